@@ -1,0 +1,272 @@
+//! What can go wrong with an input: it cannot be read, or it is over a limit.
+//!
+//! A digest that does not match is no error but a claim that stands contradicted
+//! (see [`crate::claim`]).
+
+use std::fmt;
+
+/// Why an input could not be read, and where in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    kind: ErrorKind,
+    at: Option<usize>,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind) -> Self {
+        Error { kind, at: None }
+    }
+
+    pub(crate) fn at(kind: ErrorKind, offset: usize) -> Self {
+        Error {
+            kind,
+            at: Some(offset),
+        }
+    }
+
+    /// The same error, its place moved from a part to the whole that the part lies in.
+    pub(crate) fn shifted(mut self, by: usize) -> Self {
+        self.at = self.at.map(|at| at.saturating_add(by));
+        self
+    }
+
+    /// What is wrong, to match on.
+    pub fn kind(&self) -> &ErrorKind {
+        &self.kind
+    }
+
+    /// The stable name of the kind, for example `digest-length`.
+    pub fn code(&self) -> &'static str {
+        self.kind.code()
+    }
+
+    /// The byte at which reading stopped, counted from the start of the input.
+    pub fn offset(&self) -> Option<usize> {
+        self.at
+    }
+}
+
+/// The kinds of [`Error`]: parts of a message, never a sentence.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// Two readings are possible, and tools differ in which they take.
+    Ambiguous {
+        /// The field that makes a second reading possible.
+        field: String,
+        /// What the document is by its other fields.
+        beside: &'static str,
+    },
+    /// A digest of an algorithm that is not computed here.
+    DigestAlgorithm(String),
+    /// A character that has no place in a digest.
+    DigestFormat {
+        /// What the grammar wants at this place.
+        expected: &'static str,
+        /// What stands there, with its code point where it is not plain ASCII.
+        found: String,
+    },
+    /// A digest with too many or too few digits.
+    DigestLength {
+        /// How many hex digits the algorithm has.
+        expected: usize,
+        /// How many were found.
+        found: usize,
+    },
+    /// Text that is not UTF-8.
+    Encoding(&'static str),
+    /// A field is missing, null, or of the wrong type.
+    Field {
+        /// The field's path, for example `manifests[2].digest`.
+        name: String,
+        /// What it has to be.
+        expected: &'static str,
+        /// What it is.
+        found: &'static str,
+    },
+    /// A byte order mark before the JSON text.
+    JsonByteOrderMark,
+    /// A name that stands twice in one object.
+    JsonDuplicateKey(String),
+    /// Not JSON as RFC 8259 has it.
+    JsonSyntax {
+        /// What the grammar wants at this place.
+        expected: &'static str,
+        /// What stands there.
+        found: String,
+    },
+    /// More text after the end of the JSON value.
+    JsonTrailing,
+    /// A JSON value of another type than the document has to have.
+    JsonType {
+        /// The type wanted.
+        expected: &'static str,
+        /// The type found.
+        found: &'static str,
+    },
+    /// Not the full identifier of a key.
+    KeyId {
+        /// How many hex digits were found where 64 are wanted.
+        found: usize,
+    },
+    /// Over one of the limits of [`crate::limits`].
+    LimitExceeded {
+        /// What is limited.
+        limit: &'static str,
+        /// How much is allowed.
+        allowed: u64,
+    },
+    /// Not the name of a platform.
+    Platform(String),
+    /// Not a reference to an image.
+    Reference {
+        /// What the grammar wants.
+        expected: &'static str,
+        /// The part that does not have it.
+        found: String,
+    },
+    /// A question whose answer could not mean anything.
+    Question(&'static str),
+    /// The configuration's `rootfs` does not fit.
+    Rootfs {
+        /// What it has to be.
+        expected: String,
+        /// What it is.
+        found: String,
+    },
+    /// A `schemaVersion` that no known format has.
+    SchemaVersion {
+        /// The version found.
+        found: String,
+    },
+    /// A size that is not a whole number of bytes.
+    SizeType {
+        /// The field's path.
+        name: String,
+        /// What stands there.
+        found: String,
+    },
+}
+
+impl ErrorKind {
+    /// A name that stays the same in every version, for programs to match on.
+    pub fn code(&self) -> &'static str {
+        match self {
+            ErrorKind::Ambiguous { .. } => "ambiguous",
+            ErrorKind::DigestAlgorithm(_) => "digest-algorithm",
+            ErrorKind::DigestFormat { .. } => "digest-format",
+            ErrorKind::DigestLength { .. } => "digest-length",
+            ErrorKind::Encoding(_) => "encoding",
+            ErrorKind::Field { .. } => "field",
+            ErrorKind::JsonByteOrderMark => "json-bom",
+            ErrorKind::JsonDuplicateKey(_) => "json-duplicate-key",
+            ErrorKind::JsonSyntax { .. } => "json-syntax",
+            ErrorKind::JsonTrailing => "json-trailing",
+            ErrorKind::JsonType { .. } => "json-type",
+            ErrorKind::KeyId { .. } => "key-id",
+            ErrorKind::LimitExceeded { .. } => "limit-exceeded",
+            ErrorKind::Platform(_) => "platform",
+            ErrorKind::Reference { .. } => "reference",
+            ErrorKind::Question(_) => "question",
+            ErrorKind::Rootfs { .. } => "rootfs",
+            ErrorKind::SchemaVersion { .. } => "schema-version",
+            ErrorKind::SizeType { .. } => "size-type",
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.kind.fmt(f)?;
+        match self.at {
+            Some(at) => write!(f, " at byte {at}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ErrorKind::Ambiguous { field, beside } => {
+                write!(
+                    f,
+                    "expected {beside}, found also the field {field:?}, which tools read differently"
+                )
+            }
+            ErrorKind::DigestAlgorithm(name) => {
+                write!(
+                    f,
+                    "expected a digest by sha256 or sha512, found algorithm {name:?}"
+                )
+            }
+            ErrorKind::DigestFormat { expected, found } => {
+                write!(f, "expected {expected} in digest, found {found}")
+            }
+            ErrorKind::DigestLength { expected, found } => {
+                write!(f, "expected {expected} hex digits in digest, found {found}")
+            }
+            ErrorKind::Encoding(what) => write!(f, "expected UTF-8, found {what}"),
+            ErrorKind::Field {
+                name,
+                expected,
+                found,
+            } => {
+                write!(f, "expected {expected} in field {name:?}, found {found}")
+            }
+            ErrorKind::JsonByteOrderMark => {
+                f.write_str("expected JSON, found a byte order mark before it")
+            }
+            ErrorKind::JsonDuplicateKey(name) => {
+                write!(
+                    f,
+                    "expected each name once in a JSON object, found {name:?} again"
+                )
+            }
+            ErrorKind::JsonSyntax { expected, found } => {
+                write!(f, "expected {expected} in JSON, found {found}")
+            }
+            ErrorKind::JsonTrailing => {
+                f.write_str("expected the end after the JSON value, found more text")
+            }
+            ErrorKind::JsonType { expected, found } => {
+                write!(f, "expected {expected}, found {found}")
+            }
+            ErrorKind::KeyId { found } => {
+                write!(
+                    f,
+                    "expected the 64 hex digits of a whole key id, found {found}"
+                )
+            }
+            ErrorKind::LimitExceeded { limit, allowed } => {
+                write!(f, "expected at most {allowed} {limit}, found more")
+            }
+            ErrorKind::Platform(found) => {
+                write!(
+                    f,
+                    "expected a platform such as linux/amd64, found {found:?}"
+                )
+            }
+            ErrorKind::Reference { expected, found } => {
+                write!(f, "expected {expected} in image reference, found {found:?}")
+            }
+            ErrorKind::Question(expected) => {
+                write!(f, "expected {expected} in the question, found none")
+            }
+            ErrorKind::Rootfs { expected, found } => {
+                write!(f, "expected {expected} in rootfs, found {found}")
+            }
+            ErrorKind::SchemaVersion { found } => {
+                write!(f, "expected schemaVersion 2, found {found}")
+            }
+            ErrorKind::SizeType { name, found } => {
+                write!(
+                    f,
+                    "expected a whole number of bytes in field {name:?}, found {found}"
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,41 @@
+//! Every bound on untrusted input, with its reason.
+
+/// Bytes of one manifest, index or configuration. Registries take manifests of at least 4 MiB
+/// and need not take more (OCI distribution spec, "Pushing Manifests"); containers/image reads
+/// no more either.
+pub const DOCUMENT_BYTES: usize = 4 << 20;
+
+/// Bytes of one paste: several documents of the largest size, with what a terminal adds.
+pub const PASTE_BYTES: usize = 16 << 20;
+
+/// Bytes of all evidence of one session, so that a page cannot be made to hold the memory of
+/// the machine.
+pub const EVIDENCE_BYTES: usize = 64 << 20;
+
+/// Documents of one session. The largest real indexes have some tens of platforms.
+pub const DOCUMENTS: usize = 20_000;
+
+/// Levels of nesting in JSON, as serde_json has it; the reader recurses once a level.
+pub const JSON_DEPTH: usize = 128;
+
+/// Entries of `manifests` or `layers` in one document.
+pub const ENTRIES: usize = 10_000;
+
+/// Indexes inside indexes. One level is in use.
+pub const INDEX_DEPTH: usize = 8;
+
+/// Bytes of an image reference: 255 for the name (distribution), a tag, a digest.
+pub const REFERENCE_BYTES: usize = 1024;
+
+/// Serialisations tried for one pasted document before recovery gives up.
+pub const RECOVERY_TRIES: usize = 20_000;
+
+/// Bytes hashed in trying serialisations of one pasted document: at 200 MB a second this
+/// bounds the time to about a second for a document that is nobody's.
+pub const RECOVERY_BYTES: usize = 200 << 20;
+
+/// Statements kept from one session's pastes.
+pub const STATEMENTS: usize = 100_000;
+
+/// Characters of untrusted text repeated in one message or claim.
+pub const QUOTED_CHARS: usize = 400;

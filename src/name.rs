@@ -1,0 +1,337 @@
+//! Image references, read as docker reads them (distribution/reference, and docker's rules for
+//! names without a registry).
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Serialize, Serializer};
+
+use crate::digest::Digest;
+use crate::error::{Error, ErrorKind};
+use crate::json::quoted;
+use crate::limits;
+
+/// `registry/repository:tag@digest`, normalised: the registry is always there, and `library/`
+/// where docker adds it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Reference {
+    registry: String,
+    repository: String,
+    tag: Option<String>,
+    digest: Option<Digest>,
+}
+
+const HUB: &str = "docker.io";
+
+impl Reference {
+    /// Host and port of the registry, `docker.io` for Docker Hub.
+    pub fn registry(&self) -> &str {
+        &self.registry
+    }
+
+    /// The repository inside the registry, for example `library/alpine`.
+    pub fn repository(&self) -> &str {
+        &self.repository
+    }
+
+    /// The tag; `latest` where neither tag nor digest is given, as docker has it.
+    pub fn tag(&self) -> Option<&str> {
+        match (&self.tag, &self.digest) {
+            (None, None) => Some("latest"),
+            (tag, _) => tag.as_deref(),
+        }
+    }
+
+    /// The digest after `@`.
+    pub fn digest(&self) -> Option<&Digest> {
+        self.digest.as_ref()
+    }
+
+    /// The same repository at a digest.
+    #[must_use]
+    pub fn at(&self, digest: &Digest) -> Self {
+        Reference {
+            tag: None,
+            digest: Some(digest.clone()),
+            ..self.clone()
+        }
+    }
+
+    /// The same repository with a tag, if it is one.
+    ///
+    /// # Errors
+    /// The tag is outside the grammar.
+    pub fn with_tag(&self, tag: &str) -> Result<Self, Error> {
+        read_tag(tag)?;
+        Ok(Reference {
+            tag: Some(tag.to_owned()),
+            digest: None,
+            ..self.clone()
+        })
+    }
+
+    /// Whether both name the same repository of the same registry.
+    pub fn same_repository(&self, other: &Self) -> bool {
+        self.registry == other.registry && self.repository == other.repository
+    }
+
+    /// Whether both name the same thing: the same digest, or without one the same tag.
+    pub fn names_same(&self, other: &Self) -> bool {
+        self.same_repository(other)
+            && match (&self.digest, &other.digest) {
+                (None, None) => self.tag() == other.tag(),
+                (a, b) => a == b,
+            }
+    }
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.registry, self.repository)?;
+        if let Some(tag) = self.tag() {
+            write!(f, ":{tag}")?;
+        }
+        match &self.digest {
+            Some(digest) => write!(f, "@{digest}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Serialize for Reference {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl FromStr for Reference {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        if text.len() > limits::REFERENCE_BYTES {
+            return Err(Error::new(ErrorKind::LimitExceeded {
+                limit: "bytes of one reference",
+                allowed: limits::REFERENCE_BYTES as u64,
+            }));
+        }
+        let (rest, digest) = match text.split_once('@') {
+            Some((rest, digest)) => {
+                let digest = digest
+                    .parse()
+                    .map_err(|e: Error| e.shifted(rest.len() + 1))?;
+                (rest, Some(digest))
+            }
+            None => (text, None),
+        };
+        let (name, tag) = match rest.rsplit_once(':') {
+            Some((name, tag)) if !tag.contains('/') && !name.is_empty() => {
+                read_tag(tag)?;
+                (name, Some(tag.to_owned()))
+            }
+            _ => (rest, None),
+        };
+        if name.len() == 64 && name.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Err(refuse(
+                "a name, not a bare digest (write sha256: before it)",
+                name,
+            ));
+        }
+        let (registry, repository) = split_registry(name)?;
+        read_repository(&repository)?;
+        Ok(Reference {
+            registry,
+            repository,
+            tag,
+            digest,
+        })
+    }
+}
+
+/// docker takes the first part as a registry when it has a dot, a colon, an upper case letter,
+/// or is `localhost`; everything else is on Docker Hub, official images under `library/`.
+fn split_registry(name: &str) -> Result<(String, String), Error> {
+    let (registry, repository) = match name.split_once('/') {
+        Some((first, rest))
+            if first.contains(['.', ':'])
+                || first == "localhost"
+                || first.bytes().any(|b| b.is_ascii_uppercase()) =>
+        {
+            read_registry(first)?;
+            (first.to_ascii_lowercase(), rest.to_owned())
+        }
+        _ => (HUB.to_owned(), name.to_owned()),
+    };
+    if registry != HUB && registry != "index.docker.io" {
+        return Ok((registry, repository));
+    }
+    let bare = !repository.contains('/') && !repository.is_empty();
+    let repository = if bare {
+        format!("library/{repository}")
+    } else {
+        repository
+    };
+    Ok((HUB.to_owned(), repository))
+}
+
+fn read_registry(text: &str) -> Result<(), Error> {
+    let (host, port) = if let Some(rest) = text.strip_prefix('[') {
+        let inside = |host: &str| host.bytes().all(|b| b.is_ascii_hexdigit() || b == b':');
+        match rest.split_once(']') {
+            Some((host, "")) if inside(host) => ("ipv6", None),
+            Some((host, port)) if inside(host) && port.starts_with(':') => ("ipv6", port.get(1..)),
+            _ => return Err(refuse("an IPv6 address in brackets", text)),
+        }
+    } else {
+        match text.split_once(':') {
+            Some((host, port)) => (host, Some(port)),
+            None => (text, None),
+        }
+    };
+    let label = |part: &str| {
+        !part.is_empty()
+            && !part.starts_with('-')
+            && !part.ends_with('-')
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    if !host.split('.').all(label) {
+        return Err(refuse("a host name in ASCII", text));
+    }
+    match port.map(str::parse::<u16>) {
+        None => Ok(()),
+        Some(Ok(number)) if number > 0 => Ok(()),
+        Some(_) => Err(refuse("a port from 1 to 65535", text)),
+    }
+}
+
+fn read_repository(text: &str) -> Result<(), Error> {
+    if text.len() > 255 {
+        return Err(refuse(
+            "a repository of at most 255 characters",
+            &quoted(text),
+        ));
+    }
+    if !text.split('/').all(is_component) {
+        return Err(refuse(
+            "lower case letters, digits and single separators",
+            &quoted(text),
+        ));
+    }
+    Ok(())
+}
+
+/// `[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*` (distribution spec, "Pulling manifests").
+fn is_component(text: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    let bytes = text.as_bytes();
+    let ends = [bytes.first(), bytes.last()];
+    if !ends.iter().all(|end| end.is_some_and(|b| plain(*b))) {
+        return false;
+    }
+    bytes.split(|b| plain(*b)).all(|separator| match separator {
+        [] | [b'.' | b'_'] | [b'_', b'_'] => true,
+        dashes => dashes.iter().all(|b| *b == b'-'),
+    })
+}
+
+/// `[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}`
+fn read_tag(tag: &str) -> Result<(), Error> {
+    let word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    let first = tag.bytes().next().is_some_and(word);
+    if first && tag.len() <= 128 && tag.bytes().all(|b| word(b) || b == b'.' || b == b'-') {
+        return Ok(());
+    }
+    Err(refuse(
+        "a tag of up to 128 letters, digits, '_', '.' and '-'",
+        &quoted(tag),
+    ))
+}
+
+fn refuse(expected: &'static str, found: &str) -> Error {
+    Error::new(ErrorKind::Reference {
+        expected,
+        found: quoted(found),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_names_as_docker_does() {
+        let hex = "5de58646bae3ee52e05a65672532120b094682b79823291031ccb41533c21667";
+        let cases = [
+            ("alpine", "docker.io/library/alpine:latest"),
+            ("nicolas/webdis:0.1.19", "docker.io/nicolas/webdis:0.1.19"),
+            ("docker.io/alpine", "docker.io/library/alpine:latest"),
+            ("index.docker.io/a/b", "docker.io/a/b:latest"),
+            (
+                "public.ecr.aws/nicolas/webdis:1",
+                "public.ecr.aws/nicolas/webdis:1",
+            ),
+            ("localhost/a", "localhost/a:latest"),
+            ("localhost:5000/a:b", "localhost:5000/a:b"),
+            ("[::1]:5000/a:b", "[::1]:5000/a:b"),
+            ("GHCR.io/a/b__c-d", "ghcr.io/a/b__c-d:latest"),
+            ("docker.io.evil.com/x", "docker.io.evil.com/x:latest"),
+            ("localhostx/a", "docker.io/localhostx/a:latest"),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(
+                text.parse::<Reference>().unwrap().to_string(),
+                wanted,
+                "{text}"
+            );
+        }
+        let pinned: Reference = format!("a/b:c@sha256:{hex}").parse().unwrap();
+        assert_eq!(
+            (pinned.tag(), pinned.digest().unwrap().encoded()),
+            (Some("c"), hex)
+        );
+    }
+
+    #[test]
+    fn refuses_what_docker_refuses() {
+        let hex = "5".repeat(64);
+        let long = format!("a/{}", "b".repeat(255));
+        let cases = [
+            "",
+            "A",
+            "a//b",
+            "a/../b",
+            "-a",
+            "a-",
+            "a/b:",
+            "a:b c",
+            "a@sha256:12",
+            "user@host/a",
+            "host.io:0/a",
+            "host.io:99999/a",
+            "n\u{456}colas/webdis",
+            "a..b/c",
+            ":a",
+            "[::1/a",
+            hex.as_str(),
+            long.as_str(),
+            "xn--é.io/a",
+        ];
+        for text in cases {
+            assert!(text.parse::<Reference>().is_err(), "{text}");
+        }
+        assert_eq!(
+            "a/B".parse::<Reference>().unwrap_err().to_string(),
+            "expected lower case letters, digits and single separators in image reference, found \"a/B\""
+        );
+    }
+
+    #[test]
+    fn a_digest_decides_before_a_tag() {
+        let digest = Digest::sha256(b"");
+        let parse = |text: &str| text.parse::<Reference>().unwrap();
+        assert!(parse("a/b").names_same(&parse("docker.io/a/b:latest")));
+        assert!(!parse("a/b").names_same(&parse("quay.io/a/b")));
+        let both = parse(&format!("a/b:c@{digest}"));
+        assert!(both.names_same(&parse("a/b").at(&digest)));
+        assert!(!both.names_same(&parse("a/b:c")));
+    }
+}

@@ -1,0 +1,176 @@
+//! Platforms (OCI image spec, image-index.md, "platform") and when two are the same.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use crate::error::{Error, ErrorKind};
+use crate::json::quoted;
+
+/// Where an image runs: `os/architecture[/variant]`, for Windows with its version.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Platform {
+    /// `linux`, `windows`, …
+    pub os: String,
+    /// `amd64`, `arm64`, …
+    pub architecture: String,
+    /// `v7`, `v8`, …, empty where none is given.
+    pub variant: String,
+    /// The Windows build, empty elsewhere.
+    pub os_version: String,
+    /// Features that are needed, for example `win32k`.
+    pub os_features: Vec<String>,
+}
+
+impl Platform {
+    /// The platform without what is only another way to write it: containerd's
+    /// platforms.Normalize takes `arm64` for `arm64/v8`, `arm` for `arm/v7`, `amd64` for
+    /// `amd64/v1`, and has aliases such as `x86_64`.
+    #[must_use]
+    pub fn normal(&self) -> Self {
+        let architecture = self.architecture.to_ascii_lowercase();
+        let variant = self.variant.to_ascii_lowercase();
+        let (architecture, variant) = match (architecture.as_str(), variant.as_str()) {
+            ("x86_64" | "x86-64" | "amd64", "" | "v1") => ("amd64", ""),
+            ("x86_64" | "x86-64" | "amd64", other) => ("amd64", other),
+            ("aarch64" | "arm64", "" | "8" | "v8") => ("arm64", ""),
+            ("aarch64" | "arm64", other) => ("arm64", other),
+            ("armhf", _) | ("arm", "" | "7") => ("arm", "v7"),
+            ("armel", _) | ("arm", "6") => ("arm", "v6"),
+            ("arm", "5") => ("arm", "v5"),
+            ("i386", _) => ("386", ""),
+            (architecture, variant) => (architecture, variant),
+        };
+        Platform {
+            os: match self.os.to_ascii_lowercase().as_str() {
+                "macos" => "darwin".to_owned(),
+                os => os.to_owned(),
+            },
+            architecture: architecture.to_owned(),
+            variant: variant.to_owned(),
+            os_version: self.os_version.clone(),
+            os_features: self.os_features.clone(),
+        }
+    }
+
+    /// Whether both are the same platform however they are written.
+    pub fn matches(&self, other: &Self) -> bool {
+        self.normal() == other.normal()
+    }
+
+    /// Whether a configuration that says `self` may stand behind an index entry that says
+    /// `entry`: what the configuration leaves out, or the entry does, is no contradiction.
+    pub fn agrees(&self, entry: &Self) -> bool {
+        let (config, entry) = (self.normal(), entry.normal());
+        let open = |a: &str, b: &str| a == b || a.is_empty() || b.is_empty();
+        config.os == entry.os
+            && config.architecture == entry.architecture
+            && (config.variant == entry.variant
+                || self.variant.is_empty()
+                || entry.variant.is_empty())
+            && open(&config.os_version, &entry.os_version)
+    }
+
+    /// `unknown/unknown`, which BuildKit gives to attestation manifests so that no client
+    /// pulls them as an image.
+    pub fn is_unknown(&self) -> bool {
+        self.os == "unknown" && self.architecture == "unknown"
+    }
+
+    /// Whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        self.os.is_empty() && self.architecture.is_empty()
+    }
+}
+
+impl fmt::Display for Platform {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.os)?;
+        if !self.os_version.is_empty() {
+            write!(f, "({})", self.os_version)?;
+        }
+        write!(f, "/{}", self.architecture)?;
+        if !self.variant.is_empty() {
+            write!(f, "/{}", self.variant)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::str::FromStr for Platform {
+    type Err = Error;
+
+    /// `os[(version)]/architecture[/variant]`, as containerd writes it.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let refuse = || Error::new(ErrorKind::Platform(quoted(text)));
+        let word = |part: &str| {
+            let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+            !part.is_empty() && part.bytes().all(plain)
+        };
+        let mut parts = text.split('/');
+        let (os, architecture) = (parts.next(), parts.next());
+        let variant = parts.next();
+        let (Some(os), Some(architecture), None) = (os, architecture, parts.next()) else {
+            return Err(refuse());
+        };
+        let (os, os_version) = match os.strip_suffix(')').and_then(|os| os.split_once('(')) {
+            Some((os, version)) => (os, version),
+            None => (os, ""),
+        };
+        if !word(os) || !word(architecture) || !variant.is_none_or(word) {
+            return Err(refuse());
+        }
+        Ok(Platform {
+            os: os.to_owned(),
+            architecture: architecture.to_owned(),
+            variant: variant.unwrap_or_default().to_owned(),
+            os_version: os_version.to_owned(),
+            os_features: Vec::new(),
+        })
+    }
+}
+
+impl Serialize for Platform {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn platform(text: &str) -> Platform {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn matches_across_spellings() {
+        for (a, b, same) in [
+            ("linux/arm64", "linux/arm64/v8", true),
+            ("linux/amd64", "linux/x86_64", true),
+            ("linux/arm", "linux/arm/v7", true),
+            ("linux/arm/v6", "linux/arm/v7", false),
+            ("linux/amd64", "linux/amd64/v2", false),
+            ("linux/amd64", "windows/amd64", false),
+            ("windows(10.0.1)/amd64", "windows(10.0.2)/amd64", false),
+        ] {
+            assert_eq!(platform(a).matches(&platform(b)), same, "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn a_configuration_may_leave_out_the_variant() {
+        assert!(platform("linux/arm").agrees(&platform("linux/arm/v6")));
+        assert!(!platform("linux/arm/v5").agrees(&platform("linux/arm/v6")));
+        assert!(platform("windows/amd64").agrees(&platform("windows(10.0.1)/amd64")));
+        assert!(!platform("linux/arm64").agrees(&platform("linux/amd64")));
+    }
+
+    #[test]
+    fn refuses_what_is_no_platform() {
+        for text in ["", "linux", "linux/", "a/b/c/d", "a b/c", "/amd64"] {
+            assert!(text.parse::<Platform>().is_err(), "{text}");
+        }
+    }
+}
