@@ -1,0 +1,51 @@
+// The real clients: Debian's packages and programs built from pinned Go modules.
+// What cannot be had is an error that says so; nothing is skipped.
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { find, root } from "../../scripts/command.mjs";
+import { hasPackages } from "../../scripts/debian.mjs";
+
+// Newest versions that build with Go 1.26.8.
+const GO_MODULES = {
+  buildx: { module: "github.com/docker/buildx", package: "cmd/buildx", version: "v0.38.2" },
+  cosign: { module: "github.com/sigstore/cosign/v3", package: "cmd/cosign", version: "v3.1.3" },
+  crane: { module: "github.com/google/go-containerregistry", package: "cmd/crane", version: "v0.22.1" },
+  oras: { module: "oras.land/oras", package: "cmd/oras", version: "v1.3.6" },
+  regctl: { module: "github.com/regclient/regclient", package: "cmd/regctl", version: "v0.11.7" },
+};
+
+// The first package that can be had is taken; since Debian 13 the client is apart from the engine.
+const DEBIAN = {
+  docker: { packages: ["docker-cli", "docker.io"], version: /version (\S+),/ },
+  "docker-registry": { packages: ["docker-registry"], version: /distribution (\S+)/ },
+  skopeo: { packages: ["skopeo"], version: /version (\S+)/ },
+};
+
+/** Each named tool as `{ path, version }`, got first where it is missing. */
+export function tools(names) {
+  return Object.fromEntries(names.map((name) => [name, GO_MODULES[name] ? built(name) : packaged(name)]));
+}
+
+function built(name) {
+  const { module, package: folder, version } = GO_MODULES[name];
+  const bin = join(root, ".cache", `go-bin-${name}-${version}`);
+  const path = join(bin, name);
+  if (!existsSync(path)) {
+    if (!find("go")) throw new Error(`${name} is built with Go: install Go 1.26.8 or newer`);
+    mkdirSync(bin, { recursive: true });
+    console.error(`building ${module}/${folder}@${version}`);
+    const env = { ...process.env, GOBIN: bin, GOFLAGS: "-trimpath" };
+    execFileSync("go", ["install", `${module}/${folder}@${version}`], { env, stdio: ["ignore", "inherit", "inherit"] });
+  }
+  return { path, version };
+}
+
+function packaged(name) {
+  const { packages, version } = DEBIAN[name];
+  if (!find(name)) packages.find((one) => hasPackages(one));
+  const path = find(name);
+  if (!path) throw new Error(`${name} is missing: install Debian's package ${packages.join(" or ")}`);
+  const said = execFileSync(path, ["--version"], { encoding: "utf8" });
+  return { path, version: version.exec(said)?.[1] ?? said.trim() };
+}
