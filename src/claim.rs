@@ -14,9 +14,14 @@
 //! let forged = Proof::assertion(Check::Hash, Vec::new());
 //! ```
 
+mod statement;
+
 use serde::Serialize;
 
 use crate::digest::Digest;
+use crate::json::quoted;
+
+pub use statement::{IdKind, Level, Role, Statement};
 
 /// A statement and how it is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -25,191 +30,6 @@ pub struct Claim {
     pub statement: Statement,
     /// How it is known.
     pub standing: Standing,
-}
-
-/// What a claim says. Kinds may be added; those that are there keep their shape.
-#[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(
-    tag = "kind",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
-pub enum Statement {
-    /// This key may sign for this role of the reference's repository. That is not a signature.
-    Authorises {
-        /// The repository or tag.
-        reference: String,
-        /// The role, for example `Repository`, `Root`, or a signer's name.
-        role: String,
-        /// The key id, as it was given.
-        key: String,
-    },
-    /// These bytes are in the evidence and have this digest.
-    Bytes {
-        /// Their digest.
-        digest: Digest,
-        /// Their media type, where they state one.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        media_type: Option<String>,
-        /// What was changed in the pasted text to find them again.
-        edits: Vec<String>,
-    },
-    /// A text whose bytes are not certain would have this digest if it had been changed thus.
-    Candidate {
-        /// The digest that it would have.
-        digest: Digest,
-        /// The changes that would have been made to the pasted text.
-        edits: Vec<String>,
-        /// What has to be so for this to be the document's digest.
-        meaning: String,
-    },
-    /// The reference is for an image with this identifier.
-    Identifies {
-        /// The image.
-        reference: String,
-        /// The identifier, as it was given.
-        id: String,
-        /// What it identifies.
-        #[serde(rename = "as")]
-        role: IdKind,
-    },
-    /// What the reference names includes this digest; by which document is not certain.
-    Includes {
-        /// The image.
-        reference: String,
-        /// The digest.
-        digest: Digest,
-        /// What it is there as.
-        #[serde(rename = "as")]
-        role: Role,
-        /// The platform that it is for.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        platform: Option<String>,
-    },
-    /// The document `parent` names `digest`.
-    Names {
-        /// The document that names.
-        parent: Digest,
-        /// What it names.
-        digest: Digest,
-        /// The platform that it is named for.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        platform: Option<String>,
-        /// What it is named as.
-        #[serde(rename = "as")]
-        role: Role,
-    },
-    /// Something that a reader should know of a document or a paste and that proves nothing.
-    Note {
-        /// What it is about.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        subject: Option<Digest>,
-        /// A stable name for it.
-        code: String,
-        /// It in words.
-        text: String,
-    },
-    /// The document is for this platform.
-    Platform {
-        /// The manifest.
-        digest: Digest,
-        /// The platform.
-        platform: String,
-    },
-    /// The reference names this digest.
-    Resolves {
-        /// The reference.
-        reference: String,
-        /// What it names.
-        digest: Digest,
-    },
-    /// The images are the same at this level.
-    Same {
-        /// The platform, where the images are compared by platform.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        platform: Option<String>,
-        /// How far the sameness goes.
-        level: Level,
-        /// Why it goes no further, or how it was found.
-        reasons: Vec<String>,
-    },
-    /// The key signed this digest.
-    Signs {
-        /// What is signed.
-        digest: Digest,
-        /// The tag that it was signed for.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        tag: Option<String>,
-        /// Who signed: a key id, or a name where the source gives no more.
-        key: String,
-    },
-    /// The document has this many bytes.
-    Size {
-        /// The document.
-        digest: Digest,
-        /// Its size, in digits, since not every size fits a JavaScript number.
-        size: String,
-    },
-    /// A part of the evidence that could not be read.
-    Unread {
-        /// Where it begins.
-        offset: usize,
-        /// How many bytes it has.
-        length: usize,
-        /// The code of the error, where reading was tried.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        code: Option<String>,
-        /// Why, and the beginning of the text.
-        text: String,
-    },
-}
-
-/// What a document names another as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Role {
-    /// An attestation manifest in an index.
-    Attestation,
-    /// The configuration of a manifest.
-    Config,
-    /// A layer of a manifest.
-    Layer,
-    /// A manifest, or an index, in an index.
-    Manifest,
-    /// What an artifact refers to.
-    Subject,
-}
-
-/// What an image identifier identifies: docker's classic image store uses the configuration's
-/// digest, the containerd store that of the manifest or index that was pulled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum IdKind {
-    /// The image configuration.
-    Config,
-    /// The index.
-    Index,
-    /// The manifest.
-    Manifest,
-    /// It was not said.
-    Unknown,
-}
-
-/// How far two images are the same. Each level includes those before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Level {
-    /// Not at all.
-    Different,
-    /// The same uncompressed layers, by the digests that the configurations state.
-    Rootfs,
-    /// The same configuration, byte for byte.
-    Config,
-    /// The same manifest, byte for byte.
-    Manifest,
-    /// The same index, byte for byte.
-    Index,
 }
 
 /// How a claim is known, weakest first.
@@ -369,6 +189,43 @@ impl Standing {
         }
     }
 
+    /// What is known when both are needed: the weaker of the two, or where they are equally
+    /// strong, resting on the sources of both.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Standing::Proven(a), Standing::Proven(b)) => {
+                let check = a.check.max(b.check);
+                Standing::Proven(Proof::assertion(check, union(a.from, b.from)))
+            }
+            (Standing::Stated { by: a }, Standing::Stated { by: b }) => {
+                Standing::Stated { by: union(a, b) }
+            }
+            (a, b) if a.verdict() <= b.verdict() => a,
+            (_, b) => b,
+        }
+    }
+
+    /// True because it was given with the question; the proof names it as its premise.
+    pub(crate) fn premise(given: Source) -> Self {
+        Standing::Proven(Proof::assertion(Check::Hash, vec![given]))
+    }
+
+    /// Somebody says so.
+    pub(crate) fn stated(by: Source) -> Self {
+        Standing::Stated { by: vec![by] }
+    }
+
+    /// Not known.
+    pub(crate) fn missing(want: Want) -> Self {
+        Standing::Missing { want }
+    }
+
+    /// Two sides say different things.
+    pub(crate) fn contradicted(expected: Seen, found: Seen) -> Self {
+        Standing::Contradicted { expected, found }
+    }
+
     /// Who or what this rests on.
     pub fn sources(&self) -> Vec<&Source> {
         match self {
@@ -376,6 +233,45 @@ impl Standing {
             Standing::Missing { .. } => Vec::new(),
             Standing::Stated { by } => by.iter().collect(),
             Standing::Proven(proof) => proof.from.iter().collect(),
+        }
+    }
+}
+
+fn union(mut a: Vec<Source>, b: Vec<Source>) -> Vec<Source> {
+    for source in b {
+        if !a.contains(&source) {
+            a.push(source);
+        }
+    }
+    a
+}
+
+impl Seen {
+    pub(crate) fn new(value: impl Into<String>, source: Source) -> Self {
+        let value = value.into();
+        Seen { value, source }
+    }
+}
+
+impl Claim {
+    /// That a digest is named whose algorithm is not computed here, so that nothing can have it.
+    pub(crate) fn uncomputed(by: Option<&Digest>, digest: &Digest) -> Self {
+        let statement = Statement::Note {
+            subject: by.cloned(),
+            code: "digest-algorithm".to_owned(),
+            text: format!(
+                "names {}, by an algorithm that is not computed here",
+                quoted(digest.as_str())
+            ),
+        };
+        let want = Want::of("the same named by a sha256 or sha512 digest");
+        Claim::new(statement, Standing::missing(want))
+    }
+
+    pub(crate) fn new(statement: Statement, standing: Standing) -> Self {
+        Claim {
+            statement,
+            standing,
         }
     }
 }
@@ -388,6 +284,17 @@ impl Want {
             digest: None,
             url: None,
             accept: None,
+        }
+    }
+}
+
+impl std::fmt::Display for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Source::Fetched { url, at } => write!(f, "{url} at {at}"),
+            Source::File { name } => write!(f, "the file {name}"),
+            Source::Given { what } => write!(f, "{what}, as given"),
+            Source::Pasted { tool } => write!(f, "pasted {tool}"),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Content digests: `algorithm:encoded` of the OCI image spec (descriptor.md, "Digests").
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -163,6 +164,76 @@ impl fmt::Display for Digest {
 impl Serialize for Digest {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0)
+    }
+}
+
+/// Values found by digest, in the order in which they came. There is one kind of search tree
+/// below all of them, from text to place, which keeps the module small.
+#[derive(Clone, Debug)]
+pub(crate) struct ByDigest<V> {
+    places: BTreeMap<String, usize>,
+    values: Vec<(Digest, V)>,
+}
+
+/// Digests, each once.
+pub(crate) type DigestSet = ByDigest<()>;
+
+impl<V> Default for ByDigest<V> {
+    fn default() -> Self {
+        ByDigest {
+            places: BTreeMap::new(),
+            values: Vec::new(),
+        }
+    }
+}
+
+impl<V> ByDigest<V> {
+    pub(crate) fn get(&self, digest: &Digest) -> Option<&V> {
+        let place = *self.places.get(digest.as_str())?;
+        self.values.get(place).map(|(_, value)| value)
+    }
+
+    pub(crate) fn get_mut(&mut self, digest: &Digest) -> Option<&mut V> {
+        let place = *self.places.get(digest.as_str())?;
+        self.values.get_mut(place).map(|(_, value)| value)
+    }
+
+    pub(crate) fn contains(&self, digest: &Digest) -> bool {
+        self.places.contains_key(digest.as_str())
+    }
+
+    /// Adds a value, unless the digest has one: whether it was added.
+    pub(crate) fn insert(&mut self, digest: &Digest, value: V) -> bool {
+        if self.contains(digest) {
+            return false;
+        }
+        self.places.insert(digest.0.clone(), self.values.len());
+        self.values.push((digest.clone(), value));
+        true
+    }
+
+    /// All of them, in the order in which they came.
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, (Digest, V)> {
+        self.values.iter()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.values.len()
+    }
+}
+
+impl DigestSet {
+    pub(crate) fn of<'a>(digests: impl IntoIterator<Item = &'a Digest>) -> Self {
+        let mut set = DigestSet::default();
+        for digest in digests {
+            set.insert(digest, ());
+        }
+        set
+    }
+
+    /// Whether both have the same digests.
+    pub(crate) fn same(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().all(|(digest, ())| other.contains(digest))
     }
 }
 

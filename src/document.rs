@@ -87,6 +87,10 @@ impl std::error::Error for Mismatch {}
 
 /// What a document is.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "most documents are manifests, the largest of them"
+)]
 pub enum View {
     /// An image configuration.
     Config(Config),
@@ -295,13 +299,13 @@ impl Shape {
         match media_type {
             Some(OCI_INDEX | DOCKER_LIST) => Shape::Index,
             Some(OCI_MANIFEST | DOCKER_MANIFEST) => Shape::Manifest,
-            Some(_) => Shape::Other,
             None if has("manifests") => Shape::Index,
             None if has("layers") => Shape::Manifest,
             None if has("rootfs") => Shape::Config,
             None if has("config") && has("schemaVersion") => Shape::Manifest,
             None if has("architecture") && has("os") => Shape::Config,
-            None => Shape::Other,
+            // A media type is compared whole: one that only begins like a known one is unknown.
+            _ => Shape::Other,
         }
     }
 }

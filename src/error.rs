@@ -126,7 +126,12 @@ pub enum ErrorKind {
         found: String,
     },
     /// A question whose answer could not mean anything.
-    Question(&'static str),
+    Question {
+        /// What a question has there.
+        expected: &'static str,
+        /// What stands there.
+        found: String,
+    },
     /// The configuration's `rootfs` does not fit.
     Rootfs {
         /// What it has to be.
@@ -167,7 +172,7 @@ impl ErrorKind {
             ErrorKind::LimitExceeded { .. } => "limit-exceeded",
             ErrorKind::Platform(_) => "platform",
             ErrorKind::Reference { .. } => "reference",
-            ErrorKind::Question(_) => "question",
+            ErrorKind::Question { .. } => "question",
             ErrorKind::Rootfs { .. } => "rootfs",
             ErrorKind::SchemaVersion { .. } => "schema-version",
             ErrorKind::SizeType { .. } => "size-type",
@@ -232,6 +237,15 @@ impl fmt::Display for ErrorKind {
             ErrorKind::JsonType { expected, found } => {
                 write!(f, "expected {expected}, found {found}")
             }
+            kind => kind.fmt_others(f),
+        }
+    }
+}
+
+impl ErrorKind {
+    /// The second half of the messages.
+    fn fmt_others(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             ErrorKind::KeyId { found } => {
                 write!(
                     f,
@@ -250,8 +264,8 @@ impl fmt::Display for ErrorKind {
             ErrorKind::Reference { expected, found } => {
                 write!(f, "expected {expected} in image reference, found {found:?}")
             }
-            ErrorKind::Question(expected) => {
-                write!(f, "expected {expected} in the question, found none")
+            ErrorKind::Question { expected, found } => {
+                write!(f, "expected {expected} in the question, found {found}")
             }
             ErrorKind::Rootfs { expected, found } => {
                 write!(f, "expected {expected} in rootfs, found {found}")
@@ -265,6 +279,7 @@ impl fmt::Display for ErrorKind {
                     "expected a whole number of bytes in field {name:?}, found {found}"
                 )
             }
+            kind => f.write_str(kind.code()),
         }
     }
 }

@@ -1,5 +1,9 @@
-//! Core
+//! Is the container image I pull the one its author published, and is the image on registry B
+//! the same as the one on registry A?
+
+mod chain;
 pub mod claim;
+mod compare;
 pub mod digest;
 pub mod document;
 mod error;
@@ -9,5 +13,16 @@ pub mod name;
 pub mod paste;
 pub mod platform;
 pub mod recover;
+pub mod session;
 pub mod signature;
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;
+
+pub use claim::{Claim, Verdict, Want};
+pub use digest::Digest;
+pub use document::Document;
 pub use error::{Error, ErrorKind};
+pub use name::Reference;
+pub use paste::{Finding, recognise};
+pub use recover::{Recovered, recover};
+pub use session::{Question, Report, Session, Trust, UnixTime};

@@ -15,7 +15,7 @@ pub const EVIDENCE_BYTES: usize = 64 << 20;
 /// Documents of one session. The largest real indexes have some tens of platforms.
 pub const DOCUMENTS: usize = 20_000;
 
-/// Levels of nesting in JSON, as serde_json has it; the reader recurses once a level.
+/// Levels of nesting in JSON, as `serde_json` has it; the reader recurses once a level.
 pub const JSON_DEPTH: usize = 128;
 
 /// Entries of `manifests` or `layers` in one document.
@@ -33,6 +33,10 @@ pub const RECOVERY_TRIES: usize = 20_000;
 /// Bytes hashed in trying serialisations of one pasted document: at 200 MB a second this
 /// bounds the time to about a second for a document that is nobody's.
 pub const RECOVERY_BYTES: usize = 200 << 20;
+
+/// Bytes of one document up to which its keys are put in other orders. Each order holds the
+/// document taken apart once more, and no real one with keys to order comes near.
+pub const REORDER_BYTES: usize = 1 << 20;
 
 /// Statements kept from one session's pastes.
 pub const STATEMENTS: usize = 100_000;

@@ -58,6 +58,23 @@ impl Platform {
         self.normal() == other.normal()
     }
 
+    /// Whether both may be the same platform: as [`Platform::matches`], but lines that were
+    /// picked from an index often leave out the system, and then the variant too.
+    pub fn may_match(&self, other: &Self) -> bool {
+        let (a, b) = (self.normal(), other.normal());
+        let unsaid = a.os.is_empty() || b.os.is_empty();
+        let variant = a.variant == b.variant || self.variant.is_empty() || other.variant.is_empty();
+        a == b || (unsaid && a.architecture == b.architecture && variant)
+    }
+
+    /// An architecture alone, as such lines name it.
+    pub(crate) fn of_architecture(architecture: &str) -> Self {
+        Platform {
+            architecture: architecture.to_owned(),
+            ..Platform::default()
+        }
+    }
+
     /// Whether a configuration that says `self` may stand behind an index entry that says
     /// `entry`: what the configuration leaves out, or the entry does, is no contradiction.
     pub fn agrees(&self, entry: &Self) -> bool {
@@ -85,6 +102,9 @@ impl Platform {
 
 impl fmt::Display for Platform {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.os.is_empty() {
+            return write!(f, "{}", self.architecture);
+        }
         write!(f, "{}", self.os)?;
         if !self.os_version.is_empty() {
             write!(f, "({})", self.os_version)?;

@@ -1,12 +1,35 @@
 //! From pasted text to the bytes that have the expected digest.
 //!
 //! Only the digest decides: every candidate is hashed, so a wrong guess cannot pass, and every
-//! edit that led to the bytes is named.
+//! edit that led to the bytes is named. Candidates come cheapest and likeliest first: the text
+//! as it came, its ends and line endings; what stands inside prompts, code fences and other
+//! wrapping; the JSON in it printed again, tokens kept, in every layout and spelling known; its
+//! keys in the orders of known writers; and what lossy tools printed, made whole again.
 
-use std::collections::BTreeMap;
+mod cut;
+mod edit;
+mod form;
+mod likely;
+mod list;
+mod mend;
+mod order;
+mod print;
+mod schema1;
+mod search;
+mod source;
+mod spell;
+mod terminal;
+mod tree;
+mod wanted;
+mod writers;
 
 use crate::digest::Digest;
 use crate::document::Document;
+
+pub use search::Search;
+pub use wanted::Wanted;
+
+pub(crate) use likely::{Likely, likely};
 
 /// Bytes found again, and what was changed in the pasted text to find them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,30 +56,9 @@ impl Recovered {
     }
 }
 
-/// A digest that a text would have if it had been printed in a certain way.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Likely {
-    pub(crate) digest: Digest,
-    pub(crate) edits: Vec<String>,
-    pub(crate) meaning: &'static str,
-}
-
-/// The digests looked for, each with the size in bytes where somebody stated it.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Wanted {
-    digests: BTreeMap<Digest, Option<u64>>,
-}
-
-impl Wanted {
-    pub(crate) fn add(&mut self, digest: &Digest, size: Option<u64>) {
-        let known = self.digests.entry(digest.clone()).or_insert(size);
-        if size.is_none() {
-            *known = None;
-        }
-    }
-}
-
 /// The serialisation of `pasted` whose digest is `expected`, and the edits that led there.
+///
+/// Nothing is recovered from a text without content, whatever is expected.
 pub fn recover(pasted: &[u8], expected: &Digest) -> Option<Recovered> {
     let mut wanted = Wanted::default();
     wanted.add(expected, None);
@@ -65,17 +67,5 @@ pub fn recover(pasted: &[u8], expected: &Digest) -> Option<Recovered> {
 
 /// The first serialisation of `pasted`, cheapest first, that has a wanted digest.
 pub(crate) fn search(pasted: &[u8], wanted: &Wanted) -> Option<Recovered> {
-    let document = Document::new(pasted.to_vec());
-    wanted
-        .digests
-        .contains_key(document.digest())
-        .then(|| Recovered {
-            document,
-            edits: Vec::new(),
-        })
-}
-
-/// The digests that `pasted` most likely had where it was printed, for when none is expected.
-pub(crate) fn likely(_pasted: &[u8]) -> Vec<Likely> {
-    Vec::new()
+    Search::new(pasted.to_vec()).find(wanted)
 }

@@ -1,0 +1,313 @@
+//! What one document says of another, held against that other.
+
+use std::collections::BTreeMap;
+
+use crate::claim::{Claim, Seen, Source, Standing, Statement, Want};
+use crate::digest::{Algorithm, ByDigest, Digest};
+use crate::document::{Config, Descriptor, Document, Index, Manifest, View};
+use crate::error::Error;
+use crate::json::quoted;
+use crate::platform::Platform;
+
+use super::{Held, Link, Pool, is_image, links};
+
+/// The claims that follow from one document in hand: what it names, and where that does not
+/// fit what is named.
+pub(crate) fn check_document(pool: &Pool, held: &Held, claims: &mut Vec<Claim>) {
+    let view = match &held.view {
+        Ok(view) => view,
+        Err(error) => return claims.push(unreadable(held, error)),
+    };
+    let found = links(view);
+    for link in &found {
+        claims.push(names(held, link));
+        check_link(pool, held, link, claims);
+    }
+    check_conflicts(held, &found, claims);
+    match view {
+        View::Config(_) | View::Other(_) => {}
+        View::Index(index) => {
+            check_entries(held, index, claims);
+            check_platforms(pool, held, index, claims);
+        }
+        View::Manifest(manifest) => check_rootfs(pool, held, manifest, claims),
+    }
+}
+
+fn names(held: &Held, link: &Link) -> Claim {
+    if link.digest().algorithm().is_none() {
+        return Claim::uncomputed(Some(held.digest()), link.digest());
+    }
+    let statement = Statement::Names {
+        parent: held.digest().clone(),
+        digest: link.digest().clone(),
+        platform: link.platform().map(Platform::to_string),
+        role: link.role,
+    };
+    Claim::new(statement, held.proven())
+}
+
+/// A document whose bytes are in hand and cannot be read, or in two ways.
+fn unreadable(held: &Held, error: &Error) -> Claim {
+    let statement = note(
+        held.digest(),
+        error.code(),
+        format!("cannot be read: {error}"),
+    );
+    let want = Want::of("a document that tools read in one way only; these bytes stay as they are");
+    Claim::new(statement, Standing::missing(want))
+}
+
+fn note(subject: &Digest, code: &str, text: String) -> Statement {
+    Statement::Note {
+        subject: Some(subject.clone()),
+        code: code.to_owned(),
+        text,
+    }
+}
+
+fn check_link(pool: &Pool, held: &Held, link: &Link, claims: &mut Vec<Claim>) {
+    let descriptor = link.descriptor;
+    if let Some(data) = &descriptor.data {
+        claims.extend(check_data(held, descriptor, data));
+    }
+    let Some(child) = pool.get(link.digest()) else {
+        return;
+    };
+    claims.extend(check_size(held, descriptor, child));
+    claims.extend(check_media_type(held, descriptor, child));
+}
+
+fn check_size(held: &Held, descriptor: &Descriptor, child: &Held) -> Option<Claim> {
+    if descriptor.size == child.size() {
+        return None;
+    }
+    let statement = Statement::Size {
+        digest: descriptor.digest.clone(),
+        size: descriptor.size.to_string(),
+    };
+    let expected = Seen::new(format!("{} bytes", descriptor.size), held.source());
+    let found = Seen::new(format!("{} bytes", child.size()), child.source());
+    Some(Claim::new(
+        statement,
+        Standing::contradicted(expected, found),
+    ))
+}
+
+/// What the parent says it is and what it says itself must be the same ("mediaType" in
+/// descriptor.md and manifest.md): a client that believes one reads other things than a client
+/// that believes the other.
+fn check_media_type(held: &Held, descriptor: &Descriptor, child: &Held) -> Option<Claim> {
+    let expected = descriptor.media_type.as_deref()?;
+    let found = child.view.as_ref().ok()?.media_type()?;
+    if expected.eq_ignore_ascii_case(found) {
+        return None;
+    }
+    let statement = Statement::Bytes {
+        digest: descriptor.digest.clone(),
+        media_type: Some(quoted(expected)),
+        edits: child.edits.clone(),
+    };
+    let expected = Seen::new(quoted(expected), held.source());
+    let found = Seen::new(quoted(found), child.source());
+    Some(Claim::new(
+        statement,
+        Standing::contradicted(expected, found),
+    ))
+}
+
+/// Content embedded in the descriptor (`data`) must be the content that it names.
+fn check_data(held: &Held, descriptor: &Descriptor, data: &[u8]) -> Option<Claim> {
+    let algorithm = descriptor.digest.algorithm().unwrap_or(Algorithm::Sha256);
+    let found = algorithm.digest(data);
+    if found == descriptor.digest && data.len() as u64 == descriptor.size {
+        return None;
+    }
+    let text = "the embedded data is not the content that the entry names".to_owned();
+    let expected = format!("{} of {} bytes", descriptor.digest, descriptor.size);
+    let found = format!("{found} of {} bytes", data.len());
+    let standing = Standing::contradicted(
+        Seen::new(expected, held.source()),
+        Seen::new(found, held.source()),
+    );
+    Some(Claim::new(note(&descriptor.digest, "data", text), standing))
+}
+
+/// One digest named twice with different sizes or media types: at most one can be right.
+fn check_conflicts(held: &Held, found: &[Link], claims: &mut Vec<Claim>) {
+    let mut first: ByDigest<&Descriptor> = ByDigest::default();
+    for link in found {
+        let (descriptor, digest) = (link.descriptor, link.digest());
+        if first.insert(digest, descriptor) {
+            continue;
+        }
+        let Some(before) = first.get(digest) else {
+            continue;
+        };
+        if before.size == descriptor.size && before.media_type == descriptor.media_type {
+            continue;
+        }
+        let shown = |d: &Descriptor| {
+            let media_type = d.media_type.as_deref().unwrap_or("no media type");
+            format!("{}, {} bytes", quoted(media_type), d.size)
+        };
+        let text = "named twice with different sizes or media types".to_owned();
+        let standing = Standing::contradicted(
+            Seen::new(shown(before), held.source()),
+            Seen::new(shown(descriptor), held.source()),
+        );
+        claims.push(Claim::new(note(digest, "conflict", text), standing));
+    }
+}
+
+/// What an index must not leave open by itself: entries for no platform, two for one,
+/// attestations about nothing.
+fn check_entries(held: &Held, index: &Index, claims: &mut Vec<Claim>) {
+    let by = held.source();
+    if index.manifests.is_empty() {
+        let text = "names no manifest at all, so nothing can be said of its platforms".to_owned();
+        let statement = note(held.digest(), "empty", text);
+        claims.push(Claim::new(statement, Standing::stated(by.clone())));
+    }
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for (place, entry) in index.manifests.iter().enumerate() {
+        let Some(platform) = entry.platform.as_ref().filter(|_| entry.attests().is_none()) else {
+            continue;
+        };
+        let key = format!("{:?}", platform.normal());
+        let first = *seen.entry(key).or_insert(place);
+        let first = index.manifests.get(first).map_or(&entry.digest, |first| &first.digest);
+        if *first != entry.digest {
+            claims.push(platform_twice(held, platform, first, &entry.digest));
+        }
+    }
+    for entry in &index.manifests {
+        let Some(subject) = entry.attests() else {
+            continue;
+        };
+        let named = |subject| index.manifests.iter().any(|e| e.digest.as_str() == subject);
+        if !subject.is_some_and(named) {
+            claims.push(attests_nothing(held, entry, subject, &by));
+        }
+    }
+}
+
+fn platform_twice(held: &Held, platform: &Platform, first: &Digest, second: &Digest) -> Claim {
+    let text = format!(
+        "names both {first} and {second} for {platform}; which of them a client takes depends on \
+         the order"
+    );
+    let want = Want::of(format!("an index that names one manifest for {platform}"));
+    Claim::new(
+        note(held.digest(), "platform-twice", text),
+        Standing::missing(want),
+    )
+}
+
+fn attests_nothing(held: &Held, entry: &Descriptor, subject: Option<&str>, by: &Source) -> Claim {
+    let text = "an attestation about a manifest that this index does not name".to_owned();
+    let expected = Seen::new("the digest of a manifest in the index", by.clone());
+    let found = Seen::new(quoted(subject.unwrap_or("none")), held.source());
+    let standing = Standing::contradicted(expected, found);
+    Claim::new(note(&entry.digest, "attestation-subject", text), standing)
+}
+
+/// The platform of an index entry is a claim of the index; the configuration holds the other.
+fn check_platforms(pool: &Pool, held: &Held, index: &Index, claims: &mut Vec<Claim>) {
+    for entry in index
+        .manifests
+        .iter()
+        .filter(|entry| entry.attests().is_none())
+    {
+        let Some(platform) = &entry.platform else {
+            continue;
+        };
+        let Some((config_held, config)) = config_of(pool, &entry.digest) else {
+            continue;
+        };
+        if config.platform.is_empty() {
+            continue;
+        }
+        let statement = Statement::Platform {
+            digest: entry.digest.clone(),
+            platform: platform.to_string(),
+        };
+        let standing = if config.platform.agrees(platform) {
+            held.proven().and(config_held.proven())
+        } else {
+            let expected = Seen::new(platform.to_string(), held.source());
+            let found = Seen::new(config.platform.to_string(), config_held.source());
+            Standing::contradicted(expected, found)
+        };
+        claims.push(Claim::new(statement, standing));
+    }
+}
+
+/// The configuration behind a manifest, where both are in hand.
+fn config_of<'a>(pool: &'a Pool, manifest: &Digest) -> Option<(&'a Held, &'a Config)> {
+    let View::Manifest(manifest) = pool.view(manifest)? else {
+        return None;
+    };
+    let held = pool.get(&manifest.config.digest)?;
+    match &held.view {
+        Ok(View::Config(config)) => Some((held, config)),
+        _ => None,
+    }
+}
+
+/// A configuration fixes one uncompressed layer for each layer of the manifest.
+fn check_rootfs(pool: &Pool, held: &Held, manifest: &Manifest, claims: &mut Vec<Claim>) {
+    if manifest.layers.is_empty() {
+        let statement = note(held.digest(), "empty", "names no layer at all".to_owned());
+        claims.push(Claim::new(statement, Standing::stated(held.source())));
+    }
+    if !is_image(manifest) {
+        return;
+    }
+    let Some(config_held) = pool.get(&manifest.config.digest) else {
+        return;
+    };
+    let Ok(View::Config(config)) = &config_held.view else {
+        return;
+    };
+    if config.diff_ids.len() != manifest.layers.len() {
+        let text = "the manifest and its configuration differ in the number of layers".to_owned();
+        let expected = format!("{} diff_ids", config.diff_ids.len());
+        let found = format!("{} layers", manifest.layers.len());
+        let standing = Standing::contradicted(
+            Seen::new(expected, config_held.source()),
+            Seen::new(found, held.source()),
+        );
+        claims.push(Claim::new(note(held.digest(), "rootfs", text), standing));
+    }
+    if config
+        .history_layers
+        .is_some_and(|n| n != config.diff_ids.len())
+    {
+        let text = "the history has another number of layers than the file system".to_owned();
+        let statement = note(config_held.digest(), "history", text);
+        claims.push(Claim::new(
+            statement,
+            Standing::stated(config_held.source()),
+        ));
+    }
+}
+
+impl Held {
+    /// The documents that stand whole inside this one's descriptors, where they are what is
+    /// named.
+    pub(crate) fn embedded(&self) -> Vec<Held> {
+        let inside = |link: &Link| {
+            let data = link.descriptor.data.clone()?;
+            let document = Document::expect(data, link.digest()).ok()?;
+            let edits = vec!["taken from the field data".to_owned()];
+            Some(Held::new(document, self.source(), edits))
+        };
+        let view = self.view.as_ref();
+        view.map(links)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(inside)
+            .collect()
+    }
+}

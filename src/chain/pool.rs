@@ -1,0 +1,91 @@
+//! The documents in hand, by digest.
+
+use crate::claim::{Check, Proof, Source, Standing};
+use crate::digest::{ByDigest, Digest};
+use crate::document::{Document, View};
+use crate::error::Error;
+
+/// A document in hand.
+#[derive(Clone, Debug)]
+pub(crate) struct Held {
+    pub(crate) document: Document,
+    pub(crate) view: Result<View, Error>,
+    /// Where its bytes came from.
+    pub(crate) sources: Vec<Source>,
+    /// What was changed in the text that they were found in.
+    pub(crate) edits: Vec<String>,
+}
+
+impl Held {
+    pub(crate) fn new(document: Document, source: Source, edits: Vec<String>) -> Self {
+        Held {
+            view: document.view(),
+            document,
+            sources: vec![source],
+            edits,
+        }
+    }
+
+    pub(crate) fn digest(&self) -> &Digest {
+        self.document.digest()
+    }
+
+    pub(crate) fn size(&self) -> u64 {
+        self.document.bytes().len() as u64
+    }
+
+    /// Where the bytes came from first.
+    pub(crate) fn source(&self) -> Source {
+        let nowhere = || Source::given("the evidence");
+        self.sources.first().cloned().unwrap_or_else(nowhere)
+    }
+
+    /// What these bytes say, they say: their digest was computed from them.
+    pub(crate) fn proven(&self) -> Standing {
+        Standing::Proven(Proof::assertion(Check::Hash, self.sources.clone()))
+    }
+}
+
+/// All documents in hand.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pool {
+    held: ByDigest<Held>,
+}
+
+impl Pool {
+    /// Adds a document, or one more source of a document that is there.
+    pub(crate) fn add(&mut self, held: Held) {
+        let digest = held.digest().clone();
+        match self.held.get_mut(&digest) {
+            None => {
+                self.held.insert(&digest, held);
+            }
+            Some(there) => {
+                if held.edits.len() < there.edits.len() {
+                    there.edits = held.edits;
+                }
+                for source in held.sources {
+                    if !there.sources.contains(&source) {
+                        there.sources.push(source);
+                    }
+                }
+            }
+        }
+    }
+
+    pub(crate) fn get(&self, digest: &Digest) -> Option<&Held> {
+        self.held.get(digest)
+    }
+
+    pub(crate) fn view(&self, digest: &Digest) -> Option<&View> {
+        self.held.get(digest)?.view.as_ref().ok()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Held> {
+        self.held.iter().map(|(_, held)| held)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.held.len()
+    }
+}

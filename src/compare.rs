@@ -1,0 +1,458 @@
+//! Two chains, platform by platform: how far they are the same, and why no further.
+//!
+//! Equal digests are equal bytes. The levels are tried from the top; the first that both sides
+//! share decides, and everything below is the same with it. Sameness of the file system is by
+//! what the configurations state of it: layers that a registry serves are not looked at here.
+
+mod reasons;
+
+use crate::chain::{Chain, Image, Pool};
+use crate::claim::{Claim, IdKind, Level, Seen, Source, Standing, Statement, Want};
+use crate::digest::Digest;
+use crate::platform::Platform;
+
+/// The comparison, and how it is known.
+#[derive(Debug, Default)]
+pub(crate) struct Comparison {
+    /// What the question rests on.
+    pub(crate) rests: Vec<Claim>,
+    /// What else there is to see.
+    pub(crate) beside: Vec<Claim>,
+    /// What would tell how far two images are the same that are not the same as far as asked.
+    pub(crate) wants: Vec<Want>,
+}
+
+/// Compares `right` with `left` at the asked level, for one platform or for all of `left`.
+pub(crate) fn compare(
+    pool: &Pool,
+    (left, right): (&Chain, &Chain),
+    asked: Level,
+    only: Option<&Platform>,
+) -> Comparison {
+    let comparer = Comparer {
+        pool,
+        left,
+        right,
+        asked,
+    };
+    let mut found = Comparison::default();
+    for side in [left, right] {
+        if let Some(standing) = &side.disputed {
+            found.rests.push(disputed(side, standing));
+        }
+    }
+    if only.is_none() && (asked == Level::Index || left.images.is_empty() || comparer.same_root()) {
+        comparer.whole(&mut found);
+    } else {
+        comparer.platforms(only, &mut found);
+    }
+    found
+}
+
+fn disputed(side: &Chain, standing: &Standing) -> Claim {
+    let digest = side.root.as_ref().map(|(digest, _)| digest.clone());
+    let statement = match digest {
+        Some(digest) => Statement::Resolves {
+            reference: side.reference.to_string(),
+            digest,
+        },
+        None => Statement::Note {
+            subject: None,
+            code: "disputed".to_owned(),
+            text: format!("what {} names is disputed", side.reference),
+        },
+    };
+    Claim::new(statement, standing.clone())
+}
+
+struct Comparer<'a> {
+    pool: &'a Pool,
+    left: &'a Chain,
+    right: &'a Chain,
+    asked: Level,
+}
+
+impl Comparer<'_> {
+    fn same_root(&self) -> bool {
+        match (&self.left.root, &self.right.root) {
+            (Some((a, _)), Some((b, _))) => a == b,
+            _ => false,
+        }
+    }
+
+    /// Both sides as a whole: by their roots, else by the identifiers of their images.
+    fn whole(&self, found: &mut Comparison) {
+        let claim = match (&self.left.root, &self.right.root) {
+            (Some((a, by_a)), Some((b, by_b))) if a == b => {
+                let standing = by_a.clone().and(by_b.clone());
+                let reasons = vec![format!("both references name {a}")];
+                return self.same_whole(&standing, &reasons, found);
+            }
+            (Some(a), Some(b)) if self.asked == Level::Index => self.roots_differ(a, b),
+            (Some(a), Some(b)) => self.by_ids().unwrap_or_else(|| self.unknown_inside(a, b)),
+            _ => self.by_ids().unwrap_or_else(|| self.unknown_root()),
+        };
+        found.rests.push(claim);
+    }
+
+    /// One root: the same at every level, and for each platform that is known.
+    fn same_whole(&self, standing: &Standing, reasons: &[String], found: &mut Comparison) {
+        let level = match self.left.is_index.or(self.right.is_index) {
+            Some(true) => Level::Index,
+            None if self.asked == Level::Index => Level::Index,
+            _ => Level::Manifest,
+        };
+        let mut platforms: Vec<Option<String>> = self.left.images.iter().map(Image::name).collect();
+        platforms.dedup();
+        if platforms.is_empty() {
+            platforms.push(None);
+        }
+        for platform in platforms {
+            let statement = Statement::Same {
+                platform,
+                level,
+                reasons: reasons.to_vec(),
+            };
+            found.rests.push(Claim::new(statement, standing.clone()));
+        }
+    }
+
+    fn roots_differ(&self, a: &(Digest, Standing), b: &(Digest, Standing)) -> Claim {
+        let reasons = self.index_reasons();
+        let statement = Statement::Same {
+            platform: None,
+            level: self.shared_level(),
+            reasons,
+        };
+        Claim::new(statement, contradicted(a, b))
+    }
+
+    /// The lowest level that all platforms of the left side reach.
+    fn shared_level(&self) -> Level {
+        let shared = |image: &Image| {
+            let other = self
+                .right
+                .images
+                .iter()
+                .find(|other| self.paired(image, other));
+            other.map_or(Level::Different, |other| level(image, other).0)
+        };
+        let levels = self.left.images.iter().map(shared);
+        levels.min().unwrap_or(Level::Different)
+    }
+
+    /// Neither side's entries are known, and the roots differ: that says nothing yet.
+    fn unknown_inside(&self, (a, _): &(Digest, Standing), (b, _): &(Digest, Standing)) -> Claim {
+        let (side, digest) = if self.pool.get(a).is_none() {
+            (self.left, a)
+        } else {
+            (self.right, b)
+        };
+        let reasons = vec![format!("{a} and {b} differ, but may hold the same image")];
+        let want = crate::chain::want_document(&side.reference, Some(digest));
+        self.missing(None, reasons, want)
+    }
+
+    fn unknown_root(&self) -> Claim {
+        let side = if self.left.root.is_none() && self.left.images.is_empty() {
+            self.left
+        } else {
+            self.right
+        };
+        let reasons = vec![format!("nothing is known of {}", side.reference)];
+        let want = crate::chain::want_document(&side.reference, None);
+        self.missing(None, reasons, want)
+    }
+
+    fn missing(&self, platform: Option<String>, reasons: Vec<String>, want: Want) -> Claim {
+        let statement = Statement::Same {
+            platform,
+            level: self.asked,
+            reasons,
+        };
+        Claim::new(statement, Standing::missing(want))
+    }
+
+    /// By image identifiers, when nothing better is known. An identifier is the configuration's
+    /// digest in docker's classic store only, so two that differ say nothing unless both are
+    /// known to be of one kind.
+    fn by_ids(&self) -> Option<Claim> {
+        let pairs = self
+            .left
+            .ids
+            .iter()
+            .flat_map(|a| self.right.ids.iter().map(move |b| (a, b)));
+        let mut differ = None;
+        for ((a, kind_a, by_a), (b, kind_b, by_b)) in pairs {
+            if a == b && a.parse::<Digest>().is_ok() {
+                let level = match kind_a.max(kind_b) {
+                    IdKind::Index => Level::Index,
+                    IdKind::Manifest => Level::Manifest,
+                    IdKind::Config | IdKind::Unknown => Level::Config,
+                };
+                let reasons = vec![format!("both images have the identifier {a}")];
+                let statement = Statement::Same {
+                    platform: None,
+                    level,
+                    reasons,
+                };
+                return Some(Claim::new(statement, by_a.clone().and(by_b.clone())));
+            }
+            if kind_a == kind_b && *kind_a == IdKind::Config {
+                differ = Some(((a, by_a), (b, by_b)));
+            }
+        }
+        let ((a, by_a), (b, by_b)) = differ?;
+        let reasons = vec!["the images have different configurations".to_owned()];
+        let statement = Statement::Same {
+            platform: None,
+            level: Level::Different,
+            reasons,
+        };
+        Some(Claim::new(
+            statement,
+            Standing::contradicted(seen(a, by_a), seen(b, by_b)),
+        ))
+    }
+
+    fn platforms(&self, only: Option<&Platform>, found: &mut Comparison) {
+        let asked = |image: &&Image| match (only, &image.platform) {
+            (Some(only), Some(platform)) => only.may_match(platform),
+            (Some(_), None) | (None, _) => true,
+        };
+        let wanted: Vec<&Image> = self.left.images.iter().filter(asked).collect();
+        for image in &wanted {
+            found.rests.push(self.platform(image, &mut found.wants));
+        }
+        if let (true, Some(only)) = (wanted.is_empty(), only) {
+            let reasons = vec![format!(
+                "{} is not known to have {only}",
+                self.left.reference
+            )];
+            let want = crate::chain::want_document(&self.left.reference, None);
+            found
+                .rests
+                .push(self.missing(Some(only.to_string()), reasons, want));
+        }
+        for other in self.right.images.iter().filter(asked) {
+            if !self
+                .left
+                .images
+                .iter()
+                .any(|image| self.paired(image, other))
+            {
+                found.beside.push(self.only_right(other));
+            }
+        }
+    }
+
+    fn only_right(&self, other: &Image) -> Claim {
+        let platform = other
+            .name()
+            .unwrap_or_else(|| "a platform that is not said".to_owned());
+        let statement = Statement::Note {
+            subject: other.manifest.as_ref().map(|(digest, _)| digest.clone()),
+            code: "only-right".to_owned(),
+            text: format!("only {} has {platform}", self.right.reference),
+        };
+        let standing = match &other.manifest {
+            Some((_, standing)) => standing.clone(),
+            None => Standing::missing(crate::chain::want_document(&self.right.reference, None)),
+        };
+        Claim::new(statement, standing)
+    }
+
+    /// Whether two entries are for the same platform. Two single images are a pair without
+    /// one; a platform that neither its index nor its configuration tells is nobody's pair.
+    fn paired(&self, a: &Image, b: &Image) -> bool {
+        match (&a.platform, &b.platform) {
+            (Some(a), Some(b)) => a.may_match(b),
+            _ => self.left.images.len() == 1 && self.right.images.len() == 1,
+        }
+    }
+
+    fn platform(&self, image: &Image, wants: &mut Vec<Want>) -> Claim {
+        let name = image.name();
+        let others = self
+            .right
+            .images
+            .iter()
+            .filter(|other| self.paired(image, other));
+        let others: Vec<&Image> = others.collect();
+        match others.as_slice() {
+            [] => self.not_on_right(image),
+            [other] => self.pair(image, other, wants),
+            _ => {
+                let text = "names more than one manifest for this platform";
+                let reasons = vec![format!("{} {text}", self.right.reference)];
+                let want = Want::of("an index that names one manifest a platform");
+                self.missing(name, reasons, want)
+            }
+        }
+    }
+
+    fn not_on_right(&self, image: &Image) -> Claim {
+        let name = image.name();
+        let platform = name.clone().unwrap_or_else(|| "this platform".to_owned());
+        let open = self
+            .right
+            .images
+            .iter()
+            .find(|other| other.platform.is_none());
+        if let Some(other) = open.filter(|_| image.platform.is_some()) {
+            let reasons = vec![format!(
+                "the platform of {}'s image is not known",
+                self.right.reference
+            )];
+            return self.missing(name, reasons, want_below(self.right, other));
+        }
+        if !self.right.complete {
+            let reasons = vec![format!(
+                "{} is not known to have {platform}",
+                self.right.reference
+            )];
+            let root = self.right.root.as_ref().map(|(digest, _)| digest);
+            let want = crate::chain::want_document(&self.right.reference, root);
+            return self.missing(name, reasons, want);
+        }
+        let reasons = vec![format!("{} has no {platform}", self.right.reference)];
+        let statement = Statement::Same {
+            platform: name,
+            level: Level::Different,
+            reasons,
+        };
+        let by = self.right.root.as_ref().map(|(_, standing)| standing);
+        let found = Seen::new(format!("no entry for {platform}"), first_source(by));
+        let expected = match &image.manifest {
+            Some((digest, standing)) => seen(digest.as_str(), standing),
+            None => Seen::new(platform, first_source(None)),
+        };
+        Claim::new(statement, Standing::contradicted(expected, found))
+    }
+
+    fn pair(&self, a: &Image, b: &Image, wants: &mut Vec<Want>) -> Claim {
+        let (level, standing) = level(a, b);
+        let mut reasons = self.reasons(a, b, level);
+        let platform = a.name().or_else(|| b.name());
+        if level >= self.asked {
+            let statement = Statement::Same {
+                platform,
+                level,
+                reasons,
+            };
+            return Claim::new(statement, standing);
+        }
+        match self.below_asked(a, b) {
+            Ok(standing) => {
+                if level == Level::Different {
+                    reasons.extend(self.undetermined(a, b, wants));
+                }
+                let statement = Statement::Same {
+                    platform,
+                    level,
+                    reasons,
+                };
+                Claim::new(statement, standing)
+            }
+            Err(want) => self.missing(platform, reasons, want),
+        }
+    }
+
+    /// That the pair is not the same at the asked level, if that is known, else what is missing
+    /// to know it.
+    fn below_asked(&self, a: &Image, b: &Image) -> Result<Standing, Want> {
+        let differ = |a: &Option<(Digest, Standing)>, b: &Option<(Digest, Standing)>| match (a, b) {
+            (Some(a), Some(b)) => Some(contradicted(a, b)),
+            _ => None,
+        };
+        let known = match self.asked {
+            Level::Index | Level::Manifest => differ(&a.manifest, &b.manifest),
+            Level::Config => differ(&a.config, &b.config),
+            Level::Rootfs | Level::Different => match (&a.diff_ids, &b.diff_ids) {
+                (Some((a, by_a)), Some((b, by_b))) => {
+                    let shown = |ids: &[Digest]| {
+                        ids.iter().map(Digest::as_str).collect::<Vec<_>>().join(" ")
+                    };
+                    Some(Standing::contradicted(
+                        seen(&shown(a), by_a),
+                        seen(&shown(b), by_b),
+                    ))
+                }
+                _ => None,
+            },
+        };
+        known.ok_or_else(|| {
+            let lacks = |image: &Image| match self.asked {
+                Level::Config => image.config.is_none(),
+                Level::Rootfs => image.diff_ids.is_none(),
+                _ => image.manifest.is_none(),
+            };
+            if lacks(a) {
+                want_below(self.left, a)
+            } else {
+                want_below(self.right, b)
+            }
+        })
+    }
+
+    /// What is lacking to know whether two images that differ share something below.
+    fn undetermined(&self, a: &Image, b: &Image, wants: &mut Vec<Want>) -> Option<String> {
+        let open = [(self.left, a), (self.right, b)];
+        let open = open
+            .into_iter()
+            .filter(|(_, image)| image.diff_ids.is_none());
+        let before = wants.len();
+        wants.extend(open.map(|(side, image)| want_below(side, image)));
+        let text = "whether they share something below that is not known";
+        (wants.len() > before).then(|| text.to_owned())
+    }
+}
+
+/// The highest level at which both are known to be the same, and how that is known.
+fn level(a: &Image, b: &Image) -> (Level, Standing) {
+    let same = |a: &Option<(Digest, Standing)>, b: &Option<(Digest, Standing)>| match (a, b) {
+        (Some((a, by_a)), Some((b, by_b))) if a == b => Some(by_a.clone().and(by_b.clone())),
+        _ => None,
+    };
+    if let Some(standing) = same(&a.manifest, &b.manifest) {
+        return (Level::Manifest, standing);
+    }
+    if let Some(standing) = same(&a.config, &b.config) {
+        return (Level::Config, standing);
+    }
+    if let (Some((a, by_a)), Some((b, by_b))) = (&a.diff_ids, &b.diff_ids)
+        && a == b
+        && !a.is_empty()
+    {
+        return (Level::Rootfs, by_a.clone().and(by_b.clone()));
+    }
+    let want = Want::of("documents of both sides");
+    (Level::Different, Standing::missing(want))
+}
+
+/// The next document below an image that is not in hand.
+fn want_below(side: &Chain, image: &Image) -> Want {
+    let manifest = image.manifest.as_ref().map(|(digest, _)| digest);
+    match &image.config {
+        Some((config, _)) => crate::chain::want_config(&side.reference, manifest, config),
+        None => crate::chain::want_document(&side.reference, manifest),
+    }
+}
+
+fn contradicted(a: &(Digest, Standing), b: &(Digest, Standing)) -> Standing {
+    Standing::contradicted(seen(a.0.as_str(), &a.1), seen(b.0.as_str(), &b.1))
+}
+
+fn seen(value: &str, standing: &Standing) -> Seen {
+    Seen::new(value, first_source(Some(standing)))
+}
+
+/// The source to name beside a value: the pasted or fetched one before a premise.
+fn first_source(standing: Option<&Standing>) -> Source {
+    let sources = standing.map(Standing::sources).unwrap_or_default();
+    let found = sources
+        .iter()
+        .find(|source| !matches!(source, Source::Given { .. }));
+    let first = found.or(sources.first()).copied().cloned();
+    first.unwrap_or_else(|| Source::given("the question"))
+}

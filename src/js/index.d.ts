@@ -1,0 +1,101 @@
+/** `sha256:` and 64, or `sha512:` and 128, lower case hex digits. */
+export type Digest = `${"sha256" | "sha512"}:${string}`;
+/** The weakest standing among the claims that an answer rests on; `open`: something is missing. */
+export type Verdict = "proven" | "stated" | "open" | "contradicted";
+/** How far two images are the same; each level includes those after it, up to `rootfs`. */
+export type Level = "index" | "manifest" | "config" | "rootfs" | "different";
+
+/** Who or what something comes from. */
+export type Source =
+  | { via: "fetched"; url: string; at: string }
+  | { via: "file"; name: string }
+  | { via: "given"; what: string }
+  | { via: "pasted"; tool: string };
+
+/** A value and who gave it. */
+export interface Seen { value: string; source: Source }
+
+/** How a claim is known. */
+export type Standing =
+  | { is: "proven"; check: "hash" | "signature"; from: Source[] }
+  | { is: "stated"; by: Source[] }
+  | { is: "missing"; want: Want }
+  | { is: "contradicted"; expected: Seen; found: Seen };
+
+/** What a claim says. Kinds may be added; those that are there keep their shape. */
+export type Statement =
+  /** These bytes are in the evidence and have this digest. */
+  | { kind: "bytes"; digest: Digest; mediaType?: string; edits: string[] }
+  /** The document `parent` names `digest`. */
+  | { kind: "names"; parent: Digest; digest: Digest; platform?: string; as: Role }
+  /** The reference names this digest. */
+  | { kind: "resolves"; reference: string; digest: Digest }
+  /** The reference is for an image with this identifier. */
+  | { kind: "identifies"; reference: string; id: string; as: "config" | "manifest" | "index" | "unknown" }
+  /** The key signed this digest. */
+  | { kind: "signs"; digest: Digest; tag?: string; key: string }
+  /** The images are the same at this level. */
+  | { kind: "same"; platform?: string; level: Level; reasons: string[] }
+  /** This key may sign for this role. That is not a signature. */
+  | { kind: "authorises"; reference: string; role: string; key: string }
+  /** The pasted text would have this digest if it had been changed thus. */
+  | { kind: "candidate"; digest: Digest; edits: string[]; meaning: string }
+  /** What the reference names includes this digest; by which document is not certain. */
+  | { kind: "includes"; reference: string; digest: Digest; as: Role; platform?: string }
+  /** Something that a reader should know and that proves nothing. */
+  | { kind: "note"; subject?: Digest; code: string; text: string }
+  /** The manifest is for this platform. */
+  | { kind: "platform"; digest: Digest; platform: string }
+  /** The document has this many bytes, in digits: not every size fits a number. */
+  | { kind: "size"; digest: Digest; size: string }
+  /** A part of a paste that could not be read. */
+  | { kind: "unread"; offset: number; length: number; code?: string; text: string };
+
+/** What a document names another as. */
+export type Role = "manifest" | "config" | "layer" | "attestation" | "subject";
+
+export interface Claim { statement: Statement; standing: Standing }
+/** What would settle a claim: a command whose output to paste, bytes of a digest, an address. */
+export interface Want { hint: string; digest?: Digest; url?: string; accept?: string[] }
+/** A recognised part of a paste and what it states. */
+export interface Finding { tool: string; claims: Claim[] }
+/** Bytes found again, and the edits to the pasted text that led to them. */
+export interface Recovered { bytes: Uint8Array; digest: Digest; edits: string[] }
+/** The answer; the claims that it rests on come first. */
+export interface Report { question: Question; verdict: Verdict; summary: string; claims: Claim[]; wants: Want[] }
+
+/** What an author is known by: published digests, whole key ids, or an exact identity. */
+export type Trust = { digests: Digest[] } | { keys: string[] } | { identity: string; issuer: string };
+
+export type Question =
+  | { ask: "published"; image: string; by: Trust; platform?: string }
+  | { ask: "same"; left: string; right: string; level?: Level; platform?: string }
+  | { ask: "what" };
+
+/** Thrown for input that cannot be read or is over a limit; `code` stays the same in every version. */
+export class PullproofError extends Error {
+  readonly code: string;
+  readonly offset?: number;
+}
+
+/** The digest of the bytes exactly as given; a string is taken as UTF-8. */
+export function digest(bytes: Uint8Array | string): Digest;
+/** The serialisation of `pasted` whose digest is `expected`, and the edits that led there. */
+export function recover(pasted: Uint8Array | string, expected: Digest): Recovered | null;
+/** What known tools' output states. Nothing recognised here is proven. */
+export function recognise(pasted: Uint8Array | string): Finding[];
+
+/** A question being answered: evidence in, wants out, a report at any time. */
+export class Session {
+  constructor(question: Question);
+  /** Takes pasted text; `about` is the reference it was printed for, where it does not say. */
+  paste(pasted: Uint8Array | string, about?: string): Finding[];
+  /** Takes bytes that were wanted. */
+  supply(want: Want, bytes: Uint8Array, from: Source): void;
+  /** What would settle what is missing. */
+  wants(): Want[];
+  /** The answer as far as the evidence goes. */
+  report(now: Date): Report;
+  /** Gives the memory back; the session cannot be used after it. */
+  free(): void;
+}

@@ -1,0 +1,182 @@
+// The face: everything between a caller and the wasm. It copies what comes in, so that nothing can
+// change it during a call; refuses strings that UTF-8 cannot carry; turns what the wasm throws into
+// PullproofError; and refuses every call once the wasm has trapped or has failed its known answers.
+//
+// node.js and browser.js start the wasm that ./pullproof.js (written by wasm-bindgen) talks to.
+
+import * as wasm from "./pullproof.js";
+
+/** Input that could not be read, or a state in which nothing can be checked. */
+export class PullproofError extends Error {
+  name = "PullproofError";
+
+  constructor(code, message, offset) {
+    super(message);
+    this.code = code;
+    if (offset !== undefined) this.offset = offset;
+  }
+}
+
+/** The digest of the bytes exactly as given; a string is taken as UTF-8. */
+export function digest(bytes) {
+  const copied = copyBytes(bytes);
+  return call(() => wasm.digest(copied));
+}
+
+/** The serialisation of `pasted` whose digest is `expected`, and the edits that led there. */
+export function recover(pasted, expected) {
+  const copied = copyBytes(pasted);
+  const digest = wellFormed(expected);
+  return call(() => wasm.recover(copied, digest)) ?? null;
+}
+
+/** What known tools' output states. Nothing recognised here is proven. */
+export function recognise(pasted) {
+  const copied = copyBytes(pasted);
+  return call(() => wasm.recognise(copied));
+}
+
+/** A question being answered: says what it wants, is given bytes. */
+export class Session {
+  #session;
+
+  constructor(question) {
+    const copied = json(question);
+    this.#session = call(() => new wasm.Session(copied));
+  }
+
+  paste(pasted, about) {
+    const copied = copyBytes(pasted);
+    const reference = about === undefined ? undefined : wellFormed(about);
+    return this.#call((session) => session.paste(copied, reference));
+  }
+
+  supply(want, bytes, from) {
+    const [wanted, copied, source] = [json(want), copyBytes(bytes), json(from)];
+    this.#call((session) => session.supply(wanted, copied, source));
+  }
+
+  wants() {
+    return this.#call((session) => session.wants());
+  }
+
+  report(now) {
+    const milliseconds = time(now);
+    return this.#call((session) => session.report(milliseconds));
+  }
+
+  /** Gives the session's memory back. Calling it twice is no error; calling anything else is. */
+  free() {
+    const session = this.#session;
+    this.#session = undefined;
+    // After a trap the wasm's memory can no longer be trusted, not even to give some of it back.
+    if (session && !refusal) call(() => session.free());
+  }
+
+  #call(work) {
+    if (!this.#session) throw new PullproofError("freed", "expected a session, found one already freed");
+    return call(() => work(this.#session));
+  }
+}
+
+// A refusal that stands for every later call, once there is a reason for one.
+let refusal = {
+  code: "could-not-check",
+  message: "expected a started module, found one that is not",
+};
+
+/** Called once by node.js and browser.js, after the wasm is in place. */
+export function start() {
+  refusal = undefined;
+  // A processor, an engine or a build that miscomputes a hash must not get to give verdicts.
+  if (call(() => wasm.self_test()) === true) return;
+  refusal = { code: "self-test", message: "expected the known digests of known inputs, found others" };
+}
+
+/** Does something with the wasm. */
+function call(work) {
+  if (refusal) throw new PullproofError(refusal.code, refusal.message);
+  try {
+    return work();
+  } catch (error) {
+    throw translated(error);
+  }
+}
+
+function translated(error) {
+  if (typeof error?.code === "string") return new PullproofError(error.code, error.message, error.offset);
+  // Anything else is a trap, or the engine giving up (out of stack, out of memory). Memory may be
+  // left half written, so no later answer of this module would be worth anything.
+  refusal = { code: "could-not-check", message: `could not check: the module failed earlier: ${error}` };
+  return new PullproofError("could-not-check", `could not check: ${error}`);
+}
+
+const encoder = new TextEncoder();
+const kindOfArray = Object.getOwnPropertyDescriptor(
+  Object.getPrototypeOf(Uint8Array.prototype),
+  Symbol.toStringTag,
+).get;
+
+// Bytes of one input. More would not fit into the wasm's memory beside what is there, and running out
+// of memory is a trap, which would end the module. The limits on what is read are the wasm's own.
+const mostBytes = 2 ** 30;
+
+function copyBytes(input) {
+  if (typeof input === "string") return fitting(encoder.encode(wellFormed(input)));
+  // Asks the object itself, so that arrays of other realms pass and look-alikes do not.
+  if (kindOfArray.call(input) !== "Uint8Array") throw wrongType("a Uint8Array or a string", input);
+  try {
+    return new Uint8Array(fitting(input));
+  } catch (error) {
+    if (error instanceof PullproofError) throw error;
+    throw new PullproofError("argument", `expected bytes that can be copied, found ${error.message}`);
+  }
+}
+
+function fitting(bytes) {
+  if (bytes.length <= mostBytes) return bytes;
+  throw new PullproofError("limit-exceeded", `expected at most ${mostBytes} bytes, found ${bytes.length}`);
+}
+
+// Data with more levels than any question, want or source has; also what ends a cycle.
+const deepest = 16;
+
+/** A copy of plain data, read once. */
+/** Data as JSON text, which is how it crosses: read there by the reader that reads documents. */
+function json(value) {
+  return JSON.stringify(copyData(value)) ?? "null";
+}
+
+function copyData(value, depth = 0) {
+  if (depth > deepest) throw new PullproofError("argument", `expected at most ${deepest} levels of data`);
+  if (typeof value === "string") return wellFormed(value);
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return Array.from(value, (item) => copyData(item, depth + 1));
+  const entries = Object.entries(value).map(([key, item]) => [wellFormed(key), copyData(item, depth + 1)]);
+  return Object.assign(Object.create(null), Object.fromEntries(entries));
+}
+
+function wellFormed(text) {
+  if (typeof text !== "string") throw wrongType("a string", text);
+  // With the u flag a pair is one character, so this finds only halves that stand alone.
+  const lone = text.search(/\p{Surrogate}/u);
+  if (lone === -1) return text;
+  throw new PullproofError("encoding", `expected text, found half a surrogate pair at character ${lone}`);
+}
+
+function time(now) {
+  let milliseconds = Number.NaN;
+  try {
+    // As for bytes above: a Date of another realm passes, a look-alike does not.
+    milliseconds = Date.prototype.getTime.call(now);
+  } catch {
+    // Not a Date at all: refused below, with an invalid one.
+  }
+  if (Number.isNaN(milliseconds)) throw wrongType("a valid Date", now);
+  return milliseconds;
+}
+
+function wrongType(expected, found) {
+  const kind = found === null ? "null" : typeof found;
+  return new PullproofError("argument", `expected ${expected}, found ${kind}`);
+}

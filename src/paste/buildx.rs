@@ -1,0 +1,156 @@
+//! `docker buildx imagetools inspect` (docker/buildx: util/imagetools/printers.go).
+//!
+//! `--raw` prints the registry's bytes. `{{json .}}` prints an index with its digest and size
+//! among its fields: without these two it is the index again but for the order of its fields.
+
+use crate::digest::Digest;
+use crate::json::Value;
+use crate::name::Reference;
+use crate::paste::{
+    Command, Form, Line, Output, Reading, Sheet, Text, digest_at, digest_line, document_kind,
+    entry_role, field_of, is_elided, platform_in, text_at,
+};
+use crate::platform::Platform;
+
+const TOOL: &str = "docker buildx imagetools inspect";
+
+pub(super) fn prints(command: &Command) -> bool {
+    command.verb == TOOL && command.whole()
+}
+
+pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
+    if let (Some(name), Some(manifest)) = (text_at(value, "name"), value.get("manifest")) {
+        let name: Reference = name.parse().ok()?;
+        let mut reading = manifest_json(output, manifest, Some(&name))?;
+        images(&mut reading, manifest, value.get("image"));
+        return Some(reading);
+    }
+    let is_manifest = value.get("manifests").is_some() && digest_at(value, "digest").is_some();
+    if is_manifest || (output.command.is_some() && digest_at(value, "digest").is_some()) {
+        return manifest_json(output, value, None);
+    }
+    let command = output.command?;
+    document_kind(value).filter(|_| !is_elided(value))?;
+    let mut reading = Reading::new(TOOL, output.about);
+    if command.has(&["--raw"]) {
+        reading.document(output.resolved_document(Form::Exact));
+    } else {
+        reading.document(output.document(Form::Rebuilt));
+    }
+    Some(reading)
+}
+
+pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+    if let (Some(command), [first, ..]) = (output.command, lines)
+        && command.has(&["--format"])
+        && let Some((_, digest)) = digest_line(first.text.trim_matches('"'))
+    {
+        let mut reading = Reading::new(TOOL, output.about);
+        reading.resolves(&digest);
+        return Some((reading, 1));
+    }
+    let sheet = Sheet::read(lines)?;
+    // regctl prints the digest of each entry on a line of its own, and sizes.
+    let regctl = sheet.field("Total Size").is_some()
+        || sheet.entries.iter().any(|(section, fields)| {
+            *section != "Manifests" || field_of(fields, "Digest").is_some()
+        });
+    if regctl {
+        return None;
+    }
+    let name: Reference = sheet.field("Name")?.parse().ok()?;
+    let digest: Digest = sheet.field("Digest")?.parse().ok()?;
+    let mut reading = Reading::new(TOOL, output.about.or(Some(&name)));
+    reading.resolves_for(&name, &digest);
+    for (_, fields) in &sheet.entries {
+        let child = field_of(fields, "Name").and_then(|name| name.parse::<Reference>().ok());
+        let child = child.filter(|child| child.same_repository(&name));
+        if let Some(child) = child.as_ref().and_then(Reference::digest) {
+            let platform = platform(fields);
+            let attests = field_of(fields, "vnd.docker.reference.type").is_some();
+            let (role, platform) = entry_role(platform.as_ref(), attests);
+            reading.names(&digest, child, role, platform);
+        }
+    }
+    Some((reading, sheet.lines))
+}
+
+fn platform(fields: &[(&str, &str)]) -> Option<Platform> {
+    let mut platform: Platform = field_of(fields, "Platform")?.parse().ok()?;
+    if let Some(version) = field_of(fields, "OSVersion") {
+        version.clone_into(&mut platform.os_version);
+    }
+    Some(platform)
+}
+
+/// A descriptor, or an index that has its own digest and size among its fields.
+fn manifest_json(output: &Output, manifest: &Value, name: Option<&Reference>) -> Option<Reading> {
+    let digest = digest_at(manifest, "digest")?;
+    let size = manifest.get("size").and_then(Value::as_u64);
+    let mut reading = Reading::new(TOOL, name.or(output.about));
+    reading.resolves(&digest);
+    if let Some(size) = size {
+        reading.size(&digest, size);
+    }
+    for entry in manifest
+        .get("manifests")
+        .and_then(Value::items)
+        .unwrap_or_default()
+    {
+        let Some(child) = digest_at(entry, "digest") else {
+            continue;
+        };
+        let annotated = entry
+            .get("annotations")
+            .and_then(|a| a.get("vnd.docker.reference.type"));
+        let platform = entry.get("platform").and_then(platform_in);
+        let (role, platform) = entry_role(platform.as_ref(), annotated.is_some());
+        reading.names(&digest, &child, role, platform);
+    }
+    if manifest.get("manifests").is_some() || manifest.get("layers").is_some() {
+        reading.texts.push(Text {
+            bytes: without(output, manifest, &["digest", "size"]).into_bytes(),
+            about: reading.about.clone(),
+            expected: Some((digest, size)),
+            form: Form::Rebuilt,
+        });
+    }
+    Some(reading)
+}
+
+/// The object without these members, in the spelling that it has.
+fn without(output: &Output, object: &Value, names: &[&str]) -> String {
+    let members = object.members().unwrap_or_default();
+    let mut written = String::from("{");
+    let mut from = object.span.start + 1;
+    for member in members {
+        let text = output
+            .text
+            .get(from..member.value.span.end)
+            .unwrap_or_default();
+        from = member.value.span.end;
+        if !names.contains(&member.key.text.as_ref()) {
+            let comma = if written.len() > 1 { "," } else { "" };
+            written.push_str(comma);
+            written.push_str(
+                text.trim_start_matches([' ', '\n', '\r', '\t'])
+                    .trim_start_matches(','),
+            );
+        }
+    }
+    written.push('}');
+    written
+}
+
+/// The configurations, printed anew: of an image alone, or by platform. They have no digest here.
+fn images(reading: &mut Reading, manifest: &Value, image: Option<&Value>) {
+    let Some(image) = image else {
+        return;
+    };
+    let alone = manifest.get("manifests").is_none();
+    if let (true, Some(digest), Some(platform)) =
+        (alone, digest_at(manifest, "digest"), platform_in(image))
+    {
+        reading.platform(&digest, &platform);
+    }
+}

@@ -1,0 +1,226 @@
+//! `cosign verify`, `tree` and `triangulate` (sigstore/cosign: cmd/cosign/cli/verify/common.go,
+//! cli/tree.go, triangulate.go; sigstore/sigstore: pkg/signature/payload).
+//!
+//! What was checked stands on standard error, what was signed on standard output: pasted from
+//! a terminal both are there. `docker-reference` is what the signer wrote; cosign does not
+//! compare it with anything.
+
+use crate::digest::Digest;
+use crate::json::Value;
+use crate::name::Reference;
+use crate::paste::{Command, Line, Output, Reading, digest_line, shown, text_at};
+
+const VERIFY: &str = "cosign verify";
+const TREE: &str = "cosign tree";
+const TRIANGULATE: &str = "cosign triangulate";
+
+pub(super) fn prints(command: &Command) -> bool {
+    command.verb.starts_with("cosign ") && command.whole()
+}
+
+pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
+    let payloads = match value.items() {
+        Some(items) => items,
+        None => std::slice::from_ref(value),
+    };
+    if payloads.is_empty() {
+        return None;
+    }
+    let payloads = payloads
+        .iter()
+        .map(Payload::of)
+        .collect::<Option<Vec<_>>>()?;
+    let mut reading = Reading::new(VERIFY, output.about);
+    for payload in &payloads {
+        payload.state(output, &mut reading);
+    }
+    Some(reading)
+}
+
+/// What one signature is about.
+struct Payload<'v, 'a> {
+    digest: Digest,
+    claimed: &'v str,
+    optional: Option<&'v Value<'a>>,
+}
+
+impl<'v, 'a> Payload<'v, 'a> {
+    /// Names are in lower case; older versions printed some of them with capitals.
+    fn of(value: &'v Value<'a>) -> Option<Self> {
+        let either = |value: &'v Value<'a>, a: &str, b: &str| value.get(a).or_else(|| value.get(b));
+        let critical = either(value, "critical", "Critical")?;
+        let image = either(critical, "image", "Image")?;
+        let digest = either(image, "docker-manifest-digest", "Docker-manifest-digest")?;
+        let identity = either(critical, "identity", "Identity")?;
+        let claimed = either(identity, "docker-reference", "Docker-reference")?;
+        Some(Payload {
+            digest: digest.as_str()?.parse().ok()?,
+            claimed: claimed.as_str()?,
+            optional: either(value, "optional", "Optional"),
+        })
+    }
+
+    fn state(&self, output: &Output, reading: &mut Reading) {
+        // The digest is that of the image that cosign was run for.
+        if output.about.is_some() {
+            reading.resolves(&self.digest);
+        }
+        let text = |name| self.optional.and_then(|optional| text_at(optional, name));
+        let key = match (text("Subject"), text("Issuer")) {
+            (Some(subject), Some(issuer)) => format!("{subject} (issuer {issuer})"),
+            (Some(subject), None) => subject.to_owned(),
+            _ => "a key".to_owned(),
+        };
+        reading.signs(&self.digest, None, &key);
+        reading.note(
+            Some(&self.digest),
+            "cosign-verify",
+            "cosign printed what it had checked where it was run; nothing of it is checked here",
+        );
+        if !self.claimed.is_empty() {
+            let text = format!(
+                "the signer wrote the name {}, which cosign does not check",
+                shown(self.claimed)
+            );
+            reading.note(Some(&self.digest), "claimed-reference", text);
+        }
+    }
+}
+
+pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+    let first = lines.first()?.text.trim();
+    if let Some(name) = first
+        .strip_prefix("Verification for ")
+        .and_then(|rest| rest.strip_suffix(" --"))
+    {
+        return Some(checks(
+            lines,
+            1,
+            name.parse().ok().or_else(|| output.about.cloned()),
+        ));
+    }
+    if first.starts_with("The following checks were performed on ") {
+        return Some(checks(lines, 0, output.about.cloned()));
+    }
+    if let Some(warnings) = warnings(lines) {
+        let (reading, read) = self::lines(output, lines.get(warnings..)?)?;
+        return Some((reading, read + warnings));
+    }
+    if first.len() > 60 && first.contains("Supply Chain Security Related artifacts for an image: ")
+    {
+        return Some(tree(output, lines));
+    }
+    if output.verb() == TRIANGULATE || (output.command.is_none() && output.sole && lines.len() == 1)
+    {
+        return triangulated(output, first);
+    }
+    None
+}
+
+/// What cosign warns of before it says what it verified.
+fn warnings(lines: &[Line]) -> Option<usize> {
+    let is_warning = |line: &&Line| {
+        let text = line.text.trim();
+        text.is_empty()
+            || text.starts_with("WARNING: ")
+            || (text.starts_with("Flag --") && text.contains("deprecated"))
+    };
+    let count = lines.iter().take(12).take_while(is_warning).count();
+    let verified = lines
+        .get(count)?
+        .text
+        .trim()
+        .starts_with("Verification for ");
+    (count > 0 && verified).then_some(count)
+}
+
+/// The checks that were made, and whatever is printed above them. They come before the JSON,
+/// which is then about this image.
+fn checks(lines: &[Line], skip: usize, about: Option<Reference>) -> (Reading, usize) {
+    let mut reading = Reading::new(VERIFY, about.as_ref());
+    reading.about = about;
+    let mut read = skip;
+    let mut made = Vec::new();
+    for (n, line) in lines.iter().enumerate().skip(skip) {
+        let text = line.text.trim();
+        match text.strip_prefix("- ") {
+            Some(check) => made.push(shown(check)),
+            None if text.starts_with("The following checks were performed on ")
+                || text.is_empty() => {}
+            None => break,
+        }
+        if !text.is_empty() {
+            read = n + 1;
+        }
+    }
+    reading.note(
+        None,
+        "cosign-checks",
+        format!("cosign says that it checked: {}", made.join("; ")),
+    );
+    (reading, read)
+}
+
+/// A tree of what is stored beside an image. Signatures under a tag have the image's digest in
+/// the tag.
+fn tree(output: &Output, lines: &[Line]) -> (Reading, usize) {
+    let first = lines.first().map_or("", |line| line.text);
+    let name = first
+        .split_once("for an image: ")
+        .map(|(_, name)| name.trim());
+    let name: Option<Reference> = name.and_then(|name| name.parse().ok());
+    let mut reading = Reading::new(TREE, name.as_ref().or(output.about));
+    let branch = |line: &&Line| line.text.trim_start().starts_with(['├', '└', '│']);
+    let branches = lines.iter().skip(1).take_while(branch);
+    let mut read = 1;
+    for line in branches {
+        read += 1;
+        let Some((_, stored)) = line.text.split_once(": ") else {
+            continue;
+        };
+        if let (true, Some((_, digest))) = (
+            line.text.contains(" for an image tag: "),
+            tagged(stored.trim()),
+        ) {
+            reading.resolves(&digest);
+        }
+    }
+    reading.note(
+        None,
+        "cosign-tree",
+        "the tree lists what is stored beside the image; whether any signature in it is good is not said",
+    );
+    (reading, read)
+}
+
+/// `repository:sha256-….sig`
+fn tagged(name: &str) -> Option<(Reference, Digest)> {
+    let reference: Reference = name.parse().ok()?;
+    let (algorithm, rest) = reference.tag()?.split_once('-')?;
+    let encoded = rest.split_once('.').map_or(rest, |(encoded, _)| encoded);
+    let digest: Digest = format!("{algorithm}:{encoded}").parse().ok()?;
+    digest.algorithm()?;
+    let named = reference.at(&digest);
+    Some((named, digest))
+}
+
+fn triangulated(output: &Output, line: &str) -> Option<(Reading, usize)> {
+    let (reference, digest) = match tagged(line) {
+        Some(found) => found,
+        // Without a command line this is what several tools print.
+        None if output.command.is_none() => return None,
+        None => {
+            let (reference, digest) = digest_line(line)?;
+            (reference?, digest)
+        }
+    };
+    let mut reading = Reading::new(TRIANGULATE, output.about);
+    if output.about.is_none() {
+        reading.resolves_for(&reference, &digest);
+        reading.unattributed(Some(&digest));
+        reading.about = Some(reference);
+    } else {
+        reading.resolves(&digest);
+    }
+    Some((reading, 1))
+}

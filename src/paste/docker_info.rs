@@ -1,0 +1,76 @@
+//! `docker info` (docker/cli: cli/command/system/info.go): which image store a daemon has, and
+//! so what its image identifiers are digests of.
+
+use crate::paste::{Command, Line, Output, Reading};
+
+const TOOL: &str = "docker info";
+
+pub(super) fn prints(command: &Command) -> bool {
+    command.verb == TOOL && command.hash().is_none()
+}
+
+pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+    let first = lines.first()?.text.trim_end();
+    let begins = first.starts_with("Client:")
+        || first.starts_with("Server:")
+        || first.trim().starts_with("Storage Driver: ");
+    let near = || {
+        lines
+            .iter()
+            .take(100)
+            .any(|line| line.text.trim_start().starts_with("Storage Driver: "))
+    };
+    if !begins || !near() {
+        return None;
+    }
+    let (mut driver, mut containerd, mut read) = (None, false, 0);
+    for (n, line) in lines.iter().enumerate() {
+        let text = line.text.trim();
+        if text.is_empty() {
+            continue;
+        }
+        if !belongs(line.text) {
+            break;
+        }
+        driver = driver.or_else(|| text.strip_prefix("Storage Driver: "));
+        containerd |= text == "driver-type: io.containerd.snapshotter.v1";
+        read = n + 1;
+    }
+    let driver = driver.filter(|_| output.command.is_some() || read > 1)?;
+    let mut reading = Reading::new(TOOL, None);
+    let known = [
+        "aufs",
+        "btrfs",
+        "devicemapper",
+        "fuse-overlayfs",
+        "overlay",
+        "overlay2",
+        "vfs",
+        "windowsfilter",
+        "zfs",
+    ];
+    if containerd {
+        let text = "this docker has the containerd image store: an image's Id is the digest of its manifest or index";
+        reading.note(None, "image-store-containerd", text);
+    } else if known.contains(&driver) && read > 1 {
+        let text = "this docker has the classic image store: an image's Id is the digest of its configuration";
+        reading.note(None, "image-store-classic", text);
+    } else {
+        reading.note(
+            None,
+            "image-store",
+            "docker does not say here which image store it has",
+        );
+    }
+    Some((reading, read))
+}
+
+/// `Client: …`, `Server:`, and indented lines; warnings at the end.
+fn belongs(line: &str) -> bool {
+    line.starts_with([' ', '\t'])
+        || ["Client:", "Server:", "WARNING: "]
+            .iter()
+            .any(|word| line.starts_with(word))
+        || line.trim_start().starts_with("Storage Driver: ")
+        || line.trim() == "driver-type: io.containerd.snapshotter.v1"
+}

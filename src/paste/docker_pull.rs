@@ -1,0 +1,208 @@
+//! `docker pull` and `docker push`: what the daemon resolved a tag to.
+//!
+//! `TAG: Pulling from REPOSITORY` has no registry in it, so that line names no image; `Status:`
+//! and the last line do (moby: `daemon/internal/distribution/pull_v2.go`, `push_v2.go`,
+//! `daemon/containerd/image_pull.go`, `image_push.go`).
+
+use crate::digest::Digest;
+use crate::name::Reference;
+use crate::paste::{Command, Line, Output, Reading};
+
+const PULL: &str = "docker pull";
+const PUSH: &str = "docker push";
+
+pub(super) fn prints(command: &Command) -> bool {
+    matches!(command.verb, PULL | PUSH) && command.hash().is_none()
+}
+
+pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+    let first = lines.first()?.text.trim();
+    if first.starts_with("The push refers to repository")
+        || (output.verb() == PUSH && pushed(first).is_some())
+    {
+        return Some(push(output, lines));
+    }
+    let pulls = first == "Using default tag: latest"
+        || pulling(first).is_some()
+        || (digest(first).is_some() && (output.verb() == PULL || status_follows(lines)));
+    pulls.then(|| pull(output, lines))
+}
+
+/// `0.1.19: Pulling from nicolas/webdis`
+fn pulling(line: &str) -> Option<&str> {
+    let (tag, repository) = line.split_once(':')?;
+    let (tag, repository) = match repository.strip_prefix(" Pulling from ") {
+        Some(repository) => (tag, repository),
+        // A reference with a tag or a digest has more colons.
+        None => line.split_once(": Pulling from ")?,
+    };
+    let plain = !tag.contains(' ') && !repository.trim().contains(' ');
+    plain.then_some(tag)
+}
+
+fn digest(line: &str) -> Option<Digest> {
+    line.strip_prefix("Digest: ")?.trim().parse().ok()
+}
+
+fn status(line: &str) -> Option<Reference> {
+    let rest = line.strip_prefix("Status: ")?;
+    let name = ["Downloaded newer image for ", "Image is up to date for "]
+        .iter()
+        .find_map(|words| rest.strip_prefix(words))?;
+    name.trim().parse().ok()
+}
+
+fn status_follows(lines: &[Line]) -> bool {
+    lines
+        .get(1)
+        .is_some_and(|line| status(line.text.trim()).is_some())
+}
+
+/// `e756f3fdd6a3: Pull complete`
+fn layer(line: &str) -> bool {
+    let Some((id, state)) = line.split_once(": ") else {
+        return false;
+    };
+    let short = id.len() == 12 && id.bytes().all(|b| b.is_ascii_hexdigit());
+    let states = [
+        "Already exists",
+        "Download complete",
+        "Downloading",
+        "Extracting",
+        "Layer already exists",
+        "Mounted from",
+        "Preparing",
+        "Pull complete",
+        "Pulling fs layer",
+        "Pushed",
+        "Pushing",
+        "Retrying",
+        "Verifying Checksum",
+        "Waiting",
+    ];
+    short && states.iter().any(|known| state.starts_with(known))
+}
+
+fn pull(output: &Output, lines: &[Line]) -> (Reading, usize) {
+    let mut pull = Pull::default();
+    let mut read = 0;
+    for (n, line) in lines.iter().enumerate() {
+        let text = line.text.trim();
+        if !text.is_empty() && !pull.line(text) {
+            break;
+        }
+        if !text.is_empty() {
+            read = n + 1;
+        }
+    }
+    (pull.reading(output), read)
+}
+
+#[derive(Default)]
+struct Pull {
+    /// Each digest, with the tag that the line above it gives.
+    digests: Vec<(Option<String>, Digest)>,
+    tag: Option<String>,
+    image: Option<Reference>,
+}
+
+impl Pull {
+    /// Whether the line belongs to the output.
+    fn line(&mut self, text: &str) -> bool {
+        if self.image.is_some() {
+            // The full name, printed again as the last line.
+            let name = text.parse::<Reference>().ok();
+            return name
+                .is_some_and(|name| text.contains('/') && self.image.as_ref() == Some(&name));
+        }
+        if let Some(tag) = pulling(text) {
+            self.tag = Some(tag.to_owned());
+        } else if let Some(digest) = digest(text) {
+            self.digests.push((self.tag.take(), digest));
+        } else if let Some(image) = status(text) {
+            self.image = Some(image);
+        } else {
+            return layer(text)
+                || text == "Using default tag: latest"
+                || text.starts_with("Status: ");
+        }
+        true
+    }
+
+    fn reading(self, output: &Output) -> Reading {
+        let all = output
+            .command
+            .is_some_and(|command| command.has(&["-a", "--all-tags"]));
+        let mut reading = Reading::new(PULL, output.about.or(self.image.as_ref()));
+        if let (Some(asked), Some(image)) = (output.about, &self.image)
+            && !all
+            && !asked.names_same(image)
+        {
+            let text =
+                format!("the text is about {image}, its command line or its reader says {asked}");
+            reading.note(None, "other-reference", text);
+            reading.about = Some(image.clone());
+        }
+        if self.digests.is_empty() {
+            reading.note(
+                None,
+                "no-digest",
+                "the digest that was pulled is not in this text",
+            );
+        }
+        for (tag, digest) in &self.digests {
+            let tagged = reading
+                .about
+                .as_ref()
+                .and_then(|about| about.with_tag(tag.as_deref()?).ok());
+            match tagged.filter(|_| all) {
+                Some(reference) => reading.resolves_for(&reference, digest),
+                None => reading.resolves(digest),
+            }
+        }
+        reading
+    }
+}
+
+/// `0.1.19: digest: sha256:… size: 1994`
+fn pushed(line: &str) -> Option<(&str, Digest, &str)> {
+    let (tag, rest) = line.split_once(": digest: ")?;
+    let (digest, size) = rest.split_once(" size: ")?;
+    let number = !size.is_empty() && size.bytes().all(|b| b.is_ascii_digit());
+    (number && !tag.contains(' ')).then_some((tag, digest.parse().ok()?, size))
+}
+
+fn push(output: &Output, lines: &[Line]) -> (Reading, usize) {
+    let mut reading = Reading::new(PUSH, output.about);
+    let mut repository = output.about.cloned();
+    let mut read = 0;
+    for (n, line) in lines.iter().enumerate() {
+        let text = line.text.trim();
+        if let Some(name) = text.strip_prefix("The push refers to repository ") {
+            let name = name
+                .trim_matches(['[', ']'])
+                .split(' ')
+                .next()
+                .unwrap_or_default();
+            repository = name.parse().ok().or(repository);
+        } else if let Some((tag, digest, size)) = pushed(text) {
+            match repository
+                .as_ref()
+                .and_then(|repository| repository.with_tag(tag).ok())
+            {
+                Some(reference) => {
+                    reading.resolves_for(&reference, &digest);
+                    reading.about.get_or_insert(reference);
+                }
+                None => reading.unattributed(Some(&digest)),
+            }
+            reading.size(&digest, size);
+        } else if !text.is_empty() && !layer(text) {
+            break;
+        }
+        if !text.is_empty() {
+            read = n + 1;
+        }
+    }
+    (reading, read)
+}

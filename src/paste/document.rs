@@ -1,0 +1,13 @@
+//! JSON that is an index, a manifest, a configuration or a related document, whichever tool
+//! printed it.
+
+use crate::json::Value;
+use crate::paste::{Form, Output, Reading, document_kind, is_elided};
+
+/// Any such document without a command line: what it is and nothing more.
+pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
+    let kind = document_kind(value).filter(|_| !is_elided(value))?;
+    let mut reading = Reading::new(kind, output.about);
+    reading.document(output.document(Form::Unknown));
+    Some(reading)
+}

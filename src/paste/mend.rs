@@ -1,0 +1,80 @@
+//! JSON that came through something on its way: a terminal that broke its lines, a page that
+//! escaped it, base64. What was done to it is named, and only what is JSON afterwards counts.
+
+use base64ct::{Base64, Encoding};
+
+use crate::json;
+
+/// JSON again, and what was done for it.
+pub(crate) struct Mended {
+    pub(crate) text: String,
+    pub(crate) code: &'static str,
+    pub(crate) how: &'static str,
+}
+
+/// What the text was before, if it is JSON then.
+pub(crate) fn mend_json(text: &str) -> Option<Mended> {
+    let text = text.trim();
+    if text.contains("&quot;") || text.contains("&#34;") {
+        let how = "the text was escaped as HTML; its quotes and angle brackets were put back";
+        return mended(unescaped(text), "html-escaped", how);
+    }
+    if text.starts_with(['{', '[']) {
+        let how = "lines that a terminal had broken at its right edge were joined again";
+        return mended(joined(text), "joined-lines", how);
+    }
+    let decoded = String::from_utf8(decoded(text)?).ok()?;
+    mended(decoded, "base64", "the text was base64 and was decoded")
+}
+
+/// Whether lines may be base64 of JSON.
+pub(crate) fn is_base64(line: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=');
+    line.len() >= 40 && line.starts_with(['e', 'W']) && line.bytes().all(plain)
+}
+
+fn mended(text: String, code: &'static str, how: &'static str) -> Option<Mended> {
+    json::parse(text.as_bytes()).ok()?;
+    Some(Mended { text, code, how })
+}
+
+/// The ampersand last, so that nothing is put back twice.
+fn unescaped(text: &str) -> String {
+    let names = [
+        ("&quot;", "\""),
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&amp;", "&"),
+    ];
+    names.iter().fold(text.to_owned(), |text, (name, sign)| {
+        text.replace(name, sign)
+    })
+}
+
+/// Lines that reach the right edge go on in the next.
+fn joined(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    let width = |line: &str| line.chars().count();
+    let edge = lines.iter().map(|line| width(line)).max().unwrap_or(0);
+    let mut joined = String::with_capacity(text.len());
+    for line in lines {
+        joined.push_str(line);
+        if width(line) < edge {
+            joined.push('\n');
+        }
+    }
+    joined
+}
+
+fn decoded(text: &str) -> Option<Vec<u8>> {
+    if !text
+        .lines()
+        .all(|line| is_base64(line.trim()) || line.trim().len() < 80)
+    {
+        return None;
+    }
+    let digits: String = text.split_whitespace().collect();
+    Base64::decode_vec(&digits).ok()
+}

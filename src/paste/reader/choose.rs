@@ -1,0 +1,54 @@
+//! Which tool's file reads a piece.
+
+use crate::name::Reference;
+use crate::paste::{Output, Reading, TOOLS, Tool};
+
+/// The reading of the tool that the command runs; without a command the reading of the only
+/// tool that prints such a thing. Also how many lines it read, and whether it was the command's.
+pub(super) fn choose(
+    output: &Output,
+    given: Option<&Reference>,
+    mut read: impl FnMut(&Tool, &Output) -> Option<(Reading, usize)>,
+) -> Option<(Reading, usize, bool)> {
+    if let Some(command) = output.command {
+        let mut tools = TOOLS.iter().filter(|tool| (tool.prints)(command));
+        if let Some((reading, lines)) = tools.find_map(|tool| read(tool, output)) {
+            return Some((reading, lines, true));
+        }
+    }
+    // What another tool prints is not about the image of this command.
+    let free = Output {
+        command: None,
+        about: given,
+        text: output.text,
+        sole: output.sole,
+        expected: output.expected,
+        span: output.span.clone(),
+    };
+    let mut special = TOOLS.iter().filter(|tool| !tool.general);
+    let Some((reading, lines)) = special.find_map(|tool| read(tool, &free)) else {
+        let mut general = TOOLS.iter().filter(|tool| tool.general);
+        return general
+            .find_map(|tool| read(tool, &free))
+            .map(|(reading, lines)| (reading, lines, false));
+    };
+    let mut found = vec![(reading, lines)];
+    found.extend(special.filter_map(|tool| read(tool, &free)));
+    if found.len() > 1 {
+        return Some(ambiguous(&found));
+    }
+    found.pop().map(|(reading, lines)| (reading, lines, false))
+}
+
+/// What two tools may have printed is taken for neither: it may have been made for that.
+fn ambiguous(found: &[(Reading, usize)]) -> (Reading, usize, bool) {
+    let tools: Vec<&str> = found.iter().map(|(reading, _)| reading.tool).collect();
+    let mut reading = Reading::new("unread", None);
+    let text = format!(
+        "this may be the output of {}: paste it with its command line",
+        tools.join(" or of ")
+    );
+    reading.note(None, "ambiguous-tool", text);
+    let lines = found.iter().map(|(_, lines)| *lines).max().unwrap_or(0);
+    (reading, lines, false)
+}

@@ -1,0 +1,151 @@
+//! `regctl manifest get` and `regctl image digest` (regclient/regclient: cmd/regctl/manifest.go,
+//! types/manifest/oci1.go `MarshalPretty`).
+//!
+//! `--format raw` prints the response as it came: header lines, an empty line, the body. So
+//! does `curl -i`, and it is read in the same way.
+
+use crate::claim::Role;
+use crate::digest::Digest;
+use crate::json::Value;
+use crate::name::Reference;
+use crate::paste::{
+    Command, Form, Line, Output, Reading, Sheet, digest_line, document_kind, entry_role, field_of,
+    is_elided,
+};
+use crate::platform::Platform;
+
+const TOOL: &str = "regctl manifest get";
+
+pub(super) fn prints(command: &Command) -> bool {
+    command.verb.starts_with("regctl ") && command.whole()
+}
+
+pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
+    let command = output.command?;
+    document_kind(value).filter(|_| !is_elided(value))?;
+    let mut reading = Reading::new(command.verb, output.about);
+    let format = command.value(&["--format"]).unwrap_or_default();
+    let exact = matches!(format, "raw" | "raw-body" | "rawBody" | "body");
+    let platform = command.has(&["--platform", "-p"]);
+    match (command.verb, exact) {
+        (TOOL, true) if !platform => reading.document(output.resolved_document(Form::Exact)),
+        (TOOL, false) if !platform => reading.document(output.resolved_document(Form::Rebuilt)),
+        _ if exact => reading.texts.push(output.document(Form::Exact)),
+        _ => reading.texts.push(output.document(Form::Rebuilt)),
+    }
+    Some(reading)
+}
+
+pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+    if output.verb() == "regctl image digest" {
+        let (_, digest) = digest_line(lines.first()?.text)?;
+        let mut reading = Reading::new(output.verb(), output.about);
+        let platform = output
+            .command
+            .and_then(|command| command.value(&["--platform", "-p"]));
+        match platform {
+            Some(platform) => reading.includes(&digest, Role::Manifest, Some(platform.to_owned())),
+            None => reading.resolves(&digest),
+        }
+        return Some((reading, 1));
+    }
+    headers(output, lines).or_else(|| sheet(output, lines))
+}
+
+/// The headers of a response, if the digest of its body is among them.
+fn headers(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+    let first = lines.first()?.text;
+    // A digest is that long; looking for it first keeps the time linear.
+    let wanted = |line: &Line| {
+        let name = line.text.get(..22);
+        line.text.len() > 90
+            && name.is_some_and(|name| name.eq_ignore_ascii_case("docker-content-digest:"))
+    };
+    let begins = first.starts_with("HTTP/") || header(first).is_some();
+    if !begins || !lines.iter().take(40).any(wanted) {
+        return None;
+    }
+    let (mut digest, mut size, mut read) = (None, None, 0);
+    for (n, line) in lines.iter().enumerate().take(40) {
+        match header(line.text) {
+            Some((name, value)) if name.eq_ignore_ascii_case("docker-content-digest") => {
+                digest = value.parse::<Digest>().ok();
+            }
+            Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
+                size = value.parse::<u64>().ok();
+            }
+            Some(_) => {}
+            None if n == 0 => {}
+            None => break,
+        }
+        read = n + 1;
+    }
+    let digest = digest?;
+    let tool = if output.command.is_some() {
+        TOOL
+    } else {
+        "HTTP response headers"
+    };
+    let mut reading = Reading::new(tool, output.about);
+    reading.resolves(&digest);
+    if let Some(size) = size {
+        reading.size(&digest, size);
+    }
+    reading.next = Some((digest, size));
+    Some((reading, read))
+}
+
+/// `Docker-Content-Digest: sha256:…`
+fn header(line: &str) -> Option<(&str, &str)> {
+    let (name, value) = line.trim_end().split_once(": ")?;
+    let token = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+    (!name.is_empty() && name.len() < 64 && name.bytes().all(token)).then_some((name, value.trim()))
+}
+
+fn sheet(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+    let sheet = Sheet::read(lines)?;
+    // Without these it is what buildx prints.
+    let ours = sheet.field("Total Size").is_some()
+        || sheet.entries.iter().any(|(section, fields)| {
+            *section != "Manifests" || field_of(fields, "Digest").is_some()
+        });
+    if !ours && output.command.is_none() {
+        return None;
+    }
+    let name: Reference = sheet.field("Name")?.parse().ok()?;
+    let digest: Digest = sheet.field("Digest")?.parse().ok()?;
+    let mut reading = Reading::new(TOOL, output.about.or(Some(&name)));
+    reading.resolves_for(&name, &digest);
+    for (section, fields) in &sheet.entries {
+        let Some(Ok(child)) = field_of(fields, "Digest").map(str::parse::<Digest>) else {
+            continue;
+        };
+        let (role, platform) = match *section {
+            "Config" => (Role::Config, None),
+            "Layers" => (Role::Layer, None),
+            "Subject" => (Role::Subject, None),
+            _ => entry_role(
+                platform(fields).as_ref(),
+                field_of(fields, "vnd.docker.reference.type").is_some(),
+            ),
+        };
+        reading.names(&digest, &child, role, platform);
+        if let Some(size) = field_of(fields, "Size").and_then(exact_size) {
+            reading.size(&child, size);
+        }
+    }
+    Some((reading, sheet.lines))
+}
+
+fn platform(fields: &[(&str, &str)]) -> Option<Platform> {
+    let mut platform: Platform = field_of(fields, "Platform")?.parse().ok()?;
+    if let Some(version) = field_of(fields, "OSVersion") {
+        version.clone_into(&mut platform.os_version);
+    }
+    Some(platform)
+}
+
+/// `2071B`; what is printed in kB or MB is rounded.
+fn exact_size(size: &str) -> Option<u64> {
+    size.strip_suffix('B')?.parse().ok()
+}

@@ -1,0 +1,156 @@
+//! The sheets of `Name: value` lines that buildx and regctl print through Go's tabwriter, read
+//! without relying on their indentation, which pages lose.
+
+use crate::digest::Digest;
+use crate::name::Reference;
+use crate::paste::Line;
+
+/// A sheet: its own fields, and its sections, each entry of which has fields.
+#[derive(Debug, Default)]
+pub(crate) struct Sheet<'t> {
+    /// The fields above all sections.
+    pub(crate) top: Vec<(&'t str, &'t str)>,
+    /// The entries, each with the name of its section.
+    pub(crate) entries: Vec<(&'t str, Vec<(&'t str, &'t str)>)>,
+    /// How many lines it has.
+    pub(crate) lines: usize,
+}
+
+const SECTIONS: &[&str] = &["Annotations", "Config", "Layers", "Manifests", "Subject"];
+const FIELDS: &[&str] = &[
+    "ArtifactType",
+    "Digest",
+    "Features",
+    "MediaType",
+    "Name",
+    "OSFeatures",
+    "OSVersion",
+    "Platform",
+    "Size",
+    "Total Size",
+    "URLs",
+];
+
+impl<'t> Sheet<'t> {
+    /// Reads a sheet that begins with `Name:`, `MediaType:` and `Digest:`, of which the first
+    /// and the last can be read, so that nothing is read far and then left.
+    pub(crate) fn read(lines: &[Line<'t>]) -> Option<Self> {
+        let mut head = lines.iter().take(4).map_while(|line| field(line.text));
+        let named = head
+            .next()
+            .is_some_and(|(name, value)| name == "Name" && value.parse::<Reference>().is_ok());
+        let typed = head.next().is_some_and(|(name, _)| name == "MediaType");
+        let digest = head.find(|(name, _)| *name == "Digest");
+        if !named || !typed || digest.is_none_or(|(_, value)| value.parse::<Digest>().is_err()) {
+            return None;
+        }
+        let mut sheet = Sheet::default();
+        let mut reader = Reader::default();
+        for (n, line) in lines.iter().enumerate() {
+            if line.text.trim().is_empty() {
+                reader.blank = true;
+                continue;
+            }
+            if !reader.line(&mut sheet, line.text) {
+                break;
+            }
+            sheet.lines = n + 1;
+        }
+        Some(sheet)
+    }
+
+    /// A field above all sections.
+    pub(crate) fn field(&self, name: &str) -> Option<&'t str> {
+        self.top
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| *value)
+    }
+}
+
+/// A field of an entry.
+pub(crate) fn field_of<'t>(fields: &[(&'t str, &'t str)], name: &str) -> Option<&'t str> {
+    fields
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| *value)
+}
+
+#[derive(Default)]
+struct Reader<'t> {
+    section: &'t str,
+    /// The indentation of `Annotations:`, while in it.
+    annotations: Option<usize>,
+    blank: bool,
+}
+
+impl<'t> Reader<'t> {
+    /// Whether the line belongs to the sheet.
+    fn line(&mut self, sheet: &mut Sheet<'t>, line: &'t str) -> bool {
+        let Some((name, value)) = field(line) else {
+            return false;
+        };
+        let indent = line.len() - line.trim_start().len();
+        let known = FIELDS.contains(&name) || (SECTIONS.contains(&name) && value.is_empty());
+        // What is indented further is an annotation, whatever it calls itself.
+        let inside = self
+            .annotations
+            .is_some_and(|outer| indent > outer || !known);
+        if inside {
+            // Kept under its own name, which no field has.
+            if !known && let Some((_, fields)) = sheet.entries.last_mut() {
+                fields.push((name, value));
+            }
+            return true;
+        }
+        if !known {
+            return false;
+        }
+        self.annotations = (name == "Annotations").then_some(indent);
+        match name {
+            "Annotations" => {}
+            _ if SECTIONS.contains(&name) => {
+                self.section = name;
+                self.blank = true;
+            }
+            // Another sheet.
+            "Name" if self.section.is_empty() && !sheet.top.is_empty() => return false,
+            _ => self.field(sheet, name, value),
+        }
+        true
+    }
+
+    fn field(&mut self, sheet: &mut Sheet<'t>, name: &'t str, value: &'t str) {
+        if self.section.is_empty() {
+            sheet.top.push((name, value));
+            return;
+        }
+        let repeated = sheet
+            .entries
+            .last()
+            .is_some_and(|(_, fields)| field_of(fields, name).is_some());
+        let first = match self.section {
+            "Manifests" => name == "Name",
+            _ => name == "Digest",
+        };
+        let moved = sheet
+            .entries
+            .last()
+            .is_none_or(|(section, _)| *section != self.section);
+        if moved || (self.blank && first) || repeated {
+            sheet.entries.push((self.section, Vec::new()));
+        }
+        self.blank = false;
+        if let Some((_, fields)) = sheet.entries.last_mut() {
+            fields.push((name, value));
+        }
+    }
+}
+
+fn field(line: &str) -> Option<(&str, &str)> {
+    let line = line.trim();
+    match line.split_once(": ") {
+        Some((name, value)) => Some((name.trim(), value.trim())),
+        None => line.strip_suffix(':').map(|name| (name.trim(), "")),
+    }
+}

@@ -1,0 +1,121 @@
+//! `skopeo inspect` (containers/skopeo: cmd/skopeo/inspect.go).
+//!
+//! Without flags it mixes facts: `Digest` is that of what the name resolves to, an index where
+//! there is one; everything else is that of the one image in it for the platform of the machine
+//! that skopeo ran on. `--raw` prints the registry's bytes, `--config` the configuration made
+//! anew, with both the configuration's bytes.
+
+use crate::claim::Role;
+use crate::digest::Digest;
+use crate::json::Value;
+use crate::name::Reference;
+use crate::paste::{
+    Command, Form, Line, Output, Reading, digest_at, digest_line, document_kind, is_elided, text_at,
+};
+
+const TOOL: &str = "skopeo inspect";
+
+pub(super) fn prints(command: &Command) -> bool {
+    command.verb == TOOL && command.whole()
+}
+
+pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
+    let is_inspection = ["Name", "Digest", "Architecture"]
+        .iter()
+        .all(|name| text_at(value, name).is_some())
+        && value.get("Layers").is_some();
+    if is_inspection {
+        return inspection(output, value);
+    }
+    let command = output.command?;
+    document_kind(value).filter(|_| !is_elided(value))?;
+    let mut reading = Reading::new(TOOL, output.about);
+    match (command.has(&["--raw"]), command.has(&["--config"])) {
+        (true, false) => reading.document(output.resolved_document(Form::Exact)),
+        (true, true) => reading.texts.push(output.document(Form::Exact)),
+        (false, _) => reading.texts.push(output.document(Form::Rebuilt)),
+    }
+    Some(reading)
+}
+
+/// `--format '{{.Digest}}'`
+pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+    let command = output.command?;
+    if !command
+        .value(&["--format", "-f"])
+        .is_some_and(|format| format.contains(".Digest"))
+    {
+        return None;
+    }
+    let line = lines.first()?.text.trim();
+    let (_, digest) = digest_line(line.strip_prefix("Digest:").unwrap_or(line))?;
+    let mut reading = Reading::new(TOOL, output.about);
+    reading.resolves(&digest);
+    Some((reading, 1))
+}
+
+fn inspection(output: &Output, value: &Value) -> Option<Reading> {
+    let digest = digest_at(value, "Digest")?;
+    let mut reading = Reading::new(TOOL, named(output, value, &digest).as_ref());
+    if reading
+        .about
+        .as_ref()
+        .is_some_and(|about| about.digest() == Some(&digest))
+        && output.about.is_none()
+    {
+        reading.unattributed(Some(&digest));
+    }
+    reading.resolves(&digest);
+    let text = |name: &str| text_at(value, name).unwrap_or_default();
+    let platform = format!("{}/{}", text("Os"), text("Architecture"));
+    let layers: Vec<Digest> = value
+        .get("Layers")
+        .and_then(Value::items)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|layer| layer.as_str()?.parse().ok())
+        .collect();
+    for layer in &layers {
+        reading.includes(layer, Role::Layer, Some(platform.clone()));
+    }
+    sizes(&mut reading, value);
+    reading.note(
+        Some(&digest),
+        "mixed-facts",
+        format!(
+            "Digest is that of what the name resolves to, an index where there is one; the layers \
+             are those of one image, {platform}"
+        ),
+    );
+    Some(reading)
+}
+
+/// `Name` has no tag, and `Tag` is no longer printed: the command line tells, if it is there.
+/// Otherwise the repository at the digest, which is all that the text says.
+fn named(output: &Output, value: &Value, digest: &Digest) -> Option<Reference> {
+    let name: Option<Reference> = text_at(value, "Name").and_then(|name| name.parse().ok());
+    let tag = text_at(value, "Tag").filter(|tag| !tag.is_empty());
+    match (output.about, name) {
+        (Some(about), Some(name)) if about.same_repository(&name) => Some(about.clone()),
+        (_, Some(name)) => match tag.and_then(|tag| name.with_tag(tag).ok()) {
+            Some(tagged) => Some(tagged),
+            None => Some(name.at(digest)),
+        },
+        (about, None) => about.cloned(),
+    }
+}
+
+fn sizes(reading: &mut Reading, value: &Value) {
+    for layer in value
+        .get("LayersData")
+        .and_then(Value::items)
+        .unwrap_or_default()
+    {
+        if let (Some(digest), Some(size)) = (
+            digest_at(layer, "Digest"),
+            layer.get("Size").and_then(Value::as_u64),
+        ) {
+            reading.size(&digest, size);
+        }
+    }
+}

@@ -1,0 +1,333 @@
+//! A paste, cut into command lines, JSON values, runs of other lines and secrets.
+//!
+//! One pass: every byte is looked at a bounded number of times. JSON that cannot be read to its
+//! end is not tried again from within, since a piece of a broken document must not pass for a
+//! whole one; its lines stay together as text.
+
+mod clean;
+mod command;
+
+use std::ops::Range;
+
+use crate::error::{Error, ErrorKind};
+use crate::json::{self, Json};
+use crate::limits;
+
+pub(crate) use clean::{Clean, clean};
+pub(crate) use command::{Command, Filter};
+
+/// A line without its end.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Line<'t> {
+    /// The line.
+    pub(crate) text: &'t str,
+    /// Where it begins in the text.
+    pub(crate) at: usize,
+}
+
+/// A piece of a paste.
+pub(crate) enum Piece<'t> {
+    /// A prompt with its command; what follows up to the next one is its output.
+    Command(Command),
+    /// The start or end of a block of code, between which a command's output ends.
+    Fence,
+    /// A JSON value.
+    Json {
+        /// The value.
+        json: Json<'t>,
+        /// Where it stands, with the white space after it.
+        span: Range<usize>,
+    },
+    /// Lines of anything else, and why they are no JSON if they begin as JSON does.
+    Lines {
+        /// The lines.
+        lines: Vec<Line<'t>>,
+        /// What is wrong with the JSON.
+        broken: Option<Error>,
+    },
+    /// A private key.
+    Secret(Range<usize>),
+}
+
+/// Cuts a text into its pieces, in order. Between them there is nothing but white space.
+pub(crate) struct Splitter<'t> {
+    text: &'t str,
+    at: usize,
+    /// Whether JSON has just ended on this line.
+    behind: bool,
+}
+
+impl<'t> Splitter<'t> {
+    pub(crate) fn new(text: &'t str) -> Self {
+        Splitter {
+            text,
+            at: 0,
+            behind: false,
+        }
+    }
+
+    fn rest(&self) -> &'t str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    /// The line that begins at `at`, with its end.
+    fn line(&self, at: usize) -> &'t str {
+        let rest = self.text.get(at..).unwrap_or_default();
+        match rest.find('\n') {
+            Some(end) => rest.get(..=end).unwrap_or(rest),
+            None => rest,
+        }
+    }
+
+    /// A command, with the lines that its own line goes on in.
+    fn command(&mut self, command: Command) -> Piece<'t> {
+        let start = self.at;
+        let mut line = self.line(start);
+        self.at += line.len();
+        if !command::goes_on(line) || self.at == self.text.len() {
+            return Piece::Command(command);
+        }
+        while command::goes_on(line) && self.at < self.text.len() {
+            line = self.line(self.at);
+            self.at += line.len();
+        }
+        let whole = self.text.get(start..self.at).unwrap_or_default();
+        // bash shows `> ` before such a line.
+        let whole = whole.replace("\n> ", "\n  ");
+        Piece::Command(command::read(&whole).unwrap_or(command))
+    }
+
+    /// Reads JSON where it begins, or the lines of what only begins like it.
+    fn json(&mut self, start: usize) -> Piece<'t> {
+        let end = (start + limits::DOCUMENT_BYTES).min(self.text.len());
+        let end = (start..=end)
+            .rev()
+            .find(|end| self.text.is_char_boundary(*end));
+        let window = self.text.get(..end.unwrap_or(start)).unwrap_or_default();
+        match json::parse_prefix(window, start) {
+            Ok((json, end)) => {
+                let rest = self.text.get(end..).unwrap_or_default();
+                let space = rest.len() - rest.trim_start_matches([' ', '\t', '\r', '\n']).len();
+                self.at = end + space;
+                self.behind = !rest.get(..space).unwrap_or_default().contains('\n');
+                let span = start..self.at;
+                Piece::Json { json, span }
+            }
+            Err(error) => {
+                let at = error.offset().unwrap_or(start);
+                let cut = window.len() < self.text.len() && at >= window.len();
+                self.broken(at, if cut { too_long() } else { error })
+            }
+        }
+    }
+
+    /// The lines of broken JSON: up to the error, and on until its brackets are closed.
+    fn broken(&mut self, error_at: usize, error: Error) -> Piece<'t> {
+        let mut lines = Vec::new();
+        let mut depth = 0;
+        while self.at < self.text.len() {
+            let line = self.line(self.at);
+            let before = self.at + line.len() <= error_at;
+            let ends = !lines.is_empty() && (marks(line) || line.trim().is_empty());
+            if ends && !before {
+                break;
+            }
+            lines.push(self.take(line));
+            depth += nesting(line);
+            if depth <= 0 && !before {
+                break;
+            }
+        }
+        self.behind = false;
+        let broken = Some(error);
+        Piece::Lines { lines, broken }
+    }
+
+    fn take(&mut self, line: &'t str) -> Line<'t> {
+        let at = self.at;
+        self.at += line.len();
+        let text = line.trim_end_matches(['\n', '\r']);
+        Line { text, at }
+    }
+
+    fn lines(&mut self) -> Piece<'t> {
+        let mut lines = Vec::new();
+        while self.at < self.text.len() {
+            let line = self.line(self.at);
+            if !lines.is_empty() && (begins_json(line) || marks(line)) {
+                break;
+            }
+            lines.push(self.take(line));
+        }
+        Piece::Lines {
+            lines,
+            broken: None,
+        }
+    }
+
+    fn secret(&mut self) -> Piece<'t> {
+        let start = self.at;
+        while self.at < self.text.len() {
+            let line = self.line(self.at);
+            self.at += line.len();
+            if line.contains("-----END") {
+                break;
+            }
+        }
+        Piece::Secret(start..self.at)
+    }
+
+    /// What stands behind JSON on its line.
+    fn behind(&mut self) -> Option<Piece<'t>> {
+        let line = self.line(self.at);
+        let text = line.trim();
+        if let Some(command) = command::read_behind_output(text) {
+            return Some(self.command(command));
+        }
+        // zsh marks output that has no final newline.
+        if text == "%" {
+            self.at += line.len();
+            return self.next();
+        }
+        Some(self.lines())
+    }
+}
+
+impl<'t> Iterator for Splitter<'t> {
+    type Item = Piece<'t>;
+
+    fn next(&mut self) -> Option<Piece<'t>> {
+        if self.at >= self.text.len() {
+            return None;
+        }
+        if std::mem::take(&mut self.behind) {
+            // Before the line is looked at as a whole: it may hold very many values.
+            if self.rest().starts_with(['{', '[']) {
+                return Some(self.json(self.at));
+            }
+            return self.behind();
+        }
+        let line = self.line(self.at);
+        if is_fence(line) {
+            self.at += line.len();
+            return Some(Piece::Fence);
+        }
+        if is_key(line) {
+            return Some(self.secret());
+        }
+        if let Some(command) = command::read(line) {
+            return Some(self.command(command));
+        }
+        if begins_json(line) {
+            let rest = self.rest();
+            let space = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+            return Some(self.json(self.at + space));
+        }
+        Some(self.lines())
+    }
+}
+
+fn too_long() -> Error {
+    Error::new(ErrorKind::LimitExceeded {
+        limit: "bytes of one document",
+        allowed: limits::DOCUMENT_BYTES as u64,
+    })
+}
+
+/// Whether a line is no output: a command, a fence, a key.
+fn marks(line: &str) -> bool {
+    is_fence(line) || is_key(line) || command::read(line).is_some()
+}
+
+fn is_fence(line: &str) -> bool {
+    let line = line.trim();
+    let tag = line.trim_start_matches(['`', '~']);
+    (line.starts_with("```") || line.starts_with("~~~"))
+        && tag.len() < 40
+        && !tag.contains(['`', '{', '"'])
+}
+
+fn is_key(line: &str) -> bool {
+    line.len() > 20 && line.contains("-----BEGIN") && line.contains("PRIVATE KEY")
+}
+
+fn begins_json(line: &str) -> bool {
+    line.trim_start_matches([' ', '\t']).starts_with(['{', '['])
+}
+
+/// How many more brackets a line opens than it closes, outside of strings.
+fn nesting(line: &str) -> isize {
+    let (mut depth, mut quoted, mut escaped) = (0, false, false);
+    for byte in line.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'{' | b'[' if !quoted => depth += 1,
+            b'}' | b']' if !quoted => depth -= 1,
+            _ => {}
+        }
+    }
+    depth
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn splits(text: &str, wanted: &[&str]) {
+        let show = |piece: Piece| match piece {
+            Piece::Command(command) => format!("$ {}", command.verb),
+            Piece::Fence => "fence".to_owned(),
+            Piece::Json { span, .. } => text[span].to_owned(),
+            Piece::Lines { lines, broken } => {
+                let lines: Vec<_> = lines.iter().map(|line| line.text).collect();
+                format!(
+                    "{}{}",
+                    if broken.is_some() { "! " } else { "" },
+                    lines.join("/")
+                )
+            }
+            Piece::Secret(_) => "secret".to_owned(),
+        };
+        let found: Vec<_> = Splitter::new(text).map(show).collect();
+        assert_eq!(found, wanted);
+    }
+
+    #[test]
+    fn cuts_what_stands_together() {
+        splits(
+            "before\n```console\n$ crane manifest a/b\n{}user@host:~$ crane digest a/b\nsha256:0\n```\nafter",
+            &[
+                "before",
+                "fence",
+                "$ crane manifest",
+                "{}",
+                "$ crane digest",
+                "sha256:0",
+                "fence",
+                "after",
+            ],
+        );
+        splits("{\"a\":1}{\"b\":2}\n", &["{\"a\":1}", "{\"b\":2}\n"]);
+        splits("{}%\n$ ls\n", &["{}", "$ "]);
+        splits("$ docker pull \\\n> a/b\nx", &["$ docker pull", "x"]);
+        splits(
+            "-----BEGIN EC PRIVATE KEY-----\nMHc\n-----END EC PRIVATE KEY-----\nx",
+            &["secret", "x"],
+        );
+        splits(
+            "[ ... left out ... ]\n{}",
+            &["! [ ... left out ... ]", "{}"],
+        );
+        splits(
+            "[\n{\n\"a\": 1,\n\"...\",\n\"b\": {\n{}\n}\n}\n]\n{}",
+            &["! [/{/\"a\": 1,/\"...\",/\"b\": {/{}/}/}/]", "{}"],
+        );
+        splits(
+            "{ \"cut\": [\n$ crane digest x\n",
+            &["! { \"cut\": [", "$ crane digest"],
+        );
+    }
+}

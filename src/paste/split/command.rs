@@ -1,0 +1,403 @@
+//! Command lines: the prompt before them, their words, what they were run for, and what was
+//! done to their output.
+
+mod prompt;
+mod verbs;
+mod words;
+
+use crate::digest::Algorithm;
+use crate::name::Reference;
+use crate::paste::Form;
+
+use prompt::{after_certain_prompt, after_weak_prompt};
+use verbs::{VALUES, VERBS};
+use words::words;
+
+/// A command line, as far as it tells what was printed below it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Command {
+    /// What was run, by its full name; empty if it is nothing that prints digests.
+    pub(crate) verb: &'static str,
+    /// The flags, each with its value where it has one.
+    pub(crate) flags: Vec<(String, Option<String>)>,
+    /// The images it was run for.
+    pub(crate) references: Vec<Reference>,
+    /// Whether it was run for something that cannot be read here, such as a variable.
+    pub(crate) unclear: bool,
+    /// What was done to the output, in order.
+    pub(crate) filters: Vec<Filter>,
+}
+
+/// A command behind a `|`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Filter {
+    /// Takes the final newline off.
+    Chomp,
+    /// Prints the digest of its input.
+    Hash(Algorithm),
+    /// Prints the same JSON with other white space.
+    Indent,
+    /// Does something that is not known here.
+    Other,
+    /// Prints its input as it is.
+    Same,
+    /// Prints some of its input.
+    Select,
+    /// Prints the same JSON with its names sorted.
+    Sort,
+}
+
+/// Words before a command that do not change what it prints.
+const BEFORE: &[&str] = &["command", "env", "exec", "sudo", "time"];
+
+/// The command of a line that has a prompt, or that is a known command as it stands.
+pub(crate) fn read(line: &str) -> Option<Command> {
+    let line = line.trim();
+    // The shortest that is anything is `$`.
+    if line.is_empty() || (line.len() == 1 && line != "$") {
+        return None;
+    }
+    if let Some(rest) = after_certain_prompt(line) {
+        return Some(parse(rest).unwrap_or_default());
+    }
+    if !line.contains(' ') {
+        return None;
+    }
+    let rest = after_weak_prompt(line);
+    let command = parse(rest)?;
+    let plausible = rest.len() < line.len() || reads_as_command(&command, rest);
+    (!command.verb.is_empty() && plausible).then_some(command)
+}
+
+/// What follows a prompt that stands directly behind other output, as a shell prints it when
+/// that output has no final newline.
+pub(crate) fn read_behind_output(rest: &str) -> Option<Command> {
+    let rest = rest.trim();
+    after_certain_prompt(rest).map(|command| parse(command).unwrap_or_default())
+}
+
+/// Whether the line goes on in the next one.
+pub(crate) fn goes_on(line: &str) -> bool {
+    let line = line.trim_end_matches(['\r', '\n', ' ']);
+    line.ends_with('\\') && !line.ends_with("\\\\")
+}
+
+impl Command {
+    /// The one image that it was run for.
+    pub(crate) fn about(&self) -> Option<&Reference> {
+        match self.references.as_slice() {
+            [one] if !self.unclear => Some(one),
+            _ => None,
+        }
+    }
+
+    /// Whether one of these flags is set.
+    pub(crate) fn has(&self, names: &[&str]) -> bool {
+        let set = |value: &Option<String>| value.as_deref() != Some("false");
+        self.flags
+            .iter()
+            .any(|(name, value)| names.contains(&name.as_str()) && set(value))
+    }
+
+    /// The value of the first of these flags.
+    pub(crate) fn value(&self, names: &[&str]) -> Option<&str> {
+        let found = self
+            .flags
+            .iter()
+            .find(|(name, _)| names.contains(&name.as_str()));
+        found.and_then(|(_, value)| value.as_deref())
+    }
+
+    /// Whether the whole output is there, if in another layout.
+    pub(crate) fn whole(&self) -> bool {
+        !self
+            .filters
+            .iter()
+            .any(|filter| matches!(filter, Filter::Hash(_) | Filter::Select | Filter::Other))
+    }
+
+    /// Whether only lines of the output are there.
+    pub(crate) fn selects(&self) -> bool {
+        self.filters.contains(&Filter::Select) && self.hash().is_none()
+    }
+
+    /// The algorithm by which the output was hashed.
+    pub(crate) fn hash(&self) -> Option<Algorithm> {
+        self.filters.iter().find_map(|filter| match filter {
+            Filter::Hash(algorithm) => Some(*algorithm),
+            _ => None,
+        })
+    }
+
+    /// How the bytes are treated that the tool itself treats like this.
+    pub(crate) fn form(&self, form: Form) -> Form {
+        let has = |filter| self.filters.contains(&filter);
+        match form {
+            _ if has(Filter::Sort) => Form::Rebuilt,
+            Form::Exact if has(Filter::Indent) => Form::Indented,
+            form => form,
+        }
+    }
+}
+
+/// Whether a command without a prompt is one, and no sentence that begins with its name: it
+/// has one image, or several that could be nothing else.
+fn reads_as_command(command: &Command, line: &str) -> bool {
+    let sentence =
+        line.ends_with(['.', ':', ',', '!']) && !line.ends_with(" .") || line.contains(". ");
+    let names = line
+        .split(['|', '>'])
+        .next()
+        .unwrap_or_default()
+        .split_whitespace();
+    let marked = names.filter(|word| word.contains(['/', ':', '@'])).count();
+    let images = command.references.len();
+    let listing = matches!(
+        command.verb,
+        "docker images" | "docker info" | "kubectl describe" | "kubectl get"
+    );
+    let enough = match images {
+        0 => listing || command.unclear && (line.contains('$') || line.contains("sha256:")),
+        1 => !command.unclear,
+        _ => marked >= images && !command.unclear,
+    };
+    enough && !sentence && (!listing || images < 2)
+}
+
+fn parse(line: &str) -> Option<Command> {
+    let stages = words(line);
+    let (first, filters) = stages.split_first()?;
+    let mut first = first.as_slice();
+    while let Some((word, rest)) = first.split_first() {
+        let assignment = word
+            .split_once('=')
+            .is_some_and(|(name, _)| is_variable(name));
+        if !assignment && !BEFORE.contains(&word.as_str()) {
+            break;
+        }
+        first = rest;
+    }
+    let (verb, tool, arguments) = verb(first)?;
+    let mut command = Command {
+        verb,
+        filters: filters.iter().map(|words| filter(words)).collect(),
+        ..Command::default()
+    };
+    command.arguments(tool, &arguments);
+    Some(command)
+}
+
+fn is_variable(name: &str) -> bool {
+    let word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    !name.is_empty() && name.bytes().all(word)
+}
+
+/// The verb that these words begin with, with flags between them taken out, the tool, and the
+/// other words.
+fn verb(words: &[String]) -> Option<(&'static str, &'static str, Vec<&str>)> {
+    let (program, rest) = words.split_first()?;
+    let program = program.rsplit(['/', '\\']).next()?.trim_end_matches(".exe");
+    let names: Vec<&str> = rest.iter().map(String::as_str).collect();
+    let (path, verb) = VERBS
+        .iter()
+        .filter(|(path, _)| path.first() == Some(&program))
+        .find(|(path, _)| {
+            path.get(1..) == Some(subcommand(program, &names, path.len() - 1).as_slice())
+        })?;
+    let tool = verb.split(' ').next()?;
+    let mut left = path.len() - 1;
+    let mut after_flag = false;
+    let arguments = names.into_iter().filter(|word| {
+        let sub = left > 0 && !word.starts_with('-') && !after_flag;
+        after_flag = left > 0 && takes_value(tool, word);
+        left -= usize::from(sub);
+        !sub
+    });
+    Some((verb, tool, arguments.collect()))
+}
+
+/// The first words that are neither flags nor their values.
+fn subcommand<'w>(tool: &str, words: &[&'w str], count: usize) -> Vec<&'w str> {
+    let mut found = Vec::new();
+    let mut after_flag = false;
+    for word in words {
+        if found.len() == count {
+            break;
+        }
+        if !word.starts_with('-') && !after_flag {
+            found.push(*word);
+        }
+        after_flag = takes_value(tool, word);
+    }
+    found
+}
+
+fn takes_value(tool: &str, flag: &str) -> bool {
+    let listed = VALUES
+        .iter()
+        .any(|(name, flags)| *name == tool && flags.contains(&flag));
+    listed || (tool == "cosign" && flag.starts_with("--certificate") && !flag.contains('='))
+}
+
+impl Command {
+    fn arguments(&mut self, tool: &str, words: &[&str]) {
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            if !word.starts_with('-') || word.len() < 2 {
+                self.image(tool, word);
+                continue;
+            }
+            let (name, value) = match word.split_once('=') {
+                Some((name, value)) => (name, Some(value.to_owned())),
+                None if takes_value(tool, word) => (*word, words.next().map(|v| (*v).to_owned())),
+                None => (*word, None),
+            };
+            self.flags.push((name.to_owned(), value));
+        }
+    }
+
+    fn image(&mut self, tool: &str, word: &str) {
+        let name = word.strip_prefix("docker://").unwrap_or(word);
+        // An identifier of a local image is no name, though the grammar would take it for one;
+        // and skopeo's other transports are no registries.
+        let hex = name.len() >= 12 && name.bytes().all(|b| b.is_ascii_hexdigit());
+        let transport = tool == "skopeo" && name.len() == word.len();
+        if matches!(tool, "kubectl") || transport || hex || name.starts_with("sha256:") {
+            self.unclear = true;
+            return;
+        }
+        match name.parse() {
+            Ok(reference) => self.references.push(reference),
+            Err(_) => self.unclear = true,
+        }
+    }
+}
+
+fn filter(words: &[String]) -> Filter {
+    let Some((program, arguments)) = words.split_first() else {
+        return Filter::Other;
+    };
+    let has = |wanted: &str| arguments.iter().any(|word| word == wanted);
+    let contains = |wanted: &str| arguments.iter().any(|word| word.contains(wanted));
+    match program.as_str() {
+        "cat" | "less" | "more" | "pbcopy" | "tee" | "xclip" => Filter::Same,
+        "jq" => jq(arguments),
+        "python" | "python3" if has("json.tool") && has("--sort-keys") => Filter::Sort,
+        "python" | "python3" if has("json.tool") => Filter::Indent,
+        "perl" if contains("chomp") => Filter::Chomp,
+        "head" if has("-c") && has("-1") || has("-c-1") => Filter::Chomp,
+        "sha256sum" => Filter::Hash(Algorithm::Sha256),
+        "sha512sum" => Filter::Hash(Algorithm::Sha512),
+        "shasum" if has("256") || has("-a256") => Filter::Hash(Algorithm::Sha256),
+        "shasum" if has("512") || has("-a512") => Filter::Hash(Algorithm::Sha512),
+        "openssl" if contains("sha256") => Filter::Hash(Algorithm::Sha256),
+        "openssl" if contains("sha512") => Filter::Hash(Algorithm::Sha512),
+        "Select-String" | "awk" | "cut" | "egrep" | "findstr" | "grep" | "head" | "rg" | "sed"
+        | "tail" => Filter::Select,
+        _ => Filter::Other,
+    }
+}
+
+/// `jq .` prints all of its input; any other program selects.
+fn jq(arguments: &[String]) -> Filter {
+    let program = arguments.iter().find(|word| !word.starts_with('-'));
+    let sorts = |word: &String| {
+        word == "--sort-keys"
+            || (word.starts_with('-') && !word.starts_with("--") && word.contains('S'))
+    };
+    match program.map(String::as_str) {
+        Some(program) if program != "." => Filter::Select,
+        _ if arguments.iter().any(sorts) => Filter::Sort,
+        _ => Filter::Indent,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_command_behind_a_prompt() {
+        for prompt in [
+            "$ ",
+            "# ",
+            "% ",
+            "> ",
+            "❯ ",
+            "user@host:~/x$ ",
+            "[user@host x]# ",
+            "PS C:\\Users\\a> ",
+            "C:\\>",
+            "root@4f2:/# ",
+            "bash-5.2$ ",
+            "user@host ~ % ",
+            "(venv) user@host:~$ ",
+            "",
+            "➜  x ",
+            "/ # ",
+            "~/src $ ",
+            "sudo ",
+            "$ DOCKER_CLI_EXPERIMENTAL=enabled ",
+            "$ /usr/bin/",
+        ] {
+            let line =
+                format!("{prompt}docker manifest inspect --insecure nicolas/webdis:0.1.19 | jq .");
+            if prompt.starts_with('➜') {
+                continue;
+            }
+            let command = read(&line).unwrap_or_else(|| panic!("{line}"));
+            assert_eq!(command.verb, "docker manifest inspect", "{line}");
+            let about = command.about().map(ToString::to_string);
+            assert_eq!(
+                about.as_deref(),
+                Some("docker.io/nicolas/webdis:0.1.19"),
+                "{line}"
+            );
+            assert_eq!(command.filters, [Filter::Indent]);
+        }
+    }
+
+    #[test]
+    fn a_sentence_is_no_command() {
+        for line in [
+            "docker trust inspect",
+            "docker images are built for each release",
+            "docker image inspect and compare the Id fields:",
+            "Docker images for Webdis are signed",
+            "crane digest of the image",
+            "# Manifests",
+            "> quoted",
+            "docker images are built",
+            "nicolas/webdis@sha256:2ced2d99146e1bcaf10541d17dbac573cffd02237c3b268875be1868138d3b54",
+            "ubuntu@sha256:2e86: Pulling from x, 45% done",
+        ] {
+            assert!(read(line).is_none(), "{line}");
+        }
+    }
+
+    #[test]
+    fn reads_arguments() {
+        let command =
+            read("$ skopeo inspect --tls-verify=false --config docker://127.0.0.1:5000/a/b:1")
+                .unwrap();
+        assert_eq!(command.about().unwrap().to_string(), "127.0.0.1:5000/a/b:1");
+        assert!(command.has(&["--config"]) && !command.has(&["--raw", "--tls-verify"]));
+        let command =
+            read("$ docker --config /x buildx imagetools inspect --format '{{json .}}' a/b 2>&1")
+                .unwrap();
+        assert_eq!(command.value(&["--format"]), Some("{{json .}}"));
+        assert_eq!(command.about().unwrap().repository(), "a/b");
+        let command = read("$ docker inspect sha256:ecadadde26d4").unwrap();
+        assert!(command.unclear && command.references.is_empty());
+        let command = read("$ crane digest \"$IMAGE\"").unwrap();
+        assert!(command.about().is_none());
+        let command =
+            read("$ docker manifest inspect a/b:c \\\n  | perl -pe 'chomp if eof' | shasum -a 256")
+                .unwrap();
+        assert_eq!(
+            command.filters,
+            [Filter::Chomp, Filter::Hash(Algorithm::Sha256)]
+        );
+        assert_eq!(command.about().unwrap().to_string(), "docker.io/a/b:c");
+    }
+}

@@ -1,0 +1,103 @@
+//! The name of everything that recovery may change in a pasted text, in one place: people are
+//! shown these phrases, and tests know them.
+
+use std::fmt;
+
+/// One edit. Those that begin with "changed text" alter more than how a document is written
+/// down, and are tried last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Edit {
+    Around,
+    Attestations,
+    Base64,
+    Bom,
+    Compact,
+    CrToLf,
+    CrlfToLf,
+    Dedented,
+    DockerType,
+    EmptyPlatform,
+    EmptySpread,
+    Fence,
+    FinalNewlineAdded,
+    FinalNewlineRemoved,
+    Html,
+    ImagetoolsFields,
+    Indented(u8),
+    Inside(&'static str),
+    Joined,
+    JoinedBySpace,
+    JsonString,
+    LfToCrlf,
+    LineNumbers,
+    MediaType,
+    NoBreakSpaces,
+    OciType,
+    OneLine,
+    Order(&'static str),
+    Prefix,
+    Quotes,
+    Signatures,
+    SpaceAtEnd,
+    SpaceAtStart,
+    Spelling(&'static str),
+    Tabs,
+    Terminal,
+    Utf16,
+    Variant,
+}
+
+impl fmt::Display for Edit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Edit::Indented(1) => f.write_str("indented with 1 space"),
+            Edit::Indented(width) => write!(f, "indented with {width} spaces"),
+            Edit::Inside(name) => write!(f, "taken out of {name:?}"),
+            Edit::Order(writer) => write!(f, "keys put in the order of {writer}"),
+            Edit::Spelling(how) => f.write_str(how),
+            other => f.write_str(other.phrase()),
+        }
+    }
+}
+
+impl Edit {
+    fn phrase(self) -> &'static str {
+        match self {
+            Edit::Around => "text around the JSON removed",
+            Edit::Attestations => "attestation annotations put back",
+            Edit::Base64 => "base64 decoded",
+            Edit::Bom => "byte order mark removed",
+            Edit::Compact => "white space removed",
+            Edit::CrToLf => "CR line endings made LF",
+            Edit::CrlfToLf => "CRLF line endings made LF",
+            Edit::Dedented => "indentation of the whole text removed",
+            Edit::DockerType => "media type made that of a Docker list",
+            Edit::EmptyPlatform => "empty platform removed",
+            Edit::EmptySpread => "empty objects and arrays written on two lines",
+            Edit::Fence => "code fence removed",
+            Edit::FinalNewlineAdded => "final newline added",
+            Edit::FinalNewlineRemoved => "final newline removed",
+            Edit::Html => "HTML escapes resolved",
+            Edit::ImagetoolsFields => "digest and size that imagetools puts in removed",
+            Edit::Joined => "broken lines joined",
+            Edit::JoinedBySpace => "changed text: broken lines joined by a space",
+            Edit::JsonString => "JSON string resolved",
+            Edit::LfToCrlf => "LF line endings made CRLF",
+            Edit::LineNumbers => "line numbers removed",
+            Edit::MediaType => "media type of the index removed",
+            Edit::NoBreakSpaces => "changed text: no-break spaces made spaces",
+            Edit::OciType => "media type made that of an OCI index",
+            Edit::OneLine => "written on one line with a space after comma and colon",
+            Edit::Prefix => "what stands before every line removed",
+            Edit::Quotes => "changed text: typographic quotes made straight",
+            Edit::Signatures => "schema 1 signatures removed",
+            Edit::SpaceAtEnd => "white space at the end removed",
+            Edit::SpaceAtStart => "white space at the start removed",
+            Edit::Tabs => "indented with tabs",
+            Edit::Terminal => "terminal control codes removed",
+            Edit::Utf16 => "UTF-16 made UTF-8",
+            Edit::Variant => "variant v8 of arm64 removed",
+            Edit::Indented(_) | Edit::Inside(_) | Edit::Order(_) | Edit::Spelling(_) => "",
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! The JSON of one source, and every form in which it can be printed.
+
+use std::borrow::Cow;
+
+use super::edit::Edit;
+use super::list::{List, Rebuild};
+use super::order::Role;
+use super::print::{End, Form, Layout, Measure, print};
+use super::spell::{COMMON, SPELLINGS, Spelling, respell};
+use super::tree::{Node, Tokens, take_apart};
+use crate::{json, limits};
+
+/// JSON taken apart.
+#[derive(Clone, Debug)]
+pub(super) struct Parsed {
+    root: Node,
+    role: Role,
+    /// What tools put in was taken off.
+    stripped: Option<Edit>,
+    /// The layout in which the text stands, without what was taken off.
+    found: Option<Layout>,
+    /// The spelling it has, and those that differ from it.
+    spelled: Vec<Spelled>,
+    /// Writers in whose order it is another text.
+    writers: Vec<u8>,
+    list: Option<List>,
+}
+
+#[derive(Clone, Debug)]
+struct Spelled {
+    how: Option<Spelling>,
+    tokens: Tokens,
+    measure: Measure,
+}
+
+/// A change of structure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Change {
+    None,
+    Order(u8),
+    Rebuild(Rebuild),
+}
+
+/// Those of [`rare_layouts`] in which a writer that has an order may be made to write.
+pub(super) fn odd_layouts() -> Vec<Layout> {
+    let mut layouts = rare_layouts(false);
+    layouts.retain(|layout| layout.end != End::Two);
+    layouts
+}
+
+/// How a form is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Style {
+    pub(super) change: Change,
+    pub(super) spelling: u8,
+    pub(super) layout: Layout,
+}
+
+/// The layouts in which known writers write manifests, most frequent first.
+const LAYOUTS: [Layout; 12] = [
+    Layout::new(Form::Spaces(2), End::None),
+    Layout::new(Form::Compact, End::None),
+    Layout::new(Form::Spaces(3), End::None),
+    Layout::new(Form::Tabs, End::One),
+    Layout::new(Form::Compact, End::One),
+    Layout::new(Form::Spaces(4), End::None),
+    Layout::new(Form::Spaces(2), End::One),
+    Layout::new(Form::Tabs, End::None),
+    Layout::new(Form::Spaces(4), End::One),
+    Layout::new(Form::Spaces(3), End::One),
+    Layout::new(Form::OneLine, End::None),
+    Layout::new(Form::OneLine, End::One),
+];
+
+/// Those in which configurations are written.
+const CONFIG_LAYOUTS: [Layout; 3] = [
+    Layout::new(Form::Compact, End::None),
+    Layout::new(Form::Compact, End::One),
+    Layout::new(Form::Tabs, End::One),
+];
+
+/// All others.
+fn rare_layouts(with_empties: bool) -> Vec<Layout> {
+    let forms = [2, 3, 4, 1, 5, 6, 7, 8].map(Form::Spaces).into_iter();
+    let forms = forms.chain([Form::Tabs, Form::Compact, Form::OneLine]);
+    let mut layouts = Vec::new();
+    for form in forms {
+        let lined = !matches!(form, Form::Compact | Form::OneLine);
+        for end in [End::None, End::One, End::Two] {
+            for (crlf, spread) in [(false, false), (true, false), (false, true)] {
+                let layout = Layout {
+                    crlf,
+                    spread,
+                    ..Layout::new(form, end)
+                };
+                let sensible = lined || (!spread && (!crlf || end != End::None));
+                if sensible && spread <= with_empties && !LAYOUTS.contains(&layout) {
+                    layouts.push(layout);
+                }
+            }
+        }
+    }
+    layouts
+}
+
+impl Parsed {
+    pub(super) fn new(bytes: &[u8]) -> Option<Self> {
+        if bytes.len() > limits::DOCUMENT_BYTES {
+            return None;
+        }
+        let json = json::parse(bytes).ok()?;
+        let (mut root, mut tokens) = take_apart(&json);
+        let found = found_layout(&root, &tokens, bytes);
+        let role = Role::of(&root, &tokens);
+        let stripped = strip(&mut root, &tokens, role);
+        let small = bytes.len() <= limits::REORDER_BYTES;
+        let list = if small {
+            List::of(&root, &mut tokens)
+        } else {
+            None
+        };
+        let writers = if small {
+            other_orders(&root, &tokens, role)
+        } else {
+            Vec::new()
+        };
+        let mut spelled = Vec::new();
+        let spellings = SPELLINGS
+            .iter()
+            .map(|how| (Some(*how), respell(&tokens, *how)));
+        for (how, tokens) in std::iter::once((None, tokens.clone())).chain(spellings) {
+            if !spelled.iter().any(|known: &Spelled| known.tokens == tokens) {
+                let measure = Measure::new(&root, &tokens);
+                spelled.push(Spelled {
+                    how,
+                    tokens,
+                    measure,
+                });
+            }
+        }
+        Some(Parsed {
+            root,
+            role,
+            stripped,
+            found,
+            spelled,
+            writers,
+            list,
+        })
+    }
+
+    pub(super) fn spellings(&self) -> std::ops::Range<u8> {
+        0..count(self.spelled.iter())
+    }
+
+    /// The spelling it has and those of writers whose key orders are known.
+    pub(super) fn common_spellings(&self) -> std::ops::Range<u8> {
+        let common = SPELLINGS.split_at(COMMON).0;
+        let is_common = |spelled: &&Spelled| spelled.how.is_none_or(|how| common.contains(&how));
+        0..count(self.spelled.iter().take_while(is_common))
+    }
+
+    pub(super) fn orders(&self) -> Vec<Change> {
+        self.writers.iter().copied().map(Change::Order).collect()
+    }
+
+    pub(super) fn rebuilds(&self) -> Vec<Change> {
+        let all = self.list.as_ref().map(List::rebuilds).unwrap_or_default();
+        all.into_iter().map(Change::Rebuild).collect()
+    }
+
+    pub(super) fn pairings(&self) -> Vec<Change> {
+        let all = self.list.as_ref().map(List::pairings).unwrap_or_default();
+        all.into_iter().map(Change::Rebuild).collect()
+    }
+
+    /// The layouts in which known writers write, most frequent first.
+    pub(super) fn layouts(&self) -> Vec<Layout> {
+        let first: &[Layout] = if self.role == Role::Config {
+            &CONFIG_LAYOUTS
+        } else {
+            &[]
+        };
+        let others = LAYOUTS.iter().filter(|layout| !first.contains(layout));
+        first.iter().chain(others).copied().collect()
+    }
+
+    /// All others.
+    pub(super) fn rare_layouts(&self) -> Vec<Layout> {
+        let kept = self.spelled.first();
+        rare_layouts(kept.is_some_and(|spelled| spelled.measure.has_empties()))
+    }
+
+    /// Whether it is an image document, and not some other JSON.
+    pub(super) fn is_known(&self) -> bool {
+        self.role != Role::Other
+    }
+
+    /// The structure after a change.
+    pub(super) fn shape(&self, change: Change) -> Cow<'_, Node> {
+        let tokens = self.spelled.first().map(|spelled| &spelled.tokens);
+        let changed = tokens.and_then(|tokens| match change {
+            Change::None => None,
+            Change::Order(at) => {
+                let writer = self.role.writers().get(usize::from(at));
+                writer.map(|writer| writer.reorder(&self.root, tokens, self.role))
+            }
+            Change::Rebuild(how) => self
+                .list
+                .as_ref()
+                .map(|list| list.rebuild(&self.root, tokens, how)),
+        });
+        changed.map_or(Cow::Borrowed(&self.root), Cow::Owned)
+    }
+
+    /// How to tell the length in bytes in each spelling and layout after a change. An order
+    /// alone changes no length.
+    pub(super) fn measure(&self, change: Change, spelling: u8) -> Measure {
+        let spelled = self.spelled.get(usize::from(spelling));
+        match (spelled, change) {
+            (None, _) => Measure::default(),
+            (Some(spelled), Change::Rebuild(_)) => {
+                Measure::new(&self.shape(change), &spelled.tokens)
+            }
+            (Some(spelled), _) => spelled.measure,
+        }
+    }
+
+    pub(super) fn print(&self, shape: &Node, style: Style, out: &mut Vec<u8>) {
+        if let Some(spelled) = self.spelled.get(usize::from(style.spelling)) {
+            print(shape, &spelled.tokens, style.layout, out);
+        }
+    }
+
+    pub(super) fn edits(&self, style: Style) -> Vec<Edit> {
+        let mut edits: Vec<Edit> = self.stripped.into_iter().collect();
+        let spelled = self.spelled.get(usize::from(style.spelling));
+        match (style.change, self.spelled.first()) {
+            (Change::Order(at), _) => {
+                let writer = self.role.writers().get(usize::from(at));
+                edits.extend(writer.map(|writer| Edit::Order(writer.name)));
+            }
+            (Change::Rebuild(how), Some(kept)) => edits.extend(how.edits(&self.root, &kept.tokens)),
+            _ => {}
+        }
+        edits.extend(
+            spelled
+                .and_then(|spelled| spelled.how)
+                .map(|how| Edit::Spelling(how.name)),
+        );
+        let same = |found: Layout| {
+            Layout {
+                end: End::None,
+                ..style.layout
+            } == found
+        };
+        let other_lines = |found: Layout| {
+            same(Layout {
+                crlf: !found.crlf,
+                ..found
+            })
+        };
+        match self.found {
+            Some(found) if same(found) => {}
+            Some(found) if other_lines(found) && found.crlf => edits.push(Edit::CrlfToLf),
+            Some(found) if other_lines(found) => edits.push(Edit::LfToCrlf),
+            _ => edits.extend(style.layout.edits()),
+        }
+        edits
+    }
+}
+
+fn count<T>(items: impl Iterator<Item = T>) -> u8 {
+    u8::try_from(items.count()).unwrap_or(u8::MAX)
+}
+
+/// The layout in which the text stands, if it is a regular one.
+fn found_layout(root: &Node, tokens: &Tokens, bytes: &[u8]) -> Option<Layout> {
+    let measure = Measure::new(root, tokens);
+    let layouts = LAYOUTS
+        .into_iter()
+        .chain(rare_layouts(measure.has_empties()));
+    let mut printed = Vec::new();
+    layouts
+        .filter(|layout| layout.end == End::None)
+        .find(|layout| {
+            measure.length(*layout) == bytes.len() && {
+                print(root, tokens, *layout, &mut printed);
+                printed == bytes
+            }
+        })
+}
+
+/// Takes off what tools put into a document that they print.
+fn strip(root: &mut Node, tokens: &Tokens, role: Role) -> Option<Edit> {
+    let has = |name: &str| root.get(name, tokens).is_some();
+    let (names, edit): (&[&str], _) = match role {
+        Role::Schema1 if has("signatures") => (&["signatures"], Edit::Signatures),
+        Role::Index if has("digest") && has("size") => {
+            (&["digest", "size"], Edit::ImagetoolsFields)
+        }
+        _ => return None,
+    };
+    root.remove(names, tokens);
+    Some(edit)
+}
+
+/// The writers in whose order the document is another text than as it came and than in that of
+/// the writers before.
+fn other_orders(root: &Node, tokens: &Tokens, role: Role) -> Vec<u8> {
+    let mut known: Vec<Node> = Vec::new();
+    let mut writers = Vec::new();
+    for (at, writer) in (0..).zip(role.writers()) {
+        let ordered = writer.reorder(root, tokens, role);
+        if ordered != *root && !known.contains(&ordered) {
+            known.push(ordered);
+            writers.push(at);
+        }
+    }
+    writers
+}

@@ -1,0 +1,109 @@
+//! The digests that a text most probably had where it was printed, for when none is expected.
+//! Nothing is recovered here: each is what the digest is *if* the text was printed that way.
+
+use super::cut::{Piece, VERBATIM};
+use super::form::{Change, Parsed, Style};
+use super::print::{End, Form, Layout};
+use super::source::sources;
+use crate::digest::Digest;
+
+/// A digest that a text would have if it had been printed in a certain way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Likely {
+    pub(crate) digest: Digest,
+    pub(crate) edits: Vec<String>,
+    pub(crate) meaning: &'static str,
+}
+
+const AS_PASTED: &str = "if the text is exactly what the registry sent";
+const LESS: &str = "if the terminal or the tool added the final newline";
+
+/// What it means if a document was written in a layout.
+const LAYOUTS: [(Form, End, &str); 6] = [
+    (
+        Form::Spaces(2),
+        End::None,
+        "if it was written by BuildKit or `docker buildx`",
+    ),
+    (
+        Form::Compact,
+        End::None,
+        "if it was written by crane, buildah, skopeo, oras or Jib",
+    ),
+    (
+        Form::Spaces(3),
+        End::None,
+        "if it was written by `docker push` or `docker manifest push`",
+    ),
+    (
+        Form::Tabs,
+        End::One,
+        "if it was written by the tools of the Docker Official Images",
+    ),
+    (
+        Form::Compact,
+        End::One,
+        "if it was written by umoci or Bazel",
+    ),
+    (
+        Form::Spaces(4),
+        End::None,
+        "if it was written by `docker commit` with the containerd store",
+    ),
+];
+
+const MOST: usize = 6;
+
+/// The digests that `pasted` most likely had where it was printed, for when none is expected.
+pub(crate) fn likely(pasted: &[u8]) -> Vec<Likely> {
+    let mut found = Vec::new();
+    let piece = Piece::new(pasted, b"");
+    let mut out = Vec::new();
+    for ((cut, _), meaning) in piece.cuts().into_iter().zip([AS_PASTED, LESS]) {
+        let shorter = cut == VERBATIM || !piece.tail().is_empty();
+        if shorter && !piece.is_blank() {
+            piece.print(cut, &mut out);
+            let edits = piece.edits(cut).iter().map(ToString::to_string).collect();
+            add(
+                &mut found,
+                Likely {
+                    digest: Digest::sha256(&out),
+                    edits,
+                    meaning,
+                },
+            );
+        }
+    }
+    let parsed = sources(pasted).into_iter().find_map(|source| {
+        let parsed = Parsed::new(&source.bytes).filter(Parsed::is_known)?;
+        Some((source, parsed))
+    });
+    let Some((source, parsed)) = parsed else {
+        return found;
+    };
+    for (form, end, meaning) in LAYOUTS {
+        let style = Style {
+            change: Change::None,
+            spelling: 0,
+            layout: Layout::new(form, end),
+        };
+        parsed.print(&parsed.shape(Change::None), style, &mut out);
+        let edits = source.edits.iter().copied().chain(parsed.edits(style));
+        let edits = edits.map(|edit| edit.to_string()).collect();
+        add(
+            &mut found,
+            Likely {
+                digest: Digest::sha256(&out),
+                edits,
+                meaning,
+            },
+        );
+    }
+    found
+}
+
+fn add(found: &mut Vec<Likely>, likely: Likely) {
+    if found.len() < MOST && !found.iter().any(|known| known.digest == likely.digest) {
+        found.push(likely);
+    }
+}

@@ -1,0 +1,130 @@
+//! Putting keys in the order of a writer, for texts whose keys were sorted on the way (`jq -S`,
+//! a round trip through a map) or put in another tool's order.
+
+use super::tree::{Node, Token, Tokens};
+use super::writers::{CONFIGS, MANIFESTS, SCHEMA1};
+
+/// What an object is, by where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Config,
+    Descriptor,
+    Health,
+    History,
+    Index,
+    Manifest,
+    Other,
+    Platform,
+    Rootfs,
+    Run,
+    Schema1,
+}
+
+/// A writer's orders. What stands in none of its lists keeps its place behind what does.
+#[derive(Debug)]
+pub(super) struct Writer {
+    /// For people.
+    pub(super) name: &'static str,
+    pub(super) rules: [(Role, Keys); 5],
+    pub(super) rest: Keys,
+}
+
+/// The order of the keys of one object.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Keys {
+    Kept,
+    /// These, with spaces between.
+    Listed(&'static str),
+    Sorted,
+}
+
+impl Role {
+    /// What a whole document is.
+    pub(super) fn of(root: &Node, tokens: &Tokens) -> Self {
+        let has = |name: &str| root.get(name, tokens).is_some();
+        if has("fsLayers") {
+            Role::Schema1
+        } else if has("manifests") {
+            Role::Index
+        } else if has("layers") || has("blobs") {
+            Role::Manifest
+        } else if has("rootfs") || has("history") || has("architecture") {
+            Role::Config
+        } else {
+            Role::Other
+        }
+    }
+
+    fn child(self, key: &str) -> Self {
+        match (self, key) {
+            (Role::Index, "manifests" | "subject")
+            | (Role::Manifest, "config" | "layers" | "blobs" | "subject") => Role::Descriptor,
+            (Role::Descriptor, "platform") => Role::Platform,
+            (Role::Config, "config" | "container_config") => Role::Run,
+            (Role::Config, "history") => Role::History,
+            (Role::Config, "rootfs") => Role::Rootfs,
+            (Role::Run, "Healthcheck") => Role::Health,
+            _ => Role::Other,
+        }
+    }
+
+    /// The writers of such documents, most likely first.
+    pub(super) fn writers(self) -> &'static [Writer] {
+        match self {
+            Role::Config => &CONFIGS,
+            Role::Index | Role::Manifest => &MANIFESTS,
+            Role::Schema1 => &SCHEMA1,
+            _ => &[],
+        }
+    }
+}
+
+impl Writer {
+    /// The document with its keys in this writer's order.
+    pub(super) fn reorder(&self, root: &Node, tokens: &Tokens, role: Role) -> Node {
+        match root {
+            Node::Leaf(token) => Node::Leaf(*token),
+            Node::Array(items) => Node::Array(
+                items
+                    .iter()
+                    .map(|item| self.reorder(item, tokens, role))
+                    .collect(),
+            ),
+            Node::Object(members) => {
+                let member = |(key, value): &(Token, Node)| {
+                    let role = role.child(name(tokens.get(*key)));
+                    (*key, self.reorder(value, tokens, role))
+                };
+                let mut members: Vec<_> = members.iter().map(member).collect();
+                self.keys(role).sort(&mut members, tokens);
+                Node::Object(members)
+            }
+        }
+    }
+
+    fn keys(&self, role: Role) -> Keys {
+        let listed = self.rules.iter().find(|(of, _)| *of == role);
+        listed.map_or(self.rest, |(_, keys)| *keys)
+    }
+}
+
+impl Keys {
+    fn sort(self, members: &mut [(Token, Node)], tokens: &Tokens) {
+        match self {
+            Keys::Kept => {}
+            Keys::Listed(order) => members.sort_by_cached_key(|(key, _)| {
+                let name = name(tokens.get(*key));
+                let place = order.split(' ').position(|known| known == name);
+                place.unwrap_or(usize::MAX)
+            }),
+            Keys::Sorted => {
+                members.sort_by(|(a, _), (b, _)| name(tokens.get(*a)).cmp(name(tokens.get(*b))));
+            }
+        }
+    }
+}
+
+fn name(raw: &str) -> &str {
+    let inner = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"'));
+    inner.unwrap_or(raw)
+}

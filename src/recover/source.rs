@@ -1,0 +1,305 @@
+//! Where in a paste a document may stand: the texts from which candidates are made.
+//!
+//! The value inside prompts and fences, the text under terminal codes, quotation marks, HTML
+//! or base64, and the documents that tools print inside other JSON. All is linear in the
+//! paste: after a failed reading of JSON the next one begins where it failed, not one byte on.
+
+use std::borrow::Cow;
+
+use base64ct::{Base64Unpadded, Encoding};
+
+use super::edit::Edit;
+use super::{mend, terminal};
+use crate::json::{self, Json, Kind, Value};
+
+/// A text from which candidates are made, and how it was got from the paste.
+#[derive(Clone, Debug)]
+pub(super) struct Source {
+    pub(super) edits: Vec<Edit>,
+    pub(super) bytes: Vec<u8>,
+    /// The white space that stood behind it.
+    pub(super) tail: String,
+}
+
+/// Texts taken from one paste. More than the images of any real index, and small enough that
+/// all can be tried.
+const MOST_SOURCES: usize = 256;
+
+/// Encodings inside encodings, as base64 of a text that quotes base64.
+const MOST_LEVELS: usize = 3;
+
+/// The shortest text taken for base64: shorter ones are words.
+const SHORTEST_BASE64: usize = 64;
+
+/// The members under which tools print a document inside other JSON: `oras manifest fetch
+/// --format json`, `docker buildx imagetools inspect`, `docker manifest inspect -v`.
+const INSIDE: [&str; 5] = [
+    "content",
+    "manifest",
+    "OCIManifest",
+    "SchemaV2Manifest",
+    "image",
+];
+
+type Step = fn(&str) -> Option<(String, Edit)>;
+
+/// What undoes one layer each, in the order in which the layers were put on.
+const STEPS: [Step; 6] = [
+    |text| terminal::shown(text).map(|text| (text, Edit::Terminal)),
+    mend::without_numbers,
+    mend::without_prefix,
+    mend::with_plain_spaces,
+    mend::with_straight_quotes,
+    mend::without_html,
+];
+
+/// What stands in place of a line end cannot be known: each is tried by itself.
+const JOINS: [Step; 3] = [mend::joined, mend::on_one_line, mend::joined_by_space];
+
+/// The sources in a paste, the text as it came not among them; most likely first.
+pub(super) fn sources(pasted: &[u8]) -> Vec<Source> {
+    let mut found = Found {
+        sources: Vec::new(),
+    };
+    found.bytes(pasted, &[], 0);
+    found.sources
+}
+
+struct Found {
+    sources: Vec<Source>,
+}
+
+impl Found {
+    fn bytes(&mut self, bytes: &[u8], edits: &[Edit], level: usize) {
+        if let Some(text) = from_utf16(bytes) {
+            let edits = with(edits, Edit::Utf16);
+            self.add(text.clone().into_bytes(), &edits, "");
+            return self.text(&text, &edits, level);
+        }
+        let Ok(text) = std::str::from_utf8(bytes) else {
+            return;
+        };
+        match text.strip_prefix('\u{feff}') {
+            None => self.text(text, edits, level),
+            Some(text) => {
+                let edits = with(edits, Edit::Bom);
+                self.add(text.into(), &edits, "");
+                self.text(text, &edits, level);
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str, edits: &[Edit], level: usize) {
+        let (mut text, mut edits) = (Cow::Borrowed(text), edits.to_vec());
+        if !text.contains('\n') && text.contains('\r') {
+            text = Cow::Owned(text.replace('\r', "\n"));
+            edits.push(Edit::CrToLf);
+        }
+        let mut largest = self.values(&text, &edits, level);
+        for step in STEPS {
+            let Some((changed, edit)) = step(&text) else {
+                continue;
+            };
+            let with = with(&edits, edit);
+            let found = self.values(&changed, &with, level);
+            if found >= largest {
+                (largest, text, edits) = (found, Cow::Owned(changed), with);
+            }
+        }
+        for join in JOINS {
+            if let Some((changed, edit)) = join(&text) {
+                largest = largest.max(self.values(&changed, &with(&edits, edit), level));
+            }
+        }
+        if largest == 0 && level < MOST_LEVELS {
+            self.encoded(&text, &edits, level);
+        }
+    }
+
+    /// Takes the JSON values in a text; the length of the largest.
+    fn values(&mut self, text: &str, edits: &[Edit], level: usize) -> usize {
+        if text.trim_start().starts_with('"') && level < MOST_LEVELS {
+            self.string(text, edits, level);
+        }
+        let mut found = values(text);
+        found.sort_by_key(|(json, _)| std::cmp::Reverse(json.root().span.len()));
+        for (json, end) in &found {
+            let span = json.root().span.clone();
+            let (before, after) = (text.get(..span.start), text.get(*end..).unwrap_or_default());
+            let mut edits = edits.to_vec();
+            edits.extend(around(before.unwrap_or_default(), after));
+            let space = after.len() - after.trim_start().len();
+            let tail = after.get(..space).unwrap_or_default();
+            self.add(text.get(span).unwrap_or_default().into(), &edits, tail);
+            self.inside(text, json.root(), &edits, level);
+        }
+        found.first().map_or(0, |(json, _)| json.root().span.len())
+    }
+
+    fn add(&mut self, bytes: Vec<u8>, edits: &[Edit], tail: &str) {
+        let known = |source: &Source| source.bytes == bytes;
+        if self.sources.len() < MOST_SOURCES && !self.sources.iter().any(known) {
+            let (edits, tail) = (edits.to_vec(), tail.to_owned());
+            self.sources.push(Source { edits, bytes, tail });
+        }
+    }
+
+    /// A whole document written as one JSON string.
+    fn string(&mut self, text: &str, edits: &[Edit], level: usize) {
+        if let Ok((json, _)) = json::parse_prefix(text, 0)
+            && let Some(inner) = json.root().as_str()
+        {
+            let edits = with(edits, Edit::JsonString);
+            self.add(inner.into(), &edits, "");
+            self.text(inner, &edits, level + 1);
+        }
+    }
+
+    /// Takes the documents that a tool printed inside a value.
+    fn inside(&mut self, text: &str, root: &Value, edits: &[Edit], level: usize) {
+        let alone = std::slice::from_ref(root);
+        for member in root
+            .items()
+            .unwrap_or(alone)
+            .iter()
+            .filter_map(Value::members)
+            .flatten()
+        {
+            let name = INSIDE.iter().find(|name| member.key.text == **name);
+            if let (Some(name), Kind::Object(_)) = (name, &member.value.kind) {
+                self.printed(text, &member.value, &with(edits, Edit::Inside(name)));
+            }
+            if let ("Raw", Some(raw)) = (member.key.text.as_ref(), member.value.as_str()) {
+                self.base64(raw, &with(edits, Edit::Inside("Raw")), level);
+            }
+        }
+    }
+
+    fn printed(&mut self, text: &str, value: &Value, edits: &[Edit]) {
+        let members = value.members().unwrap_or_default();
+        let mut add = |value: &Value| {
+            let printed = text.get(value.span.clone()).unwrap_or_default();
+            self.add(printed.into(), edits, "\n");
+        };
+        // An image per platform, where there are several.
+        if members.iter().all(|member| member.key.text.contains('/')) {
+            for member in members {
+                add(&member.value);
+            }
+        } else {
+            add(value);
+        }
+    }
+
+    fn encoded(&mut self, text: &str, edits: &[Edit], level: usize) {
+        let is_base64 = |line: &&str| line.trim().bytes().all(in_base64);
+        let mut runs: Vec<String> = Vec::new();
+        for run in text
+            .lines()
+            .collect::<Vec<_>>()
+            .chunk_by(|a, b| is_base64(a) && is_base64(b))
+        {
+            if run.iter().all(is_base64) {
+                runs.push(run.iter().map(|line| line.trim()).collect());
+            }
+        }
+        if let Some(longest) = runs.iter().max_by_key(|run| run.len()) {
+            let edits = if runs.len() > 1 {
+                with(edits, Edit::Around)
+            } else {
+                edits.to_vec()
+            };
+            self.base64(longest, &edits, level);
+        }
+    }
+
+    fn base64(&mut self, text: &str, edits: &[Edit], level: usize) {
+        let standard = |b: u8| match b {
+            b'-' => '+',
+            b'_' => '/',
+            b => char::from(b),
+        };
+        let text: String = text.trim_end_matches('=').bytes().map(standard).collect();
+        if text.len() < SHORTEST_BASE64 || level >= MOST_LEVELS {
+            return;
+        }
+        if let Ok(bytes) = Base64Unpadded::decode_vec(&text) {
+            let edits = with(edits, Edit::Base64);
+            self.add(bytes.clone(), &edits, "");
+            self.bytes(&bytes, &edits, level + 1);
+        }
+    }
+}
+
+fn with(edits: &[Edit], edit: Edit) -> Vec<Edit> {
+    edits.iter().copied().chain([edit]).collect()
+}
+
+fn in_base64(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_' | b'=')
+}
+
+/// The JSON objects, and the arrays of them, that stand in a text, each with its end. Empty
+/// ones are left out: the digest of `{}` is known to everybody and would be found anywhere.
+fn values(text: &str) -> Vec<(Json<'_>, usize)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(start) = opening(text.as_bytes(), at) {
+        match json::parse_prefix(text, start) {
+            Ok((json, end)) => {
+                at = end;
+                found.push((json, end));
+            }
+            Err(error) => at = error.offset().unwrap_or(0).max(start + 1),
+        }
+        if found.len() == MOST_SOURCES {
+            break;
+        }
+    }
+    found
+}
+
+/// The next `{` with a name behind it, or `[` with an object behind it.
+fn opening(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut open: Option<(usize, u8)> = None;
+    for (at, byte) in bytes.iter().enumerate().skip(from) {
+        match (byte, open) {
+            (b'"', Some((start, b'{'))) | (b'{', Some((start, b'['))) => return Some(start),
+            (b'{' | b'[', _) => open = Some((at, *byte)),
+            (b' ' | b'\t' | b'\r' | b'\n', _) => {}
+            _ => open = None,
+        }
+    }
+    None
+}
+
+/// What else there is besides the value: a code fence, or other text.
+fn around(before: &str, after: &str) -> Vec<Edit> {
+    let fence = |line: &str| line.starts_with("```") || line.starts_with("~~~");
+    let (before, after) = (before.trim(), after.trim());
+    let line_before = before.lines().next_back().unwrap_or_default();
+    let line_after = after.lines().next().unwrap_or_default();
+    let fenced = fence(line_before) && fence(line_after);
+    let alone = fenced && before == line_before && after == line_after;
+    let fence = fenced.then_some(Edit::Fence);
+    let other = !(alone || before.is_empty() && after.is_empty());
+    fence
+        .into_iter()
+        .chain(other.then_some(Edit::Around))
+        .collect()
+}
+
+/// The text, if this is UTF-16 with a byte order mark, as Windows PowerShell writes files.
+fn from_utf16(bytes: &[u8]) -> Option<String> {
+    let unit = |pair: &[u8], read: fn([u8; 2]) -> u16| match pair {
+        [a, b] => read([*a, *b]),
+        _ => 0xfffd,
+    };
+    let (read, rest): (fn([u8; 2]) -> u16, _) = match bytes {
+        [0xff, 0xfe, rest @ ..] => (u16::from_le_bytes, rest),
+        [0xfe, 0xff, rest @ ..] => (u16::from_be_bytes, rest),
+        _ => return None,
+    };
+    let units: Vec<u16> = rest.chunks(2).map(|pair| unit(pair, read)).collect();
+    String::from_utf16(&units).ok()
+}

@@ -1,0 +1,173 @@
+//! The orders in which known writers put keys.
+//!
+//! Go writes the fields of a struct in the order of their declaration and the keys of a map
+//! sorted. Docker and BuildKit write the top level of an image configuration from a map, and
+//! what is in it from structs. The lists were taken from these declarations and hold for the
+//! documents that these writers left in public repositories.
+
+use super::order::Keys::{self, Kept, Listed, Sorted};
+use super::order::{Role, Writer};
+
+/// The writers of manifests and indexes, most likely first.
+pub(super) static MANIFESTS: [Writer; 5] = [
+    manifests("the OCI Go types", VERSION_FIRST, DIGEST_FIRST),
+    manifests(
+        "Docker and go-containerregistry",
+        ANNOTATIONS_FIRST,
+        SIZE_FIRST,
+    ),
+    manifests("BuildKit before 2023", TYPE_FIRST, DIGEST_FIRST),
+    manifests("Docker, media type first", TYPE_FIRST, SIZE_FIRST),
+    ALPHABET,
+];
+
+/// The writers of image configurations, most likely first.
+pub(super) static CONFIGS: [Writer; 9] = [
+    configs("BuildKit", Sorted, OCI_RUN, OCI_HISTORY),
+    configs("Docker", Sorted, DOCKER_RUN, DOCKER_HISTORY),
+    configs("the OCI Go types", OCI_CONFIG, OCI_RUN, OCI_HISTORY),
+    configs("go-containerregistry", GGCR_CONFIG, GGCR_RUN, GGCR_HISTORY),
+    configs(
+        "Docker Official Images",
+        OFFICIAL_CONFIG,
+        Sorted,
+        OCI_HISTORY,
+    ),
+    configs("BuildKit since 2023", Sorted, OCI_RUN_1_1, OCI_HISTORY),
+    configs("buildah", BUILDAH_CONFIG, DOCKER_RUN, DOCKER_HISTORY),
+    configs("Jib", JIB_CONFIG, JIB_RUN, DOCKER_HISTORY),
+    ALPHABET,
+];
+
+/// The writers of schema 1 manifests: distribution, `manifest/schema1`; containers/image,
+/// `manifest/docker_schema1.go`.
+pub(super) static SCHEMA1: [Writer; 2] = [
+    schema1(
+        "Docker",
+        "schemaVersion name tag architecture fsLayers history",
+    ),
+    schema1(
+        "containers/image",
+        "name tag architecture fsLayers history schemaVersion",
+    ),
+];
+
+/// What went through a map once more, as jq's `--sort-keys` in build rules.
+const ALPHABET: Writer = Writer {
+    name: "the alphabet",
+    rules: [(Role::Other, Sorted); 5],
+    rest: Sorted,
+};
+
+const fn manifests(name: &'static str, document: Keys, descriptor: Keys) -> Writer {
+    let rules = [
+        (Role::Index, document),
+        (Role::Manifest, document),
+        (Role::Descriptor, descriptor),
+        (Role::Platform, PLATFORM),
+        (Role::Other, Kept),
+    ];
+    Writer {
+        name,
+        rules,
+        rest: Kept,
+    }
+}
+
+const fn configs(name: &'static str, document: Keys, run: Keys, history: Keys) -> Writer {
+    let rules = [
+        (Role::Config, document),
+        (Role::Run, run),
+        (Role::History, history),
+        (Role::Rootfs, ROOTFS),
+        (Role::Health, HEALTH),
+    ];
+    Writer {
+        name,
+        rules,
+        rest: Kept,
+    }
+}
+
+const fn schema1(name: &'static str, document: &'static str) -> Writer {
+    Writer {
+        name,
+        rules: [(Role::Schema1, Listed(document)); 5],
+        rest: Kept,
+    }
+}
+
+/// image-spec, `specs-go/v1/manifest.go` and `index.go`
+const VERSION_FIRST: Keys =
+    Listed("schemaVersion mediaType artifactType config layers manifests subject annotations");
+/// go-containerregistry, `pkg/v1/manifest.go`; distribution has no annotations there
+const ANNOTATIONS_FIRST: Keys =
+    Listed("schemaVersion mediaType config layers manifests annotations subject");
+/// BuildKit before a89f482dc, `exporter/containerimage/writer.go`; OCI artifact manifests
+const TYPE_FIRST: Keys = Listed(
+    "mediaType schemaVersion artifactType config layers blobs manifests subject annotations",
+);
+/// image-spec, `specs-go/v1/descriptor.go`
+const DIGEST_FIRST: Keys =
+    Listed("mediaType digest size urls annotations data platform artifactType");
+/// distribution, `descriptor.go`; go-containerregistry, `pkg/v1/manifest.go`
+const SIZE_FIRST: Keys =
+    Listed("mediaType size digest data urls annotations platform artifactType");
+/// The same in image-spec, distribution and go-containerregistry.
+const PLATFORM: Keys = Listed("architecture os os.version os.features variant features");
+
+/// image-spec, `specs-go/v1/config.go`
+const OCI_CONFIG: Keys =
+    Listed("created author architecture os os.version os.features variant config rootfs history");
+/// go-containerregistry, `pkg/v1/config.go`
+const GGCR_CONFIG: Keys = Listed(
+    "architecture author container created docker_version history os rootfs config os.version \
+     variant os.features",
+);
+/// meta-scripts, as its configurations lie in the registry
+const OFFICIAL_CONFIG: Keys = Listed("config created history rootfs architecture os variant");
+/// containers/image, `manifest/docker_schema2.go`
+const BUILDAH_CONFIG: Keys = Listed(
+    "id parent comment created container container_config docker_version author config \
+     architecture variant os Size rootfs history os.version os.features",
+);
+/// jib, `ContainerConfigurationTemplate.java`
+const JIB_CONFIG: Keys = Listed("created architecture os config history rootfs");
+
+/// image-spec, `specs-go/v1/config.go`, and what BuildKit adds at the end
+const OCI_RUN: Keys = Listed(
+    "User ExposedPorts Env Entrypoint Cmd Volumes WorkingDir Labels StopSignal Healthcheck \
+     ArgsEscaped OnBuild StopTimeout Shell",
+);
+/// The same since image-spec 1.1, which has `ArgsEscaped` itself
+const OCI_RUN_1_1: Keys = Listed(
+    "User ExposedPorts Env Entrypoint Cmd Volumes WorkingDir Labels StopSignal ArgsEscaped \
+     Healthcheck OnBuild StopTimeout Shell",
+);
+/// moby, `api/types/container/config.go`
+const DOCKER_RUN: Keys = Listed(
+    "Hostname Domainname User AttachStdin AttachStdout AttachStderr ExposedPorts PublishService \
+     Tty OpenStdin StdinOnce Env Cmd Healthcheck ArgsEscaped Image Volumes VolumeDriver \
+     WorkingDir Entrypoint NetworkDisabled MacAddress OnBuild Labels StopSignal StopTimeout Shell",
+);
+/// go-containerregistry, `pkg/v1/config.go`
+const GGCR_RUN: Keys = Listed(
+    "AttachStderr AttachStdin AttachStdout Cmd Healthcheck Domainname Entrypoint Env Hostname \
+     Image Labels OnBuild OpenStdin StdinOnce Tty User Volumes WorkingDir ExposedPorts \
+     ArgsEscaped NetworkDisabled MacAddress StopSignal Shell",
+);
+/// jib, `ContainerConfigurationTemplate.java`
+const JIB_RUN: Keys =
+    Listed("Env Entrypoint Cmd Healthcheck ExposedPorts Labels WorkingDir User Volumes");
+/// The same in moby and BuildKit; go-containerregistry's has no `StartInterval`.
+const HEALTH: Keys = Listed("Test Interval Timeout StartPeriod StartInterval Retries");
+
+/// The same everywhere.
+const ROOTFS: Keys = Listed("type diff_ids");
+
+/// image-spec, `specs-go/v1/config.go`
+const OCI_HISTORY: Keys = Listed("created created_by author comment empty_layer");
+/// moby, `image/image.go`
+const DOCKER_HISTORY: Keys = Listed("created author created_by comment empty_layer");
+/// go-containerregistry, `pkg/v1/config.go`
+const GGCR_HISTORY: Keys = Listed("author created created_by comment empty_layer");

@@ -1,0 +1,311 @@
+//! A question being answered: evidence in, wants out, a report at any time.
+//!
+//! A session does no I/O and reads no clock. Whoever can get bytes serves what it wants: a
+//! person who pastes, a file that is dropped, a fetch.
+//!
+//! ```
+//! use pullproof::claim::Verdict;
+//! use pullproof::session::{Question, Session, UnixTime};
+//!
+//! let mut session = Session::new(Question::What);
+//! session.paste(b"nothing that any tool prints", None)?;
+//! let report = session.report(UnixTime(0));
+//! assert_eq!(report.verdict, Verdict::Open);
+//! # Ok::<(), pullproof::Error>(())
+//! ```
+
+mod described;
+mod evidence;
+mod published;
+mod question;
+mod summary;
+
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+use crate::chain::{self, Chain, want_document};
+use crate::claim::{Claim, Role, Source, Standing, Verdict, Want};
+use crate::compare;
+use crate::digest::{Digest, DigestSet};
+use crate::error::{Error, ErrorKind};
+use crate::limits;
+use crate::name::Reference;
+use crate::paste::{self, Finding};
+use crate::platform::Platform;
+
+use evidence::Evidence;
+pub use question::{Asked, Question, Trust, read_source, read_want};
+
+/// Seconds since the start of 1970. Time is an argument here, never read from a clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UnixTime(pub i64);
+
+/// A question being answered.
+#[derive(Debug)]
+pub struct Session {
+    asked: Asked,
+    evidence: Evidence,
+}
+
+/// The answer as far as the evidence goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The question.
+    pub question: Question,
+    /// The weakest standing among the claims that the answer rests on.
+    pub verdict: Verdict,
+    /// The answer in a sentence or two.
+    pub summary: String,
+    /// All claims; those that the answer rests on come first.
+    pub claims: Vec<Claim>,
+    /// What would settle what is missing.
+    pub wants: Vec<Want>,
+    /// The one platform asked about, where the question is limited to one.
+    pub platform: Option<Platform>,
+}
+
+impl Serialize for Report {
+    /// The form that the report has in JavaScript, where the platform is part of the question.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let asked = Asked {
+            question: self.question.clone(),
+            platform: self.platform.clone(),
+        };
+        let mut form = serializer.serialize_struct("Report", 5)?;
+        form.serialize_field("question", &asked)?;
+        form.serialize_field("verdict", &self.verdict)?;
+        form.serialize_field("summary", &self.summary)?;
+        form.serialize_field("claims", &self.claims)?;
+        form.serialize_field("wants", &self.wants)?;
+        form.end()
+    }
+}
+
+impl Session {
+    /// A question without any evidence yet.
+    pub fn new(question: Question) -> Self {
+        Session::asking(Asked {
+            question,
+            platform: None,
+        })
+    }
+
+    /// A question, perhaps limited to one platform.
+    pub fn asking(asked: Asked) -> Self {
+        let mut evidence = Evidence::default();
+        for digest in given_digests(&asked.question) {
+            evidence.expect(
+                &digest,
+                Source::given("a digest in the question"),
+                None,
+                None,
+            );
+        }
+        Session { asked, evidence }
+    }
+
+    /// Takes pasted text and says what was recognised in it. `about` is the reference it was
+    /// printed for, where the text itself does not say.
+    ///
+    /// # Errors
+    /// The text or the evidence as a whole is over a limit.
+    pub fn paste(
+        &mut self,
+        pasted: &[u8],
+        about: Option<&Reference>,
+    ) -> Result<Vec<Finding>, Error> {
+        if pasted.len() > limits::PASTE_BYTES {
+            return Err(Error::new(ErrorKind::LimitExceeded {
+                limit: "bytes of one paste",
+                allowed: limits::PASTE_BYTES as u64,
+            }));
+        }
+        self.evidence.weigh(pasted.len())?;
+        let parts = paste::read(pasted, about)?;
+        let findings = paste::findings(&parts);
+        self.evidence.add_parts(parts);
+        Ok(findings)
+    }
+
+    /// Takes bytes that were wanted. Bytes with another digest than the one wanted become a
+    /// claim that stands contradicted.
+    ///
+    /// # Errors
+    /// The bytes or the evidence as a whole are over a limit.
+    pub fn supply(&mut self, want: &Want, bytes: Vec<u8>, from: Source) -> Result<(), Error> {
+        if bytes.len() > limits::DOCUMENT_BYTES {
+            return Err(Error::new(ErrorKind::LimitExceeded {
+                limit: "bytes of one document",
+                allowed: limits::DOCUMENT_BYTES as u64,
+            }));
+        }
+        self.evidence.weigh(bytes.len())?;
+        if let Some(digest) = &want.digest {
+            self.evidence.add_wanted(bytes, digest, from);
+        } else {
+            let wanted = |reference: &Reference| want_document(reference, None) == *want;
+            let about = self.references().into_iter().find(wanted);
+            self.evidence.add_exact(bytes, about, from);
+        }
+        Ok(())
+    }
+
+    /// What would settle what is missing.
+    pub fn wants(&self) -> Vec<Want> {
+        self.answer().1
+    }
+
+    /// The answer as far as the evidence goes, at this time.
+    ///
+    /// No claim of this version depends on the time yet: what is proven here are digests, and
+    /// they do not expire.
+    pub fn report(&self, now: UnixTime) -> Report {
+        let _ = now;
+        let (answer, wants) = self.answer();
+        let verdict = Verdict::weakest(answer.rests.iter().map(|claim| &claim.standing));
+        let summary = summary::summary(&self.asked, verdict, &answer);
+        let mut claims = answer.rests;
+        claims.extend(answer.beside);
+        Report {
+            question: self.asked.question.clone(),
+            verdict,
+            summary,
+            claims,
+            wants,
+            platform: self.asked.platform.clone(),
+        }
+    }
+
+    fn references(&self) -> Vec<Reference> {
+        match &self.asked.question {
+            Question::Published { image, .. } => vec![image.clone()],
+            Question::Same { left, right, .. } => vec![left.clone(), right.clone()],
+            Question::What => Vec::new(),
+        }
+    }
+
+    fn answer(&self) -> (Answer, Vec<Want>) {
+        let mut answer = match &self.asked.question {
+            Question::Published { image, by } => self.published(image, by),
+            Question::Same { left, right, level } => self.same(left, right, *level),
+            Question::What => Answer::default(),
+        };
+        let described = described::describe(&self.evidence);
+        let mut wants = missing(&answer.rests);
+        wants.extend(
+            answer
+                .wants
+                .iter()
+                .filter(|want| !wants.contains(want))
+                .cloned()
+                .collect::<Vec<_>>(),
+        );
+        if self.asked.question == Question::What {
+            answer.rests.extend(described.expected);
+            wants = described.wants;
+        } else {
+            let known = |claim: &Claim| answer.rests.contains(claim);
+            let more: Vec<Claim> = described
+                .expected
+                .into_iter()
+                .filter(|claim| !known(claim))
+                .collect();
+            answer.beside.extend(more);
+        }
+        answer.beside.extend(described.beside);
+        (answer, wants)
+    }
+
+    fn same(&self, left: &Reference, right: &Reference, level: crate::claim::Level) -> Answer {
+        let hearsay = self.evidence.hearsay();
+        let pool = &self.evidence.pool;
+        let left = chain::assemble(pool, &hearsay, left);
+        let right = chain::assemble(pool, &hearsay, right);
+        let found = compare::compare(pool, (&left, &right), level, self.asked.platform.as_ref());
+        let mut answer = Answer {
+            rests: found.rests,
+            beside: found.beside,
+            wants: found.wants,
+        };
+        let attestations = level == crate::claim::Level::Index;
+        for side in [&left, &right] {
+            answer.rests.extend(self.faults(side, attestations));
+        }
+        answer
+    }
+
+    fn published(&self, image: &Reference, by: &Trust) -> Answer {
+        let chain = chain::assemble(&self.evidence.pool, &self.evidence.hearsay(), image);
+        let mut answer =
+            published::published(&self.evidence, &chain, by, self.asked.platform.as_ref());
+        answer.rests.extend(self.faults(&chain, false));
+        answer
+    }
+
+    /// What is wrong with the documents that a chain is made of: an answer that rests on them
+    /// rests on that too. Attestations are about an image, not of it.
+    fn faults(&self, chain: &Chain, attestations: bool) -> Vec<Claim> {
+        let Some((root, _)) = &chain.root else {
+            return Vec::new();
+        };
+        let mut open = vec![root.clone()];
+        let mut seen = DigestSet::default();
+        let mut faults = Vec::new();
+        while let Some(digest) = open.pop() {
+            if !seen.insert(&digest, ()) {
+                continue;
+            }
+            let Some(held) = self.evidence.pool.get(&digest) else {
+                continue;
+            };
+            let mut claims = Vec::new();
+            chain::check_document(&self.evidence.pool, held, &mut claims);
+            claims.retain(|claim| claim.standing.verdict() <= Verdict::Open);
+            faults.extend(claims);
+            for link in held.view.as_ref().map(chain::links).unwrap_or_default() {
+                if link.role != Role::Subject && (attestations || link.role != Role::Attestation) {
+                    open.push(link.digest().clone());
+                }
+            }
+        }
+        faults
+    }
+}
+
+/// The claims of an answer.
+#[derive(Debug, Default)]
+struct Answer {
+    /// Those that the question rests on.
+    rests: Vec<Claim>,
+    /// What else there is to see.
+    beside: Vec<Claim>,
+    /// What would tell more, where no claim is missing it.
+    wants: Vec<Want>,
+}
+
+/// What the missing ones among these claims want, each once.
+fn missing(claims: &[Claim]) -> Vec<Want> {
+    let mut wants: Vec<Want> = Vec::new();
+    for claim in claims {
+        if let Standing::Missing { want } = &claim.standing
+            && !wants.contains(want)
+        {
+            wants.push(want.clone());
+        }
+    }
+    wants
+}
+
+fn given_digests(question: &Question) -> Vec<Digest> {
+    let own = |reference: &Reference| reference.digest().cloned();
+    match question {
+        Question::Published { image, by } => {
+            let mut digests: Vec<Digest> = own(image).into_iter().collect();
+            if let Trust::Digests(published) = by {
+                digests.extend(published.iter().cloned());
+            }
+            digests
+        }
+        Question::Same { left, right, .. } => [left, right].into_iter().filter_map(own).collect(),
+        Question::What => Vec::new(),
+    }
+}

@@ -1,0 +1,439 @@
+//! Everything in the evidence, described: each document, what it names, what was said, what
+//! could not be read, and what is named and not here.
+
+use std::collections::BTreeMap;
+
+use crate::chain::{Held, Told, check_document, links, want_config, want_document};
+use crate::claim::{Claim, IdKind, Role, Seen, Source, Standing, Statement, Verdict, Want};
+use crate::digest::{ByDigest, Digest, DigestSet};
+use crate::document::{Document, View};
+use crate::name::Reference;
+use crate::recover;
+
+use super::evidence::{Evidence, Open};
+
+/// The evidence in claims.
+#[derive(Debug, Default)]
+pub(super) struct Described {
+    /// Claims about what somebody expected of the documents in the evidence.
+    pub(super) expected: Vec<Claim>,
+    /// All others.
+    pub(super) beside: Vec<Claim>,
+    /// What is named and not here.
+    pub(super) wants: Vec<Want>,
+}
+
+pub(super) fn describe(evidence: &Evidence) -> Described {
+    let mut describer = Describer {
+        evidence,
+        named: named_digests(evidence),
+        known_as: repositories(evidence),
+        found: Described::default(),
+    };
+    for held in evidence.pool.iter() {
+        describer.held(held);
+    }
+    for open in &evidence.open {
+        describer.open(open);
+    }
+    describer
+        .found
+        .expected
+        .extend(evidence.mismatches.iter().cloned());
+    describer.said();
+    describer.absent();
+    describer.found
+}
+
+struct Describer<'a> {
+    evidence: &'a Evidence,
+    /// Every digest that a document names.
+    named: DigestSet,
+    /// A repository in which a document is known to be.
+    known_as: ByDigest<Reference>,
+    found: Described,
+}
+
+fn named_digests(evidence: &Evidence) -> DigestSet {
+    let held = evidence.pool.iter().map(|held| &held.view);
+    let open = evidence.open.iter().map(|open| &open.view);
+    let links = held
+        .chain(open)
+        .filter_map(|view| view.as_ref().ok())
+        .flat_map(links);
+    DigestSet::of(links.map(|link| &link.descriptor.digest))
+}
+
+/// For each digest the repository that it was printed for, or that what names it was.
+fn repositories(evidence: &Evidence) -> ByDigest<Reference> {
+    let mut known = ByDigest::default();
+    let mut open: Vec<(Digest, Reference)> = Vec::new();
+    for h in evidence.hearsay() {
+        match h.told {
+            Told::Resolves(digest) | Told::Includes(digest, Role::Manifest, _) => {
+                open.push((digest, h.about));
+            }
+            Told::Includes(..) | Told::Identifies(..) => {}
+        }
+    }
+    while let Some((digest, reference)) = open.pop() {
+        if known.contains(&digest) {
+            continue;
+        }
+        for link in evidence.pool.view(&digest).map(links).unwrap_or_default() {
+            open.push((link.digest().clone(), reference.clone()));
+        }
+        known.insert(&digest, reference);
+    }
+    known
+}
+
+impl Describer<'_> {
+    fn add(&mut self, claim: Claim) {
+        if claim.standing.verdict() <= Verdict::Open {
+            self.found.expected.push(claim);
+        } else {
+            self.found.beside.push(claim);
+        }
+    }
+
+    fn held(&mut self, held: &Held) {
+        let digest = held.digest();
+        let claim = Claim::new(bytes(held), held.proven());
+        let by_somebody = !self.evidence.expectations(digest).is_empty();
+        if by_somebody || self.named.contains(digest) {
+            self.found.expected.push(claim);
+        } else {
+            self.found.beside.push(claim);
+        }
+        if self.evidence.is_circular(digest) {
+            self.found.beside.push(circular(held));
+        }
+        self.contents(held);
+    }
+
+    fn contents(&mut self, held: &Held) {
+        if let Ok(view) = &held.view {
+            self.found.beside.extend(explanation(held, view));
+        }
+        let mut claims = Vec::new();
+        check_document(&self.evidence.pool, held, &mut claims);
+        for claim in claims {
+            self.add(claim);
+        }
+    }
+
+    /// A text that no named digest was found for: it is shown as it is, with the digests that
+    /// it may have had before it was printed.
+    fn open(&mut self, open: &Open) {
+        let held = Held::new(
+            Document::new(open.text.bytes.clone()),
+            open.source.clone(),
+            Vec::new(),
+        );
+        if let Some(claim) = self.not_as_expected(open, &held) {
+            self.found.expected.push(claim);
+        } else {
+            self.found
+                .beside
+                .push(Claim::new(bytes(&held), held.proven()));
+            self.candidates(open);
+        }
+        self.contents(&held);
+    }
+
+    fn candidates(&mut self, open: &Open) {
+        let want = match &open.text.about {
+            Some(about) => want_document(about, None),
+            None => Want::of("the digest that this document has where it was published"),
+        };
+        if !self.found.wants.contains(&want) {
+            self.found.wants.push(want.clone());
+        }
+        for likely in recover::likely(&open.text.bytes) {
+            let statement = Statement::Candidate {
+                digest: likely.digest,
+                edits: likely.edits,
+                meaning: likely.meaning.to_owned(),
+            };
+            self.found
+                .beside
+                .push(Claim::new(statement, Standing::missing(want.clone())));
+        }
+    }
+
+    /// That somebody named a digest for this very text, and that it was not found: by a tool
+    /// that prints bytes as they are it is another document, else its bytes are not known.
+    fn not_as_expected(&self, open: &Open, held: &Held) -> Option<Claim> {
+        let (digest, by) = match open.own_digest() {
+            Some(digest) => (digest.clone(), self.who_named(digest)),
+            None => self.resolved(open)?,
+        };
+        let statement = Statement::Bytes {
+            digest: digest.clone(),
+            media_type: None,
+            edits: Vec::new(),
+        };
+        let standing = if open.is_exact() {
+            let expected = Seen::new(digest.as_str(), by);
+            Standing::contradicted(
+                expected,
+                Seen::new(held.digest().as_str(), open.source.clone()),
+            )
+        } else {
+            let about = open.text.about.as_ref();
+            Standing::missing(match about {
+                Some(about) => want_document(about, Some(&digest)),
+                None => Want {
+                    digest: Some(digest),
+                    ..Want::of("the exact bytes of this document")
+                },
+            })
+        };
+        Some(Claim::new(statement, standing))
+    }
+
+    /// What the reference that the text was printed for was said to name, unless that is
+    /// something inside the text.
+    fn resolved(&self, open: &Open) -> Option<(Digest, Source)> {
+        let about = open.text.about.as_ref()?;
+        let inside = open.view.as_ref().map(links).unwrap_or_default();
+        self.evidence
+            .hearsay()
+            .into_iter()
+            .find_map(|h| match h.told {
+                Told::Resolves(digest) if h.about.names_same(about) => {
+                    let inner = inside.iter().any(|link| *link.digest() == digest);
+                    (!inner && self.evidence.pool.get(&digest).is_none()).then_some((digest, h.by))
+                }
+                _ => None,
+            })
+    }
+
+    fn who_named(&self, digest: &Digest) -> Source {
+        let first = self.evidence.expectations(digest).first();
+        first.map_or_else(|| Source::given("the reference"), |e| e.by.clone())
+    }
+
+    /// What tools and people said, each statement once with all who said it.
+    fn said(&mut self) {
+        let mut order: Vec<&Statement> = Vec::new();
+        let mut by: BTreeMap<&Statement, Vec<Source>> = BTreeMap::new();
+        for (statement, source) in &self.evidence.said {
+            let sources = by.entry(statement).or_default();
+            if sources.is_empty() {
+                order.push(statement);
+            }
+            if !sources.contains(source) {
+                sources.push(source.clone());
+            }
+        }
+        for statement in order {
+            let by = by.remove(statement).unwrap_or_default();
+            let claim = self.stated(statement, by);
+            if matches!(claim.standing, Standing::Contradicted { .. }) {
+                self.found.expected.push(claim);
+            } else {
+                self.found.beside.push(claim);
+            }
+        }
+    }
+
+    fn stated(&self, statement: &Statement, by: Vec<Source>) -> Claim {
+        if let Some(digest) = statement
+            .digest()
+            .filter(|digest| digest.algorithm().is_none())
+        {
+            return Claim::uncomputed(None, digest);
+        }
+        let standing = match statement {
+            Statement::Unread { .. } => {
+                Standing::missing(Want::of("what this is; or nothing, if it does not matter"))
+            }
+            Statement::Resolves { reference, digest } => self
+                .disputed(reference, digest, &by)
+                .unwrap_or(Standing::Stated { by }),
+            _ => Standing::Stated { by },
+        };
+        let statement = match statement {
+            Statement::Identifies {
+                reference,
+                id,
+                role: IdKind::Unknown,
+            } => Statement::Identifies {
+                reference: reference.clone(),
+                id: id.clone(),
+                role: self.evidence.kind_of(id),
+            },
+            statement => statement.clone(),
+        };
+        Claim::new(statement, standing)
+    }
+
+    /// Another statement of what the same reference names, where neither lies in the other.
+    fn disputed(&self, reference: &str, digest: &Digest, by: &[Source]) -> Option<Standing> {
+        let other = self
+            .evidence
+            .said
+            .iter()
+            .find_map(|(said, source)| match said {
+                Statement::Resolves {
+                    reference: r,
+                    digest: d,
+                } if r == reference && d != digest => Some((d, source)),
+                _ => None,
+            });
+        let (other, source) = other?;
+        let names = |a: &Digest, b: &Digest| {
+            let view = self.evidence.pool.view(a);
+            view.map(links)
+                .unwrap_or_default()
+                .iter()
+                .any(|link| link.digest() == b)
+        };
+        if names(digest, other) || names(other, digest) {
+            return None;
+        }
+        let by = by.first()?.clone();
+        Some(Standing::contradicted(
+            Seen::new(digest.as_str(), by),
+            Seen::new(other.as_str(), source.clone()),
+        ))
+    }
+
+    /// Documents that are named and not here.
+    fn absent(&mut self) {
+        let mut wants: Vec<(Digest, Option<String>, Want)> = Vec::new();
+        for held in self.evidence.pool.iter() {
+            self.absent_below(
+                held.digest(),
+                &held.view.as_ref().map(links).unwrap_or_default(),
+                &mut wants,
+            );
+        }
+        for open in &self.evidence.open {
+            let own = open.text.about.clone();
+            let links = open.view.as_ref().map(links).unwrap_or_default();
+            for link in links.iter().filter(|link| is_wanted(link.role)) {
+                let want = want(link.digest(), link.role, own.as_ref(), None);
+                wants.push((
+                    link.digest().clone(),
+                    link.descriptor.media_type.clone(),
+                    want,
+                ));
+            }
+        }
+        for h in self.evidence.hearsay() {
+            let (digest, role) = match &h.told {
+                Told::Resolves(digest) => (digest, Role::Manifest),
+                Told::Includes(digest, role, _) if is_wanted(*role) => (digest, *role),
+                _ => continue,
+            };
+            let want = want(digest, role, Some(&h.about), h.about.digest());
+            wants.push((digest.clone(), None, want));
+        }
+        let mut seen = DigestSet::default();
+        for (digest, media_type, want) in wants {
+            let here = self.evidence.pool.get(&digest).is_some();
+            if here || digest.algorithm().is_none() || !seen.insert(&digest, ()) {
+                continue;
+            }
+            let edits = Vec::new();
+            let statement = Statement::Bytes {
+                digest,
+                media_type,
+                edits,
+            };
+            self.found
+                .beside
+                .push(Claim::new(statement, Standing::missing(want.clone())));
+            self.found.wants.push(want);
+        }
+    }
+
+    fn absent_below(
+        &self,
+        parent: &Digest,
+        links: &[crate::chain::Link],
+        wants: &mut Vec<(Digest, Option<String>, Want)>,
+    ) {
+        let repository = self.known_as.get(parent);
+        for link in links.iter().filter(|link| is_wanted(link.role)) {
+            let want = want(link.digest(), link.role, repository, Some(parent));
+            wants.push((
+                link.digest().clone(),
+                link.descriptor.media_type.clone(),
+                want,
+            ));
+        }
+    }
+}
+
+fn want(digest: &Digest, role: Role, at: Option<&Reference>, parent: Option<&Digest>) -> Want {
+    match (role, at) {
+        (Role::Config, Some(at)) => want_config(at, parent, digest),
+        (_, Some(at)) => want_document(at, Some(digest)),
+        (Role::Config, None) => Want {
+            digest: Some(digest.clone()),
+            ..Want::of(format!(
+                "the image configuration {digest}, as crane config prints it"
+            ))
+        },
+        (_, None) => Want {
+            digest: Some(digest.clone()),
+            ..Want::of(format!(
+                "the manifest {digest}, as crane manifest prints it"
+            ))
+        },
+    }
+}
+
+fn is_wanted(role: Role) -> bool {
+    matches!(role, Role::Manifest | Role::Config)
+}
+
+fn bytes(held: &Held) -> Statement {
+    let view = held.view.as_ref().ok();
+    Statement::Bytes {
+        digest: held.digest().clone(),
+        media_type: view.and_then(View::media_type).map(crate::json::quoted),
+        edits: held.edits.clone(),
+    }
+}
+
+/// What a reader has to know of a document that is none of the usual.
+fn explanation(held: &Held, view: &View) -> Option<Claim> {
+    let (code, text) = match view {
+        View::Other(crate::document::Other::Schema1 { signed: true }) => (
+            "schema-1",
+            "a docker schema 1 manifest: its digest is that of its payload without the signatures, \
+             docker no longer pulls it, and its signatures are not checked here",
+        ),
+        View::Other(crate::document::Other::Schema1 { signed: false }) => (
+            "schema-1",
+            "a docker schema 1 manifest without signatures; docker no longer pulls it",
+        ),
+        View::Other(crate::document::Other::Json(_)) => (
+            "other",
+            "JSON that is no image index, manifest or configuration",
+        ),
+        _ => return None,
+    };
+    let statement = Statement::Note {
+        subject: Some(held.digest().clone()),
+        code: code.to_owned(),
+        text: text.to_owned(),
+    };
+    Some(Claim::new(statement, Standing::stated(held.source())))
+}
+
+fn circular(held: &Held) -> Claim {
+    let text = "the digest and the document come from the same paste: that they fit proves nothing \
+                of where they came from";
+    let statement = Statement::Note {
+        subject: Some(held.digest().clone()),
+        code: "same-paste".to_owned(),
+        text: text.to_owned(),
+    };
+    Claim::new(statement, Standing::stated(held.source()))
+}

@@ -1,0 +1,356 @@
+//! The pool of evidence: documents by digest, texts that may become documents, and what was
+//! said, by whom.
+//!
+//! Linking is a fixpoint: every digest that some document, statement or question names is
+//! looked for in every text, so the order in which things were pasted does not matter.
+
+use crate::chain::{Hearsay, Held, Pool, Told, links};
+use crate::claim::{Claim, IdKind, Seen, Source, Standing, Statement};
+use crate::digest::{ByDigest, Digest};
+use crate::document::{Document, View};
+use crate::error::{Error, ErrorKind};
+use crate::limits;
+use crate::name::Reference;
+use crate::paste::{Form, Part, Text};
+use crate::platform::Platform;
+use crate::recover::{Search, Wanted};
+
+/// Everything that was given to a session.
+#[derive(Debug, Default)]
+pub(super) struct Evidence {
+    pub(super) pool: Pool,
+    /// Statements with their sources, in the order in which they came.
+    pub(super) said: Vec<(Statement, Source)>,
+    /// Texts for which no named digest was found.
+    pub(super) open: Vec<Open>,
+    /// Claims that came with the evidence itself: bytes supplied that are not what was wanted.
+    pub(super) mismatches: Vec<Claim>,
+    hearsay: Vec<Hearsay>,
+    expected: ByDigest<Vec<Expectation>>,
+    /// Every digest that anything names, and those of them that no text was searched for yet.
+    wanted: Wanted,
+    fresh: Wanted,
+    /// Which paste a document came with.
+    came_with: ByDigest<usize>,
+    pastes: usize,
+    bytes: usize,
+}
+
+/// A text whose bytes are not certain.
+#[derive(Debug)]
+pub(super) struct Open {
+    pub(super) text: Text,
+    pub(super) source: Source,
+    pub(super) view: Result<View, Error>,
+    search: Search,
+    searched: bool,
+    paste: usize,
+}
+
+/// That somebody named a digest.
+#[derive(Clone, Debug)]
+pub(super) struct Expectation {
+    pub(super) by: Source,
+    size: Option<u64>,
+    paste: Option<usize>,
+}
+
+impl Evidence {
+    /// Counts bytes that are about to be kept.
+    pub(super) fn weigh(&mut self, bytes: usize) -> Result<(), Error> {
+        let over = |limit, allowed: usize| {
+            let allowed = allowed as u64;
+            Err(Error::new(ErrorKind::LimitExceeded { limit, allowed }))
+        };
+        if self.bytes.saturating_add(bytes) > limits::EVIDENCE_BYTES {
+            return over("bytes of evidence", limits::EVIDENCE_BYTES);
+        }
+        if self.pool.len() + self.open.len() > limits::DOCUMENTS {
+            return over("documents", limits::DOCUMENTS);
+        }
+        if self.said.len() > limits::STATEMENTS {
+            return over("statements", limits::STATEMENTS);
+        }
+        self.bytes += bytes;
+        Ok(())
+    }
+
+    /// Takes in the parts of one paste, and links.
+    pub(super) fn add_parts(&mut self, parts: Vec<Part>) {
+        self.pastes += 1;
+        for part in parts {
+            let source = Source::pasted(part.tool);
+            for statement in part.statements {
+                self.say(statement, &source);
+            }
+            for text in part.texts {
+                self.add_text(text, source.clone());
+            }
+        }
+        self.link();
+    }
+
+    /// Takes in bytes that were wanted by their digest.
+    pub(super) fn add_wanted(&mut self, bytes: Vec<u8>, digest: &Digest, from: Source) {
+        match Document::expect(bytes, digest) {
+            Ok(document) => self.keep(Held::new(document, from, Vec::new())),
+            Err(mismatch) => self
+                .mismatches
+                .push(mismatched(digest, &mismatch.found, from)),
+        }
+        self.link();
+    }
+
+    /// Takes in bytes that were wanted for a reference.
+    pub(super) fn add_exact(&mut self, bytes: Vec<u8>, about: Option<Reference>, from: Source) {
+        let document = Document::new(bytes);
+        if let Some(about) = about {
+            let told = Told::Resolves(document.digest().clone());
+            self.hearsay.push(Hearsay {
+                about,
+                told,
+                by: from.clone(),
+            });
+        }
+        self.expect(document.digest(), from.clone(), None, None);
+        self.keep(Held::new(document, from, Vec::new()));
+        self.link();
+    }
+
+    /// Notes that somebody named a digest.
+    pub(super) fn expect(
+        &mut self,
+        digest: &Digest,
+        by: Source,
+        size: Option<u64>,
+        paste: Option<usize>,
+    ) {
+        self.want(digest, size);
+        self.expected.insert(digest, Vec::new());
+        let Some(known) = self.expected.get_mut(digest) else {
+            return;
+        };
+        if !known.iter().any(|e| e.by == by && e.size == size) {
+            known.push(Expectation { by, size, paste });
+        }
+    }
+
+    /// Who named this digest, apart from documents.
+    pub(super) fn expectations(&self, digest: &Digest) -> &[Expectation] {
+        self.expected
+            .get(digest)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
+    }
+
+    /// Whether the digest of a document was named by nothing but the paste that it stands in.
+    pub(super) fn is_circular(&self, digest: &Digest) -> bool {
+        let with = self.came_with.get(digest);
+        let expected = self.expectations(digest);
+        with.is_some() && !expected.is_empty() && expected.iter().all(|e| e.paste.as_ref() == with)
+    }
+
+    fn say(&mut self, statement: Statement, by: &Source) {
+        let paste = Some(self.pastes);
+        if let Some(digest) = expected_by(&statement) {
+            self.expect(digest, by.clone(), None, paste);
+        }
+        if let Statement::Size { digest, size } = &statement {
+            self.expect(digest, by.clone(), size.parse().ok(), paste);
+        }
+        if let Some((about, told)) = told(&statement) {
+            let by = by.clone();
+            self.hearsay.push(Hearsay { about, told, by });
+        }
+        self.said.push((statement, by.clone()));
+    }
+
+    fn add_text(&mut self, text: Text, source: Source) {
+        let paste = self.pastes;
+        if let Some((digest, size)) = &text.expected {
+            self.expect(&digest.clone(), source.clone(), *size, Some(paste));
+        }
+        if let Some(digest) = text.about.as_ref().and_then(Reference::digest) {
+            self.expect(&digest.clone(), source.clone(), None, Some(paste));
+        }
+        let view = View::read(&text.bytes);
+        self.want_links(&view);
+        let search = Search::new(text.bytes.clone());
+        let searched = false;
+        self.open.push(Open {
+            text,
+            source,
+            view,
+            search,
+            searched,
+            paste,
+        });
+    }
+
+    fn want(&mut self, digest: &Digest, size: Option<u64>) {
+        self.wanted.add(digest, size);
+        self.fresh.add(digest, size);
+    }
+
+    fn want_links(&mut self, view: &Result<View, Error>) {
+        for link in view.as_ref().map(links).unwrap_or_default() {
+            self.want(link.digest(), Some(link.descriptor.size));
+        }
+    }
+
+    /// Adds a document, and what stands whole inside it (`data`), as deep as that goes.
+    fn keep(&mut self, held: Held) {
+        let mut new = vec![held];
+        while let Some(held) = new.pop() {
+            if self.pool.get(held.digest()).is_none() {
+                self.want(held.digest(), Some(held.size()));
+                self.want_links(&held.view);
+                new.extend(held.embedded());
+            }
+            self.pool.add(held);
+        }
+    }
+
+    /// Looks for every named digest in every text until nothing more is found. A text that was
+    /// searched before is searched only for what was named since.
+    pub(super) fn link(&mut self) {
+        loop {
+            let fresh = std::mem::take(&mut self.fresh);
+            if fresh.is_empty() && self.open.iter().all(|open| open.searched) {
+                return;
+            }
+            let (mut found, mut open) = (Vec::new(), Vec::new());
+            for mut text in std::mem::take(&mut self.open) {
+                let wanted = if text.searched { &fresh } else { &self.wanted };
+                text.searched = true;
+                match text.search.find(wanted) {
+                    Some(recovered) => found.push((recovered, text)),
+                    None => open.push(text),
+                }
+            }
+            self.open = open;
+            for (recovered, text) in found {
+                let (document, edits) = recovered.into_parts();
+                self.hold(document, edits, text);
+            }
+        }
+    }
+
+    fn hold(&mut self, document: Document, edits: Vec<String>, text: Open) {
+        let digest = document.digest().clone();
+        if let Some(about) = text.text.about {
+            let told = Told::Resolves(digest.clone());
+            let by = text.source.clone();
+            self.hearsay.push(Hearsay { about, told, by });
+        }
+        self.came_with.insert(&digest, text.paste);
+        self.keep(Held::new(document, text.source, edits));
+    }
+
+    /// What an identifier identifies, as far as the documents tell.
+    pub(super) fn kind_of(&self, id: &str) -> IdKind {
+        let Ok(digest) = id.parse::<Digest>() else {
+            return IdKind::Unknown;
+        };
+        match self.pool.view(&digest) {
+            Some(View::Config(_)) => return IdKind::Config,
+            Some(View::Index(_)) => return IdKind::Index,
+            Some(View::Manifest(_)) => return IdKind::Manifest,
+            Some(View::Other(_)) | None => {}
+        }
+        let views = self.pool.iter().filter_map(|held| held.view.as_ref().ok());
+        let is_config =
+            |view: &View| matches!(view, View::Manifest(m) if m.config.digest == digest);
+        let named = views.into_iter().any(is_config);
+        if named {
+            IdKind::Config
+        } else {
+            IdKind::Unknown
+        }
+    }
+
+    /// What was said of references: by statements, and by texts that were printed for one.
+    pub(super) fn hearsay(&self) -> Vec<Hearsay> {
+        let mut all = self.hearsay.clone();
+        for h in &mut all {
+            if let Told::Identifies(id, kind @ IdKind::Unknown) = &mut h.told {
+                *kind = self.kind_of(id);
+            }
+        }
+        for open in &self.open {
+            let Some(about) = &open.text.about else {
+                continue;
+            };
+            for link in open.view.as_ref().map(links).unwrap_or_default() {
+                let digest = link.digest().clone();
+                let told = Told::Includes(digest, link.role, link.platform().cloned());
+                let (about, by) = (about.clone(), open.source.clone());
+                all.push(Hearsay { about, told, by });
+            }
+        }
+        all
+    }
+}
+
+/// The digest of a document that a statement expects to be somewhere.
+fn expected_by(statement: &Statement) -> Option<&Digest> {
+    match statement {
+        Statement::Bytes { .. } | Statement::Candidate { .. } | Statement::Note { .. } => None,
+        statement => statement.digest(),
+    }
+}
+
+fn told(statement: &Statement) -> Option<(Reference, Told)> {
+    match statement {
+        Statement::Resolves { reference, digest } => {
+            let reference: Reference = reference.parse().ok()?;
+            Some((reference, Told::Resolves(digest.clone())))
+        }
+        Statement::Includes {
+            reference,
+            digest,
+            role,
+            platform,
+        } => {
+            let platform = platform.as_ref().map(|text| {
+                let whole = text.parse();
+                whole.unwrap_or_else(|_| Platform::of_architecture(text))
+            });
+            let told = Told::Includes(digest.clone(), *role, platform);
+            Some((reference.parse().ok()?, told))
+        }
+        Statement::Identifies {
+            reference,
+            id,
+            role,
+        } => Some((reference.parse().ok()?, Told::Identifies(id.clone(), *role))),
+        _ => None,
+    }
+}
+
+/// Bytes that are not what they were said to be.
+pub(super) fn mismatched(expected: &Digest, found: &Digest, from: Source) -> Claim {
+    let statement = Statement::Bytes {
+        digest: expected.clone(),
+        media_type: None,
+        edits: Vec::new(),
+    };
+    let expected = Seen::new(expected.as_str(), Source::given("the digest asked for"));
+    Claim::new(
+        statement,
+        Standing::contradicted(expected, Seen::new(found.as_str(), from)),
+    )
+}
+
+impl Open {
+    /// The digest that exactly this text was said to have, by itself or its reference.
+    pub(super) fn own_digest(&self) -> Option<&Digest> {
+        let stated = self.text.expected.as_ref().map(|(digest, _)| digest);
+        stated.or_else(|| self.text.about.as_ref()?.digest())
+    }
+
+    /// Whether the tool prints bytes as they are, so that another digest is another document.
+    pub(super) fn is_exact(&self) -> bool {
+        self.text.form == Form::Exact
+    }
+}

@@ -1,0 +1,326 @@
+//! The three questions, and the form in which they are asked from JavaScript.
+
+use std::str::FromStr;
+
+use serde::{Serialize, Serializer};
+
+use crate::claim::{Level, Source, Want};
+use crate::digest::Digest;
+use crate::error::{Error, ErrorKind};
+use crate::json::{self, Member, Value};
+use crate::name::Reference;
+use crate::platform::Platform;
+use crate::signature::PublicKey;
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Is `image` what its author published?
+    Published {
+        /// The image.
+        image: Reference,
+        /// What is known of the author.
+        by: Trust,
+    },
+    /// Is `right` the image that `left` is?
+    Same {
+        /// The image to compare with.
+        left: Reference,
+        /// The image to compare.
+        right: Reference,
+        /// How far the sameness has to go.
+        level: Level,
+    },
+    /// Which documents are these, and how do they link?
+    What,
+}
+
+/// What an author is known by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// Digests that the author published.
+    Digests(Vec<Digest>),
+    /// An identity in certificates, exactly.
+    Identity {
+        /// The subject, for example an email address or a workflow's address.
+        identity: String,
+        /// Who vouches for it.
+        issuer: String,
+    },
+    /// Keys of the author.
+    Keys(Vec<PublicKey>),
+}
+
+/// A question and the platform that it is limited to: the form that crosses the boundary.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The question.
+    pub question: Question,
+    /// Only this platform, where one is named.
+    pub platform: Option<Platform>,
+}
+
+/// The form in which a question is written out again.
+#[derive(Serialize)]
+#[serde(tag = "ask", rename_all = "camelCase")]
+enum Form {
+    Published {
+        image: String,
+        by: TrustForm,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        platform: Option<String>,
+    },
+    Same {
+        left: String,
+        right: String,
+        level: Level,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        platform: Option<String>,
+    },
+    What,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum TrustForm {
+    Digests { digests: Vec<String> },
+    Identity { identity: String, issuer: String },
+    Keys { keys: Vec<String> },
+}
+
+impl FromStr for Asked {
+    type Err = Error;
+
+    /// Reads a question from the JSON of the form that it has in JavaScript.
+    ///
+    /// # Errors
+    /// An unknown or missing field, a part that cannot be read, or trust in nothing.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let json = json::parse(text.as_bytes())?;
+        let form = Fields::of(json.unique()?)?;
+        match form.text("ask")? {
+            "published" => form.published(),
+            "same" => form.same(),
+            "what" => {
+                form.only(&["ask"])?;
+                let (question, platform) = (Question::What, None);
+                Ok(Asked { question, platform })
+            }
+            other => Err(wrong("published, same or what", other)),
+        }
+    }
+}
+
+/// The fields of an object of a question.
+struct Fields<'v, 'a>(&'v [Member<'a>]);
+
+impl<'v, 'a> Fields<'v, 'a> {
+    fn of(value: &'v Value<'a>) -> Result<Self, Error> {
+        let members = value.members();
+        members
+            .map(Fields)
+            .ok_or_else(|| wrong("an object", value.type_name()))
+    }
+
+    fn get(&self, name: &str) -> Option<&'v Value<'a>> {
+        let member = self.0.iter().find(|member| member.key.text == name)?;
+        Some(&member.value)
+    }
+
+    /// An unknown field is an error: it may be a known one misspelt, and so a condition lost.
+    fn only(&self, known: &[&str]) -> Result<(), Error> {
+        let odd = self
+            .0
+            .iter()
+            .find(|member| !known.contains(&member.key.text.as_ref()));
+        match odd {
+            None => Ok(()),
+            Some(member) => Err(wrong("only known fields", &member.key.text)),
+        }
+    }
+
+    fn text(&self, name: &'static str) -> Result<&'v str, Error> {
+        match self
+            .get(name)
+            .map(|value| (value.as_str(), value.type_name()))
+        {
+            Some((Some(text), _)) => Ok(text),
+            Some((None, found)) => Err(wrong("text", found)),
+            None => Err(wrong(name, "none")),
+        }
+    }
+
+    fn texts(&self, name: &'static str) -> Result<Vec<&'v str>, Error> {
+        let items = self.get(name).and_then(Value::items).unwrap_or_default();
+        let texts: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
+        if texts.is_empty() || texts.len() != items.len() {
+            return Err(wrong("at least one text in a list", name));
+        }
+        Ok(texts)
+    }
+
+    fn platform(&self) -> Result<Option<Platform>, Error> {
+        match self.get("platform") {
+            None => Ok(None),
+            Some(_) => self.text("platform")?.parse().map(Some),
+        }
+    }
+
+    fn published(&self) -> Result<Asked, Error> {
+        self.only(&["ask", "image", "by", "platform"])?;
+        let by = self.get("by").ok_or_else(|| wrong("by", "none"))?;
+        let image = self.text("image")?.parse()?;
+        let by = Fields::of(by)?.trust()?;
+        let (question, platform) = (Question::Published { image, by }, self.platform()?);
+        Ok(Asked { question, platform })
+    }
+
+    fn same(&self) -> Result<Asked, Error> {
+        self.only(&["ask", "left", "right", "level", "platform"])?;
+        let (left, right) = (self.text("left")?.parse()?, self.text("right")?.parse()?);
+        let level = match self.get("level") {
+            None => Level::Config,
+            Some(_) => match self.text("level")? {
+                "index" => Level::Index,
+                "manifest" => Level::Manifest,
+                "config" => Level::Config,
+                "rootfs" => Level::Rootfs,
+                other => return Err(wrong("index, manifest, config or rootfs", other)),
+            },
+        };
+        let question = Question::Same { left, right, level };
+        let platform = self.platform()?;
+        Ok(Asked { question, platform })
+    }
+
+    fn trust(&self) -> Result<Trust, Error> {
+        if self.get("digests").is_some() {
+            self.only(&["digests"])?;
+            let digests = self.texts("digests")?.into_iter().map(str::parse);
+            return Ok(Trust::Digests(digests.collect::<Result<_, _>>()?));
+        }
+        if self.get("keys").is_some() {
+            self.only(&["keys"])?;
+            let keys = self.texts("keys")?.into_iter().map(str::parse);
+            return Ok(Trust::Keys(keys.collect::<Result<_, _>>()?));
+        }
+        self.only(&["identity", "issuer"])?;
+        let (identity, issuer) = (self.text("identity")?, self.text("issuer")?);
+        if identity.is_empty() || issuer.is_empty() {
+            return Err(wrong(
+                "digests, keys, or an identity with its issuer",
+                "none",
+            ));
+        }
+        let (identity, issuer) = (identity.to_owned(), issuer.to_owned());
+        Ok(Trust::Identity { identity, issuer })
+    }
+}
+
+/// A part of a question, of a want or of a source that is not as it has to be.
+fn wrong(expected: &'static str, found: &str) -> Error {
+    let found = json::quoted(found);
+    Error::new(ErrorKind::Question { expected, found })
+}
+
+/// Reads a want from the JSON of the form that it has in JavaScript.
+///
+/// # Errors
+/// It is none.
+pub fn read_want(text: &str) -> Result<Want, Error> {
+    let json = json::parse(text.as_bytes())?;
+    let form = Fields::of(json.unique()?)?;
+    form.only(&["hint", "digest", "url", "accept"])?;
+    let has = |name| form.get(name).is_some();
+    Ok(Want {
+        hint: form.text("hint")?.to_owned(),
+        digest: if has("digest") {
+            Some(form.text("digest")?.parse()?)
+        } else {
+            None
+        },
+        url: if has("url") {
+            Some(form.text("url")?.to_owned())
+        } else {
+            None
+        },
+        accept: match has("accept") {
+            true => Some(
+                form.texts("accept")?
+                    .into_iter()
+                    .map(str::to_owned)
+                    .collect(),
+            ),
+            false => None,
+        },
+    })
+}
+
+/// Reads a source from the JSON of the form that it has in JavaScript.
+///
+/// # Errors
+/// It is none.
+pub fn read_source(text: &str) -> Result<Source, Error> {
+    let json = json::parse(text.as_bytes())?;
+    let form = Fields::of(json.unique()?)?;
+    let owned = |name| form.text(name).map(str::to_owned);
+    match form.text("via")? {
+        "fetched" => form.only(&["via", "url", "at"]).and(Ok(Source::Fetched {
+            url: owned("url")?,
+            at: owned("at")?,
+        })),
+        "file" => form.only(&["via", "name"]).and(Ok(Source::File {
+            name: owned("name")?,
+        })),
+        "given" => form.only(&["via", "what"]).and(Ok(Source::Given {
+            what: owned("what")?,
+        })),
+        "pasted" => form.only(&["via", "tool"]).and(Ok(Source::Pasted {
+            tool: owned("tool")?,
+        })),
+        other => Err(wrong("fetched, file, given or pasted", other)),
+    }
+}
+
+impl From<&Asked> for Form {
+    fn from(asked: &Asked) -> Self {
+        let platform = asked.platform.as_ref().map(Platform::to_string);
+        match &asked.question {
+            Question::Published { image, by } => Form::Published {
+                image: image.to_string(),
+                by: by.into(),
+                platform,
+            },
+            Question::Same { left, right, level } => Form::Same {
+                left: left.to_string(),
+                right: right.to_string(),
+                level: *level,
+                platform,
+            },
+            Question::What => Form::What,
+        }
+    }
+}
+
+impl From<&Trust> for TrustForm {
+    fn from(trust: &Trust) -> Self {
+        match trust {
+            Trust::Digests(digests) => TrustForm::Digests {
+                digests: digests.iter().map(Digest::to_string).collect(),
+            },
+            Trust::Identity { identity, issuer } => TrustForm::Identity {
+                identity: identity.clone(),
+                issuer: issuer.clone(),
+            },
+            Trust::Keys(keys) => TrustForm::Keys {
+                keys: keys.iter().map(PublicKey::to_string).collect(),
+            },
+        }
+    }
+}
+
+impl Serialize for Asked {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Form::from(self).serialize(serializer)
+    }
+}

@@ -1,0 +1,194 @@
+//! The answer in a sentence or two: always its object and its level, never one word.
+
+use crate::claim::{Claim, Level, Standing, Statement, Verdict};
+
+use super::{Answer, Asked, Question, Trust};
+
+pub(super) fn summary(asked: &Asked, verdict: Verdict, answer: &Answer) -> String {
+    match &asked.question {
+        Question::Published { image, by } => {
+            published(&image.to_string(), by, verdict, &answer.rests)
+        }
+        Question::Same { left, right, .. } => same(
+            &left.to_string(),
+            &right.to_string(),
+            verdict,
+            &answer.rests,
+        ),
+        Question::What => what(answer),
+    }
+}
+
+/// How many of the documents have the digest that somebody named.
+fn what(answer: &Answer) -> String {
+    let count = |claims: &[Claim], fits: fn(&Standing) -> bool| {
+        let of_bytes = |claim: &&Claim| matches!(claim.statement, Statement::Bytes { .. });
+        claims
+            .iter()
+            .filter(of_bytes)
+            .filter(|claim| fits(&claim.standing))
+            .count()
+    };
+    let is_proven = |standing: &Standing| matches!(standing, Standing::Proven(_));
+    let is_missing = |standing: &Standing| matches!(standing, Standing::Missing { .. });
+    let is_contradicted = |standing: &Standing| matches!(standing, Standing::Contradicted { .. });
+    let proven = count(&answer.rests, is_proven);
+    let contradicted = answer
+        .rests
+        .iter()
+        .filter(|claim| is_contradicted(&claim.standing))
+        .count();
+    let unsure = count(&answer.rests, is_missing);
+    let unnamed = count(&answer.beside, is_proven);
+    let absent = count(&answer.beside, is_missing);
+    let stated = answer
+        .beside
+        .iter()
+        .filter(|claim| is_stated(claim))
+        .count();
+    let mut parts = Vec::new();
+    part(&mut parts, contradicted, "contradiction", "was found");
+    part(
+        &mut parts,
+        proven,
+        "document",
+        "proven to have the digest that was named for it",
+    );
+    part(
+        &mut parts,
+        unsure,
+        "document",
+        "whose bytes could not be found again",
+    );
+    part(
+        &mut parts,
+        unnamed,
+        "document",
+        "that nobody named a digest for",
+    );
+    part(&mut parts, absent, "document", "named and not given");
+    part(
+        &mut parts,
+        stated,
+        "statement",
+        "by tools, not checked here",
+    );
+    if parts.is_empty() {
+        return "Nothing was recognised yet.".to_owned();
+    }
+    format!("{}.", parts.join("; "))
+}
+
+fn is_stated(claim: &Claim) -> bool {
+    matches!(claim.standing, Standing::Stated { .. })
+        && !matches!(claim.statement, Statement::Note { .. })
+}
+
+fn part(parts: &mut Vec<String>, count: usize, noun: &str, rest: &str) {
+    match count {
+        0 => {}
+        1 => parts.push(format!("1 {noun} {rest}")),
+        _ => parts.push(format!("{count} {noun}s {rest}")),
+    }
+}
+
+fn published(image: &str, by: &Trust, verdict: Verdict, rests: &[Claim]) -> String {
+    let by = match by {
+        Trust::Digests(_) => "by a digest that the author published",
+        Trust::Identity { .. } => "signed by the identity given",
+        Trust::Keys(_) => "signed with a key given",
+    };
+    let at = |claim: &Claim| match &claim.statement {
+        Statement::Includes {
+            platform: Some(platform),
+            ..
+        } => Some(platform.clone()),
+        _ => None,
+    };
+    let platforms: Vec<String> = rests.iter().filter_map(at).collect();
+    let of = if platforms.is_empty() {
+        String::new()
+    } else {
+        format!(", for {}", listed(&platforms))
+    };
+    match verdict {
+        Verdict::Proven => {
+            format!("{image} is what was published{of}: {by}. Layers were not hashed.")
+        }
+        Verdict::Stated => format!(
+            "{image} is what was published{of}, {by}, if what was pasted is true: it was stated, not \
+             checked here."
+        ),
+        Verdict::Open => {
+            format!("Whether {image} is what was published is not known yet: something is missing.")
+        }
+        Verdict::Contradicted => {
+            format!("{image} is not what was published, or the evidence contradicts itself.")
+        }
+    }
+}
+
+fn same(left: &str, right: &str, verdict: Verdict, rests: &[Claim]) -> String {
+    let mut lines = Vec::new();
+    for claim in rests {
+        if let Statement::Same {
+            platform, level, ..
+        } = &claim.statement
+        {
+            let platform = platform.clone().unwrap_or_else(|| "the image".to_owned());
+            lines.push((words(*level, &claim.standing), platform));
+        }
+    }
+    let mut sentences: Vec<String> = Vec::new();
+    let mut done: Vec<&str> = Vec::new();
+    for (words, _) in &lines {
+        if done.contains(&words.as_str()) {
+            continue;
+        }
+        done.push(words);
+        let same = lines.iter().filter(|(w, _)| w == words);
+        let platforms: Vec<String> = same.map(|(_, platform)| platform.clone()).collect();
+        sentences.push(format!("{}: {words}", listed(&platforms)));
+    }
+    let head = match verdict {
+        Verdict::Proven => format!("{right} is the image that {left} is."),
+        Verdict::Stated => format!(
+            "{right} is the image that {left} is, if what was pasted is true: it was stated, not \
+             checked here."
+        ),
+        Verdict::Open => format!("Whether {right} is the image that {left} is, is not known yet."),
+        Verdict::Contradicted => {
+            format!("{right} is not the image that {left} is, or the evidence contradicts itself.")
+        }
+    };
+    let tail = if verdict >= Verdict::Stated {
+        " Layers were not hashed."
+    } else {
+        ""
+    };
+    format!("{head} {}.{tail}", sentences.join("; ")).replace(" .", "")
+}
+
+fn words(level: Level, standing: &Standing) -> String {
+    let level = match level {
+        Level::Different => "different",
+        Level::Rootfs => "the same uncompressed layers by their digests, other configurations",
+        Level::Config => "the same image configuration on both",
+        Level::Manifest => "the same manifest on both",
+        Level::Index => "the same index on both",
+    };
+    match standing {
+        Standing::Proven(_) => format!("{level}, proven"),
+        Standing::Stated { .. } => format!("{level}, stated"),
+        Standing::Missing { .. } => "not known".to_owned(),
+        Standing::Contradicted { .. } => format!("{level}, which is less than asked"),
+    }
+}
+
+fn listed(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}

@@ -1,0 +1,288 @@
+//! Sessions that are served by digest, as any transport would serve them.
+
+mod vector;
+
+use std::collections::BTreeMap;
+
+use pullproof::claim::{Level, Source, Standing, Statement};
+use pullproof::session::{Asked, Question, Report, Session, Trust, UnixTime};
+use pullproof::{Document, Verdict};
+
+use vector::Vector;
+
+fn reference(repository: &str, root: &str) -> pullproof::Reference {
+    format!("{repository}@{}", vector::document(root).key("digest"))
+        .parse()
+        .unwrap()
+}
+
+/// Serves wants from the documents until nothing more is wanted that they have.
+fn serve(session: &mut Session, documents: &BTreeMap<String, Vector>) {
+    let mut served = std::collections::BTreeSet::new();
+    loop {
+        let wants = session.wants();
+        let next = wants.into_iter().find_map(|want| {
+            let digest = want.digest.as_ref()?.to_string();
+            let document = documents.get(&digest)?;
+            served.insert(digest).then_some((want, document))
+        });
+        let Some((want, document)) = next else { return };
+        let from = Source::File {
+            name: document.name.clone(),
+        };
+        session.supply(&want, document.bytes.clone(), from).unwrap();
+    }
+}
+
+fn answer(question: Question) -> Report {
+    let mut session = Session::new(question);
+    serve(&mut session, &vector::documents());
+    session.report(UnixTime(0))
+}
+
+fn same(left: &str, right: &str, level: Level) -> Report {
+    let (left, right) = (
+        reference("a.example/x", left),
+        reference("b.example/x", right),
+    );
+    answer(Question::Same { left, right, level })
+}
+
+/// The levels that the answer gives, by platform.
+fn levels(report: &Report) -> Vec<(String, Level, Verdict)> {
+    let row = |claim: &pullproof::Claim| match &claim.statement {
+        Statement::Same {
+            platform, level, ..
+        } => Some((
+            platform.clone().unwrap_or_default(),
+            *level,
+            claim.standing.verdict(),
+        )),
+        _ => None,
+    };
+    report.claims.iter().filter_map(row).collect()
+}
+
+#[track_caller]
+fn assert_levels(report: &Report, verdict: Verdict, level: Level) {
+    let found = levels(report);
+    assert!(!found.is_empty(), "{report:#?}");
+    assert!(
+        found.iter().all(|(_, l, v)| *l == level && *v == verdict),
+        "{found:?}"
+    );
+    assert_eq!(report.verdict, verdict, "{}", report.summary);
+}
+
+#[test]
+fn an_image_is_the_same_as_itself() {
+    let report = same(
+        "buildx-attested-index",
+        "buildx-attested-index",
+        Level::Index,
+    );
+    assert_levels(&report, Verdict::Proven, Level::Index);
+}
+
+#[test]
+fn other_lists_over_the_same_manifests() {
+    let report = same(
+        "buildx-attested-index",
+        "mirror-relisted-index",
+        Level::Config,
+    );
+    assert_levels(&report, Verdict::Proven, Level::Manifest);
+}
+
+#[test]
+fn other_manifests_over_the_same_configurations() {
+    let report = same(
+        "buildx-attested-index",
+        "mirror-recompressed-index",
+        Level::Config,
+    );
+    assert_levels(&report, Verdict::Proven, Level::Config);
+    assert!(
+        report.summary.contains("Layers were not hashed"),
+        "{}",
+        report.summary
+    );
+}
+
+#[test]
+fn asked_for_more_than_there_is() {
+    let report = same(
+        "buildx-attested-index",
+        "mirror-recompressed-index",
+        Level::Manifest,
+    );
+    assert_levels(&report, Verdict::Contradicted, Level::Config);
+    let report = same(
+        "buildx-attested-index",
+        "mirror-relisted-index",
+        Level::Index,
+    );
+    assert_eq!(report.verdict, Verdict::Contradicted);
+}
+
+#[test]
+fn other_configurations_over_the_same_layers() {
+    let report = same(
+        "buildx-attested-index",
+        "mirror-relabelled-index",
+        Level::Rootfs,
+    );
+    assert_levels(&report, Verdict::Proven, Level::Rootfs);
+    let report = same(
+        "buildx-attested-index",
+        "mirror-relabelled-index",
+        Level::Config,
+    );
+    assert_levels(&report, Verdict::Contradicted, Level::Rootfs);
+}
+
+#[test]
+fn nothing_in_hand_is_open() {
+    let (left, right) = (
+        reference("a/x", "buildx-attested-index"),
+        reference("b/x", "mirror-relisted-index"),
+    );
+    let session = Session::new(Question::Same {
+        left,
+        right,
+        level: Level::Config,
+    });
+    let report = session.report(UnixTime(0));
+    assert_eq!(report.verdict, Verdict::Open);
+    assert!(
+        report
+            .wants
+            .iter()
+            .any(|want| want.hint.contains("imagetools inspect --raw"))
+    );
+}
+
+#[test]
+fn one_missing_document_keeps_the_answer_open() {
+    for missing in ["-amd64-manifest", "-arm64-manifest"] {
+        let mut documents = vector::documents();
+        let name = |v: &Vector| v.name.starts_with("mirror-recompressed");
+        let digests: Vec<String> = documents
+            .iter()
+            .filter(|(_, v)| name(v) && v.name.ends_with(missing))
+            .map(|(d, _)| d.clone())
+            .collect();
+        assert_eq!(digests.len(), 1, "{missing}");
+        documents.retain(|digest, _| !digests.contains(digest));
+        let (left, right) = (
+            reference("a/x", "buildx-attested-index"),
+            reference("b/x", "mirror-recompressed-index"),
+        );
+        let mut session = Session::new(Question::Same {
+            left,
+            right,
+            level: Level::Config,
+        });
+        serve(&mut session, &documents);
+        assert_eq!(session.report(UnixTime(0)).verdict, Verdict::Open);
+    }
+}
+
+#[test]
+fn wrong_bytes_are_contradicted_not_an_error() {
+    let left = reference("a/x", "buildx-attested-index");
+    let right = left.clone();
+    let mut session = Session::new(Question::Same {
+        left,
+        right,
+        level: Level::Config,
+    });
+    let want = pullproof::Want {
+        hint: String::new(),
+        digest: Some(
+            vector::document("buildx-attested-index")
+                .key("digest")
+                .parse()
+                .unwrap(),
+        ),
+        url: None,
+        accept: None,
+    };
+    session
+        .supply(&want, b"{}".to_vec(), Source::File { name: "x".into() })
+        .unwrap();
+    let report = session.report(UnixTime(0));
+    let contradicted =
+        |claim: &pullproof::Claim| matches!(claim.standing, Standing::Contradicted { .. });
+    assert!(report.claims.iter().any(contradicted));
+}
+
+fn published(root: &str, digests: &[&str]) -> Report {
+    let image = reference("a.example/x", root);
+    let digests = digests
+        .iter()
+        .map(|name| vector::document(name).key("digest").parse().unwrap());
+    answer(Question::Published {
+        image,
+        by: Trust::Digests(digests.collect()),
+    })
+}
+
+#[test]
+fn published_by_the_digest_of_any_level() {
+    let all = published("buildx-attested-index", &["buildx-attested-index"]);
+    assert_eq!(all.verdict, Verdict::Proven, "{}", all.summary);
+    let other = published("buildx-attested-index", &["docker-manifest-push-index"]);
+    assert_eq!(other.verdict, Verdict::Contradicted, "{}", other.summary);
+}
+
+#[test]
+fn one_platform_only() {
+    let image = reference("a.example/x", "buildx-attested-index");
+    let documents = vector::documents();
+    let amd64 = vector::document("buildx-attested-amd64-config");
+    let by = Trust::Digests(vec![amd64.key("digest").parse().unwrap()]);
+    let mut session = Session::new(Question::Published {
+        image: image.clone(),
+        by: by.clone(),
+    });
+    serve(&mut session, &documents);
+    assert_eq!(
+        session.report(UnixTime(0)).verdict,
+        Verdict::Open,
+        "the other platform is not covered"
+    );
+    let question = Question::Published { image, by };
+    let platform = Some("linux/amd64".parse().unwrap());
+    let mut session = Session::asking(Asked { question, platform });
+    serve(&mut session, &documents);
+    assert_eq!(session.report(UnixTime(0)).verdict, Verdict::Proven);
+}
+
+#[test]
+fn every_document_of_ours_reads_without_contradiction() {
+    let mut session = Session::new(Question::What);
+    for (digest, vector) in vector::documents() {
+        let digest: pullproof::Digest = digest.parse().unwrap();
+        if Document::expect(vector.bytes.clone(), &digest).is_err() {
+            assert_eq!(vector.key("kind"), "schema1", "{}", vector.name);
+            continue;
+        }
+        let want = pullproof::Want {
+            hint: String::new(),
+            digest: Some(digest),
+            url: None,
+            accept: None,
+        };
+        session
+            .supply(&want, vector.bytes, Source::File { name: vector.name })
+            .unwrap();
+    }
+    let report = session.report(UnixTime(0));
+    for claim in &report.claims {
+        assert!(
+            !matches!(claim.standing, Standing::Contradicted { .. }),
+            "{claim:#?}"
+        );
+    }
+}
