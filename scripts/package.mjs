@@ -1,0 +1,45 @@
+// The crate as JavaScript: dist/pkg/ with the wasm, its glue and the faces of src/js.
+
+import { cpSync, mkdirSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { bindgen } from "./bindgen.mjs";
+import { root, run, say } from "./command.mjs";
+import { files, unlessUnchanged } from "./stamp.mjs";
+import { wasmToolchain } from "./toolchain.mjs";
+
+const glue = ["pullproof.js", "pullproof_bg.wasm"].map((file) => `dist/pkg/${file}`);
+const locks = ["Cargo.toml", "Cargo.lock", "package-lock.json", "scripts/wasm-bindgen/Cargo.lock"];
+const faces = ["index.js", "index.d.ts", "node.js", "browser.js"];
+
+/** Brings dist/pkg/ up to date. */
+export function buildPackage() {
+  const { cargo, args, env, wasm, identity } = wasmToolchain();
+  const step = {
+    step: "pkg",
+    inputs: [...locks, "scripts/package.mjs", ...files("src").filter((file) => file.endsWith(".rs"))],
+    settings: { identity },
+    outputs: glue,
+  };
+  unlessUnchanged(step, () => {
+    rmSync(join(root, "dist", "pkg"), { recursive: true, force: true });
+    mkdirSync(join(root, "dist", "pkg"), { recursive: true });
+    say(`compiling to wasm (${identity.split("\n")[0]})`);
+    run(cargo, [...args, "--locked"], { env: { ...env, CARGO_ENCODED_RUSTFLAGS: withoutPaths() } });
+    bindgen(wasm, join(root, "dist", "pkg"));
+    optimise(join(root, "dist", "pkg", "pullproof_bg.wasm"));
+  });
+  for (const face of faces) cpSync(join(root, "src", "js", face), join(root, "dist", "pkg", face));
+}
+
+/** Panic messages name source files: without this the wasm would hold this machine's folders. */
+function withoutPaths() {
+  const registry = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry", "src");
+  return [`--remap-path-prefix=${registry}=`, `--remap-path-prefix=${root}=`].join("\x1f");
+}
+
+function optimise(wasm) {
+  say("wasm-opt -Oz");
+  const program = join(root, "node_modules", "binaryen", "bin", "wasm-opt");
+  run(process.execPath, [program, "-Oz", "--enable-bulk-memory", wasm, "-o", wasm]);
+}

@@ -1,0 +1,15 @@
+// Holds the core wasm under its ceiling, as it travels: compressed with brotli.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync } from "node:zlib";
+import { Stop, main, root } from "./command.mjs";
+
+const ceiling = 100_000;
+
+await main(() => {
+  const wasm = readFileSync(join(root, "dist", "pkg", "pullproof_bg.wasm"));
+  const brotli = brotliCompressSync(wasm).length;
+  console.log(`pullproof_bg.wasm: ${wasm.length} bytes, ${brotli} after brotli, ceiling ${ceiling}`);
+  if (brotli > ceiling) throw new Stop(`pullproof_bg.wasm is ${brotli - ceiling} bytes over its ceiling`);
+});

@@ -1,0 +1,70 @@
+// Which compiler makes the wasm. Three ways, tried in this order:
+//
+// 1. the active rustc already has the wasm32 standard library;
+// 2. rustup adds it, where rustup may download;
+// 3. Debian's packages compile it from source. These come from Debian's own servers, so this way
+//    works where rustup's server cannot be reached. `-Z build-std` needs RUSTC_BOOTSTRAP=1.
+//
+// Native builds and tests always use the ordinary cargo.
+
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { hasPackages } from "./debian.mjs";
+import { Stop, find, output, root, say, succeeds } from "./command.mjs";
+
+const target = "wasm32-unknown-unknown";
+const debianPackages = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];
+
+/**
+ * How to call cargo for wasm: program, arguments, environment, where its output lands, and an
+ * identity that changes when the compiler does.
+ */
+export function wasmToolchain() {
+  return active() ?? fromRustup() ?? fromDebian() ?? stop();
+}
+
+function active() {
+  const library = output("rustc", ["--print", "target-libdir", "--target", target]);
+  const found = library && existsSync(library) && readdirSync(library).some((f) => f.startsWith("libstd-"));
+  return found ? toolchain("active", "cargo", "rustc", [], process.env) : undefined;
+}
+
+function fromRustup() {
+  // Both settings say: do not download. We do not find out by trying.
+  const offline = process.env.RUSTUP_AUTO_INSTALL === "0" || process.env.CARGO_NET_OFFLINE === "true";
+  if (offline || !find("rustup")) return undefined;
+  say(`rustup target add ${target}`);
+  return succeeds("rustup", ["target", "add", target]) ? active() : undefined;
+}
+
+function fromDebian() {
+  if (!hasPackages(...debianPackages)) return undefined;
+  const env = {
+    ...process.env,
+    RUSTC: "/usr/bin/rustc",
+    RUSTC_BOOTSTRAP: "1",
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: "/usr/bin/wasm-ld-22",
+  };
+  delete env.RUSTUP_TOOLCHAIN;
+  return toolchain("debian", "/usr/bin/cargo", "/usr/bin/rustc", ["-Z", "build-std=std,panic_abort"], env);
+}
+
+function toolchain(name, cargo, rustc, extra, env) {
+  // A folder each: two compilers sharing one would rebuild each other's work every time.
+  const folder = join(root, ".cache", `wasm-${name}`);
+  return {
+    cargo,
+    env,
+    args: ["build", "--release", "--lib", "--target", target, "--target-dir", folder, ...extra],
+    wasm: join(folder, target, "release", "pullproof.wasm"),
+    identity: `${name} ${output(rustc, ["--version", "--verbose"], { env })}`,
+  };
+}
+
+function stop() {
+  throw new Stop(
+    `Nothing here can compile for ${target}. Any one of these is enough:
+  rustup target add ${target}        (with rustup, https://rustup.rs)
+  apt-get install ${debianPackages.join(" ")}        (as root, on Debian 12 or later)`,
+  );
+}

@@ -1,0 +1,126 @@
+// Ratios measured in one run on one machine, printed as a table, kept in results.md and in the
+// README. Timings are no tests: a slow machine is not a wrong one.
+
+import { createHash, randomBytes } from "node:crypto";
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { fileURLToPath } from "node:url";
+import { sha256 as noble } from "@noble/hashes/sha2.js";
+import { createSHA256 } from "hash-wasm";
+import { root } from "../../scripts/command.mjs";
+import { digest, recover, Session } from "../../dist/pkg/node.js";
+
+const MARK = /<!-- bench -->(?:[\s\S]*<!-- \/bench -->)?/;
+const rows = [];
+const wasm = await createSHA256();
+const others = {
+  "hash-wasm": (bytes) => wasm.init().update(bytes).digest(),
+  "@noble/hashes": noble,
+  "Node's createHash": (bytes) => createHash("sha256").update(bytes).digest(),
+};
+
+hashing();
+await startUp();
+recovery("10 kB", 10);
+recovery("100 kB", 130);
+session(1000);
+write();
+
+/** The median of some runs, in milliseconds. */
+function time(run, runs = 7) {
+  const times = [];
+  for (let n = 0; n < runs; n += 1) {
+    const start = performance.now();
+    run();
+    times.push(performance.now() - start);
+  }
+  return times.sort((a, b) => a - b)[runs >> 1];
+}
+
+function hashing() {
+  const bytes = randomBytes(64 << 20);
+  const own = time(() => digest(bytes), 3);
+  for (const [name, run] of Object.entries(others)) {
+    const other = time(() => run(bytes), 3);
+    rows.push([`\`digest\` of 64 MiB against ${name}`, `${(other / own).toFixed(2)} × its speed`]);
+  }
+}
+
+async function startUp() {
+  const empty = time(() => execFileSync(process.execPath, ["-e", "0"]), 9);
+  const file = join(root, "dist/pkg/node.js");
+  const loaded = time(() => execFileSync(process.execPath, ["--input-type=module", "-e", `import ${JSON.stringify(file)}`]), 9);
+  rows.push(["start-up of the module in Node, over an empty Node", `${(loaded - empty).toFixed(0)} ms, ${(loaded / empty).toFixed(2)} ×`]);
+}
+
+/** A manifest with so many layers, as a registry has it, and as `jq .` and `jq -S .` print it. */
+function recovery(size, layers) {
+  const manifest = manifestOf(layers, 0);
+  const bytes = JSON.stringify(manifest);
+  const wanted = digest(bytes);
+  const indented = `${JSON.stringify(manifest, null, 2)}\n`;
+  const sorted = `${JSON.stringify(sortKeys(manifest), null, 2)}\n`;
+  const hash = time(() => digest(bytes), 31);
+  for (const [name, text] of [["`jq .`", indented], ["`jq -S .`", sorted]]) {
+    if (recover(text, wanted) === null) throw new Error(`${size} after ${name} was not recovered`);
+    const ms = time(() => recover(text, wanted), 31);
+    rows.push([`recovery of a ${size} manifest (${bytes.length} bytes) after ${name}`, `${ms.toFixed(2)} ms, ${(ms / hash).toFixed(0)} × one hash of it`]);
+  }
+  const none = time(() => recover(indented, `sha256:${"0".repeat(64)}`), 3);
+  rows.push([`a ${size} manifest that has no such digest`, `${none.toFixed(1)} ms`]);
+}
+
+/** An index of so many documents: manifests and their configurations, each pasted by itself. */
+function session(documents) {
+  const texts = [];
+  const entries = [];
+  for (let n = 0; n < (documents - 1) / 2; n += 1) {
+    const config = JSON.stringify({ architecture: "amd64", os: "linux", rootfs: { type: "layers", diff_ids: [digest(`layer ${n}`)] }, config: { Labels: { n: String(n) } } });
+    const manifest = JSON.stringify(manifestOf(1, n, config));
+    entries.push({ mediaType: "application/vnd.oci.image.manifest.v1+json", digest: digest(manifest), size: manifest.length, platform: { architecture: `cpu${n}`, os: "linux" } });
+    texts.push(manifest, config);
+  }
+  const index = JSON.stringify({ schemaVersion: 2, mediaType: "application/vnd.oci.image.index.v1+json", manifests: entries });
+  const all = [index, ...texts];
+  const hash = time(() => all.forEach((text) => digest(text)), 5);
+  const orders = { "index first": all, "index last": [...texts, index] };
+  for (const [name, order] of Object.entries(orders)) {
+    const ms = time(() => ask(order), 5);
+    rows.push([`a session of ${all.length} documents, ${name}`, `${ms.toFixed(0)} ms, ${(ms / hash).toFixed(0)} × hashing them`]);
+  }
+}
+
+function ask(texts) {
+  const session = new Session({ ask: "what" });
+  for (const text of texts) session.paste(text);
+  session.report(new Date(0));
+  session.free();
+}
+
+function manifestOf(layers, seed, config = "{}") {
+  const layer = (n) => ({ mediaType: "application/vnd.oci.image.layer.v1.tar+gzip", digest: digest(`${seed} ${n}`), size: 1000 + n, annotations: { "org.example.layer": `layer number ${n} of an image` } });
+  return {
+    schemaVersion: 2,
+    mediaType: "application/vnd.oci.image.manifest.v1+json",
+    config: { mediaType: "application/vnd.oci.image.config.v1+json", digest: digest(config), size: config.length },
+    layers: Array.from({ length: Math.ceil(layers * 3.5) }, (_, n) => layer(n)),
+  };
+}
+
+function sortKeys(value) {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sortKeys(inner)]));
+}
+
+function write() {
+  const table = ["| what | measured |", "|---|---|", ...rows.map((row) => `| ${row.join(" | ")} |`)].join("\n");
+  const where = `Node ${process.versions.node}, one run of \`npm run bench\``;
+  const text = `## Measured\n\n${where}; times of this machine, to be read as ratios.\n\n${table}\n`;
+  writeFileSync(fileURLToPath(new URL("results.md", import.meta.url)), text);
+  const readme = join(root, "README.md");
+  writeFileSync(readme, readFileSync(readme, "utf8").replace(MARK, `<!-- bench -->\n${text}<!-- /bench -->`));
+  console.log(table);
+}

@@ -1,0 +1,97 @@
+// The page as a test drives it: opened from dist/site, given evidence, read.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../../scripts/command.mjs";
+import { readVector } from "../builders/vector.mjs";
+import { open } from "../support/browser.mjs";
+
+const site = join(root, "dist", "site");
+
+/** Opens the page and waits until it takes input. `before` may prepare the browser page. */
+export async function openPage(t, { before, ready = true, ...options } = {}) {
+  const opened = await open(t, site, "", options);
+  if (before) {
+    await before(opened);
+    await opened.page.goto(opened.address);
+  }
+  if (ready) await opened.page.waitForFunction(() => !document.getElementById("box").matches(":disabled"));
+  return opened;
+}
+
+/** Types or pastes a text into the box and waits for the answer. */
+export async function give(page, text) {
+  await page.fill("#box", text);
+  await page.click("#giving button[type=submit]");
+  await answered(page);
+}
+
+/** Chooses files, given by name and content, and waits for the answer. */
+export async function giveFiles(page, files) {
+  const chosen = Object.entries(files).map(([name, content]) => ({
+    name,
+    mimeType: "text/plain",
+    buffer: Buffer.from(content),
+  }));
+  await page.setInputFiles("#files", chosen);
+  await answered(page);
+}
+
+/** What a browser does when text is pasted or files or text are dropped. */
+export async function transfer(page, type, selector, { text, files = {} }) {
+  await page.evaluate(
+    ([type, selector, text, files]) => {
+      const data = new DataTransfer();
+      if (text !== undefined) data.setData("text/plain", text);
+      for (const [name, content] of files) data.items.add(new File([content], name));
+      const options = { bubbles: true, cancelable: true };
+      const event = type === "paste" ? new ClipboardEvent(type, { ...options, clipboardData: data }) : new DragEvent(type, { ...options, dataTransfer: data });
+      document.querySelector(selector).dispatchEvent(event);
+    },
+    [type, selector, text, Object.entries(files)],
+  );
+}
+
+/** Asks a question with these fields and waits for the answer. */
+export async function ask(page, kind, fields) {
+  if (!(await page.isVisible("#question"))) await page.click("#asking > summary");
+  await page.check(`#question [name=ask][value=${kind}]`);
+  for (const [name, value] of Object.entries(fields)) {
+    const field = page.locator(`[data-ask=${kind}] [name=${name}]`);
+    if (["level", "by"].includes(name)) await field.selectOption(value);
+    else await field.fill(value);
+  }
+  await answered(page);
+}
+
+/** Waits until what was given last is answered, or it is said why not. */
+export async function answered(page) {
+  await page.waitForFunction(() => {
+    const answer = document.getElementById("answer");
+    return answer.children.length > 0 && !answer.hasAttribute("aria-busy");
+  });
+}
+
+export const word = (page) => page.textContent("#answer .word");
+export const summary = (page) => page.textContent("#answer .summary");
+export const status = (page) => page.textContent("#status");
+
+/** The text of the answer's part with this title. */
+export const part = (page, title) => page.locator("#answer section", { has: page.locator(`h3:text-is("${title}")`) }).innerText();
+
+/** A published guide's outputs, as a reader copies them: without indentation. */
+export function guide(name) {
+  const text = readFileSync(join(root, "tests", "paste", `${name}.txt`), "utf8").split("\n----\n")[0];
+  return text.split("\n").map((line) => line.trimStart()).join("\n");
+}
+
+/** The bytes and the digest of a document of ours. */
+export function document_(name) {
+  const { keys, bytes } = readVector(readFileSync(join(root, "tests", "vectors", "documents", `${name}.txt`)));
+  return { digest: keys.digest, bytes, file: { [`${name}.json`]: bytes } };
+}
+
+/** The files of an image of ours: its index, manifests and configurations. */
+export function image(name, parts) {
+  return Object.assign({}, ...parts.map((part) => document_(`${name}-${part}`).file));
+}

@@ -1,0 +1,78 @@
+// index.d.ts is written by hand: real reports, findings and recovered bytes are printed into a
+// TypeScript file and checked against it, so that a renamed, missing or extra field fails.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { root } from "../../scripts/command.mjs";
+import { readVector } from "../builders/vector.mjs";
+import { installPacked } from "../support/packed.mjs";
+
+const project = installPacked();
+const require = createRequire(join(project, "package.json"));
+const { recognise, recover, Session } = await import(pathToFileURL(require.resolve("pullproof")));
+const vectors = fileURLToPath(new URL("../vectors/", import.meta.url));
+const QUESTIONS = [
+  { ask: "what" },
+  { ask: "same", left: "127.0.0.1:5000/a:1", right: "127.0.0.1:5000/b:1", level: "manifest", platform: "linux/amd64" },
+  { ask: "published", image: "127.0.0.1:5000/a:1", by: { keys: ["a".repeat(64)] } },
+  { ask: "published", image: "127.0.0.1:5000/a:1", by: { identity: "me@example.org", issuer: "https://example.org" } },
+];
+
+test("what is returned has the declared types", () => {
+  const pastes = inFolders("paste").map((path) => readVector(readFileSync(path)));
+  const reports = QUESTIONS.flatMap((question) => pastes.map(({ bytes }) => report(question, bytes)));
+  reports.push(QUESTIONS.map((question) => report(question, ...pastes.map(({ bytes }) => bytes))));
+  const findings = pastes.map(({ bytes }) => recognise(bytes));
+  const { digest, bytes } = documents()[0];
+  const recovered = recover(bytes, digest);
+  const file = join(project, "contract.ts");
+  writeFileSync(file, [
+    'import type { Finding, Recovered, Report } from "pullproof";',
+    `const reports: Report[] = ${JSON.stringify(reports.flat(), null, 1)};`,
+    `const findings: Finding[] = ${JSON.stringify(findings.flat(), null, 1)};`,
+    `const recovered: Recovered = { ...${JSON.stringify({ ...recovered, bytes: undefined })}, bytes: new Uint8Array() };`,
+    "export { findings, recovered, reports };",
+  ].join("\n"));
+  const kinds = new Set(reports.flat().flatMap(({ claims }) => claims.map(({ statement }) => statement.kind)));
+  for (const kind of ["bytes", "names", "resolves", "identifies", "signs", "same"]) assert.ok(kinds.has(kind), kind);
+  assert.equal(check(file), "");
+});
+
+test("a field that is not declared is refused, so that the check above can fail", () => {
+  const file = join(project, "wrong.ts");
+  writeFileSync(file, 'import type { Report } from "pullproof";\nexport const r: Report = { question: { ask: "what" }, verdict: "yes", summary: "", claims: [], wants: [] };\n');
+  assert.match(check(file), /"yes"/);
+});
+
+function check(file) {
+  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+  try {
+    execFileSync(process.execPath, [tsc, "--strict", "--noEmit", "--module", "nodenext", "--target", "es2022", file], { cwd: project, encoding: "utf8" });
+    return "";
+  } catch (error) {
+    return error.stdout.slice(0, 4000) || String(error);
+  }
+}
+
+function report(question, ...pastes) {
+  const session = new Session(question);
+  for (const paste of pastes) session.paste(paste);
+  const found = session.report(new Date(0));
+  session.free();
+  return found;
+}
+
+function inFolders(kind) {
+  const folders = readdirSync(`${vectors}${kind}`).map((folder) => `${vectors}${kind}/${folder}`);
+  return folders.flatMap((folder) => readdirSync(folder).map((file) => `${folder}/${file}`));
+}
+
+function documents() {
+  const files = readdirSync(`${vectors}documents`).map((file) => readFileSync(`${vectors}documents/${file}`));
+  return files.map((file) => readVector(file)).map(({ keys, bytes }) => ({ digest: keys.digest, bytes }));
+}

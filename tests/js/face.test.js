@@ -1,0 +1,187 @@
+// The face between a caller and the wasm, over a wasm that is a stand-in: what it hands on, what it
+// refuses, and what it does when the wasm fails.
+
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "node:test";
+import { pathToFileURL } from "node:url";
+import { root } from "../../scripts/command.mjs";
+
+/** The face over these raw exports, started unless told otherwise. */
+async function face(t, raw, { started = true } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "pullproof-face-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  cpSync(join(root, "src", "js", "index.js"), join(folder, "index.js"));
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  writeFileSync(
+    join(folder, "pullproof.js"),
+    `export let digest, recover, recognise, self_test, Session;
+     export const fill = (raw) => ({ digest, recover, recognise, self_test, Session } = raw);`,
+  );
+  const at = (file) => pathToFileURL(join(folder, file)).href;
+  const { fill } = await import(at("pullproof.js"));
+  fill({ self_test: () => true, ...raw });
+  const { start, ...exports } = await import(at("index.js"));
+  if (started) start();
+  return { ...exports, start };
+}
+
+const refuses = (code, message) => (error) => {
+  assert.equal(error.name, "PullproofError");
+  assert.equal(error.code, code);
+  assert.match(error.message, message);
+  return true;
+};
+
+test("bytes are copied before the call", async (t) => {
+  let seen;
+  const { digest } = await face(t, { digest: (bytes) => ((seen = bytes), "d") });
+  const inputs = {
+    "an array": new Uint8Array([1, 2, 3]),
+    "a part of one": new Uint8Array([0, 1, 2, 3, 4]).subarray(1, 4),
+    "a Buffer": Buffer.from([1, 2, 3]),
+    "shared memory": new Uint8Array(new SharedArrayBuffer(3)).fill(1),
+  };
+  for (const [name, input] of Object.entries(inputs)) {
+    const before = [...input];
+    assert.equal(digest(input), "d", name);
+    input.fill(9);
+    assert.deepEqual([...seen], before, name);
+    assert.equal(seen.buffer.constructor, ArrayBuffer, name);
+    assert.equal(seen.constructor, Uint8Array, name);
+  }
+});
+
+test("what is neither bytes nor text is refused", async (t) => {
+  const { digest, recognise, recover } = await face(t, {});
+  const detached = new Uint8Array(3);
+  structuredClone(detached.buffer, { transfer: [detached.buffer] });
+  const lookalike = { length: 1, 0: 1, [Symbol.toStringTag]: "Uint8Array" };
+  for (const input of [undefined, null, 1, {}, [1], new ArrayBuffer(3), new Uint16Array(3), lookalike]) {
+    assert.throws(() => digest(input), refuses("argument", /^expected a Uint8Array or a string, found /));
+  }
+  assert.throws(() => recognise(detached), refuses("argument", /^expected bytes that can be copied, found /));
+  assert.throws(() => recover("x", 1), refuses("argument", /^expected a string, found number$/));
+});
+
+test("more than the wasm could hold is refused before it is copied", async (t) => {
+  const { digest, recognise } = await face(t, {});
+  const large = new Uint8Array(2 ** 30 + 1);
+  for (const call of [() => digest(large), () => recognise(large)]) {
+    assert.throws(call, refuses("limit-exceeded", /^expected at most 1073741824 bytes, found 1073741825$/));
+  }
+});
+
+test("text that UTF-8 cannot carry is refused wherever it stands", async (t) => {
+  const raw = { Session: class { paste() {} supply() {} } };
+  const { digest, recover, recognise, Session } = await face(t, raw);
+  const session = new Session({ ask: "what" });
+  const lone = "a\ud800";
+  const calls = [
+    () => digest(lone),
+    () => recover(lone, "x"),
+    () => recover("x", lone),
+    () => recognise("\udc00a"),
+    () => new Session({ ask: "same", left: lone }),
+    () => new Session({ ask: "what", [lone]: 1 }),
+    () => session.paste(lone),
+    () => session.paste("x", lone),
+    () => session.supply({ hint: lone }, new Uint8Array(), { via: "given", what: "x" }),
+    () => session.supply({ hint: "x" }, new Uint8Array(), { via: "given", what: [lone] }),
+  ];
+  for (const call of calls) {
+    assert.throws(call, refuses("encoding", /^expected text, found half a surrogate pair at character \d$/));
+  }
+});
+
+test("whole surrogate pairs are text", async (t) => {
+  const { digest } = await face(t, { digest: (bytes) => Buffer.from(bytes).toString("hex") });
+  assert.equal(digest("😀"), "f09f9880");
+});
+
+test("data is read once, and cycles end", async (t) => {
+  let seen;
+  const raw = { Session: class { constructor(question) { seen = question; } } };
+  const { Session } = await face(t, raw);
+  let reads = 0;
+  new Session({ get ask() { return `read ${++reads}`; }, by: { digests: ["a"] } });
+  assert.equal(JSON.stringify(seen), '{"ask":"read 1","by":{"digests":["a"]}}');
+  const cycle = {};
+  cycle.self = cycle;
+  assert.throws(() => new Session(cycle), refuses("argument", /^expected at most 16 levels of data$/));
+});
+
+test("what the wasm throws becomes a PullproofError", async (t) => {
+  const thrown = { code: "digest-length", message: "expected 64 hex digits", offset: 7 };
+  const { recover, digest } = await face(t, { recover: () => { throw thrown; }, digest: () => "d" });
+  assert.throws(() => recover("x", "y"), (error) => {
+    assert.equal(error.offset, 7);
+    return refuses("digest-length", /^expected 64 hex digits$/)(error);
+  });
+  assert.equal(digest("x"), "d");
+});
+
+test("an error without a place has no offset", async (t) => {
+  const { recover } = await face(t, { recover: () => { throw { code: "c", message: "m" }; } });
+  assert.throws(() => recover("x", "y"), (error) => !("offset" in error));
+});
+
+for (const [name, trap] of [
+  ["a trap", () => { throw new WebAssembly.RuntimeError("unreachable"); }],
+  ["a stack overflow", () => { throw new RangeError("Maximum call stack size exceeded"); }],
+]) {
+  test(`${name} ends the module: nothing is checked from then on`, async (t) => {
+    let freed = 0;
+    const raw = { recover: trap, digest: () => "d", Session: class { wants() {} free() { freed += 1; } } };
+    const { digest, recover, Session } = await face(t, raw);
+    const session = new Session({ ask: "what" });
+    assert.equal(digest("x"), "d");
+    const couldNot = refuses("could-not-check", /^could not check: /);
+    assert.throws(() => recover("x", "y"), couldNot);
+    assert.throws(() => digest("x"), couldNot);
+    assert.throws(() => session.wants(), couldNot);
+    assert.throws(() => new Session({ ask: "what" }), couldNot);
+    session.free();
+    assert.equal(freed, 0);
+  });
+}
+
+test("a module that hashes wrongly refuses everything", async (t) => {
+  const { digest, Session } = await face(t, { self_test: () => false, digest: () => "d" });
+  const refused = refuses("self-test", /^expected the known digests of known inputs, found others$/);
+  assert.throws(() => digest("x"), refused);
+  assert.throws(() => new Session({ ask: "what" }), refused);
+});
+
+test("a module that was not started refuses everything", async (t) => {
+  const { digest } = await face(t, { digest: () => "d" }, { started: false });
+  assert.throws(() => digest("x"), refuses("could-not-check", /^expected a started module/));
+});
+
+test("recover gives null, not undefined, for nothing found", async (t) => {
+  const { recover } = await face(t, { recover: () => undefined });
+  assert.equal(recover("x", "y"), null);
+});
+
+test("report takes a valid Date and hands on milliseconds", async (t) => {
+  const raw = { Session: class { report(milliseconds) { return milliseconds; } } };
+  const { Session } = await face(t, raw);
+  const session = new Session({ ask: "what" });
+  assert.equal(session.report(new Date(1234)), 1234);
+  for (const now of [undefined, 1234, "2026-01-01", new Date(Number.NaN)]) {
+    assert.throws(() => session.report(now), refuses("argument", /^expected a valid Date, found /));
+  }
+});
+
+test("a freed session refuses calls but not a second free", async (t) => {
+  let freed = 0;
+  const raw = { Session: class { wants() { return []; } free() { freed += 1; } } };
+  const { Session } = await face(t, raw);
+  const session = new Session({ ask: "what" });
+  session.free();
+  session.free();
+  assert.equal(freed, 1);
+  assert.throws(() => session.wants(), refuses("freed", /^expected a session, found one already freed$/));
+});

@@ -1,0 +1,122 @@
+// The packed package in Node, in a browser without a bundler, and through Vite.
+
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, sep } from "node:path";
+import test from "node:test";
+import { build } from "vite";
+import { root } from "../../scripts/command.mjs";
+import { open } from "../support/browser.mjs";
+import { installPacked } from "../support/packed.mjs";
+
+const folder = installPacked();
+const installed = join(folder, "node_modules", "pullproof");
+
+// Says in one line what an import gives and that it works.
+const program = `
+import * as pullproof from "pullproof";
+const { digest, recover, PullproofError } = pullproof;
+let code;
+try { recover("{}", "sha256:abc"); } catch (error) { code = error instanceof PullproofError; }
+const line = [Object.keys(pullproof).sort().join(), digest("abc"), code].join(" ");
+`;
+const expected =
+  "PullproofError,Session,digest,recognise,recover " +
+  "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad true";
+
+test("holds these files and no others", () => {
+  const found = contents().map((file) => file.split(sep).join("/"));
+  assert.deepEqual(found, [
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "README.md",
+    "dist/pkg/browser.js",
+    "dist/pkg/index.d.ts",
+    "dist/pkg/index.js",
+    "dist/pkg/node.js",
+    "dist/pkg/pullproof.js",
+    "dist/pkg/pullproof_bg.wasm",
+    "package.json",
+  ]);
+});
+
+test("runs nothing on install and depends on nothing", () => {
+  const { scripts, dependencies } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
+  const onInstall = ["preinstall", "install", "postinstall", "prepare"];
+  assert.deepEqual(Object.keys(scripts).filter((name) => onInstall.includes(name)), []);
+  assert.equal(dependencies, undefined);
+});
+
+test("names no folder of the machine that built it", () => {
+  for (const file of contents()) {
+    const bytes = readFileSync(join(installed, file));
+    for (const path of [root, homedir()]) {
+      assert.equal(bytes.includes(path), false, `${file} holds ${path}`);
+    }
+  }
+});
+
+test("imports in Node", () => {
+  writeFileSync(join(folder, "main.js"), `${program} console.log(line);`);
+  const printed = execFileSync(process.execPath, ["main.js"], { cwd: folder, encoding: "utf8" });
+  assert.equal(printed, `${expected}\n`);
+});
+
+for (const [module, resolution] of [["nodenext", "nodenext"], ["esnext", "bundler"]]) {
+  test(`types in strict TypeScript, resolved as ${resolution}`, () => {
+    const text = `
+import { PullproofError, Session, digest, recognise, recover } from "pullproof";
+import type { Digest, Finding, Recovered, Report } from "pullproof";
+export const d: Digest = digest("abc");
+export const bytes: Recovered | null = recover(new Uint8Array(), d);
+export const findings: Finding[] = recognise("abc");
+export const report: Report = new Session({ ask: "what" }).report(new Date(0));
+export const code = (error: PullproofError): string => error.code;
+// @ts-expect-error: there is no fifth verdict
+report.verdict === "yes";
+// @ts-expect-error: a digest is not any text
+recover("abc", "abc");
+`;
+    writeFileSync(join(folder, "main.ts"), text);
+    const options = ["--noEmit", "--strict", "--target", "es2022", "--lib", "es2022,dom"];
+    const resolved = ["--module", module, "--moduleResolution", resolution];
+    const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+    const args = [tsc, ...options, ...resolved, "main.ts"];
+    const { stdout, status } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
+    assert.equal(stdout, "");
+    assert.equal(status, 0);
+  });
+}
+
+test("imports in a browser without a bundler", async (t) => {
+  const map = { imports: { pullproof: "./node_modules/pullproof/dist/pkg/browser.js" } };
+  const head = `<script type="importmap">${JSON.stringify(map)}</script>`;
+  writeFileSync(join(folder, "index.html"), html(head, program));
+  const { page } = await open(t, folder);
+  await page.waitForFunction(() => document.title !== "");
+  assert.equal(await page.title(), expected);
+});
+
+test("imports through Vite", async (t) => {
+  const source = join(folder, "page");
+  mkdirSync(source);
+  writeFileSync(join(source, "index.html"), html("", 'import "./main.js";'));
+  writeFileSync(join(source, "main.js"), `${program} document.title = line;`);
+  await build({ root: source, configFile: false, logLevel: "error" });
+  const { page } = await open(t, join(source, "dist"));
+  await page.waitForFunction(() => document.title !== "");
+  assert.equal(await page.title(), expected);
+});
+
+function contents() {
+  const all = readdirSync(installed, { recursive: true });
+  return all.filter((file) => statSync(join(installed, file)).isFile()).sort();
+}
+
+/** A page whose module writes its line into the title; an icon, so that none is asked for. */
+function html(head, module) {
+  return `<!doctype html><html lang="en"><head><link rel="icon" href="data:,">${head}</head>
+<script type="module">${module}${module.includes("line") ? " document.title = line;" : ""}</script>`;
+}

@@ -1,0 +1,72 @@
+// Headless Chromium for tests: one browser a test file, one clean context a page.
+//
+// A page may not fail quietly: an error in its console, an uncaught error in it or a worker, a failed
+// request and a request to any other origin each fail the test, unless the test takes them out of
+// `problems` itself, having looked at them.
+
+import assert from "node:assert/strict";
+import { after } from "node:test";
+import { chromium } from "playwright-core";
+import { chromium as executable } from "../../scripts/chromium.mjs";
+import { serve } from "../../scripts/serve.mjs";
+
+const flags = [
+  // Nothing here may look for anything outside: updates, field trials, safe browsing.
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-quic",
+  "--disable-sync",
+  "--no-first-run",
+  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+  "--disable-gpu",
+];
+
+let launched;
+after(async () => (await launched)?.close());
+
+function browser() {
+  // Chromium's sandbox refuses to run as root.
+  const args = process.getuid?.() === 0 ? [...flags, "--no-sandbox"] : flags;
+  launched ??= chromium.launch({ executablePath: executable(), args });
+  return launched;
+}
+
+/**
+ * Serves a folder and opens a page of it. Gives the page, the server's address and the list of
+ * problems so far. `options` go to the browser context (viewport, colorScheme, javaScriptEnabled …).
+ */
+export async function open(t, folder, path = "", options = {}) {
+  const { address, close } = await serve(folder);
+  const context = await (await browser()).newContext(options);
+  const problems = watch(context, new URL(address).origin);
+  t.after(async () => {
+    // As they were at the test's end: closing cuts off whatever request is still under way.
+    const seen = [...problems];
+    await context.close();
+    await close();
+    assert.deepEqual(seen, []);
+  });
+  const page = await context.newPage();
+  await page.goto(address + path);
+  return { page, address, problems };
+}
+
+function watch(context, origin) {
+  const problems = [];
+  context.on("console", (message) => {
+    if (message.type() === "error") problems.push(`console: ${message.text()}`);
+  });
+  context.on("weberror", (event) => problems.push(`uncaught: ${event.error()}`));
+  context.on("request", (request) => {
+    const url = new URL(request.url());
+    const inside = url.origin === origin || url.protocol === "data:" || url.protocol === "blob:";
+    if (!inside) problems.push(`request to another origin: ${url}`);
+  });
+  context.on("requestfailed", (request) => {
+    problems.push(`request failed: ${request.url()}: ${request.failure()?.errorText}`);
+  });
+  context.on("response", (response) => {
+    if (response.status() >= 400) problems.push(`status ${response.status()}: ${response.url()}`);
+  });
+  return problems;
+}

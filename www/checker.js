@@ -1,0 +1,96 @@
+// The page's end of the worker. At most one question is under way; while it is, only the newest of
+// those that follow is kept, and the answer to an older one is dropped. A worker that fails is
+// replaced, and its question ends in CouldNotCheck: it is never asked again by itself.
+
+/** Nothing can be said of the input: the module or its worker failed. */
+export class CouldNotCheck extends Error {}
+
+/** The input cannot be asked as it is; the message says why. */
+export class Refused extends Error {
+  constructor({ code, message }) {
+    super(message);
+    this.code = code;
+  }
+}
+
+// A worker's address is code to be run. This policy makes one value, whatever it is asked for.
+const address = new URL("./worker.js", import.meta.url).href;
+const policy = globalThis.trustedTypes?.createPolicy("pullproof", { createScriptURL: () => address });
+
+export class Checker {
+  #newest = 0;
+  #underWay;
+  #started = started();
+
+  /** Waits for the module; rejects with CouldNotCheck when it cannot be used. */
+  async ready() {
+    await this.#started;
+  }
+
+  /** Makes sure that no answer to an earlier question comes any more. */
+  forget() {
+    this.#newest += 1;
+  }
+
+  /** The answer, or undefined if something newer was asked meanwhile. */
+  async ask(input) {
+    const id = (this.#newest += 1);
+    const superseded = () => id !== this.#newest;
+    while (this.#underWay) await this.#underWay.catch(() => {});
+    if (superseded()) return undefined;
+    const worker = await this.#started;
+    if (superseded()) return undefined;
+    this.#underWay = exchange(worker, { id, ...input });
+    try {
+      const answer = await this.#underWay;
+      return superseded() ? undefined : answer;
+    } catch (error) {
+      if (error instanceof CouldNotCheck) this.#replace(worker);
+      if (superseded()) return undefined;
+      throw error;
+    } finally {
+      this.#underWay = undefined;
+    }
+  }
+
+  #replace(worker) {
+    worker.terminate();
+    this.#started = started();
+  }
+}
+
+/** A worker that has loaded its module and passed its own test. */
+function started() {
+  const worker = new Worker(policy ? policy.createScriptURL("") : address, { type: "module" });
+  const ready = new Promise((resolve, reject) => {
+    once(worker, (data) => {
+      if (data.ready) return resolve(worker);
+      worker.terminate();
+      return reject(new CouldNotCheck(data.failed));
+    }, reject);
+  });
+  // Whoever asks next sees a failure; until then it is nobody's.
+  ready.catch(() => {});
+  return ready;
+}
+
+function exchange(worker, message) {
+  return new Promise((resolve, reject) => {
+    once(worker, (data) => {
+      if (data.id !== message.id) reject(new CouldNotCheck("an answer to another question came"));
+      else if (data.refused) reject(new Refused(data.refused));
+      else if (data.failed !== undefined) reject(new CouldNotCheck(data.failed));
+      else resolve(data.answer);
+    }, reject);
+    worker.postMessage(message);
+  });
+}
+
+function once(worker, take, reject) {
+  worker.onmessage = ({ data }) => take(data);
+  worker.onmessageerror = () => reject(new CouldNotCheck("the worker’s answer could not be read"));
+  worker.onerror = (event) => {
+    event.preventDefault();
+    reject(new CouldNotCheck(event.message ?? "the worker or its module could not be loaded"));
+  };
+}

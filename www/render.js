@@ -1,0 +1,164 @@
+// An answer as a page: a function of the report. It orders and words what the report says and
+// decides nothing: standings, levels and the verdict are the report's.
+
+import { chainView } from "./chain.js";
+import { missingView } from "./missing.js";
+import { statements, textOf } from "./evidence.js";
+import { knowDigests, element, list, quoted, worded } from "./text.js";
+import { drawn, how, joined, levelWords, predicate, sentence, sides, sourceWords, standingWord, subjectOf, verdictWords } from "./words.js";
+
+/** The answer's parts, top down. `pasteFor` takes text pasted for something that is missing. */
+export function renderAnswer({ report, at }, pieces, pasteFor) {
+  knowDigests(report);
+  return [
+    verdict(report, at),
+    ...section("By platform", platforms(report)),
+    ...section("It rests on", foundations(report)),
+    ...section("Contradictions", contradictions(report)),
+    ...section("Not checked", unchecked(report)),
+    ...section("Documents", chainView(report)),
+    ...section("Digests that a text may have had", candidates(report)),
+    ...section("What tools stated", stated(report)),
+    ...section("Missing", missingView(report, pasteFor)),
+    ...section("Notes", notes(report)),
+    ...section("Not read", unread(pieces)),
+  ];
+}
+
+/** What stands in the answer's place when there is none, and why. */
+export function renderTrouble(word, text, message) {
+  const said = message === undefined ? [] : [element("p", { class: "source" }, worded(message))];
+  return [element("div", { class: "verdict none" }, element("h2", {}, element("span", { class: "word" }, word), " ", element("span", { class: "summary" }, text)), said)];
+}
+
+let sections = 0;
+
+function section(title, content) {
+  if (content === undefined) return [];
+  const id = `section-${(sections += 1)}`;
+  return [element("section", { "aria-labelledby": id }, element("h3", { id }, title), content)];
+}
+
+function verdict({ verdict, summary }, at) {
+  const [word, meaning] = verdictWords(verdict);
+  return element(
+    "div",
+    { class: `verdict ${verdict}` },
+    element("h2", {}, element("span", { class: "word" }, word), " ", element("span", { class: "summary" }, worded(summary))),
+    element("p", { class: "source" }, `${meaning} Checked in this browser, ${at.toISOString().replace("T", " ").slice(0, 16)} UTC.`),
+  );
+}
+
+const ofKind = (report, ...kinds) => report.claims.filter(({ statement }) => kinds.includes(statement.kind));
+const standing = (claims, word) => claims.filter((claim) => claim.standing.is === word);
+const some = (items, make, options) => (items.length === 0 ? undefined : list(items, make, options));
+
+function platforms(report) {
+  return some(ofKind(report, "same"), ({ statement, standing }) =>
+    element(
+      "li",
+      { class: `node ${standing.is}` },
+      element(
+        "p",
+        { class: "head" },
+        element("span", { class: "platform" }, statement.platform === undefined ? "The images" : quoted(statement.platform)),
+        standing.is === "missing" ? ": not known whether " : ": ",
+        levelWords(statement.level),
+        " ",
+        standingWord(standing.is),
+      ),
+      standing.is === "contradicted" ? sides(standing) : element("p", { class: "source" }, how(standing)),
+      statement.reasons.length === 0 ? [] : list(statement.reasons, (reason) => element("li", {}, worded(reason))),
+    ),
+  );
+}
+
+function claimItem({ statement, standing }) {
+  return element("li", {}, sentence(statement), ". ", standingWord(standing.is), element("div", { class: "source" }, how(standing)));
+}
+
+/** The claims that the verdict rests on, then everything that anything here comes from. */
+function foundations(report) {
+  const rests = report.claims.slice(0, report.rests ?? 0).filter(({ statement }) => statement.kind !== "same");
+  const sources = new Map();
+  for (const { standing } of report.claims) {
+    for (const source of standing.from ?? standing.by ?? []) sources.set(JSON.stringify(source), source);
+  }
+  if (rests.length === 0 && sources.size === 0) return undefined;
+  return element(
+    "div",
+    {},
+    some(rests, (claim) => claimItem(claim), { first: 12 }) ?? [],
+    element("p", { class: "source" }, "Everything here comes from ", joined([...sources.values()].slice(0, 50).map(sourceWords)), sources.size > 50 ? ` and ${sources.size - 50} more.` : "."),
+  );
+}
+
+function contradictions(report) {
+  const found = standing(report.claims, "contradicted").filter(({ statement }) => statement.kind !== "same");
+  return some(found, ({ statement, standing }) =>
+    element("li", { class: "node contradicted" }, element("p", {}, sentence(statement), ". ", standingWord("contradicted")), sides(standing)),
+  );
+}
+
+function unchecked(report) {
+  const has = (...kinds) => ofKind(report, ...kinds).length > 0;
+  const lines = [];
+  if (has("bytes", "names", "same", "includes")) lines.push("Layers were not downloaded and not hashed. Equal configurations fix their content, not what a registry serves.");
+  if (has("resolves", "includes", "identifies")) lines.push("Freshness: a tag may name something else by now than when this was printed.");
+  if (has("signs", "authorises") || report.question.by?.keys || report.question.by?.identity) lines.push("Signatures: what tools stated of them was compared, no signature was checked.");
+  return some(lines, (line) => element("li", {}, line));
+}
+
+function candidates(report) {
+  return some(ofKind(report, "candidate"), ({ statement, standing }) =>
+    element(
+      "li",
+      {},
+      sentence(statement),
+      statement.edits.length === 0 ? [] : element("div", { class: "source" }, "changes: ", joined(statement.edits.map(worded))),
+      element("div", { class: "source" }, how(standing)),
+    ),
+    { first: 6 },
+  );
+}
+
+/** What tools stated, by what it is about; each line says who stated it. */
+function stated(report) {
+  const groups = new Map();
+  for (const claim of standing(report.claims, "stated")) {
+    if (["note", "same", "unread"].includes(claim.statement.kind)) continue;
+    const subject = subjectOf(claim.statement) ?? "";
+    groups.set(subject, [...(groups.get(subject) ?? []), claim]);
+  }
+  const line = ({ statement, standing }) =>
+    element("li", {}, predicate(statement), element("span", { class: "source" }, ", ", how(standing)));
+  const group = ([subject, claims]) =>
+    element("li", {}, element("p", { class: "between" }, drawn(subject)), list(claims, line, { first: 8 }));
+  return some([...groups], group, { first: 12 });
+}
+
+function notes(report) {
+  const found = ofKind(report, "note").filter(({ standing }) => standing.is !== "contradicted");
+  return some(found, ({ statement, standing }) =>
+    element("li", {}, sentence(statement), element("div", { class: "source" }, how(standing))),
+    { first: 12 },
+  );
+}
+
+/** The places that could not be read, and the pieces that were not taken in at all. */
+function unread(pieces) {
+  const found = pieces.flatMap((piece, i) => {
+    const parts = statements(piece).filter(({ kind }) => kind === "unread");
+    const refused = piece.refused ? [{ place: `Piece ${i + 1}, all of it`, text: piece.refused.message }] : [];
+    return [...refused, ...parts.map((part) => ({ place: place(piece, i, part), text: part.text }))];
+  });
+  return some(found, ({ place, text }) => element("li", {}, place, ": ", worded(text)), { first: 12 });
+}
+
+function place(piece, i, { offset, length, code }) {
+  // What was cut out of a piece has moved what stood behind it.
+  if (piece.secret || code === "secret") return `Piece ${i + 1}`;
+  const before = new TextEncoder().encode(textOf(piece)).subarray(0, offset);
+  const line = before.reduce((lines, byte) => lines + (byte === 10 ? 1 : 0), 1);
+  return `Piece ${i + 1}, line ${line} (byte ${offset}, ${length} bytes)`;
+}

@@ -1,0 +1,141 @@
+// The words for what a report says. Which words fit is in the report; nothing is decided here.
+
+import { difference, digest, element, identifier, quoted, worded } from "./text.js";
+
+const verdicts = new Map([
+  ["proven", ["Proven", "Recomputed here from bytes in hand. It holds as far as what it rests on holds."]],
+  ["stated", ["Stated", "Somebody says so. What they say was not recomputed here."]],
+  ["open", ["Open", "Not known yet: something is missing."]],
+  ["contradicted", ["Contradicted", "Two sides say different things. Both are named below."]],
+]);
+
+/** A verdict's word, and what that word means. */
+export const verdictWords = (verdict) => verdicts.get(verdict) ?? [verdict, ""];
+
+const roles = new Map([
+  ["manifest", "manifest"],
+  ["config", "image configuration"],
+  ["layer", "layer"],
+  ["attestation", "attestation"],
+  ["subject", "subject"],
+]);
+export const roleWord = (role) => roles.get(role) ?? role;
+
+const levels = new Map([
+  ["index", "the same index, byte for byte"],
+  ["manifest", "the same manifest, byte for byte"],
+  ["config", "the same image configuration, byte for byte"],
+  ["rootfs", "the same uncompressed layers, by the digests that the configurations state"],
+  ["different", "different"],
+]);
+export const levelWords = (level) => levels.get(level) ?? level;
+
+const identifiers = new Map([
+  ["config", "the digest of its image configuration"],
+  ["manifest", "the digest of its manifest"],
+  ["index", "the digest of its index"],
+  ["unknown", "of what, is not said"],
+]);
+
+/** A statement as a sentence: strings and nodes. */
+export function sentence(statement) {
+  const subject = subjectOf(statement);
+  return subject === undefined ? predicate(statement) : [drawn(subject), " ", predicate(statement)];
+}
+
+/** What a statement is about: a reference or a digest. */
+export const subjectOf = (statement) =>
+  statement.kind === "candidate" ? undefined : statement.reference ?? statement.parent ?? statement.digest;
+
+/** A reference, a digest or another name. */
+export const drawn = (name) => (isDigest(name) ? digest(name) : identifier(name));
+
+const isDigest = (text) => /^sha(?:256|512):[0-9a-f]+$/.test(text);
+
+/** What a statement says of its subject. */
+export function predicate(statement) {
+  const s = statement;
+  const platform = s.platform === undefined ? [] : [" for ", quoted(s.platform)];
+  switch (s.kind) {
+    case "authorises":
+      return ["lets the key ", identifier(s.key), " sign as ", identifier(s.role), ", which is no signature"];
+    case "bytes":
+      return ["is the digest of these bytes", s.mediaType ? [", whose media type is ", quoted(s.mediaType)] : []];
+    case "candidate":
+      return [digest(s.digest), ": ", worded(s.meaning)];
+    case "identifies":
+      return ["has the Id ", drawn(s.id), `: ${identifiers.get(s.as) ?? s.as}`];
+    case "includes":
+      return [`includes the ${roleWord(s.as)} `, digest(s.digest), platform];
+    case "names":
+      return ["names ", digest(s.digest), ` as ${roleWord(s.as)}`, platform];
+    case "note":
+      return [worded(s.text), s.subject === undefined ? [] : [" (about ", digest(s.subject), ")"]];
+    case "platform":
+      return ["is for ", quoted(s.platform)];
+    case "resolves":
+      return ["is ", digest(s.digest)];
+    case "same":
+      return [s.platform === undefined ? "the images" : quoted(s.platform), `: ${levelWords(s.level)}`];
+    case "signs":
+      return ["is signed by ", identifier(s.key), s.tag === undefined ? [] : [" for the tag ", identifier(s.tag)]];
+    case "size":
+      return ["has ", quoted(s.size), " bytes"];
+    case "unread":
+      return ["not read: ", worded(s.text)];
+    default:
+      // A kind that was added after this page: everything it says, as it is.
+      return [quoted(JSON.stringify(s))];
+  }
+}
+
+/** A standing as a word, also told apart by its line. */
+export function standingWord(word) {
+  return element("span", { class: `standing ${word}` }, word);
+}
+
+/** Who or what something comes from. */
+export function sourceWords(source) {
+  switch (source.via) {
+    case "fetched":
+      return [identifier(source.url), " (fetched at ", worded(source.at), ")"];
+    case "file":
+      return [quoted(source.name), " (file)"];
+    case "given":
+      return [worded(source.what), " (given)"];
+    case "pasted":
+      return [worded(source.tool), " (pasted)"];
+    default:
+      return [quoted(JSON.stringify(source))];
+  }
+}
+
+/** Parts with a semicolon between them. */
+export const joined = (parts) => parts.flatMap((part, i) => (i === 0 ? [part] : ["; ", part]));
+
+/** How a claim is known, in words. */
+export function how(standing) {
+  switch (standing.is) {
+    case "proven":
+      return [standing.check === "signature" ? "signature checked here, from " : "recomputed here, from ", joined(standing.from.map(sourceWords))];
+    case "stated":
+      return ["stated by ", joined(standing.by.map(sourceWords))];
+    case "missing":
+      return ["missing; would be settled by: ", worded(standing.want.hint)];
+    case "contradicted":
+      return ["contradicted: ", sourceWords(standing.expected.source), " says one thing, ", sourceWords(standing.found.source), " another"];
+    default:
+      return [quoted(JSON.stringify(standing))];
+  }
+}
+
+/** Both sides of a contradiction, each with its source. */
+export function sides({ expected, found }) {
+  const [one, other] = difference(expected.value, found.value);
+  return element(
+    "dl",
+    { class: "sides" },
+    element("div", {}, element("dt", {}, "Expected"), element("dd", {}, one), element("dd", { class: "source" }, sourceWords(expected.source))),
+    element("div", {}, element("dt", {}, "Found"), element("dd", {}, other), element("dd", { class: "source" }, sourceWords(found.source))),
+  );
+}
