@@ -85,6 +85,7 @@ impl Comparer<'_> {
         let claim = match (&self.left.root, &self.right.root) {
             (Some((a, by_a)), Some((b, by_b))) if a == b => {
                 let standing = by_a.clone().and(by_b.clone());
+                let standing = self.hashed(a, standing);
                 let reasons = vec![format!("both references name {a}")];
                 return self.same_whole(&standing, &reasons, found);
             }
@@ -93,6 +94,18 @@ impl Comparer<'_> {
             _ => self.by_ids().unwrap_or_else(|| self.unknown_root()),
         };
         found.rests.push(claim);
+    }
+
+    /// Two references to one digest are equal texts. It takes bytes of that digest to prove that
+    /// there is something of which they are the same.
+    fn hashed(&self, root: &Digest, standing: Standing) -> Standing {
+        match (&standing, self.pool.get(root)) {
+            (Standing::Proven(_), None) => {
+                let want = crate::chain::want_document(&self.left.reference, Some(root));
+                Standing::missing(want)
+            }
+            _ => standing,
+        }
     }
 
     /// One root: the same at every level, and for each platform that is known.
@@ -184,35 +197,34 @@ impl Comparer<'_> {
             .flat_map(|a| self.right.ids.iter().map(move |b| (a, b)));
         let mut differ = None;
         for ((a, kind_a, by_a), (b, kind_b, by_b)) in pairs {
-            if a == b && a.parse::<Digest>().is_ok() {
-                let level = match kind_a.max(kind_b) {
-                    IdKind::Index => Level::Index,
-                    IdKind::Manifest => Level::Manifest,
-                    IdKind::Config | IdKind::Unknown => Level::Config,
-                };
-                let reasons = vec![format!("both images have the identifier {a}")];
+            let kinds = (*kind_a, *kind_b);
+            let stands = |level, reason: &str, standing| {
+                let reasons = vec![reason.to_owned()];
                 let statement = Statement::Same {
                     platform: None,
                     level,
                     reasons,
                 };
-                return Some(Claim::new(statement, by_a.clone().and(by_b.clone())));
+                Some(Claim::new(statement, standing))
+            };
+            if a == b && a.parse::<Digest>().is_ok() {
+                let Some(level) = level_of_ids(kinds) else {
+                    let reason = "one identifier is said to be of two kinds";
+                    let (a, b) = (format!("{a}, {kind_a:?}"), format!("{b}, {kind_b:?}"));
+                    let standing = Standing::contradicted(seen(&a, by_a), seen(&b, by_b));
+                    return stands(Level::Different, reason, standing);
+                };
+                let reason = "both images have one identifier; that does not show that both were \
+                              downloaded: pull the second on a machine that does not hold the first";
+                return stands(level, reason, by_a.clone().and(by_b.clone()));
             }
-            if kind_a == kind_b && *kind_a == IdKind::Config {
-                differ = Some(((a, by_a), (b, by_b)));
+            if kinds == (IdKind::Config, IdKind::Config) {
+                let reason = "the images have different configurations";
+                let standing = Standing::contradicted(seen(a, by_a), seen(b, by_b));
+                differ = stands(Level::Different, reason, standing);
             }
         }
-        let ((a, by_a), (b, by_b)) = differ?;
-        let reasons = vec!["the images have different configurations".to_owned()];
-        let statement = Statement::Same {
-            platform: None,
-            level: Level::Different,
-            reasons,
-        };
-        Some(Claim::new(
-            statement,
-            Standing::contradicted(seen(a, by_a), seen(b, by_b)),
-        ))
+        differ
     }
 
     fn platforms(&self, only: Option<&Platform>, found: &mut Comparison) {
@@ -369,6 +381,9 @@ impl Comparer<'_> {
             Level::Index | Level::Manifest => differ(&a.manifest, &b.manifest),
             Level::Config => differ(&a.config, &b.config),
             Level::Rootfs | Level::Different => match (&a.diff_ids, &b.diff_ids) {
+                (Some((a, _)), Some((b, _))) if a.is_empty() && b.is_empty() => {
+                    return Err(Want::of("configurations that fix at least one layer"));
+                }
                 (Some((a, by_a)), Some((b, by_b))) => {
                     let shown = |ids: &[Digest]| {
                         ids.iter().map(Digest::as_str).collect::<Vec<_>>().join(" ")
@@ -437,6 +452,20 @@ fn want_below(side: &Chain, image: &Image) -> Want {
         Some((config, _)) => crate::chain::want_config(&side.reference, manifest, config),
         None => crate::chain::want_document(&side.reference, manifest),
     }
+}
+
+/// The level that one identifier on both sides means: that of the kind that either side tells.
+fn level_of_ids(kinds: (IdKind, IdKind)) -> Option<Level> {
+    let kind = match kinds {
+        (a, b) if a == b => a,
+        (IdKind::Unknown, kind) | (kind, IdKind::Unknown) => kind,
+        _ => return None,
+    };
+    Some(match kind {
+        IdKind::Index => Level::Index,
+        IdKind::Manifest => Level::Manifest,
+        IdKind::Config | IdKind::Unknown => Level::Config,
+    })
 }
 
 fn contradicted(a: &(Digest, Standing), b: &(Digest, Standing)) -> Standing {

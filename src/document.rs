@@ -185,11 +185,14 @@ impl Descriptor {
 
     /// The manifest that this entry is an attestation about, where it is one (BuildKit,
     /// attestation-storage.md): `Some(None)` is an attestation that does not say about what.
+    ///
+    /// The platform has to be `unknown/unknown`: that, and no annotation, keeps clients from
+    /// taking the entry for an image.
     pub fn attests(&self) -> Option<Option<&str>> {
         let kind = self.annotation("vnd.docker.reference.type");
         let subject = self.annotation("vnd.docker.reference.digest");
         let unknown = self.platform.as_ref().is_some_and(Platform::is_unknown);
-        (kind.is_some() || (unknown && subject.is_some())).then_some(subject)
+        (unknown && (kind.is_some() || subject.is_some())).then_some(subject)
     }
 }
 

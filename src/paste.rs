@@ -51,6 +51,12 @@ pub(crate) use piece::{
 pub(crate) use sheet::{Sheet, field_of};
 pub(crate) use split::{Clean, Command, Filter, Line, Piece, Splitter, clean};
 
+/// What single lines of a document are called.
+pub(crate) const LINES: &str = "lines of a manifest";
+
+/// What a part is called that tells how the next was mended before it was read.
+pub(crate) const MENDED: &str = "mended text";
+
 /// A recognised part of a paste.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {

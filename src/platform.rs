@@ -102,19 +102,36 @@ impl Platform {
 
 impl fmt::Display for Platform {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.os.is_empty() {
-            return write!(f, "{}", self.architecture);
+        if !self.os.is_empty() {
+            write!(f, "{}", shown(&self.os))?;
+            if !self.os_version.is_empty() {
+                write!(f, "({})", shown(&self.os_version))?;
+            }
+            f.write_str("/")?;
         }
-        write!(f, "{}", self.os)?;
-        if !self.os_version.is_empty() {
-            write!(f, "({})", self.os_version)?;
-        }
-        write!(f, "/{}", self.architecture)?;
+        write!(f, "{}", shown(&self.architecture))?;
         if !self.variant.is_empty() {
-            write!(f, "/{}", self.variant)?;
+            write!(f, "/{}", shown(&self.variant))?;
         }
         Ok(())
     }
+}
+
+/// A part of a platform as it may be repeated: short, and in plain characters, since it is
+/// whatever the writer of the document put there.
+fn shown(part: &str) -> String {
+    let mut shown = String::new();
+    for c in part.chars().take(40) {
+        if c.is_ascii_graphic() {
+            shown.push(c);
+        } else {
+            shown.push_str(&format!("\\u{{{:x}}}", u32::from(c)));
+        }
+    }
+    if part.chars().nth(40).is_some() {
+        shown.push('…');
+    }
+    shown
 }
 
 impl std::str::FromStr for Platform {

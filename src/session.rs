@@ -22,8 +22,8 @@ mod summary;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use crate::chain::{self, Chain, want_document};
-use crate::claim::{Claim, Role, Source, Standing, Verdict, Want};
+use crate::chain::{self, Chain, Told, want_document};
+use crate::claim::{Claim, Role, Seen, Source, Standing, Statement, Verdict, Want};
 use crate::compare;
 use crate::digest::{Digest, DigestSet};
 use crate::error::{Error, ErrorKind};
@@ -122,7 +122,7 @@ impl Session {
         self.evidence.weigh(pasted.len())?;
         let parts = paste::read(pasted, about)?;
         let findings = paste::findings(&parts);
-        self.evidence.add_parts(parts);
+        self.evidence.add_parts(parts, pasted);
         Ok(findings)
     }
 
@@ -229,6 +229,7 @@ impl Session {
         let attestations = level == crate::claim::Level::Index;
         for side in [&left, &right] {
             answer.rests.extend(self.faults(side, attestations));
+            answer.beside.extend(self.moved(&side.reference));
         }
         answer
     }
@@ -238,6 +239,7 @@ impl Session {
         let mut answer =
             published::published(&self.evidence, &chain, by, self.asked.platform.as_ref());
         answer.rests.extend(self.faults(&chain, false));
+        answer.beside.extend(self.moved(image));
         answer
     }
 
@@ -247,9 +249,12 @@ impl Session {
         let Some((root, _)) = &chain.root else {
             return Vec::new();
         };
+        let mut faults: Vec<Claim> = chain.too_deep.iter().map(too_deep).collect();
+        if root.algorithm().is_none() {
+            faults.push(Claim::uncomputed(None, root));
+        }
         let mut open = vec![root.clone()];
         let mut seen = DigestSet::default();
-        let mut faults = Vec::new();
         while let Some(digest) = open.pop() {
             if !seen.insert(&digest, ()) {
                 continue;
@@ -259,16 +264,80 @@ impl Session {
             };
             let mut claims = Vec::new();
             chain::check_document(&self.evidence.pool, held, &mut claims);
-            claims.retain(|claim| claim.standing.verdict() <= Verdict::Open);
+            claims.retain(|claim| is_fault(claim, attestations));
             faults.extend(claims);
             for link in held.view.as_ref().map(chain::links).unwrap_or_default() {
-                if link.role != Role::Subject && (attestations || link.role != Role::Attestation) {
+                if self.follows(&link, attestations) {
                     open.push(link.digest().clone());
                 }
             }
         }
+        let wrong = |claim: &&Claim| {
+            claim
+                .statement
+                .digest()
+                .is_some_and(|digest| seen.contains(digest))
+        };
+        faults.extend(self.evidence.mismatches.iter().filter(wrong).cloned());
         faults
     }
+
+    /// Whether what is at the end of a link belongs to the image that is asked about.
+    fn follows(&self, link: &chain::Link, attestations: bool) -> bool {
+        let asked = match (&self.asked.platform, link.platform()) {
+            (Some(asked), Some(platform)) => asked.may_match(platform),
+            _ => true,
+        };
+        asked && link.role != Role::Subject && (attestations || link.role != Role::Attestation)
+    }
+
+    /// A reference with a tag and a digest names the digest. What the tag alone was said to name
+    /// is shown where it is something else.
+    fn moved(&self, reference: &Reference) -> Option<Claim> {
+        let digest = reference.digest()?;
+        let tagged = reference.with_tag(reference.tag()?).ok()?;
+        self.evidence
+            .hearsay()
+            .into_iter()
+            .find_map(|h| match h.told {
+                Told::Resolves(found) if h.about.names_same(&tagged) && found != *digest => {
+                    let statement = Statement::Resolves {
+                        reference: tagged.to_string(),
+                        digest: digest.clone(),
+                    };
+                    let given = Source::given("the reference in the question");
+                    let expected = Seen::new(digest.as_str(), given);
+                    let found = Seen::new(found.as_str(), h.by);
+                    Some(Claim::new(
+                        statement,
+                        Standing::contradicted(expected, found),
+                    ))
+                }
+                _ => None,
+            })
+    }
+}
+
+/// Whether a claim about a document weakens an answer that rests on the document.
+fn is_fault(claim: &Claim, attestations: bool) -> bool {
+    let of_attestation =
+        matches!(&claim.statement, Statement::Note { code, .. } if code == "attestation-subject");
+    claim.standing.verdict() <= Verdict::Open && (attestations || !of_attestation)
+}
+
+fn too_deep(digest: &Digest) -> Claim {
+    let statement = Statement::Note {
+        subject: Some(digest.clone()),
+        code: "limit-exceeded".to_owned(),
+        text: format!(
+            "lies deeper than {} indexes, and was not followed",
+            limits::INDEX_DEPTH
+        ),
+    };
+    Claim::new(
+        statement,
+        Standing::missing(Want::of("an index with fewer levels")),
+    )
 }
 
 /// The claims of an answer.

@@ -1,6 +1,14 @@
 //! The figures of recovery over real documents: how many are found again after what tools and
 //! terminals do to them, and with how many hashes. Needs the folder of the corpus, jq, python3.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test may panic and reads files"
+)]
+
 #[path = "corpus/damage.rs"]
 mod damage;
 #[path = "corpus/figure.rs"]

@@ -373,8 +373,8 @@ fn truncated_and_invalid_digests_are_no_digests() {
     states(
         "$ docker pull a/b:1\n1: Pulling from a/b\nDigest: sha256:5de58646bae3\nStatus: Image is up to date for a/b:1",
         &[
+            "docker pull | stated | note digest-length",
             "docker pull | stated | note no-digest",
-            "unread | missing | unread",
         ],
     );
     let short =

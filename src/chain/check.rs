@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::claim::{Claim, Seen, Source, Standing, Statement, Want};
 use crate::digest::{Algorithm, ByDigest, Digest};
-use crate::document::{Config, Descriptor, Document, Index, Manifest, View};
+use crate::document::{self, Config, Descriptor, Document, Index, Manifest, View};
 use crate::error::Error;
 use crate::json::quoted;
 use crate::platform::Platform;
@@ -76,6 +76,7 @@ fn check_link(pool: &Pool, held: &Held, link: &Link, claims: &mut Vec<Claim>) {
     };
     claims.extend(check_size(held, descriptor, child));
     claims.extend(check_media_type(held, descriptor, child));
+    claims.extend(check_artifact_type(held, descriptor, child));
 }
 
 fn check_size(held: &Held, descriptor: &Descriptor, child: &Held) -> Option<Claim> {
@@ -99,10 +100,13 @@ fn check_size(held: &Held, descriptor: &Descriptor, child: &Held) -> Option<Clai
 /// that believes the other.
 fn check_media_type(held: &Held, descriptor: &Descriptor, child: &Held) -> Option<Claim> {
     let expected = descriptor.media_type.as_deref()?;
-    let found = child.view.as_ref().ok()?.media_type()?;
-    if expected.eq_ignore_ascii_case(found) {
-        return None;
-    }
+    let view = child.view.as_ref().ok()?;
+    let found = match view.media_type() {
+        Some(found) if expected.eq_ignore_ascii_case(found) => return None,
+        Some(found) => found,
+        None if may_be(expected, view) => return None,
+        None => view.kind(),
+    };
     let statement = Statement::Bytes {
         digest: descriptor.digest.clone(),
         media_type: Some(quoted(expected)),
@@ -113,6 +117,50 @@ fn check_media_type(held: &Held, descriptor: &Descriptor, child: &Held) -> Optio
     Some(Claim::new(
         statement,
         Standing::contradicted(expected, found),
+    ))
+}
+
+/// Whether a document without a media type of its own may be what its parent says it is: one
+/// that is read as an index is no manifest.
+fn may_be(media_type: &str, view: &View) -> bool {
+    match view {
+        View::Config(_) => !is_index_type(media_type) && !is_manifest_type(media_type),
+        View::Index(_) => is_index_type(media_type),
+        View::Manifest(_) => is_manifest_type(media_type),
+        View::Other(_) => true,
+    }
+}
+
+fn is_index_type(media_type: &str) -> bool {
+    [document::OCI_INDEX, document::DOCKER_LIST].contains(&media_type)
+}
+
+fn is_manifest_type(media_type: &str) -> bool {
+    [document::OCI_MANIFEST, document::DOCKER_MANIFEST].contains(&media_type)
+}
+
+/// An entry may say what it is an artifact of, and must then say the same as the manifest: its
+/// `artifactType`, or else the type of its configuration (image-index.md, "artifactType").
+fn check_artifact_type(held: &Held, descriptor: &Descriptor, child: &Held) -> Option<Claim> {
+    let expected = descriptor.artifact_type.as_deref()?;
+    let Ok(View::Manifest(manifest)) = &child.view else {
+        return None;
+    };
+    let own = manifest.artifact_type.as_deref();
+    let found = own
+        .or(manifest.config.media_type.as_deref())
+        .unwrap_or("none");
+    if found == expected {
+        return None;
+    }
+    let text = "is listed as another kind of artifact than it is".to_owned();
+    let standing = Standing::contradicted(
+        Seen::new(quoted(expected), held.source()),
+        Seen::new(quoted(found), child.source()),
+    );
+    Some(Claim::new(
+        note(&descriptor.digest, "artifact-type", text),
+        standing,
     ))
 }
 
@@ -171,12 +219,19 @@ fn check_entries(held: &Held, index: &Index, claims: &mut Vec<Claim>) {
     }
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for (place, entry) in index.manifests.iter().enumerate() {
-        let Some(platform) = entry.platform.as_ref().filter(|_| entry.attests().is_none()) else {
+        let Some(platform) = entry
+            .platform
+            .as_ref()
+            .filter(|_| entry.attests().is_none())
+        else {
             continue;
         };
         let key = format!("{:?}", platform.normal());
         let first = *seen.entry(key).or_insert(place);
-        let first = index.manifests.get(first).map_or(&entry.digest, |first| &first.digest);
+        let first = index
+            .manifests
+            .get(first)
+            .map_or(&entry.digest, |first| &first.digest);
         if *first != entry.digest {
             claims.push(platform_twice(held, platform, first, &entry.digest));
         }
@@ -185,7 +240,11 @@ fn check_entries(held: &Held, index: &Index, claims: &mut Vec<Claim>) {
         let Some(subject) = entry.attests() else {
             continue;
         };
-        let named = |subject| index.manifests.iter().any(|e| e.digest.as_str() == subject);
+        let is_image = |e: &Descriptor| e.attests().is_none();
+        let named = |subject| {
+            let mut images = index.manifests.iter().filter(|e| is_image(e));
+            images.any(|e| e.digest.as_str() == subject)
+        };
         if !subject.is_some_and(named) {
             claims.push(attests_nothing(held, entry, subject, &by));
         }

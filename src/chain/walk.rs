@@ -56,6 +56,8 @@ pub(crate) struct Chain {
     pub(crate) ids: Vec<(String, IdKind, Standing)>,
     /// Statements about the root that do not agree: what one says, what the other says.
     pub(crate) disputed: Option<Standing>,
+    /// Documents too deep inside indexes to be followed.
+    pub(crate) too_deep: Vec<Digest>,
     /// Whether every entry is known, so that a platform that is not here is nowhere.
     pub(crate) complete: bool,
 }
@@ -85,6 +87,7 @@ pub(crate) fn assemble(pool: &Pool, hearsay: &[Hearsay], reference: &Reference) 
         attestations: Vec::new(),
         ids: Vec::new(),
         disputed,
+        too_deep: Vec::new(),
         complete: false,
     };
     for h in &about {
@@ -217,6 +220,10 @@ impl Walk<'_> {
                 Some(View::Index(inner)) if depth < limits::INDEX_DEPTH => {
                     let standing = self.step(&entry.digest, standing);
                     self.index(inner, &standing, depth + 1);
+                }
+                Some(View::Index(_)) => {
+                    self.chain.too_deep.push(entry.digest.clone());
+                    self.chain.complete = false;
                 }
                 _ => {
                     let platform = entry.platform.clone();

@@ -88,9 +88,10 @@ impl<'v, 'a> Fields<'v, 'a> {
     /// Fields that belong to another kind of document, so that a reader may take this one for
     /// that (GHSA-77vh-xpmg-72qh).
     pub(super) fn none_of(&self, names: &[&str], beside: &'static str) -> Result<(), Error> {
-        for name in names {
-            if let Some(value) = self.value.get(name) {
-                return Err(self.ambiguous(name, beside, value.span.start));
+        for member in self.value.members().unwrap_or_default() {
+            let key = member.key.text.as_ref();
+            if names.iter().any(|name| folds_to(key, name)) {
+                return Err(self.ambiguous(key, beside, member.value.span.start));
             }
         }
         Ok(())
@@ -248,12 +249,18 @@ impl<'v, 'a> Fields<'v, 'a> {
     }
 
     pub(super) fn diff_ids(&self) -> Result<Vec<Digest>, Error> {
-        let Some(rootfs) = self.object("rootfs")? else {
-            return Err(self.rootfs("the uncompressed layers' digests", "none"));
+        let value = self.value.get("rootfs");
+        let Some(value) = value.filter(|value| value.members().is_some()) else {
+            let found = value.map_or("none", Value::type_name);
+            return Err(self.rootfs("the uncompressed layers' digests", found));
         };
-        match rootfs.text("type")?.as_deref() {
-            Some("layers") => {}
-            other => return Err(self.rootfs("type \"layers\"", other.unwrap_or("none"))),
+        let rootfs = Fields::new(value, "rootfs");
+        rootfs.no_case_variants(&["type", "diff_ids"], "a file system")?;
+        let kind = value.get("type");
+        let text = kind.and_then(Value::as_str);
+        if text != Some("layers") {
+            let found = text.or(kind.map(Value::type_name)).unwrap_or("none");
+            return Err(self.rootfs("type \"layers\"", found));
         }
         let value = rootfs.value.get("diff_ids");
         let Some(items) = value.and_then(Value::items) else {

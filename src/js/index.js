@@ -141,13 +141,14 @@ function fitting(bytes) {
 // Data with more levels than any question, want or source has; also what ends a cycle.
 const deepest = 16;
 
-/** A copy of plain data, read once. */
 /** Data as JSON text, which is how it crosses: read there by the reader that reads documents. */
 function json(value) {
   return JSON.stringify(copyData(value)) ?? "null";
 }
 
+/** A copy of plain data, read once; what JSON would drop, call or refuse is refused here. */
 function copyData(value, depth = 0) {
+  if (["bigint", "function", "symbol"].includes(typeof value)) throw wrongType("plain data", value);
   if (depth > deepest) throw new PullproofError("argument", `expected at most ${deepest} levels of data`);
   if (typeof value === "string") return wellFormed(value);
   if (value === null || typeof value !== "object") return value;

@@ -207,7 +207,9 @@ impl Image {
             reading.platform(&id, &self.platform);
         }
         if !self.diff_ids.is_empty() {
-            reading.note(Some(&id), "diff-ids", self.diff_ids.join(" "));
+            let mut diff_ids = self.diff_ids.clone();
+            diff_ids.retain(|text| text.parse::<Digest>().is_ok());
+            reading.note(Some(&id), "diff-ids", diff_ids.join(" "));
         }
     }
 

@@ -5,8 +5,9 @@
 //! `daemon/containerd/image_pull.go`, `image_push.go`).
 
 use crate::digest::Digest;
+use crate::error::Error;
 use crate::name::Reference;
-use crate::paste::{Command, Line, Output, Reading};
+use crate::paste::{Command, Line, Output, Reading, beginning};
 
 const PULL: &str = "docker pull";
 const PUSH: &str = "docker push";
@@ -40,8 +41,8 @@ fn pulling(line: &str) -> Option<&str> {
     plain.then_some(tag)
 }
 
-fn digest(line: &str) -> Option<Digest> {
-    line.strip_prefix("Digest: ")?.trim().parse().ok()
+fn digest(line: &str) -> Option<Result<Digest, Error>> {
+    Some(line.strip_prefix("Digest: ")?.trim().parse())
 }
 
 fn status(line: &str) -> Option<Reference> {
@@ -104,6 +105,8 @@ struct Pull {
     digests: Vec<(Option<String>, Digest)>,
     tag: Option<String>,
     image: Option<Reference>,
+    /// Why what stands for a digest is none.
+    wrong: Option<(Error, String)>,
 }
 
 impl Pull {
@@ -118,7 +121,10 @@ impl Pull {
         if let Some(tag) = pulling(text) {
             self.tag = Some(tag.to_owned());
         } else if let Some(digest) = digest(text) {
-            self.digests.push((self.tag.take(), digest));
+            match digest {
+                Ok(digest) => self.digests.push((self.tag.take(), digest)),
+                Err(error) => self.wrong = Some((error, beginning(text))),
+            }
         } else if let Some(image) = status(text) {
             self.image = Some(image);
         } else {
@@ -142,6 +148,9 @@ impl Pull {
                 format!("the text is about {image}, its command line or its reader says {asked}");
             reading.note(None, "other-reference", text);
             reading.about = Some(image.clone());
+        }
+        if let Some((error, line)) = &self.wrong {
+            reading.note(None, error.code(), format!("{error}: {line}"));
         }
         if self.digests.is_empty() {
             reading.note(

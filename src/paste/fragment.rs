@@ -8,11 +8,9 @@ use crate::claim::Role;
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::paste::{
-    Command, Line, Output, Reading, digest_at, document_kind, entry_role, is_elided, is_index_type,
-    platform_in,
+    Command, LINES, Line, Output, Reading, digest_at, document_kind, entry_role, is_elided,
+    is_index_type, platform_in,
 };
-
-const TOOL: &str = "lines of a manifest";
 
 pub(super) fn prints(command: &Command) -> bool {
     let raw = command.has(&["--raw"]) && !command.has(&["--config"]);
@@ -101,7 +99,7 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
     }
     let run: Vec<Fact> = lines.iter().map_while(|line| Fact::of(line.text)).collect();
     let mut fragment = Fragment {
-        reading: Reading::new(TOOL, output.about),
+        reading: Reading::new(LINES, output.about),
         entry: Entry::default(),
         config: false,
     };

@@ -13,7 +13,7 @@ use crate::json::{self, Json, Value};
 use crate::limits;
 use crate::name::Reference;
 use crate::paste::{
-    Clean, Command, Form, Line, Output, Part, Piece, Reading, Splitter, Text, beginning,
+    Clean, Command, Form, Line, MENDED, Output, Part, Piece, Reading, Splitter, Text, beginning,
     document_kind, is_base64, mend_json,
 };
 
@@ -271,7 +271,7 @@ impl<'p> Reader<'p> {
         let Ok((json, end)) = json::parse_prefix(&mended.text, 0) else {
             return Ok(false);
         };
-        let mut reading = Reading::new("mended text", None);
+        let mut reading = Reading::new(MENDED, None);
         reading.note(None, mended.code, mended.how);
         self.keep(reading, span.start..span.start)?;
         self.json(&json, &mended.text, 0..end, span)?;

@@ -89,8 +89,7 @@ impl<'a> Piece<'a> {
 
     /// How many lines of the core end in CRLF, and how many in LF alone.
     fn line_endings(&self) -> (usize, usize) {
-        let crlf = self.core.windows(2).filter(|pair| pair == b"\r\n").count();
-        (crlf, newlines(self.core) - crlf)
+        line_endings(self.core)
     }
 
     fn lead(&self) -> usize {
@@ -98,7 +97,10 @@ impl<'a> Piece<'a> {
     }
 
     fn length(&self, cut: Cut, (crlf, lf): (usize, usize)) -> usize {
-        let core = self.core.len() - if cut.trimmed { self.lead() } else { 0 };
+        let lead = if cut.trimmed { self.lead() } else { 0 };
+        let (lead_crlf, lead_lf) = line_endings(self.core.get(..lead).unwrap_or_default());
+        let (crlf, lf) = (crlf - lead_crlf, lf - lead_lf);
+        let core = self.core.len() - lead;
         let core = match cut.lines {
             Lines::Crlf => core + lf,
             Lines::Kept => core,
@@ -155,6 +157,11 @@ impl<'a> Piece<'a> {
         edits.extend(tail_edit(self.tail, &self.cut_tail(cut)));
         edits
     }
+}
+
+fn line_endings(text: &[u8]) -> (usize, usize) {
+    let crlf = text.windows(2).filter(|pair| pair == b"\r\n").count();
+    (crlf, newlines(text) - crlf)
 }
 
 /// What was done to the end of a text.

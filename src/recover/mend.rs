@@ -25,8 +25,9 @@ pub(super) fn without_prefix(text: &str) -> Option<(String, Edit)> {
             } else {
                 Edit::Prefix
             };
-            let (run, after) = rest.split_at(prefixed);
-            let stripped = run.iter().filter_map(|line| tail(line, prefix));
+            let (before, (run, after)) = (lines.get(..at)?, rest.split_at(prefixed));
+            let before = before.iter().copied();
+            let stripped = before.chain(run.iter().filter_map(|line| tail(line, prefix)));
             return Some((stripped.chain(after.iter().copied()).collect(), edit));
         }
     }
@@ -238,7 +239,7 @@ mod tests {
         mends(
             without_prefix,
             marked,
-            Some("{\n  \"a\": 1\n\n}\nregards\n"),
+            Some("x wrote:\n{\n  \"a\": 1\n\n}\nregards\n"),
         );
         mends(
             without_prefix,

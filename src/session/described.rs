@@ -7,6 +7,7 @@ use crate::chain::{Held, Told, check_document, links, want_config, want_document
 use crate::claim::{Claim, IdKind, Role, Seen, Source, Standing, Statement, Verdict, Want};
 use crate::digest::{ByDigest, Digest, DigestSet};
 use crate::document::{Document, View};
+use crate::json::quoted;
 use crate::name::Reference;
 use crate::recover;
 
@@ -176,10 +177,8 @@ impl Describer<'_> {
         };
         let standing = if open.is_exact() {
             let expected = Seen::new(digest.as_str(), by);
-            Standing::contradicted(
-                expected,
-                Seen::new(held.digest().as_str(), open.source.clone()),
-            )
+            let found = Seen::new(as_printed(held), open.source.clone());
+            Standing::contradicted(expected, found)
         } else {
             let about = open.text.about.as_ref();
             Standing::missing(match about {
@@ -250,6 +249,12 @@ impl Describer<'_> {
             Statement::Unread { .. } => {
                 Standing::missing(Want::of("what this is; or nothing, if it does not matter"))
             }
+            Statement::Names { parent, digest, .. } => self
+                .named_otherwise(parent, digest, &by)
+                .unwrap_or(Standing::Stated { by }),
+            Statement::Size { digest, size } => self
+                .sized(digest, size, &by)
+                .unwrap_or(Standing::Stated { by }),
             Statement::Resolves { reference, digest } => self
                 .disputed(reference, digest, &by)
                 .unwrap_or(Standing::Stated { by }),
@@ -268,6 +273,35 @@ impl Describer<'_> {
             statement => statement.clone(),
         };
         Claim::new(statement, standing)
+    }
+
+    /// That a document was said to name what it does not name, where it is here.
+    fn named_otherwise(&self, parent: &Digest, digest: &Digest, by: &[Source]) -> Option<Standing> {
+        let held = self.evidence.pool.get(parent)?;
+        let links = held.view.as_ref().map(links).ok()?;
+        if links.iter().any(|link| link.digest() == digest) {
+            return None;
+        }
+        let named: Vec<&str> = links.iter().map(|link| link.digest().as_str()).collect();
+        let found = if named.is_empty() {
+            "nothing".to_owned()
+        } else {
+            named.join(" ")
+        };
+        let expected = Seen::new(digest.as_str(), by.first()?.clone());
+        Some(Standing::contradicted(
+            expected,
+            Seen::new(quoted(&found), held.source()),
+        ))
+    }
+
+    /// A size that was stated, against the document where it is here.
+    fn sized(&self, digest: &Digest, size: &str, by: &[Source]) -> Option<Standing> {
+        let held = self.evidence.pool.get(digest)?;
+        let found = held.size().to_string();
+        let expected = Seen::new(format!("{size} bytes"), by.first()?.clone());
+        let found_here = Seen::new(format!("{found} bytes"), held.source());
+        (found != size).then(|| Standing::contradicted(expected, found_here))
     }
 
     /// Another statement of what the same reference names, where neither lies in the other.
@@ -385,6 +419,18 @@ fn want(digest: &Digest, role: Role, at: Option<&Reference>, parent: Option<&Dig
                 "the manifest {digest}, as crane manifest prints it"
             ))
         },
+    }
+}
+
+/// The digest of a text as it was pasted, and without the final newline that a terminal adds.
+fn as_printed(held: &Held) -> String {
+    let digest = held.digest();
+    match held.document.bytes() {
+        [text @ .., b'\n'] => {
+            let without = Digest::sha256(text);
+            format!("{without}, or with the final newline {digest}")
+        }
+        _ => digest.to_string(),
     }
 }
 

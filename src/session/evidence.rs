@@ -7,13 +7,13 @@
 use crate::chain::{Hearsay, Held, Pool, Told, links};
 use crate::claim::{Claim, IdKind, Seen, Source, Standing, Statement};
 use crate::digest::{ByDigest, Digest};
-use crate::document::{Document, View};
+use crate::document::{Document, Mismatch, Other, View};
 use crate::error::{Error, ErrorKind};
 use crate::limits;
 use crate::name::Reference;
-use crate::paste::{Form, Part, Text};
+use crate::paste::{self, Form, Part, Text};
 use crate::platform::Platform;
-use crate::recover::{Search, Wanted};
+use crate::recover::{self, Search, Wanted};
 
 /// Everything that was given to a session.
 #[derive(Debug, Default)]
@@ -23,6 +23,8 @@ pub(super) struct Evidence {
     pub(super) said: Vec<(Statement, Source)>,
     /// Texts for which no named digest was found.
     pub(super) open: Vec<Open>,
+    /// Texts that were not understood.
+    unread: Vec<Open>,
     /// Claims that came with the evidence itself: bytes supplied that are not what was wanted.
     pub(super) mismatches: Vec<Claim>,
     hearsay: Vec<Hearsay>,
@@ -76,29 +78,72 @@ impl Evidence {
     }
 
     /// Takes in the parts of one paste, and links.
-    pub(super) fn add_parts(&mut self, parts: Vec<Part>) {
+    pub(super) fn add_parts(&mut self, parts: Vec<Part>, pasted: &[u8]) {
         self.pastes += 1;
+        let mut mended = false;
         for part in parts {
             let source = Source::pasted(part.tool);
+            let raw = pasted.get(part.span).unwrap_or_default();
+            if part.tool == paste::LINES || part.statements.iter().any(is_unread_text) {
+                self.add_unread(raw, source.clone());
+            }
             for statement in part.statements {
                 self.say(statement, &source);
             }
             for text in part.texts {
-                self.add_text(text, source.clone());
+                // What had to be mended is looked for in what came, so that each edit is named.
+                let came = if mended { raw } else { &text.bytes };
+                let search = Search::new(came.to_vec());
+                self.add_text(text, source.clone(), search);
             }
+            mended = part.tool == paste::MENDED;
         }
         self.link();
     }
 
+    /// A text that could not be read may still be a document whose digest is named.
+    fn add_unread(&mut self, raw: &[u8], source: Source) {
+        let text = Text {
+            bytes: Vec::new(),
+            about: None,
+            expected: None,
+            form: Form::Unknown,
+        };
+        self.unread.push(Open {
+            text,
+            source,
+            view: View::read(b""),
+            search: Search::new(raw.to_vec()),
+            searched: false,
+            paste: self.pastes,
+        });
+    }
+
     /// Takes in bytes that were wanted by their digest.
     pub(super) fn add_wanted(&mut self, bytes: Vec<u8>, digest: &Digest, from: Source) {
+        // The digest of a schema 1 manifest is that of its payload, without the signatures.
+        let payload = match View::read(&bytes) {
+            Ok(View::Other(Other::Schema1 { signed: true })) => recover::recover(&bytes, digest),
+            _ => None,
+        };
+        if let Some(payload) = payload {
+            let (document, edits) = payload.into_parts();
+            self.keep(Held::new(document, from, edits));
+            return self.link();
+        }
         match Document::expect(bytes, digest) {
             Ok(document) => self.keep(Held::new(document, from, Vec::new())),
-            Err(mismatch) => self
-                .mismatches
-                .push(mismatched(digest, &mismatch.found, from)),
+            Err(mismatch) => self.mismatch(digest, mismatch, from),
         }
         self.link();
+    }
+
+    fn mismatch(&mut self, digest: &Digest, mismatch: Mismatch, from: Source) {
+        self.mismatches.push(if digest.algorithm().is_some() {
+            mismatched(digest, &mismatch.found, from)
+        } else {
+            Claim::uncomputed(None, digest)
+        });
     }
 
     /// Takes in bytes that were wanted for a reference.
@@ -165,7 +210,7 @@ impl Evidence {
         self.said.push((statement, by.clone()));
     }
 
-    fn add_text(&mut self, text: Text, source: Source) {
+    fn add_text(&mut self, text: Text, source: Source, search: Search) {
         let paste = self.pastes;
         if let Some((digest, size)) = &text.expected {
             self.expect(&digest.clone(), source.clone(), *size, Some(paste));
@@ -175,7 +220,6 @@ impl Evidence {
         }
         let view = View::read(&text.bytes);
         self.want_links(&view);
-        let search = Search::new(text.bytes.clone());
         let searched = false;
         self.open.push(Open {
             text,
@@ -216,19 +260,21 @@ impl Evidence {
     pub(super) fn link(&mut self) {
         loop {
             let fresh = std::mem::take(&mut self.fresh);
-            if fresh.is_empty() && self.open.iter().all(|open| open.searched) {
+            let mut texts = self.open.iter().chain(&self.unread);
+            if fresh.is_empty() && texts.all(|text| text.searched) {
                 return;
             }
-            let (mut found, mut open) = (Vec::new(), Vec::new());
-            for mut text in std::mem::take(&mut self.open) {
-                let wanted = if text.searched { &fresh } else { &self.wanted };
-                text.searched = true;
-                match text.search.find(wanted) {
-                    Some(recovered) => found.push((recovered, text)),
-                    None => open.push(text),
+            let mut found = Vec::new();
+            for texts in [&mut self.open, &mut self.unread] {
+                for mut text in std::mem::take(texts) {
+                    let wanted = if text.searched { &fresh } else { &self.wanted };
+                    text.searched = true;
+                    match text.search.find(wanted) {
+                        Some(recovered) => found.push((recovered, text)),
+                        None => texts.push(text),
+                    }
                 }
             }
-            self.open = open;
             for (recovered, text) in found {
                 let (document, edits) = recovered.into_parts();
                 self.hold(document, edits, text);
@@ -297,6 +343,13 @@ fn expected_by(statement: &Statement) -> Option<&Digest> {
     match statement {
         Statement::Bytes { .. } | Statement::Candidate { .. } | Statement::Note { .. } => None,
         statement => statement.digest(),
+    }
+}
+
+fn is_unread_text(statement: &Statement) -> bool {
+    match statement {
+        Statement::Unread { code, .. } => code.as_deref() != Some("secret"),
+        _ => false,
     }
 }
 

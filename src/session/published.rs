@@ -263,6 +263,7 @@ struct BySigner<'a> {
 impl BySigner<'_> {
     fn answer(&self, answer: &mut Answer) {
         let signatures = self.signatures();
+        answer.beside.extend(self.pins());
         if signatures.is_empty() {
             return answer.rests.push(self.unsigned());
         }
@@ -280,7 +281,6 @@ impl BySigner<'_> {
             answer.rests.extend(good);
             answer.beside.extend(other);
         }
-        answer.beside.extend(self.pins());
     }
 
     /// The stated signatures for the tag, or for the digest, of the image asked about.

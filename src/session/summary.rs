@@ -151,31 +151,38 @@ fn same(left: &str, right: &str, verdict: Verdict, rests: &[Claim]) -> String {
         sentences.push(format!("{}: {words}", listed(&platforms)));
     }
     let head = match verdict {
-        Verdict::Proven => format!("{right} is the image that {left} is."),
+        Verdict::Proven => format!("{left} and {right} are the same as far as asked."),
         Verdict::Stated => format!(
-            "{right} is the image that {left} is, if what was pasted is true: it was stated, not \
-             checked here."
+            "{left} and {right} are the same as far as asked, if what was pasted is true: it was \
+             stated, not checked here."
         ),
-        Verdict::Open => format!("Whether {right} is the image that {left} is, is not known yet."),
-        Verdict::Contradicted => {
-            format!("{right} is not the image that {left} is, or the evidence contradicts itself.")
+        Verdict::Open => {
+            format!("Whether {left} and {right} are the same as far as asked is not known yet.")
         }
+        Verdict::Contradicted => format!(
+            "{left} and {right} are not the same as far as asked, or the evidence contradicts \
+             itself."
+        ),
     };
     let tail = if verdict >= Verdict::Stated {
-        " Layers were not hashed."
+        " Layers were not hashed, and who published the images is another question."
     } else {
         ""
     };
-    format!("{head} {}.{tail}", sentences.join("; ")).replace(" .", "")
+    let rows = match sentences.as_slice() {
+        [] => String::new(),
+        rows => format!(" {}.", rows.join("; ")),
+    };
+    format!("{head}{rows}{tail}")
 }
 
 fn words(level: Level, standing: &Standing) -> String {
     let level = match level {
         Level::Different => "different",
-        Level::Rootfs => "the same uncompressed layers by their digests, other configurations",
-        Level::Config => "the same image configuration on both",
-        Level::Manifest => "the same manifest on both",
-        Level::Index => "the same index on both",
+        Level::Rootfs => "other configurations that fix the same uncompressed layers",
+        Level::Config => "both name the same image configuration",
+        Level::Manifest => "both name the same manifest",
+        Level::Index => "both name the same index",
     };
     match standing {
         Standing::Proven(_) => format!("{level}, proven"),

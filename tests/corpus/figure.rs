@@ -21,11 +21,12 @@ pub(crate) fn measure(name: &str, damaged: &[(&Document, Vec<u8>)], least_percen
     let (left, right) = damaged.split_at(damaged.len() / 2);
     std::thread::scope(|scope| {
         for half in [left, right] {
-            scope.spawn(|| {
-                half.iter().for_each(|(document, text)| {
+            let figure = &figure;
+            scope.spawn(move || {
+                for (document, text) in half {
                     let (found, hashes) = found(document, text);
                     figure.lock().unwrap().count(&document.path, found, hashes);
-                })
+                }
             });
         }
     });
@@ -62,7 +63,7 @@ impl Figure {
             most_hashes,
             ..
         } = self;
-        #[allow(clippy::cast_precision_loss)]
+        #[allow(clippy::cast_precision_loss, reason = "counts are small")]
         let percent = 100.0 * *found as f64 / (*total).max(1) as f64;
         println!("figure: {name} {found}/{total} {percent:.1} %, most hashes {most_hashes}");
         if std::env::var_os("PULLPROOF_MISSED").is_some() {

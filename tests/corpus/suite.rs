@@ -1,4 +1,4 @@
-//! JSONTestSuite: what must be read is read, what must be refused is refused.
+//! `JSONTestSuite`: what must be read is read, what must be refused is refused.
 
 use std::fs;
 
