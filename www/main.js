@@ -11,16 +11,17 @@ import { verdictWords } from "./words.js";
 
 const at = (id) => document.getElementById(id);
 const [box, status, answer, question] = ["box", "status", "answer", "question"].map(at);
-const checker = new Checker();
 const pieces = [];
 const items = new Map();
 const few = 4;
 let reading = 0;
+let checker;
 
 if (window.top === window.self) begin();
 else refuseFrame();
 
 async function begin() {
+  checker = new Checker();
   at("giving").addEventListener("submit", takeBox);
   document.addEventListener("paste", takePaste);
   document.addEventListener("dragover", (event) => event.preventDefault());

@@ -11,7 +11,9 @@ const site = join(root, "dist", "site");
 /** Opens the page and waits until it takes input. `before` may prepare the browser page. */
 export async function openPage(t, { before, ready = true, ...options } = {}) {
   const opened = await open(t, site, "", options);
+  opened.page.setDefaultTimeout(10_000);
   if (before) {
+    await opened.page.waitForLoadState("networkidle");
     await before(opened);
     await opened.page.goto(opened.address);
   }

@@ -107,10 +107,13 @@ test("data is read once, and cycles end", async (t) => {
   const { Session } = await face(t, raw);
   let reads = 0;
   new Session({ get ask() { return `read ${++reads}`; }, by: { digests: ["a"] } });
-  assert.equal(JSON.stringify(seen), '{"ask":"read 1","by":{"digests":["a"]}}');
+  assert.equal(seen, '{"ask":"read 1","by":{"digests":["a"]}}');
   const cycle = {};
   cycle.self = cycle;
   assert.throws(() => new Session(cycle), refuses("argument", /^expected at most 16 levels of data$/));
+  for (const value of [1n, Symbol("a"), () => "x"]) {
+    assert.throws(() => new Session({ toJSON: value }), refuses("argument", /^expected plain data, found /));
+  }
 });
 
 test("what the wasm throws becomes a PullproofError", async (t) => {

@@ -1,0 +1,159 @@
+// For everyone: no finding of axe in any state, the keyboard alone, narrow and enlarged, without
+// JavaScript, on paper.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import test from "node:test";
+import { ask, document_, give, giveFiles, guide, image, openPage, word } from "./page.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const PLATFORMS = ["index", "amd64-manifest", "amd64-config", "arm64-manifest", "arm64-config"];
+const at = (name) => `r.example/${name}@${document_(`${name}-index`).digest}`;
+
+const states = {
+  empty: async () => {},
+  recognised: async (page) => {
+    await give(page, `${document_("buildx-attested-index").digest}\nand something else\n`);
+    assert.equal(await word(page), "Open");
+  },
+  proven: async (page) => {
+    await giveFiles(page, { ...image("buildx-attested", PLATFORMS), ...image("mirror-recompressed", PLATFORMS) });
+    await ask(page, "same", { left: at("buildx-attested"), right: at("mirror-recompressed") });
+    assert.equal(await word(page), "Proven");
+  },
+  contradicted: async (page) => {
+    await states.proven(page);
+    await ask(page, "same", { level: "manifest" });
+    assert.equal(await word(page), "Contradicted");
+  },
+  stated: async (page) => {
+    for (const name of ["01-pull-list", "02-trust-pretty", "06-manifest-list", "09-trust-sed", "13-grep-config"]) await give(page, guide(name));
+    const keys = "fed0b56b8a8fd4d156fb2f47c2e8bd3eb61948b72a787c18e2fa3ea3233bba1a";
+    await ask(page, "published", { image: "nicolas/webdis:0.1.19", by: "keys", keys });
+    assert.equal(await word(page), "Stated");
+  },
+  open: async (page) => {
+    await ask(page, "same", { left: "docker.io/nicolas/webdis:0.1.19", right: "public.ecr.aws/nicolas/webdis:0.1.19" });
+    assert.equal(await word(page), "Open");
+  },
+  "not asked": async (page) => {
+    await ask(page, "same", { left: "UPPER", right: "x" });
+    assert.equal(await word(page), "Not asked");
+  },
+  long: async (page) => {
+    await giveFiles(page, { "long.txt": "x".repeat(100_000), [`${"a-long-name-".repeat(15)}.json`]: document_("buildx-attested-index").bytes });
+  },
+};
+
+for (const [name, prepare] of Object.entries(states)) {
+  for (const colorScheme of ["light", "dark"]) {
+    test(`axe finds nothing: ${name}, ${colorScheme}`, async (t) => {
+      const { page } = await openPage(t, { colorScheme });
+      await prepare(page);
+      await page.evaluate(openAll);
+      assert.deepEqual(await findings(page), []);
+    });
+  }
+
+  test(`no sideways scroll: ${name}`, async (t) => {
+    const { page } = await openPage(t, { viewport: { width: 320, height: 640 } });
+    await prepare(page);
+    await page.evaluate(openAll);
+    assert.equal(await sideways(page), 0, "at 320 px");
+    // Twice as large in a window of 1280: 640 px wide, and with text alone twice as large.
+    await page.setViewportSize({ width: 640, height: 400 });
+    assert.equal(await sideways(page), 0, "at 200 %");
+    await page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
+    assert.equal(await sideways(page), 0, "with text twice as large");
+  });
+}
+
+test("axe finds nothing where the module cannot be loaded", async (t) => {
+  const { page, problems } = await openPage(t, {
+    before: ({ page }) => page.route("**/pullproof_bg.wasm", (route) => route.fulfill({ status: 404 })),
+    ready: false,
+  });
+  await page.waitForFunction(() => document.getElementById("status").textContent === "Could not start.");
+  assert.deepEqual(await findings(page), []);
+  problems.length = 0;
+});
+
+const sideways = (page) => page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - innerWidth));
+
+async function findings(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 120)).join(" | ")}`);
+}
+
+async function openAll() {
+  for (let closed; (closed = document.querySelector("details:not([open])")); ) {
+    closed.open = true;
+    // What is made when it is opened is made in the event that follows.
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}
+
+test("the keyboard alone goes all the way", async (t) => {
+  const { page } = await openPage(t);
+  const press = async (key, times = 1) => {
+    for (let i = 0; i < times; i += 1) await page.keyboard.press(key);
+  };
+  const focused = () => page.evaluate(() => {
+    const element = document.activeElement;
+    const outlined = element.matches("#files") ? element.nextElementSibling : element;
+    const { outlineStyle, outlineWidth } = getComputedStyle(outlined);
+    const name = element.getAttribute("aria-label") ?? element.labels?.[0]?.textContent.trim() ?? element.textContent;
+    return { name: name.trim().replace(/\s+/g, " ").slice(0, 60), seen: outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 };
+  });
+  const walk = async (expected) => {
+    for (const name of expected) {
+      await press("Tab");
+      const { name: found, seen } = await focused();
+      assert.match(found, name);
+      assert.ok(seen, `the focus is not seen on ${found}`);
+    }
+  };
+  await walk([/^Paste or drop anything/]);
+  await page.keyboard.insertText(guide("01-pull-list"));
+  await walk([/^Read it$/]);
+  await press("Enter");
+  await page.waitForFunction(() => /^Answer: /.test(document.getElementById("status").textContent));
+  await walk([/^Choose files/, /^What you gave/, /^1\. docker pull/, /^Remove piece 1: docker pull/, /^Question: /]);
+  await press("Enter");
+  await walk([/^What is this/]);
+  await press("ArrowDown");
+  await walk([/^Image to compare with/]);
+  await page.keyboard.insertText("nicolas/webdis:0.1.19");
+  await walk([/^Image to compare$/]);
+  await page.keyboard.insertText("public.ecr.aws/nicolas/webdis:0.1.19");
+  await page.waitForFunction(() => document.getElementById("status").textContent === "Answer: open.");
+  // Back to the piece, and away with it: the focus does not get lost.
+  await page.focus('button[aria-label^="Remove piece 1"]');
+  await press("Enter");
+  assert.equal((await focused()).name, "Paste or drop anything");
+});
+
+test("the answer is announced once, politely", async (t) => {
+  const { page } = await openPage(t);
+  assert.equal(await page.locator("[role=status], [role=alert], [aria-live]").count(), 1);
+  await give(page, guide("01-pull-list"));
+  assert.equal(await page.textContent("[role=status]"), `Answer: ${(await word(page)).toLowerCase()}.`);
+});
+
+test("without JavaScript the page says why it does nothing", async (t) => {
+  const { page } = await openPage(t, { javaScriptEnabled: false, ready: false });
+  assert.match(await page.innerText("noscript"), /Without JavaScript it can check nothing/);
+  assert.equal(await page.isDisabled("#box"), true);
+});
+
+test("on paper digests are whole, and there are no buttons", async (t) => {
+  const { page } = await openPage(t);
+  await give(page, guide("01-pull-list"));
+  await page.emulateMedia({ media: "print" });
+  const printed = await page.innerText("#answer");
+  assert.ok(printed.includes("sha256:5de58646bae3ee52e05a65672532120b094682b79823291031ccb41533c21667"));
+  assert.ok(!printed.includes("…"), printed);
+  assert.equal(await page.isVisible("#giving"), false);
+});
