@@ -25,6 +25,7 @@ mod writers;
 
 use crate::digest::Digest;
 use crate::document::Document;
+use crate::limits;
 
 pub use search::Search;
 pub use wanted::Wanted;
@@ -58,8 +59,12 @@ impl Recovered {
 
 /// The serialisation of `pasted` whose digest is `expected`, and the edits that led there.
 ///
-/// Nothing is recovered from a text without content, whatever is expected.
+/// Nothing is recovered from a text without content, or over [`limits::PASTE_BYTES`], whatever is
+/// expected.
 pub fn recover(pasted: &[u8], expected: &Digest) -> Option<Recovered> {
+    if pasted.len() > limits::PASTE_BYTES {
+        return None;
+    }
     let mut wanted = Wanted::default();
     wanted.add(expected, None);
     search(pasted, &wanted)

@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
+use crate::limits;
 use crate::name::Reference;
 use crate::session::{Asked, UnixTime, read_source, read_want};
 
@@ -28,6 +29,13 @@ pub fn recover(pasted: &[u8], expected: &str) -> Result<JsValue, JsValue> {
     if expected.algorithm().is_none() {
         let kind = ErrorKind::DigestAlgorithm(expected.to_string());
         return Err(into_error(Error::new(kind)));
+    }
+    if pasted.len() > limits::PASTE_BYTES {
+        let (limit, allowed) = ("bytes of one paste", limits::PASTE_BYTES as u64);
+        return Err(into_error(Error::new(ErrorKind::LimitExceeded {
+            limit,
+            allowed,
+        })));
     }
     let Some(recovered) = crate::recover::recover(pasted, &expected) else {
         return Ok(JsValue::NULL);

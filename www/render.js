@@ -64,7 +64,7 @@ function platforms(report) {
         element("span", { class: "platform" }, statement.platform === undefined ? "The images" : quoted(statement.platform)),
         standing.is === "missing" ? ": not known whether " : ": ",
         levelWords(statement.level),
-        " ",
+        standing.is === "contradicted" ? ", which is less than asked " : " ",
         standingWord(standing.is),
       ),
       standing.is === "contradicted" ? sides(standing) : element("p", { class: "source" }, how(standing)),

@@ -130,6 +130,9 @@ function shortened(digest) {
   return element("span", {}, button);
 }
 
+const quotedWhole = (shown) =>
+  shown.length > longest ? quoted(shown) : element("bdi", { class: "quoted", dir: "ltr" }, shown);
+
 /** Two values with the part in which they differ marked in both. */
 export function difference(one, other) {
   const [a, b] = [Array.from(visible(one)), Array.from(visible(other))];
@@ -137,8 +140,10 @@ export function difference(one, other) {
   while (start < a.length && start < b.length && a[start] === b[start]) start += 1;
   let end = 0;
   while (end < a.length - start && end < b.length - start && a.at(-1 - end) === b.at(-1 - end)) end += 1;
+  // Where almost everything differs, marking it would help nobody.
+  const near = start + end >= 12;
   const marked = (characters) => {
-    if (characters.length > 2000) return quoted(characters.join(""));
+    if (characters.length > 2000 || !near) return quotedWhole(characters.join(""));
     const middle = characters.slice(start, characters.length - end).join("");
     const tail = characters.slice(characters.length - end).join("");
     return element("bdi", { class: "quoted", dir: "ltr" }, characters.slice(0, start).join(""), element("mark", {}, middle), tail);

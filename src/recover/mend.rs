@@ -3,12 +3,18 @@
 
 use super::edit::Edit;
 
+/// What JSON documents begin with.
+const BRACKETS: [char; 2] = ['{', '['];
+
 /// The text of the lines that all begin with what stands before the first `{` or `[`:
 /// quotation marks of a mail, the indentation of a list, the name of a log.
 pub(super) fn without_prefix(text: &str) -> Option<(String, Edit)> {
+    if !text.contains(BRACKETS) {
+        return None;
+    }
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     for (at, line) in lines.iter().enumerate() {
-        let Some(end) = line.find(['{', '[']) else {
+        let Some(end) = line.find(BRACKETS) else {
             continue;
         };
         if end == 0 && begins_value(line) {
@@ -56,6 +62,8 @@ fn begins_value(line: &str) -> bool {
 
 /// The text without the line numbers that a pager or an editor puts before each line.
 pub(super) fn without_numbers(text: &str) -> Option<(String, Edit)> {
+    let line = text.lines().find(|line| line.contains(BRACKETS))?;
+    numbered(line)?;
     let mut out = String::new();
     let mut next = None;
     let mut run = 0;
@@ -212,7 +220,7 @@ fn value_start(text: &str) -> Option<usize> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let content = line.trim_start();
-        if content.starts_with(['{', '[']) && begins_value(content) {
+        if content.starts_with(BRACKETS) && begins_value(content) {
             return Some(at + line.len() - content.len());
         }
         at += line.len();

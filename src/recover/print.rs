@@ -156,15 +156,21 @@ pub(super) fn print(root: &Node, tokens: &Tokens, layout: Layout, out: &mut Vec<
     let mut printer = Printer {
         tokens,
         layout,
+        line: Vec::new(),
+        unit: layout.unit(),
         out,
     };
+    printer.line.extend_from_slice(layout.newline().as_bytes());
     printer.value(root, 0);
-    printer.out.extend_from_slice(layout.tail().as_bytes());
+    printer.text(layout.tail());
 }
 
 struct Printer<'a> {
     tokens: &'a Tokens,
     layout: Layout,
+    /// A line end and the deepest indentation so far.
+    line: Vec<u8>,
+    unit: Option<(u8, usize)>,
     out: &'a mut Vec<u8>,
 }
 
@@ -173,26 +179,22 @@ impl Printer<'_> {
         match node {
             Node::Leaf(token) => self.text(self.tokens.get(*token)),
             Node::Array(items) => {
-                self.text("[");
+                self.out.push(b'[');
                 for (at, item) in items.iter().enumerate() {
                     self.before(at, depth + 1);
                     self.value(item, depth + 1);
                 }
-                self.close("]", items.is_empty(), depth);
+                self.close(b']', items.is_empty(), depth);
             }
             Node::Object(members) => {
-                self.text("{");
+                self.out.push(b'{');
                 for (at, (key, value)) in members.iter().enumerate() {
                     self.before(at, depth + 1);
                     self.text(self.tokens.get(*key));
-                    self.text(if self.layout.form == Form::Compact {
-                        ":"
-                    } else {
-                        ": "
-                    });
+                    self.separator(b':', self.layout.form != Form::Compact);
                     self.value(value, depth + 1);
                 }
-                self.close("}", members.is_empty(), depth);
+                self.close(b'}', members.is_empty(), depth);
             }
         }
     }
@@ -201,28 +203,35 @@ impl Printer<'_> {
         self.out.extend_from_slice(text.as_bytes());
     }
 
+    fn separator(&mut self, byte: u8, spaced: bool) {
+        self.out.push(byte);
+        if spaced {
+            self.out.push(b' ');
+        }
+    }
+
     fn before(&mut self, at: usize, depth: usize) {
         if at > 0 {
-            self.text(if self.layout.form == Form::OneLine {
-                ", "
-            } else {
-                ","
-            });
+            self.separator(b',', self.layout.form == Form::OneLine);
         }
         self.line(depth);
     }
 
-    fn close(&mut self, bracket: &str, empty: bool, depth: usize) {
+    fn close(&mut self, bracket: u8, empty: bool, depth: usize) {
         if !empty || self.layout.spread {
             self.line(depth);
         }
-        self.text(bracket);
+        self.out.push(bracket);
     }
 
     fn line(&mut self, depth: usize) {
-        if let Some((byte, width)) = self.layout.unit() {
-            self.text(self.layout.newline());
-            self.out.resize(self.out.len() + depth * width, byte);
+        if let Some((byte, width)) = self.unit {
+            let length = self.layout.newline().len() + depth * width;
+            if self.line.len() < length {
+                self.line.resize(length, byte);
+            }
+            self.out
+                .extend_from_slice(self.line.get(..length).unwrap_or_default());
         }
     }
 }

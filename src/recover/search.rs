@@ -236,6 +236,9 @@ impl Search {
     }
 
     fn add_sources(&mut self) {
+        if self.piece().is_blank() {
+            return;
+        }
         self.prepared = sources(&self.text)
             .into_iter()
             .flat_map(Prepared::of)

@@ -192,25 +192,14 @@ impl Found {
     }
 
     fn encoded(&mut self, text: &str, edits: &[Edit], level: usize) {
-        let is_base64 = |line: &&str| line.trim().bytes().all(in_base64);
-        let mut runs: Vec<String> = Vec::new();
-        for run in text
-            .lines()
-            .collect::<Vec<_>>()
-            .chunk_by(|a, b| is_base64(a) && is_base64(b))
-        {
-            if run.iter().all(is_base64) {
-                runs.push(run.iter().map(|line| line.trim()).collect());
-            }
-        }
-        if let Some(longest) = runs.iter().max_by_key(|run| run.len()) {
-            let edits = if runs.len() > 1 {
-                with(edits, Edit::Around)
-            } else {
-                edits.to_vec()
-            };
-            self.base64(longest, &edits, level);
-        }
+        let run = longest_base64(text);
+        let encoded: String = run.split_ascii_whitespace().collect();
+        let edits = if run.len() < text.trim().len() {
+            with(edits, Edit::Around)
+        } else {
+            edits.to_vec()
+        };
+        self.base64(&encoded, &edits, level);
     }
 
     fn base64(&mut self, text: &str, edits: &[Edit], level: usize) {
@@ -233,6 +222,20 @@ impl Found {
 
 fn with(edits: &[Edit], edit: Edit) -> Vec<Edit> {
     edits.iter().copied().chain([edit]).collect()
+}
+
+/// The longest run of lines that are nothing but base64.
+fn longest_base64(text: &str) -> &str {
+    let (mut longest, mut start, mut at) = (0..0, 0, 0);
+    for line in text.split_inclusive('\n') {
+        at += line.len();
+        if !line.trim().bytes().all(in_base64) {
+            start = at;
+        } else if at - start > longest.len() {
+            longest = start..at;
+        }
+    }
+    text.get(longest).unwrap_or_default().trim()
 }
 
 fn in_base64(b: u8) -> bool {
@@ -259,16 +262,17 @@ fn values(text: &str) -> Vec<(Json<'_>, usize)> {
     found
 }
 
-/// The next `{` with a name behind it, or `[` with an object behind it.
+/// The next `{` with a name behind it, or `[` with such an object behind it.
 fn opening(bytes: &[u8], from: usize) -> Option<usize> {
     let mut open: Option<(usize, u8)> = None;
     for (at, byte) in bytes.iter().enumerate().skip(from) {
-        match (byte, open) {
-            (b'"', Some((start, b'{'))) | (b'{', Some((start, b'['))) => return Some(start),
-            (b'{' | b'[', _) => open = Some((at, *byte)),
-            (b' ' | b'\t' | b'\r' | b'\n', _) => {}
-            _ => open = None,
-        }
+        open = match (byte, open) {
+            (b'"', Some((start, b'{'))) => return Some(start),
+            (b'{', Some((start, b'['))) => Some((start, b'{')),
+            (b'{' | b'[', _) => Some((at, *byte)),
+            (b' ' | b'\t' | b'\r' | b'\n', open) => open,
+            _ => None,
+        };
     }
     None
 }

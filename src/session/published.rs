@@ -102,14 +102,15 @@ impl ByDigests<'_> {
         Claim::new(statement, standing)
     }
 
-    /// A published index that names the root.
+    /// A published index that names the root as one of its images: an artifact that refers to
+    /// the image, or an attestation, does not make the image what was published.
     fn inside_published(&self, root: &Digest, standing: &Standing) -> Option<Vec<Claim>> {
         self.digests.iter().find_map(|published| {
             let held = self.evidence.pool.get(published)?;
             let view = held.view.as_ref().ok()?;
             let link = crate::chain::links(view)
                 .into_iter()
-                .find(|link| link.digest() == root)?;
+                .find(|link| link.role == Role::Manifest && link.digest() == root)?;
             let names = Statement::Names {
                 parent: published.clone(),
                 digest: root.clone(),
