@@ -211,7 +211,17 @@ impl Session {
                 .collect();
             answer.beside.extend(more);
         }
-        answer.beside.extend(described.beside);
+        let told = |claim: &Claim| {
+            let same = |rest: &Claim| rest.statement == claim.statement;
+            claim.standing.verdict() == Verdict::Stated && answer.rests.iter().any(same)
+        };
+        let asked_what = self.asked.question == Question::What;
+        let more = described
+            .beside
+            .into_iter()
+            .filter(|claim| asked_what || !told(claim));
+        let more: Vec<Claim> = more.collect();
+        answer.beside.extend(more);
         (answer, wants)
     }
 

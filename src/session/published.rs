@@ -273,8 +273,14 @@ impl BySigner<'_> {
         for (statement, source) in signatures {
             let standing = self.judge(statement, source);
             let fits = matches!(standing, Standing::Stated { .. });
-            let claims = if fits { &mut good } else { &mut other };
-            claims.push(Claim::new(statement.clone(), standing));
+            let claims: &mut Vec<Claim> = if fits { &mut good } else { &mut other };
+            match claims
+                .iter_mut()
+                .find(|claim| claim.statement == *statement)
+            {
+                Some(claim) => claim.standing = claim.standing.clone().and(standing),
+                None => claims.push(Claim::new(statement.clone(), standing)),
+            }
         }
         if good.is_empty() {
             answer.rests.extend(other);
@@ -305,7 +311,16 @@ impl BySigner<'_> {
             .iter()
             .map(|(statement, source)| (statement, source))
             .filter(fits)
+            .filter(|(statement, _)| self.of_scheme(statement))
             .collect()
+    }
+
+    /// Whether a signature is of the kind that was asked for: an identity signs with a
+    /// certificate that names its issuer, a key of Content Trust signs without one.
+    fn of_scheme(&self, statement: &Statement) -> bool {
+        let certified =
+            matches!(statement, Statement::Signs { key, .. } if key.contains(" (issuer "));
+        certified == matches!(self.signer, Signer::Identity { .. })
     }
 
     /// Whether the tool that stated a tag's signature also named the repository asked about:
@@ -435,7 +450,9 @@ impl BySigner<'_> {
         let (hint, key) = match &self.signer {
             Signer::Identity { identity, issuer } => (
                 format!(
-                    "cosign verify --certificate-identity {identity} --certificate-oidc-issuer {issuer} {reference}"
+                    "cosign verify --certificate-identity {} --certificate-oidc-issuer {} {reference}",
+                    quoted_for_shell(identity),
+                    quoted_for_shell(issuer),
                 ),
                 format!("{identity} (issuer {issuer})"),
             ),
@@ -467,4 +484,9 @@ impl BySigner<'_> {
 fn another(wanted: &str, found: &str, source: &Source) -> Standing {
     let expected = Seen::new(wanted, Source::given("the signer in the question"));
     Standing::contradicted(expected, Seen::new(found, source.clone()))
+}
+
+/// A word as a shell takes it literally.
+fn quoted_for_shell(word: &str) -> String {
+    format!("'{}'", word.replace('\'', "'\\''"))
 }

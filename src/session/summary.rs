@@ -148,7 +148,11 @@ fn same(left: &str, right: &str, verdict: Verdict, rests: &[Claim]) -> String {
         done.push(words);
         let same = lines.iter().filter(|(w, _)| w == words);
         let platforms: Vec<String> = same.map(|(_, platform)| platform.clone()).collect();
-        sentences.push(format!("{}: {words}", listed(&platforms)));
+        sentences.push(format!("{}: {words}", listed(&platforms)).replacen(
+            "the image:",
+            "The image:",
+            1,
+        ));
     }
     let head = match verdict {
         Verdict::Proven => format!("{left} and {right} are the same as far as asked."),
