@@ -6,7 +6,7 @@ use pullproof::digest::Digest;
 use pullproof::recover::recover;
 
 fuzz_target!(|bytes: &[u8]| {
-    if bytes.is_empty() {
+    if bytes.trim_ascii().is_empty() {
         // Where there is no text there is no document, though "nothing" has a digest too.
         assert_eq!(recover(bytes, &Digest::sha256(bytes)), None);
         return;

@@ -247,14 +247,15 @@ fn never(_: &Command) -> bool {
 /// gives one finding that says so.
 pub fn recognise(pasted: &[u8]) -> Vec<Finding> {
     match read(pasted, None) {
-        Ok(parts) => findings(&parts),
-        Err(error) => findings(&[reader::unreadable(pasted, &error)]),
+        Ok(parts) => findings(&parts, &|_| false),
+        Err(error) => findings(&[reader::unreadable(pasted, &error)], &|_| false),
     }
 }
 
-/// What the parts of a paste state, and the digests that their texts may have.
-pub(crate) fn findings(parts: &[Part]) -> Vec<Finding> {
-    parts.iter().map(Part::finding).collect()
+/// What the parts of a paste state, and the digests that those of their texts may have that are
+/// not known to be documents as they are.
+pub(crate) fn findings(parts: &[Part], known: &dyn Fn(&[u8]) -> bool) -> Vec<Finding> {
+    parts.iter().map(|part| part.finding(known)).collect()
 }
 
 /// The parts of a paste, in order; no byte that is not white space is in none of them.
@@ -273,7 +274,7 @@ pub(crate) fn read(pasted: &[u8], about: Option<&Reference>) -> Result<Vec<Part>
 }
 
 impl Part {
-    fn finding(&self) -> Finding {
+    fn finding(&self, known: &dyn Fn(&[u8]) -> bool) -> Finding {
         let stated = |statement: &Statement| {
             let standing = match statement {
                 Statement::Unread { .. } => Standing::missing(Want::of(UNREAD)),
@@ -281,7 +282,8 @@ impl Part {
             };
             Claim::new(statement.clone(), standing)
         };
-        let open = self.texts.iter().filter(|text| text.expected.is_none());
+        let is_open = |text: &&Text| text.expected.is_none() && !known(&text.bytes);
+        let open = self.texts.iter().filter(is_open);
         let claims = self
             .statements
             .iter()

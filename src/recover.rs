@@ -13,6 +13,7 @@ mod likely;
 mod list;
 mod mend;
 mod order;
+mod prepared;
 mod print;
 mod schema1;
 mod search;

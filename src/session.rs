@@ -121,7 +121,7 @@ impl Session {
         }
         self.evidence.weigh(pasted.len())?;
         let parts = paste::read(pasted, about)?;
-        let findings = paste::findings(&parts);
+        let findings = paste::findings(&parts, &|text| self.evidence.names(text));
         self.evidence.add_parts(parts, pasted);
         Ok(findings)
     }

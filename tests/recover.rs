@@ -174,6 +174,7 @@ fn ends_and_line_endings() {
         utf16,
         &["UTF-16 made UTF-8", "CRLF line endings made LF"],
     );
+    recovers("a\r", "a\r\n", &["final newline removed"]);
 }
 
 #[test]

@@ -31,6 +31,8 @@ enum Tail {
     Crlf,
     Kept,
     Less,
+    /// Only the LF of a CRLF.
+    LessLf,
     Lf,
     More,
     None,
@@ -71,7 +73,7 @@ impl<'a> Piece<'a> {
         let counts = self.line_endings();
         for (lines, tails) in choices(counts) {
             for tail in tails {
-                let kept = matches!(tail, Tail::Kept | Tail::Less | Tail::More);
+                let kept = matches!(tail, Tail::Kept | Tail::Less | Tail::LessLf | Tail::More);
                 let cut = Cut {
                     trimmed: !kept && self.lead() > 0,
                     lines,
@@ -118,6 +120,7 @@ impl<'a> Piece<'a> {
             Tail::Crlf => Cow::Borrowed(b"\r\n"),
             Tail::Kept => Cow::Borrowed(self.tail),
             Tail::Less => Cow::Borrowed(less.unwrap_or(self.tail)),
+            Tail::LessLf => Cow::Borrowed(self.tail.strip_suffix(b"\n").unwrap_or(self.tail)),
             Tail::Lf => Cow::Borrowed(b"\n"),
             Tail::More => Cow::Owned([self.tail, b"\n"].concat()),
             Tail::None => Cow::Borrowed(b""),
@@ -178,7 +181,7 @@ pub(super) fn tail_edit(before: &[u8], after: &[u8]) -> Option<Edit> {
 
 /// The ends tried with each line ending.
 fn choices((crlf, lf): (usize, usize)) -> Vec<(Lines, &'static [Tail])> {
-    const KEPT: [Tail; 7] = [
+    const KEPT: [Tail; 8] = [
         Tail::Kept,
         Tail::Less,
         Tail::None,
@@ -186,6 +189,7 @@ fn choices((crlf, lf): (usize, usize)) -> Vec<(Lines, &'static [Tail])> {
         Tail::More,
         Tail::Two,
         Tail::Crlf,
+        Tail::LessLf,
     ];
     let mut choices: Vec<(Lines, &'static [Tail])> = vec![(Lines::Kept, &KEPT)];
     if crlf > 0 {

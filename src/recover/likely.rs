@@ -3,8 +3,8 @@
 
 use super::cut::{Piece, VERBATIM};
 use super::form::{Change, Parsed, Style};
+use super::prepared::Prepared;
 use super::print::{End, Form, Layout};
-use super::source::sources;
 use crate::digest::Digest;
 
 /// A digest that a text would have if it had been printed in a certain way.
@@ -74,22 +74,25 @@ pub(crate) fn likely(pasted: &[u8]) -> Vec<Likely> {
             );
         }
     }
-    let parsed = sources(pasted).into_iter().find_map(|source| {
-        let parsed = Parsed::new(&source.bytes).filter(Parsed::is_known)?;
-        Some((source, parsed))
-    });
-    let Some((source, parsed)) = parsed else {
+    let known = |prepared: &Prepared| prepared.parsed.as_ref().is_some_and(Parsed::is_known);
+    let Some(prepared) = Prepared::all(pasted).into_iter().find(known) else {
         return found;
     };
     for (form, end, meaning) in LAYOUTS {
+        let layout = Layout::new(form, end);
         let style = Style {
             change: Change::None,
             spelling: 0,
-            layout: Layout::new(form, end),
+            layout,
         };
-        parsed.print(&parsed.shape(Change::None), style, &mut out);
-        let edits = source.edits.iter().copied().chain(parsed.edits(style));
-        let edits = edits.map(|edit| edit.to_string()).collect();
+        if let Some(parsed) = &prepared.parsed {
+            parsed.print(&parsed.shape(Change::None), style, &mut out);
+        }
+        let edits = prepared
+            .print_edits(style)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         add(
             &mut found,
             Likely {
@@ -105,5 +108,39 @@ pub(crate) fn likely(pasted: &[u8]) -> Vec<Likely> {
 fn add(found: &mut Vec<Likely>, likely: Likely) {
     if found.len() < MOST && !found.iter().any(|known| known.digest == likely.digest) {
         found.push(likely);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn phrases(pasted: &str) -> Vec<String> {
+        let likely = likely(pasted.as_bytes());
+        likely
+            .iter()
+            .map(|likely| likely.edits.join(", "))
+            .collect()
+    }
+
+    #[test]
+    fn few_digests_and_each_once() {
+        let expected = [
+            "",
+            "final newline removed",
+            "indented with 2 spaces, final newline removed",
+            "indented with 3 spaces, final newline removed",
+            "indented with tabs",
+            "indented with 4 spaces, final newline removed",
+        ];
+        assert_eq!(phrases("{\"layers\":[1]}\n"), expected);
+        assert_eq!(phrases("not JSON"), [""]);
+        assert_eq!(phrases("{\"a\":1}"), [""]);
+        assert_eq!(phrases(" \n"), [""; 0]);
+        let fenced = phrases("```\n{\"layers\":[1]}\n```");
+        assert_eq!(
+            fenced.get(1).map(String::as_str),
+            Some("code fence removed, indented with 2 spaces")
+        );
     }
 }

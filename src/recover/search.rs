@@ -1,14 +1,14 @@
 //! The search: one text, all its candidates, and what was already tried of them.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::Recovered;
-use super::cut::{Cut, Piece, VERBATIM, tail_edit};
+use super::cut::{Cut, Piece, VERBATIM};
 use super::edit::Edit;
 use super::form::{Change, Parsed, Style, odd_layouts};
+use super::prepared::Prepared;
 use super::print::{End, Form, Layout};
-use super::schema1::payload;
-use super::source::{Source, sources};
 use super::tree::Node;
 use super::wanted::{Mark, Wanted, mark};
 use crate::digest::{Algorithm, Digest};
@@ -20,19 +20,17 @@ use crate::limits;
 #[derive(Clone, Debug)]
 pub struct Search {
     text: Vec<u8>,
+    /// How many bytes of it are not white space.
+    solid: usize,
     /// What else candidates are made from, once that is needed.
     prepared: Vec<Prepared>,
     attempts: Vec<Attempt>,
     /// How many stages' candidates are in `attempts`.
     stages: usize,
+    /// The lengths of all candidates, once all are there.
+    lengths: BTreeSet<u64>,
     hashes: usize,
     bytes: usize,
-}
-
-#[derive(Clone, Debug)]
-struct Prepared {
-    source: Source,
-    parsed: Option<Parsed>,
 }
 
 /// A candidate, and the digests it has, as far as they were computed.
@@ -90,11 +88,14 @@ const STAGES: [Stage; 9] = [
 impl Search {
     /// A search in this text. Nothing is computed yet.
     pub fn new(text: Vec<u8>) -> Self {
+        let solid = text.iter().filter(|b| !b.is_ascii_whitespace()).count();
         Search {
             text,
+            solid,
             prepared: Vec::new(),
             attempts: Vec::new(),
             stages: 0,
+            lengths: BTreeSet::new(),
             hashes: 0,
             bytes: 0,
         }
@@ -102,7 +103,7 @@ impl Search {
 
     /// The first serialisation, cheapest first, that has a wanted digest.
     pub fn find(&mut self, wanted: &Wanted) -> Option<Recovered> {
-        if wanted.is_empty() {
+        if wanted.is_empty() || !self.may_hold(wanted) {
             return None;
         }
         let mut bench = Bench::default();
@@ -114,10 +115,26 @@ impl Search {
                 }
                 at += 1;
             }
-            let stage = STAGES.get(self.stages)?;
+            let Some(stage) = STAGES.get(self.stages) else {
+                self.lengths = self.attempts.iter().map(|a| a.length as u64).collect();
+                return None;
+            };
             self.stages += 1;
             stage(self);
         }
+    }
+
+    /// Whether a wanted digest may be that of a candidate, by the sizes alone. Before the
+    /// candidates are made, by bounds that hold for all of them: escapes and encodings make a
+    /// text less than four times as long as it was, layouts less than eight times. A text with
+    /// something else before its document may be any amount of that.
+    fn may_hold(&self, wanted: &Wanted) -> bool {
+        if self.stages == STAGES.len() && !self.lengths.is_empty() {
+            return wanted.admits_any(&self.lengths);
+        }
+        let bare = self.text.trim_ascii_start().starts_with(b"{");
+        let least = if bare { self.solid / 4 } else { 0 };
+        wanted.admits_between(least, self.solid.saturating_mul(8).saturating_add(4096))
     }
 
     /// How many times a candidate was hashed.
@@ -239,15 +256,11 @@ impl Search {
         if self.piece().is_blank() {
             return;
         }
-        self.prepared = sources(&self.text)
-            .into_iter()
-            .flat_map(Prepared::of)
-            .collect();
-        self.prepared.sort_by_key(|prepared| !prepared.is_known());
+        self.prepared = Prepared::all(&self.text);
         let mut found = Vec::new();
         for (at, prepared) in (0..).zip(&self.prepared) {
             let piece = prepared.piece();
-            if !prepared.source.edits.is_empty() && !piece.is_blank() {
+            if prepared.is_other_text() && !piece.is_blank() {
                 found.extend(
                     piece
                         .cuts()
@@ -330,64 +343,5 @@ impl Bench {
             Some((_, _, shape)) if style.change != Change::None => parsed.print(shape, style, out),
             _ => parsed.print(&parsed.shape(Change::None), style, out),
         }
-    }
-}
-
-impl Prepared {
-    /// A source, and the payload of the schema 1 manifest that it may be.
-    fn of(source: Source) -> Vec<Self> {
-        let parsed = Parsed::new(&source.bytes);
-        let lines = String::from_utf8_lossy(&source.bytes).replace("\r\n", "\n");
-        let payload = parsed.as_ref().and_then(|_| payload(lines.as_bytes()));
-        let payload = payload.map(|bytes| {
-            let mut edits = source.edits.clone();
-            edits.push(Edit::Signatures);
-            Prepared {
-                source: Source {
-                    edits,
-                    bytes,
-                    tail: String::new(),
-                },
-                parsed: None,
-            }
-        });
-        std::iter::once(Prepared { source, parsed })
-            .chain(payload)
-            .collect()
-    }
-
-    fn is_known(&self) -> bool {
-        self.parsed.as_ref().is_none_or(Parsed::is_known)
-    }
-
-    fn piece(&self) -> Piece<'_> {
-        Piece::new(&self.source.bytes, self.source.tail.as_bytes())
-    }
-
-    fn cut_edits(&self, cut: Cut) -> Vec<Edit> {
-        let mut edits = self.source.edits.clone();
-        edits.extend(
-            self.piece()
-                .edits(cut)
-                .into_iter()
-                .filter(|edit| !self.explains(*edit)),
-        );
-        edits
-    }
-
-    fn print_edits(&self, style: Style) -> Vec<Edit> {
-        let mut edits = self.source.edits.clone();
-        edits.extend(self.parsed.iter().flat_map(|parsed| parsed.edits(style)));
-        let tail = tail_edit(self.piece().tail(), style.layout.tail().as_bytes());
-        edits.extend(tail.filter(|edit| !self.explains(*edit)));
-        edits
-    }
-
-    /// Whether what was done to get the source already says this: where text around it was
-    /// removed, so was the newline between.
-    fn explains(&self, edit: Edit) -> bool {
-        let taken_out = |edit: &Edit| matches!(edit, Edit::Around | Edit::Fence | Edit::Inside(_));
-        matches!(edit, Edit::FinalNewlineRemoved | Edit::SpaceAtEnd)
-            && self.source.edits.iter().any(taken_out)
     }
 }

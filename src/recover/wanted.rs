@@ -13,7 +13,9 @@ pub struct Wanted {
     marks: BTreeMap<Mark, Vec<Digest>>,
     sizes: BTreeSet<u64>,
     any_size: bool,
-    algorithms: BTreeSet<Algorithm>,
+    /// The algorithms of the digests.
+    sha256: bool,
+    sha512: bool,
 }
 
 /// The first 64 bits of a digest: enough to tell that a candidate is worth checking.
@@ -25,7 +27,8 @@ impl Wanted {
         let Some(algorithm) = digest.algorithm() else {
             return;
         };
-        self.algorithms.insert(algorithm);
+        self.sha256 |= algorithm == Algorithm::Sha256;
+        self.sha512 |= algorithm == Algorithm::Sha512;
         let known = self.digests.entry(digest.clone()).or_insert_with(|| {
             self.marks
                 .entry(mark(digest))
@@ -50,9 +53,31 @@ impl Wanted {
         self.any_size || self.sizes.contains(&(length as u64))
     }
 
+    /// Whether a text of one of these lengths may be one of those looked for.
+    pub(super) fn admits_any(&self, lengths: &BTreeSet<u64>) -> bool {
+        self.any_size || self.sizes.iter().any(|size| lengths.contains(size))
+    }
+
+    /// Whether a text whose length lies between these may be one of those looked for.
+    pub(super) fn admits_between(&self, least: usize, most: usize) -> bool {
+        self.any_size
+            || self
+                .sizes
+                .range(least as u64..=most as u64)
+                .next()
+                .is_some()
+    }
+
     /// The algorithms of the digests.
     pub(super) fn algorithms(&self) -> impl Iterator<Item = Algorithm> + use<> {
-        self.algorithms.clone().into_iter()
+        let sha256 = self.sha256.then_some(Algorithm::Sha256);
+        let sha512 = self.sha512.then_some(Algorithm::Sha512);
+        sha256.into_iter().chain(sha512)
+    }
+
+    /// Whether this digest is looked for.
+    pub(crate) fn has(&self, digest: &Digest) -> bool {
+        self.digests.contains_key(digest)
     }
 
     /// The digests that begin as this one.

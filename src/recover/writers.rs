@@ -22,7 +22,7 @@ pub(super) static MANIFESTS: [Writer; 5] = [
 ];
 
 /// The writers of image configurations, most likely first.
-pub(super) static CONFIGS: [Writer; 9] = [
+pub(super) static CONFIGS: [Writer; 10] = [
     configs("BuildKit", Sorted, OCI_RUN, OCI_HISTORY),
     configs("Docker", Sorted, DOCKER_RUN, DOCKER_HISTORY),
     configs("the OCI Go types", OCI_CONFIG, OCI_RUN, OCI_HISTORY),
@@ -36,6 +36,12 @@ pub(super) static CONFIGS: [Writer; 9] = [
     configs("BuildKit since 2023", Sorted, OCI_RUN_1_1, OCI_HISTORY),
     configs("buildah", BUILDAH_CONFIG, DOCKER_RUN, DOCKER_HISTORY),
     configs("Jib", JIB_CONFIG, JIB_RUN, DOCKER_HISTORY),
+    configs(
+        "the OCI Go types before 1.1",
+        OCI_RC_CONFIG,
+        OCI_RUN,
+        OCI_HISTORY,
+    ),
     ALPHABET,
 ];
 
@@ -44,7 +50,7 @@ pub(super) static CONFIGS: [Writer; 9] = [
 pub(super) static SCHEMA1: [Writer; 2] = [
     schema1(
         "Docker",
-        "schemaVersion name tag architecture fsLayers history",
+        "schemaVersion mediaType name tag architecture fsLayers history",
     ),
     schema1(
         "containers/image",
@@ -119,17 +125,20 @@ const PLATFORM: Keys = Listed("architecture os os.version os.features variant fe
 /// image-spec, `specs-go/v1/config.go`
 const OCI_CONFIG: Keys =
     Listed("created author architecture os os.version os.features variant config rootfs history");
+/// The same in release candidates of image-spec 1.1
+const OCI_RC_CONFIG: Keys = Listed("created author architecture variant os config rootfs history");
 /// go-containerregistry, `pkg/v1/config.go`
 const GGCR_CONFIG: Keys = Listed(
-    "architecture author container created docker_version history os rootfs config os.version \
-     variant os.features",
+    "architecture author container created docker_version history os rootfs config \
+     container_config osversion os.version variant os.features throwaway",
 );
 /// meta-scripts, as its configurations lie in the registry
 const OFFICIAL_CONFIG: Keys = Listed("config created history rootfs architecture os variant");
-/// containers/image, `manifest/docker_schema2.go`
+/// containers/image, `manifest/docker_schema2.go`; buildah, `docker/types.go`: the second
+/// `parent` hides the first
 const BUILDAH_CONFIG: Keys = Listed(
-    "id parent comment created container container_config docker_version author config \
-     architecture variant os Size rootfs history os.version os.features",
+    "id comment created container container_config docker_version author config \
+     architecture variant os Size parent rootfs history os.version os.features",
 );
 /// jib, `ContainerConfigurationTemplate.java`
 const JIB_CONFIG: Keys = Listed("created architecture os config history rootfs");
@@ -146,8 +155,8 @@ const OCI_RUN_1_1: Keys = Listed(
 );
 /// moby, `api/types/container/config.go`
 const DOCKER_RUN: Keys = Listed(
-    "Hostname Domainname User AttachStdin AttachStdout AttachStderr ExposedPorts PublishService \
-     Tty OpenStdin StdinOnce Env Cmd Healthcheck ArgsEscaped Image Volumes VolumeDriver \
+    "Hostname Domainname User AttachStdin AttachStdout AttachStderr ExposedPorts Tty \
+     OpenStdin StdinOnce Env Cmd Healthcheck ArgsEscaped Image Volumes \
      WorkingDir Entrypoint NetworkDisabled MacAddress OnBuild Labels StopSignal StopTimeout Shell",
 );
 /// go-containerregistry, `pkg/v1/config.go`

@@ -5,7 +5,7 @@
 //! looked for in every text, so the order in which things were pasted does not matter.
 
 use crate::chain::{Hearsay, Held, Pool, Told, links};
-use crate::claim::{Claim, IdKind, Seen, Source, Standing, Statement};
+use crate::claim::{Claim, IdKind, Role, Seen, Source, Standing, Statement};
 use crate::digest::{ByDigest, Digest};
 use crate::document::{Document, Mismatch, Other, View};
 use crate::error::{Error, ErrorKind};
@@ -180,6 +180,11 @@ impl Evidence {
         }
     }
 
+    /// Whether anything names the digest of exactly these bytes.
+    pub(super) fn names(&self, bytes: &[u8]) -> bool {
+        self.wanted.has(&Digest::sha256(bytes))
+    }
+
     /// Who named this digest, apart from documents.
     pub(super) fn expectations(&self, digest: &Digest) -> &[Expectation] {
         self.expected
@@ -238,7 +243,11 @@ impl Evidence {
 
     fn want_links(&mut self, view: &Result<View, Error>) {
         for link in view.as_ref().map(links).unwrap_or_default() {
-            self.want(link.digest(), Some(link.descriptor.size));
+            // No text is an archive.
+            let media_type = link.descriptor.media_type.as_deref().unwrap_or_default();
+            if link.role != Role::Layer || !media_type.contains("tar") {
+                self.want(link.digest(), Some(link.descriptor.size));
+            }
         }
     }
 
@@ -266,12 +275,13 @@ impl Evidence {
             }
             let mut found = Vec::new();
             for texts in [&mut self.open, &mut self.unread] {
-                for mut text in std::mem::take(texts) {
+                let mut at = 0;
+                while let Some(text) = texts.get_mut(at) {
                     let wanted = if text.searched { &fresh } else { &self.wanted };
                     text.searched = true;
                     match text.search.find(wanted) {
-                        Some(recovered) => found.push((recovered, text)),
-                        None => texts.push(text),
+                        Some(recovered) => found.push((recovered, texts.remove(at))),
+                        None => at += 1,
                     }
                 }
             }
