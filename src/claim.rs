@@ -1,7 +1,7 @@
 //! What is claimed, and how it is known.
 //!
 //! Every sentence that is printed is a [`Claim`]: a [`Statement`] and its [`Standing`]. A proof
-//! can be made in this crate only, at one door ([`Proof::assertion`]), so that a search for it
+//! can be made in this crate only, at one door (`Proof::assertion`), so that a search for it
 //! lists every line that can prove something:
 //!
 //! ```compile_fail

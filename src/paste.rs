@@ -73,9 +73,6 @@ pub(crate) struct Part {
     pub(crate) tool: &'static str,
     /// Where it stands in the paste.
     pub(crate) span: Range<usize>,
-    /// The reference that it was printed for, from the command line, the text itself, or the
-    /// person who pasted it.
-    pub(crate) about: Option<Reference>,
     /// What the tool states.
     pub(crate) statements: Vec<Statement>,
     /// Texts from which documents may be recovered.
@@ -494,10 +491,15 @@ mod tests {
         let given: Reference = "c/d:1".parse().unwrap();
         let about = |pasted: &str| {
             let parts = read(pasted.as_bytes(), Some(&given)).unwrap();
-            parts
-                .first()
-                .and_then(|part| part.about.as_ref())
-                .map(ToString::to_string)
+            let part = parts.first()?;
+            let resolved = part
+                .statements
+                .iter()
+                .find_map(|statement| match statement {
+                    Statement::Resolves { reference, .. } => Some(reference.clone()),
+                    _ => None,
+                });
+            resolved.or_else(|| Some(part.texts.first()?.about.as_ref()?.to_string()))
         };
         assert_eq!(
             about(&format!("$ crane digest a/b:1\n{DIGEST}")).as_deref(),

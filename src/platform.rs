@@ -125,7 +125,7 @@ fn shown(part: &str) -> String {
         if c.is_ascii_graphic() {
             shown.push(c);
         } else {
-            shown.push_str(&format!("\\u{{{:x}}}", u32::from(c)));
+            shown.extend(c.escape_unicode());
         }
     }
     if part.chars().nth(40).is_some() {

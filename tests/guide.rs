@@ -3,6 +3,7 @@
 
 #![allow(
     clippy::disallowed_methods,
+    clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "these are tests"
 )]
@@ -51,7 +52,7 @@ fn ask(question: Question, pastes: &[&str]) -> Report {
     session.report(UnixTime(0))
 }
 
-fn find<'a>(report: &'a Report, fits: impl Fn(&Statement) -> bool) -> Vec<&'a Claim> {
+fn find(report: &Report, fits: impl Fn(&Statement) -> bool) -> Vec<&Claim> {
     report
         .claims
         .iter()

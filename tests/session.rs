@@ -1,5 +1,7 @@
 //! Sessions that are served by digest, as any transport would serve them.
 
+#![allow(clippy::unwrap_used, reason = "these are tests")]
+
 mod vector;
 
 use std::collections::BTreeMap;

@@ -13,6 +13,8 @@
 //! - `says`, `never`: text that the report has, or must not have; may be repeated
 //! - `note`: why
 
+#![allow(clippy::unwrap_used, reason = "these are tests")]
+
 mod vector;
 
 use pullproof::claim::{Source, Statement, Want};

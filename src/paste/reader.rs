@@ -66,7 +66,6 @@ pub(super) fn unreadable(pasted: &[u8], error: &Error) -> Part {
     Part {
         tool: "unread",
         span: 0..pasted.len(),
-        about: None,
         statements: vec![Statement::Unread {
             offset: error.offset().unwrap_or(0),
             length: pasted.len() - error.offset().unwrap_or(0).min(pasted.len()),
@@ -442,7 +441,6 @@ fn part(reading: Reading, span: Range<usize>) -> Part {
     Part {
         tool: reading.tool,
         span,
-        about: reading.about,
         statements: reading.statements,
         texts: reading.texts,
     }

@@ -133,12 +133,12 @@ impl Evidence {
         }
         match Document::expect(bytes, digest) {
             Ok(document) => self.keep(Held::new(document, from, Vec::new())),
-            Err(mismatch) => self.mismatch(digest, mismatch, from),
+            Err(mismatch) => self.mismatch(digest, &mismatch, from),
         }
         self.link();
     }
 
-    fn mismatch(&mut self, digest: &Digest, mismatch: Mismatch, from: Source) {
+    fn mismatch(&mut self, digest: &Digest, mismatch: &Mismatch, from: Source) {
         self.mismatches.push(if digest.algorithm().is_some() {
             mismatched(digest, &mismatch.found, from)
         } else {

@@ -157,7 +157,7 @@ impl ByDigests<'_> {
 
     /// The image is known down to its configurations, and no digest in it was published.
     fn nowhere(&self, root: &Digest, standing: &Standing) -> Standing {
-        let all: Vec<&str> = self.digests.iter().map(|digest| digest.as_str()).collect();
+        let all: Vec<&str> = self.digests.iter().map(Digest::as_str).collect();
         let expected = Seen::new(all.join(" or "), author());
         let by = standing
             .sources()

@@ -244,14 +244,11 @@ pub fn read_want(text: &str) -> Result<Want, Error> {
         } else {
             None
         },
-        accept: match has("accept") {
-            true => Some(
-                form.texts("accept")?
-                    .into_iter()
-                    .map(str::to_owned)
-                    .collect(),
-            ),
-            false => None,
+        accept: if has("accept") {
+            let types = form.texts("accept")?.into_iter().map(str::to_owned);
+            Some(types.collect())
+        } else {
+            None
         },
     })
 }
