@@ -7,7 +7,7 @@ use std::str::FromStr;
 use serde::{Serialize, Serializer};
 use sha2::Digest as _;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, character};
 
 /// A digest. Parsing and hashing are the only ways in.
 ///
@@ -149,8 +149,7 @@ fn first_odd(text: &str) -> Option<char> {
 fn format_error(expected: &'static str, found: Option<char>, at: usize) -> Error {
     let found = match found {
         None => "none".to_owned(),
-        Some(c) if c.is_ascii_graphic() => format!("{c:?}"),
-        Some(c) => format!("U+{:04X}", u32::from(c)),
+        Some(c) => character(c),
     };
     Error::at(ErrorKind::DigestFormat { expected, found }, at)
 }
@@ -167,58 +166,86 @@ impl Serialize for Digest {
     }
 }
 
-/// Values found by digest, in the order in which they came. There is one kind of search tree
+/// Values found by text, in the order in which they came. There is one kind of search tree
 /// below all of them, from text to place, which keeps the module small.
 #[derive(Clone, Debug)]
-pub(crate) struct ByDigest<V> {
+pub(crate) struct ByText<V> {
     places: BTreeMap<String, usize>,
-    values: Vec<(Digest, V)>,
+    values: Vec<V>,
 }
 
-/// Digests, each once.
-pub(crate) type DigestSet = ByDigest<()>;
-
-impl<V> Default for ByDigest<V> {
+impl<V> Default for ByText<V> {
     fn default() -> Self {
-        ByDigest {
+        ByText {
             places: BTreeMap::new(),
             values: Vec::new(),
         }
     }
 }
 
+impl<V> ByText<V> {
+    pub(crate) fn get(&self, text: &str) -> Option<&V> {
+        self.values.get(*self.places.get(text)?)
+    }
+
+    pub(crate) fn get_mut(&mut self, text: &str) -> Option<&mut V> {
+        self.values.get_mut(*self.places.get(text)?)
+    }
+
+    /// Adds a value, unless the text has one: whether it was added.
+    pub(crate) fn insert(&mut self, text: &str, value: V) -> bool {
+        let new = !self.places.contains_key(text);
+        if new {
+            self.places.insert(text.to_owned(), self.values.len());
+            self.values.push(value);
+        }
+        new
+    }
+
+    /// All of them, in the order in which they came.
+    pub(crate) fn into_values(self) -> Vec<V> {
+        self.values
+    }
+}
+
+/// Values found by digest, in the order in which they came.
+#[derive(Clone, Debug)]
+pub(crate) struct ByDigest<V>(ByText<(Digest, V)>);
+
+/// Digests, each once.
+pub(crate) type DigestSet = ByDigest<()>;
+
+impl<V> Default for ByDigest<V> {
+    fn default() -> Self {
+        ByDigest(ByText::default())
+    }
+}
+
 impl<V> ByDigest<V> {
     pub(crate) fn get(&self, digest: &Digest) -> Option<&V> {
-        let place = *self.places.get(digest.as_str())?;
-        self.values.get(place).map(|(_, value)| value)
+        self.0.get(digest.as_str()).map(|(_, value)| value)
     }
 
     pub(crate) fn get_mut(&mut self, digest: &Digest) -> Option<&mut V> {
-        let place = *self.places.get(digest.as_str())?;
-        self.values.get_mut(place).map(|(_, value)| value)
+        self.0.get_mut(digest.as_str()).map(|(_, value)| value)
     }
 
     pub(crate) fn contains(&self, digest: &Digest) -> bool {
-        self.places.contains_key(digest.as_str())
+        self.get(digest).is_some()
     }
 
     /// Adds a value, unless the digest has one: whether it was added.
     pub(crate) fn insert(&mut self, digest: &Digest, value: V) -> bool {
-        if self.contains(digest) {
-            return false;
-        }
-        self.places.insert(digest.0.clone(), self.values.len());
-        self.values.push((digest.clone(), value));
-        true
+        self.0.insert(digest.as_str(), (digest.clone(), value))
     }
 
     /// All of them, in the order in which they came.
     pub(crate) fn iter(&self) -> std::slice::Iter<'_, (Digest, V)> {
-        self.values.iter()
+        self.0.values.iter()
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.values.len()
+        self.0.values.len()
     }
 }
 

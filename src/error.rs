@@ -7,42 +7,44 @@ use std::fmt;
 
 /// Why an input could not be read, and where in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Error {
+pub struct Error(Box<Inner>);
+
+/// Boxed, since results are moved about far more often than errors are made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Inner {
     kind: ErrorKind,
     at: Option<usize>,
 }
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind) -> Self {
-        Error { kind, at: None }
+        Error(Box::new(Inner { kind, at: None }))
     }
 
     pub(crate) fn at(kind: ErrorKind, offset: usize) -> Self {
-        Error {
-            kind,
-            at: Some(offset),
-        }
+        let at = Some(offset);
+        Error(Box::new(Inner { kind, at }))
     }
 
     /// The same error, its place moved from a part to the whole that the part lies in.
     pub(crate) fn shifted(mut self, by: usize) -> Self {
-        self.at = self.at.map(|at| at.saturating_add(by));
+        self.0.at = self.0.at.map(|at| at.saturating_add(by));
         self
     }
 
     /// What is wrong, to match on.
     pub fn kind(&self) -> &ErrorKind {
-        &self.kind
+        &self.0.kind
     }
 
     /// The stable name of the kind, for example `digest-length`.
     pub fn code(&self) -> &'static str {
-        self.kind.code()
+        self.0.kind.code()
     }
 
     /// The byte at which reading stopped, counted from the start of the input.
     pub fn offset(&self) -> Option<usize> {
-        self.at
+        self.0.at
     }
 }
 
@@ -182,8 +184,8 @@ impl ErrorKind {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.kind.fmt(f)?;
-        match self.at {
+        self.0.kind.fmt(f)?;
+        match self.0.at {
             Some(at) => write!(f, " at byte {at}"),
             None => Ok(()),
         }
@@ -196,13 +198,15 @@ impl fmt::Display for ErrorKind {
             ErrorKind::Ambiguous { field, beside } => {
                 write!(
                     f,
-                    "expected {beside}, found also the field {field:?}, which tools read differently"
+                    "expected {beside}, found also the field {}, which tools read differently",
+                    in_quotes(field)
                 )
             }
             ErrorKind::DigestAlgorithm(name) => {
                 write!(
                     f,
-                    "expected a digest by sha256 or sha512, found algorithm {name:?}"
+                    "expected a digest by sha256 or sha512, found algorithm {}",
+                    in_quotes(name)
                 )
             }
             ErrorKind::DigestFormat { expected, found } => {
@@ -217,15 +221,17 @@ impl fmt::Display for ErrorKind {
                 expected,
                 found,
             } => {
-                write!(f, "expected {expected} in field {name:?}, found {found}")
+                let name = in_quotes(name);
+                write!(f, "expected {expected} in field {name}, found {found}")
             }
             ErrorKind::JsonByteOrderMark => {
                 f.write_str("expected JSON, found a byte order mark before it")
             }
             ErrorKind::JsonDuplicateKey(name) => {
+                let name = in_quotes(name);
                 write!(
                     f,
-                    "expected each name once in a JSON object, found {name:?} again"
+                    "expected each name once in a JSON object, found {name} again"
                 )
             }
             ErrorKind::JsonSyntax { expected, found } => {
@@ -258,11 +264,13 @@ impl ErrorKind {
             ErrorKind::Platform(found) => {
                 write!(
                     f,
-                    "expected a platform such as linux/amd64, found {found:?}"
+                    "expected a platform such as linux/amd64, found {}",
+                    in_quotes(found)
                 )
             }
             ErrorKind::Reference { expected, found } => {
-                write!(f, "expected {expected} in image reference, found {found:?}")
+                let found = in_quotes(found);
+                write!(f, "expected {expected} in image reference, found {found}")
             }
             ErrorKind::Question { expected, found } => {
                 write!(f, "expected {expected} in the question, found {found}")
@@ -276,7 +284,8 @@ impl ErrorKind {
             ErrorKind::SizeType { name, found } => {
                 write!(
                     f,
-                    "expected a whole number of bytes in field {name:?}, found {found}"
+                    "expected a whole number of bytes in field {}, found {found}",
+                    in_quotes(name)
                 )
             }
             kind => f.write_str(kind.code()),
@@ -285,3 +294,61 @@ impl ErrorKind {
 }
 
 impl std::error::Error for Error {}
+
+/// A text between quotes, what cannot be seen in it escaped. Rust's own way (`{:?}`) knows all
+/// characters, by tables that would be a twentieth of the module.
+pub(crate) fn in_quotes(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            _ if is_unseen(c) => quoted.extend(c.escape_unicode()),
+            _ => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// Controls, what joins or turns the text around it, and what is kept for private use.
+fn is_unseen(c: char) -> bool {
+    matches!(c,
+        '\0'..='\x1f' | '\x7f'..='\u{a0}' | '\u{ad}' | '\u{300}'..='\u{36f}' | '\u{61c}'
+        | '\u{180e}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}'
+        | '\u{3000}' | '\u{e000}'..='\u{f8ff}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+        | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..)
+}
+
+/// A character as messages name it.
+pub(crate) fn character(c: char) -> String {
+    match c {
+        '\'' | '\\' => format!("'\\{c}'"),
+        _ if c.is_ascii_graphic() => format!("'{c}'"),
+        _ => format!("U+{:04X}", u32::from(c)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_text_as_rust_does() {
+        for text in [
+            "a b",
+            "\"\\'",
+            "\n\r\t\u{1b}[0m",
+            "é 漢",
+            "\u{202e}\u{200b}\u{feff}\u{a0}",
+            "\u{e000}",
+        ] {
+            assert_eq!(in_quotes(text), format!("{text:?}"));
+        }
+        for c in ['a', '\'', '"', '\\'] {
+            assert_eq!(character(c), format!("{c:?}"));
+        }
+    }
+}

@@ -6,12 +6,15 @@
 //! Repeated names are legal JSON, so the reader lists them and leaves the decision to the
 //! document ([`Json::unique`]).
 
+mod write;
+
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, character};
 use crate::limits;
+
+pub(crate) use write::write;
 
 /// A JSON text, read.
 #[derive(Clone, Debug)]
@@ -201,6 +204,18 @@ pub(crate) fn quoted(text: &str) -> String {
     }
 }
 
+/// A rank, a name, and where it stood.
+pub(crate) type Ranked<'a> = (usize, &'a str, usize);
+
+/// By rank, then by name, then as they stood. There is one sort for all, which keeps the module
+/// small.
+pub(crate) fn sorted(names: Vec<(usize, &str)>) -> Vec<Ranked<'_>> {
+    let places = names.into_iter().enumerate();
+    let mut ranked: Vec<Ranked> = places.map(|(at, (rank, name))| (rank, name, at)).collect();
+    ranked.sort_unstable();
+    ranked
+}
+
 fn over(limit: &'static str, allowed: usize) -> Error {
     Error::new(ErrorKind::LimitExceeded {
         limit,
@@ -246,8 +261,7 @@ impl<'a> Reader<'a> {
             .and_then(|rest| rest.chars().next())
         {
             None => "the end".to_owned(),
-            Some(c) if c.is_ascii_graphic() => format!("{c:?}"),
-            Some(c) => format!("U+{:04X}", u32::from(c)),
+            Some(c) => character(c),
         };
         Error::at(ErrorKind::JsonSyntax { expected, found }, self.at)
     }
@@ -340,9 +354,18 @@ impl<'a> Reader<'a> {
     }
 
     fn note_duplicates(&mut self, members: &[Member<'a>], places: &[usize]) {
-        let mut seen = HashSet::with_capacity(members.len());
-        for (member, place) in members.iter().zip(places) {
-            if !seen.insert(member.key.text.as_ref()) {
+        let names = members.iter().map(|member| (0, member.key.text.as_ref()));
+        let order = sorted(names.collect());
+        let again = |pair: &[Ranked]| match pair {
+            [(_, a, _), (_, b, at)] if a == b => Some(*at),
+            _ => None,
+        };
+        let again: Vec<usize> = order.windows(2).filter_map(again).collect();
+        if again.is_empty() {
+            return;
+        }
+        for (at, (member, place)) in members.iter().zip(places).enumerate() {
+            if again.contains(&at) {
                 self.duplicates.push((member.key.text.to_string(), *place));
             }
         }

@@ -1,11 +1,9 @@
 //! What one document says of another, held against that other.
 
-use std::collections::BTreeMap;
-
 use crate::claim::{Claim, Seen, Source, Standing, Statement, Want};
-use crate::digest::{Algorithm, ByDigest, Digest};
+use crate::digest::{Algorithm, ByDigest, ByText, Digest};
 use crate::document::{self, Config, Descriptor, Document, Index, Manifest, View};
-use crate::error::Error;
+use crate::error::{Error, in_quotes};
 use crate::json::quoted;
 use crate::platform::Platform;
 
@@ -217,7 +215,7 @@ fn check_entries(held: &Held, index: &Index, claims: &mut Vec<Claim>) {
         let statement = note(held.digest(), "empty", text);
         claims.push(Claim::new(statement, Standing::stated(by.clone())));
     }
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut seen = ByText::default();
     for (place, entry) in index.manifests.iter().enumerate() {
         let Some(platform) = entry
             .platform
@@ -226,8 +224,9 @@ fn check_entries(held: &Held, index: &Index, claims: &mut Vec<Claim>) {
         else {
             continue;
         };
-        let key = format!("{:?}", platform.normal());
-        let first = *seen.entry(key).or_insert(place);
+        let key = key(&platform.normal());
+        seen.insert(&key, place);
+        let first = seen.get(&key).copied().unwrap_or(place);
         let first = index
             .manifests
             .get(first)
@@ -369,4 +368,16 @@ impl Held {
             .filter_map(inside)
             .collect()
     }
+}
+
+/// A text that two platforms share only if they are the same.
+fn key(platform: &Platform) -> String {
+    let parts = [
+        &platform.os,
+        &platform.architecture,
+        &platform.variant,
+        &platform.os_version,
+    ];
+    let parts = parts.into_iter().chain(&platform.os_features);
+    parts.map(|part| in_quotes(part)).collect()
 }

@@ -5,6 +5,7 @@
 //! `docker manifest inspect` does not: it indents them, and makes lists anew.
 
 use crate::digest::Digest;
+use crate::error::in_quotes;
 use crate::paste::{Command, Line, Output, Reading};
 
 const TOOL: &str = "sha256sum";
@@ -32,8 +33,8 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
         }
         Some(command) if !command.verb.is_empty() => {
             let text = format!(
-                "a shell computed this digest over what {:?} printed, which is not certain to be what the registry has",
-                command.verb
+                "a shell computed this digest over what {} printed, which is not certain to be what the registry has",
+                in_quotes(command.verb)
             );
             note(&mut reading, &digest, &text);
         }

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use crate::error::in_quotes;
+
 /// One edit. Those that begin with "changed text" alter more than how a document is written
 /// down, and are tried last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +54,7 @@ impl fmt::Display for Edit {
         match self {
             Edit::Indented(1) => f.write_str("indented with 1 space"),
             Edit::Indented(width) => write!(f, "indented with {width} spaces"),
-            Edit::Inside(name) => write!(f, "taken out of {name:?}"),
+            Edit::Inside(name) => write!(f, "taken out of {}", in_quotes(name)),
             Edit::Order(writer) => write!(f, "keys put in the order of {writer}"),
             Edit::Spelling(how) => f.write_str(how),
             other => f.write_str(other.phrase()),

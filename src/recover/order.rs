@@ -3,6 +3,7 @@
 
 use super::tree::{Node, Token, Tokens};
 use super::writers::{CONFIGS, MANIFESTS, SCHEMA1};
+use crate::json;
 
 /// What an object is, by where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,13 +92,15 @@ impl Writer {
                     .collect(),
             ),
             Node::Object(members) => {
+                let keys = self.keys(role);
+                let names = members.iter().map(|(key, _)| name(tokens.get(*key)));
+                let order = json::sorted(names.map(|name| keys.rank(name)).collect());
                 let member = |(key, value): &(Token, Node)| {
                     let role = role.child(name(tokens.get(*key)));
                     (*key, self.reorder(value, tokens, role))
                 };
-                let mut members: Vec<_> = members.iter().map(member).collect();
-                self.keys(role).sort(&mut members, tokens);
-                Node::Object(members)
+                let ordered = order.iter().filter_map(|(_, _, at)| members.get(*at));
+                Node::Object(ordered.map(member).collect())
             }
         }
     }
@@ -109,17 +112,15 @@ impl Writer {
 }
 
 impl Keys {
-    fn sort(self, members: &mut [(Token, Node)], tokens: &Tokens) {
+    /// What a name is sorted by: its rank, then itself.
+    fn rank(self, name: &str) -> (usize, &str) {
         match self {
-            Keys::Kept => {}
-            Keys::Listed(order) => members.sort_by_cached_key(|(key, _)| {
-                let name = name(tokens.get(*key));
+            Keys::Kept => (0, ""),
+            Keys::Listed(order) => {
                 let place = order.split(' ').position(|known| known == name);
-                place.unwrap_or(usize::MAX)
-            }),
-            Keys::Sorted => {
-                members.sort_by(|(a, _), (b, _)| name(tokens.get(*a)).cmp(name(tokens.get(*b))));
+                (place.unwrap_or(usize::MAX), "")
             }
+            Keys::Sorted => (0, name),
         }
     }
 }

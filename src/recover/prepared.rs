@@ -16,9 +16,10 @@ pub(super) struct Prepared {
 impl Prepared {
     /// The sources in a paste; image documents before other JSON.
     pub(super) fn all(pasted: &[u8]) -> Vec<Self> {
-        let mut all: Vec<Self> = sources(pasted).into_iter().flat_map(Self::of).collect();
-        all.sort_by_key(|prepared| !prepared.is_known());
-        all
+        let all = sources(pasted).into_iter().flat_map(Self::of);
+        let (mut images, others): (Vec<Self>, Vec<Self>) = all.partition(Self::is_known);
+        images.extend(others);
+        images
     }
 
     /// A source, and the payload of the schema 1 manifest that it may be.

@@ -1,7 +1,6 @@
 //! The search: one text, all its candidates, and what was already tried of them.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use super::Recovered;
 use super::cut::{Cut, Piece, VERBATIM};
@@ -10,7 +9,7 @@ use super::form::{Change, Parsed, Style, odd_layouts};
 use super::prepared::Prepared;
 use super::print::{End, Form, Layout};
 use super::tree::Node;
-use super::wanted::{Mark, Wanted, mark};
+use super::wanted::{Lengths, Mark, Wanted, mark};
 use crate::digest::{Algorithm, Digest};
 use crate::document::Document;
 use crate::limits;
@@ -28,7 +27,7 @@ pub struct Search {
     /// How many stages' candidates are in `attempts`.
     stages: usize,
     /// The lengths of all candidates, once all are there.
-    lengths: BTreeSet<u64>,
+    lengths: Lengths,
     hashes: usize,
     bytes: usize,
 }
@@ -95,7 +94,7 @@ impl Search {
             prepared: Vec::new(),
             attempts: Vec::new(),
             stages: 0,
-            lengths: BTreeSet::new(),
+            lengths: Lengths::default(),
             hashes: 0,
             bytes: 0,
         }
@@ -116,7 +115,9 @@ impl Search {
                 at += 1;
             }
             let Some(stage) = STAGES.get(self.stages) else {
-                self.lengths = self.attempts.iter().map(|a| a.length as u64).collect();
+                for attempt in &self.attempts {
+                    self.lengths.add(attempt.length as u64);
+                }
                 return None;
             };
             self.stages += 1;

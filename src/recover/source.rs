@@ -121,9 +121,10 @@ impl Found {
         if text.trim_start().starts_with('"') && level < MOST_LEVELS {
             self.string(text, edits, level);
         }
-        let mut found = values(text);
-        found.sort_by_key(|(json, _)| std::cmp::Reverse(json.root().span.len()));
-        for (json, end) in &found {
+        let found = values(text);
+        let rank = |(json, _): &(Json, usize)| (usize::MAX - json.root().span.len(), "");
+        let order = json::sorted(found.iter().map(rank).collect());
+        for (json, end) in order.iter().filter_map(|(_, _, at)| found.get(*at)) {
             let span = json.root().span.clone();
             let (before, after) = (text.get(..span.start), text.get(*end..).unwrap_or_default());
             let mut edits = edits.to_vec();
@@ -133,7 +134,8 @@ impl Found {
             self.add(text.get(span).unwrap_or_default().into(), &edits, tail);
             self.inside(text, json.root(), &edits, level);
         }
-        found.first().map_or(0, |(json, _)| json.root().span.len())
+        let lengths = found.iter().map(|(json, _)| json.root().span.len());
+        lengths.max().unwrap_or(0)
     }
 
     fn add(&mut self, bytes: Vec<u8>, edits: &[Edit], tail: &str) {

@@ -155,11 +155,54 @@ fn whole(raw: &str) -> Cow<'_, str> {
     if raw.bytes().all(|b| b.is_ascii_digit() || b == b'-') {
         return Cow::Borrowed(raw);
     }
-    match raw.parse::<f64>() {
-        // Up to 2⁵³ every whole number has a binary one of its own.
-        Ok(number) if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 => {
-            Cow::Owned(format!("{number:.0}"))
+    plain(raw).map_or(Cow::Borrowed(raw), Cow::Owned)
+}
+
+/// A whole number without point and exponent, if it is one of those below 2⁵³, each of which
+/// has a binary one of its own.
+fn plain(raw: &str) -> Option<String> {
+    let unsigned = raw.trim_start_matches('-');
+    let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
+    let (integer, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = [integer, fraction].concat();
+    let significant = digits.trim_end_matches('0');
+    let power = exponent.parse::<i32>().ok()?;
+    let point = i64::try_from(integer.len()).ok()? + i64::from(power);
+    if significant.trim_start_matches('0').is_empty() {
+        return Some(format!("{}0", raw.get(..raw.len() - unsigned.len())?));
+    }
+    let zeros = usize::try_from(point)
+        .ok()?
+        .checked_sub(significant.len())?;
+    let number = format!("{significant}{}", "0".repeat(zeros.min(17)));
+    let number = number.trim_start_matches('0').parse::<u64>().ok()?;
+    let sign = raw.get(..raw.len() - unsigned.len())?;
+    (number < 1 << 53).then(|| format!("{sign}{number}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_numbers_lose_point_and_exponent() {
+        for (raw, expected) in [
+            ("1.0", "1"),
+            ("-12.00", "-12"),
+            ("1e3", "1000"),
+            ("1.5e1", "15"),
+            ("0.5e1", "5"),
+            ("120e-1", "12"),
+            ("-0.0", "-0"),
+            ("0e9", "0"),
+            ("9007199254740991.0", "9007199254740991"),
+            ("9007199254740992.0", "9007199254740992.0"),
+            ("1.5", "1.5"),
+            ("1e-1", "1e-1"),
+            ("1e400", "1e400"),
+            ("007", "007"),
+        ] {
+            assert_eq!(whole(raw), expected, "{raw}");
         }
-        _ => Cow::Borrowed(raw),
     }
 }

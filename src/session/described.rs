@@ -1,13 +1,11 @@
 //! Everything in the evidence, described: each document, what it names, what was said, what
 //! could not be read, and what is named and not here.
 
-use std::collections::BTreeMap;
-
 use crate::chain::{Held, Told, check_document, links, want_config, want_document};
 use crate::claim::{Claim, IdKind, Role, Seen, Source, Standing, Statement, Verdict, Want};
-use crate::digest::{ByDigest, Digest, DigestSet};
+use crate::digest::{ByDigest, ByText, Digest, DigestSet};
 use crate::document::{Document, View};
-use crate::json::quoted;
+use crate::json::{self, quoted};
 use crate::name::Reference;
 use crate::recover;
 
@@ -216,19 +214,17 @@ impl Describer<'_> {
 
     /// What tools and people said, each statement once with all who said it.
     fn said(&mut self) {
-        let mut order: Vec<&Statement> = Vec::new();
-        let mut by: BTreeMap<&Statement, Vec<Source>> = BTreeMap::new();
+        let mut said: ByText<(&Statement, Vec<Source>)> = ByText::default();
         for (statement, source) in &self.evidence.said {
-            let sources = by.entry(statement).or_default();
-            if sources.is_empty() {
-                order.push(statement);
-            }
-            if !sources.contains(source) {
-                sources.push(source.clone());
+            let text = json::write(statement).unwrap_or_default();
+            said.insert(&text, (statement, Vec::new()));
+            if let Some((_, by)) = said.get_mut(&text)
+                && !by.contains(source)
+            {
+                by.push(source.clone());
             }
         }
-        for statement in order {
-            let by = by.remove(statement).unwrap_or_default();
+        for (statement, by) in said.into_values() {
             let claim = self.stated(statement, by);
             if matches!(claim.standing, Standing::Contradicted { .. }) {
                 self.found.expected.push(claim);

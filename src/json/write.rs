@@ -1,0 +1,302 @@
+//! Values written as JSON text: the one form in which they leave the crate for JavaScript. Only
+//! what the types here are made of can be written: structures, lists, texts, whole numbers.
+
+use std::fmt::{self, Display, Write};
+
+use serde::Serialize;
+use serde::ser::{self, Impossible};
+
+/// A value as JSON text.
+///
+/// # Errors
+/// It holds what is never written here, such as a fraction.
+pub(crate) fn write<T: Serialize>(value: &T) -> Result<String, Unwritable> {
+    let mut writer = Writer(String::new());
+    value.serialize(&mut writer)?;
+    Ok(writer.0)
+}
+
+/// What is never written.
+#[derive(Debug)]
+pub(crate) struct Unwritable;
+
+struct Writer(String);
+
+impl Writer {
+    fn text(&mut self, text: &str) {
+        self.0.push('"');
+        for c in text.chars() {
+            match c {
+                '"' | '\\' => self.0.extend(['\\', c]),
+                // Writing to a string does not fail.
+                '\0'..='\x1f' => drop(write!(self.0, "\\u{:04x}", u32::from(c))),
+                _ => self.0.push(c),
+            }
+        }
+        self.0.push('"');
+    }
+
+    /// What stands before an item: nothing before the first.
+    fn next(&mut self) {
+        if !self.0.ends_with(['[', '{']) {
+            self.0.push(',');
+        }
+    }
+
+    fn name(&mut self, name: &str) {
+        self.next();
+        self.text(name);
+        self.0.push(':');
+    }
+}
+
+impl<'w> ser::Serializer for &'w mut Writer {
+    type Ok = ();
+    type Error = Unwritable;
+    type SerializeSeq = List<'w>;
+    type SerializeStruct = Object<'w>;
+    type SerializeMap = Impossible<(), Unwritable>;
+    type SerializeStructVariant = Impossible<(), Unwritable>;
+    type SerializeTuple = Impossible<(), Unwritable>;
+    type SerializeTupleStruct = Impossible<(), Unwritable>;
+    type SerializeTupleVariant = Impossible<(), Unwritable>;
+
+    fn serialize_bool(self, value: bool) -> Result<(), Unwritable> {
+        self.0.push_str(if value { "true" } else { "false" });
+        Ok(())
+    }
+
+    fn serialize_u64(self, value: u64) -> Result<(), Unwritable> {
+        self.0.push_str(&value.to_string());
+        Ok(())
+    }
+
+    fn serialize_str(self, value: &str) -> Result<(), Unwritable> {
+        self.text(value);
+        Ok(())
+    }
+
+    fn serialize_unit_variant(self, _: &str, _: u32, name: &'static str) -> Result<(), Unwritable> {
+        self.serialize_str(name)
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Unwritable> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        _: &str,
+        value: &T,
+    ) -> Result<(), Unwritable> {
+        value.serialize(self)
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<List<'w>, Unwritable> {
+        self.0.push('[');
+        Ok(List(self))
+    }
+
+    fn serialize_struct(self, _: &str, _: usize) -> Result<Object<'w>, Unwritable> {
+        self.0.push('{');
+        Ok(Object(self))
+    }
+
+    // Nothing below is in any value that is written.
+
+    fn serialize_i8(self, _: i8) -> Result<(), Unwritable> {
+        Err(Unwritable)
+    }
+
+    fn serialize_i16(self, _: i16) -> Result<(), Unwritable> {
+        Err(Unwritable)
+    }
+
+    fn serialize_i32(self, _: i32) -> Result<(), Unwritable> {
+        Err(Unwritable)
+    }
+
+    fn serialize_i64(self, _: i64) -> Result<(), Unwritable> {
+        Err(Unwritable)
+    }
+
+    fn serialize_u8(self, _: u8) -> Result<(), Unwritable> {
+        Err(Unwritable)
+    }
+
+    fn serialize_u16(self, _: u16) -> Result<(), Unwritable> {
+        Err(Unwritable)
+    }
+
+    fn serialize_u32(self, _: u32) -> Result<(), Unwritable> {
+        Err(Unwritable)
+    }
+
+    fn serialize_f32(self, _: f32) -> Result<(), Unwritable> {
+        Err(Unwritable)
+    }
+
+    fn serialize_f64(self, _: f64) -> Result<(), Unwritable> {
+        Err(Unwritable)
+    }
+
+    fn serialize_char(self, _: char) -> Result<(), Unwritable> {
+        Err(Unwritable)
+    }
+
+    fn serialize_bytes(self, _: &[u8]) -> Result<(), Unwritable> {
+        Err(Unwritable)
+    }
+
+    fn serialize_none(self) -> Result<(), Unwritable> {
+        Err(Unwritable)
+    }
+
+    fn serialize_unit(self) -> Result<(), Unwritable> {
+        Err(Unwritable)
+    }
+
+    fn serialize_unit_struct(self, _: &str) -> Result<(), Unwritable> {
+        Err(Unwritable)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &str,
+        _: u32,
+        _: &str,
+        _: &T,
+    ) -> Result<(), Unwritable> {
+        Err(Unwritable)
+    }
+
+    fn serialize_tuple(self, _: usize) -> Result<Self::SerializeTuple, Unwritable> {
+        Err(Unwritable)
+    }
+
+    fn serialize_tuple_struct(
+        self,
+        _: &str,
+        _: usize,
+    ) -> Result<Self::SerializeTupleStruct, Unwritable> {
+        Err(Unwritable)
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _: &str,
+        _: u32,
+        _: &str,
+        _: usize,
+    ) -> Result<Self::SerializeTupleVariant, Unwritable> {
+        Err(Unwritable)
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Self::SerializeMap, Unwritable> {
+        Err(Unwritable)
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _: &str,
+        _: u32,
+        _: &str,
+        _: usize,
+    ) -> Result<Self::SerializeStructVariant, Unwritable> {
+        Err(Unwritable)
+    }
+}
+
+/// `[…]`, not yet closed.
+pub(crate) struct List<'w>(&'w mut Writer);
+
+impl ser::SerializeSeq for List<'_> {
+    type Ok = ();
+    type Error = Unwritable;
+
+    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Unwritable> {
+        self.0.next();
+        value.serialize(&mut *self.0)
+    }
+
+    fn end(self) -> Result<(), Unwritable> {
+        self.0.0.push(']');
+        Ok(())
+    }
+}
+
+/// `{…}`, not yet closed.
+pub(crate) struct Object<'w>(&'w mut Writer);
+
+impl ser::SerializeStruct for Object<'_> {
+    type Ok = ();
+    type Error = Unwritable;
+
+    fn serialize_field<T: Serialize + ?Sized>(
+        &mut self,
+        name: &'static str,
+        value: &T,
+    ) -> Result<(), Unwritable> {
+        self.0.name(name);
+        value.serialize(&mut *self.0)
+    }
+
+    fn end(self) -> Result<(), Unwritable> {
+        self.0.0.push('}');
+        Ok(())
+    }
+}
+
+impl Display for Unwritable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("what is never written")
+    }
+}
+
+impl std::error::Error for Unwritable {}
+
+impl ser::Error for Unwritable {
+    fn custom<T: Display>(_: T) -> Self {
+        Unwritable
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Serialize)]
+    #[serde(tag = "is")]
+    enum Sample {
+        Proof(Inner),
+        Other {
+            list: Vec<Inner>,
+            empty: Vec<String>,
+        },
+    }
+
+    #[derive(Serialize)]
+    struct Inner {
+        text: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        none: Option<usize>,
+        some: Option<usize>,
+        yes: bool,
+    }
+
+    #[test]
+    fn writes_what_serde_json_writes() {
+        let inner = |text| Inner {
+            text,
+            none: None,
+            some: Some(7),
+            yes: true,
+        };
+        let list = vec![inner("a\"b\\c/"), inner("é\u{2028}\u{1f}[")];
+        let empty = Vec::new();
+        for sample in [Sample::Proof(inner("{")), Sample::Other { list, empty }] {
+            let expected = serde_json::to_string(&sample).unwrap();
+            assert_eq!(write(&sample).unwrap(), expected);
+        }
+    }
+}
