@@ -10,8 +10,6 @@ import { wasmToolchain } from "./toolchain.mjs";
 
 const glue = ["pullproof.js", "pullproof_bg.wasm"].map((file) => `dist/pkg/${file}`);
 const locks = ["Cargo.toml", "Cargo.lock", "package-lock.json", "scripts/wasm-bindgen/Cargo.lock"];
-// Inlining only what is no longer than its call: what rustc inlines even for size is a fifth of the file.
-const small = ["-Cllvm-args=-inline-threshold=2"];
 const faces = ["index.js", "index.d.ts", "node.js", "browser.js"];
 
 /** Brings dist/pkg/ up to date. */
@@ -25,7 +23,7 @@ export function buildPackage() {
   };
   unlessUnchanged(step, () => {
     say(`compiling to wasm (${identity.split("\n")[0]})`);
-    run(cargo, [...args, "--locked"], { env: { ...env, CARGO_ENCODED_RUSTFLAGS: [...withoutPaths(), ...small].join("\x1f") } });
+    run(cargo, [...args, "--locked"], { env: { ...env, CARGO_ENCODED_RUSTFLAGS: withoutPaths() } });
     rmSync(join(root, "dist", "pkg"), { recursive: true, force: true });
     mkdirSync(join(root, "dist", "pkg"), { recursive: true });
     bindgen(wasm, join(root, "dist", "pkg"));
@@ -37,7 +35,7 @@ export function buildPackage() {
 /** Panic messages name source files: without this the wasm would hold this machine's folders. */
 function withoutPaths() {
   const registry = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry", "src");
-  return [`--remap-path-prefix=${registry}=`, `--remap-path-prefix=${root}=`];
+  return [`--remap-path-prefix=${registry}=`, `--remap-path-prefix=${root}=`].join("\x1f");
 }
 
 function optimise(wasm) {

@@ -6,6 +6,8 @@
 //! Repeated names are legal JSON, so the reader lists them and leaves the decision to the
 //! document ([`Json::unique`]).
 
+mod parts;
+mod sort;
 mod write;
 
 use std::borrow::Cow;
@@ -14,6 +16,8 @@ use std::ops::Range;
 use crate::error::{Error, ErrorKind, character};
 use crate::limits;
 
+pub(crate) use parts::Parts;
+pub(crate) use sort::{Ranked, sorted};
 pub(crate) use write::write;
 
 /// A JSON text, read.
@@ -202,18 +206,6 @@ pub(crate) fn quoted(text: &str) -> String {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text.to_owned(),
     }
-}
-
-/// A rank, a name, and where it stood.
-pub(crate) type Ranked<'a> = (usize, &'a str, usize);
-
-/// By rank, then by name, then as they stood. There is one sort for all, which keeps the module
-/// small.
-pub(crate) fn sorted(names: Vec<(usize, &str)>) -> Vec<Ranked<'_>> {
-    let places = names.into_iter().enumerate();
-    let mut ranked: Vec<Ranked> = places.map(|(at, (rank, name))| (rank, name, at)).collect();
-    ranked.sort_unstable();
-    ranked
 }
 
 fn over(limit: &'static str, allowed: usize) -> Error {

@@ -4,6 +4,7 @@ use crate::chain::Image;
 use crate::claim::Level;
 use crate::digest::{Digest, DigestSet};
 use crate::document::{Descriptor, Index, Manifest, View};
+use crate::json::Parts;
 
 use super::Comparer;
 
@@ -103,8 +104,8 @@ fn differences_of_manifests(a: &Manifest, b: &Manifest) -> Vec<String> {
 
 fn media_types(a: Option<&str>, b: Option<&str>) -> Option<String> {
     let family = |media_type: Option<&str>| match media_type {
-        Some(text) if text.contains(".docker.") => "docker media types",
-        Some(text) if text.contains(".oci.") => "OCI media types",
+        Some(text) if text.has(".docker.") => "docker media types",
+        Some(text) if text.has(".oci.") => "OCI media types",
         Some(_) => "other media types",
         None => "no media type",
     };

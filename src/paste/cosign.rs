@@ -6,6 +6,7 @@
 //! compare it with anything.
 
 use crate::digest::Digest;
+use crate::json::Parts;
 use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{Command, Line, Output, Reading, digest_line, shown, text_at};
@@ -106,8 +107,7 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
         let (reading, read) = self::lines(output, lines.get(warnings..)?)?;
         return Some((reading, read + warnings));
     }
-    if first.len() > 60 && first.contains("Supply Chain Security Related artifacts for an image: ")
-    {
+    if first.len() > 60 && first.has("Supply Chain Security Related artifacts for an image: ") {
         return Some(tree(output, lines));
     }
     if output.verb() == TRIANGULATE || (output.command.is_none() && output.sole && lines.len() == 1)
@@ -123,7 +123,7 @@ fn warnings(lines: &[Line]) -> Option<usize> {
         let text = line.text.trim();
         text.is_empty()
             || text.starts_with("WARNING: ")
-            || (text.starts_with("Flag --") && text.contains("deprecated"))
+            || (text.starts_with("Flag --") && text.has("deprecated"))
     };
     let count = lines.iter().take(12).take_while(is_warning).count();
     let verified = lines
@@ -165,9 +165,7 @@ fn checks(lines: &[Line], skip: usize, about: Option<Reference>) -> (Reading, us
 /// the tag.
 fn tree(output: &Output, lines: &[Line]) -> (Reading, usize) {
     let first = lines.first().map_or("", |line| line.text);
-    let name = first
-        .split_once("for an image: ")
-        .map(|(_, name)| name.trim());
+    let name = first.cut("for an image: ").map(|(_, name)| name.trim());
     let name: Option<Reference> = name.and_then(|name| name.parse().ok());
     let mut reading = Reading::new(TREE, name.as_ref().or(output.about));
     let branch = |line: &&Line| line.text.trim_start().starts_with(['├', '└', '│']);
@@ -175,13 +173,12 @@ fn tree(output: &Output, lines: &[Line]) -> (Reading, usize) {
     let mut read = 1;
     for line in branches {
         read += 1;
-        let Some((_, stored)) = line.text.split_once(": ") else {
+        let Some((_, stored)) = line.text.cut(": ") else {
             continue;
         };
-        if let (true, Some((_, digest))) = (
-            line.text.contains(" for an image tag: "),
-            tagged(stored.trim()),
-        ) {
+        if let (true, Some((_, digest))) =
+            (line.text.has(" for an image tag: "), tagged(stored.trim()))
+        {
             reading.resolves(&digest);
         }
     }

@@ -8,6 +8,7 @@
 
 use crate::claim::IdKind;
 use crate::digest::Digest;
+use crate::json::Parts;
 use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{
@@ -65,7 +66,7 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
 fn formatted(output: &Output, line: &Line) -> Option<Digest> {
     let command = output.command?;
     let format = command.value(&["--format", "-f"]).unwrap_or_default();
-    if format.contains(".Id") || format.contains(".ID") {
+    if format.has(".Id") || format.has(".ID") {
         return digest_line(line.text).map(|(_, digest)| digest);
     }
     match field(line.text)? {
@@ -169,7 +170,7 @@ impl Image {
             Some((digest, media_type)) if digest == id && is_index_type(media_type) => {
                 IdKind::Index
             }
-            Some((digest, media_type)) if digest == id && media_type.contains("manifest") => {
+            Some((digest, media_type)) if digest == id && media_type.has("manifest") => {
                 IdKind::Manifest
             }
             Some(_) => IdKind::Unknown,

@@ -6,6 +6,7 @@
 
 use crate::digest::Digest;
 use crate::error::Error;
+use crate::json::Parts;
 use crate::name::Reference;
 use crate::paste::{Command, Line, Output, Reading, beginning};
 
@@ -35,7 +36,7 @@ fn pulling(line: &str) -> Option<&str> {
     let (tag, repository) = match repository.strip_prefix(" Pulling from ") {
         Some(repository) => (tag, repository),
         // A reference with a tag or a digest has more colons.
-        None => line.split_once(": Pulling from ")?,
+        None => line.cut(": Pulling from ")?,
     };
     let plain = !tag.contains(' ') && !repository.trim().contains(' ');
     plain.then_some(tag)
@@ -61,7 +62,7 @@ fn status_follows(lines: &[Line]) -> bool {
 
 /// `e756f3fdd6a3: Pull complete`
 fn layer(line: &str) -> bool {
-    let Some((id, state)) = line.split_once(": ") else {
+    let Some((id, state)) = line.cut(": ") else {
         return false;
     };
     let short = id.len() == 12 && id.bytes().all(|b| b.is_ascii_hexdigit());
@@ -175,8 +176,8 @@ impl Pull {
 
 /// `0.1.19: digest: sha256:… size: 1994`
 fn pushed(line: &str) -> Option<(&str, Digest, &str)> {
-    let (tag, rest) = line.split_once(": digest: ")?;
-    let (digest, size) = rest.split_once(" size: ")?;
+    let (tag, rest) = line.cut(": digest: ")?;
+    let (digest, size) = rest.cut(" size: ")?;
     let number = !size.is_empty() && size.bytes().all(|b| b.is_ascii_digit());
     (number && !tag.contains(' ')).then_some((tag, digest.parse().ok()?, size))
 }

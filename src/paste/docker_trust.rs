@@ -7,6 +7,7 @@
 
 use crate::claim::Statement;
 use crate::digest::Digest;
+use crate::json::Parts;
 use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{Command, Line, Output, Reading, repository, shown, text_at};
@@ -314,7 +315,7 @@ fn cleaned(output: &Output, lines: &[Line]) -> (Reading, usize) {
         read = n + 1;
     }
     for (tag, line, signers) in &tags {
-        let hex = line.text.trim().trim_start_matches("Digest:").trim();
+        let hex = line.text.trim().after_all("Digest:").trim();
         let signers: Vec<&str> = signers.iter().map(String::as_str).collect();
         match Digest::from_sha256_hex(hex) {
             Ok(digest) => trust.tag(tag, &digest, &signers),

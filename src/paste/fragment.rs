@@ -6,6 +6,7 @@
 
 use crate::claim::Role;
 use crate::digest::Digest;
+use crate::json::Parts;
 use crate::json::Value;
 use crate::paste::{
     Command, LINES, Line, Output, Reading, digest_at, document_kind, entry_role, is_elided,
@@ -150,7 +151,7 @@ impl<'t> Fact<'t> {
         {
             return Some(Fact::Between);
         }
-        let (name, value) = line.strip_prefix('"')?.split_once("\":")?;
+        let (name, value) = line.strip_prefix('"')?.cut("\":")?;
         let value = value.trim();
         let text = value
             .trim_end_matches(['}', ']', ' '])
@@ -246,7 +247,7 @@ impl Fragment {
         {
             return Some((Role::Config, None));
         }
-        if media_type.contains(".layer.") || media_type.contains(".rootfs.") {
+        if media_type.has(".layer.") || media_type.has(".rootfs.") {
             return Some((Role::Layer, None));
         }
         if entry.architecture == "unknown" {

@@ -7,6 +7,7 @@
 
 use crate::claim::IdKind;
 use crate::digest::Digest;
+use crate::json::Parts;
 use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{Command, Line, Output, Reading, text_at};
@@ -48,7 +49,7 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
     if first.starts_with("apiVersion: ") {
         return yaml(lines);
     }
-    if output.verb() == "kubectl get" && first.contains("@sha256:") {
+    if output.verb() == "kubectl get" && first.has("@sha256:") {
         return listed(first);
     }
     let (reference, at) = match (
@@ -69,7 +70,7 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
 fn yaml(lines: &[Line]) -> Option<(Reading, usize)> {
     let kind = lines.iter().take(8).any(|line| {
         matches!(
-            line.text.trim().trim_start_matches("- "),
+            line.text.trim().after_all("- "),
             "kind: Pod" | "kind: PodList" | "kind: List"
         )
     });
@@ -109,7 +110,7 @@ fn listed(line: &str) -> Option<(Reading, usize)> {
 
 /// `image: x`, `- image: x`, `Image ID:  x`
 fn field(line: &str) -> Option<(&'static str, &str)> {
-    let line = line.trim().trim_start_matches("- ");
+    let line = line.trim().after_all("- ");
     let (name, value) = line.split_once(':')?;
     let value = value.trim().trim_matches(['"', '\'', ',']);
     match name.trim_matches('"') {

@@ -4,6 +4,7 @@
 use base64ct::{Base64, Encoding};
 
 use crate::json;
+use crate::json::Parts;
 
 /// JSON again, and what was done for it.
 pub(crate) struct Mended {
@@ -15,7 +16,7 @@ pub(crate) struct Mended {
 /// What the text was before, if it is JSON then.
 pub(crate) fn mend_json(text: &str) -> Option<Mended> {
     let text = text.trim();
-    if text.contains("&quot;") || text.contains("&#34;") {
+    if text.has("&quot;") || text.has("&#34;") {
         let how = "the text was escaped as HTML; its quotes and angle brackets were put back";
         return mended(unescaped(text), "html-escaped", how);
     }
@@ -48,9 +49,9 @@ fn unescaped(text: &str) -> String {
         ("&gt;", ">"),
         ("&amp;", "&"),
     ];
-    names.iter().fold(text.to_owned(), |text, (name, sign)| {
-        text.replace(name, sign)
-    })
+    names
+        .iter()
+        .fold(text.to_owned(), |text, (name, sign)| text.put(name, sign))
 }
 
 /// Lines that reach the right edge go on in the next.

@@ -7,6 +7,7 @@ use crate::claim::{IdKind, Role, Statement};
 use crate::digest::Digest;
 use crate::document::{Descriptor, View};
 use crate::error::Error;
+use crate::json::Parts;
 use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{Command, Form, Line, Text};
@@ -342,7 +343,7 @@ pub(crate) fn document_kind(value: &Value) -> Option<&'static str> {
         () if value.get("layers").is_some_and(is_array) && has("config") => "JSON manifest",
         () if has("schemaVersion") && (has("layers") || has("config")) => "JSON manifest",
         () if has("rootfs") || (has("architecture") && has("os")) => "JSON configuration",
-        () if media_type.contains("dev.sigstore.bundle") => "JSON Sigstore bundle",
+        () if media_type.has("dev.sigstore.bundle") => "JSON Sigstore bundle",
         () if has("payloadType") && has("signatures") => "JSON signed attestation",
         () if has("_type") && has("predicateType") => "JSON attestation",
         () if has("signed") && has("signatures") => "JSON trust metadata",
@@ -365,7 +366,7 @@ pub(crate) fn is_index_type(media_type: &str) -> bool {
 pub(crate) fn is_elided(value: &Value) -> bool {
     let dotted = |item: &Value| {
         item.as_str()
-            .is_some_and(|text| text.contains("...") || text.contains('…'))
+            .is_some_and(|text| text.has("...") || text.contains('…'))
     };
     let list = |name: &str| {
         value

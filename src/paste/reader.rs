@@ -9,6 +9,7 @@ use std::ops::Range;
 use crate::claim::Statement;
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
+use crate::json::Parts;
 use crate::json::{self, Json, Value};
 use crate::limits;
 use crate::name::Reference;
@@ -167,7 +168,7 @@ impl<'p> Reader<'p> {
         if holds_secret(value)
             || text
                 .get(inside.clone())
-                .is_some_and(|text| text.contains("PRIVATE KEY-----"))
+                .is_some_and(|text| text.has("PRIVATE KEY-----"))
         {
             self.keep_unread(Unread {
                 span,

@@ -6,6 +6,7 @@
 
 use crate::claim::Role;
 use crate::digest::Digest;
+use crate::json::Parts;
 use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{
@@ -97,7 +98,7 @@ fn headers(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
 
 /// `Docker-Content-Digest: sha256:…`
 fn header(line: &str) -> Option<(&str, &str)> {
-    let (name, value) = line.trim_end().split_once(": ")?;
+    let (name, value) = line.trim_end().cut(": ")?;
     let token = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
     (!name.is_empty() && name.len() < 64 && name.bytes().all(token)).then_some((name, value.trim()))
 }

@@ -6,6 +6,7 @@
 
 use crate::digest::Digest;
 use crate::error::in_quotes;
+use crate::json::Parts;
 use crate::paste::{Command, Line, Output, Reading};
 
 const TOOL: &str = "sha256sum";
@@ -79,7 +80,7 @@ fn exact(command: &Command) -> bool {
 fn hashed(line: &str, asked: bool) -> Option<Digest> {
     let line = line.trim();
     if line.starts_with("SHA")
-        && let Some((name, hex)) = line.split_once("(stdin)= ")
+        && let Some((name, hex)) = line.cut("(stdin)= ")
     {
         let sha256 = matches!(name, "SHA256" | "SHA2-256");
         return Digest::from_sha256_hex(hex).ok().filter(|_| sha256);

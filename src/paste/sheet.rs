@@ -2,6 +2,7 @@
 //! without relying on their indentation, which pages lose.
 
 use crate::digest::Digest;
+use crate::json::Parts;
 use crate::name::Reference;
 use crate::paste::Line;
 
@@ -149,7 +150,7 @@ impl<'t> Reader<'t> {
 
 fn field(line: &str) -> Option<(&str, &str)> {
     let line = line.trim();
-    match line.split_once(": ") {
+    match line.cut(": ") {
         Some((name, value)) => Some((name.trim(), value.trim())),
         None => line.strip_suffix(':').map(|name| (name.trim(), "")),
     }

@@ -7,6 +7,7 @@
 
 use crate::claim::Role;
 use crate::digest::Digest;
+use crate::json::Parts;
 use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{
@@ -43,7 +44,7 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
     let command = output.command?;
     if !command
         .value(&["--format", "-f"])
-        .is_some_and(|format| format.contains(".Digest"))
+        .is_some_and(|format| format.has(".Digest"))
     {
         return None;
     }

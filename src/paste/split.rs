@@ -10,6 +10,7 @@ mod command;
 use std::ops::Range;
 
 use crate::error::{Error, ErrorKind};
+use crate::json::Parts;
 use crate::json::{self, Json};
 use crate::limits;
 
@@ -93,7 +94,7 @@ impl<'t> Splitter<'t> {
         }
         let whole = self.text.get(start..self.at).unwrap_or_default();
         // bash shows `> ` before such a line.
-        let whole = whole.replace("\n> ", "\n  ");
+        let whole = whole.put("\n> ", "\n  ");
         Piece::Command(command::read(&whole).unwrap_or(command))
     }
 
@@ -170,7 +171,7 @@ impl<'t> Splitter<'t> {
         while self.at < self.text.len() {
             let line = self.line(self.at);
             self.at += line.len();
-            if line.contains("-----END") {
+            if line.has("-----END") {
                 break;
             }
         }
@@ -248,7 +249,7 @@ fn is_fence(line: &str) -> bool {
 }
 
 fn is_key(line: &str) -> bool {
-    line.len() > 20 && line.contains("-----BEGIN") && line.contains("PRIVATE KEY")
+    line.len() > 20 && line.has("-----BEGIN") && line.has("PRIVATE KEY")
 }
 
 fn begins_json(line: &str) -> bool {

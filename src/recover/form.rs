@@ -125,8 +125,10 @@ impl Parsed {
             Vec::new()
         };
         let mut spelled = Vec::new();
+        let has = super::spell::Spelled::of(&tokens);
         let spellings = SPELLINGS
             .iter()
+            .filter(|how| has.differs(**how))
             .map(|how| (Some(*how), respell(&tokens, *how)));
         for (how, tokens) in std::iter::once((None, tokens.clone())).chain(spellings) {
             if !spelled.iter().any(|known: &Spelled| known.tokens == tokens) {

@@ -5,6 +5,7 @@ use super::edit::Edit;
 use super::form::{Parsed, Style};
 use super::schema1::payload;
 use super::source::{Source, sources};
+use crate::json::Parts;
 
 /// What candidates are made from.
 #[derive(Clone, Debug)]
@@ -25,7 +26,7 @@ impl Prepared {
     /// A source, and the payload of the schema 1 manifest that it may be.
     fn of(source: Source) -> Vec<Self> {
         let parsed = Parsed::new(&source.bytes);
-        let lines = String::from_utf8_lossy(&source.bytes).replace("\r\n", "\n");
+        let lines = String::from_utf8_lossy(&source.bytes).put("\r\n", "\n");
         let payload = parsed.as_ref().and_then(|_| payload(lines.as_bytes()));
         let payload = payload.map(|bytes| {
             let mut edits = source.edits.clone();

@@ -70,6 +70,35 @@ pub(super) fn respell(tokens: &Tokens, spelling: Spelling) -> Tokens {
     spelled
 }
 
+/// What in these tokens some spelling changes. Most documents have nothing of it but slashes,
+/// which saves taking every string apart for every spelling.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spelled {
+    /// Escapes, or characters that some writer escapes; slashes apart.
+    odd: bool,
+    /// Numbers with a point or an exponent.
+    fractions: bool,
+}
+
+impl Spelled {
+    pub(super) fn of(tokens: &Tokens) -> Self {
+        let is_odd = |b: u8| matches!(b, b'\\' | b'<' | b'>' | b'&' | 0x7f..);
+        let fraction = |raw: &str| {
+            let number = raw.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+            number && raw.contains(['.', 'e', 'E'])
+        };
+        Spelled {
+            odd: tokens.iter().any(|raw| raw.bytes().any(is_odd)),
+            fractions: tokens.iter().any(fraction),
+        }
+    }
+
+    /// Whether the spelling may change any of the tokens.
+    pub(super) fn differs(self, spelling: Spelling) -> bool {
+        self.odd || spelling.does(Slash) || (self.fractions && spelling.does(WholeNumbers))
+    }
+}
+
 impl Spelling {
     const fn new(name: &'static str, also: &'static [Also]) -> Self {
         Spelling { name, also }

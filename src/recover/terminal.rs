@@ -3,12 +3,14 @@
 //! Colours and links (CSI, OSC and the other sequences of ECMA-48) say nothing; a backspace or
 //! a carriage return goes back over the line, and what follows is written over what was there.
 
+use crate::json::Parts;
+
 const ESCAPE: char = '\x1b';
 
 /// The text without terminal control codes, if there are any. A carriage return right before
 /// a line feed is a line ending and stays.
 pub(super) fn shown(text: &str) -> Option<String> {
-    let returns = text.split("\r\n").any(|line| line.contains('\r'));
+    let returns = text.put("\r\n", "\n").contains('\r');
     if !returns && !text.contains([ESCAPE, '\x08', '\u{9b}']) {
         return None;
     }

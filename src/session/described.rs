@@ -7,7 +7,6 @@ use crate::digest::{ByDigest, ByText, Digest, DigestSet};
 use crate::document::{Document, View};
 use crate::json::{self, quoted};
 use crate::name::Reference;
-use crate::recover;
 
 use super::evidence::{Evidence, Open};
 
@@ -149,10 +148,10 @@ impl Describer<'_> {
         if !self.found.wants.contains(&want) {
             self.found.wants.push(want.clone());
         }
-        for likely in recover::likely(&open.text.bytes) {
+        for likely in open.likely() {
             let statement = Statement::Candidate {
-                digest: likely.digest,
-                edits: likely.edits,
+                digest: likely.digest.clone(),
+                edits: likely.edits.clone(),
                 meaning: likely.meaning.to_owned(),
             };
             self.found

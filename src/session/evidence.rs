@@ -4,16 +4,19 @@
 //! Linking is a fixpoint: every digest that some document, statement or question names is
 //! looked for in every text, so the order in which things were pasted does not matter.
 
+use std::cell::OnceCell;
+
 use crate::chain::{Hearsay, Held, Pool, Told, links};
 use crate::claim::{Claim, IdKind, Role, Seen, Source, Standing, Statement};
 use crate::digest::{ByDigest, Digest};
 use crate::document::{Document, Mismatch, Other, View};
 use crate::error::{Error, ErrorKind};
+use crate::json::Parts;
 use crate::limits;
 use crate::name::Reference;
 use crate::paste::{self, Form, Part, Text};
 use crate::platform::Platform;
-use crate::recover::{self, Search, Wanted};
+use crate::recover::{self, Likely, Search, Wanted};
 
 /// Everything that was given to a session.
 #[derive(Debug, Default)]
@@ -47,6 +50,7 @@ pub(super) struct Open {
     search: Search,
     searched: bool,
     paste: usize,
+    likely: OnceCell<Vec<Likely>>,
 }
 
 /// That somebody named a digest.
@@ -116,6 +120,7 @@ impl Evidence {
             search: Search::new(raw.to_vec()),
             searched: false,
             paste: self.pastes,
+            likely: OnceCell::new(),
         });
     }
 
@@ -233,6 +238,7 @@ impl Evidence {
             search,
             searched,
             paste,
+            likely: OnceCell::new(),
         });
     }
 
@@ -245,7 +251,7 @@ impl Evidence {
         for link in view.as_ref().map(links).unwrap_or_default() {
             // No text is an archive.
             let media_type = link.descriptor.media_type.as_deref().unwrap_or_default();
-            if link.role != Role::Layer || !media_type.contains("tar") {
+            if link.role != Role::Layer || !media_type.has("tar") {
                 self.want(link.digest(), Some(link.descriptor.size));
             }
         }
@@ -406,6 +412,12 @@ pub(super) fn mismatched(expected: &Digest, found: &Digest, from: Source) -> Cla
 }
 
 impl Open {
+    /// The digests that it may have had before it was printed, computed when first asked for.
+    pub(super) fn likely(&self) -> &[Likely] {
+        self.likely
+            .get_or_init(|| recover::likely(&self.text.bytes))
+    }
+
     /// The digest that exactly this text was said to have, by itself or its reference.
     pub(super) fn own_digest(&self) -> Option<&Digest> {
         let stated = self.text.expected.as_ref().map(|(digest, _)| digest);

@@ -3,6 +3,7 @@
 use crate::chain::{Chain, Image, want_document};
 use crate::claim::{Claim, Role, Seen, Source, Standing, Statement, Want};
 use crate::digest::Digest;
+use crate::json::Parts;
 use crate::name::Reference;
 use crate::platform::Platform;
 use crate::signature::PublicKey;
@@ -318,8 +319,7 @@ impl BySigner<'_> {
     /// Whether a signature is of the kind that was asked for: an identity signs with a
     /// certificate that names its issuer, a key of Content Trust signs without one.
     fn of_scheme(&self, statement: &Statement) -> bool {
-        let certified =
-            matches!(statement, Statement::Signs { key, .. } if key.contains(" (issuer "));
+        let certified = matches!(statement, Statement::Signs { key, .. } if key.has(" (issuer "));
         certified == matches!(self.signer, Signer::Identity { .. })
     }
 

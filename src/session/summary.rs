@@ -1,6 +1,7 @@
 //! The answer in a sentence or two: always its object and its level, never one word.
 
 use crate::claim::{Claim, Level, Standing, Statement, Verdict};
+use crate::json::Parts;
 
 use super::{Answer, Asked, Question, Trust};
 
@@ -148,11 +149,11 @@ fn same(left: &str, right: &str, verdict: Verdict, rests: &[Claim]) -> String {
         done.push(words);
         let same = lines.iter().filter(|(w, _)| w == words);
         let platforms: Vec<String> = same.map(|(_, platform)| platform.clone()).collect();
-        sentences.push(format!("{}: {words}", listed(&platforms)).replacen(
-            "the image:",
-            "The image:",
-            1,
-        ));
+        let sentence = format!("{}: {words}", listed(&platforms));
+        sentences.push(match sentence.cut("the image:") {
+            Some((before, after)) => format!("{before}The image:{after}"),
+            None => sentence,
+        });
     }
     let head = match verdict {
         Verdict::Proven => format!("{left} and {right} are the same as far as asked."),

@@ -77,7 +77,8 @@ function session(documents) {
   const texts = [];
   const entries = [];
   for (let n = 0; n < (documents - 1) / 2; n += 1) {
-    const config = JSON.stringify({ architecture: "amd64", os: "linux", rootfs: { type: "layers", diff_ids: [digest(`layer ${n}`)] }, config: { Labels: { n: String(n) } } });
+    const diffIds = [0, 1, 2, 3].map((layer) => digest(`layer ${n} ${layer}`));
+    const config = JSON.stringify({ architecture: `cpu${n}`, os: "linux", rootfs: { type: "layers", diff_ids: diffIds }, config: { Labels: { n: String(n) } } });
     const manifest = JSON.stringify(manifestOf(1, n, config));
     entries.push({ mediaType: "application/vnd.oci.image.manifest.v1+json", digest: digest(manifest), size: manifest.length, platform: { architecture: `cpu${n}`, os: "linux" } });
     texts.push(manifest, config);

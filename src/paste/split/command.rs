@@ -6,6 +6,7 @@ mod verbs;
 mod words;
 
 use crate::digest::Algorithm;
+use crate::json::Parts;
 use crate::name::Reference;
 use crate::paste::Form;
 
@@ -143,8 +144,7 @@ impl Command {
 /// Whether a command without a prompt is one, and no sentence that begins with its name: it
 /// has one image, or several that could be nothing else.
 fn reads_as_command(command: &Command, line: &str) -> bool {
-    let sentence =
-        line.ends_with(['.', ':', ',', '!']) && !line.ends_with(" .") || line.contains(". ");
+    let sentence = line.ends_with(['.', ':', ',', '!']) && !line.ends_with(" .") || line.has(". ");
     let names = line
         .split(['|', '>'])
         .next()
@@ -157,7 +157,7 @@ fn reads_as_command(command: &Command, line: &str) -> bool {
         "docker images" | "docker info" | "kubectl describe" | "kubectl get"
     );
     let enough = match images {
-        0 => listing || command.unclear && (line.contains('$') || line.contains("sha256:")),
+        0 => listing || command.unclear && (line.contains('$') || line.has("sha256:")),
         1 => !command.unclear,
         _ => marked >= images && !command.unclear,
     };
@@ -196,7 +196,8 @@ fn is_variable(name: &str) -> bool {
 /// other words.
 fn verb(words: &[String]) -> Option<(&'static str, &'static str, Vec<&str>)> {
     let (program, rest) = words.split_first()?;
-    let program = program.rsplit(['/', '\\']).next()?.trim_end_matches(".exe");
+    let program = program.rsplit(['/', '\\']).next()?;
+    let program = program.strip_suffix(".exe").unwrap_or(program);
     let names: Vec<&str> = rest.iter().map(String::as_str).collect();
     let (path, verb) = VERBS
         .iter()
@@ -278,7 +279,7 @@ fn filter(words: &[String]) -> Filter {
         return Filter::Other;
     };
     let has = |wanted: &str| arguments.iter().any(|word| word == wanted);
-    let contains = |wanted: &str| arguments.iter().any(|word| word.contains(wanted));
+    let contains = |wanted: &str| arguments.iter().any(|word| word.has(wanted));
     match program.as_str() {
         "cat" | "less" | "more" | "pbcopy" | "tee" | "xclip" => Filter::Same,
         "jq" => jq(arguments),

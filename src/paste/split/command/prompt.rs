@@ -1,10 +1,12 @@
 //! What shells print before a command line.
 
+use crate::json::Parts;
+
 /// Prompts that nothing else looks like.
 pub(super) fn after_certain_prompt(line: &str) -> Option<&str> {
     let line = match line.strip_prefix('(') {
         // The environment that is active: `(venv) user@host:~$`.
-        Some(rest) => match rest.split_once(") ") {
+        Some(rest) => match rest.cut(") ") {
             Some((name, after)) if name.len() < 40 && !name.contains(' ') => after,
             _ => line,
         },
@@ -90,7 +92,7 @@ pub(super) fn after_weak_prompt(line: &str) -> &str {
     }
     for sign in ["$ ", "# ", "❯ ", "✗ ", "% "] {
         let near = line.char_indices().nth(80).map_or(line.len(), |(at, _)| at);
-        let Some(at) = line.get(..near).and_then(|near| near.find(sign)) else {
+        let Some(at) = line.get(..near).and_then(|near| near.place_of(sign)) else {
             continue;
         };
         let (before, after) = line.split_at_checked(at + sign.len()).unwrap_or(("", line));
