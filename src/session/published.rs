@@ -133,14 +133,22 @@ impl ByDigests<'_> {
         self.chain.images.iter().filter(asked).collect()
     }
 
+    /// Where a part of any image was published: what of each was, and which is not covered.
+    fn covered(&self, images: &[&Image]) -> Option<Vec<Claim>> {
+        let found: Vec<Option<Claim>> = images.iter().map(|image| self.image(image)).collect();
+        if found.iter().all(Option::is_none) {
+            return None;
+        }
+        let claim = |(found, image): (Option<Claim>, &&Image)| {
+            found.unwrap_or_else(|| self.not_covered(image))
+        };
+        Some(found.into_iter().zip(images).map(claim).collect())
+    }
+
     fn by_platform(&self, root: &Digest, standing: &Standing) -> Vec<Claim> {
         let images = self.wanted_images();
-        let found: Vec<Option<Claim>> = images.iter().map(|image| self.image(image)).collect();
-        if found.iter().any(Option::is_some) {
-            let claim = |(found, image): (Option<Claim>, &&Image)| {
-                found.unwrap_or_else(|| self.not_covered(image))
-            };
-            return found.into_iter().zip(&images).map(claim).collect();
+        if let Some(claims) = self.covered(&images) {
+            return claims;
         }
         let unknown = images.iter().find(|image| image.config.is_none());
         let standing = match unknown {
@@ -216,12 +224,8 @@ impl ByDigests<'_> {
     /// Nothing says what the reference names: what was said of its parts, or its identifier.
     fn without_root(&self) -> Vec<Claim> {
         let images = self.wanted_images();
-        let found: Vec<Option<Claim>> = images.iter().map(|image| self.image(image)).collect();
-        if found.iter().any(Option::is_some) {
-            let claim = |(found, image): (Option<Claim>, &&Image)| {
-                found.unwrap_or_else(|| self.not_covered(image))
-            };
-            return found.into_iter().zip(&images).map(claim).collect();
+        if let Some(claims) = self.covered(&images) {
+            return claims;
         }
         let by_id = self.chain.ids.iter().find_map(|(id, role, standing)| {
             let digest: Digest = id.parse().ok()?;

@@ -23,7 +23,7 @@ const others = {
 
 hashing();
 await startUp();
-recovery("10 kB", 10);
+recovery("10 kB", 13);
 recovery("100 kB", 130);
 session(1000);
 write();
