@@ -48,7 +48,7 @@ pub(crate) use piece::{
     Output, Reading, beginning, digest_at, digest_line, document_kind, entry_role, is_elided,
     is_index_type, platform_in, repository, shown, text_at,
 };
-pub(crate) use sheet::{Sheet, field_of};
+pub(crate) use sheet::{Sheet, field_of, platform_of};
 pub(crate) use split::{Clean, Command, Filter, Line, Piece, Splitter, clean};
 
 /// What single lines of a document are called.

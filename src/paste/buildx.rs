@@ -8,9 +8,8 @@ use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{
     Command, Form, Line, Output, Reading, Sheet, Text, digest_at, digest_line, document_kind,
-    entry_role, field_of, is_elided, platform_in, text_at,
+    entry_role, field_of, is_elided, platform_in, platform_of, text_at,
 };
-use crate::platform::Platform;
 
 const TOOL: &str = "docker buildx imagetools inspect";
 
@@ -66,21 +65,11 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
         let child = field_of(fields, "Name").and_then(|name| name.parse::<Reference>().ok());
         let child = child.filter(|child| child.same_repository(&name));
         if let Some(child) = child.as_ref().and_then(Reference::digest) {
-            let platform = platform(fields);
-            let attests = field_of(fields, "vnd.docker.reference.type").is_some();
-            let (role, platform) = entry_role(platform.as_ref(), attests);
+            let (role, platform) = entry_role(platform_of(fields).as_ref());
             reading.names(&digest, child, role, platform);
         }
     }
     Some((reading, sheet.lines))
-}
-
-fn platform(fields: &[(&str, &str)]) -> Option<Platform> {
-    let mut platform: Platform = field_of(fields, "Platform")?.parse().ok()?;
-    if let Some(version) = field_of(fields, "OSVersion") {
-        version.clone_into(&mut platform.os_version);
-    }
-    Some(platform)
 }
 
 /// A descriptor, or an index that has its own digest and size among its fields.
@@ -100,11 +89,8 @@ fn manifest_json(output: &Output, manifest: &Value, name: Option<&Reference>) ->
         let Some(child) = digest_at(entry, "digest") else {
             continue;
         };
-        let annotated = entry
-            .get("annotations")
-            .and_then(|a| a.get("vnd.docker.reference.type"));
         let platform = entry.get("platform").and_then(platform_in);
-        let (role, platform) = entry_role(platform.as_ref(), annotated.is_some());
+        let (role, platform) = entry_role(platform.as_ref());
         reading.names(&digest, &child, role, platform);
     }
     if manifest.get("manifests").is_some() || manifest.get("layers").is_some() {

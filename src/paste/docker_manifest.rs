@@ -53,7 +53,7 @@ fn list(output: &Output, items: &[Value]) -> Option<Reading> {
     let named = tag.and_then(|tag| name.with_tag(tag).ok());
     let mut reading = Reading::new(VERBOSE, output.about.or(named.as_ref()));
     for entry in &entries {
-        let (role, platform) = entry_role(entry.platform().as_ref(), false);
+        let (role, platform) = entry_role(entry.platform().as_ref());
         reading.includes(&entry.digest, role, platform);
         entry.state(output, &mut reading);
     }

@@ -59,8 +59,7 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
         .unwrap_or_default()
     {
         if let Some(digest) = digest_at(entry, "digest") {
-            let (role, platform) =
-                entry_role(entry.get("platform").and_then(platform_in).as_ref(), false);
+            let (role, platform) = entry_role(entry.get("platform").and_then(platform_in).as_ref());
             reading.includes(&digest, role, platform);
         }
     }

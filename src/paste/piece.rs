@@ -213,7 +213,7 @@ impl Reading {
 
     fn entries(&mut self, entries: &[Descriptor]) {
         for entry in entries {
-            let (role, platform) = entry_role(entry.platform.as_ref(), entry.attests().is_some());
+            let (role, platform) = entry_role(entry.platform.as_ref());
             self.includes(&entry.digest, role, platform);
         }
     }
@@ -293,9 +293,8 @@ pub(crate) fn platform_in(value: &Value) -> Option<Platform> {
 }
 
 /// What an entry of an index is there as, and its platform in words.
-pub(crate) fn entry_role(platform: Option<&Platform>, attests: bool) -> (Role, Option<String>) {
+pub(crate) fn entry_role(platform: Option<&Platform>) -> (Role, Option<String>) {
     match platform {
-        _ if attests => (Role::Attestation, None),
         Some(platform) if platform.is_unknown() => (Role::Attestation, None),
         platform => (Role::Manifest, platform.map(ToString::to_string)),
     }

@@ -11,9 +11,8 @@ use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{
     Command, Form, Line, Output, Reading, Sheet, digest_line, document_kind, entry_role, field_of,
-    is_elided,
+    is_elided, platform_of,
 };
-use crate::platform::Platform;
 
 const TOOL: &str = "regctl manifest get";
 
@@ -125,10 +124,7 @@ fn sheet(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
             "Config" => (Role::Config, None),
             "Layers" => (Role::Layer, None),
             "Subject" => (Role::Subject, None),
-            _ => entry_role(
-                platform(fields).as_ref(),
-                field_of(fields, "vnd.docker.reference.type").is_some(),
-            ),
+            _ => entry_role(platform_of(fields).as_ref()),
         };
         reading.names(&digest, &child, role, platform);
         if let Some(size) = field_of(fields, "Size").and_then(exact_size) {
@@ -136,14 +132,6 @@ fn sheet(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
         }
     }
     Some((reading, sheet.lines))
-}
-
-fn platform(fields: &[(&str, &str)]) -> Option<Platform> {
-    let mut platform: Platform = field_of(fields, "Platform")?.parse().ok()?;
-    if let Some(version) = field_of(fields, "OSVersion") {
-        version.clone_into(&mut platform.os_version);
-    }
-    Some(platform)
 }
 
 /// `2071B`; what is printed in kB or MB is rounded.

@@ -5,6 +5,7 @@ use crate::digest::Digest;
 use crate::json::Parts;
 use crate::name::Reference;
 use crate::paste::Line;
+use crate::platform::Platform;
 
 /// A sheet: its own fields, and its sections, each entry of which has fields.
 #[derive(Debug, Default)]
@@ -67,6 +68,15 @@ impl<'t> Sheet<'t> {
             .find(|(known, _)| *known == name)
             .map(|(_, value)| *value)
     }
+}
+
+/// The platform of an entry, with the Windows version that stands in a field of its own.
+pub(crate) fn platform_of(fields: &[(&str, &str)]) -> Option<Platform> {
+    let mut platform: Platform = field_of(fields, "Platform")?.parse().ok()?;
+    if let Some(version) = field_of(fields, "OSVersion") {
+        version.clone_into(&mut platform.os_version);
+    }
+    Some(platform)
 }
 
 /// A field of an entry.

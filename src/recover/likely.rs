@@ -2,6 +2,7 @@
 //! Nothing is recovered here: each is what the digest is *if* the text was printed that way.
 
 use super::cut::{Piece, VERBATIM};
+use super::edit::Edit;
 use super::form::{Change, Parsed, Style};
 use super::prepared::Prepared;
 use super::print::{End, Form, Layout};
@@ -63,15 +64,7 @@ pub(crate) fn likely(pasted: &[u8]) -> Vec<Likely> {
         let shorter = cut == VERBATIM || !piece.tail().is_empty();
         if shorter && !piece.is_blank() {
             piece.print(cut, &mut out);
-            let edits = piece.edits(cut).iter().map(ToString::to_string).collect();
-            add(
-                &mut found,
-                Likely {
-                    digest: Digest::sha256(&out),
-                    edits,
-                    meaning,
-                },
-            );
+            add(&mut found, &out, &piece.edits(cut), meaning);
         }
     }
     let known = |prepared: &Prepared| prepared.parsed.as_ref().is_some_and(Parsed::is_known);
@@ -88,26 +81,20 @@ pub(crate) fn likely(pasted: &[u8]) -> Vec<Likely> {
         if let Some(parsed) = &prepared.parsed {
             parsed.print(&parsed.shape(Change::None), style, &mut out);
         }
-        let edits = prepared
-            .print_edits(style)
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        add(
-            &mut found,
-            Likely {
-                digest: Digest::sha256(&out),
-                edits,
-                meaning,
-            },
-        );
+        add(&mut found, &out, &prepared.print_edits(style), meaning);
     }
     found
 }
 
-fn add(found: &mut Vec<Likely>, likely: Likely) {
-    if found.len() < MOST && !found.iter().any(|known| known.digest == likely.digest) {
-        found.push(likely);
+/// Adds the digest of `text`, unless it is there or there are enough.
+fn add(found: &mut Vec<Likely>, text: &[u8], edits: &[Edit], meaning: &'static str) {
+    let digest = Digest::sha256(text);
+    if found.len() < MOST && !found.iter().any(|known| known.digest == digest) {
+        found.push(Likely {
+            digest,
+            edits: edits.iter().map(ToString::to_string).collect(),
+            meaning,
+        });
     }
 }
 

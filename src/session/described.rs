@@ -1,7 +1,7 @@
 //! Everything in the evidence, described: each document, what it names, what was said, what
 //! could not be read, and what is named and not here.
 
-use crate::chain::{Held, Told, check_document, links, want_config, want_document};
+use crate::chain::{Hearsay, Held, Told, check_document, links, want_config, want_document};
 use crate::claim::{Claim, IdKind, Role, Seen, Source, Standing, Statement, Verdict, Want};
 use crate::digest::{ByDigest, ByText, Digest, DigestSet};
 use crate::document::{Document, View};
@@ -22,10 +22,13 @@ pub(super) struct Described {
 }
 
 pub(super) fn describe(evidence: &Evidence) -> Described {
+    let hearsay = evidence.hearsay();
     let mut describer = Describer {
         evidence,
         named: named_digests(evidence),
-        known_as: repositories(evidence),
+        known_as: repositories(evidence, &hearsay),
+        hearsay,
+        resolved: resolved(evidence),
         found: Described::default(),
     };
     for held in evidence.pool.iter() {
@@ -49,7 +52,29 @@ struct Describer<'a> {
     named: DigestSet,
     /// A repository in which a document is known to be.
     known_as: ByDigest<Reference>,
+    /// What was said of references.
+    hearsay: Vec<Hearsay>,
+    /// For each reference the first two digests that it was stated to name, and by whom.
+    resolved: ByText<Vec<(&'a Digest, &'a Source)>>,
     found: Described,
+}
+
+/// Two are enough to find, for any one of them, another that disputes it.
+fn resolved(evidence: &Evidence) -> ByText<Vec<(&Digest, &Source)>> {
+    let mut resolved: ByText<Vec<(&Digest, &Source)>> = ByText::default();
+    for (statement, source) in &evidence.said {
+        let Statement::Resolves { reference, digest } = statement else {
+            continue;
+        };
+        resolved.insert(reference, Vec::new());
+        if let Some(known) = resolved.get_mut(reference)
+            && known.len() < 2
+            && known.iter().all(|(first, _)| *first != digest)
+        {
+            known.push((digest, source));
+        }
+    }
+    resolved
 }
 
 fn named_digests(evidence: &Evidence) -> DigestSet {
@@ -63,13 +88,13 @@ fn named_digests(evidence: &Evidence) -> DigestSet {
 }
 
 /// For each digest the repository that it was printed for, or that what names it was.
-fn repositories(evidence: &Evidence) -> ByDigest<Reference> {
+fn repositories(evidence: &Evidence, hearsay: &[Hearsay]) -> ByDigest<Reference> {
     let mut known = ByDigest::default();
     let mut open: Vec<(Digest, Reference)> = Vec::new();
-    for h in evidence.hearsay() {
-        match h.told {
+    for h in hearsay {
+        match &h.told {
             Told::Resolves(digest) | Told::Includes(digest, Role::Manifest, _) => {
-                open.push((digest, h.about));
+                open.push((digest.clone(), h.about.clone()));
             }
             Told::Includes(..) | Told::Identifies(..) => {}
         }
@@ -194,16 +219,14 @@ impl Describer<'_> {
     fn resolved(&self, open: &Open) -> Option<(Digest, Source)> {
         let about = open.text.about.as_ref()?;
         let inside = open.view.as_ref().map(links).unwrap_or_default();
-        self.evidence
-            .hearsay()
-            .into_iter()
-            .find_map(|h| match h.told {
-                Told::Resolves(digest) if h.about.names_same(about) => {
-                    let inner = inside.iter().any(|link| *link.digest() == digest);
-                    (!inner && self.evidence.pool.get(&digest).is_none()).then_some((digest, h.by))
-                }
-                _ => None,
-            })
+        self.hearsay.iter().find_map(|h| match &h.told {
+            Told::Resolves(digest) if h.about.names_same(about) => {
+                let inner = inside.iter().any(|link| link.digest() == digest);
+                let here = self.evidence.pool.get(digest).is_some();
+                (!inner && !here).then(|| (digest.clone(), h.by.clone()))
+            }
+            _ => None,
+        })
     }
 
     fn who_named(&self, digest: &Digest) -> Source {
@@ -301,18 +324,9 @@ impl Describer<'_> {
 
     /// Another statement of what the same reference names, where neither lies in the other.
     fn disputed(&self, reference: &str, digest: &Digest, by: &[Source]) -> Option<Standing> {
-        let other = self
-            .evidence
-            .said
-            .iter()
-            .find_map(|(said, source)| match said {
-                Statement::Resolves {
-                    reference: r,
-                    digest: d,
-                } if r == reference && d != digest => Some((d, source)),
-                _ => None,
-            });
-        let (other, source) = other?;
+        let known = self.resolved.get(reference)?;
+        let other = known.iter().find(|(other, _)| *other != digest);
+        let (other, source) = *other?;
         let names = |a: &Digest, b: &Digest| {
             let view = self.evidence.pool.view(a);
             view.map(links)
@@ -352,7 +366,7 @@ impl Describer<'_> {
                 ));
             }
         }
-        for h in self.evidence.hearsay() {
+        for h in &self.hearsay {
             let (digest, role) = match &h.told {
                 Told::Resolves(digest) => (digest, Role::Manifest),
                 Told::Includes(digest, role, _) if is_wanted(*role) => (digest, *role),
