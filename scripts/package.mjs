@@ -1,6 +1,6 @@
-// The crate as JavaScript: dist/pkg/ with the wasm, its glue and the faces of src/js.
+// The crate as JavaScript: dist/pkg/ with its modules of wasm, their glue and the faces of src/js.
 
-import { cpSync, mkdirSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { bindgen } from "./bindgen.mjs";
@@ -8,28 +8,46 @@ import { root, run, say } from "./command.mjs";
 import { files, unlessUnchanged } from "./stamp.mjs";
 import { wasmToolchain } from "./toolchain.mjs";
 
-const glue = ["pullproof.js", "pullproof_bg.wasm"].map((file) => `dist/pkg/${file}`);
+/** The modules: the feature of the crate that each is built with, and the name of its files. */
+const modules = [
+  { feature: "core", name: "pullproof" },
+  { feature: "registry", name: "registry" },
+];
+
+const folder = join(root, "dist", "pkg");
 const locks = ["Cargo.toml", "Cargo.lock", "package-lock.json", "scripts/wasm-bindgen/Cargo.lock"];
-const faces = ["index.js", "index.d.ts", "node.js", "browser.js"];
 
 /** Brings dist/pkg/ up to date. */
 export function buildPackage() {
-  const { cargo, args, env, wasm, identity } = wasmToolchain();
+  const toolchain = wasmToolchain();
+  mkdirSync(folder, { recursive: true });
+  for (const module of modules) buildModule(module, toolchain);
+  copyFaces();
+}
+
+const glue = ({ name }) => [`${name}.js`, `${name}_bg.wasm`];
+
+function buildModule(module, { cargo, args, env, wasm, identity }) {
   const step = {
-    step: "pkg",
+    step: `pkg-${module.name}`,
     inputs: [...locks, "scripts/package.mjs", ...files("src").filter((file) => file.endsWith(".rs"))],
     settings: { identity },
-    outputs: glue,
+    outputs: glue(module).map((file) => `dist/pkg/${file}`),
   };
   unlessUnchanged(step, () => {
-    say(`compiling to wasm (${identity.split("\n")[0]})`);
-    run(cargo, [...args, "--locked"], { env: { ...env, CARGO_ENCODED_RUSTFLAGS: withoutPaths() } });
-    rmSync(join(root, "dist", "pkg"), { recursive: true, force: true });
-    mkdirSync(join(root, "dist", "pkg"), { recursive: true });
-    bindgen(wasm, join(root, "dist", "pkg"));
-    optimise(join(root, "dist", "pkg", "pullproof_bg.wasm"));
+    say(`compiling ${module.name} to wasm (${identity.split("\n")[0]})`);
+    const flags = { CARGO_ENCODED_RUSTFLAGS: withoutPaths() };
+    run(cargo, [...args, "--features", module.feature, "--locked"], { env: { ...env, ...flags } });
+    bindgen(wasm, folder, module.name);
+    optimise(join(folder, `${module.name}_bg.wasm`));
   });
-  for (const face of faces) cpSync(join(root, "src", "js", face), join(root, "dist", "pkg", face));
+}
+
+/** Copies the faces, and removes what an earlier build left. */
+function copyFaces() {
+  const made = modules.flatMap(glue);
+  for (const file of readdirSync(folder)) if (!made.includes(file)) rmSync(join(folder, file), { recursive: true });
+  cpSync(join(root, "src", "js"), folder, { recursive: true });
 }
 
 /** Panic messages name source files: without this the wasm would hold this machine's folders. */

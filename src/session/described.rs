@@ -41,6 +41,10 @@ pub(super) fn describe(evidence: &Evidence) -> Described {
         .found
         .expected
         .extend(evidence.mismatches.iter().cloned());
+    describer
+        .found
+        .beside
+        .extend(evidence.remarks.iter().cloned());
     describer.said();
     describer.absent();
     describer.found
@@ -96,7 +100,7 @@ fn repositories(evidence: &Evidence, hearsay: &[Hearsay]) -> ByDigest<Reference>
             Told::Resolves(digest) | Told::Includes(digest, Role::Manifest, _) => {
                 open.push((digest.clone(), h.about.clone()));
             }
-            Told::Includes(..) | Told::Identifies(..) => {}
+            Told::Header(_) | Told::Includes(..) | Told::Identifies(..) => {}
         }
     }
     while let Some((digest, reference)) = open.pop() {

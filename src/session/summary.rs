@@ -6,6 +6,23 @@ use crate::json::Parts;
 use super::{Answer, Asked, Question, Trust};
 
 pub(super) fn summary(asked: &Asked, verdict: Verdict, answer: &Answer) -> String {
+    let mut summary = answered(asked, verdict, answer);
+    for resolved in &answer.resolved {
+        let (reference, at) = (&resolved.reference, &resolved.at);
+        let registry = reference.registry();
+        let said = match &resolved.by {
+            None => format!(" {reference} is as {registry} resolved it at {at}."),
+            Some(by) => format!(" {reference} is as {by} says {registry} resolved it at {at}."),
+        };
+        summary.push_str(&said);
+    }
+    if let Some(failed) = answer.failed.first() {
+        summary.extend([" Not got: ", failed, "."]);
+    }
+    summary
+}
+
+fn answered(asked: &Asked, verdict: Verdict, answer: &Answer) -> String {
     match &asked.question {
         Question::Published { image, by } => {
             published(&image.to_string(), by, verdict, &answer.rests)

@@ -23,7 +23,7 @@ try { recover("{}", "sha256:abc"); } catch (error) { code = error instanceof Pul
 const line = [Object.keys(pullproof).sort().join(), digest("abc"), code].join(" ");
 `;
 const expected =
-  "PullproofError,Session,digest,recognise,recover " +
+  "PullproofError,Run,Session,answer,digest,recognise,recover " +
   "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad true";
 
 test("holds these files and no others", () => {
@@ -38,6 +38,10 @@ test("holds these files and no others", () => {
     "dist/pkg/node.js",
     "dist/pkg/pullproof.js",
     "dist/pkg/pullproof_bg.wasm",
+    "dist/pkg/registry.js",
+    "dist/pkg/registry_bg.wasm",
+    "dist/pkg/run.js",
+    "dist/pkg/transport.js",
     "package.json",
   ]);
 });
