@@ -1,6 +1,7 @@
 //! Content digests: `algorithm:encoded` of the OCI image spec (descriptor.md, "Digests").
 
-use std::collections::BTreeMap;
+mod texts;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -8,6 +9,7 @@ use serde::{Serialize, Serializer};
 use sha2::Digest as _;
 
 use crate::error::{Error, ErrorKind, character};
+use texts::Texts;
 
 /// A digest. Parsing and hashing are the only ways in.
 ///
@@ -166,18 +168,17 @@ impl Serialize for Digest {
     }
 }
 
-/// Values found by text, in the order in which they came. There is one kind of search tree
-/// below all of them, from text to place, which keeps the module small.
+/// Values found by text, in the order in which they came.
 #[derive(Clone, Debug)]
 pub(crate) struct ByText<V> {
-    places: BTreeMap<String, usize>,
+    texts: Texts,
     values: Vec<V>,
 }
 
 impl<V> Default for ByText<V> {
     fn default() -> Self {
         ByText {
-            places: BTreeMap::new(),
+            texts: Texts::default(),
             values: Vec::new(),
         }
     }
@@ -185,18 +186,17 @@ impl<V> Default for ByText<V> {
 
 impl<V> ByText<V> {
     pub(crate) fn get(&self, text: &str) -> Option<&V> {
-        self.values.get(*self.places.get(text)?)
+        self.values.get(self.texts.find(text)?)
     }
 
     pub(crate) fn get_mut(&mut self, text: &str) -> Option<&mut V> {
-        self.values.get_mut(*self.places.get(text)?)
+        self.values.get_mut(self.texts.find(text)?)
     }
 
     /// Adds a value, unless the text has one: whether it was added.
     pub(crate) fn insert(&mut self, text: &str, value: V) -> bool {
-        let new = !self.places.contains_key(text);
+        let new = self.texts.add(text);
         if new {
-            self.places.insert(text.to_owned(), self.values.len());
             self.values.push(value);
         }
         new

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
-use crate::json::quoted;
+use crate::json::{Parts, quoted};
 use crate::limits;
 
 /// `registry/repository:tag@digest`, normalised: the registry is always there, and `library/`
@@ -124,7 +124,7 @@ impl FromStr for Reference {
             None => (text, None),
         };
         let (name, tag) = match rest.rsplit_once(':') {
-            Some((name, tag)) if !tag.contains('/') && !name.is_empty() => {
+            Some((name, tag)) if !tag.has("/") && !name.is_empty() => {
                 read_tag(tag)?;
                 (name, Some(tag.to_owned()))
             }
@@ -152,7 +152,7 @@ impl FromStr for Reference {
 fn split_registry(name: &str) -> Result<(String, String), Error> {
     let (registry, repository) = match name.split_once('/') {
         Some((first, rest))
-            if first.contains(['.', ':'])
+            if first.has_any(".:")
                 || first == "localhost"
                 || first.bytes().any(|b| b.is_ascii_uppercase()) =>
         {
@@ -164,7 +164,7 @@ fn split_registry(name: &str) -> Result<(String, String), Error> {
     if registry != HUB && registry != "index.docker.io" {
         return Ok((registry, repository));
     }
-    let bare = !repository.contains('/') && !repository.is_empty();
+    let bare = !repository.has("/") && !repository.is_empty();
     let repository = if bare {
         format!("library/{repository}")
     } else {

@@ -2,9 +2,7 @@
 //! faces (`src/js`) copy bytes before they come here and give errors their class; questions, wants
 //! and sources come as JSON text, and are read by the reader that reads documents.
 
-use js_sys::{Array, JSON, Object, Reflect, Uint8Array};
 use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use crate::digest::Digest;
@@ -42,20 +40,13 @@ pub fn recover(pasted: &[u8], expected: &str) -> Result<JsValue, JsValue> {
         return Ok(JsValue::NULL);
     };
     let (document, edits) = recovered.into_parts();
-    let edits: Array = edits.iter().map(|edit| JsValue::from_str(edit)).collect();
-    let result = Object::new();
-    Reflect::set(
-        &result,
-        &"bytes".into(),
-        &Uint8Array::from(document.bytes()),
-    )?;
-    Reflect::set(
-        &result,
-        &"digest".into(),
-        &document.digest().as_str().into(),
-    )?;
-    Reflect::set(&result, &"edits".into(), &edits)?;
-    Ok(result.into())
+    let found = parse_found(&text(&Found {
+        bytes: "",
+        digest: document.digest(),
+        edits: &edits,
+    })?);
+    found.set_bytes(document.bytes().to_vec());
+    Ok(found.into())
 }
 
 /// What known tools' output states.
@@ -133,13 +124,27 @@ impl Session {
     }
 }
 
-/// Reports and findings leave as JSON text, which the engine reads faster than it makes objects
-/// one field at a time, and with less code here.
-fn out<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
-    match json::write(value) {
-        Ok(text) => JSON::parse(&text),
-        Err(error) => Err(JsValue::from_str(&error.to_string())),
-    }
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = JSON)]
+    fn parse(text: &str) -> JsValue;
+
+    type FoundValue;
+
+    #[wasm_bindgen(js_namespace = JSON, js_name = parse)]
+    fn parse_found(text: &str) -> FoundValue;
+
+    #[wasm_bindgen(method, setter)]
+    fn set_bytes(this: &FoundValue, bytes: Vec<u8>);
+}
+
+/// What `recover` found.
+#[derive(Serialize)]
+struct Found<'f> {
+    /// Keeps the place of the bytes, which JSON text cannot carry.
+    bytes: &'static str,
+    digest: &'f Digest,
+    edits: &'f [String],
 }
 
 #[derive(Serialize)]
@@ -150,6 +155,16 @@ struct Thrown {
     offset: Option<usize>,
 }
 
+/// Everything leaves as JSON text, which the engine reads faster than it makes objects one field
+/// at a time, and with less code here.
+fn out<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
+    text(value).map(|text| parse(&text))
+}
+
+fn text<T: Serialize>(value: &T) -> Result<String, JsValue> {
+    json::write(value).map_err(|error| JsValue::from_str(&error.to_string()))
+}
+
 #[allow(clippy::needless_pass_by_value)]
 fn into_error(error: Error) -> JsValue {
     let thrown = Thrown {
@@ -157,6 +172,5 @@ fn into_error(error: Error) -> JsValue {
         message: error.to_string(),
         offset: error.offset(),
     };
-    let thrown = thrown.serialize(&Serializer::json_compatible());
-    thrown.unwrap_or_else(JsValue::from)
+    out(&thrown).unwrap_or_else(|unwritable| unwritable)
 }
