@@ -4,6 +4,7 @@ mod texts;
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 use sha2::Digest as _;
@@ -15,8 +16,8 @@ use texts::Texts;
 ///
 /// `sha256` has 64 and `sha512` 128 lower case hex digits. A digest of another algorithm can be
 /// held and named but not computed here: [`Digest::algorithm`] is then `None`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Digest(String);
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest(Arc<String>);
 
 /// The algorithms that are computed here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,6 +59,10 @@ impl Digest {
         Algorithm::Sha256.digest(bytes)
     }
 
+    fn made(text: String) -> Self {
+        Digest(Arc::new(text))
+    }
+
     /// The whole digest, with its algorithm.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -80,6 +85,14 @@ impl Digest {
     /// A digest from the 64 bare hex digits that Docker Content Trust and short listings print.
     pub(crate) fn from_sha256_hex(hex: &str) -> Result<Self, Error> {
         format!("sha256:{hex}").parse()
+    }
+}
+
+impl Clone for Digest {
+    /// Shared, not copied: digests are handed on everywhere. Never inlined, for the same reason.
+    #[inline(never)]
+    fn clone(&self) -> Self {
+        Digest(Arc::clone(&self.0))
     }
 }
 
@@ -120,7 +133,7 @@ impl FromStr for Digest {
                 },
                 start,
             )),
-            _ => Ok(Digest(text.to_owned())),
+            _ => Ok(Digest::made(text.to_owned())),
         }
     }
 }
@@ -299,8 +312,8 @@ impl Hasher {
     /// The digest of all bytes given.
     pub fn finish(self) -> Digest {
         match self.0 {
-            State::Sha256(hash) => Digest(format!("sha256:{}", hex(&hash.finalize()))),
-            State::Sha512(hash) => Digest(format!("sha512:{}", hex(&hash.finalize()))),
+            State::Sha256(hash) => Digest::made(format!("sha256:{}", hex(&hash.finalize()))),
+            State::Sha512(hash) => Digest::made(format!("sha512:{}", hex(&hash.finalize()))),
         }
     }
 }
