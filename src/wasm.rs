@@ -12,21 +12,16 @@ pub mod registry;
 #[cfg(feature = "core")]
 pub mod session;
 
-use js_sys::JSON;
 use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
 use crate::json;
 
-/// Reports and findings leave as JSON text, which the engine reads faster than it makes objects
-/// one field at a time, and with less code here.
-fn out<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
-    match json::write(value) {
-        Ok(text) => JSON::parse(&text),
-        Err(error) => Err(JsValue::from_str(&error.to_string())),
-    }
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = JSON)]
+    fn parse(text: &str) -> JsValue;
 }
 
 #[derive(Serialize)]
@@ -37,6 +32,16 @@ struct Thrown {
     offset: Option<usize>,
 }
 
+/// Everything leaves as JSON text, which the engine reads faster than it makes objects one field
+/// at a time, and with less code here.
+fn out<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
+    text(value).map(|text| parse(&text))
+}
+
+fn text<T: Serialize>(value: &T) -> Result<String, JsValue> {
+    json::write(value).map_err(|error| JsValue::from_str(&error.to_string()))
+}
+
 #[allow(clippy::needless_pass_by_value)]
 fn into_error(error: Error) -> JsValue {
     let thrown = Thrown {
@@ -44,6 +49,5 @@ fn into_error(error: Error) -> JsValue {
         message: error.to_string(),
         offset: error.offset(),
     };
-    let thrown = thrown.serialize(&Serializer::json_compatible());
-    thrown.unwrap_or_else(JsValue::from)
+    out(&thrown).unwrap_or_else(|error| error)
 }

@@ -5,7 +5,7 @@ use crate::chain::{Hearsay, Held, Told, check_document, links, want_config, want
 use crate::claim::{Claim, IdKind, Role, Seen, Source, Standing, Statement, Verdict, Want};
 use crate::digest::{ByDigest, ByText, Digest, DigestSet};
 use crate::document::{Document, View};
-use crate::json::{self, quoted};
+use crate::json::{self, joined, quoted};
 use crate::name::Reference;
 
 use super::evidence::{Evidence, Open};
@@ -308,7 +308,7 @@ impl Describer<'_> {
         let found = if named.is_empty() {
             "nothing".to_owned()
         } else {
-            named.join(" ")
+            joined(&named, " ")
         };
         let expected = Seen::new(digest.as_str(), by.first()?.clone());
         Some(Standing::contradicted(

@@ -1,7 +1,7 @@
 //! The answer in a sentence or two: always its object and its level, never one word.
 
 use crate::claim::{Claim, Level, Standing, Statement, Verdict};
-use crate::json::Parts;
+use crate::json::{Parts, joined};
 
 use super::{Answer, Asked, Question, Trust};
 
@@ -94,7 +94,7 @@ fn what(answer: &Answer) -> String {
     if parts.is_empty() {
         return "Nothing was recognised yet.".to_owned();
     }
-    format!("{}.", parts.join("; "))
+    format!("{}.", joined(&parts, "; "))
 }
 
 fn is_stated(claim: &Claim) -> bool {
@@ -193,7 +193,7 @@ fn same(left: &str, right: &str, verdict: Verdict, rests: &[Claim]) -> String {
     };
     let rows = match sentences.as_slice() {
         [] => String::new(),
-        rows => format!(" {}.", rows.join("; ")),
+        rows => format!(" {}.", joined(rows, "; ")),
     };
     format!("{head}{rows}{tail}")
 }
@@ -218,6 +218,6 @@ fn listed(words: &[String]) -> String {
     match words {
         [] => String::new(),
         [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [first @ .., last] => format!("{} and {last}", joined(first, ", ")),
     }
 }

@@ -1,6 +1,6 @@
 //! The module that answers: digests, recovery, recognition, sessions.
 
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::digest::Digest;
@@ -9,7 +9,27 @@ use crate::limits;
 use crate::name::Reference;
 use crate::session::{Asked, UnixTime, read_source, read_want};
 
-use super::{into_error, out};
+use super::{into_error, out, text};
+
+#[wasm_bindgen]
+extern "C" {
+    type FoundValue;
+
+    #[wasm_bindgen(js_namespace = JSON, js_name = parse)]
+    fn parse_found(text: &str) -> FoundValue;
+
+    #[wasm_bindgen(method, setter)]
+    fn set_bytes(this: &FoundValue, bytes: Vec<u8>);
+}
+
+/// What `recover` found.
+#[derive(Serialize)]
+struct Found<'f> {
+    /// Keeps the place of the bytes, which JSON text cannot carry.
+    bytes: &'static str,
+    digest: &'f Digest,
+    edits: &'f [String],
+}
 
 /// The SHA-256 digest of exactly these bytes.
 #[wasm_bindgen]
@@ -39,20 +59,13 @@ pub fn recover(pasted: &[u8], expected: &str) -> Result<JsValue, JsValue> {
         return Ok(JsValue::NULL);
     };
     let (document, edits) = recovered.into_parts();
-    let edits: Array = edits.iter().map(|edit| JsValue::from_str(edit)).collect();
-    let result = Object::new();
-    Reflect::set(
-        &result,
-        &"bytes".into(),
-        &Uint8Array::from(document.bytes()),
-    )?;
-    Reflect::set(
-        &result,
-        &"digest".into(),
-        &document.digest().as_str().into(),
-    )?;
-    Reflect::set(&result, &"edits".into(), &edits)?;
-    Ok(result.into())
+    let found = parse_found(&text(&Found {
+        bytes: "",
+        digest: document.digest(),
+        edits: &edits,
+    })?);
+    found.set_bytes(document.bytes().to_vec());
+    Ok(found.into())
 }
 
 /// What known tools' output states.
