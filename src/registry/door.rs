@@ -81,8 +81,13 @@ impl Door {
         }
         let host = address::authority(&task.at).to_owned();
         task.denied += 1;
-        // The first time it may be that nothing was shown, or a token that has run out since.
-        if task.denied > 2 || (task.denied > 1 && self.used.is_none()) {
+        // The first time it may be that nothing was shown, or a token that has run out since; a
+        // password does not run out.
+        let by_password = self
+            .used
+            .as_ref()
+            .is_some_and(|used| used.starts_with("Basic "));
+        if task.denied > 2 || (task.denied > 1 && (self.used.is_none() || by_password)) {
             let text = format!("{host} refused the token or password that it asked for");
             return Err(("unauthorized", text));
         }

@@ -165,6 +165,8 @@ impl Reply<'_> {
         match to {
             Ok(to) => {
                 task.at = to;
+                // What it leads to may want to know who asks, in its own right.
+                task.denied = 0;
                 Next::Again
             }
             Err((code, text)) => self.failed(task, code, text),
