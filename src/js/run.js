@@ -28,6 +28,8 @@ export class Run {
   #documents = new Documents();
   /** What each tag was resolved to, by its address: once a run. */
   #resolved = new Map();
+  /** Why something could not be got, by its address. */
+  #failed = new Map();
   /** Fetches on their way, by address. */
   #underWay = new Map();
 
@@ -41,10 +43,38 @@ export class Run {
     try {
       this.#options.signal?.throwIfAborted();
       for (const text of pasted) session.paste(text);
-      await this.#serve(session, onProgress);
+      await this.serve(session, { onProgress });
       return session.report(this.#now());
     } finally {
       session.free();
+    }
+  }
+
+  /**
+   * Gives a session what it wants, side by side, looking again after each arrival, until nothing more
+   * is wanted or can be had. `offline`: only what this run has already got, or failed to get.
+   */
+  async serve(session, { onProgress, offline = false } = {}) {
+    const progress = { done: 0, wanted: 0, bytes: 0 };
+    const asked = new Set();
+    const arrivals = new Map();
+    const key = (want) => want.digest ?? want.url;
+    const isNew = (want) => want.url !== undefined && !asked.has(want.url) && !arrivals.has(key(want));
+    for (;;) {
+      for (const want of session.wants().filter(isNew)) {
+        asked.add(want.url);
+        const arrival = offline ? this.#known(want) : this.#fetch(want);
+        if (!arrival) continue;
+        progress.wanted += 1;
+        arrivals.set(key(want), Promise.resolve(arrival).then((got) => ({ want, got })));
+      }
+      onProgress?.({ ...progress });
+      if (arrivals.size === 0) return;
+      const { want, got } = await Promise.race(arrivals.values());
+      arrivals.delete(key(want));
+      progress.done += 1;
+      progress.bytes += got.bytes?.length ?? 0;
+      tell(session, want, got);
     }
   }
 
@@ -69,31 +99,6 @@ export class Run {
     return outcome;
   }
 
-  /** Fetches what the session wants, side by side, and looks again after each arrival. */
-  async #serve(session, onProgress) {
-    const progress = { done: 0, wanted: 0, bytes: 0 };
-    const asked = new Set();
-    const arrivals = new Map();
-    const key = (want) => want.digest ?? want.url;
-    const isNew = (want) => want.url !== undefined && !asked.has(want.url) && !arrivals.has(key(want));
-    for (;;) {
-      for (const want of session.wants()) {
-        if (!isNew(want)) continue;
-        asked.add(want.url);
-        progress.wanted += 1;
-        const arrival = this.#fetch(want).then((got) => ({ want, got }));
-        arrivals.set(key(want), arrival);
-      }
-      onProgress?.({ ...progress });
-      if (arrivals.size === 0) return;
-      const { want, got } = await Promise.race(arrivals.values());
-      arrivals.delete(key(want));
-      progress.done += 1;
-      progress.bytes += got.bytes?.length ?? 0;
-      tell(session, want, got);
-    }
-  }
-
   /** What a want wants: as it was got before in this run, or fetched. */
   #fetch(want) {
     const known = this.#underWay.get(want.url);
@@ -103,20 +108,30 @@ export class Run {
     return fetching;
   }
 
-  async #fetchOnce(want) {
+  /** What this run has already got for a want, or that and why it has not. */
+  #known(want) {
     const resolved = this.#resolved.get(want.url);
     const kept = this.#documents.get(want.digest ?? resolved?.digest);
-    if (kept) return { ...kept, ...resolved };
+    return kept ? { ...kept, ...resolved } : this.#failed.get(want.url);
+  }
+
+  async #fetchOnce(want) {
+    const known = this.#known(want);
+    if (known?.bytes) return known;
+    const resolved = this.#resolved.get(want.url);
     // A tag that was resolved means what it meant: its document is asked for by digest from then on.
     const url = resolved ? want.url.replace(/[^/]*$/, resolved.digest) : want.url;
     const got = await this.#get(url, want.accept ?? []);
-    if (got.failed) return got;
+    if (got.failed) {
+      this.#failed.set(want.url, got);
+      return got;
+    }
+    this.#failed.delete(want.url);
     const found = digest(got.bytes);
     this.#documents.keep(found, got);
     if (resolved) return { ...got, ...resolved };
-    if (want.digest) return got;
     const { header, notes, from } = got;
-    this.#resolved.set(want.url, { digest: found, header, notes, from });
+    if (!want.digest) this.#resolved.set(want.url, { digest: found, header, notes, from });
     return got;
   }
 
