@@ -193,9 +193,16 @@ impl Session {
             .find(|reference| want_document(reference, None).hint == want.hint)
     }
 
-    /// What would settle what is missing.
+    /// What would settle what is missing, and what only a registry itself can say: what a tag
+    /// means now, as long as none was asked.
     pub fn wants(&self) -> Vec<Want> {
-        self.answer().1
+        let mut wants = self.answer().1;
+        for want in self.tags_to_ask() {
+            if !wants.contains(&want) {
+                wants.push(want);
+            }
+        }
+        wants
     }
 
     /// The answer as far as the evidence goes, at this time.
@@ -268,7 +275,6 @@ impl Session {
             .filter(|claim| asked_what || !told(claim));
         let more: Vec<Claim> = more.collect();
         answer.beside.extend(more);
-        wants.extend(self.tags_to_ask());
         self.failed(&mut answer, &wants);
         (answer, wants)
     }

@@ -213,13 +213,6 @@ impl Evidence {
         }
     }
 
-    /// Whether any of it came from a registry.
-    pub(super) fn is_fetched(&self) -> bool {
-        let fetched = |by: &Source| matches!(by, Source::Fetched { .. });
-        self.hearsay.iter().any(|h| fetched(&h.by))
-            || self.pool.iter().any(|held| fetched(&held.source()))
-    }
-
     /// Notes that somebody named a digest.
     pub(super) fn expect(
         &mut self,

@@ -1,7 +1,7 @@
 //! What asking registries adds to an answer: what references meant when they were asked, and what
 //! could not be got.
 
-use crate::chain::{Chain, Hearsay, want_document};
+use crate::chain::{Chain, Hearsay, Told, want_document};
 use crate::claim::{Claim, Source, Standing, Statement, Want};
 use crate::name::Reference;
 use crate::registry::address;
@@ -18,15 +18,23 @@ pub(super) struct Resolved {
 }
 
 impl Session {
-    /// Where a registry is asked at all: what the tag names beside the digest that decides.
+    /// The tags in question that no registry was asked for yet. What a registry answers is a
+    /// premise, what somebody says that it answered a statement; and beside a digest the tag is
+    /// of interest too.
     pub(super) fn tags_to_ask(&self) -> impl Iterator<Item = Want> {
-        let online = self.evidence.is_fetched();
-        let references = self.references().into_iter().filter(move |_| online);
         let hearsay = self.evidence.hearsay();
-        references.filter_map(move |reference| {
-            let tagged = tagged(&reference)?;
-            let known = |h: &Hearsay| h.about.names_same(&tagged);
-            (!hearsay.iter().any(known)).then(|| want_document(&tagged, None))
+        self.references().into_iter().filter_map(move |reference| {
+            let tag = match reference.digest() {
+                Some(_) => tagged(&reference)?,
+                None => reference,
+            };
+            let answered = |h: &Hearsay| {
+                matches!(
+                    (&h.told, &h.by),
+                    (Told::Resolves(_), Source::Fetched { .. })
+                ) && h.about.names_same(&tag)
+            };
+            (!hearsay.iter().any(answered)).then(|| want_document(&tag, None))
         })
     }
 

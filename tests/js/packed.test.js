@@ -71,13 +71,19 @@ test("imports in Node", () => {
 for (const [module, resolution] of [["nodenext", "nodenext"], ["esnext", "bundler"]]) {
   test(`types in strict TypeScript, resolved as ${resolution}`, () => {
     const text = `
-import { PullproofError, Session, digest, recognise, recover } from "pullproof";
-import type { Digest, Finding, Recovered, Report } from "pullproof";
+import { PullproofError, Run, Session, answer, digest, recognise, recover } from "pullproof";
+import type { Digest, Finding, Progress, Recovered, Report } from "pullproof";
 export const d: Digest = digest("abc");
 export const bytes: Recovered | null = recover(new Uint8Array(), d);
 export const findings: Finding[] = recognise("abc");
 export const report: Report = new Session({ ask: "what" }).report(new Date(0));
 export const code = (error: PullproofError): string => error.code;
+export const same: Promise<Report> = answer({ ask: "same", left: "a", right: "b" }, {
+  pasted: ["abc"], now: new Date(0), gateway: "https://example.org/", signal: new AbortController().signal,
+  credentials: async (origin: string) => (origin === "https://example.org" ? { username: "u", password: "p" } : null),
+  onProgress: ({ done, wanted, bytes }: Progress) => void (done + wanted + bytes), fetch: globalThis.fetch,
+});
+export const tags: Promise<string[]> = new Run().tags("a");
 // @ts-expect-error: there is no fifth verdict
 report.verdict === "yes";
 // @ts-expect-error: a digest is not any text
