@@ -1,7 +1,7 @@
 //! The default transport: a request made by gloo-net, sent by the engine's own `fetch`.
 //!
 //! gloo-net sends requests itself too, but leaves a promise that is never settled where a header
-//! has a line break, where a request is aborted with something that is no error, and where `fetch`
+//! has a line break or a name that is none, where a request is aborted with something that is no error, and where `fetch`
 //! gives what is no response. So what it builds is sent here, and what comes back is looked at.
 
 use gloo_net::http::RequestBuilder;
@@ -38,7 +38,7 @@ pub async fn send(
         .abort_signal(Some(&signal));
     for pair in headers.chunks_exact(2) {
         let [name, value] = pair else { continue };
-        if !can_be_sent(value) {
+        if !is_token(name) || !is_visible(value) {
             return Err(Error::new("expected a header of visible characters").into());
         }
         builder = builder.header(name, value);
@@ -50,6 +50,12 @@ pub async fn send(
     response.dyn_into().map_err(wrong)
 }
 
-fn can_be_sent(value: &str) -> bool {
+/// RFC 9110, §5.6.2, as far as header names are in use.
+fn is_token(name: &str) -> bool {
+    let inside = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+    !name.is_empty() && name.bytes().all(inside)
+}
+
+fn is_visible(value: &str) -> bool {
     value.bytes().all(|b| b == b' ' || b.is_ascii_graphic())
 }
