@@ -23,7 +23,7 @@ export function buildPackage() {
   };
   unlessUnchanged(step, () => {
     say(`compiling to wasm (${identity.split("\n")[0]})`);
-    run(cargo, [...args, "--locked"], { env: { ...env, CARGO_ENCODED_RUSTFLAGS: withoutPaths() } });
+    run(cargo, [...args, "--locked"], { env: { ...env, CARGO_ENCODED_RUSTFLAGS: flags().join("\x1f") } });
     rmSync(join(root, "dist", "pkg"), { recursive: true, force: true });
     mkdirSync(join(root, "dist", "pkg"), { recursive: true });
     bindgen(wasm, join(root, "dist", "pkg"));
@@ -32,16 +32,22 @@ export function buildPackage() {
   for (const face of faces) cpSync(join(root, "src", "js", face), join(root, "dist", "pkg", face));
 }
 
-/** Panic messages name source files: without this the wasm would hold this machine's folders. */
-function withoutPaths() {
+function flags() {
   const registry = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry", "src");
-  return [`--remap-path-prefix=${registry}=`, `--remap-path-prefix=${root}=`].join("\x1f");
+  // Panic messages name source files: without this the wasm would hold this machine's folders.
+  const withoutPaths = [`--remap-path-prefix=${registry}=`, `--remap-path-prefix=${root}=`];
+  // Left out: counters stepped side by side and computations done early, which an engine does itself;
+  // and copies of more than one word are one instruction, as every string that is moved has three.
+  const small = "-disable-lsr -enable-pre=0 -max-store-memcpy=1";
+  return [...withoutPaths, `-Cllvm-args=${small}`];
 }
 
 function optimise(wasm) {
   say("wasm-opt -Oz");
   const program = join(root, "node_modules", "binaryen", "bin", "wasm-opt");
-  // Its inlining saves 2 % of the file and costs 5 % of what travels: copies compress badly here.
-  const options = ["-Oz", "--skip-pass=inlining-optimizing", "--enable-bulk-memory"];
+  // These passes make the file smaller and what travels larger: what they change compresses badly.
+  const skipped = ["inlining-optimizing", "local-cse", "simplify-locals"].map((pass) => `--skip-pass=${pass}`);
+  // Nothing lies below the stack's end, so an offset added to an address cannot wrap around to it.
+  const options = ["-Oz", ...skipped, "--low-memory-unused", "--enable-bulk-memory"];
   run(process.execPath, [program, ...options, wasm, "-o", wasm]);
 }

@@ -2,6 +2,7 @@
 //! faces (`src/js`) copy bytes before they come here and give errors their class; questions, wants
 //! and sources come as JSON text, and are read by the reader that reads documents.
 
+use rlsf::{GlobalTlsf, GlobalTlsfOptions};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -11,6 +12,17 @@ use crate::json;
 use crate::limits;
 use crate::name::Reference;
 use crate::session::{Asked, UnixTime, read_source, read_want};
+
+#[global_allocator]
+static ALLOCATOR: GlobalTlsf<Allocator> = GlobalTlsf::new();
+
+#[derive(Debug)]
+struct Allocator;
+
+impl GlobalTlsfOptions for Allocator {
+    // Growing in place takes more code than it saves time.
+    const ENABLE_REALLOCATION: bool = false;
+}
 
 /// The SHA-256 digest of exactly these bytes.
 #[wasm_bindgen]
