@@ -16,8 +16,8 @@ const target = "wasm32-unknown-unknown";
 const debianPackages = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];
 
 /**
- * How to call cargo for wasm: program, arguments, environment, where its output lands, and an
- * identity that changes when the compiler does.
+ * How to call cargo for wasm: program, arguments, environment, where its output lands, an identity
+ * that changes when the compiler does, and whether it knows an option.
  */
 export function wasmToolchain() {
   return active() ?? fromRustup() ?? fromDebian() ?? stop();
@@ -58,6 +58,7 @@ function toolchain(name, cargo, rustc, extra, env) {
     // Only the cdylib: beside an rlib nothing public is inlined or left out, and the wasm is an eighth larger.
     args: ["rustc", "--release", "--lib", "--crate-type", "cdylib", "--target", target, "--target-dir", folder, "--no-default-features", ...extra],
     wasm: join(folder, target, "release", "pullproof.wasm"),
+    knows: (option) => output(rustc, [option, "--print", "target-cpus", "--target", target], { env }) !== undefined,
     identity: `${name} ${output(rustc, ["--version", "--verbose"], { env })}`,
   };
 }

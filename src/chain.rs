@@ -25,12 +25,12 @@ pub(crate) struct Link<'a> {
     pub(crate) descriptor: &'a Descriptor,
 }
 
-impl Link<'_> {
-    pub(crate) fn digest(&self) -> &Digest {
+impl<'a> Link<'a> {
+    pub(crate) fn digest(&self) -> &'a Digest {
         &self.descriptor.digest
     }
 
-    pub(crate) fn platform(&self) -> Option<&Platform> {
+    pub(crate) fn platform(&self) -> Option<&'a Platform> {
         self.descriptor
             .platform
             .as_ref()
@@ -39,36 +39,74 @@ impl Link<'_> {
 }
 
 /// What a document names, in its order.
-pub(crate) fn links(view: &View) -> Vec<Link<'_>> {
-    match view {
-        View::Index(index) => index_links(index),
-        View::Manifest(manifest) => manifest_links(manifest),
-        View::Config(_) | View::Other(_) => Vec::new(),
+pub(crate) fn links(view: &View) -> Links<'_> {
+    let (view, next) = (Some(view), 0);
+    Links { view, next }
+}
+
+/// The links of a document, from the `next`-th on; none by default.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Links<'a> {
+    view: Option<&'a View>,
+    next: usize,
+}
+
+impl<'a> Iterator for Links<'a> {
+    type Item = Link<'a>;
+
+    #[inline(never)]
+    fn next(&mut self) -> Option<Link<'a>> {
+        let at = self.next;
+        self.next += 1;
+        match self.view? {
+            View::Index(index) => index_link(index, at),
+            View::Manifest(manifest) => manifest_link(manifest, at),
+            View::Config(_) | View::Other(_) => None,
+        }
     }
 }
 
-fn index_links(index: &Index) -> Vec<Link<'_>> {
-    let entry = |descriptor| {
-        let role = match Descriptor::attests(descriptor) {
-            Some(_) => Role::Attestation,
-            None => Role::Manifest,
-        };
-        Link { role, descriptor }
+fn index_link(index: &Index, at: usize) -> Option<Link<'_>> {
+    let Some(descriptor) = index.manifests.get(at) else {
+        return subject(
+            index
+                .subject
+                .as_ref()
+                .filter(|_| at == index.manifests.len()),
+        );
     };
-    let subject = index.subject.iter().map(|descriptor| Link {
-        role: Role::Subject,
-        descriptor,
-    });
-    index.manifests.iter().map(entry).chain(subject).collect()
+    let role = match descriptor.attests() {
+        Some(_) => Role::Attestation,
+        None => Role::Manifest,
+    };
+    Some(Link { role, descriptor })
 }
 
-fn manifest_links(manifest: &Manifest) -> Vec<Link<'_>> {
-    let link = |role| move |descriptor| Link { role, descriptor };
-    std::iter::once(&manifest.config)
-        .map(link(Role::Config))
-        .chain(manifest.layers.iter().map(link(Role::Layer)))
-        .chain(manifest.subject.iter().map(link(Role::Subject)))
-        .collect()
+/// The configuration comes before the layers.
+fn manifest_link(manifest: &Manifest, at: usize) -> Option<Link<'_>> {
+    let Some(at) = at.checked_sub(1) else {
+        return Some(Link {
+            role: Role::Config,
+            descriptor: &manifest.config,
+        });
+    };
+    match manifest.layers.get(at) {
+        Some(descriptor) => Some(Link {
+            role: Role::Layer,
+            descriptor,
+        }),
+        None => subject(
+            manifest
+                .subject
+                .as_ref()
+                .filter(|_| at == manifest.layers.len()),
+        ),
+    }
+}
+
+fn subject(descriptor: Option<&Descriptor>) -> Option<Link<'_>> {
+    let role = Role::Subject;
+    descriptor.map(|descriptor| Link { role, descriptor })
 }
 
 /// Whether a manifest is for an image: attestations, signatures and other artifacts have a

@@ -272,37 +272,34 @@ pub(crate) fn read(pasted: &[u8], about: Option<&Reference>) -> Result<Vec<Part>
 
 impl Part {
     fn finding(&self, known: &dyn Fn(&[u8]) -> bool) -> Finding {
-        let stated = |statement: &Statement| {
+        let mut claims = Vec::new();
+        for statement in &self.statements {
             let standing = match statement {
                 Statement::Unread { .. } => Standing::missing(Want::of(UNREAD)),
                 _ => Standing::stated(Source::pasted(self.tool)),
             };
-            Claim::new(statement.clone(), standing)
-        };
-        let is_open = |text: &&Text| text.expected.is_none() && !known(&text.bytes);
-        let open = self.texts.iter().filter(is_open);
-        let claims = self
-            .statements
-            .iter()
-            .map(stated)
-            .chain(open.flat_map(candidates));
-        Finding {
-            tool: self.tool.to_owned(),
-            claims: claims.collect(),
+            claims.push(Claim::new(statement.clone(), standing));
         }
+        for text in &self.texts {
+            if text.expected.is_none() && !known(&text.bytes) {
+                add_candidates(text, &mut claims);
+            }
+        }
+        let tool = self.tool.to_owned();
+        Finding { tool, claims }
     }
 }
 
 const UNREAD: &str = "paste the whole output of the command, with the command line above it";
 
 /// The digests that a text may have, each open until something states one of them.
-fn candidates(text: &Text) -> Vec<Claim> {
+fn add_candidates(text: &Text, claims: &mut Vec<Claim>) {
     let of = text
         .about
         .as_ref()
         .map(|about| format!(" of {about}"))
         .unwrap_or_default();
-    let open = |likely: recover::Likely| {
+    for likely in recover::likely(&text.bytes) {
         let want = Want {
             digest: Some(likely.digest.clone()),
             ..Want::of(format!(
@@ -314,9 +311,8 @@ fn candidates(text: &Text) -> Vec<Claim> {
             edits: likely.edits,
             meaning: likely.meaning.to_owned(),
         };
-        Claim::new(statement, Standing::missing(want))
-    };
-    recover::likely(&text.bytes).into_iter().map(open).collect()
+        claims.push(Claim::new(statement, Standing::missing(want)));
+    }
 }
 
 #[cfg(test)]

@@ -12,11 +12,23 @@ pub mod registry;
 #[cfg(feature = "core")]
 pub mod session;
 
+use rlsf::{GlobalTlsf, GlobalTlsfOptions};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
 use crate::json;
+
+#[global_allocator]
+static ALLOCATOR: GlobalTlsf<Allocator> = GlobalTlsf::new();
+
+#[derive(Debug)]
+struct Allocator;
+
+impl GlobalTlsfOptions for Allocator {
+    // Growing in place takes more code than it saves time.
+    const ENABLE_REALLOCATION: bool = false;
+}
 
 #[wasm_bindgen]
 extern "C" {

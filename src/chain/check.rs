@@ -7,7 +7,7 @@ use crate::error::{Error, in_quotes};
 use crate::json::quoted;
 use crate::platform::Platform;
 
-use super::{Held, Link, Pool, is_image, links};
+use super::{Held, Link, Links, Pool, is_image, links};
 
 /// The claims that follow from one document in hand: what it names, and where that does not
 /// fit what is named.
@@ -16,12 +16,11 @@ pub(crate) fn check_document(pool: &Pool, held: &Held, claims: &mut Vec<Claim>) 
         Ok(view) => view,
         Err(error) => return claims.push(unreadable(held, error)),
     };
-    let found = links(view);
-    for link in &found {
-        claims.push(names(held, link));
-        check_link(pool, held, link, claims);
+    for link in links(view) {
+        claims.push(names(held, &link));
+        check_link(pool, held, &link, claims);
     }
-    check_conflicts(held, &found, claims);
+    check_conflicts(held, links(view), claims);
     match view {
         View::Config(_) | View::Other(_) => {}
         View::Index(index) => {
@@ -180,7 +179,7 @@ fn check_data(held: &Held, descriptor: &Descriptor, data: &[u8]) -> Option<Claim
 }
 
 /// One digest named twice with different sizes or media types: at most one can be right.
-fn check_conflicts(held: &Held, found: &[Link], claims: &mut Vec<Claim>) {
+fn check_conflicts(held: &Held, found: Links, claims: &mut Vec<Claim>) {
     let mut first: ByDigest<&Descriptor> = ByDigest::default();
     for link in found {
         let (descriptor, digest) = (link.descriptor, link.digest());
@@ -355,18 +354,16 @@ impl Held {
     /// The documents that stand whole inside this one's descriptors, where they are what is
     /// named.
     pub(crate) fn embedded(&self) -> Vec<Held> {
-        let inside = |link: &Link| {
-            let data = link.descriptor.data.clone()?;
-            let document = Document::expect(data, link.digest()).ok()?;
-            let edits = vec!["taken from the field data".to_owned()];
-            Some(Held::new(document, self.source(), edits))
-        };
-        let view = self.view.as_ref();
-        view.map(links)
-            .unwrap_or_default()
-            .iter()
-            .filter_map(inside)
-            .collect()
+        let mut embedded = Vec::new();
+        for link in self.view.as_ref().map(links).unwrap_or_default() {
+            if let Some(data) = link.descriptor.data.clone()
+                && let Ok(document) = Document::expect(data, link.digest())
+            {
+                let edits = vec!["taken from the field data".to_owned()];
+                embedded.push(Held::new(document, self.source(), edits));
+            }
+        }
+        embedded
     }
 }
 

@@ -152,15 +152,16 @@ impl<'v, 'a> Fields<'v, 'a> {
             let limit = "entries in one document";
             return Err(Error::new(ErrorKind::LimitExceeded { limit, allowed }));
         }
-        let read = |(n, item): (usize, &'v Value<'a>)| {
+        let mut descriptors = Vec::with_capacity(items.len());
+        for (n, item) in items.iter().enumerate() {
             let path = format!("{}[{n}]", self.path(name));
             if item.members().is_none() {
                 let fields = Fields::new(item, "");
                 return Err(fields.wrong(&path, "a descriptor", Some(item)));
             }
-            Fields::new(item, &path).read_descriptor()
-        };
-        items.iter().enumerate().map(read).collect()
+            descriptors.push(Fields::new(item, &path).read_descriptor()?);
+        }
+        Ok(descriptors)
     }
 
     fn read_descriptor(&self) -> Result<Descriptor, Error> {
@@ -210,15 +211,15 @@ impl<'v, 'a> Fields<'v, 'a> {
         let Some(fields) = self.object("annotations")? else {
             return Ok(Vec::new());
         };
-        let members = fields.value.members().unwrap_or_default();
-        let read = |member: &crate::json::Member| {
-            let name = member.key.text.to_string();
+        let mut annotations = Vec::new();
+        for member in fields.value.members().unwrap_or_default() {
+            let name = member.key.text.as_ref();
             match member.value.as_str() {
-                Some(text) => Ok((name, text.to_owned())),
-                None => Err(fields.wrong(&name, "a string", Some(&member.value))),
+                Some(text) => annotations.push((name.to_owned(), text.to_owned())),
+                None => return Err(fields.wrong(name, "a string", Some(&member.value))),
             }
-        };
-        members.iter().map(read).collect()
+        }
+        Ok(annotations)
     }
 
     fn data(&self) -> Result<Option<Vec<u8>>, Error> {
@@ -264,13 +265,15 @@ impl<'v, 'a> Fields<'v, 'a> {
         let Some(items) = value.and_then(Value::items) else {
             return Err(rootfs.wrong("diff_ids", "an array of digests", value));
         };
-        let read = |item: &Value| match item.as_str() {
-            Some(text) => text
-                .parse()
-                .map_err(|e: Error| e.shifted(item.span.start + 1)),
-            None => Err(rootfs.wrong("diff_ids", "an array of digests", Some(item))),
-        };
-        items.iter().map(read).collect()
+        let mut diff_ids = Vec::with_capacity(items.len());
+        for item in items {
+            let Some(text) = item.as_str() else {
+                return Err(rootfs.wrong("diff_ids", "an array of digests", Some(item)));
+            };
+            let digest: Result<Digest, Error> = text.parse();
+            diff_ids.push(digest.map_err(|e| e.shifted(item.span.start + 1))?);
+        }
+        Ok(diff_ids)
     }
 
     fn rootfs(&self, expected: &str, found: &str) -> Error {

@@ -126,11 +126,7 @@ impl Parsed {
         };
         let mut spelled = Vec::new();
         let has = super::spell::Spelled::of(&tokens);
-        let spellings = SPELLINGS
-            .iter()
-            .filter(|how| has.differs(**how))
-            .map(|how| (Some(*how), respell(&tokens, *how)));
-        for (how, tokens) in std::iter::once((None, tokens.clone())).chain(spellings) {
+        let mut add = |how, tokens| {
             if !spelled.iter().any(|known: &Spelled| known.tokens == tokens) {
                 let measure = Measure::new(&root, &tokens);
                 spelled.push(Spelled {
@@ -138,6 +134,12 @@ impl Parsed {
                     tokens,
                     measure,
                 });
+            }
+        };
+        add(None, tokens.clone());
+        for how in SPELLINGS {
+            if has.differs(how) {
+                add(Some(how), respell(&tokens, how));
             }
         }
         Some(Parsed {
@@ -183,8 +185,9 @@ impl Parsed {
         } else {
             &[]
         };
-        let others = LAYOUTS.iter().filter(|layout| !first.contains(layout));
-        first.iter().chain(others).copied().collect()
+        let mut layouts = first.to_vec();
+        layouts.extend(LAYOUTS.iter().filter(|layout| !first.contains(layout)));
+        layouts
     }
 
     /// All others.

@@ -107,14 +107,15 @@ impl List {
         for pairing in pairings {
             for (writer, media_type) in HEADS {
                 let pairing = *pairing;
-                let how = move |(no_variants, no_empty_platforms)| Rebuild {
-                    writer,
-                    media_type,
-                    no_variants,
-                    no_empty_platforms,
-                    pairing,
-                };
-                all.extend(self.platforms().map(how));
+                for (no_variants, no_empty_platforms) in self.platforms() {
+                    all.push(Rebuild {
+                        writer,
+                        media_type,
+                        no_variants,
+                        no_empty_platforms,
+                        pairing,
+                    });
+                }
             }
         }
         all
@@ -123,16 +124,19 @@ impl List {
     /// Every other pairing of attestations with images, as BuildKit would write it.
     pub(super) fn pairings(&self) -> Vec<Rebuild> {
         let ways = self.ways().filter(|_| self.can_pair());
-        let with = |pairing| {
-            [0, 2].map(|writer| Rebuild {
-                writer,
-                media_type: MediaType::Kept,
-                no_variants: false,
-                no_empty_platforms: false,
-                pairing: Some(pairing),
-            })
-        };
-        (1..ways.unwrap_or(0)).flat_map(with).collect()
+        let mut all = Vec::new();
+        for pairing in 1..ways.unwrap_or(0) {
+            for writer in [0, 2] {
+                all.push(Rebuild {
+                    writer,
+                    media_type: MediaType::Kept,
+                    no_variants: false,
+                    no_empty_platforms: false,
+                    pairing: Some(pairing),
+                });
+            }
+        }
+        all
     }
 
     /// The list as it may have been written.
@@ -281,16 +285,13 @@ impl Rebuild {
             MediaType::Kept => None,
             MediaType::Switched => Some(switched),
         };
-        [
-            media_type,
-            self.no_variants.then_some(Edit::Variant),
-            self.no_empty_platforms.then_some(Edit::EmptyPlatform),
-            self.pairing.map(|_| Edit::Attestations),
-            order,
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        let mut edits = Vec::new();
+        edits.extend(media_type);
+        edits.extend(self.no_variants.then_some(Edit::Variant));
+        edits.extend(self.no_empty_platforms.then_some(Edit::EmptyPlatform));
+        edits.extend(self.pairing.map(|_| Edit::Attestations));
+        edits.extend(order);
+        edits
     }
 
     fn writer(self) -> Option<&'static Writer> {

@@ -1,7 +1,7 @@
 //! Putting keys in the order of a writer, for texts whose keys were sorted on the way (`jq -S`,
 //! a round trip through a map) or put in another tool's order.
 
-use super::tree::{Node, Token, Tokens};
+use super::tree::{Node, Tokens};
 use super::writers::{CONFIGS, MANIFESTS, SCHEMA1};
 use crate::json;
 
@@ -95,12 +95,14 @@ impl Writer {
                 let keys = self.keys(role);
                 let names = members.iter().map(|(key, _)| name(tokens.get(*key)));
                 let order = json::sorted(names.map(|name| keys.rank(name)).collect());
-                let member = |(key, value): &(Token, Node)| {
-                    let role = role.child(name(tokens.get(*key)));
-                    (*key, self.reorder(value, tokens, role))
-                };
-                let ordered = order.iter().filter_map(|(_, _, at)| members.get(*at));
-                Node::Object(ordered.map(member).collect())
+                let mut ordered = Vec::with_capacity(members.len());
+                for (_, _, at) in order {
+                    if let Some((key, value)) = members.get(at) {
+                        let role = role.child(name(tokens.get(*key)));
+                        ordered.push((*key, self.reorder(value, tokens, role)));
+                    }
+                }
+                Node::Object(ordered)
             }
         }
     }

@@ -17,14 +17,26 @@ pub(super) struct Prepared {
 impl Prepared {
     /// The sources in a paste; image documents before other JSON.
     pub(super) fn all(pasted: &[u8]) -> Vec<Self> {
-        let all = sources(pasted).into_iter().flat_map(Self::of);
-        let (mut images, others): (Vec<Self>, Vec<Self>) = all.partition(Self::is_known);
-        images.extend(others);
+        let (mut images, mut others) = (Vec::new(), Vec::new());
+        let mut add = |prepared: Self| {
+            let list = if prepared.is_known() {
+                &mut images
+            } else {
+                &mut others
+            };
+            list.push(prepared);
+        };
+        for source in sources(pasted) {
+            let (prepared, payload) = Self::of(source);
+            add(prepared);
+            payload.into_iter().for_each(&mut add);
+        }
+        images.append(&mut others);
         images
     }
 
     /// A source, and the payload of the schema 1 manifest that it may be.
-    fn of(source: Source) -> Vec<Self> {
+    fn of(source: Source) -> (Self, Option<Self>) {
         let parsed = Parsed::new(&source.bytes);
         let lines = String::from_utf8_lossy(&source.bytes).put("\r\n", "\n");
         let payload = parsed.as_ref().and_then(|_| payload(lines.as_bytes()));
@@ -40,9 +52,7 @@ impl Prepared {
                 parsed: None,
             }
         });
-        std::iter::once(Prepared { source, parsed })
-            .chain(payload)
-            .collect()
+        (Prepared { source, parsed }, payload)
     }
 
     /// Whether its text is another than the paste.
@@ -61,18 +71,19 @@ impl Prepared {
 
     pub(super) fn cut_edits(&self, cut: Cut) -> Vec<Edit> {
         let mut edits = self.source.edits.clone();
-        edits.extend(
-            self.piece()
-                .edits(cut)
-                .into_iter()
-                .filter(|edit| !self.explains(*edit)),
-        );
+        for edit in self.piece().edits(cut) {
+            if !self.explains(edit) {
+                edits.push(edit);
+            }
+        }
         edits
     }
 
     pub(super) fn print_edits(&self, style: Style) -> Vec<Edit> {
         let mut edits = self.source.edits.clone();
-        edits.extend(self.parsed.iter().flat_map(|parsed| parsed.edits(style)));
+        if let Some(parsed) = &self.parsed {
+            edits.extend(parsed.edits(style));
+        }
         let tail = tail_edit(self.piece().tail(), style.layout.tail().as_bytes());
         edits.extend(tail.filter(|edit| !self.explains(*edit)));
         edits

@@ -262,12 +262,9 @@ impl Search {
         for (at, prepared) in (0..).zip(&self.prepared) {
             let piece = prepared.piece();
             if prepared.is_other_text() && !piece.is_blank() {
-                found.extend(
-                    piece
-                        .cuts()
-                        .into_iter()
-                        .map(|(cut, length)| (at, cut, length)),
-                );
+                for (cut, length) in piece.cuts() {
+                    found.push((at, cut, length));
+                }
             }
         }
         for (at, cut, length) in found {
@@ -287,11 +284,12 @@ impl Search {
             let Some(parsed) = &prepared.parsed else {
                 continue;
             };
-            let pairs = changes(parsed).into_iter().flat_map(|change| {
-                let measured = move |spelling| (change, spelling, parsed.measure(change, spelling));
-                spellings(parsed).map(measured)
-            });
-            let pairs: Vec<_> = pairs.collect();
+            let mut pairs = Vec::new();
+            for change in changes(parsed) {
+                for spelling in spellings(parsed) {
+                    pairs.push((change, spelling, parsed.measure(change, spelling)));
+                }
+            }
             for layout in layouts(parsed) {
                 for &(change, spelling, measure) in &pairs {
                     let style = Style {

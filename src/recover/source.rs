@@ -221,7 +221,9 @@ impl Found {
 }
 
 fn with(edits: &[Edit], edit: Edit) -> Vec<Edit> {
-    edits.iter().copied().chain([edit]).collect()
+    let mut edits = edits.to_vec();
+    edits.push(edit);
+    edits
 }
 
 /// The longest run of lines that are nothing but base64.
@@ -285,12 +287,11 @@ fn around(before: &str, after: &str) -> Vec<Edit> {
     let line_after = after.lines().next().unwrap_or_default();
     let fenced = fence(line_before) && fence(line_after);
     let alone = fenced && before == line_before && after == line_after;
-    let fence = fenced.then_some(Edit::Fence);
     let other = !(alone || before.is_empty() && after.is_empty());
-    fence
-        .into_iter()
-        .chain(other.then_some(Edit::Around))
-        .collect()
+    let mut edits = Vec::new();
+    edits.extend(fenced.then_some(Edit::Fence));
+    edits.extend(other.then_some(Edit::Around));
+    edits
 }
 
 /// The text, if this is UTF-16 with a byte order mark, as Windows PowerShell writes files.

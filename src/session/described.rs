@@ -1,10 +1,11 @@
 //! Everything in the evidence, described: each document, what it names, what was said, what
 //! could not be read, and what is named and not here.
 
-use crate::chain::{Hearsay, Held, Told, check_document, links, want_config, want_document};
+use crate::chain::{Hearsay, Held, Links, Told, check_document, links, want_config, want_document};
 use crate::claim::{Claim, IdKind, Role, Seen, Source, Standing, Statement, Verdict, Want};
 use crate::digest::{ByDigest, ByText, Digest, DigestSet};
 use crate::document::{Document, View};
+use crate::error::Error;
 use crate::json::{self, joined, quoted};
 use crate::name::Reference;
 
@@ -82,13 +83,15 @@ fn resolved(evidence: &Evidence) -> ByText<Vec<(&Digest, &Source)>> {
 }
 
 fn named_digests(evidence: &Evidence) -> DigestSet {
-    let held = evidence.pool.iter().map(|held| &held.view);
-    let open = evidence.open.iter().map(|open| &open.view);
-    let links = held
-        .chain(open)
-        .filter_map(|view| view.as_ref().ok())
-        .flat_map(links);
-    DigestSet::of(links.map(|link| &link.descriptor.digest))
+    let mut named = DigestSet::default();
+    let mut add = |view: &Result<View, Error>| {
+        for link in view.as_ref().map(links).unwrap_or_default() {
+            named.insert(link.digest(), ());
+        }
+    };
+    evidence.pool.iter().for_each(|held| add(&held.view));
+    evidence.open.iter().for_each(|open| add(&open.view));
+    named
 }
 
 /// For each digest the repository that it was printed for, or that what names it was.
@@ -225,7 +228,7 @@ impl Describer<'_> {
         let inside = open.view.as_ref().map(links).unwrap_or_default();
         self.hearsay.iter().find_map(|h| match &h.told {
             Told::Resolves(digest) if h.about.names_same(about) => {
-                let inner = inside.iter().any(|link| link.digest() == digest);
+                let inner = inside.clone().any(|link| link.digest() == digest);
                 let here = self.evidence.pool.get(digest).is_some();
                 (!inner && !here).then(|| (digest.clone(), h.by.clone()))
             }
@@ -301,10 +304,10 @@ impl Describer<'_> {
     fn named_otherwise(&self, parent: &Digest, digest: &Digest, by: &[Source]) -> Option<Standing> {
         let held = self.evidence.pool.get(parent)?;
         let links = held.view.as_ref().map(links).ok()?;
-        if links.iter().any(|link| link.digest() == digest) {
+        if links.clone().any(|link| link.digest() == digest) {
             return None;
         }
-        let named: Vec<&str> = links.iter().map(|link| link.digest().as_str()).collect();
+        let named: Vec<&str> = links.map(|link| link.digest().as_str()).collect();
         let found = if named.is_empty() {
             "nothing".to_owned()
         } else {
@@ -335,7 +338,6 @@ impl Describer<'_> {
             let view = self.evidence.pool.view(a);
             view.map(links)
                 .unwrap_or_default()
-                .iter()
                 .any(|link| link.digest() == b)
         };
         if names(digest, other) || names(other, digest) {
@@ -354,14 +356,14 @@ impl Describer<'_> {
         for held in self.evidence.pool.iter() {
             self.absent_below(
                 held.digest(),
-                &held.view.as_ref().map(links).unwrap_or_default(),
+                held.view.as_ref().map(links).unwrap_or_default(),
                 &mut wants,
             );
         }
         for open in &self.evidence.open {
             let own = open.text.about.clone();
             let links = open.view.as_ref().map(links).unwrap_or_default();
-            for link in links.iter().filter(|link| is_wanted(link.role)) {
+            for link in links.filter(|link| is_wanted(link.role)) {
                 let want = want(link.digest(), link.role, own.as_ref(), None);
                 wants.push((
                     link.digest().clone(),
@@ -401,11 +403,11 @@ impl Describer<'_> {
     fn absent_below(
         &self,
         parent: &Digest,
-        links: &[crate::chain::Link],
+        links: Links,
         wants: &mut Vec<(Digest, Option<String>, Want)>,
     ) {
         let repository = self.known_as.get(parent);
-        for link in links.iter().filter(|link| is_wanted(link.role)) {
+        for link in links.filter(|link| is_wanted(link.role)) {
             let want = want(link.digest(), link.role, repository, Some(parent));
             wants.push((
                 link.digest().clone(),

@@ -110,7 +110,6 @@ impl ByDigests<'_> {
             let held = self.evidence.pool.get(published)?;
             let view = held.view.as_ref().ok()?;
             let link = crate::chain::links(view)
-                .into_iter()
                 .find(|link| link.role == Role::Manifest && link.digest() == root)?;
             let names = Statement::Names {
                 parent: published.clone(),
@@ -300,7 +299,7 @@ impl BySigner<'_> {
         let root = self.chain.root.as_ref().map(|(digest, _)| digest);
         let tag = self.chain.reference.tag();
         let repository = |source: &Source| self.about_repository(source);
-        let fits = |(statement, source): &(&Statement, &Source)| match statement {
+        let fits = |statement: &Statement, source: &Source| match statement {
             Statement::Signs {
                 digest,
                 tag: Some(signed),
@@ -311,13 +310,13 @@ impl BySigner<'_> {
             } => Some(digest) == root,
             _ => false,
         };
-        self.evidence
-            .said
-            .iter()
-            .map(|(statement, source)| (statement, source))
-            .filter(fits)
-            .filter(|(statement, _)| self.of_scheme(statement))
-            .collect()
+        let mut signatures = Vec::new();
+        for (statement, source) in &self.evidence.said {
+            if fits(statement, source) && self.of_scheme(statement) {
+                signatures.push((statement, source));
+            }
+        }
+        signatures
     }
 
     /// Whether a signature is of the kind that was asked for: an identity signs with a
@@ -402,21 +401,22 @@ impl BySigner<'_> {
         } else {
             signer
         };
-        let key = |(statement, by): &'_ (Statement, Source)| match statement {
-            Statement::Authorises {
-                role: r, reference, ..
-            } if r == role && by == source => {
-                let reference = reference.parse::<Reference>();
-                reference.is_ok_and(|r| r.same_repository(&self.chain.reference))
+        let mut keys = Vec::new();
+        for (statement, by) in &self.evidence.said {
+            if let Statement::Authorises {
+                role: r,
+                reference,
+                key,
+            } = statement
+                && r == role
+                && by == source
+                && let Ok(reference) = reference.parse::<Reference>()
+                && reference.same_repository(&self.chain.reference)
+            {
+                keys.push(key.as_str());
             }
-            _ => false,
-        };
-        let said = self.evidence.said.iter().filter(|said| key(said));
-        said.filter_map(|(statement, _)| match statement {
-            Statement::Authorises { key, .. } => Some(key.as_str()),
-            _ => None,
-        })
-        .collect()
+        }
+        keys
     }
 
     /// Every key that was listed, held against the pins in full.
