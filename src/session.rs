@@ -196,7 +196,10 @@ impl Session {
     /// What would settle what is missing, and what only a registry itself can say: what a tag
     /// means now, as long as none was asked.
     pub fn wants(&self) -> Vec<Want> {
-        let mut wants = self.answer().1;
+        let mut wants = match self.asked.question {
+            Question::What => self.answer().1,
+            _ => self.asked().wanted(),
+        };
         for want in self.tags_to_ask() {
             if !wants.contains(&want) {
                 wants.push(want);
@@ -235,22 +238,19 @@ impl Session {
         }
     }
 
-    fn answer(&self) -> (Answer, Vec<Want>) {
-        let mut answer = match &self.asked.question {
+    /// What the question itself comes to, before everything else that there is to see.
+    fn asked(&self) -> Answer {
+        match &self.asked.question {
             Question::Published { image, by } => self.published(image, by),
             Question::Same { left, right, level } => self.same(left, right, *level),
             Question::What => Answer::default(),
-        };
+        }
+    }
+
+    fn answer(&self) -> (Answer, Vec<Want>) {
+        let mut answer = self.asked();
         let described = described::describe(&self.evidence);
-        let mut wants = missing(&answer.rests);
-        wants.extend(
-            answer
-                .wants
-                .iter()
-                .filter(|want| !wants.contains(want))
-                .cloned()
-                .collect::<Vec<_>>(),
-        );
+        let mut wants = answer.wanted();
         if self.asked.question == Question::What {
             answer.rests.extend(described.expected);
             wants = described.wants;
@@ -431,6 +431,19 @@ struct Answer {
     resolved: Vec<Resolved>,
     /// Why what is still wanted could not be got.
     failed: Vec<String>,
+}
+
+impl Answer {
+    /// What would settle or tell more, each once.
+    fn wanted(&self) -> Vec<Want> {
+        let mut wants = missing(&self.rests);
+        for want in &self.wants {
+            if !wants.contains(want) {
+                wants.push(want.clone());
+            }
+        }
+        wants
+    }
 }
 
 /// What the missing ones among these claims want, each once.

@@ -343,7 +343,7 @@ async function send(url, entry, { method, accept, token }, context) {
 async function fetchToken({ token: endpoint, loopback }, name, service, context) {
   const url = new URL(endpoint);
   url.searchParams.set("scope", `repository:${name}:pull`);
-  if (printable.test(service)) url.searchParams.set("service", service);
+  if (service) url.searchParams.set("service", service);
   const place = { origin: url.origin, loopback };
   const response = await send(url, place, { method: "GET", accept: "application/json" }, context);
   const body = response.body && limited(response, context.limits.tokenBytes, url, context.time);
@@ -360,7 +360,7 @@ async function fetchToken({ token: endpoint, loopback }, name, service, context)
 /** The realm and service of a Bearer challenge, or undefined. The realm is compared, never gone to. */
 function bearer(header) {
   const rest = /(?:^|,)\s*bearer\s(.*)$/i.exec(header ?? "")?.[1];
-  const value = (name) => new RegExp(`\\b${name}="?([^",\\s]+)`, "i").exec(rest)?.[1];
+  const value = (name) => new RegExp(`\\b${name}=(?:"([^"]*)|([^",\\s]+))`, "i").exec(rest)?.slice(1).join("");
   return rest && { realm: value("realm"), service: value("service") };
 }
 

@@ -9,6 +9,9 @@ import { exchange, overFetch } from "./transport.js";
 // Bytes of documents kept for later questions of a run: a mirror of thousands of tags needs few twice.
 const mostKept = 32 * 2 ** 20;
 
+// Requests that are sent to one host at a time (`HOST_REQUESTS` in limits.rs).
+const mostAtATime = 8;
+
 let environment;
 
 /** Called once by node.js and browser.js: where the wasm is, and how requests are sent. */
@@ -61,7 +64,9 @@ export class Run {
     const key = (want) => want.digest ?? want.url;
     const isNew = (want) => want.url !== undefined && !asked.has(want.url) && !arrivals.has(key(want));
     for (;;) {
-      for (const want of session.wants().filter(isNew)) {
+      // As long as a host has all that it is asked for at a time, to know more is of no use.
+      const wants = arrivals.size < mostAtATime ? session.wants() : [];
+      for (const want of wants.filter(isNew)) {
         asked.add(want.url);
         const arrival = offline ? this.#known(want) : this.#fetch(want);
         if (!arrival) continue;
