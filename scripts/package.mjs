@@ -1,8 +1,8 @@
 // The crate as JavaScript: dist/pkg/ with the wasm, its glue and the faces of src/js.
 
-import { cpSync, mkdirSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { bindgen } from "./bindgen.mjs";
 import { root, run, say } from "./command.mjs";
 import { files, unlessUnchanged } from "./stamp.mjs";
@@ -10,7 +10,6 @@ import { wasmToolchain } from "./toolchain.mjs";
 
 const glue = ["pullproof.js", "pullproof_bg.wasm"].map((file) => `dist/pkg/${file}`);
 const locks = ["Cargo.toml", "Cargo.lock", "package-lock.json", "scripts/wasm-bindgen/Cargo.lock"];
-const faces = ["index.js", "index.d.ts", "node.js", "browser.js"];
 
 /** Brings dist/pkg/ up to date. */
 export function buildPackage() {
@@ -29,7 +28,15 @@ export function buildPackage() {
     bindgen(wasm, join(root, "dist", "pkg"));
     optimise(join(root, "dist", "pkg", "pullproof_bg.wasm"));
   });
-  for (const face of faces) cpSync(join(root, "src", "js", face), join(root, "dist", "pkg", face));
+  copyFaces();
+}
+
+/** Copies the faces and the command, and removes what an earlier build left. */
+function copyFaces() {
+  const folder = join(root, "dist", "pkg");
+  const made = glue.map((file) => basename(file));
+  for (const file of readdirSync(folder)) if (!made.includes(file)) rmSync(join(folder, file), { recursive: true });
+  cpSync(join(root, "src", "js"), folder, { recursive: true });
 }
 
 /** Panic messages name source files: without this the wasm would hold this machine's folders. */
