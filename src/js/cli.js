@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The command `pullproof`: this process's streams, signals and end. What it does is in cli/main.js.
 
-import { Broken, Failure } from "./cli/failure.js";
+import { Broken, Failure, withoutSecrets } from "./cli/failure.js";
 import { main } from "./cli/main.js";
 import { visible } from "./cli/visible.js";
 
@@ -43,6 +43,6 @@ function stop(signalled) {
 async function fail(error) {
   if (error instanceof Broken) process.exit(error.exitCode);
   const said = `${error?.code ?? "could-not-check"}: ${error?.message ?? error}`;
-  await new Promise((resolve) => process.stderr.write(`pullproof: ${visible(said)}\n`, resolve));
+  await new Promise((resolve) => process.stderr.write(`pullproof: ${visible(withoutSecrets(said))}\n`, resolve));
   process.exit(unanswered);
 }

@@ -82,7 +82,8 @@ function parsed(argv) {
 function check({ name, rawName, value, inlineValue, index }, command, tokens) {
   const known = commands[command].options;
   if (!known.includes(name)) {
-    const found = Object.hasOwn(options, name) ? `${rawName}, which is for other commands` : near(rawName, known.map(dashed));
+    const elsewhere = Object.hasOwn(options, name);
+    const found = elsewhere ? `${rawName}, which is for other commands` : near(rawName, known.map(dashed));
     throw usage(`an option of ${command} (${listed(known.map(dashed))})`, found);
   }
   const { type, multiple } = options[name];

@@ -86,10 +86,10 @@ async function isFile(name, output) {
   // An image's name begins with neither a dot nor a slash.
   if (kind === "none" && /^[./\\]/.test(name)) throw new Failure("file", `expected a file, found none, at ${name}`);
   if (kind === "none") {
-    if (/^[^/:@]+\.[a-z]+$/.test(name)) output.note(`there is no file ${name}: taken as the name of an image`);
+    if (/^[^/:@]+\.[a-z]+$/.test(name)) output.note(`there is no file ${name}: taken as an image's name`);
     return false;
   }
-  if (!/^[./\\]/.test(name)) output.note(`the file ${name} was read; for an image of that name write its registry too`);
+  if (!/^[./\\]/.test(name)) output.note(`the file ${name} is read; for an image of that name write its registry`);
   return true;
 }
 

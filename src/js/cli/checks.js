@@ -24,7 +24,8 @@ function same(report, left, right) {
   const { level } = report.question;
   const both = [...raw(report, report.question.left), ...raw(report, report.question.right)];
   if (level === "index") return both;
-  const platforms = report.claims.flatMap(({ statement }) => (statement.kind === "same" ? [statement.platform] : []));
+  const rows = report.claims.filter(({ statement }) => statement.kind === "same");
+  const platforms = rows.map(({ statement }) => statement.platform);
   const named = platforms.filter((name) => name !== undefined && plain.test(name));
   const read = level === "manifest" ? "manifest" : "config";
   const narrowed = level === "rootfs" ? " | jq -c .rootfs.diff_ids" : "";
@@ -46,28 +47,35 @@ function withSkopeo({ question: { left, right, level } }, platform, read) {
   if (read !== "config" || level === "rootfs") return [];
   const [os, architecture, variant] = platform.split(":")[0].split("/");
   if (architecture === undefined) return [];
-  const chosen = `--override-os ${os} --override-arch ${architecture}${variant ? ` --override-variant ${variant}` : ""}`;
-  return [left, right].map((name) => `skopeo ${chosen} inspect --config --raw ${word(`docker://${name}`)} | sha256sum`);
+  const kind = variant === undefined ? "" : ` --override-variant ${variant}`;
+  const skopeo = `skopeo --override-os ${os} --override-arch ${architecture}${kind} inspect --config --raw`;
+  return [left, right].map((name) => `${skopeo} ${word(`docker://${name}`)} | sha256sum`);
 }
 
 /** What the registry answers for a reference, byte for byte, and the digest it had here. */
 function raw(report, name) {
   const command = `docker buildx imagetools inspect --raw ${word(name)} | sha256sum`;
-  const resolved = report.claims.find(({ statement }) => statement.kind === "resolves" && statement.reference === name);
+  const said = report.claims.filter(({ standing }) => ["proven", "stated"].includes(standing.is));
+  const resolved = said.find(({ statement }) => statement.kind === "resolves" && statement.reference === name);
   const digest = resolved?.statement.digest ?? /@(sha256:[0-9a-f]{64})$/.exec(name)?.[1];
   return digest?.startsWith("sha256:") ? [`${command}  # ${digest.slice(7)}`] : [command];
 }
 
 function published({ question: { by } }, reference, platform) {
   const chosen = platform !== undefined && plain.test(platform) ? ` --platform ${platform}` : "";
-  const digests = (by.digests ?? []).filter((digest) => plain.test(digest));
-  if (digests.length === 0) return [`cosign tree ${reference}`];
+  if (by.keys) return [`docker trust inspect ${reference}`];
+  if (by.identity) {
+    const [identity, issuer] = [word(by.identity), word(by.issuer)];
+    if (identity === undefined || issuer === undefined) return [];
+    return [`cosign verify --certificate-identity ${identity} --certificate-oidc-issuer ${issuer} ${reference}`];
+  }
+  const digests = by.digests.filter((digest) => plain.test(digest));
   return [`crane manifest${chosen} ${reference} | sha256sum`, `# one of: ${digests.join(" ")}`];
 }
 
 /** For pastes: every document that was found again, from the file that was pasted. */
 function pasted(report) {
-  const found = report.claims.filter(({ statement, standing }) => statement.kind === "bytes" && standing.is === "proven");
-  const digests = found.map(({ statement }) => statement.digest).filter((digest) => plain.test(digest)).slice(0, 3);
-  return digests.map((digest) => `pullproof recover ${digest} FILE | sha256sum`);
+  const proven = report.claims.filter(({ standing }) => standing.is === "proven");
+  const found = proven.filter(({ statement }) => statement.kind === "bytes").map(({ statement }) => statement.digest);
+  return found.filter((digest) => plain.test(digest)).slice(0, 3).map((digest) => `pullproof recover ${digest} FILE | sha256sum`);
 }

@@ -4,7 +4,8 @@
 export const exitCodes = { proven: 0, contradicted: 1, open: 3, stated: 4 };
 
 /** A verdict's exit code; `accept` makes one that is only stated a success. */
-export const exitCode = (verdict, accept) => (verdict === "stated" && accept === "stated" ? 0 : exitCodes[verdict] ?? 2);
+export const exitCode = (verdict, accept) =>
+  verdict === "stated" && accept === "stated" ? 0 : exitCodes[verdict] ?? 2;
 
 /** A reason to stop that the reader can do something about. */
 export class Failure extends Error {
@@ -22,6 +23,9 @@ export class Broken extends Error {
   // What a shell shows for a program that SIGPIPE ended.
   exitCode = 141;
 }
+
+/** What is said on standard error, without what stands before the `@` of an address: it may be a password. */
+export const withoutSecrets = (text) => text.replace(/\/\/[^\s/@"]*@/g, "//…@");
 
 /** Does something with an input, whose place is added to what it says when it cannot be read. */
 export function at(place, work) {

@@ -5,6 +5,11 @@ import { fileURLToPath } from "node:url";
 import { commands, spelled } from "./arguments.js";
 import { usage } from "./failure.js";
 
+const examples = {
+  published: "sha256:6def97f1299c4de2046b1ae77427a7fa41552c91d3ae02059f79dbcb0650fe9e",
+  recover: "sha256:5de58646bae3ee52e05a65672532120b094682b79823291031ccb41533c21667",
+};
+
 const about = {
   digest: ["the digest of a file's bytes as they are", "crane manifest alpine | pullproof digest -"],
   help: ["this, or all about one command", "pullproof help mirror"],
@@ -14,12 +19,12 @@ const about = {
   ],
   published: [
     "is the image what its author published",
-    "pullproof published nicolas/webdis:0.1.18 --digest sha256:6def97f1299c4de2046b1ae77427a7fa41552c91d3ae02059f79dbcb0650fe9e",
+    `pullproof published nicolas/webdis:0.1.18 --digest ${examples.published}`,
   ],
-  read: ["what the output of tools states; nothing of it is proven", "docker trust inspect nicolas/webdis | pullproof read"],
+  read: ["what tools' output states; nothing of it is proven", "docker trust inspect nicolas/webdis | pullproof read"],
   recover: [
     "the exact bytes with a digest, from text that lost its form",
-    "pullproof recover sha256:5de58646bae3ee52e05a65672532120b094682b79823291031ccb41533c21667 list.txt > list.json",
+    `pullproof recover ${examples.recover} list.txt > list.json`,
   ],
   same: [
     "is the image on the right the one on the left, for every platform",
@@ -51,16 +56,21 @@ const explained = {
 };
 
 const asks = {
-  mirror: "A tag that the right does not have is contradicted; no tag at all is open. After a rate limit nothing more is asked: --resume begins where it ended, and asks again what was open.",
+  mirror:
+    "A tag that the right does not have is contradicted; no tag at all is open. After a rate limit nothing " +
+    "more is asked: --resume begins where it ended, and asks again what was open.",
   published: "One of --digest, --key, or --identity with --issuer says who the author is.",
   read: "Exit codes: 0 done, 2 unreadable.",
-  recover: "The bytes go to standard output, what was changed to standard error. Exit codes: 0 done, 1 not recovered, 2 unreadable.",
+  recover:
+    "The bytes go to standard output, what was changed to standard error. " +
+    "Exit codes: 0 done, 1 not recovered, 2 unreadable.",
   digest: "Exit codes: 0 done, 2 unreadable.",
   what: "A file of that name is read; else it is an image, which is fetched; - is standard input.",
 };
 
 const verdicts =
-  "Exit codes: 0 proven, 1 contradicted, 2 not understood or unreadable, 3 open (something is missing), 4 only stated.";
+  "Exit codes: 0 proven, 1 contradicted, 2 not understood or unreadable, 3 open (something is missing), " +
+  "4 only stated.";
 
 /** `help [COMMAND]` */
 export async function help({ operands: [command] }, io, output) {
@@ -92,7 +102,7 @@ function details(command) {
     { text: `pullproof ${command} ${spelled(operands)} [OPTIONS]`, tone: "bold" },
     `${about[command][0]}.`,
     "",
-    rows.map(([left, right]) => `  ${left.padEnd(16)} ${right}`),
+    rows.map(([left, right]) => ({ text: `  ${left.padEnd(16)} ${right}`, hang: 19 })),
     "",
     [asks[command] ?? []].flat(),
     asked ? verdicts : [],

@@ -42,7 +42,8 @@ export async function* readable(stream, name) {
   try {
     yield* stream;
   } catch (error) {
-    throw new Failure("file", `expected to read to the end, found ${error.code ?? "an error"}, at ${placeOf(name)}`);
+    const found = error.code ?? "an error";
+    throw new Failure("file", `expected to read to the end, found ${found}, at ${placeOf(name)}`);
   }
 }
 

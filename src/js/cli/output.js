@@ -1,12 +1,15 @@
 // Standard output and standard error: lines out, each made visible here and nowhere else.
 
-import { Broken } from "./failure.js";
+import { Broken, withoutSecrets } from "./failure.js";
 import { jsonText, visible } from "./visible.js";
 
 const tones = { bold: "1", dim: "2" };
 const width = 80;
 
-/** Where a command prints. A line is text, or `{ text, tone, raw }`; `raw` lines are never wrapped. */
+/**
+ * Where a command prints. A line is text, or `{ text, tone, hang, raw }`: `hang` is where its next
+ * line begins if it needs one, and `raw` lines are never wrapped.
+ */
 export class Output {
   #stdout;
   #stderr;
@@ -50,7 +53,7 @@ export class Output {
   note(text) {
     if (this.#quiet) return;
     this.#clear();
-    this.#stderr.write(`pullproof: ${visible(text)}\n`);
+    this.#stderr.write(`pullproof: ${visible(withoutSecrets(text))}\n`);
   }
 
   /** How far the work is: one line that is drawn anew, on a terminal only. */
@@ -68,15 +71,16 @@ export class Output {
   }
 
   #drawnLine(line) {
-    const { text, tone, raw = false } = typeof line === "string" ? { text: line } : line;
-    const shown = raw ? visible(text) : wrapped(visible(text)).join("\n");
+    const { text, tone, hang, raw = false } = typeof line === "string" ? { text: line } : line;
+    const shown = raw ? visible(text) : wrapped(visible(text), hang).join("\n");
     return this.#coloured && tone ? `\x1b[${tones[tone]}m${shown}\x1b[0m` : shown;
   }
 }
 
 /** Text in lines of at most 80 columns where its words allow it; what follows on is indented further. */
-export function wrapped(text) {
+export function wrapped(text, hang) {
   const [indent] = /^ */.exec(text);
+  const further = " ".repeat(hang ?? indent.length + 2);
   const lines = [];
   let line = indent;
   for (const word of text.slice(indent.length).split(" ")) {
@@ -86,7 +90,7 @@ export function wrapped(text) {
       continue;
     }
     lines.push(line);
-    line = `${indent}  ${word}`;
+    line = `${further}${word}`;
   }
   return [...lines, line];
 }

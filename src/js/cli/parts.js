@@ -1,8 +1,9 @@
 // A report as parts, each a title and its items, in the order in which they are read. Text and
 // Markdown print the same parts.
 
-import { counted, how, levelWords, listed, minute, registryOf, resolvedWords, sentence, sourceWords } from "./words.js";
 import { checks } from "./checks.js";
+import { counted, how, levelWords, listed, minute } from "./words.js";
+import { registryOf, resolvedWords, sentence, sourceWords } from "./words.js";
 
 const most = 12;
 
@@ -43,7 +44,8 @@ function clipped(items, first = most) {
 
 /** What the answer depends on: what tags meant and when, where documents came from, what was given. */
 function foundations(report) {
-  const resolutions = [...standing(ofKind(report, "resolves"), "proven"), ...standing(ofKind(report, "resolves"), "stated")];
+  const resolves = ofKind(report, "resolves");
+  const resolutions = [...standing(resolves, "proven"), ...standing(resolves, "stated")];
   const sources = new Map();
   for (const { standing } of report.claims) {
     for (const source of standing.from ?? standing.by ?? []) sources.set(JSON.stringify(source), source);
@@ -73,7 +75,7 @@ function fetched(sources) {
   return [...groups].map(([from, all]) => {
     const times = all.map(({ at }) => at).sort();
     const count = new Set(all.map(({ url }) => url)).size;
-    return `${counted(count, "address")} fetched from ${from} at ${minute(times[0])}`.replace("addresss", "addresses");
+    return `${counted(count, "document")} fetched from ${from} at ${minute(times[0])}, each hashed here`;
   });
 }
 
@@ -105,9 +107,13 @@ function missing(report) {
     const waits = ({ standing }) => standing.is === "missing" && standing.want.hint === hint;
     const platforms = ofKind(report, "same").filter(waits).map(({ statement }) => statement.platform ?? "the images");
     const about = platforms.length > 0 ? `for ${listed(platforms)}` : digest;
-    return about === undefined || hint.includes(about) ? hint : [`${about}:`, { command: hint }];
+    const said = isCommand(hint) ? { command: hint } : hint;
+    return about === undefined || hint.includes(about) ? [said] : [`${about}:`, said];
   });
 }
+
+// A want's hint is a command or says in words what to look for; which, it does not say itself.
+const isCommand = (hint) => /^(?:cosign|crane|docker|notation|oras|regctl|skopeo) /.test(hint);
 
 /** Of the question what something is: each document, and what it names. */
 function documents(report) {
@@ -126,8 +132,9 @@ function documents(report) {
 const candidates = (report) => ofKind(report, "candidate").map(({ statement }) => sentence(statement));
 
 function stated(report) {
-  const kinds = report.claims.filter(({ statement }) => !["note", "same", "unread", "resolves"].includes(statement.kind));
-  return standing(kinds, "stated").map((claim) => `${sentence(claim.statement)}, ${how(claim.standing)}`);
+  const elsewhere = ["note", "same", "unread", "resolves"];
+  const others = report.claims.filter(({ statement }) => !elsewhere.includes(statement.kind));
+  return standing(others, "stated").map((claim) => `${sentence(claim.statement)}, ${how(claim.standing)}`);
 }
 
 function notes(report) {

@@ -27,7 +27,8 @@ function head({ ask, left, right, level, image, platform }) {
 
 function platformLines({ platform, word, level, reasons }) {
   const indent = " ".repeat(4);
-  return [`  ${platform.padEnd(14)} ${word.padEnd(12)} ${level}`, reasons.map((reason) => `${indent}- ${reason}`)];
+  const row = { text: `  ${platform.padEnd(14)} ${word.padEnd(12)} ${level}`, hang: 30 };
+  return [row, reasons.map((reason) => `${indent}- ${reason}`)];
 }
 
 /** The verdict's word and meaning; where no platform tells the story, the report's own sentence. */
@@ -42,7 +43,7 @@ function itemLines(item) {
   if (!Array.isArray(item)) return `  ${item}`;
   return item.map((part, i) => {
     const indent = " ".repeat(i === 0 ? 2 : 4);
-    return part.command === undefined ? `${indent}${part}` : { text: `${indent}${part.command}`, raw: true };
+    return typeof part === "string" ? `${indent}${part}` : { text: `${indent}${part.command}`, raw: true };
   });
 }
 
