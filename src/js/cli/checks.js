@@ -1,5 +1,7 @@
 // "Check it yourself": the commands of other tools that reproduce an answer without this one.
 
+import { resolutions } from "./fetched.js";
+
 // What needs no quotes in a shell.
 const plain = /^[A-Za-z0-9_@%+=:,./-]+$/;
 
@@ -25,8 +27,7 @@ function same(report, left, right) {
   const both = [...raw(report, report.question.left), ...raw(report, report.question.right)];
   if (level === "index") return both;
   const rows = report.claims.filter(({ statement }) => statement.kind === "same");
-  const platforms = rows.map(({ statement }) => statement.platform);
-  const named = platforms.filter((name) => name !== undefined && plain.test(name));
+  const named = rows.map(({ statement }) => asCrane(statement.platform)).filter((name) => plain.test(name));
   const read = level === "manifest" ? "manifest" : "config";
   const narrowed = level === "rootfs" ? " | jq -c .rootfs.diff_ids" : "";
   const one = (reference, chosen) => `crane ${read}${chosen} ${reference}${narrowed} | sha256sum`;
@@ -42,6 +43,9 @@ function same(report, left, right) {
   ];
 }
 
+/** A platform as crane takes it: windows(10.0.1)/amd64 is its windows/amd64:10.0.1. */
+const asCrane = (platform = "") => platform.replace(/^([a-z]+)\(([\d.]+)\)(\/.*)$/, "$1$3:$2");
+
 /** The same for one platform with skopeo, which reads configurations only so. */
 function withSkopeo({ question: { left, right, level } }, platform, read) {
   if (read !== "config" || level === "rootfs") return [];
@@ -55,10 +59,9 @@ function withSkopeo({ question: { left, right, level } }, platform, read) {
 /** What the registry answers for a reference, byte for byte, and the digest it had here. */
 function raw(report, name) {
   const command = `docker buildx imagetools inspect --raw ${word(name)} | sha256sum`;
-  const said = report.claims.filter(({ standing }) => ["proven", "stated"].includes(standing.is));
-  const resolved = said.find(({ statement }) => statement.kind === "resolves" && statement.reference === name);
-  const digest = resolved?.statement.digest ?? /@(sha256:[0-9a-f]{64})$/.exec(name)?.[1];
-  return digest?.startsWith("sha256:") ? [`${command}  # ${digest.slice(7)}`] : [command];
+  const resolved = resolutions(report).find(({ reference }) => reference === name);
+  const digest = resolved?.digest ?? /@(sha256:.*)$/.exec(name)?.[1];
+  return /^sha256:[0-9a-f]{64}$/.test(digest) ? [`${command}  # ${digest.slice(7)}`] : [command];
 }
 
 function published({ question: { by } }, reference, platform) {

@@ -2,8 +2,8 @@
 // Markdown print the same parts.
 
 import { checks } from "./checks.js";
-import { counted, how, levelWords, listed, minute } from "./words.js";
-import { registryOf, resolvedWords, sentence, sourceWords } from "./words.js";
+import { fromWords, resolutionWords, resolutions } from "./fetched.js";
+import { counted, how, levelWords, listed, minute, sentence, sourceWords } from "./words.js";
 
 const most = 12;
 
@@ -44,44 +44,34 @@ function clipped(items, first = most) {
 
 /** What the answer depends on: what tags meant and when, where documents came from, what was given. */
 function foundations(report) {
-  const resolves = ofKind(report, "resolves");
-  const resolutions = [...standing(resolves, "proven"), ...standing(resolves, "stated")];
   const sources = new Map();
   for (const { standing } of report.claims) {
     for (const source of standing.from ?? standing.by ?? []) sources.set(JSON.stringify(source), source);
   }
   const via = (kind) => [...sources.values()].filter((source) => source.via === kind);
+  const said = standing(ofKind(report, "resolves"), "stated");
   return [
-    ...clipped(resolutions.map(resolution)),
+    ...clipped(resolutions(report).map(resolutionWords)),
+    ...clipped(said.map((claim) => `${sentence(claim.statement)}, ${how(claim.standing)}`)),
     ...fetched(via("fetched")),
     ...clipped([...via("given"), ...via("file"), ...via("pasted")].map(sourceWords)),
   ];
 }
 
-function resolution({ statement, standing }) {
-  const [source] = standing.from ?? standing.by;
-  const known = source?.via === "fetched" ? resolvedWords(source) : how(standing);
-  return `${statement.reference} is ${statement.digest}, ${known}`;
-}
-
-/** Fetched documents by where they came from: how many, and between which times. */
+/** Fetched documents by where they came from: how many, and when the first. */
 function fetched(sources) {
   const groups = new Map();
-  for (const source of sources) {
-    const { registry, gateway } = registryOf(source);
-    const from = gateway === undefined ? registry : `${registry} through ${gateway}`;
-    groups.set(from, [...(groups.get(from) ?? []), source]);
-  }
+  for (const source of sources) groups.set(fromWords(source), [...(groups.get(fromWords(source)) ?? []), source]);
   return [...groups].map(([from, all]) => {
-    const times = all.map(({ at }) => at).sort();
+    const [first] = all.map(({ at }) => at).sort();
     const count = new Set(all.map(({ url }) => url)).size;
-    return `${counted(count, "document")} fetched from ${from} at ${minute(times[0])}, each hashed here`;
+    return `${counted(count, "document")} fetched from ${from} at ${minute(first)}, hashed here`;
   });
 }
 
 function contradictions(report) {
   return standing(report.claims, "contradicted").map(({ statement, standing: { expected, found } }) => [
-    `${sentence(statement)}:`,
+    `${sentence(statement)}${statement.kind === "same" ? ", which is less than asked" : ""}:`,
     `expected ${expected.value} (${sourceWords(expected.source)})`,
     `found ${found.value} (${sourceWords(found.source)})`,
   ]);

@@ -1,6 +1,7 @@
 // What is kept of a mirror's tags while they pass: how many of each verdict, and what to say in the end.
 
-import { counted, listed, minute, registryOf, sentence } from "./words.js";
+import { resolutions, resolver } from "./fetched.js";
+import { counted, listed, minute, sentence } from "./words.js";
 
 /** Verdicts, the weakest first: a mirror's is the weakest of its tags'. */
 const order = ["contradicted", "open", "stated", "proven"];
@@ -36,9 +37,7 @@ export class Tally {
   count({ tag, verdict, report, reason, error }) {
     this.#counts[verdict] += 1;
     if (verdict !== "proven") this.#row(tag, verdict, detail({ report, reason, error }));
-    for (const { standing } of report?.claims ?? []) {
-      for (const source of standing.from ?? []) if (source.via === "fetched") this.#time(source);
-    }
+    for (const { source } of report ? resolutions(report) : []) this.#time(source);
   }
 
   /** The tags that only the right has: shown, since the question is about those of the left. */
@@ -84,7 +83,7 @@ export class Tally {
     return [...this.#times].map(([from, [first, last]]) => {
       const [begun, ended] = [minute(first), minute(last)];
       const when = begun === ended ? `at ${begun}` : `from ${begun} to ${ended}`;
-      return `as ${from} resolved them ${when}`;
+      return `${from} them ${when}`;
     });
   }
 
@@ -93,8 +92,7 @@ export class Tally {
   }
 
   #time(source) {
-    const { registry, gateway } = registryOf(source);
-    const from = gateway === undefined ? registry : `${gateway} says that ${registry}`;
+    const from = resolver(source);
     const [first, last] = this.#times.get(from) ?? [source.at, source.at];
     this.#times.set(from, [first < source.at ? first : source.at, last > source.at ? last : source.at]);
   }
@@ -112,7 +110,7 @@ function detail({ report, reason, error }) {
   const of = (kind, ...words) => ofKind(kind).filter(({ standing }) => words.includes(standing.is));
   if (report.verdict === "contradicted") {
     const less = of("same", "contradicted");
-    if (less.length > 0) return levelsOf(less, ({ level, reasons }) => [level, ...reasons.slice(0, 1)].join(", "));
+    if (less.length > 0) return levelsOf(less, ({ level, reasons }) => `${level}: ${reasons.join("; ")}`);
     const against = report.claims.find(({ standing }) => standing.is === "contradicted");
     return against === undefined ? "contradicted" : sentence(against.statement);
   }
@@ -123,14 +121,17 @@ function detail({ report, reason, error }) {
   return levelsOf(of("same", "proven", "stated"), ({ level }) => level);
 }
 
-/** Platforms with the same words together: `config (linux/amd64 and linux/arm64)`. */
+/** Platforms with the same words together: `linux/amd64 and linux/arm64 config`. */
 function levelsOf(claims, words) {
   const groups = new Map();
   for (const { statement } of claims) {
     groups.set(words(statement), [...(groups.get(words(statement)) ?? []), statement.platform]);
   }
   const named = (platforms) => platforms.filter((platform) => platform !== undefined);
-  const text = ([said, platforms]) => (named(platforms).length > 0 ? `${said} (${listed(named(platforms))})` : said);
+  const text = ([said, platforms]) => {
+    const names = listed(named(platforms));
+    return names === "" ? said : `${names} ${said}`;
+  };
   return [...groups].map(text).join("; ");
 }
 

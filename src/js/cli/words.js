@@ -79,7 +79,7 @@ export function predicate(statement) {
 export function sourceWords(source) {
   switch (source.via) {
     case "fetched":
-      return `${source.url}, fetched at ${minute(source.at)}${through(source)}`;
+      return `${source.url}, fetched at ${minute(source.at)}`;
     case "file":
       return `the file ${source.name}`;
     case "given":
@@ -90,8 +90,6 @@ export function sourceWords(source) {
       return JSON.stringify(source);
   }
 }
-
-const through = ({ gateway }) => (gateway === undefined ? "" : ` through ${gateway}`);
 
 /** A time as a person reads it: 2026-11-23 14:02 UTC. */
 export const minute = (at) =>
@@ -114,34 +112,6 @@ export function how(standing) {
 }
 
 const all = (sources) => sources.map(sourceWords).join("; ");
-
-/** The names that people use for hosts of registries that answer elsewhere. */
-const hubs = ["registry-1.docker.io", "index.docker.io"];
-
-/** The registry that a fetched source is of, and who says so if not it itself. */
-export function registryOf({ url, gateway }) {
-  const { host } = parsed(url);
-  const named = hubs.includes(host) ? "docker.io" : host;
-  // Through a gateway the registry's host is the first part of the path behind the gateway's own.
-  const behind = gateway === undefined ? undefined : url.slice(gateway.replace(/\/*$/, "/").length).split("/")[0];
-  return { registry: hubs.includes(behind) ? "docker.io" : behind ?? named, gateway };
-}
-
-function parsed(url) {
-  try {
-    return new URL(url);
-  } catch {
-    return { host: url };
-  }
-}
-
-/** "as docker.io resolved it at T", or who says so. */
-export function resolvedWords(source) {
-  const { registry, gateway } = registryOf(source);
-  const at = minute(source.at);
-  if (gateway === undefined) return `as ${registry} resolved it at ${at}`;
-  return `as ${gateway} says that ${registry} resolved it at ${at}`;
-}
 
 /** `one`, `one and two`, `one, two and three`. */
 export const listed = (words) =>
