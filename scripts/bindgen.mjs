@@ -10,8 +10,8 @@ import { unlessUnchanged } from "./stamp.mjs";
 const folder = "scripts/wasm-bindgen";
 const driver = ".cache/wasm-bindgen/release/wasm-bindgen-driver";
 
-/** Writes pullproof.js and pullproof_bg.wasm for the compiled wasm into a folder. */
-export function bindgen(wasm, into) {
+/** Writes NAME.js and NAME_bg.wasm for the compiled wasm into a folder. */
+export function bindgen(wasm, into, name) {
   requireSameVersion();
   const built = driver + (process.platform === "win32" ? ".exe" : "");
   unlessUnchanged({ step: "wasm-bindgen", inputs: [folder], outputs: [built] }, () => {
@@ -20,7 +20,7 @@ export function bindgen(wasm, into) {
     const args = ["build", "--release", "--locked", "--target-dir", target];
     run("cargo", args, { cwd: join(root, folder) });
   });
-  run(join(root, built), [wasm, into]);
+  run(join(root, built), [wasm, into, name]);
 }
 
 function requireSameVersion() {

@@ -1,40 +1,51 @@
-// The crate as JavaScript: dist/pkg/ with the wasm, its glue and the faces of src/js.
+// The crate as JavaScript: dist/pkg/ with its modules of wasm, their glue, the faces and the command of src/js.
 
 import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { bindgen } from "./bindgen.mjs";
 import { root, run, say } from "./command.mjs";
 import { files, unlessUnchanged } from "./stamp.mjs";
 import { wasmToolchain } from "./toolchain.mjs";
 
-const glue = ["pullproof.js", "pullproof_bg.wasm"].map((file) => `dist/pkg/${file}`);
+/** The modules: the feature of the crate that each is built with, and the name of its files. */
+const modules = [
+  { feature: "core", name: "pullproof" },
+  { feature: "registry", name: "registry" },
+];
+
+const folder = join(root, "dist", "pkg");
 const locks = ["Cargo.toml", "Cargo.lock", "package-lock.json", "scripts/wasm-bindgen/Cargo.lock"];
 
 /** Brings dist/pkg/ up to date. */
 export function buildPackage() {
-  const { cargo, args, env, wasm, identity } = wasmToolchain();
-  const step = {
-    step: "pkg",
-    inputs: [...locks, "scripts/package.mjs", ...files("src").filter((file) => file.endsWith(".rs"))],
-    settings: { identity },
-    outputs: glue,
-  };
-  unlessUnchanged(step, () => {
-    say(`compiling to wasm (${identity.split("\n")[0]})`);
-    run(cargo, [...args, "--locked"], { env: { ...env, CARGO_ENCODED_RUSTFLAGS: withoutPaths() } });
-    rmSync(join(root, "dist", "pkg"), { recursive: true, force: true });
-    mkdirSync(join(root, "dist", "pkg"), { recursive: true });
-    bindgen(wasm, join(root, "dist", "pkg"));
-    optimise(join(root, "dist", "pkg", "pullproof_bg.wasm"));
-  });
+  const toolchain = wasmToolchain();
+  mkdirSync(folder, { recursive: true });
+  for (const module of modules) buildModule(module, toolchain);
   copyFaces();
 }
 
-/** Copies the faces and the command, and removes what an earlier build left. */
+const glue = ({ name }) => [`${name}.js`, `${name}_bg.wasm`];
+
+function buildModule(module, { cargo, args, env, wasm, identity }) {
+  const step = {
+    step: `pkg-${module.name}`,
+    inputs: [...locks, "scripts/package.mjs", ...files("src").filter((file) => file.endsWith(".rs"))],
+    settings: { identity },
+    outputs: glue(module).map((file) => `dist/pkg/${file}`),
+  };
+  unlessUnchanged(step, () => {
+    say(`compiling ${module.name} to wasm (${identity.split("\n")[0]})`);
+    const flags = { CARGO_ENCODED_RUSTFLAGS: withoutPaths() };
+    run(cargo, [...args, "--features", module.feature, "--locked"], { env: { ...env, ...flags } });
+    bindgen(wasm, folder, module.name);
+    optimise(join(folder, `${module.name}_bg.wasm`));
+  });
+}
+
+/** Copies the faces, and removes what an earlier build left. */
 function copyFaces() {
-  const folder = join(root, "dist", "pkg");
-  const made = glue.map((file) => basename(file));
+  const made = modules.flatMap(glue);
   for (const file of readdirSync(folder)) if (!made.includes(file)) rmSync(join(folder, file), { recursive: true });
   cpSync(join(root, "src", "js"), folder, { recursive: true });
 }

@@ -1,18 +1,26 @@
-// Holds the core wasm under its ceiling, as it travels: compressed with brotli.
+// Holds the modules of wasm under their ceilings, as they travel: compressed with brotli.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { Stop, main, root } from "./command.mjs";
 
-// The goal is 100 kB. This is where it stands, and it only goes down from here.
-const ceiling = 136_000;
+const ceilings = {
+  // The goal is 100 kB. This is where it stands, and it only goes down from here.
+  "pullproof_bg.wasm": 130_000,
+  // Loaded when something is fetched.
+  "registry_bg.wasm": 70_000,
+};
 
 await main(() => {
-  const path = join(root, "dist", "pkg", "pullproof_bg.wasm");
+  for (const [file, ceiling] of Object.entries(ceilings)) hold(file, ceiling);
+});
+
+function hold(file, ceiling) {
+  const path = join(root, "dist", "pkg", file);
   if (!existsSync(path)) throw new Stop("There is no wasm yet: npm run build");
   const wasm = readFileSync(path);
   const brotli = brotliCompressSync(wasm).length;
-  console.log(`pullproof_bg.wasm: ${wasm.length} bytes, ${brotli} after brotli, ceiling ${ceiling}`);
-  if (brotli > ceiling) throw new Stop(`pullproof_bg.wasm is ${brotli - ceiling} bytes over its ceiling`);
-});
+  console.log(`${file}: ${wasm.length} bytes, ${brotli} after brotli, ceiling ${ceiling}`);
+  if (brotli > ceiling) throw new Stop(`${file} is ${brotli - ceiling} bytes over its ceiling`);
+}

@@ -16,6 +16,8 @@
 
 mod statement;
 
+use std::cmp::Ordering;
+
 use serde::Serialize;
 
 use crate::digest::Digest;
@@ -203,6 +205,17 @@ impl Standing {
             }
             (a, b) if a.verdict() <= b.verdict() => a,
             (_, b) => b,
+        }
+    }
+
+    /// What is known when either is enough: the stronger of the two, or where they are equally
+    /// strong, resting on the sources of both.
+    #[must_use]
+    pub(crate) fn or(self, other: Self) -> Self {
+        match self.verdict().cmp(&other.verdict()) {
+            Ordering::Equal => self.and(other),
+            Ordering::Greater => self,
+            Ordering::Less => other,
         }
     }
 

@@ -4,12 +4,15 @@
 //! share decides, and everything below is the same with it. Sameness of the file system is by
 //! what the configurations state of it: layers that a registry serves are not looked at here.
 
+mod level;
 mod reasons;
 
 use crate::chain::{Chain, Image, Pool};
 use crate::claim::{Claim, IdKind, Level, Seen, Source, Standing, Statement, Want};
 use crate::digest::Digest;
 use crate::platform::Platform;
+
+use level::{lacks, level, level_of_ids, want_below};
 
 /// The comparison, and how it is known.
 #[derive(Debug, Default)]
@@ -93,7 +96,20 @@ impl Comparer<'_> {
             (Some(a), Some(b)) => self.by_ids().unwrap_or_else(|| self.unknown_inside(a, b)),
             _ => self.by_ids().unwrap_or_else(|| self.unknown_root()),
         };
+        if matches!(claim.standing, Standing::Missing { .. }) {
+            found.wants.extend(self.roots_wanted());
+        }
         found.rests.push(claim);
+    }
+
+    /// The documents that the references name, where they are not in hand.
+    fn roots_wanted(&self) -> impl Iterator<Item = Want> {
+        [self.left, self.right].into_iter().filter_map(|side| {
+            let root = side.root.as_ref().map(|(digest, _)| digest);
+            let here = root.is_some_and(|root| self.pool.get(root).is_some());
+            let told = root.is_none() && !side.images.is_empty();
+            (!here && !told).then(|| crate::chain::want_document(&side.reference, root))
+        })
     }
 
     /// Two references to one digest are equal texts. It takes bytes of that digest to prove that
@@ -366,8 +382,18 @@ impl Comparer<'_> {
                 };
                 Claim::new(statement, standing)
             }
-            Err(want) => self.missing(platform, reasons, want),
+            Err(want) => {
+                wants.extend(self.lacking(a, b));
+                self.missing(platform, reasons, want)
+            }
         }
+    }
+
+    /// What both sides lack to compare a pair at the asked level, so that it can be got at once.
+    fn lacking(&self, a: &Image, b: &Image) -> Vec<Want> {
+        let sides = [(self.left, a), (self.right, b)];
+        let sides = sides.iter().filter(|(_, image)| lacks(image, self.asked));
+        sides.map(|(side, image)| want_below(side, image)).collect()
     }
 
     /// That the pair is not the same at the asked level, if that is known, else what is missing
@@ -397,12 +423,7 @@ impl Comparer<'_> {
             },
         };
         known.ok_or_else(|| {
-            let lacks = |image: &Image| match self.asked {
-                Level::Config => image.config.is_none(),
-                Level::Rootfs => image.diff_ids.is_none(),
-                _ => image.manifest.is_none(),
-            };
-            if lacks(a) {
+            if lacks(a, self.asked) {
                 want_below(self.left, a)
             } else {
                 want_below(self.right, b)
@@ -421,51 +442,6 @@ impl Comparer<'_> {
         let text = "whether they share something below that is not known";
         (wants.len() > before).then(|| text.to_owned())
     }
-}
-
-/// The highest level at which both are known to be the same, and how that is known.
-fn level(a: &Image, b: &Image) -> (Level, Standing) {
-    let same = |a: &Option<(Digest, Standing)>, b: &Option<(Digest, Standing)>| match (a, b) {
-        (Some((a, by_a)), Some((b, by_b))) if a == b => Some(by_a.clone().and(by_b.clone())),
-        _ => None,
-    };
-    if let Some(standing) = same(&a.manifest, &b.manifest) {
-        return (Level::Manifest, standing);
-    }
-    if let Some(standing) = same(&a.config, &b.config) {
-        return (Level::Config, standing);
-    }
-    if let (Some((a, by_a)), Some((b, by_b))) = (&a.diff_ids, &b.diff_ids)
-        && a == b
-        && !a.is_empty()
-    {
-        return (Level::Rootfs, by_a.clone().and(by_b.clone()));
-    }
-    let want = Want::of("documents of both sides");
-    (Level::Different, Standing::missing(want))
-}
-
-/// The next document below an image that is not in hand.
-fn want_below(side: &Chain, image: &Image) -> Want {
-    let manifest = image.manifest.as_ref().map(|(digest, _)| digest);
-    match &image.config {
-        Some((config, _)) => crate::chain::want_config(&side.reference, manifest, config),
-        None => crate::chain::want_document(&side.reference, manifest),
-    }
-}
-
-/// The level that one identifier on both sides means: that of the kind that either side tells.
-fn level_of_ids(kinds: (IdKind, IdKind)) -> Option<Level> {
-    let kind = match kinds {
-        (a, b) if a == b => a,
-        (IdKind::Unknown, kind) | (kind, IdKind::Unknown) => kind,
-        _ => return None,
-    };
-    Some(match kind {
-        IdKind::Index => Level::Index,
-        IdKind::Manifest => Level::Manifest,
-        IdKind::Config | IdKind::Unknown => Level::Config,
-    })
 }
 
 fn contradicted(a: &(Digest, Standing), b: &(Digest, Standing)) -> Standing {

@@ -1,20 +1,23 @@
 //! Content digests: `algorithm:encoded` of the OCI image spec (descriptor.md, "Digests").
 
-use std::collections::BTreeMap;
+mod texts;
+
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 use sha2::Digest as _;
 
 use crate::error::{Error, ErrorKind, character};
+use texts::Texts;
 
 /// A digest. Parsing and hashing are the only ways in.
 ///
 /// `sha256` has 64 and `sha512` 128 lower case hex digits. A digest of another algorithm can be
 /// held and named but not computed here: [`Digest::algorithm`] is then `None`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Digest(String);
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest(Arc<String>);
 
 /// The algorithms that are computed here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,6 +59,10 @@ impl Digest {
         Algorithm::Sha256.digest(bytes)
     }
 
+    fn made(text: String) -> Self {
+        Digest(Arc::new(text))
+    }
+
     /// The whole digest, with its algorithm.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -78,6 +85,14 @@ impl Digest {
     /// A digest from the 64 bare hex digits that Docker Content Trust and short listings print.
     pub(crate) fn from_sha256_hex(hex: &str) -> Result<Self, Error> {
         format!("sha256:{hex}").parse()
+    }
+}
+
+impl Clone for Digest {
+    /// Shared, not copied: digests are handed on everywhere. Never inlined, for the same reason.
+    #[inline(never)]
+    fn clone(&self) -> Self {
+        Digest(Arc::clone(&self.0))
     }
 }
 
@@ -118,7 +133,7 @@ impl FromStr for Digest {
                 },
                 start,
             )),
-            _ => Ok(Digest(text.to_owned())),
+            _ => Ok(Digest::made(text.to_owned())),
         }
     }
 }
@@ -166,18 +181,17 @@ impl Serialize for Digest {
     }
 }
 
-/// Values found by text, in the order in which they came. There is one kind of search tree
-/// below all of them, from text to place, which keeps the module small.
+/// Values found by text, in the order in which they came.
 #[derive(Clone, Debug)]
 pub(crate) struct ByText<V> {
-    places: BTreeMap<String, usize>,
+    texts: Texts,
     values: Vec<V>,
 }
 
 impl<V> Default for ByText<V> {
     fn default() -> Self {
         ByText {
-            places: BTreeMap::new(),
+            texts: Texts::default(),
             values: Vec::new(),
         }
     }
@@ -185,18 +199,17 @@ impl<V> Default for ByText<V> {
 
 impl<V> ByText<V> {
     pub(crate) fn get(&self, text: &str) -> Option<&V> {
-        self.values.get(*self.places.get(text)?)
+        self.values.get(self.texts.find(text)?)
     }
 
     pub(crate) fn get_mut(&mut self, text: &str) -> Option<&mut V> {
-        self.values.get_mut(*self.places.get(text)?)
+        self.values.get_mut(self.texts.find(text)?)
     }
 
     /// Adds a value, unless the text has one: whether it was added.
     pub(crate) fn insert(&mut self, text: &str, value: V) -> bool {
-        let new = !self.places.contains_key(text);
+        let new = self.texts.add(text);
         if new {
-            self.places.insert(text.to_owned(), self.values.len());
             self.values.push(value);
         }
         new
@@ -299,8 +312,8 @@ impl Hasher {
     /// The digest of all bytes given.
     pub fn finish(self) -> Digest {
         match self.0 {
-            State::Sha256(hash) => Digest(format!("sha256:{}", hex(&hash.finalize()))),
-            State::Sha512(hash) => Digest(format!("sha512:{}", hex(&hash.finalize()))),
+            State::Sha256(hash) => Digest::made(format!("sha256:{}", hex(&hash.finalize()))),
+            State::Sha512(hash) => Digest::made(format!("sha512:{}", hex(&hash.finalize()))),
         }
     }
 }

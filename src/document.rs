@@ -201,6 +201,11 @@ pub(crate) const OCI_MANIFEST: &str = "application/vnd.oci.image.manifest.v1+jso
 pub(crate) const DOCKER_LIST: &str = "application/vnd.docker.distribution.manifest.list.v2+json";
 pub(crate) const DOCKER_MANIFEST: &str = "application/vnd.docker.distribution.manifest.v2+json";
 
+/// What a registry is asked for. Docker's first: a registry that is asked for OCI's alone turns
+/// docker's into schema 1 (distribution 2.8), and refuses OCI's when asked for docker's alone.
+pub(crate) const MANIFEST_TYPES: [&str; 4] =
+    [DOCKER_LIST, DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST];
+
 const INDEX_FIELDS: &[&str] = &[
     "schemaVersion",
     "mediaType",

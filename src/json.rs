@@ -6,6 +6,7 @@
 //! Repeated names are legal JSON, so the reader lists them and leaves the decision to the
 //! document ([`Json::unique`]).
 
+mod base64;
 mod parts;
 mod sort;
 mod write;
@@ -16,7 +17,8 @@ use std::ops::Range;
 use crate::error::{Error, ErrorKind, character};
 use crate::limits;
 
-pub(crate) use parts::Parts;
+pub(crate) use base64::{from_base64, from_base64_unpadded, from_base64url};
+pub(crate) use parts::{Parts, joined};
 pub(crate) use sort::{Ranked, sorted};
 pub(crate) use write::write;
 

@@ -13,6 +13,7 @@ pub mod name;
 pub mod paste;
 pub mod platform;
 pub mod recover;
+pub mod registry;
 pub mod session;
 pub mod signature;
 #[cfg(target_arch = "wasm32")]

@@ -43,3 +43,30 @@ pub const STATEMENTS: usize = 100_000;
 
 /// Characters of untrusted text repeated in one message or claim.
 pub const QUOTED_CHARS: usize = 400;
+
+/// Requests to one host at a time: what browsers allow themselves, and no burden to a registry.
+pub const HOST_REQUESTS: usize = 8;
+
+/// Redirects followed for one request. Registries use one, to where they store blobs.
+pub const REDIRECTS: usize = 5;
+
+/// Times that one request is sent where the server is busy or fails.
+pub const TRIES: u32 = 4;
+
+/// Seconds that are waited because a server says so (`Retry-After`); longer is told, not waited.
+pub const RETRY_SECONDS: u64 = 60;
+
+/// Milliseconds from a request to the end of its answer.
+pub const REQUEST_MILLISECONDS: u64 = 60_000;
+
+/// Bytes of an answer of a token server, as containers/image has it.
+pub const TOKEN_BYTES: usize = 1 << 20;
+
+/// Bytes of one token: more does not fit the headers that servers take.
+pub const ONE_TOKEN_BYTES: usize = 64 << 10;
+
+/// Pages of one list of tags or referrers.
+pub const PAGES: usize = 1_000;
+
+/// Tags or referrers in one list, all pages together.
+pub const LISTED: usize = 100_000;

@@ -3,18 +3,22 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
-use crate::json::quoted;
+use crate::json::{Parts, quoted};
 use crate::limits;
 
 /// `registry/repository:tag@digest`, normalised: the registry is always there, and `library/`
 /// where docker adds it.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Reference(Arc<Name>);
+
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Reference {
+struct Name {
     registry: String,
     repository: String,
     tag: Option<String>,
@@ -26,17 +30,17 @@ const HUB: &str = "docker.io";
 impl Reference {
     /// Host and port of the registry, `docker.io` for Docker Hub.
     pub fn registry(&self) -> &str {
-        &self.registry
+        &self.0.registry
     }
 
     /// The repository inside the registry, for example `library/alpine`.
     pub fn repository(&self) -> &str {
-        &self.repository
+        &self.0.repository
     }
 
     /// The tag; `latest` where neither tag nor digest is given, as docker has it.
     pub fn tag(&self) -> Option<&str> {
-        match (&self.tag, &self.digest) {
+        match (&self.0.tag, &self.0.digest) {
             (None, None) => Some("latest"),
             (tag, _) => tag.as_deref(),
         }
@@ -44,17 +48,13 @@ impl Reference {
 
     /// The digest after `@`.
     pub fn digest(&self) -> Option<&Digest> {
-        self.digest.as_ref()
+        self.0.digest.as_ref()
     }
 
     /// The same repository at a digest.
     #[must_use]
     pub fn at(&self, digest: &Digest) -> Self {
-        Reference {
-            tag: None,
-            digest: Some(digest.clone()),
-            ..self.clone()
-        }
+        self.with(None, Some(digest.clone()))
     }
 
     /// The same repository with a tag, if it is one.
@@ -63,35 +63,48 @@ impl Reference {
     /// The tag is outside the grammar.
     pub fn with_tag(&self, tag: &str) -> Result<Self, Error> {
         read_tag(tag)?;
-        Ok(Reference {
-            tag: Some(tag.to_owned()),
-            digest: None,
-            ..self.clone()
-        })
+        Ok(self.with(Some(tag.to_owned()), None))
+    }
+
+    fn with(&self, tag: Option<String>, digest: Option<Digest>) -> Self {
+        Reference(Arc::new(Name {
+            registry: self.0.registry.clone(),
+            repository: self.0.repository.clone(),
+            tag,
+            digest,
+        }))
     }
 
     /// Whether both name the same repository of the same registry.
     pub fn same_repository(&self, other: &Self) -> bool {
-        self.registry == other.registry && self.repository == other.repository
+        self.registry() == other.registry() && self.repository() == other.repository()
     }
 
     /// Whether both name the same thing: the same digest, or without one the same tag.
     pub fn names_same(&self, other: &Self) -> bool {
         self.same_repository(other)
-            && match (&self.digest, &other.digest) {
+            && match (self.digest(), other.digest()) {
                 (None, None) => self.tag() == other.tag(),
                 (a, b) => a == b,
             }
     }
 }
 
+impl Clone for Reference {
+    /// Shared, not copied, as digests are.
+    #[inline(never)]
+    fn clone(&self) -> Self {
+        Reference(Arc::clone(&self.0))
+    }
+}
+
 impl fmt::Display for Reference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.registry, self.repository)?;
+        write!(f, "{}/{}", self.registry(), self.repository())?;
         if let Some(tag) = self.tag() {
             write!(f, ":{tag}")?;
         }
-        match &self.digest {
+        match self.digest() {
             Some(digest) => write!(f, "@{digest}"),
             None => Ok(()),
         }
@@ -124,7 +137,7 @@ impl FromStr for Reference {
             None => (text, None),
         };
         let (name, tag) = match rest.rsplit_once(':') {
-            Some((name, tag)) if !tag.contains('/') && !name.is_empty() => {
+            Some((name, tag)) if !tag.has("/") && !name.is_empty() => {
                 read_tag(tag)?;
                 (name, Some(tag.to_owned()))
             }
@@ -138,12 +151,12 @@ impl FromStr for Reference {
         }
         let (registry, repository) = split_registry(name)?;
         read_repository(&repository)?;
-        Ok(Reference {
+        Ok(Reference(Arc::new(Name {
             registry,
             repository,
             tag,
             digest,
-        })
+        })))
     }
 }
 
@@ -152,7 +165,7 @@ impl FromStr for Reference {
 fn split_registry(name: &str) -> Result<(String, String), Error> {
     let (registry, repository) = match name.split_once('/') {
         Some((first, rest))
-            if first.contains(['.', ':'])
+            if first.has_any(".:")
                 || first == "localhost"
                 || first.bytes().any(|b| b.is_ascii_uppercase()) =>
         {
@@ -164,7 +177,7 @@ fn split_registry(name: &str) -> Result<(String, String), Error> {
     if registry != HUB && registry != "index.docker.io" {
         return Ok((registry, repository));
     }
-    let bare = !repository.contains('/') && !repository.is_empty();
+    let bare = !repository.has("/") && !repository.is_empty();
     let repository = if bare {
         format!("library/{repository}")
     } else {

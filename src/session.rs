@@ -16,6 +16,7 @@
 
 mod described;
 mod evidence;
+mod fetched;
 mod published;
 mod question;
 mod summary;
@@ -27,12 +28,14 @@ use crate::claim::{Claim, Role, Seen, Source, Standing, Statement, Verdict, Want
 use crate::compare;
 use crate::digest::{Digest, DigestSet};
 use crate::error::{Error, ErrorKind};
+use crate::json;
 use crate::limits;
 use crate::name::Reference;
 use crate::paste::{self, Finding};
 use crate::platform::Platform;
 
-use evidence::Evidence;
+use evidence::{Evidence, Failure};
+use fetched::Resolved;
 pub use question::{Asked, Question, Trust, read_source, read_want};
 
 /// Seconds since the start of 1970. Time is an argument here, never read from a clock.
@@ -61,6 +64,8 @@ pub struct Report {
     pub wants: Vec<Want>,
     /// The one platform asked about, where the question is limited to one.
     pub platform: Option<Platform>,
+    /// The image asked about, where the question is what it is.
+    pub image: Option<Reference>,
 }
 
 impl Serialize for Report {
@@ -69,6 +74,7 @@ impl Serialize for Report {
         let asked = Asked {
             question: self.question.clone(),
             platform: self.platform.clone(),
+            image: self.image.clone(),
         };
         let mut form = serializer.serialize_struct("Report", 5)?;
         form.serialize_field("question", &asked)?;
@@ -86,13 +92,15 @@ impl Session {
         Session::asking(Asked {
             question,
             platform: None,
+            image: None,
         })
     }
 
     /// A question, perhaps limited to one platform.
     pub fn asking(asked: Asked) -> Self {
         let mut evidence = Evidence::default();
-        for digest in given_digests(&asked.question) {
+        let of_image = asked.image.as_ref().and_then(Reference::digest).cloned();
+        for digest in given_digests(&asked.question).into_iter().chain(of_image) {
             evidence.expect(
                 &digest,
                 Source::given("a digest in the question"),
@@ -142,16 +150,59 @@ impl Session {
         if let Some(digest) = &want.digest {
             self.evidence.add_wanted(bytes, digest, from);
         } else {
-            let wanted = |reference: &Reference| want_document(reference, None) == *want;
-            let about = self.references().into_iter().find(wanted);
+            let about = self.named_by(want);
             self.evidence.add_exact(bytes, about, from);
         }
         Ok(())
     }
 
-    /// What would settle what is missing.
+    /// Takes what a server said the digest of a wanted document is (`Docker-Content-Digest`). It
+    /// is a statement: only the bytes decide, and where they say something else both are shown.
+    pub fn hear(&mut self, want: &Want, digest: &Digest, from: Source) {
+        let about = self.named_by(want).filter(|_| want.digest.is_none());
+        self.evidence
+            .hear(about, want.digest.as_ref(), digest, from);
+    }
+
+    /// Takes note that what was wanted could not be got: a stable name for the reason, and the
+    /// reason. It stays wanted.
+    pub fn fail(&mut self, want: &Want, code: &str, text: &str, from: Source) {
+        self.evidence.failures.push(Failure {
+            want: want.clone(),
+            code: code.to_owned(),
+            text: json::quoted(text),
+            from,
+        });
+    }
+
+    /// Takes something that a reader should know of how the evidence was got.
+    pub fn note(&mut self, code: &str, text: &str, from: Source) {
+        let statement = Statement::Note {
+            subject: None,
+            code: code.to_owned(),
+            text: json::quoted(text),
+        };
+        self.evidence.remark(statement, from);
+    }
+
+    /// The reference whose document is wanted.
+    fn named_by(&self, want: &Want) -> Option<Reference> {
+        let all = self.references().into_iter();
+        let all = all.flat_map(|reference| [tagged(&reference), Some(reference)]);
+        all.flatten()
+            .find(|reference| want_document(reference, None).hint == want.hint)
+    }
+
+    /// What would settle what is missing, and what only a registry itself can say: what a tag
+    /// means now, as long as none was asked.
     pub fn wants(&self) -> Vec<Want> {
-        self.answer().1
+        let mut wants = self.answer().1;
+        for want in self.tags_to_ask() {
+            if !wants.contains(&want) {
+                wants.push(want);
+            }
+        }
+        wants
     }
 
     /// The answer as far as the evidence goes, at this time.
@@ -172,6 +223,7 @@ impl Session {
             claims,
             wants,
             platform: self.asked.platform.clone(),
+            image: self.asked.image.clone(),
         }
     }
 
@@ -179,7 +231,7 @@ impl Session {
         match &self.asked.question {
             Question::Published { image, .. } => vec![image.clone()],
             Question::Same { left, right, .. } => vec![left.clone(), right.clone()],
-            Question::What => Vec::new(),
+            Question::What => self.asked.image.iter().cloned().collect(),
         }
     }
 
@@ -202,6 +254,7 @@ impl Session {
         if self.asked.question == Question::What {
             answer.rests.extend(described.expected);
             wants = described.wants;
+            wants.extend(self.image_wanted());
         } else {
             let known = |claim: &Claim| answer.rests.contains(claim);
             let more: Vec<Claim> = described
@@ -222,6 +275,7 @@ impl Session {
             .filter(|claim| asked_what || !told(claim));
         let more: Vec<Claim> = more.collect();
         answer.beside.extend(more);
+        self.failed(&mut answer, &wants);
         (answer, wants)
     }
 
@@ -235,6 +289,11 @@ impl Session {
             rests: found.rests,
             beside: found.beside,
             wants: found.wants,
+            resolved: [&left, &right]
+                .into_iter()
+                .filter_map(Self::resolved)
+                .collect(),
+            failed: Vec::new(),
         };
         let attestations = level == crate::claim::Level::Index;
         for side in [&left, &right] {
@@ -249,6 +308,7 @@ impl Session {
         let mut answer =
             published::published(&self.evidence, &chain, by, self.asked.platform.as_ref());
         answer.rests.extend(self.faults(&chain, false));
+        answer.resolved.extend(Self::resolved(&chain));
         answer.beside.extend(self.moved(image));
         answer
     }
@@ -305,12 +365,14 @@ impl Session {
     /// is shown where it is something else.
     fn moved(&self, reference: &Reference) -> Option<Claim> {
         let digest = reference.digest()?;
-        let tagged = reference.with_tag(reference.tag()?).ok()?;
+        let tagged = tagged(reference)?;
         self.evidence
             .hearsay()
             .into_iter()
             .find_map(|h| match h.told {
-                Told::Resolves(found) if h.about.names_same(&tagged) && found != *digest => {
+                Told::Resolves(found) | Told::Header(found)
+                    if h.about.names_same(&tagged) && found != *digest =>
+                {
                     let statement = Statement::Resolves {
                         reference: tagged.to_string(),
                         digest: digest.clone(),
@@ -326,6 +388,12 @@ impl Session {
                 _ => None,
             })
     }
+}
+
+/// The tag of a reference that has a digest too.
+fn tagged(reference: &Reference) -> Option<Reference> {
+    reference.digest()?;
+    reference.with_tag(reference.tag()?).ok()
 }
 
 /// Whether a claim about a document weakens an answer that rests on the document.
@@ -359,6 +427,10 @@ struct Answer {
     beside: Vec<Claim>,
     /// What would tell more, where no claim is missing it.
     wants: Vec<Want>,
+    /// What registries said that the references mean now.
+    resolved: Vec<Resolved>,
+    /// Why what is still wanted could not be got.
+    failed: Vec<String>,
 }
 
 /// What the missing ones among these claims want, each once.

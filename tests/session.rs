@@ -256,7 +256,11 @@ fn one_platform_only() {
     );
     let question = Question::Published { image, by };
     let platform = Some("linux/amd64".parse().unwrap());
-    let mut session = Session::asking(Asked { question, platform });
+    let mut session = Session::asking(Asked {
+        question,
+        platform,
+        image: None,
+    });
     serve(&mut session, &documents);
     assert_eq!(session.report(UnixTime(0)).verdict, Verdict::Proven);
 }

@@ -3,10 +3,11 @@
 
 use crate::claim::{IdKind, Role, Seen, Source, Standing, Want};
 use crate::digest::{Digest, DigestSet};
-use crate::document::{Descriptor, Index, Manifest, View};
+use crate::document::{Descriptor, Index, MANIFEST_TYPES, Manifest, View};
 use crate::limits;
 use crate::name::Reference;
 use crate::platform::Platform;
+use crate::registry::address;
 
 use super::{Pool, is_image};
 
@@ -36,6 +37,9 @@ pub(crate) enum Told {
     Resolves(Digest),
     /// What it names includes this, for this platform.
     Includes(Digest, Role, Option<Platform>),
+    /// The registry's header says that it names this digest. It is what clients believe that do
+    /// not hash, so bytes that are something else are a dispute.
+    Header(Digest),
     /// Its image has this identifier.
     Identifies(String, IdKind),
 }
@@ -124,17 +128,7 @@ fn find_root(
         };
         return (Some((digest.clone(), standing)), None);
     }
-    let mut roots: Vec<(&Digest, Standing)> = Vec::new();
-    for h in about {
-        let Told::Resolves(digest) = &h.told else {
-            continue;
-        };
-        let standing = h.standing();
-        match roots.iter_mut().find(|(known, _)| *known == digest) {
-            Some((_, known)) => *known = known.clone().and(standing),
-            None => roots.push((digest, standing)),
-        }
-    }
+    let mut roots = stated_roots(about);
     let mut inner = DigestSet::default();
     for (digest, _) in &roots {
         below(pool, digest, &mut inner);
@@ -149,6 +143,26 @@ fn find_root(
         root.map(|(digest, standing)| (digest.clone(), standing)),
         disputed,
     )
+}
+
+/// Every digest that the reference is said to name, each as well known as whoever knows best.
+fn stated_roots<'a>(about: &[&'a Hearsay]) -> Vec<(&'a Digest, Standing)> {
+    let mut roots: Vec<(&Digest, Standing)> = Vec::new();
+    let resolved = about.iter().filter_map(|h| match &h.told {
+        Told::Resolves(digest) => Some((digest, h.standing())),
+        _ => None,
+    });
+    let headers = about.iter().filter_map(|h| match &h.told {
+        Told::Header(digest) => Some((digest, Standing::stated(h.by.clone()))),
+        _ => None,
+    });
+    for (digest, standing) in resolved.chain(headers) {
+        match roots.iter_mut().find(|(known, _)| *known == digest) {
+            Some((_, known)) => *known = known.clone().or(standing),
+            None => roots.push((digest, standing)),
+        }
+    }
+    roots
 }
 
 fn dispute(first: &Digest, a: &Standing, second: &Digest, b: &Standing) -> Standing {
@@ -341,16 +355,18 @@ impl Image {
     }
 }
 
-/// The command that prints a document's exact bytes, to be pasted.
+/// A manifest or an index: where it can be fetched, and the command that prints its exact bytes.
 pub(crate) fn want_document(reference: &Reference, digest: Option<&Digest>) -> Want {
     let pinned = digest.map_or_else(|| reference.clone(), |digest| reference.at(digest));
     Want {
+        hint: format!("docker buildx imagetools inspect --raw {pinned}"),
         digest: digest.cloned(),
-        ..Want::of(format!("docker buildx imagetools inspect --raw {pinned}"))
+        url: Some(address::manifest(&pinned)),
+        accept: Some(MANIFEST_TYPES.map(str::to_owned).to_vec()),
     }
 }
 
-/// The command that prints a configuration's exact bytes, to be pasted.
+/// A configuration: where it can be fetched, and the command that prints its exact bytes.
 pub(crate) fn want_config(
     reference: &Reference,
     manifest: Option<&Digest>,
@@ -358,7 +374,9 @@ pub(crate) fn want_config(
 ) -> Want {
     let pinned = manifest.map_or_else(|| reference.clone(), |digest| reference.at(digest));
     Want {
+        hint: format!("crane config {pinned}"),
         digest: Some(config.clone()),
-        ..Want::of(format!("crane config {pinned}"))
+        url: Some(address::blob(reference, config)),
+        accept: None,
     }
 }

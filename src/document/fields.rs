@@ -1,10 +1,8 @@
 //! Reading the fields of one object, each error with the field's path and place.
 
-use base64ct::{Base64, Encoding};
-
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
-use crate::json::{Value, quoted};
+use crate::json::{Value, from_base64, quoted};
 use crate::limits;
 use crate::platform::Platform;
 
@@ -226,9 +224,9 @@ impl<'v, 'a> Fields<'v, 'a> {
     fn data(&self) -> Result<Option<Vec<u8>>, Error> {
         match self.text("data")? {
             None => Ok(None),
-            Some(text) => match Base64::decode_vec(&text) {
-                Ok(bytes) => Ok(Some(bytes)),
-                Err(_) => Err(self.wrong("data", "standard base64", self.value.get("data"))),
+            Some(text) => match from_base64(&text) {
+                Some(bytes) => Ok(Some(bytes)),
+                None => Err(self.wrong("data", "standard base64", self.value.get("data"))),
             },
         }
     }

@@ -70,7 +70,7 @@ export type Trust = { digests: Digest[] } | { keys: string[] } | { identity: str
 export type Question =
   | { ask: "published"; image: string; by: Trust; platform?: string }
   | { ask: "same"; left: string; right: string; level?: Level; platform?: string }
-  | { ask: "what" };
+  | { ask: "what"; image?: string };
 
 /** Thrown for input that cannot be read or is over a limit; `code` stays the same in every version. */
 export class PullproofError extends Error {
@@ -92,10 +92,63 @@ export class Session {
   paste(pasted: Uint8Array | string, about?: string): Finding[];
   /** Takes bytes that were wanted. */
   supply(want: Want, bytes: Uint8Array, from: Source): void;
+  /** Takes what a server said the digest of a wanted document is: a statement, until its bytes decide. */
+  hear(want: Want, digest: Digest, from: Source): void;
+  /** Takes note that something wanted could not be got, and why. It stays wanted. */
+  fail(want: Want, code: string, text: string, from: Source): void;
+  /** Takes something that a reader should know of how the evidence was got. */
+  note(code: string, text: string, from: Source): void;
   /** What would settle what is missing. */
   wants(): Want[];
   /** The answer as far as the evidence goes. */
   report(now: Date): Report;
   /** Gives the memory back; the session cannot be used after it. */
   free(): void;
+}
+
+/** How far the fetching is. */
+export interface Progress { done: number; wanted: number; bytes: number }
+/** How to get what is wanted. */
+export interface RunOptions {
+  /** Used in place of the engine's own. */
+  fetch?: typeof globalThis.fetch;
+  /** The time to be written into the report; without it the clock's. */
+  now?: Date;
+  /** Ends all that is under way: what was asked is then rejected with the signal's reason. */
+  signal?: AbortSignal;
+  /** The address of a gateway, for registries that do not answer directly. */
+  gateway?: string;
+  /** Credentials for exactly this origin (scheme, host, port), or null. */
+  credentials?(origin: string): Promise<{ username: string; password: string } | null>;
+}
+export interface AnswerOptions {
+  pasted?: (Uint8Array | string)[];
+  onProgress?(progress: Progress): void;
+}
+
+/**
+ * The loop `wants → fetch → supply` until nothing more is wanted. What could not be fetched is in the
+ * report, as missing and why; only input that cannot be read, and being stopped, reject.
+ */
+export function answer(question: Question, options?: RunOptions & AnswerOptions): Promise<Report>;
+
+/** Several questions over the same connections: each document is fetched once, each tag resolved once. */
+export class Run {
+  constructor(options?: RunOptions);
+  answer(question: Question, options?: AnswerOptions): Promise<Report>;
+  /**
+   * Gives a session what it wants until nothing more can be had; `offline`: only what this run has
+   * already got.
+   */
+  serve(session: Session, options?: { onProgress?(progress: Progress): void; offline?: boolean }): Promise<void>;
+  /** The tags of a repository, in the registry's order. */
+  tags(repository: string): Promise<string[]>;
+  /** What refers to a manifest, and how it was listed. */
+  referrers(repository: string, manifest: Digest, options?: { artifactType?: string }): Promise<Referrers>;
+}
+/** Descriptors as the registry sent them: each is a statement until what it names was fetched. */
+export interface Referrers {
+  by: "api" | "fallbackTag" | "none";
+  url: string;
+  descriptors: { mediaType: string; digest: Digest; size: number; artifactType?: string; annotations?: Record<string, string> }[];
 }

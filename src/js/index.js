@@ -56,6 +56,21 @@ export class Session {
     this.#call((session) => session.supply(wanted, copied, source));
   }
 
+  hear(want, digest, from) {
+    const [wanted, said, source] = [json(want), wellFormed(digest), json(from)];
+    this.#call((session) => session.hear(wanted, said, source));
+  }
+
+  fail(want, code, text, from) {
+    const [wanted, name, reason, source] = [json(want), wellFormed(code), wellFormed(text), json(from)];
+    this.#call((session) => session.fail(wanted, name, reason, source));
+  }
+
+  note(code, text, from) {
+    const [name, reason, source] = [wellFormed(code), wellFormed(text), json(from)];
+    this.#call((session) => session.note(name, reason, source));
+  }
+
   wants() {
     return this.#call((session) => session.wants());
   }

@@ -3,8 +3,23 @@
 import { readFileSync } from "node:fs";
 import { start } from "./index.js";
 import { initSync } from "./pullproof.js";
+import { connect } from "./run.js";
+import { overFetch } from "./transport.js";
 
-initSync({ module: readFileSync(new URL("./pullproof_bg.wasm", import.meta.url)) });
+const wasm = (name) => readFileSync(new URL(name, import.meta.url));
+
+initSync({ module: wasm("./pullproof_bg.wasm") });
 start();
 
+connect({
+  page: false,
+  transport: () => overFetch(globalThis.fetch),
+  async load() {
+    const glue = await import("./registry.js");
+    glue.initSync({ module: wasm("./registry_bg.wasm") });
+    return glue;
+  },
+});
+
 export { PullproofError, Session, digest, recognise, recover } from "./index.js";
+export { Run, answer } from "./run.js";

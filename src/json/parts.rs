@@ -13,6 +13,27 @@ pub(crate) trait Parts {
     fn after_all(&self, beginning: &str) -> &str;
     /// With another text in place of every such part.
     fn put(&self, part: &str, other: &str) -> String;
+
+    // Below, `signs` is a set of characters.
+
+    /// What follows the first character, if that is one of these.
+    fn after_any(&self, signs: &str) -> Option<&str>;
+    /// What stands before the first of these.
+    fn before_any(&self, signs: &str) -> &str;
+    /// What stands behind the last of these.
+    fn behind_any(&self, signs: &str) -> &str;
+    /// Whether it begins with one of these.
+    fn begins(&self, signs: &str) -> bool;
+    /// Whether it ends with one of these.
+    fn ends(&self, signs: &str) -> bool;
+    /// Whether one of these stands in it.
+    fn has_any(&self, signs: &str) -> bool;
+    /// Without these at both ends.
+    fn without(&self, signs: &str) -> &str;
+    /// Without these at its end.
+    fn without_end(&self, signs: &str) -> &str;
+    /// Without these at its beginning.
+    fn without_start(&self, signs: &str) -> &str;
 }
 
 impl Parts for str {
@@ -57,6 +78,79 @@ impl Parts for str {
         }
         put + rest
     }
+
+    fn after_any(&self, signs: &str) -> Option<&str> {
+        let mut rest = self.chars();
+        let first = rest.next()?;
+        is_among(first, signs).then_some(rest.as_str())
+    }
+
+    fn before_any(&self, signs: &str) -> &str {
+        let at = self.char_indices().find(|(_, c)| is_among(*c, signs));
+        at.and_then(|(at, _)| self.get(..at)).unwrap_or(self)
+    }
+
+    fn behind_any(&self, signs: &str) -> &str {
+        let mut rest = self;
+        while rest.has_any(signs) {
+            let before = rest.before_any(signs).len();
+            rest = rest
+                .get(before..)
+                .and_then(|rest| rest.after_any(signs))
+                .unwrap_or_default();
+        }
+        rest
+    }
+
+    fn begins(&self, signs: &str) -> bool {
+        self.after_any(signs).is_some()
+    }
+
+    fn ends(&self, signs: &str) -> bool {
+        self.without_end(signs).len() < self.len()
+    }
+
+    fn has_any(&self, signs: &str) -> bool {
+        self.before_any(signs).len() < self.len()
+    }
+
+    fn without(&self, signs: &str) -> &str {
+        self.without_start(signs).without_end(signs)
+    }
+
+    fn without_end(&self, signs: &str) -> &str {
+        let mut rest = self.chars();
+        loop {
+            let text = rest.as_str();
+            if !rest.next_back().is_some_and(|c| is_among(c, signs)) {
+                return text;
+            }
+        }
+    }
+
+    fn without_start(&self, signs: &str) -> &str {
+        let mut rest = self;
+        while let Some(after) = rest.after_any(signs) {
+            rest = after;
+        }
+        rest
+    }
+}
+
+fn is_among(c: char, signs: &str) -> bool {
+    signs.chars().any(|sign| sign == c)
+}
+
+/// The texts with another between them.
+pub(crate) fn joined<T: AsRef<str>>(texts: &[T], between: &str) -> String {
+    let mut joined = String::new();
+    for (n, text) in texts.iter().enumerate() {
+        if n > 0 {
+            joined.push_str(between);
+        }
+        joined.push_str(text.as_ref());
+    }
+    joined
 }
 
 #[cfg(test)]
@@ -79,6 +173,32 @@ mod tests {
             assert_eq!(text.cut(part), text.split_once(part));
             assert_eq!(text.after_all(part), text.trim_start_matches(part));
             assert_eq!(text.put(part, "-"), text.replace(part, "-"));
+        }
+    }
+
+    #[test]
+    fn finds_signs_as_str_does() {
+        for text in ["", "a", "é", "xéax", "éaxaé", "bxb", "bb", "xé b"] {
+            for signs in ["", "x", "xé", "aéx", " "] {
+                let set: Vec<char> = signs.chars().collect();
+                let set = set.as_slice();
+                assert_eq!(text.after_any(signs), text.strip_prefix(set));
+                assert_eq!(Some(text.before_any(signs)), text.split(set).next());
+                assert_eq!(Some(text.behind_any(signs)), text.rsplit(set).next());
+                assert_eq!(text.begins(signs), text.starts_with(set));
+                assert_eq!(text.ends(signs), text.ends_with(set));
+                assert_eq!(text.has_any(signs), text.contains(set));
+                assert_eq!(text.without(signs), text.trim_matches(set));
+                assert_eq!(text.without_end(signs), text.trim_end_matches(set));
+                assert_eq!(text.without_start(signs), text.trim_start_matches(set));
+            }
+        }
+    }
+
+    #[test]
+    fn joins_as_slices_do() {
+        for texts in [&[][..], &["a"], &["a", "", "b"]] {
+            assert_eq!(joined(texts, ", "), texts.join(", "));
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use std::fmt::{self, Display, Write};
 
+use super::Parts;
 use serde::Serialize;
 use serde::ser::{self, Impossible};
 
@@ -38,7 +39,7 @@ impl Writer {
 
     /// What stands before an item: nothing before the first.
     fn next(&mut self) {
-        if !self.0.ends_with(['[', '{']) {
+        if !self.0.ends("[{") {
             self.0.push(',');
         }
     }

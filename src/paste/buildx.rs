@@ -4,7 +4,7 @@
 //! among its fields: without these two it is the index again but for the order of its fields.
 
 use crate::digest::Digest;
-use crate::json::Value;
+use crate::json::{Parts, Value};
 use crate::name::Reference;
 use crate::paste::{
     Command, Form, Line, Output, Reading, Sheet, Text, digest_at, digest_line, document_kind,
@@ -42,7 +42,7 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
 pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     if let (Some(command), [first, ..]) = (output.command, lines)
         && command.has(&["--format"])
-        && let Some((_, digest)) = digest_line(first.text.trim_matches('"'))
+        && let Some((_, digest)) = digest_line(first.text.without("\""))
     {
         let mut reading = Reading::new(TOOL, output.about);
         reading.resolves(&digest);
@@ -118,10 +118,7 @@ fn without(output: &Output, object: &Value, names: &[&str]) -> String {
         if !names.contains(&member.key.text.as_ref()) {
             let comma = if written.len() > 1 { "," } else { "" };
             written.push_str(comma);
-            written.push_str(
-                text.trim_start_matches([' ', '\n', '\r', '\t'])
-                    .trim_start_matches(','),
-            );
+            written.push_str(text.without_start(" \n\r\t").without_start(","));
         }
     }
     written.push('}');

@@ -6,8 +6,8 @@
 //! compare it with anything.
 
 use crate::digest::Digest;
-use crate::json::Parts;
 use crate::json::Value;
+use crate::json::{Parts, joined};
 use crate::name::Reference;
 use crate::paste::{Command, Line, Output, Reading, digest_line, shown, text_at};
 
@@ -156,7 +156,7 @@ fn checks(lines: &[Line], skip: usize, about: Option<Reference>) -> (Reading, us
     reading.note(
         None,
         "cosign-checks",
-        format!("cosign says that it checked: {}", made.join("; ")),
+        format!("cosign says that it checked: {}", joined(&made, "; ")),
     );
     (reading, read)
 }
@@ -168,7 +168,7 @@ fn tree(output: &Output, lines: &[Line]) -> (Reading, usize) {
     let name = first.cut("for an image: ").map(|(_, name)| name.trim());
     let name: Option<Reference> = name.and_then(|name| name.parse().ok());
     let mut reading = Reading::new(TREE, name.as_ref().or(output.about));
-    let branch = |line: &&Line| line.text.trim_start().starts_with(['├', '└', '│']);
+    let branch = |line: &&Line| line.text.trim_start().begins("├└│");
     let branches = lines.iter().skip(1).take_while(branch);
     let mut read = 1;
     for line in branches {

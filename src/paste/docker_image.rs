@@ -8,8 +8,8 @@
 
 use crate::claim::IdKind;
 use crate::digest::Digest;
-use crate::json::Parts;
 use crate::json::Value;
+use crate::json::{Parts, joined};
 use crate::name::Reference;
 use crate::paste::{
     Command, Line, Output, Reading, digest_at, digest_line, is_index_type, text_at,
@@ -210,7 +210,7 @@ impl Image {
         if !self.diff_ids.is_empty() {
             let mut diff_ids = self.diff_ids.clone();
             diff_ids.retain(|text| text.parse::<Digest>().is_ok());
-            reading.note(Some(&id), "diff-ids", diff_ids.join(" "));
+            reading.note(Some(&id), "diff-ids", joined(&diff_ids, " "));
         }
     }
 
@@ -257,16 +257,16 @@ fn elided(lines: &[Line]) -> Option<Image> {
         .skip(opened + 1)
         .take_while(|line| belongs(line.text))
     {
-        let text = line.text.trim().trim_end_matches(',');
+        let text = line.text.trim().without_end(",");
         match field(text) {
             Some(("Architecture", value)) => value.clone_into(&mut image.platform.architecture),
             Some(("Os", value)) => value.clone_into(&mut image.platform.os),
             Some(("Variant", value)) => value.clone_into(&mut image.platform.variant),
             _ if text.ends_with('[') => {
-                list = text.trim_end_matches(['[', ' ', ':']).trim_matches('"');
+                list = text.without_end("[ :").without("\"");
             }
             _ if text.starts_with(']') => list = "",
-            _ => image.reference(list, text.trim_matches('"')),
+            _ => image.reference(list, text.without("\"")),
         }
     }
     Some(image)
@@ -285,12 +285,12 @@ impl Image {
 /// A line of JSON, as far as it can be told without its neighbours.
 fn belongs(line: &str) -> bool {
     let line = line.trim();
-    line.is_empty() || line.starts_with(['"', '{', '}', '[', ']'])
+    line.is_empty() || line.begins("\"{}[]")
 }
 
 /// `"name": "value",`
 fn field(line: &str) -> Option<(&str, &str)> {
-    let (name, value) = line.trim().trim_end_matches(',').split_once(':')?;
+    let (name, value) = line.trim().without_end(",").split_once(':')?;
     let name = name.trim().strip_prefix('"')?.strip_suffix('"')?;
     let value = value.trim().strip_prefix('"')?.strip_suffix('"')?;
     Some((name, value))

@@ -6,6 +6,7 @@
 
 use crate::claim::IdKind;
 use crate::digest::Digest;
+use crate::json::Parts;
 use crate::name::Reference;
 use crate::paste::{Command, Line, Output, Reading};
 
@@ -56,12 +57,12 @@ fn row(reading: &mut Reading, table: Table, line: &str) -> bool {
             (name(repository, tag), *digest, *id)
         }
         (Table::Plain, [repository, tag, id, ..]) => (name(repository, tag), "<none>", *id),
-        (Table::Tree, [name, id, ..]) if !name.starts_with(['├', '└', '│']) => {
+        (Table::Tree, [name, id, ..]) if !name.begins("├└│") => {
             (name.parse().ok(), "<none>", *id)
         }
         // A platform of the image above; its id is a manifest's, and the table does not say
         // whose image it is in a way that a rearranged paste would keep.
-        (Table::Tree, [branch, ..]) if branch.starts_with(['├', '└']) => return true,
+        (Table::Tree, [branch, ..]) if branch.begins("├└") => return true,
         _ => return false,
     };
     let short = id.strip_prefix("sha256:").unwrap_or(id);

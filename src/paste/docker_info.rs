@@ -1,6 +1,7 @@
 //! `docker info` (docker/cli: cli/command/system/info.go): which image store a daemon has, and
 //! so what its image identifiers are digests of.
 
+use crate::json::Parts;
 use crate::paste::{Command, Line, Output, Reading};
 
 const TOOL: &str = "docker info";
@@ -67,7 +68,7 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
 
 /// `Client: …`, `Server:`, and indented lines; warnings at the end.
 fn belongs(line: &str) -> bool {
-    line.starts_with([' ', '\t'])
+    line.begins(" \t")
         || ["Client:", "Server:", "WARNING: "]
             .iter()
             .any(|word| line.starts_with(word))

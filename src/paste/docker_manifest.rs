@@ -5,11 +5,9 @@
 //! `-v` it prints each manifest with its descriptor, and from 23.0 on with its exact bytes in
 //! `Raw` (cli/manifest/types/types.go); the list itself is not there.
 
-use base64ct::{Base64, Encoding};
-
 use crate::claim::Role;
 use crate::digest::Digest;
-use crate::json::Value;
+use crate::json::{Value, from_base64};
 use crate::name::Reference;
 use crate::paste::{
     Command, Form, Output, Reading, Text, digest_at, document_kind, entry_role, is_elided,
@@ -105,12 +103,12 @@ impl<'v, 'a> Entry<'v, 'a> {
         if let Some(size) = self.size() {
             reading.size(&self.digest, size);
         }
-        match text_at(self.value, "Raw").map(Base64::decode_vec) {
-            Some(Ok(bytes)) => {
+        match text_at(self.value, "Raw").map(from_base64) {
+            Some(Some(bytes)) => {
                 reading.texts.push(self.text(bytes, Form::Exact));
                 return;
             }
-            Some(Err(_)) => reading.note(
+            Some(None) => reading.note(
                 Some(&self.digest),
                 "base64",
                 "the field Raw, which should hold the manifest's bytes, is not base64",

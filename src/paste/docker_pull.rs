@@ -38,7 +38,7 @@ fn pulling(line: &str) -> Option<&str> {
         // A reference with a tag or a digest has more colons.
         None => line.cut(": Pulling from ")?,
     };
-    let plain = !tag.contains(' ') && !repository.trim().contains(' ');
+    let plain = !tag.has(" ") && !repository.trim().has(" ");
     plain.then_some(tag)
 }
 
@@ -116,8 +116,7 @@ impl Pull {
         if self.image.is_some() {
             // The full name, printed again as the last line.
             let name = text.parse::<Reference>().ok();
-            return name
-                .is_some_and(|name| text.contains('/') && self.image.as_ref() == Some(&name));
+            return name.is_some_and(|name| text.has("/") && self.image.as_ref() == Some(&name));
         }
         if let Some(tag) = pulling(text) {
             self.tag = Some(tag.to_owned());
@@ -179,7 +178,7 @@ fn pushed(line: &str) -> Option<(&str, Digest, &str)> {
     let (tag, rest) = line.cut(": digest: ")?;
     let (digest, size) = rest.cut(" size: ")?;
     let number = !size.is_empty() && size.bytes().all(|b| b.is_ascii_digit());
-    (number && !tag.contains(' ')).then_some((tag, digest.parse().ok()?, size))
+    (number && !tag.has(" ")).then_some((tag, digest.parse().ok()?, size))
 }
 
 fn push(output: &Output, lines: &[Line]) -> (Reading, usize) {
@@ -189,11 +188,7 @@ fn push(output: &Output, lines: &[Line]) -> (Reading, usize) {
     for (n, line) in lines.iter().enumerate() {
         let text = line.text.trim();
         if let Some(name) = text.strip_prefix("The push refers to repository ") {
-            let name = name
-                .trim_matches(['[', ']'])
-                .split(' ')
-                .next()
-                .unwrap_or_default();
+            let name = name.without("[]").split(' ').next().unwrap_or_default();
             repository = name.parse().ok().or(repository);
         } else if let Some((tag, digest, size)) = pushed(text) {
             match repository

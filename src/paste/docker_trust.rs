@@ -7,8 +7,8 @@
 
 use crate::claim::Statement;
 use crate::digest::Digest;
-use crate::json::Parts;
 use crate::json::Value;
+use crate::json::{Parts, joined};
 use crate::name::Reference;
 use crate::paste::{Command, Line, Output, Reading, repository, shown, text_at};
 
@@ -99,7 +99,7 @@ impl Trust {
         let tagged = named
             .rsplit('/')
             .next()
-            .is_some_and(|last| last.contains([':', '@']));
+            .is_some_and(|last| last.has_any(":@"));
         self.reading.about = tagged.then(|| name.clone());
         self.name = Some(name);
     }
@@ -116,7 +116,7 @@ impl Trust {
             None => self.reading.unattributed(Some(digest)),
         }
         for signer in signers {
-            let signer = signer.trim_matches(['(', ')']);
+            let signer = signer.without("()");
             self.reading.signs(digest, Some(tag), signer);
             if signer == ADMIN {
                 self.reading.note(Some(digest), "repo-admin", ADMIN_MEANING);
@@ -247,7 +247,7 @@ impl Pretty {
     fn row(&mut self, line: Line, words: &[&str]) -> bool {
         match (self.part, words) {
             (Part::Tags, [tag, hex, signers @ ..]) if is_hex(hex) && !signers.is_empty() => {
-                let signers = signers.join(" ");
+                let signers = joined(signers, " ");
                 let signers: Vec<&str> = signers.split(',').map(str::trim).collect();
                 match Digest::from_sha256_hex(hex) {
                     Ok(digest) => self.trust.tag(tag, &digest, &signers),
@@ -268,7 +268,7 @@ impl Pretty {
 
     fn keys(&mut self, role: &str, keys: &[&str]) {
         for key in keys {
-            self.trust.key(role, key.trim_end_matches(','));
+            self.trust.key(role, key.without_end(","));
         }
     }
 }
@@ -278,7 +278,7 @@ fn is_hex(word: &str) -> bool {
 }
 
 fn are_keys(words: &[&str]) -> bool {
-    !words.is_empty() && words.iter().all(|word| is_hex(word.trim_end_matches(',')))
+    !words.is_empty() && words.iter().all(|word| is_hex(word.without_end(",")))
 }
 
 /// The JSON with its brackets and quotes taken off by `sed`, as the first guide prints it: the
@@ -330,7 +330,7 @@ fn names_a_tag(after: &[Line]) -> bool {
         .iter()
         .map(|line| line.text.trim())
         .find(|text| !text.is_empty());
-    next.is_some_and(|text| !text.contains(':'))
+    next.is_some_and(|text| !text.has(":"))
 }
 
 /// A signer's name as docker prints it alone on a line; prose has more words.

@@ -6,8 +6,8 @@
 
 use crate::claim::Role;
 use crate::digest::Digest;
-use crate::json::Parts;
 use crate::json::Value;
+use crate::json::{Parts, joined};
 use crate::paste::{
     Command, LINES, Line, Output, Reading, digest_at, document_kind, entry_role, is_elided,
     is_index_type, platform_in,
@@ -139,9 +139,7 @@ enum Fact<'t> {
 impl<'t> Fact<'t> {
     fn of(line: &'t str) -> Option<Self> {
         let line = line.trim();
-        let line = line
-            .trim_start_matches(['{', '[', ' '])
-            .trim_end_matches([',', ' ']);
+        let line = line.without_start("{[ ").without_end(", ");
         if line.is_empty()
             || line == "--"
             || line
@@ -153,7 +151,7 @@ impl<'t> Fact<'t> {
         let (name, value) = line.strip_prefix('"')?.cut("\":")?;
         let value = value.trim();
         let text = value
-            .trim_end_matches(['}', ']', ' '])
+            .without_end("}] ")
             .strip_prefix('"')
             .and_then(|v| v.strip_suffix('"'));
         Some(match (name, text) {
@@ -162,7 +160,7 @@ impl<'t> Fact<'t> {
             ("os", Some(text)) => Fact::Os(text),
             ("variant", Some(text)) => Fact::Variant(text),
             ("mediaType", Some(text)) => Fact::MediaType(text),
-            ("size", _) => Fact::Size(value.trim_end_matches(['}', ' '])),
+            ("size", _) => Fact::Size(value.without_end("} ")),
             ("config", _) => Fact::Config,
             ("layers" | "manifests", _) => Fact::Layers,
             _ => Fact::Between,
@@ -263,7 +261,10 @@ impl Fragment {
                 .map(|part| part.as_str())
                 .filter(|part| !part.is_empty())
                 .collect();
-            return Some((Role::Manifest, (!parts.is_empty()).then(|| parts.join("/"))));
+            return Some((
+                Role::Manifest,
+                (!parts.is_empty()).then(|| joined(&parts, "/")),
+            ));
         }
         None
     }

@@ -82,7 +82,7 @@ fn yaml(lines: &[Line]) -> Option<(Reading, usize)> {
         text.split_once(':')
             .is_some_and(|(name, _)| name.bytes().all(plain))
     };
-    let belongs = |line: &&Line| line.text.starts_with([' ', '-']) || key(line.text);
+    let belongs = |line: &&Line| line.text.begins(" -") || key(line.text);
     let read = lines.iter().take_while(belongs).count();
     let mut reading = Reading::new(TOOL, None);
     let mut image = "";
@@ -112,8 +112,8 @@ fn listed(line: &str) -> Option<(Reading, usize)> {
 fn field(line: &str) -> Option<(&'static str, &str)> {
     let line = line.trim().after_all("- ");
     let (name, value) = line.split_once(':')?;
-    let value = value.trim().trim_matches(['"', '\'', ',']);
-    match name.trim_matches('"') {
+    let value = value.trim().without("\"',");
+    match name.without("\"") {
         "image" | "Image" => Some(("image", value)),
         "imageID" | "Image ID" => Some(("imageID", value)),
         _ => None,

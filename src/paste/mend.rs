@@ -1,8 +1,6 @@
 //! JSON that came through something on its way: a terminal that broke its lines, a page that
 //! escaped it, base64. What was done to it is named, and only what is JSON afterwards counts.
 
-use base64ct::{Base64, Encoding};
-
 use crate::json;
 use crate::json::Parts;
 
@@ -20,7 +18,7 @@ pub(crate) fn mend_json(text: &str) -> Option<Mended> {
         let how = "the text was escaped as HTML; its quotes and angle brackets were put back";
         return mended(unescaped(text), "html-escaped", how);
     }
-    if text.starts_with(['{', '[']) {
+    if text.begins("{[") {
         let how = "lines that a terminal had broken at its right edge were joined again";
         return mended(joined(text), "joined-lines", how);
     }
@@ -31,7 +29,7 @@ pub(crate) fn mend_json(text: &str) -> Option<Mended> {
 /// Whether lines may be base64 of JSON.
 pub(crate) fn is_base64(line: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=');
-    line.len() >= 40 && line.starts_with(['e', 'W']) && line.bytes().all(plain)
+    line.len() >= 40 && line.begins("eW") && line.bytes().all(plain)
 }
 
 fn mended(text: String, code: &'static str, how: &'static str) -> Option<Mended> {
@@ -77,5 +75,5 @@ fn decoded(text: &str) -> Option<Vec<u8>> {
         return None;
     }
     let digits: String = text.split_whitespace().collect();
-    Base64::decode_vec(&digits).ok()
+    json::from_base64(&digits)
 }

@@ -5,7 +5,7 @@
 
 use crate::claim::Role;
 use crate::digest::Digest;
-use crate::json::Value;
+use crate::json::{Parts, Value};
 use crate::name::Reference;
 use crate::paste::{Command, Line, Output, Reading, beginning, digest_at, digest_line, text_at};
 
@@ -174,9 +174,7 @@ fn tree(
         .take_while(|line| is_branch(line.text))
     {
         read += 1;
-        let content = line
-            .text
-            .trim_start_matches(['├', '└', '│', '|', '─', ' ', '\u{a0}']);
+        let content = line.text.without_start("├└│|─ \u{a0}");
         if let Some((_, digest)) = digest_line(content) {
             signed(&mut reading, Some(&digest), &artifact);
         } else if let Some(name) = content.strip_prefix("issued to: ") {
@@ -188,5 +186,5 @@ fn tree(
 }
 
 fn is_branch(line: &str) -> bool {
-    line.trim_start().starts_with(['├', '└', '│', '|'])
+    line.trim_start().begins("├└│|")
 }

@@ -5,7 +5,7 @@
 
 use crate::claim::Role;
 use crate::digest::Digest;
-use crate::json::Value;
+use crate::json::{Parts, Value};
 use crate::name::Reference;
 use crate::paste::{
     Command, Form, Line, Output, Reading, Text, digest_at, digest_line, document_kind, is_elided,
@@ -147,7 +147,7 @@ fn discovered(output: &Output, value: &Value) -> Option<Reading> {
 fn tree(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let (reference, subject) = digest_line(lines.first()?.text)?;
     let reference = reference?;
-    if !lines.get(1)?.text.trim_start().starts_with(['├', '└']) {
+    if !lines.get(1)?.text.trim_start().begins("├└") {
         return None;
     }
     let about = output
@@ -165,9 +165,7 @@ fn tree(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let mut above = vec![(0, subject)];
     let mut read = 1;
     for line in lines.iter().skip(1) {
-        let content = line
-            .text
-            .trim_start_matches(['├', '└', '│', '─', ' ', '\u{a0}']);
+        let content = line.text.without_start("├└│─ \u{a0}");
         let depth = line.text.chars().count() - content.chars().count();
         if depth == 0 || content.is_empty() {
             break;

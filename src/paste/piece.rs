@@ -7,8 +7,8 @@ use crate::claim::{IdKind, Role, Statement};
 use crate::digest::Digest;
 use crate::document::{Descriptor, View};
 use crate::error::Error;
-use crate::json::Parts;
 use crate::json::Value;
+use crate::json::{Parts, joined};
 use crate::name::Reference;
 use crate::paste::{Command, Form, Line, Text};
 use crate::platform::Platform;
@@ -239,7 +239,7 @@ pub(crate) fn beginning(text: &str) -> String {
     let cut: String = text.chars().take(80).collect();
     let dots = if cut.len() < text.len() { "…" } else { "" };
     let words: Vec<&str> = cut.split_whitespace().collect();
-    format!("\"{}{dots}\"", shown(&words.join(" ")))
+    format!("\"{}{dots}\"", shown(&joined(&words, " ")))
 }
 
 /// Untrusted text with everything in it that could change how its surroundings look spelled
@@ -365,7 +365,7 @@ pub(crate) fn is_index_type(media_type: &str) -> bool {
 pub(crate) fn is_elided(value: &Value) -> bool {
     let dotted = |item: &Value| {
         item.as_str()
-            .is_some_and(|text| text.has("...") || text.contains('…'))
+            .is_some_and(|text| text.has("...") || text.has("…"))
     };
     let list = |name: &str| {
         value

@@ -108,9 +108,9 @@ impl<'t> Splitter<'t> {
         match json::parse_prefix(window, start) {
             Ok((json, end)) => {
                 let rest = self.text.get(end..).unwrap_or_default();
-                let space = rest.len() - rest.trim_start_matches([' ', '\t', '\r', '\n']).len();
+                let space = rest.len() - rest.without_start(" \t\r\n").len();
                 self.at = end + space;
-                self.behind = !rest.get(..space).unwrap_or_default().contains('\n');
+                self.behind = !rest.get(..space).unwrap_or_default().has("\n");
                 let span = start..self.at;
                 Piece::Json { json, span }
             }
@@ -147,7 +147,7 @@ impl<'t> Splitter<'t> {
     fn take(&mut self, line: &'t str) -> Line<'t> {
         let at = self.at;
         self.at += line.len();
-        let text = line.trim_end_matches(['\n', '\r']);
+        let text = line.without_end("\n\r");
         Line { text, at }
     }
 
@@ -203,7 +203,7 @@ impl<'t> Iterator for Splitter<'t> {
         }
         if std::mem::take(&mut self.behind) {
             // Before the line is looked at as a whole: it may hold very many values.
-            if self.rest().starts_with(['{', '[']) {
+            if self.rest().begins("{[") {
                 return Some(self.json(self.at));
             }
             return self.behind();
@@ -221,7 +221,7 @@ impl<'t> Iterator for Splitter<'t> {
         }
         if begins_json(line) {
             let rest = self.rest();
-            let space = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+            let space = rest.len() - rest.without_start(" \t").len();
             return Some(self.json(self.at + space));
         }
         Some(self.lines())
@@ -242,10 +242,8 @@ fn marks(line: &str) -> bool {
 
 fn is_fence(line: &str) -> bool {
     let line = line.trim();
-    let tag = line.trim_start_matches(['`', '~']);
-    (line.starts_with("```") || line.starts_with("~~~"))
-        && tag.len() < 40
-        && !tag.contains(['`', '{', '"'])
+    let tag = line.without_start("`~");
+    (line.starts_with("```") || line.starts_with("~~~")) && tag.len() < 40 && !tag.has_any("`{\"")
 }
 
 fn is_key(line: &str) -> bool {
@@ -253,7 +251,7 @@ fn is_key(line: &str) -> bool {
 }
 
 fn begins_json(line: &str) -> bool {
-    line.trim_start_matches([' ', '\t']).starts_with(['{', '['])
+    line.without_start(" \t").begins("{[")
 }
 
 /// How many more brackets a line opens than it closes, outside of strings.

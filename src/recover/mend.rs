@@ -2,6 +2,7 @@
 //! linear in the text and gives nothing where it would change nothing.
 
 use super::edit::Edit;
+use crate::json::Parts;
 
 /// What JSON documents begin with.
 const BRACKETS: [char; 2] = ['{', '['];
@@ -42,7 +43,7 @@ pub(super) fn without_prefix(text: &str) -> Option<(String, Edit)> {
 
 /// The line behind the prefix; programs leave the space of a prefix out where nothing follows.
 fn tail<'a>(line: &'a str, prefix: &str) -> Option<&'a str> {
-    let content = line.trim_end_matches(['\r', '\n']);
+    let content = line.without_end("\r\n");
     if content == prefix.trim_end() {
         return line.get(content.len()..);
     }
@@ -83,16 +84,16 @@ pub(super) fn without_numbers(text: &str) -> Option<(String, Edit)> {
 
 /// `  12  rest`, `12:rest`, `12│ rest`.
 fn numbered(line: &str) -> Option<(u32, &str)> {
-    let line = line.trim_start_matches(' ');
+    let line = line.without_start(" ");
     let end = line.find(|c: char| !c.is_ascii_digit())?;
     let (number, rest) = line.split_at_checked(end)?;
     let number = number.parse().ok()?;
     for bar in ['|', '│'] {
-        if let Some(rest) = rest.trim_start_matches(' ').strip_prefix(bar) {
+        if let Some(rest) = rest.without_start(" ").strip_prefix(bar) {
             return Some((number, rest.strip_prefix(' ').unwrap_or(rest)));
         }
     }
-    let rest = rest.strip_prefix([' ', '\t', ':']);
+    let rest = rest.after_any(" \t:");
     let rest = rest.or_else(|| line.get(end..).filter(|rest| rest.trim().is_empty()));
     Some((number, rest?))
 }
@@ -169,7 +170,7 @@ fn resolve(text: &str) -> Option<(char, usize)> {
 }
 
 fn number(digits: &str) -> Option<char> {
-    let code = match digits.strip_prefix(['x', 'X']) {
+    let code = match digits.after_any("xX") {
         Some(hex) => u32::from_str_radix(hex, 16),
         None => digits.parse(),
     };
@@ -192,7 +193,7 @@ pub(super) fn joined_by_space(text: &str) -> Option<(String, Edit)> {
 pub(super) fn on_one_line(text: &str) -> Option<(String, Edit)> {
     let (before, json) = text.split_at_checked(value_start(text)?)?;
     let json = json.trim_end();
-    json.contains('\n').then(|| {
+    json.has("\n").then(|| {
         let json = json.chars().filter(|c| !matches!(c, '\r' | '\n'));
         (before.chars().chain(json).collect(), Edit::Joined)
     })

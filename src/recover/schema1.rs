@@ -1,9 +1,7 @@
 //! Schema 1 manifests carry their signatures in themselves; the digest is that of the payload
 //! without them (distribution, docs/spec/manifest-v2-1.md; libtrust, jsonsign.go).
 
-use base64ct::{Base64UrlUnpadded, Encoding};
-
-use crate::json;
+use crate::json::{self, Parts};
 
 /// The payload: the first `formatLength` bytes, and `formatTail`, as the first signature says.
 pub(super) fn payload(bytes: &[u8]) -> Option<Vec<u8>> {
@@ -19,5 +17,5 @@ pub(super) fn payload(bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn decode(base64: &str) -> Option<Vec<u8>> {
-    Base64UrlUnpadded::decode_vec(base64.trim_end_matches('=')).ok()
+    json::from_base64url(base64.without_end("="))
 }

@@ -6,11 +6,9 @@
 
 use std::borrow::Cow;
 
-use base64ct::{Base64Unpadded, Encoding};
-
 use super::edit::Edit;
 use super::{mend, terminal};
-use crate::json::{self, Json, Kind, Value};
+use crate::json::{self, Json, Kind, Parts, Value};
 
 /// A text from which candidates are made, and how it was got from the paste.
 #[derive(Clone, Debug)]
@@ -91,7 +89,7 @@ impl Found {
 
     fn text(&mut self, text: &str, edits: &[Edit], level: usize) {
         let (mut text, mut edits) = (Cow::Borrowed(text), edits.to_vec());
-        if !text.contains('\n') && text.contains('\r') {
+        if !text.has("\n") && text.has("\r") {
             text = Cow::Owned(text.replace('\r', "\n"));
             edits.push(Edit::CrToLf);
         }
@@ -184,7 +182,7 @@ impl Found {
             self.add(printed.into(), edits, "\n");
         };
         // An image per platform, where there are several.
-        if members.iter().all(|member| member.key.text.contains('/')) {
+        if members.iter().all(|member| member.key.text.has("/")) {
             for member in members {
                 add(&member.value);
             }
@@ -210,11 +208,11 @@ impl Found {
             b'_' => '/',
             b => char::from(b),
         };
-        let text: String = text.trim_end_matches('=').bytes().map(standard).collect();
+        let text: String = text.without_end("=").bytes().map(standard).collect();
         if text.len() < SHORTEST_BASE64 || level >= MOST_LEVELS {
             return;
         }
-        if let Ok(bytes) = Base64Unpadded::decode_vec(&text) {
+        if let Some(bytes) = json::from_base64_unpadded(&text) {
             let edits = with(edits, Edit::Base64);
             self.add(bytes.clone(), &edits, "");
             self.bytes(&bytes, &edits, level + 1);

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 use super::tree::Tokens;
-use crate::json;
+use crate::json::{self, Parts};
 
 /// A way of spelling, by what is done beyond what must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +85,7 @@ impl Spelled {
         let is_odd = |b: u8| matches!(b, b'\\' | b'<' | b'>' | b'&' | 0x7f..);
         let fraction = |raw: &str| {
             let number = raw.starts_with(|c: char| c == '-' || c.is_ascii_digit());
-            number && raw.contains(['.', 'e', 'E'])
+            number && raw.has_any(".eE")
         };
         Spelled {
             odd: tokens.iter().any(|raw| raw.bytes().any(is_odd)),
@@ -190,21 +190,21 @@ fn whole(raw: &str) -> Cow<'_, str> {
 /// A whole number without point and exponent, if it is one of those below 2⁵³, each of which
 /// has a binary one of its own.
 fn plain(raw: &str) -> Option<String> {
-    let unsigned = raw.trim_start_matches('-');
+    let unsigned = raw.without_start("-");
     let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
     let (integer, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let digits = [integer, fraction].concat();
-    let significant = digits.trim_end_matches('0');
+    let significant = digits.without_end("0");
     let power = exponent.parse::<i32>().ok()?;
     let point = i64::try_from(integer.len()).ok()? + i64::from(power);
-    if significant.trim_start_matches('0').is_empty() {
+    if significant.without_start("0").is_empty() {
         return Some(format!("{}0", raw.get(..raw.len() - unsigned.len())?));
     }
     let zeros = usize::try_from(point)
         .ok()?
         .checked_sub(significant.len())?;
     let number = format!("{significant}{}", "0".repeat(zeros.min(17)));
-    let number = number.trim_start_matches('0').parse::<u64>().ok()?;
+    let number = number.without_start("0").parse::<u64>().ok()?;
     let sign = raw.get(..raw.len() - unsigned.len())?;
     (number < 1 << 53).then(|| format!("{sign}{number}"))
 }

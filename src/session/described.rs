@@ -5,7 +5,7 @@ use crate::chain::{Hearsay, Held, Told, check_document, links, want_config, want
 use crate::claim::{Claim, IdKind, Role, Seen, Source, Standing, Statement, Verdict, Want};
 use crate::digest::{ByDigest, ByText, Digest, DigestSet};
 use crate::document::{Document, View};
-use crate::json::{self, quoted};
+use crate::json::{self, joined, quoted};
 use crate::name::Reference;
 
 use super::evidence::{Evidence, Open};
@@ -41,6 +41,10 @@ pub(super) fn describe(evidence: &Evidence) -> Described {
         .found
         .expected
         .extend(evidence.mismatches.iter().cloned());
+    describer
+        .found
+        .beside
+        .extend(evidence.remarks.iter().cloned());
     describer.said();
     describer.absent();
     describer.found
@@ -96,7 +100,7 @@ fn repositories(evidence: &Evidence, hearsay: &[Hearsay]) -> ByDigest<Reference>
             Told::Resolves(digest) | Told::Includes(digest, Role::Manifest, _) => {
                 open.push((digest.clone(), h.about.clone()));
             }
-            Told::Includes(..) | Told::Identifies(..) => {}
+            Told::Header(_) | Told::Includes(..) | Told::Identifies(..) => {}
         }
     }
     while let Some((digest, reference)) = open.pop() {
@@ -304,7 +308,7 @@ impl Describer<'_> {
         let found = if named.is_empty() {
             "nothing".to_owned()
         } else {
-            named.join(" ")
+            joined(&named, " ")
         };
         let expected = Seen::new(digest.as_str(), by.first()?.clone());
         Some(Standing::contradicted(

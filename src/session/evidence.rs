@@ -7,7 +7,7 @@
 use std::cell::OnceCell;
 
 use crate::chain::{Hearsay, Held, Pool, Told, links};
-use crate::claim::{Claim, IdKind, Role, Seen, Source, Standing, Statement};
+use crate::claim::{Claim, IdKind, Role, Seen, Source, Standing, Statement, Want};
 use crate::digest::{ByDigest, Digest};
 use crate::document::{Document, Mismatch, Other, View};
 use crate::error::{Error, ErrorKind};
@@ -30,6 +30,10 @@ pub(super) struct Evidence {
     unread: Vec<Open>,
     /// Claims that came with the evidence itself: bytes supplied that are not what was wanted.
     pub(super) mismatches: Vec<Claim>,
+    /// What was wanted and could not be got.
+    pub(super) failures: Vec<Failure>,
+    /// What there is to know of how the evidence was got.
+    pub(super) remarks: Vec<Claim>,
     hearsay: Vec<Hearsay>,
     expected: ByDigest<Vec<Expectation>>,
     /// Every digest that anything names, and those of them that no text was searched for yet.
@@ -39,6 +43,15 @@ pub(super) struct Evidence {
     came_with: ByDigest<usize>,
     pastes: usize,
     bytes: usize,
+}
+
+/// That something wanted could not be got, and why.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub(super) want: Want,
+    pub(super) code: String,
+    pub(super) text: String,
+    pub(super) from: Source,
 }
 
 /// A text whose bytes are not certain.
@@ -165,6 +178,39 @@ impl Evidence {
         self.expect(document.digest(), from.clone(), None, None);
         self.keep(Held::new(document, from, Vec::new()));
         self.link();
+    }
+
+    /// Takes what a server said the digest of a document is. The reference that it was asked for
+    /// decides who is told; a document wanted by its digest is held against it here.
+    pub(super) fn hear(
+        &mut self,
+        about: Option<Reference>,
+        wanted: Option<&Digest>,
+        digest: &Digest,
+        by: Source,
+    ) {
+        if let Some(about) = about {
+            let told = Told::Header(digest.clone());
+            return self.hearsay.push(Hearsay { about, told, by });
+        }
+        if let Some(wanted) = wanted.filter(|wanted| *wanted != digest) {
+            let statement = Statement::Note {
+                subject: Some(wanted.clone()),
+                code: "content-digest".to_owned(),
+                text: "the header Docker-Content-Digest names another digest".to_owned(),
+            };
+            let expected = Seen::new(wanted.as_str(), Source::given("the digest asked for"));
+            let standing = Standing::contradicted(expected, Seen::new(digest.as_str(), by));
+            self.remarks.push(Claim::new(statement, standing));
+        }
+    }
+
+    /// Takes something to know of how the evidence was got.
+    pub(super) fn remark(&mut self, statement: Statement, from: Source) {
+        let claim = Claim::new(statement, Standing::stated(from));
+        if !self.remarks.contains(&claim) {
+            self.remarks.push(claim);
+        }
     }
 
     /// Notes that somebody named a digest.

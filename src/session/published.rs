@@ -3,7 +3,7 @@
 use crate::chain::{Chain, Image, want_document};
 use crate::claim::{Claim, Role, Seen, Source, Standing, Statement, Want};
 use crate::digest::Digest;
-use crate::json::Parts;
+use crate::json::{Parts, joined};
 use crate::name::Reference;
 use crate::platform::Platform;
 use crate::signature::PublicKey;
@@ -167,7 +167,7 @@ impl ByDigests<'_> {
     /// The image is known down to its configurations, and no digest in it was published.
     fn nowhere(&self, root: &Digest, standing: &Standing) -> Standing {
         let all: Vec<&str> = self.digests.iter().map(Digest::as_str).collect();
-        let expected = Seen::new(all.join(" or "), author());
+        let expected = Seen::new(joined(&all, " or "), author());
         let by = standing
             .sources()
             .last()
@@ -392,8 +392,8 @@ impl BySigner<'_> {
             return Some(Standing::missing(Want::of(hint)));
         }
         let wanted: Vec<&str> = pins.iter().map(PublicKey::id).collect();
-        let found = format!("{signer} ({})", keys.join(", "));
-        Some(another(&wanted.join(" or "), &found, source))
+        let found = format!("{signer} ({})", joined(&keys, ", "));
+        Some(another(&joined(&wanted, " or "), &found, source))
     }
 
     fn keys_of(&self, signer: &str, source: &Source) -> Vec<&str> {
@@ -464,7 +464,7 @@ impl BySigner<'_> {
                 let keys: Vec<&str> = keys.iter().map(PublicKey::id).collect();
                 (
                     format!("docker trust inspect {reference}"),
-                    keys.join(" or "),
+                    joined(&keys, " or "),
                 )
             }
         };

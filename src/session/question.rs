@@ -58,6 +58,8 @@ pub struct Asked {
     pub question: Question,
     /// Only this platform, where one is named.
     pub platform: Option<Platform>,
+    /// Of the question what something is: the image that is to be described, beside what is pasted.
+    pub image: Option<Reference>,
 }
 
 /// The form in which a question is written out again.
@@ -77,7 +79,10 @@ enum Form {
         #[serde(skip_serializing_if = "Option::is_none")]
         platform: Option<String>,
     },
-    What,
+    What {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        image: Option<String>,
+    },
 }
 
 #[derive(Serialize)]
@@ -102,9 +107,17 @@ impl FromStr for Asked {
             "published" => form.published(),
             "same" => form.same(),
             "what" => {
-                form.only(&["ask"])?;
+                form.only(&["ask", "image"])?;
+                let image = match form.get("image") {
+                    None => None,
+                    Some(_) => Some(form.text("image")?.parse()?),
+                };
                 let (question, platform) = (Question::What, None);
-                Ok(Asked { question, platform })
+                Ok(Asked {
+                    question,
+                    platform,
+                    image,
+                })
             }
             other => Err(wrong("published, same or what", other)),
         }
@@ -172,7 +185,11 @@ impl<'v, 'a> Fields<'v, 'a> {
         let image = self.text("image")?.parse()?;
         let by = Fields::of(by)?.trust()?;
         let (question, platform) = (Question::Published { image, by }, self.platform()?);
-        Ok(Asked { question, platform })
+        Ok(Asked {
+            question,
+            platform,
+            image: None,
+        })
     }
 
     fn same(&self) -> Result<Asked, Error> {
@@ -190,7 +207,11 @@ impl<'v, 'a> Fields<'v, 'a> {
         };
         let question = Question::Same { left, right, level };
         let platform = self.platform()?;
-        Ok(Asked { question, platform })
+        Ok(Asked {
+            question,
+            platform,
+            image: None,
+        })
     }
 
     fn trust(&self) -> Result<Trust, Error> {
@@ -294,7 +315,9 @@ impl From<&Asked> for Form {
                 level: *level,
                 platform,
             },
-            Question::What => Form::What,
+            Question::What => Form::What {
+                image: asked.image.as_ref().map(Reference::to_string),
+            },
         }
     }
 }

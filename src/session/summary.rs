@@ -1,11 +1,28 @@
 //! The answer in a sentence or two: always its object and its level, never one word.
 
 use crate::claim::{Claim, Level, Standing, Statement, Verdict};
-use crate::json::Parts;
+use crate::json::{Parts, joined};
 
 use super::{Answer, Asked, Question, Trust};
 
 pub(super) fn summary(asked: &Asked, verdict: Verdict, answer: &Answer) -> String {
+    let mut summary = answered(asked, verdict, answer);
+    for resolved in &answer.resolved {
+        let (reference, at) = (&resolved.reference, &resolved.at);
+        let registry = reference.registry();
+        let said = match &resolved.by {
+            None => format!(" {reference} is as {registry} resolved it at {at}."),
+            Some(by) => format!(" {reference} is as {by} says {registry} resolved it at {at}."),
+        };
+        summary.push_str(&said);
+    }
+    if let Some(failed) = answer.failed.first() {
+        summary.extend([" Not got: ", failed, "."]);
+    }
+    summary
+}
+
+fn answered(asked: &Asked, verdict: Verdict, answer: &Answer) -> String {
     match &asked.question {
         Question::Published { image, by } => {
             published(&image.to_string(), by, verdict, &answer.rests)
@@ -77,7 +94,7 @@ fn what(answer: &Answer) -> String {
     if parts.is_empty() {
         return "Nothing was recognised yet.".to_owned();
     }
-    format!("{}.", parts.join("; "))
+    format!("{}.", joined(&parts, "; "))
 }
 
 fn is_stated(claim: &Claim) -> bool {
@@ -176,7 +193,7 @@ fn same(left: &str, right: &str, verdict: Verdict, rests: &[Claim]) -> String {
     };
     let rows = match sentences.as_slice() {
         [] => String::new(),
-        rows => format!(" {}.", rows.join("; ")),
+        rows => format!(" {}.", joined(rows, "; ")),
     };
     format!("{head}{rows}{tail}")
 }
@@ -201,6 +218,6 @@ fn listed(words: &[String]) -> String {
     match words {
         [] => String::new(),
         [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [first @ .., last] => format!("{} and {last}", joined(first, ", ")),
     }
 }

@@ -23,7 +23,7 @@ try { recover("{}", "sha256:abc"); } catch (error) { code = error instanceof Pul
 const line = [Object.keys(pullproof).sort().join(), digest("abc"), code].join(" ");
 `;
 const expected =
-  "PullproofError,Session,digest,recognise,recover " +
+  "PullproofError,Run,Session,answer,digest,recognise,recover " +
   "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad true";
 
 test("holds these files and no others", () => {
@@ -38,6 +38,10 @@ test("holds these files and no others", () => {
     "dist/pkg/node.js",
     "dist/pkg/pullproof.js",
     "dist/pkg/pullproof_bg.wasm",
+    "dist/pkg/registry.js",
+    "dist/pkg/registry_bg.wasm",
+    "dist/pkg/run.js",
+    "dist/pkg/transport.js",
     "package.json",
   ]);
 });
@@ -67,13 +71,19 @@ test("imports in Node", () => {
 for (const [module, resolution] of [["nodenext", "nodenext"], ["esnext", "bundler"]]) {
   test(`types in strict TypeScript, resolved as ${resolution}`, () => {
     const text = `
-import { PullproofError, Session, digest, recognise, recover } from "pullproof";
-import type { Digest, Finding, Recovered, Report } from "pullproof";
+import { PullproofError, Run, Session, answer, digest, recognise, recover } from "pullproof";
+import type { Digest, Finding, Progress, Recovered, Report } from "pullproof";
 export const d: Digest = digest("abc");
 export const bytes: Recovered | null = recover(new Uint8Array(), d);
 export const findings: Finding[] = recognise("abc");
 export const report: Report = new Session({ ask: "what" }).report(new Date(0));
 export const code = (error: PullproofError): string => error.code;
+export const same: Promise<Report> = answer({ ask: "same", left: "a", right: "b" }, {
+  pasted: ["abc"], now: new Date(0), gateway: "https://example.org/", signal: new AbortController().signal,
+  credentials: async (origin: string) => (origin === "https://example.org" ? { username: "u", password: "p" } : null),
+  onProgress: ({ done, wanted, bytes }: Progress) => void (done + wanted + bytes), fetch: globalThis.fetch,
+});
+export const tags: Promise<string[]> = new Run().tags("a");
 // @ts-expect-error: there is no fifth verdict
 report.verdict === "yes";
 // @ts-expect-error: a digest is not any text

@@ -1,5 +1,6 @@
 //! Which tool's file reads a piece.
 
+use crate::json::joined;
 use crate::name::Reference;
 use crate::paste::{Output, Reading, TOOLS, Tool};
 
@@ -46,7 +47,7 @@ fn ambiguous(found: &[(Reading, usize)]) -> (Reading, usize, bool) {
     let mut reading = Reading::new("unread", None);
     let text = format!(
         "this may be the output of {}: paste it with its command line",
-        tools.join(" or of ")
+        joined(&tools, " or of ")
     );
     reading.note(None, "ambiguous-tool", text);
     let lines = found.iter().map(|(_, lines)| *lines).max().unwrap_or(0);

@@ -1,10 +1,10 @@
 //! What nobody should paste, and what is not repeated where somebody does.
 
-use crate::json::{Kind, Value};
+use crate::json::{Kind, Parts, Value};
 
 /// Whether a line holds what nobody should paste: docker's stored log-ins, a bearer token.
 pub(super) fn is_secret(line: &str) -> bool {
-    let line = line.trim().trim_start_matches(['>', '<', ' ']);
+    let line = line.trim().without_start(">< ");
     let header = line
         .get(..14)
         .is_some_and(|start| start.eq_ignore_ascii_case("authorization:"));

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::error::{Error, ErrorKind};
-use crate::json;
+use crate::json::{self, Parts};
 
 /// A string that a terminal takes as a command ends within this many bytes; what is longer is
 /// no command, and looking no further keeps the time linear.
@@ -91,7 +91,7 @@ fn has_codes(text: &str) -> bool {
         let lone = |pair: &[u8]| matches!(pair, [b'\r', after] if *after != b'\n');
         bytes.contains(&b'\n') && bytes.windows(2).any(lone)
     };
-    bytes.iter().any(|b| matches!(b, 0x07 | 0x08 | 0x1b)) || text.contains('\u{9b}') || overwrites()
+    bytes.iter().any(|b| matches!(b, 0x07 | 0x08 | 0x1b)) || text.has("\u{9b}") || overwrites()
 }
 
 /// A terminal of one line: enough for colours, progress bars and links.
@@ -121,7 +121,7 @@ impl Screen {
     }
 
     fn print(&mut self, text: &str) {
-        self.lines = text.contains('\n');
+        self.lines = text.has("\n");
         let mut at = 0;
         while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
             let rest = text.as_bytes().get(at..).unwrap_or_default();

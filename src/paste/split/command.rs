@@ -61,7 +61,7 @@ pub(crate) fn read(line: &str) -> Option<Command> {
     if let Some(rest) = after_certain_prompt(line) {
         return Some(parse(rest).unwrap_or_default());
     }
-    if !line.contains(' ') {
+    if !line.has(" ") {
         return None;
     }
     let rest = after_weak_prompt(line);
@@ -79,7 +79,7 @@ pub(crate) fn read_behind_output(rest: &str) -> Option<Command> {
 
 /// Whether the line goes on in the next one.
 pub(crate) fn goes_on(line: &str) -> bool {
-    let line = line.trim_end_matches(['\r', '\n', ' ']);
+    let line = line.without_end("\r\n ");
     line.ends_with('\\') && !line.ends_with("\\\\")
 }
 
@@ -144,20 +144,16 @@ impl Command {
 /// Whether a command without a prompt is one, and no sentence that begins with its name: it
 /// has one image, or several that could be nothing else.
 fn reads_as_command(command: &Command, line: &str) -> bool {
-    let sentence = line.ends_with(['.', ':', ',', '!']) && !line.ends_with(" .") || line.has(". ");
-    let names = line
-        .split(['|', '>'])
-        .next()
-        .unwrap_or_default()
-        .split_whitespace();
-    let marked = names.filter(|word| word.contains(['/', ':', '@'])).count();
+    let sentence = line.ends(".:,!") && !line.ends_with(" .") || line.has(". ");
+    let names = line.before_any("|>").split_whitespace();
+    let marked = names.filter(|word| word.has_any("/:@")).count();
     let images = command.references.len();
     let listing = matches!(
         command.verb,
         "docker images" | "docker info" | "kubectl describe" | "kubectl get"
     );
     let enough = match images {
-        0 => listing || command.unclear && (line.contains('$') || line.has("sha256:")),
+        0 => listing || command.unclear && (line.has("$") || line.has("sha256:")),
         1 => !command.unclear,
         _ => marked >= images && !command.unclear,
     };
@@ -196,7 +192,7 @@ fn is_variable(name: &str) -> bool {
 /// other words.
 fn verb(words: &[String]) -> Option<(&'static str, &'static str, Vec<&str>)> {
     let (program, rest) = words.split_first()?;
-    let program = program.rsplit(['/', '\\']).next()?;
+    let program = program.behind_any("/\\");
     let program = program.strip_suffix(".exe").unwrap_or(program);
     let names: Vec<&str> = rest.iter().map(String::as_str).collect();
     let (path, verb) = VERBS
@@ -237,7 +233,7 @@ fn takes_value(tool: &str, flag: &str) -> bool {
     let listed = VALUES
         .iter()
         .any(|(name, flags)| *name == tool && flags.contains(&flag));
-    listed || (tool == "cosign" && flag.starts_with("--certificate") && !flag.contains('='))
+    listed || (tool == "cosign" && flag.starts_with("--certificate") && !flag.has("="))
 }
 
 impl Command {
@@ -303,8 +299,7 @@ fn filter(words: &[String]) -> Filter {
 fn jq(arguments: &[String]) -> Filter {
     let program = arguments.iter().find(|word| !word.starts_with('-'));
     let sorts = |word: &String| {
-        word == "--sort-keys"
-            || (word.starts_with('-') && !word.starts_with("--") && word.contains('S'))
+        word == "--sort-keys" || (word.starts_with('-') && !word.starts_with("--") && word.has("S"))
     };
     match program.map(String::as_str) {
         Some(program) if program != "." => Filter::Select,

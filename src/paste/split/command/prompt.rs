@@ -7,7 +7,7 @@ pub(super) fn after_certain_prompt(line: &str) -> Option<&str> {
     let line = match line.strip_prefix('(') {
         // The environment that is active: `(venv) user@host:~$`.
         Some(rest) => match rest.cut(") ") {
-            Some((name, after)) if name.len() < 40 && !name.contains(' ') => after,
+            Some((name, after)) if name.len() < 40 && !name.has(" ") => after,
             _ => line,
         },
         None => line,
@@ -29,16 +29,15 @@ pub(super) fn after_certain_prompt(line: &str) -> Option<&str> {
 /// `C:\>`, `/home/user>`
 fn after_path(rest: &str) -> Option<&str> {
     let (path, after) = rest.split_once('>')?;
-    let rooted =
-        path.starts_with(['/', '~']) || path.get(1..3) == Some(":\\") || path.ends_with(":\\");
+    let rooted = path.begins("/~") || path.get(1..3) == Some(":\\") || path.ends_with(":\\");
     (rooted && path.len() < 300).then_some(after)
 }
 
 /// `[user@host folder]$`
 fn after_brackets(line: &str) -> Option<&str> {
     let (inside, after) = line.get(1..)?.split_once(']')?;
-    let user = inside.contains('@') && inside.len() < 200;
-    after.strip_prefix(['$', '#', '%']).filter(|_| user)
+    let user = inside.has("@") && inside.len() < 200;
+    after.after_any("$#%").filter(|_| user)
 }
 
 /// `user@host:~$`, `user@host ~ %`
@@ -51,7 +50,7 @@ fn after_user(line: &str) -> Option<&str> {
     if !name(user) {
         return None;
     }
-    let host = rest.split([':', ' ', '$', '#', '%', '>']).next()?;
+    let host = rest.before_any(": $#%>");
     // `name@sha256:…` is a reference.
     if !name(host)
         || rest.get(host.len()..)?.starts_with(':') && matches!(host, "sha256" | "sha512")
@@ -78,9 +77,7 @@ fn after_shell_name(line: &str) -> Option<&str> {
         .bytes()
         .take_while(|b| b.is_ascii_digit() || *b == b'.')
         .count();
-    rest.get(version..)?
-        .strip_prefix(['$', '#'])
-        .filter(|_| version > 0)
+    rest.get(version..)?.after_any("$#").filter(|_| version > 0)
 }
 
 /// What follows a sign that is a prompt only if a known command follows.
@@ -97,7 +94,7 @@ pub(super) fn after_weak_prompt(line: &str) -> &str {
         };
         let (before, after) = line.split_at_checked(at + sign.len()).unwrap_or(("", line));
         // What stands behind JSON is looked at when the JSON has been read.
-        if before.split_whitespace().count() <= 4 && !before.contains(['{', '[', '"']) {
+        if before.split_whitespace().count() <= 4 && !before.has_any("{[\"") {
             return after.trim_start();
         }
     }

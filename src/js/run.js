@@ -1,0 +1,288 @@
+// The loop `wants → fetch → supply`. A run is some questions asked over the same connections: what
+// was fetched for one need not be fetched for the next, and a tag means the same thing to all.
+//
+// node.js and browser.js say where the wasm that knows the protocol is, and who sends its requests.
+
+import { PullproofError, Session, digest } from "./index.js";
+import { exchange, overFetch } from "./transport.js";
+
+// Bytes of documents kept for later questions of a run: a mirror of thousands of tags needs few twice.
+const mostKept = 32 * 2 ** 20;
+
+let environment;
+
+/** Called once by node.js and browser.js: where the wasm is, and how requests are sent. */
+export function connect(given) {
+  environment = given;
+}
+
+/** Answers one question: from pastes, and from what can be fetched, until nothing more is wanted. */
+export function answer(question, { pasted, onProgress, ...options } = {}) {
+  return new Run(options).answer(question, { pasted, onProgress });
+}
+
+/** Questions that share what was fetched. */
+export class Run {
+  #options;
+  #exchanges;
+  #documents = new Documents();
+  /** What each tag was resolved to, by its address: once a run. */
+  #resolved = new Map();
+  /** Why something could not be got, by its address. */
+  #failed = new Map();
+  /** Fetches on their way, by address. */
+  #underWay = new Map();
+
+  constructor({ fetch, now, signal, gateway, credentials } = {}) {
+    this.#options = { fetch, now, signal, credentials, gateway: gatewayAddress(gateway) };
+  }
+
+  /** The answer to a question, with everything fetched that it wants and that can be had. */
+  async answer(question, { pasted = [], onProgress } = {}) {
+    const session = new Session(question);
+    try {
+      this.#options.signal?.throwIfAborted();
+      for (const text of pasted) session.paste(text);
+      await this.serve(session, { onProgress });
+      return session.report(this.#now());
+    } finally {
+      session.free();
+    }
+  }
+
+  /**
+   * Gives a session what it wants, side by side, looking again after each arrival, until nothing more
+   * is wanted or can be had. `offline`: only what this run has already got, or failed to get.
+   */
+  async serve(session, { onProgress, offline = false } = {}) {
+    const progress = { done: 0, wanted: 0, bytes: 0 };
+    const asked = new Set();
+    const arrivals = new Map();
+    const key = (want) => want.digest ?? want.url;
+    const isNew = (want) => want.url !== undefined && !asked.has(want.url) && !arrivals.has(key(want));
+    for (;;) {
+      for (const want of session.wants().filter(isNew)) {
+        asked.add(want.url);
+        const arrival = offline ? this.#known(want) : this.#fetch(want);
+        if (!arrival) continue;
+        progress.wanted += 1;
+        arrivals.set(key(want), Promise.resolve(arrival).then((got) => ({ want, got })));
+      }
+      onProgress?.({ ...progress });
+      if (arrivals.size === 0) return;
+      const { want, got } = await Promise.race(arrivals.values());
+      arrivals.delete(key(want));
+      progress.done += 1;
+      progress.bytes += got.bytes?.length ?? 0;
+      tell(session, want, got);
+    }
+  }
+
+  /** The tags of a repository, in the registry's order. */
+  async tags(repository) {
+    return (await this.#list((registry) => registry.tags(repository))).tags;
+  }
+
+  /**
+   * What refers to a manifest: descriptors as the registry sent them, and how they were listed: by the
+   * referrers API (`api`), by the fallback tag (`fallbackTag`), which anybody who pushes may write, or
+   * not at all (`none`).
+   */
+  async referrers(repository, manifest, { artifactType } = {}) {
+    const listed = await this.#list((registry) => registry.referrers(repository, manifest, artifactType));
+    return { by: listed.by, url: listed.url, descriptors: listed.descriptors.map((text) => JSON.parse(text)) };
+  }
+
+  async #list(begin) {
+    const { outcome } = await this.#task(begin);
+    if (outcome.is === "failed") throw new PullproofError(outcome.code, outcome.text);
+    return outcome;
+  }
+
+  /** What a want wants: as it was got before in this run, or fetched. */
+  #fetch(want) {
+    const known = this.#underWay.get(want.url);
+    if (known) return known;
+    const fetching = this.#fetchOnce(want).finally(() => this.#underWay.delete(want.url));
+    this.#underWay.set(want.url, fetching);
+    return fetching;
+  }
+
+  /** What this run has already got for a want, or that and why it has not. */
+  #known(want) {
+    const resolved = this.#resolved.get(want.url);
+    const kept = this.#documents.get(want.digest ?? resolved?.digest);
+    return kept ? { ...kept, ...resolved } : this.#failed.get(want.url);
+  }
+
+  async #fetchOnce(want) {
+    const known = this.#known(want);
+    if (known?.bytes) return known;
+    const resolved = this.#resolved.get(want.url);
+    // A tag that was resolved means what it meant: its document is asked for by digest from then on.
+    const url = resolved ? want.url.replace(/[^/]*$/, resolved.digest) : want.url;
+    const got = await this.#get(url, want.accept ?? []);
+    if (got.failed) {
+      this.#failed.set(want.url, got);
+      return got;
+    }
+    this.#failed.delete(want.url);
+    const found = digest(got.bytes);
+    this.#documents.keep(found, got);
+    if (resolved) return { ...got, ...resolved };
+    const { header, notes, from } = got;
+    if (!want.digest) this.#resolved.set(want.url, { digest: found, header, notes, from });
+    return got;
+  }
+
+  async #get(url, accept) {
+    const { outcome, body } = await this.#task((registry) => registry.document(url, accept));
+    const from = { via: "fetched", url: outcome.url, at: this.#now().toISOString() };
+    if (outcome.is === "failed") return { failed: outcome, from };
+    return { bytes: body, header: outcome.header, notes: outcome.notes, from };
+  }
+
+  async #task(begin) {
+    this.#exchanges ??= Exchanges.start(this.#options);
+    return (await this.#exchanges).task(begin);
+  }
+
+  #now() {
+    return this.#options.now ?? new Date();
+  }
+}
+
+/** Says to a session what came of one of its wants. */
+function tell(session, want, got) {
+  if (got.failed) return session.fail(want, got.failed.code, got.failed.text, got.from);
+  if (got.header) session.hear(want, got.header, got.from);
+  for (const note of got.notes) session.note("fetched", note, got.from);
+  try {
+    session.supply(want, got.bytes, got.from);
+  } catch (error) {
+    // Too large, alone or with all that is there: it stays wanted, and why is in the report.
+    if (error.code !== "limit-exceeded") throw error;
+    session.fail(want, error.code, error.message, got.from);
+  }
+}
+
+/** Documents by digest, the oldest given up first. */
+class Documents {
+  #kept = new Map();
+  #bytes = 0;
+
+  get(digest) {
+    return this.#kept.get(digest);
+  }
+
+  keep(digest, got) {
+    if (this.#kept.has(digest)) return;
+    this.#kept.set(digest, got);
+    this.#bytes += got.bytes.length;
+    for (const [oldest, { bytes }] of this.#kept) {
+      if (this.#bytes <= mostKept) return;
+      this.#kept.delete(oldest);
+      this.#bytes -= bytes.length;
+    }
+  }
+}
+
+/** The protocol (in wasm) and the transport, one doing what the other says. */
+class Exchanges {
+  #registry;
+  #transport;
+  #options;
+  #tasks = new Map();
+  #ended;
+
+  static async start(options) {
+    const glue = await environment.load();
+    return new Exchanges(glue, options);
+  }
+
+  constructor(glue, options) {
+    this.#options = options;
+    this.#transport = options.fetch ? overFetch(options.fetch) : environment.transport(glue);
+    this.#registry = new glue.Registry(environment.page, options.gateway);
+  }
+
+  /** Begins a task and gives what came of it: its outcome, and the body of its last answer. */
+  async task(begin) {
+    if (this.#ended) throw this.#ended;
+    const task = this.#call(begin);
+    return new Promise((resolve, reject) => {
+      this.#tasks.set(task, { resolve, reject, body: undefined });
+      this.#go();
+    });
+  }
+
+  /** Does what is to be done now. */
+  #go() {
+    if (this.#ended) return;
+    try {
+      for (const step of this.#call((registry) => registry.steps())) this.#do(step);
+    } catch (error) {
+      this.#end(error);
+    }
+  }
+
+  #do(step) {
+    if (step.do === "send") return void this.#send(step.request).then(() => this.#go(), (error) => this.#end(error));
+    if (step.do === "credentials") {
+      return void this.#ask(step.origin).then(() => this.#go(), (error) => this.#end(error));
+    }
+    const task = this.#tasks.get(step.task);
+    this.#tasks.delete(step.task);
+    task?.resolve({ outcome: step.outcome, body: task.body });
+  }
+
+  async #send(request) {
+    let answered;
+    try {
+      answered = await exchange(request, this.#transport, this.#options.signal);
+    } catch (fault) {
+      this.#options.signal?.throwIfAborted();
+      return this.#call((registry) => registry.fail(request.id, fault.code ?? "network", fault.message));
+    }
+    const { status, headers, body } = answered;
+    const task = this.#tasks.get(request.task);
+    if (task) task.body = body;
+    this.#call((registry) => registry.respond(request.id, status, headers, body));
+  }
+
+  async #ask(origin) {
+    const given = (await this.#options.credentials?.(origin)) ?? undefined;
+    this.#call((registry) => registry.credentials(origin, given?.username, given?.password));
+  }
+
+  /** Nothing goes on after this: the caller stopped it, its callback threw, or the wasm trapped. */
+  #end(error) {
+    this.#ended ??= error;
+    for (const { reject } of this.#tasks.values()) reject(error);
+    this.#tasks.clear();
+  }
+
+  #call(work) {
+    try {
+      return work(this.#registry);
+    } catch (error) {
+      if (typeof error?.code === "string") throw new PullproofError(error.code, error.message, error.offset);
+      throw new PullproofError("could-not-check", `could not check: ${error}`);
+    }
+  }
+}
+
+function gatewayAddress(gateway) {
+  if (gateway === undefined || gateway === null) return undefined;
+  const url = parsed(gateway);
+  if (url?.protocol === "https:" || url?.protocol === "http:") return url.href;
+  throw new PullproofError("argument", `expected the address of a gateway, found ${JSON.stringify(gateway)}`);
+}
+
+function parsed(text) {
+  try {
+    return new URL(text, globalThis.location?.href);
+  } catch {
+    return undefined;
+  }
+}

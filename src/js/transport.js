@@ -1,0 +1,104 @@
+// Sending requests, and reading answers no further than they may be read. A transport is a function
+// `(request, signal) => Promise<Response>`; where a caller brings a `fetch`, that is it.
+
+/** What a request ended with instead of a whole response: `network`, `timeout`, `limit-exceeded`. */
+export class Fault extends Error {
+  constructor(code, message) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** A transport over a `fetch`: the global one of Node, or a caller's. */
+export const overFetch = (fetch) => (request, signal) =>
+  fetch(request.url, {
+    headers: request.headers.map(({ name, value }) => [name, value]),
+    redirect: request.follow ? "follow" : "manual",
+    // Nothing but what the request says travels, and nothing stays: no cookies, no cache.
+    credentials: "omit",
+    cache: "no-store",
+    signal,
+  });
+
+/**
+ * Waits as long as the request says, sends it, and reads the whole answer: status, headers, body.
+ * `signal` ends it; so do the request's own limits of time and bytes.
+ */
+export async function exchange(request, transport, signal) {
+  await pause(request.wait, signal);
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(timedOut(request)), request.mostMilliseconds);
+  const stop = () => limit.abort(signal.reason);
+  signal?.addEventListener("abort", stop, { once: true });
+  try {
+    const response = await transport(request, limit.signal);
+    const body = await read(response, request.mostBytes, limit.signal);
+    return { status: response.status, headers: [...response.headers].flat(), body };
+  } catch (error) {
+    signal?.throwIfAborted();
+    // A transport may give up with an error of its own when it is told to.
+    throw faultOf(limit.signal.aborted ? limit.signal.reason : error);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", stop);
+    // What was not read to its end is not wanted any more.
+    limit.abort(new Fault("network", "ended"));
+  }
+}
+
+const timedOut = ({ mostMilliseconds }) =>
+  new Fault("timeout", `expected the whole answer within ${mostMilliseconds / 1000} seconds`);
+
+/** Says only what kind of failure it was: messages of engines may repeat addresses and headers. */
+function faultOf(error) {
+  if (error instanceof Fault) return error;
+  const cause = error?.cause?.code ?? error?.cause?.name;
+  return new Fault("network", typeof cause === "string" ? `${error.message}: ${cause}` : `${error?.message ?? error}`);
+}
+
+async function read(response, most, signal) {
+  if (!(response.body instanceof ReadableStream)) return new Uint8Array();
+  const reader = response.body.getReader();
+  const aborted = new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+  const parts = [];
+  let length = 0;
+  try {
+    for (;;) {
+      const { done, value } = await Promise.race([reader.read(), aborted]);
+      if (done) return joined(parts, length);
+      length += value.length;
+      if (length > most) throw new Fault("limit-exceeded", `expected at most ${most} bytes, found more`);
+      parts.push(value);
+    }
+  } finally {
+    // Never waited for: a stream that hangs hangs here too.
+    reader.cancel().catch(() => {});
+  }
+}
+
+function joined(parts, length) {
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+function pause(milliseconds, signal) {
+  signal?.throwIfAborted();
+  if (!milliseconds) return undefined;
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => done(resolve), milliseconds);
+    const stop = () => done(reject, signal.reason);
+    const done = (settle, value) => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", stop);
+      settle(value);
+    };
+    signal?.addEventListener("abort", stop, { once: true });
+  });
+}

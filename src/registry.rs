@@ -1,0 +1,165 @@
+//! The OCI distribution protocol without I/O: what is wanted goes in, requests come out, responses
+//! go in, until each task is done.
+//!
+//! A [`Client`] is one run: it knows which hosts ask for tokens, which cannot be asked directly,
+//! and what it is waiting for. It hashes nothing and believes nothing: what it hands out are the
+//! bytes as they came, for a [`Session`](crate::session::Session) to hash, and what the server
+//! said of them. Whoever sends the requests reads no further than the request allows, waits
+//! before it as long as it says, and follows no redirect where it says so.
+//!
+//! Credentials are bound to an exact origin (scheme, host, port). They go to that origin, and for
+//! Docker Hub to its one token server; a token goes to the origin that asked for it. Neither goes
+//! through a gateway. What another origin asks for is asked for anonymously.
+
+pub(crate) mod address;
+mod challenge;
+mod client;
+mod door;
+mod list;
+mod reply;
+
+use serde::Serialize;
+
+use crate::digest::Digest;
+
+pub use client::Client;
+
+/// How the transport is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// It is a web page's: it follows redirects itself, and asking for many media types would
+    /// make it ask for permission first (Fetch standard, "CORS-safelisted request-header": a
+    /// value of at most 128 bytes).
+    pub page: bool,
+    /// The address of a gateway, for hosts that cannot be asked directly.
+    pub gateway: Option<String>,
+}
+
+/// What to do next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "do", rename_all = "camelCase")]
+pub enum Step {
+    /// Ask whoever has credentials for exactly this origin, and pass them to
+    /// [`Client::credentials`].
+    Credentials {
+        /// Scheme, host and port.
+        origin: String,
+    },
+    /// A task is done.
+    Done {
+        /// Its number.
+        task: usize,
+        /// What came of it.
+        outcome: Outcome,
+    },
+    /// Send this, and pass the answer to [`Client::respond`] or [`Client::fail`].
+    Send {
+        /// The request.
+        request: Request,
+    },
+}
+
+/// A request to be sent with GET.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Request {
+    /// Its number.
+    pub id: usize,
+    /// The task that it is for.
+    pub task: usize,
+    /// The address.
+    pub url: String,
+    /// Headers to send.
+    pub headers: Vec<Header>,
+    /// Whether the transport is to follow redirects; else it returns them.
+    pub follow: bool,
+    /// Bytes of the body after which to stop.
+    pub most_bytes: usize,
+    /// Milliseconds after which to stop.
+    pub most_milliseconds: u64,
+    /// Milliseconds to wait before sending it.
+    pub wait: u64,
+}
+
+/// A header of a request or a response.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Header {
+    /// Its name, in lower case.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// A response, with its whole body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Response {
+    /// The status code.
+    pub status: u16,
+    /// The headers that could be read.
+    pub headers: Vec<Header>,
+    /// The body after HTTP's own decoding.
+    pub body: Vec<u8>,
+}
+
+/// What came of a task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "is", rename_all = "camelCase")]
+pub enum Outcome {
+    /// A document: the body of the last response, as it came.
+    Document {
+        /// The address that answered.
+        url: String,
+        /// What the server said its digest is (`Docker-Content-Digest`).
+        #[serde(skip_serializing_if = "Option::is_none")]
+        header: Option<Digest>,
+        /// The media types that were asked for.
+        accept: String,
+        /// What else a reader should know of how it was got.
+        notes: Vec<String>,
+    },
+    /// There is none, and why.
+    Failed {
+        /// The address that was asked.
+        url: String,
+        /// A stable name for the reason.
+        code: &'static str,
+        /// What was expected, and what was found.
+        text: String,
+    },
+    /// What refers to a manifest.
+    Referrers {
+        /// The address that answered.
+        url: String,
+        /// How they were listed.
+        by: Listing,
+        /// Their descriptors, each as the JSON text that the server sent.
+        descriptors: Vec<String>,
+    },
+    /// The tags of a repository.
+    Tags {
+        /// The address that answered first.
+        url: String,
+        /// The tags, in the server's order, each once.
+        tags: Vec<String>,
+    },
+}
+
+/// How referrers were listed (distribution spec, "Listing Referrers").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Listing {
+    /// By the registry's referrers API.
+    Api,
+    /// By an index under the fallback tag, which anybody who pushes may write.
+    FallbackTag,
+    /// The registry has neither.
+    None,
+}
+
+impl Response {
+    fn header(&self, name: &str) -> Option<&str> {
+        let mut all = self.headers.iter();
+        let found = all.find(|header| header.name.eq_ignore_ascii_case(name));
+        found.map(|header| header.value.as_str())
+    }
+}

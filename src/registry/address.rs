@@ -1,0 +1,242 @@
+//! Addresses of the distribution API, and which addresses may be followed from which.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use url::{Host, Position, Url};
+
+use crate::digest::Digest;
+use crate::name::Reference;
+
+/// Docker Hub's registry answers at another host than images are named by.
+const HUB: (&str, &str) = ("docker.io", "registry-1.docker.io");
+
+/// Where Docker Hub's tokens come from. It is the one token server at another origin that gets
+/// the registry's own credentials: the docker client sends them there too.
+const HUB_TOKENS: &str = "https://auth.docker.io";
+
+/// `https://host`, or `http://host` for a registry on this machine, as docker has it for
+/// 127.0.0.0/8, `::1` and `localhost`; names that only begin or end like these are not it.
+pub(crate) fn origin(registry: &str) -> String {
+    let host = if registry == HUB.0 { HUB.1 } else { registry };
+    let scheme = if is_this_machine(host) {
+        "http"
+    } else {
+        "https"
+    };
+    format!("{scheme}://{host}")
+}
+
+/// Where a manifest or an index is: at its digest, else at its tag (distribution spec, "Pulling
+/// manifests").
+pub(crate) fn manifest(reference: &Reference) -> String {
+    let name = match reference.digest() {
+        Some(digest) => digest.as_str(),
+        None => reference.tag().unwrap_or_default(),
+    };
+    inside(reference, "manifests", name)
+}
+
+/// Where a blob is (distribution spec, "Pulling blobs").
+pub(crate) fn blob(reference: &Reference, digest: &Digest) -> String {
+    inside(reference, "blobs", digest.as_str())
+}
+
+pub(super) fn inside(reference: &Reference, kind: &str, name: &str) -> String {
+    let (origin, repository) = (origin(reference.registry()), reference.repository());
+    format!("{origin}/v2/{repository}/{kind}/{name}")
+}
+
+fn is_this_machine(registry: &str) -> bool {
+    let host = match registry.strip_prefix('[').and_then(|r| r.split_once(']')) {
+        Some((inside, _)) => inside,
+        None => registry.split(':').next().unwrap_or(registry),
+    };
+    let loopback = |ip: Ipv4Addr| ip.is_loopback();
+    host == "localhost"
+        || host.parse().is_ok_and(loopback)
+        || host.parse() == Ok(Ipv6Addr::LOCALHOST)
+}
+
+/// Reads an address, relative to another where it is relative.
+pub(super) fn read(text: &str, base: Option<&Url>) -> Result<Url, String> {
+    let url = match base {
+        Some(base) => base.join(text),
+        None => Url::parse(text),
+    };
+    let url = url.map_err(|e| format!("an address ({e})"))?;
+    if !matches!(url.scheme(), "https" | "http") || url.host().is_none() {
+        return Err("an address with https".to_owned());
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("an address without a user in it".to_owned());
+    }
+    Ok(url)
+}
+
+/// Scheme, host and port: what credentials and tokens are bound to.
+pub(super) fn origin_of(url: &Url) -> String {
+    url.origin().ascii_serialization()
+}
+
+/// Host and port, as people name a server.
+#[allow(
+    clippy::indexing_slicing,
+    reason = "the url crate knows its own positions"
+)]
+pub(super) fn authority(url: &Url) -> &str {
+    &url[Position::BeforeHost..Position::AfterPort]
+}
+
+/// Whether what answered at `from` may lead to `to`: never from https to http, and never to an
+/// address inside a private network or on this machine, unless it is the same origin or this
+/// machine asked this machine.
+///
+/// # Errors
+/// What was expected instead.
+pub(super) fn may_lead(from: &Url, to: &Url) -> Result<(), &'static str> {
+    if from.origin() == to.origin() {
+        return Ok(());
+    }
+    if is_loopback(from) && is_loopback(to) {
+        return Ok(());
+    }
+    if to.scheme() != "https" {
+        return Err("an address with https");
+    }
+    if is_private(to) {
+        return Err("an address on the public internet");
+    }
+    Ok(())
+}
+
+/// Whether the token server at `realm` may have the credentials that belong to `registry`.
+pub(super) fn shares_credentials(registry: &Url, realm: &Url) -> bool {
+    let (registry, realm) = (origin_of(registry), origin_of(realm));
+    registry == realm || (registry == origin(HUB.0) && realm == HUB_TOKENS)
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+/// By what the address says. What a name leads to is seen only by who resolves it.
+fn is_private(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            !name.contains('.') || name.ends_with(".localhost") || name.ends_with(".internal")
+        }
+        Some(Host::Ipv4(ip)) => is_private_v4(ip),
+        Some(Host::Ipv6(ip)) => is_private_v6(ip),
+        None => true,
+    }
+}
+
+/// Ranges that are not on the public internet (IANA IPv4 special-purpose address registry).
+fn is_private_v4(ip: Ipv4Addr) -> bool {
+    let [a, b, ..] = ip.octets();
+    ip.is_private()
+        || ip.is_loopback()
+        || ip.is_link_local()
+        || ip.is_multicast()
+        || a == 0
+        || a >= 240
+        || (a == 100 && (64..128).contains(&b))
+        || (a == 198 && (18..20).contains(&b))
+}
+
+fn is_private_v6(ip: Ipv6Addr) -> bool {
+    if let Some(inner) = ip.to_ipv4() {
+        return is_private_v4(inner);
+    }
+    let [first, second, ..] = ip.segments();
+    // Only 2000::/3 is global; 2002::/16 (6to4) holds an IPv4 address, and 64:ff9b::/96 is outside.
+    first & 0xe000 != 0x2000 || first == 0x2002 || (first == 0x2001 && second == 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machine_is_asked_without_tls() {
+        let cases = [
+            ("docker.io", "https://registry-1.docker.io"),
+            ("ghcr.io", "https://ghcr.io"),
+            ("localhost", "http://localhost"),
+            ("localhost:5000", "http://localhost:5000"),
+            ("127.0.0.1:5000", "http://127.0.0.1:5000"),
+            ("127.8.8.8", "http://127.8.8.8"),
+            ("[::1]:5000", "http://[::1]:5000"),
+            ("localhostx", "https://localhostx"),
+            ("127.0.0.1.nip.io", "https://127.0.0.1.nip.io"),
+            ("localhost.evil.io:5000", "https://localhost.evil.io:5000"),
+            ("10.0.0.1:5000", "https://10.0.0.1:5000"),
+        ];
+        for (registry, wanted) in cases {
+            assert_eq!(origin(registry), wanted);
+        }
+    }
+
+    #[test]
+    fn what_may_lead_where() {
+        let cases = [
+            ("https://a.io/", "https://b.io/", true),
+            ("https://a.io/", "https://a.io/x", true),
+            ("https://a.io/", "http://a.io/", false),
+            ("https://a.io/", "http://b.io/", false),
+            ("https://a.io/", "https://127.0.0.1/", false),
+            ("https://a.io/", "https://2130706433/", false),
+            ("https://a.io/", "https://0x7f.1/", false),
+            ("https://a.io/", "https://169.254.169.254/", false),
+            ("https://a.io/", "https://10.1.2.3/", false),
+            ("https://a.io/", "https://[::1]/", false),
+            ("https://a.io/", "https://[::ffff:10.0.0.1]/", false),
+            ("https://a.io/", "https://[fd00::1]/", false),
+            ("https://a.io/", "https://[2606:4700::1]/", true),
+            ("https://a.io/", "https://localhost/", false),
+            ("https://a.io/", "https://metadata.google.internal/", false),
+            ("http://127.0.0.1:1/", "http://127.0.0.1:2/", true),
+            ("http://127.0.0.1:1/", "http://10.0.0.1/", false),
+            ("https://10.0.0.1/", "https://10.0.0.1/v2/", true),
+            ("https://10.0.0.1/", "https://10.0.0.2/", false),
+        ];
+        for (from, to, wanted) in cases {
+            let (from, to) = (Url::parse(from).unwrap(), Url::parse(to).unwrap());
+            assert_eq!(may_lead(&from, &to).is_ok(), wanted, "{from} {to}");
+        }
+    }
+
+    #[test]
+    fn credentials_stay_at_their_origin() {
+        let cases = [
+            ("https://ghcr.io/", "https://ghcr.io/token", true),
+            ("https://ghcr.io/", "https://evil.io/token", false),
+            ("https://ghcr.io/", "https://ghcr.io:444/token", false),
+            (
+                "https://registry-1.docker.io/",
+                "https://auth.docker.io/token",
+                true,
+            ),
+            ("https://ghcr.io/", "https://auth.docker.io/token", false),
+            (
+                "https://registry-1.docker.io/",
+                "https://auth.docker.io.evil/",
+                false,
+            ),
+        ];
+        for (registry, realm, wanted) in cases {
+            let (registry, realm) = (Url::parse(registry).unwrap(), Url::parse(realm).unwrap());
+            assert_eq!(
+                shares_credentials(&registry, &realm),
+                wanted,
+                "{registry} {realm}"
+            );
+        }
+    }
+}

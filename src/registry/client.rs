@@ -1,0 +1,489 @@
+//! The tasks of a run: which can be sent now, and what each answer leads to.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use url::Url;
+
+use crate::digest::Digest;
+use crate::document;
+use crate::error::Error;
+use crate::limits;
+use crate::name::Reference;
+
+use super::door::{Door, State};
+use super::reply::{Next, Reply};
+use super::{Header, Outcome, Request, Response, Settings, Step, address, list};
+
+/// One run against registries.
+#[derive(Debug, Default)]
+pub struct Client {
+    settings: Settings,
+    tasks: Vec<Task>,
+    /// Tasks that have something to send.
+    waiting: VecDeque<usize>,
+    sent: Vec<Sent>,
+    steps: Vec<Step>,
+    /// How each repository of each origin is entered.
+    doors: BTreeMap<String, Door>,
+    /// Credentials by origin, once they were given or there are none.
+    credentials: BTreeMap<String, Option<(String, String)>>,
+    /// Origins whose credentials were asked for.
+    asked: BTreeSet<String>,
+    /// Requests on their way, by origin.
+    busy: BTreeMap<String, usize>,
+    /// Origins that cannot be asked directly.
+    closed: BTreeSet<String>,
+}
+
+/// Something to be got.
+#[derive(Debug)]
+pub(super) struct Task {
+    pub(super) kind: Kind,
+    pub(super) repository: String,
+    /// The address that it is about.
+    pub(super) home: Url,
+    /// The address to ask next: after a redirect or for a further page another than `home`.
+    pub(super) at: Url,
+    pub(super) redirects: usize,
+    pub(super) tries: u32,
+    /// How often it was answered that who asks is not known.
+    pub(super) denied: u32,
+    pub(super) wait: u64,
+    pub(super) notes: Vec<String>,
+    pub(super) done: bool,
+}
+
+/// What is to be got.
+#[derive(Debug)]
+pub(super) enum Kind {
+    Document {
+        /// The media types to ask for, in one header each; the next where one finds nothing.
+        accept: VecDeque<String>,
+        blob: bool,
+    },
+    Referrers(list::Referrers),
+    Tags(list::Tags),
+}
+
+#[derive(Debug)]
+struct Sent {
+    task: usize,
+    /// For the key of a door rather than for the task itself: a token.
+    token_for: Option<String>,
+    host: String,
+    open: bool,
+    through_gateway: bool,
+}
+
+impl Client {
+    /// A run without any task yet.
+    pub fn new(settings: Settings) -> Self {
+        Client {
+            settings,
+            ..Client::default()
+        }
+    }
+
+    /// Begins to get a document at the address of a want, with the media types to ask for.
+    ///
+    /// # Errors
+    /// The address is none of the distribution API.
+    pub fn document(&mut self, url: &str, accept: &[String]) -> Result<usize, Error> {
+        let accept = self.accept_headers(accept);
+        let blob = url.contains("/blobs/");
+        self.add(url, Kind::Document { accept, blob })
+    }
+
+    /// Begins to list the tags of a repository.
+    ///
+    /// # Errors
+    /// None that is known of.
+    pub fn tags(&mut self, repository: &Reference) -> Result<usize, Error> {
+        let url = address::inside(repository, "tags", "list?n=1000");
+        self.add(&url, Kind::Tags(list::Tags::default()))
+    }
+
+    /// Begins to list what refers to a manifest, all of it or of one artifact type.
+    ///
+    /// # Errors
+    /// None that is known of.
+    pub fn referrers(
+        &mut self,
+        repository: &Reference,
+        digest: &Digest,
+        artifact_type: Option<&str>,
+    ) -> Result<usize, Error> {
+        let listing = list::Referrers::new(repository, digest, artifact_type);
+        self.add(&listing.address(), Kind::Referrers(listing))
+    }
+
+    fn add(&mut self, url: &str, kind: Kind) -> Result<usize, Error> {
+        let (url, repository) = list::api_address(url)?;
+        self.tasks.push(Task {
+            kind,
+            repository,
+            home: url.clone(),
+            at: url,
+            redirects: 0,
+            tries: 0,
+            denied: 0,
+            wait: 0,
+            notes: Vec::new(),
+            done: false,
+        });
+        let task = self.tasks.len() - 1;
+        self.waiting.push_back(task);
+        Ok(task)
+    }
+
+    /// One header with all types, or for a page several that each stay below the length from
+    /// which a page has to ask first.
+    fn accept_headers(&self, types: &[String]) -> VecDeque<String> {
+        const SHORT: usize = 128;
+        let most = if self.settings.page {
+            SHORT
+        } else {
+            usize::MAX
+        };
+        let mut headers: VecDeque<String> = VecDeque::new();
+        for media_type in types {
+            match headers.back_mut() {
+                Some(header) if header.len() + 2 + media_type.len() <= most => {
+                    header.push_str(", ");
+                    header.push_str(media_type);
+                }
+                _ => headers.push_back(media_type.clone()),
+            }
+        }
+        headers
+    }
+
+    /// What to do now. Empty when all that can be done is on its way, or nothing is left.
+    pub fn steps(&mut self) -> Vec<Step> {
+        let mut held_back = VecDeque::new();
+        while let Some(task) = self.waiting.pop_front() {
+            if !self.start(task) {
+                held_back.push_back(task);
+            }
+        }
+        self.waiting = held_back;
+        std::mem::take(&mut self.steps)
+    }
+
+    /// Sends what a task has to send, unless it has to wait for others.
+    fn start(&mut self, number: usize) -> bool {
+        let Some(task) = self.tasks.get(number).filter(|task| !task.done) else {
+            return true;
+        };
+        let origin = address::origin_of(&task.at);
+        let through_gateway = self.closed.contains(&origin) && self.settings.gateway.is_some();
+        let key = door_key(&origin, &task.repository);
+        let busy = self.busy.get(&origin).copied().unwrap_or_default();
+        if busy >= limits::HOST_REQUESTS {
+            return false;
+        }
+        let door = self.doors.entry(key).or_default();
+        let authorization = match &door.state {
+            _ if through_gateway => None,
+            State::Unknown if door.probed => return false,
+            State::Unknown => {
+                door.probed = true;
+                None
+            }
+            State::Asking(_) => return false,
+            State::Open(header) => header.clone(),
+            State::Shut(code, text) => {
+                let (code, text) = (*code, text.clone());
+                self.finish_failed(number, code, text);
+                return true;
+            }
+        };
+        self.send(number, authorization, through_gateway);
+        true
+    }
+
+    fn send(&mut self, number: usize, authorization: Option<String>, through_gateway: bool) {
+        let page = self.settings.page;
+        let Some(task) = self.tasks.get_mut(number) else {
+            return;
+        };
+        let mut headers = Vec::new();
+        let mut header = |name: &str, value: String| {
+            let name = name.to_owned();
+            headers.push(Header { name, value });
+        };
+        if let Some(accept) = task.kind.accept() {
+            header("accept", accept);
+        }
+        if let Some(authorization) = authorization {
+            header("authorization", authorization);
+        }
+        let gateway = self.settings.gateway.as_deref();
+        let url = match gateway.filter(|_| through_gateway) {
+            Some(gateway) => through(gateway, &task.at),
+            None => task.at.to_string(),
+        };
+        let wait = std::mem::take(&mut task.wait);
+        let host = address::origin_of(&task.at);
+        let request = Request {
+            id: self.sent.len(),
+            task: number,
+            url,
+            headers,
+            follow: page || through_gateway,
+            most_bytes: limits::DOCUMENT_BYTES,
+            most_milliseconds: limits::REQUEST_MILLISECONDS,
+            wait,
+        };
+        self.on_its_way(request, host, None, through_gateway);
+    }
+
+    fn on_its_way(
+        &mut self,
+        request: Request,
+        host: String,
+        token_for: Option<String>,
+        through_gateway: bool,
+    ) {
+        *self.busy.entry(host.clone()).or_default() += 1;
+        self.sent.push(Sent {
+            task: request.task,
+            token_for,
+            host,
+            open: true,
+            through_gateway,
+        });
+        self.steps.push(Step::Send { request });
+    }
+
+    /// Takes note that an answer came, once for each request.
+    fn arrived(&mut self, id: usize) -> Option<(usize, Option<String>, bool)> {
+        let sent = self.sent.get_mut(id).filter(|sent| sent.open)?;
+        sent.open = false;
+        if let Some(busy) = self.busy.get_mut(&sent.host) {
+            *busy = busy.saturating_sub(1);
+        }
+        Some((sent.task, sent.token_for.take(), sent.through_gateway))
+    }
+
+    /// Takes the response to a request.
+    pub fn respond(&mut self, id: usize, response: &Response) {
+        let Some((number, token_for, through_gateway)) = self.arrived(id) else {
+            return;
+        };
+        if let Some(key) = token_for {
+            return self.token(&key, response);
+        }
+        let Some(task) = self.tasks.get_mut(number) else {
+            return;
+        };
+        let key = door_key(&address::origin_of(&task.at), &task.repository);
+        let gateway = self.settings.gateway.as_deref().filter(|_| through_gateway);
+        let reply = Reply {
+            response,
+            gateway,
+            page: self.settings.page,
+        };
+        let next = reply.next(task);
+        let inside = !through_gateway && !matches!(next, Next::Authenticate);
+        if let Some(door) = self.doors.get_mut(&key).filter(|_| inside) {
+            door.entered();
+        }
+        match next {
+            Next::Again => self.waiting.push_back(number),
+            Next::Authenticate => self.authenticate(number, &key, response),
+            Next::Closed => self.close(number, &key),
+            Next::Done(outcome) => self.finish(number, outcome),
+        }
+    }
+
+    /// Takes note that a request had no whole response: `network`, `timeout`, `limit-exceeded` or
+    /// `aborted`.
+    pub fn fail(&mut self, id: usize, code: &str, text: &str) {
+        let Some((number, token_for, through_gateway)) = self.arrived(id) else {
+            return;
+        };
+        let reason = Reply::fault(code);
+        let gateway = self.settings.gateway.is_some() && !through_gateway;
+        if let Some(key) = token_for {
+            if gateway && self.settings.page && reason == "network" {
+                let origin = key.split(' ').next().unwrap_or_default();
+                self.closed.insert(origin.to_owned());
+                self.doors.insert(key, Door::default());
+                return;
+            }
+            let text = format!("expected a token, found no answer of the token server: {text}");
+            return self.shut(&key, reason, text);
+        }
+        let Some(task) = self.tasks.get_mut(number) else {
+            return;
+        };
+        let key = door_key(&address::origin_of(&task.at), &task.repository);
+        if reason == "network" && gateway {
+            return self.close(number, &key);
+        }
+        if let Some(door) = self.doors.get_mut(&key) {
+            // Others behind the same door find out for themselves.
+            door.probed = false;
+        }
+        // A page's failures are mostly that it may not read the answer, which stays so.
+        let again = reason == "network" && !self.settings.page;
+        if again && task.retry(None) {
+            return self.waiting.push_back(number);
+        }
+        let host = address::authority(&task.at).to_owned();
+        let text = if reason == "network" && self.settings.page && !through_gateway {
+            format!(
+                "{host} does not let pages read its answers, or could not be reached ({text}); a \
+                 gateway, or the output of the command pasted here, is a way around it"
+            )
+        } else {
+            format!("expected an answer from {host}, found none: {text}")
+        };
+        self.finish_failed(number, reason, text);
+    }
+
+    /// Takes the credentials for an origin, or that there are none.
+    pub fn credentials(&mut self, origin: &str, credentials: Option<(String, String)>) {
+        self.credentials.insert(origin.to_owned(), credentials);
+        let waiting = |(key, door): (&String, &Door)| Some((key.clone(), door.waits_for(origin)?));
+        let waiting: Vec<(String, usize)> = self.doors.iter().filter_map(waiting).collect();
+        for (key, number) in waiting {
+            self.enter(&key, number);
+        }
+    }
+
+    /// A task was answered that who asks is not known.
+    fn authenticate(&mut self, number: usize, key: &str, response: &Response) {
+        let Some(task) = self.tasks.get_mut(number) else {
+            return;
+        };
+        let (Some(door), at_home) = (
+            self.doors.get_mut(key),
+            task.at.origin() == task.home.origin(),
+        ) else {
+            return;
+        };
+        let header = response.header("www-authenticate").unwrap_or_default();
+        match door.challenged(task, at_home, header) {
+            Err((code, text)) => self.shut(key, code, text),
+            Ok(()) => self.enter(key, number),
+        }
+        self.waiting.push_back(number);
+    }
+
+    /// Takes the next step through a door whose challenge is known: credentials, then a token.
+    fn enter(&mut self, key: &str, number: usize) {
+        let Some(door) = self.doors.get_mut(key) else {
+            return;
+        };
+        if let Some(origin) = door.credentials_of(number) {
+            match self.credentials.get(&origin) {
+                Some(known) => door.given(known.clone()),
+                None if self.asked.insert(origin.clone()) => {
+                    return self.steps.push(Step::Credentials { origin });
+                }
+                None => return,
+            }
+        }
+        match door.token_request() {
+            None => {}
+            Some(Err((code, text))) => self.shut(key, code, text),
+            Some(Ok((url, headers))) => {
+                let host = address::origin_of(&url);
+                let request = Request {
+                    id: self.sent.len(),
+                    task: number,
+                    url: url.to_string(),
+                    headers,
+                    follow: false,
+                    most_bytes: limits::TOKEN_BYTES,
+                    most_milliseconds: limits::REQUEST_MILLISECONDS,
+                    wait: 0,
+                };
+                self.on_its_way(request, host, Some(key.to_owned()), false);
+            }
+        }
+    }
+
+    fn token(&mut self, key: &str, response: &Response) {
+        let Some(door) = self.doors.get_mut(key) else {
+            return;
+        };
+        if let Err((code, text)) = door.take_token(response) {
+            self.shut(key, code, text);
+        }
+    }
+
+    fn shut(&mut self, key: &str, code: &'static str, text: String) {
+        if let Some(door) = self.doors.get_mut(key) {
+            door.state = State::Shut(code, text);
+        }
+    }
+
+    /// From now on this origin is asked through the gateway.
+    fn close(&mut self, number: usize, key: &str) {
+        if let Some(door) = self.doors.get_mut(key) {
+            door.probed = false;
+        }
+        if let Some(task) = self.tasks.get(number) {
+            self.closed.insert(address::origin_of(&task.at));
+        }
+        self.waiting.push_back(number);
+    }
+
+    fn finish_failed(&mut self, number: usize, code: &'static str, text: String) {
+        let Some(task) = self.tasks.get(number) else {
+            return;
+        };
+        let url = task.home.to_string();
+        self.finish(number, Outcome::Failed { url, code, text });
+    }
+
+    fn finish(&mut self, number: usize, outcome: Outcome) {
+        if let Some(task) = self.tasks.get_mut(number) {
+            task.done = true;
+            let task = number;
+            self.steps.push(Step::Done { task, outcome });
+        }
+    }
+}
+
+fn door_key(origin: &str, repository: &str) -> String {
+    format!("{origin} {repository}")
+}
+
+/// An address of the distribution API as the gateway has it.
+pub(super) fn through(gateway: &str, url: &Url) -> String {
+    let gateway = gateway.trim_end_matches('/');
+    let (host, path) = (address::authority(url), url.path());
+    match url.query() {
+        Some(query) => format!("{gateway}/{host}{path}?{query}"),
+        None => format!("{gateway}/{host}{path}"),
+    }
+}
+
+impl Kind {
+    fn accept(&self) -> Option<String> {
+        match self {
+            Kind::Document { accept, .. } => accept.front().cloned(),
+            Kind::Referrers(_) => Some(document::OCI_INDEX.to_owned()),
+            Kind::Tags(_) => None,
+        }
+    }
+}
+
+impl Task {
+    /// Whether to send it again after a fault that may pass, after what time.
+    pub(super) fn retry(&mut self, seconds: Option<u64>) -> bool {
+        self.tries += 1;
+        if self.tries >= limits::TRIES || seconds.is_some_and(|s| s > limits::RETRY_SECONDS) {
+            return false;
+        }
+        self.wait = match seconds {
+            Some(seconds) => seconds * 1000,
+            None => 250 << self.tries,
+        };
+        true
+    }
+}

@@ -1,0 +1,213 @@
+//! Lists in pages: tags, and what refers to a manifest.
+
+use std::collections::BTreeSet;
+
+use url::Url;
+
+use crate::digest::Digest;
+use crate::error::{Error, ErrorKind};
+use crate::json;
+use crate::limits;
+use crate::name::Reference;
+
+use super::client::Task;
+use super::{Listing, Outcome, address};
+
+type Refusal = (&'static str, String);
+
+const EXPECTED: &str = "an address of a registry's API";
+
+/// Reads an address of the distribution API, and the repository in it.
+pub(super) fn api_address(text: &str) -> Result<(Url, String), Error> {
+    let wrong = |expected: &'static str| {
+        let found = json::quoted(text);
+        Error::new(ErrorKind::Question { expected, found })
+    };
+    let url = address::read(text, None).map_err(|_| wrong(EXPECTED))?;
+    let path = url
+        .path()
+        .strip_prefix("/v2/")
+        .ok_or_else(|| wrong(EXPECTED))?;
+    let mut parts: Vec<&str> = path.split('/').collect();
+    let (_name, kind) = (parts.pop(), parts.pop());
+    let known = ["blobs", "manifests", "referrers", "tags"];
+    if !kind.is_some_and(|kind| known.contains(&kind)) || parts.is_empty() {
+        return Err(wrong(EXPECTED));
+    }
+    let repository = parts.join("/");
+    Ok((url, repository))
+}
+
+/// Tags as far as they were listed.
+#[derive(Debug, Default)]
+pub(super) struct Tags {
+    found: Vec<String>,
+    known: BTreeSet<String>,
+    pages: usize,
+}
+
+impl Tags {
+    /// Takes a page (distribution spec, "Listing Tags").
+    pub(super) fn page(&mut self, body: &[u8]) -> Result<(), Refusal> {
+        let wrong = |found: &str| {
+            let text = format!("expected a list of tags, found {found}");
+            ("not-tags", text)
+        };
+        let json = json::parse(body).map_err(|error| wrong(&error.to_string()))?;
+        let tags = json.root().get("tags").ok_or_else(|| wrong("none"))?;
+        // A repository without tags has null in some registries.
+        for tag in tags.items().unwrap_or_default() {
+            let tag = tag.as_str().ok_or_else(|| wrong(tag.type_name()))?;
+            if self.known.insert(tag.to_owned()) {
+                self.found.push(tag.to_owned());
+            }
+        }
+        self.pages += 1;
+        full(self.pages, self.found.len())
+    }
+
+    pub(super) fn take(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.found)
+    }
+}
+
+/// What refers to a manifest, as far as it was listed.
+#[derive(Debug)]
+pub(super) struct Referrers {
+    repository: Reference,
+    digest: Digest,
+    artifact_type: Option<String>,
+    by: Listing,
+    found: Vec<String>,
+    pages: usize,
+}
+
+impl Referrers {
+    pub(super) fn new(
+        repository: &Reference,
+        digest: &Digest,
+        artifact_type: Option<&str>,
+    ) -> Self {
+        Referrers {
+            repository: repository.clone(),
+            digest: digest.clone(),
+            artifact_type: artifact_type.map(str::to_owned),
+            by: Listing::Api,
+            found: Vec::new(),
+            pages: 0,
+        }
+    }
+
+    /// The address to ask (distribution spec, "Listing Referrers" and "Unavailable Referrers API").
+    pub(super) fn address(&self) -> String {
+        let api = self.by == Listing::Api;
+        let named = if api {
+            self.digest.as_str().to_owned()
+        } else {
+            // The tag has room for 64 digits only; what is listed there is compared in full.
+            let encoded = self.digest.encoded();
+            let short = encoded.get(..64).unwrap_or(encoded);
+            let algorithm = self.digest.as_str().split(':').next().unwrap_or_default();
+            format!("{algorithm}-{short}")
+        };
+        let kind = if api { "referrers" } else { "manifests" };
+        let mut address = address::inside(&self.repository, kind, &named);
+        if let (true, Some(artifact_type)) = (api, &self.artifact_type) {
+            let pair = url::form_urlencoded::Serializer::new(String::new())
+                .append_pair("artifactType", artifact_type)
+                .finish();
+            address = format!("{address}?{pair}");
+        }
+        address
+    }
+
+    /// Where the API is not there: the address of the fallback tag, asked once.
+    pub(super) fn fall_back(&mut self) -> Option<Url> {
+        let more = self.by == Listing::Api;
+        self.by = if more {
+            Listing::FallbackTag
+        } else {
+            Listing::None
+        };
+        more.then(|| address::read(&self.address(), None).ok())?
+    }
+
+    /// Takes a page: an index whose entries are the referrers.
+    pub(super) fn page(&mut self, body: &[u8], filtered: Option<&str>) -> Result<(), Refusal> {
+        let wrong = |found: &str| {
+            let text = format!("expected an index of referrers, found {found}");
+            ("not-referrers", text)
+        };
+        let json = json::parse(body).map_err(|error| wrong(&error.to_string()))?;
+        let entries = json.root().get("manifests").and_then(|v| v.items());
+        let entries = entries.ok_or_else(|| wrong("no manifests"))?;
+        let is_filtered =
+            filtered.is_some_and(|f| f.split(',').any(|f| f.trim() == "artifactType"));
+        for entry in entries {
+            let own = entry.get("artifactType").and_then(|v| v.as_str());
+            let asked = self.artifact_type.as_deref();
+            // Under the fallback tag anything may stand as the type, so nothing is left out by it.
+            let by_api = self.by == Listing::Api;
+            if by_api && !is_filtered && asked.is_some() && own != asked {
+                continue;
+            }
+            let text = body.get(entry.span.clone()).unwrap_or_default();
+            self.found.push(String::from_utf8_lossy(text).into_owned());
+        }
+        self.pages += 1;
+        full(self.pages, self.found.len())
+    }
+
+    pub(super) fn outcome(&mut self, url: String) -> Outcome {
+        Outcome::Referrers {
+            url,
+            by: self.by,
+            descriptors: std::mem::take(&mut self.found),
+        }
+    }
+}
+
+fn full(pages: usize, entries: usize) -> Result<(), Refusal> {
+    let limits = [
+        (pages, limits::PAGES, "pages"),
+        (entries, limits::LISTED, "entries"),
+    ];
+    for (found, most, what) in limits {
+        if found > most {
+            let text = format!("expected at most {most} {what} of one list, found more");
+            return Err(("limit-exceeded", text));
+        }
+    }
+    Ok(())
+}
+
+/// The next page, by the `Link` header (RFC 8288): of the same list of the same origin only.
+pub(super) fn next_page(task: &Task, header: Option<&str>) -> Result<Option<Url>, Refusal> {
+    let Some(target) = header.and_then(next_link) else {
+        return Ok(None);
+    };
+    let wrong = |expected: &str| {
+        let found = json::quoted(target);
+        let text = format!("expected {expected} as the next page, found '{found}'");
+        ("next-page", text)
+    };
+    let next = address::read(target, Some(&task.at)).map_err(|expected| wrong(&expected))?;
+    if next.origin() != task.home.origin() || next.path() != task.home.path() {
+        return Err(wrong("the same list of the same registry"));
+    }
+    if next == task.at || next == task.home {
+        return Err(wrong("another page than this one"));
+    }
+    Ok(Some(next))
+}
+
+fn next_link(header: &str) -> Option<&str> {
+    header.split(',').find_map(|link| {
+        let (target, parameters) = link.trim().strip_prefix('<')?.split_once('>')?;
+        let is_next = |p: &str| {
+            let p = p.trim().to_ascii_lowercase();
+            p == "rel=next" || p == "rel=\"next\""
+        };
+        parameters.split(';').any(is_next).then_some(target)
+    })
+}

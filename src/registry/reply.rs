@@ -1,0 +1,275 @@
+//! What a response means for the task that it is for.
+
+use crate::digest::Digest;
+use crate::document;
+use crate::json;
+use crate::limits;
+
+use super::client::{Kind, Task};
+use super::{Outcome, Response, address};
+
+/// A response, and how it came.
+pub(super) struct Reply<'a> {
+    pub(super) response: &'a Response,
+    /// The gateway that it came through.
+    pub(super) gateway: Option<&'a str>,
+    pub(super) page: bool,
+}
+
+/// What to do then.
+pub(super) enum Next {
+    /// Ask again: elsewhere, for the next page, or later.
+    Again,
+    /// Show who asks.
+    Authenticate,
+    /// Ask through the gateway.
+    Closed,
+    Done(Outcome),
+}
+
+impl Reply<'_> {
+    /// The stable name for why there was no response.
+    pub(super) fn fault(code: &str) -> &'static str {
+        match code {
+            "aborted" => "aborted",
+            "limit-exceeded" => "limit-exceeded",
+            "timeout" => "timeout",
+            _ => "network",
+        }
+    }
+
+    pub(super) fn next(&self, task: &mut Task) -> Next {
+        let status = self.response.status;
+        match status {
+            200 => self.arrived(task),
+            301 | 302 | 303 | 307 | 308 => self.redirected(task),
+            401 => self.denied(task),
+            _ if another(task, status) => Next::Again,
+            404 if matches!(task.kind, Kind::Referrers(_)) => self.listed(task),
+            429 | 500 | 502..=504 => self.later(task),
+            _ => self.failed(task, code_of(status), self.status_text(task)),
+        }
+    }
+
+    fn arrived(&self, task: &mut Task) -> Next {
+        let body = &self.response.body;
+        let taken = match &mut task.kind {
+            Kind::Document { accept, blob } => {
+                let (accept, blob) = (accept.front().cloned(), *blob);
+                return match self.readable(task, blob) {
+                    Err((code, text)) => self.failed(task, code, text),
+                    Ok(()) => self.document(accept.unwrap_or_default(), task),
+                };
+            }
+            Kind::Referrers(listing) => {
+                let filtered = self.response.header("oci-filters-applied");
+                listing.page(body, filtered)
+            }
+            Kind::Tags(tags) => tags.page(body),
+        };
+        let link = self.response.header("link");
+        let next = taken.and_then(|()| super::list::next_page(task, link));
+        match next {
+            Err((code, text)) => self.failed(task, code, text),
+            Ok(None) => self.listed(task),
+            Ok(Some(next)) => {
+                task.at = next;
+                task.tries = 0;
+                Next::Again
+            }
+        }
+    }
+
+    /// A list is at its end.
+    fn listed(&self, task: &mut Task) -> Next {
+        let url = self.asked(task);
+        match &mut task.kind {
+            Kind::Document { .. } => Next::Again,
+            Kind::Referrers(listing) => Next::Done(listing.outcome(url)),
+            Kind::Tags(tags) => Next::Done(Outcome::Tags {
+                url,
+                tags: tags.take(),
+            }),
+        }
+    }
+
+    fn document(&self, accept: String, task: &mut Task) -> Next {
+        let header = self.response.header("docker-content-digest");
+        let mut notes = std::mem::take(&mut task.notes);
+        let header: Option<Digest> = match header.map(|text| (text, text.trim().parse())) {
+            None => None,
+            Some((_, Ok(digest))) => Some(digest),
+            Some((text, Err(error))) => {
+                let text = json::quoted(text);
+                notes.push(format!(
+                    "the header Docker-Content-Digest has '{text}': {error}"
+                ));
+                None
+            }
+        };
+        Next::Done(Outcome::Document {
+            url: self.asked(task),
+            header,
+            accept,
+            notes,
+        })
+    }
+
+    /// Whether the body can be what was asked for, by what the server says of it.
+    fn readable(&self, task: &Task, blob: bool) -> Result<(), (&'static str, String)> {
+        if blob {
+            return Ok(());
+        }
+        let who = self.who(task);
+        let said = self.response.header("content-type").unwrap_or_default();
+        let said = said.split(';').next().unwrap_or_default().trim();
+        let said = said.to_ascii_lowercase();
+        let first = self.response.body.trim_ascii_start().first();
+        if said.ends_with("html") || said.ends_with("html+xml") || first == Some(&b'<') {
+            let text = format!("expected a manifest from {who}, found a page ({said})");
+            return Err(("not-manifest", text));
+        }
+        let json = json::parse(&self.response.body).ok();
+        let own = json.as_ref().and_then(|json| json.root().get("mediaType"));
+        let Some(own) = own.and_then(json::Value::as_str) else {
+            return Ok(());
+        };
+        if document::MANIFEST_TYPES.contains(&said.as_str()) && !own.eq_ignore_ascii_case(&said) {
+            let own = json::quoted(own);
+            let text = format!("expected {said}, as {who} says, found a document of type {own}");
+            return Err(("media-type", text));
+        }
+        Ok(())
+    }
+
+    fn redirected(&self, task: &mut Task) -> Next {
+        let Some(location) = self.response.header("location") else {
+            return self.failed(task, "redirect", self.status_text(task));
+        };
+        let found = json::quoted(location);
+        let host = address::authority(&task.at).to_owned();
+        let wrong = |expected: &str| {
+            let text = format!("expected {expected} where {host} leads to, found '{found}'");
+            ("redirect", text)
+        };
+        task.redirects += 1;
+        if task.redirects > limits::REDIRECTS {
+            let (code, text) = wrong(&format!("at most {} redirects", limits::REDIRECTS));
+            return self.failed(task, code, text);
+        }
+        let to = address::read(location, Some(&task.at)).map_err(|expected| wrong(&expected));
+        let to = to.and_then(|to| match address::may_lead(&task.at, &to) {
+            Ok(()) => Ok(to),
+            Err(expected) => Err(wrong(expected)),
+        });
+        match to {
+            Ok(to) => {
+                task.at = to;
+                // What it leads to may want to know who asks, in its own right.
+                task.denied = 0;
+                Next::Again
+            }
+            Err((code, text)) => self.failed(task, code, text),
+        }
+    }
+
+    /// A page may not see what is asked for, and then cannot show it either.
+    fn denied(&self, task: &mut Task) -> Next {
+        let challenged = self.response.header("www-authenticate").is_some();
+        match self.gateway {
+            None if challenged || !self.page => Next::Authenticate,
+            None => Next::Closed,
+            Some(gateway) => {
+                let host = address::authority(&task.at);
+                let text = format!("{gateway} asks without credentials, and {host} wants some");
+                self.failed(task, "unauthorized", text)
+            }
+        }
+    }
+
+    /// The server is busy, or failed in a way that may pass.
+    fn later(&self, task: &mut Task) -> Next {
+        let said = self.response.header("retry-after");
+        // A date says nothing without a clock; then the usual times are waited.
+        let seconds = said.and_then(|text| text.trim().parse().ok());
+        if task.retry(seconds) {
+            return Next::Again;
+        }
+        let text = self.status_text(task);
+        let text = match seconds {
+            Some(seconds) => format!("{text}; it asks to wait for {seconds} seconds"),
+            None => text,
+        };
+        self.failed(task, code_of(self.response.status), text)
+    }
+
+    fn failed(&self, task: &Task, code: &'static str, text: String) -> Next {
+        let url = self.asked(task);
+        Next::Done(Outcome::Failed { url, code, text })
+    }
+
+    /// The address that the answer is for, in the gateway's words if it came through one.
+    fn asked(&self, task: &Task) -> String {
+        match self.gateway {
+            Some(gateway) => super::client::through(gateway, &task.home),
+            None => task.home.to_string(),
+        }
+    }
+
+    /// Who answers.
+    fn who(&self, task: &Task) -> String {
+        let host = address::authority(&task.at);
+        match self.gateway {
+            Some(gateway) => format!("{host} through {gateway}"),
+            None => host.to_owned(),
+        }
+    }
+
+    /// The status, and the registry's own words (distribution spec, "Error Codes").
+    fn status_text(&self, task: &Task) -> String {
+        let (who, status) = (self.who(task), self.response.status);
+        let body = json::parse(&self.response.body).ok();
+        let first = body.as_ref().and_then(|json| json.root().get("errors"));
+        let first = first.and_then(|errors| errors.items()?.first());
+        let part = |name: &str| first.and_then(|error| error.get(name)?.as_str());
+        match (part("code"), part("message")) {
+            (Some(code), Some(message)) => {
+                let said = json::quoted(&format!("{code}: {message}"));
+                format!("expected an answer from {who}, found status {status} ({said})")
+            }
+            _ => format!("expected an answer from {who}, found status {status}"),
+        }
+    }
+}
+
+/// The stable name for what a status says.
+pub(super) fn code_of(status: u16) -> &'static str {
+    match status {
+        401 => "unauthorized",
+        403 => "forbidden",
+        404 => "not-found",
+        429 => "rate-limited",
+        500..=599 => "server",
+        _ => "status",
+    }
+}
+
+/// Whether there is another way to ask after this status: for other media types, or for the
+/// fallback tag.
+fn another(task: &mut Task, status: u16) -> bool {
+    match &mut task.kind {
+        Kind::Document { accept, .. } if matches!(status, 404 | 406) && accept.len() > 1 => {
+            accept.pop_front();
+            true
+        }
+        Kind::Referrers(listing) if matches!(status, 400 | 404..=406 | 501) => {
+            let Some(url) = listing.fall_back() else {
+                return false;
+            };
+            task.home = url.clone();
+            task.at = url;
+            true
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,99 @@
+//! The module that talks to registries: the protocol; [`super::fetch`] is its default transport.
+
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::prelude::*;
+
+use crate::digest::Digest;
+use crate::name::Reference;
+use crate::registry::{Client, Header, Response, Settings};
+
+use super::into_error;
+
+/// One run against registries.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Registry(Client);
+
+#[wasm_bindgen]
+impl Registry {
+    /// A run without any task yet. `page`: the requests are sent by a web page.
+    #[wasm_bindgen(constructor)]
+    pub fn new(page: bool, gateway: Option<String>) -> Registry {
+        Registry(Client::new(Settings { page, gateway }))
+    }
+
+    /// Begins to get a document; gives the number of the task.
+    ///
+    /// # Errors
+    /// The address is none of a registry's API.
+    #[allow(clippy::needless_pass_by_value)]
+    pub fn document(&mut self, url: &str, accept: Vec<String>) -> Result<usize, JsValue> {
+        self.0.document(url, &accept).map_err(into_error)
+    }
+
+    /// Begins to list the tags of a repository.
+    ///
+    /// # Errors
+    /// It is no reference.
+    pub fn tags(&mut self, repository: &str) -> Result<usize, JsValue> {
+        let repository: Reference = repository.parse().map_err(into_error)?;
+        self.0.tags(&repository).map_err(into_error)
+    }
+
+    /// Begins to list what refers to a manifest.
+    ///
+    /// # Errors
+    /// `repository` is no reference, or `digest` is none.
+    #[allow(clippy::needless_pass_by_value)]
+    pub fn referrers(
+        &mut self,
+        repository: &str,
+        digest: &str,
+        artifact_type: Option<String>,
+    ) -> Result<usize, JsValue> {
+        let repository: Reference = repository.parse().map_err(into_error)?;
+        let digest: Digest = digest.parse().map_err(into_error)?;
+        let task = self
+            .0
+            .referrers(&repository, &digest, artifact_type.as_deref());
+        task.map_err(into_error)
+    }
+
+    /// What to do now.
+    ///
+    /// # Errors
+    /// None that is known of.
+    pub fn steps(&mut self) -> Result<JsValue, JsValue> {
+        let steps = self.0.steps();
+        Ok(steps.serialize(&Serializer::json_compatible())?)
+    }
+
+    /// Takes the response to a request; `headers` are names and values by turns.
+    pub fn respond(&mut self, id: usize, status: u16, headers: Vec<String>, body: Vec<u8>) {
+        let pairs = headers.chunks_exact(2).filter_map(|pair| match pair {
+            [name, value] => Some(Header {
+                name: name.clone(),
+                value: value.clone(),
+            }),
+            _ => None,
+        });
+        let headers = pairs.collect();
+        let response = Response {
+            status,
+            headers,
+            body,
+        };
+        self.0.respond(id, &response);
+    }
+
+    /// Takes note that a request had no whole response.
+    pub fn fail(&mut self, id: usize, code: &str, text: &str) {
+        self.0.fail(id, code, text);
+    }
+
+    /// Takes the credentials for an origin, or that there are none.
+    pub fn credentials(&mut self, origin: &str, user: Option<String>, password: Option<String>) {
+        self.0.credentials(origin, user.zip(password));
+    }
+}

@@ -1,0 +1,615 @@
+//! The distribution protocol: what is asked next after each answer, by the ids of the hostile cases.
+
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "tests fail by panicking"
+)]
+
+use pullproof::Reference;
+use pullproof::registry::{Client, Header, Listing, Outcome, Request, Response, Settings, Step};
+
+const INDEX: &str = "application/vnd.oci.image.index.v1+json";
+const DIGEST: &str = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+const TAG: &str = "https://r.io/v2/a/b/manifests/1";
+
+/// A run that is stepped by hand.
+struct Talk {
+    client: Client,
+    steps: Vec<Step>,
+}
+
+impl Talk {
+    fn direct() -> Self {
+        Talk::with(Settings::default())
+    }
+
+    fn with(settings: Settings) -> Self {
+        let client = Client::new(settings);
+        let steps = Vec::new();
+        Talk { client, steps }
+    }
+
+    fn document(mut self, url: &str) -> Self {
+        let accept = ["a/b".to_owned(), INDEX.to_owned()];
+        self.client.document(url, &accept).unwrap();
+        self
+    }
+
+    fn next(&mut self) -> Step {
+        if self.steps.is_empty() {
+            self.steps = self.client.steps();
+        }
+        assert!(!self.steps.is_empty(), "nothing to do");
+        self.steps.remove(0)
+    }
+
+    #[track_caller]
+    fn sends(&mut self, url: &str) -> Request {
+        match self.next() {
+            Step::Send { request } if request.url == url => request,
+            other => panic!("expected a request to {url}, found {other:?}"),
+        }
+    }
+
+    #[track_caller]
+    fn asks_for(&mut self, origin: &str) {
+        match self.next() {
+            Step::Credentials { origin: found } if found == origin => {}
+            other => panic!("expected to be asked for {origin}, found {other:?}"),
+        }
+    }
+
+    #[track_caller]
+    fn fails(&mut self, code: &str) -> String {
+        match self.next() {
+            Step::Done {
+                outcome:
+                    Outcome::Failed {
+                        code: found, text, ..
+                    },
+                ..
+            } if found == code => text,
+            other => panic!("expected {code}, found {other:?}"),
+        }
+    }
+
+    #[track_caller]
+    fn done(&mut self) -> Outcome {
+        match self.next() {
+            Step::Done { outcome, .. } if !matches!(outcome, Outcome::Failed { .. }) => outcome,
+            other => panic!("expected an outcome, found {other:?}"),
+        }
+    }
+
+    fn gets(&mut self, request: &Request, status: u16, headers: &[(&str, &str)], body: &str) {
+        let header = |(name, value): &(&str, &str)| Header {
+            name: (*name).to_owned(),
+            value: (*value).to_owned(),
+        };
+        let headers = headers.iter().map(header).collect();
+        let body = body.as_bytes().to_vec();
+        let response = Response {
+            status,
+            headers,
+            body,
+        };
+        self.client.respond(request.id, &response);
+    }
+}
+
+fn header<'r>(request: &'r Request, name: &str) -> Option<&'r str> {
+    let found = request.headers.iter().find(|header| header.name == name);
+    found.map(|header| header.value.as_str())
+}
+
+fn bearer(realm: &str) -> String {
+    format!("Bearer realm=\"{realm}\",service=\"s\",scope=\"repository:a/b:pull,push\"")
+}
+
+#[test]
+fn an_open_registry_is_asked_once() {
+    let mut talk = Talk::direct().document(TAG);
+    let request = talk.sends(TAG);
+    assert_eq!(header(&request, "accept"), Some(&*format!("a/b, {INDEX}")));
+    assert_eq!(header(&request, "authorization"), None);
+    assert!(!request.follow);
+    talk.gets(&request, 200, &[("Docker-Content-Digest", DIGEST)], "{}");
+    let Outcome::Document { url, header, .. } = talk.done() else {
+        panic!("no document");
+    };
+    assert_eq!((url.as_str(), header.unwrap().as_str()), (TAG, DIGEST));
+}
+
+#[test]
+fn a_token_is_got_for_no_more_than_pulling() {
+    let mut talk = Talk::direct().document(TAG);
+    let first = talk.sends(TAG);
+    talk.gets(
+        &first,
+        401,
+        &[("www-authenticate", &bearer("https://r.io/token"))],
+        "",
+    );
+    talk.asks_for("https://r.io");
+    talk.client
+        .credentials("https://r.io", Some(("u".to_owned(), "p:w".to_owned())));
+    let token = talk.sends("https://r.io/token?service=s&scope=repository%3Aa%2Fb%3Apull");
+    assert_eq!(header(&token, "authorization"), Some("Basic dTpwOnc="));
+    talk.gets(&token, 200, &[], r#"{"access_token":"abc.def"}"#);
+    let again = talk.sends(TAG);
+    assert_eq!(header(&again, "authorization"), Some("Bearer abc.def"));
+    talk.gets(&again, 200, &[], "{}");
+    talk.done();
+    // The next document of the repository is asked for with the token at once.
+    let url = "https://r.io/v2/a/b/blobs/x";
+    talk.client.document(url, &[]).unwrap();
+    let next = talk.sends(url);
+    assert_eq!(header(&next, "authorization"), Some("Bearer abc.def"));
+}
+
+#[test]
+fn a_password_goes_to_its_origin() {
+    let mut talk = Talk::direct().document(TAG);
+    let first = talk.sends(TAG);
+    talk.gets(&first, 401, &[("www-authenticate", "Basic realm=x")], "");
+    talk.asks_for("https://r.io");
+    talk.client
+        .credentials("https://r.io", Some(("u".to_owned(), "p".to_owned())));
+    let again = talk.sends(TAG);
+    assert_eq!(header(&again, "authorization"), Some("Basic dTpw"));
+    talk.gets(&again, 401, &[("www-authenticate", "Basic realm=x")], "");
+    assert!(talk.fails("unauthorized").contains("r.io refused"));
+}
+
+/// R01: the registry names another origin as its token server.
+#[test]
+fn r01_credentials_do_not_go_to_a_token_server_elsewhere() {
+    let mut talk = Talk::direct().document(TAG);
+    let first = talk.sends(TAG);
+    talk.gets(
+        &first,
+        401,
+        &[("www-authenticate", &bearer("https://evil.io/token"))],
+        "",
+    );
+    // Only credentials that somebody has for that very server would be sent to it.
+    talk.asks_for("https://evil.io");
+    talk.client.credentials("https://evil.io", None);
+    let token = talk.sends("https://evil.io/token?service=s&scope=repository%3Aa%2Fb%3Apull");
+    assert_eq!(header(&token, "authorization"), None);
+    talk.gets(&token, 200, &[], r#"{"token":"t"}"#);
+    let again = talk.sends(TAG);
+    talk.gets(&again, 200, &[], "{}");
+    let Outcome::Document { notes, .. } = talk.done() else {
+        panic!("no document");
+    };
+    assert!(
+        notes[0].contains("r.io names evil.io as its token server"),
+        "{notes:?}"
+    );
+}
+
+#[test]
+fn docker_hub_shares_credentials_with_its_token_server() {
+    let url = "https://registry-1.docker.io/v2/library/alpine/manifests/3";
+    let mut talk = Talk::direct().document(url);
+    let first = talk.sends(url);
+    let realm = bearer("https://auth.docker.io/token");
+    talk.gets(&first, 401, &[("www-authenticate", &realm)], "");
+    talk.asks_for("https://auth.docker.io");
+}
+
+/// R02, and realms that are none.
+#[test]
+fn r02_token_servers_inside_private_networks_are_refused() {
+    let realms = [
+        "http://r.io/token",
+        "http://evil.io/token",
+        "https://127.0.0.1/token",
+        "https://2130706433/token",
+        "https://169.254.169.254/latest",
+        "https://10.0.0.1/token",
+        "https://[::1]/token",
+        "https://localhost/token",
+        "https://user:pw@evil.io/token",
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "https://",
+    ];
+    for realm in realms {
+        let mut talk = Talk::direct().document(TAG);
+        let first = talk.sends(TAG);
+        talk.gets(&first, 401, &[("www-authenticate", &bearer(realm))], "");
+        let text = talk.fails("token-server");
+        assert!(text.contains(realm), "{text}");
+    }
+}
+
+/// R03, R04: what a redirect leads to gets no credentials, and a token of its own.
+#[test]
+fn r03_r04_a_redirect_takes_no_token_along() {
+    let mut talk = Talk::direct().document(TAG);
+    let first = talk.sends(TAG);
+    talk.gets(
+        &first,
+        401,
+        &[("www-authenticate", &bearer("https://r.io/token"))],
+        "",
+    );
+    talk.asks_for("https://r.io");
+    talk.client
+        .credentials("https://r.io", Some(("u".to_owned(), "p".to_owned())));
+    let token = talk.sends("https://r.io/token?service=s&scope=repository%3Aa%2Fb%3Apull");
+    talk.gets(&token, 200, &[], r#"{"token":"t"}"#);
+    let again = talk.sends(TAG);
+    talk.gets(&again, 307, &[("location", "https://cdn.io/v2/a/b/x")], "");
+    let moved = talk.sends("https://cdn.io/v2/a/b/x");
+    assert_eq!(header(&moved, "authorization"), None);
+    talk.gets(
+        &moved,
+        401,
+        &[("www-authenticate", &bearer("https://cdn.io/token"))],
+        "",
+    );
+    // Nobody is asked for credentials: the token is an anonymous one.
+    let token = talk.sends("https://cdn.io/token?service=s&scope=repository%3Aa%2Fb%3Apull");
+    assert_eq!(header(&token, "authorization"), None);
+    talk.gets(&token, 200, &[], r#"{"token":"other"}"#);
+    let moved = talk.sends("https://cdn.io/v2/a/b/x");
+    assert_eq!(header(&moved, "authorization"), Some("Bearer other"));
+    talk.gets(&moved, 200, &[], "{}");
+    talk.done();
+}
+
+#[test]
+fn redirects_lead_only_where_they_may_and_not_forever() {
+    for to in [
+        "http://cdn.io/x",
+        "https://10.0.0.1/x",
+        "ftp://cdn.io/x",
+        "https://u@cdn.io/",
+    ] {
+        let mut talk = Talk::direct().document(TAG);
+        let first = talk.sends(TAG);
+        talk.gets(&first, 302, &[("location", to)], "");
+        assert!(talk.fails("redirect").contains(to));
+    }
+    let mut talk = Talk::direct().document(TAG);
+    let mut request = talk.sends(TAG);
+    for _ in 0..5 {
+        talk.gets(&request, 302, &[("location", TAG)], "");
+        request = talk.sends(TAG);
+    }
+    talk.gets(&request, 302, &[("location", TAG)], "");
+    assert!(talk.fails("redirect").contains("at most 5 redirects"));
+}
+
+/// R07: the next page of a list.
+#[test]
+fn r07_pages_stay_with_their_list() {
+    let repository: Reference = "r.io/a/b".parse().unwrap();
+    let list = "https://r.io/v2/a/b/tags/list?n=1000";
+    let next = "https://r.io/v2/a/b/tags/list?n=1000&last=2";
+    let mut talk = Talk::direct();
+    talk.client.tags(&repository).unwrap();
+    let first = talk.sends(list);
+    let link = "</v2/a/b/tags/list?n=1000&last=2>; rel=\"next\"";
+    talk.gets(&first, 200, &[("link", link)], r#"{"tags":["1","2"]}"#);
+    let second = talk.sends(next);
+    talk.gets(&second, 200, &[], r#"{"tags":["2","3"]}"#);
+    let Outcome::Tags { tags, .. } = talk.done() else {
+        panic!("no tags");
+    };
+    assert_eq!(tags, ["1", "2", "3"]);
+
+    let elsewhere = [
+        "<https://evil.io/v2/a/b/tags/list>; rel=next",
+        "</v2/other/tags/list>; rel=next",
+        "</v2/a/b/tags/list?n=1000>; rel=next",
+        "<http://r.io/v2/a/b/tags/list?last=1>; rel=next",
+    ];
+    for link in elsewhere {
+        let mut talk = Talk::direct();
+        talk.client.tags(&repository).unwrap();
+        let first = talk.sends(list);
+        talk.gets(&first, 200, &[("link", link)], r#"{"tags":["1"]}"#);
+        talk.fails("next-page");
+    }
+}
+
+#[test]
+fn r07_pages_end() {
+    let repository: Reference = "r.io/a/b".parse().unwrap();
+    let mut talk = Talk::direct();
+    talk.client.tags(&repository).unwrap();
+    for page in 0..=1000 {
+        let Step::Send { request } = talk.next() else {
+            panic!("ended at page {page}");
+        };
+        let link = format!("</v2/a/b/tags/list?last={page}>; rel=next");
+        talk.gets(&request, 200, &[("link", &link)], r#"{"tags":[]}"#);
+    }
+    assert!(talk.fails("limit-exceeded").contains("1000 pages"));
+}
+
+/// R11, M05, M08.
+#[test]
+fn r11_m05_what_is_no_manifest_is_refused() {
+    let list = "application/vnd.docker.distribution.manifest.list.v2+json";
+    let index = format!("{{\"mediaType\":\"{INDEX}\"}}");
+    let cases: &[(&str, &str, Option<&str>)] = &[
+        (
+            "text/html; charset=utf-8",
+            "<html>log in</html>",
+            Some("not-manifest"),
+        ),
+        (
+            "application/json",
+            "\n <!doctype html>",
+            Some("not-manifest"),
+        ),
+        (list, &index, Some("media-type")),
+        (INDEX, &index, None),
+        (
+            "Application/Vnd.OCI.image.index.v1+JSON; charset=utf-8",
+            &index,
+            None,
+        ),
+        ("application/octet-stream", &index, None),
+        ("", &index, None),
+    ];
+    for (content_type, body, code) in cases {
+        let mut talk = Talk::direct().document(TAG);
+        let request = talk.sends(TAG);
+        talk.gets(&request, 200, &[("content-type", content_type)], body);
+        match code {
+            Some(code) => drop(talk.fails(code)),
+            None => drop(talk.done()),
+        }
+    }
+}
+
+/// R12: what may pass is tried again, a few times, after the time that the server says.
+#[test]
+fn r12_busy_servers_are_asked_again_and_then_not() {
+    let mut talk = Talk::direct().document(TAG);
+    let first = talk.sends(TAG);
+    talk.gets(&first, 429, &[("retry-after", "7")], "");
+    let second = talk.sends(TAG);
+    assert_eq!(second.wait, 7000);
+    talk.gets(&second, 503, &[], "");
+    let third = talk.sends(TAG);
+    assert!(third.wait > 0 && third.wait < 7000);
+    talk.client.fail(third.id, "network", "reset");
+    let fourth = talk.sends(TAG);
+    talk.gets(
+        &fourth,
+        500,
+        &[],
+        r#"{"errors":[{"code":"X","message":"y"}]}"#,
+    );
+    assert!(talk.fails("server").contains("status 500 (X: y)"));
+
+    let mut talk = Talk::direct().document(TAG);
+    let first = talk.sends(TAG);
+    talk.gets(&first, 429, &[("retry-after", "3600")], "");
+    assert!(talk.fails("rate-limited").contains("wait for 3600 seconds"));
+}
+
+#[test]
+fn r12_a_401_that_never_ends_ends() {
+    let mut talk = Talk::direct().document(TAG);
+    let challenge = bearer("https://r.io/token");
+    for _ in 0..2 {
+        let request = talk.sends(TAG);
+        talk.gets(&request, 401, &[("www-authenticate", &challenge)], "");
+        if let Step::Send { request } = {
+            let step = talk.next();
+            if matches!(step, Step::Credentials { .. }) {
+                talk.client.credentials("https://r.io", None);
+                talk.next()
+            } else {
+                step
+            }
+        } {
+            talk.gets(&request, 200, &[], r#"{"token":"t"}"#);
+        }
+    }
+    let request = talk.sends(TAG);
+    talk.gets(&request, 401, &[("www-authenticate", &challenge)], "");
+    talk.fails("unauthorized");
+}
+
+/// R08: nothing that is a secret stands in what is said.
+#[test]
+fn r08_messages_hold_no_secrets() {
+    let bodies = [
+        "",
+        "[]",
+        r#"{"token":"a b"}"#,
+        r#"{"token":5}"#,
+        "{\"token\":\"\u{e9}secret\"}",
+    ];
+    for body in bodies {
+        let mut talk = Talk::direct().document(TAG);
+        let first = talk.sends(TAG);
+        talk.gets(
+            &first,
+            401,
+            &[("www-authenticate", &bearer("https://r.io/t"))],
+            "",
+        );
+        talk.asks_for("https://r.io");
+        let given = Some(("user".to_owned(), "hunter2".to_owned()));
+        talk.client.credentials("https://r.io", given);
+        let Step::Send { request } = talk.next() else {
+            panic!("no token request");
+        };
+        talk.gets(&request, 200, &[], body);
+        let text = talk.fails("token");
+        assert!(
+            !text.contains("hunter2") && !text.contains("secret"),
+            "{text}"
+        );
+    }
+}
+
+/// D22, and which listing was used.
+#[test]
+fn referrers_by_the_api_or_by_the_tag() {
+    let repository: Reference = "r.io/a/b".parse().unwrap();
+    let digest = DIGEST.parse().unwrap();
+    let api = format!("https://r.io/v2/a/b/referrers/{DIGEST}?artifactType=t%2Fs");
+    let tag = format!("https://r.io/v2/a/b/manifests/sha256-{}", &DIGEST[7..]);
+    let index = r#"{"manifests":[{"artifactType":"t/s","digest":"1"},{"artifactType":"u"}]}"#;
+
+    let listed = |headers: &[(&str, &str)]| {
+        let mut talk = Talk::direct();
+        talk.client
+            .referrers(&repository, &digest, Some("t/s"))
+            .unwrap();
+        let request = talk.sends(&api);
+        talk.gets(&request, 200, headers, index);
+        match talk.done() {
+            Outcome::Referrers {
+                by, descriptors, ..
+            } => (by, descriptors.len()),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(listed(&[]), (Listing::Api, 1));
+    // A registry that says that it filtered is taken at its word: what it sent is shown.
+    assert_eq!(
+        listed(&[("OCI-Filters-Applied", "artifactType")]),
+        (Listing::Api, 2)
+    );
+
+    let mut talk = Talk::direct();
+    talk.client
+        .referrers(&repository, &digest, Some("t/s"))
+        .unwrap();
+    let request = talk.sends(&api);
+    talk.gets(&request, 404, &[], "");
+    let request = talk.sends(&tag);
+    // Under the fallback tag the types are anybody's, so nothing is left out by them.
+    talk.gets(&request, 200, &[], index);
+    assert!(matches!(
+        talk.done(),
+        Outcome::Referrers { by: Listing::FallbackTag, descriptors, .. } if descriptors.len() == 2
+    ));
+
+    let mut talk = Talk::direct();
+    let long = format!("sha512:{}", "ab".repeat(64)).parse().unwrap();
+    talk.client.referrers(&repository, &long, None).unwrap();
+    let request = talk.sends(&format!("https://r.io/v2/a/b/referrers/{long}"));
+    talk.gets(&request, 404, &[], "");
+    let short = format!("https://r.io/v2/a/b/manifests/sha512-{}", "ab".repeat(32));
+    let request = talk.sends(&short);
+    talk.gets(&request, 404, &[], "");
+    assert!(matches!(
+        talk.done(),
+        Outcome::Referrers {
+            by: Listing::None,
+            ..
+        }
+    ));
+}
+
+#[test]
+fn a_page_asks_in_parts_that_need_no_permission() {
+    let settings = Settings {
+        page: true,
+        gateway: None,
+    };
+    let types = [
+        "application/vnd.docker.distribution.manifest.list.v2+json",
+        "application/vnd.docker.distribution.manifest.v2+json",
+        "application/vnd.oci.image.index.v1+json",
+        "application/vnd.oci.image.manifest.v1+json",
+    ];
+    let mut talk = Talk::with(settings);
+    talk.client
+        .document(TAG, &types.map(str::to_owned))
+        .unwrap();
+    let first = talk.sends(TAG);
+    assert_eq!(header(&first, "accept"), Some(&*types[..2].join(", ")));
+    assert!(header(&first, "accept").unwrap().len() <= 128 && first.follow);
+    talk.gets(&first, 404, &[], "");
+    let second = talk.sends(TAG);
+    assert_eq!(header(&second, "accept"), Some(&*types[2..].join(", ")));
+    talk.client.fail(second.id, "network", "Failed to fetch");
+    let text = talk.fails("network");
+    assert!(
+        text.contains("r.io does not let pages read its answers"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_a_page_cannot_read_comes_through_the_gateway() {
+    let settings = Settings {
+        page: true,
+        gateway: Some("https://g.io/gateway/".to_owned()),
+    };
+    let through = "https://g.io/gateway/r.io/v2/a/b/manifests/1";
+    let mut talk = Talk::with(settings).document(TAG);
+    let direct = talk.sends(TAG);
+    talk.client.fail(direct.id, "network", "Failed to fetch");
+    let request = talk.sends(through);
+    talk.gets(&request, 200, &[], "{}");
+    assert!(matches!(talk.done(), Outcome::Document { url, .. } if url == through));
+    // From then on at once, and without anything that is secret.
+    let blob = "https://r.io/v2/a/b/blobs/x";
+    talk.client.document(blob, &[]).unwrap();
+    let request = talk.sends("https://g.io/gateway/r.io/v2/a/b/blobs/x");
+    assert_eq!(header(&request, "authorization"), None);
+    talk.gets(&request, 401, &[("www-authenticate", "Basic")], "");
+    assert!(
+        talk.fails("unauthorized")
+            .contains("asks without credentials")
+    );
+}
+
+#[test]
+fn no_more_than_eight_requests_to_a_host_at_a_time() {
+    let mut talk = Talk::direct();
+    let url = |n: usize| format!("https://r.io/v2/a/b/blobs/{n}");
+    for n in 0..20 {
+        talk.client.document(&url(n), &[]).unwrap();
+    }
+    // The first finds out whether the door is open.
+    let first = talk.sends(&url(0));
+    assert!(talk.client.steps().is_empty());
+    talk.gets(&first, 200, &[], "");
+    talk.done();
+    let sent = std::mem::take(&mut talk.steps).len() + talk.client.steps().len();
+    assert_eq!(sent, 8);
+}
+
+#[test]
+fn an_answer_counts_once() {
+    let mut talk = Talk::direct().document(TAG);
+    let request = talk.sends(TAG);
+    talk.gets(&request, 200, &[], "{}");
+    talk.gets(&request, 500, &[], "");
+    talk.client.fail(request.id, "network", "");
+    talk.client.fail(99, "network", "");
+    talk.done();
+    assert!(talk.client.steps().is_empty());
+}
+
+#[test]
+fn addresses_that_are_none_of_the_api() {
+    for url in [
+        "",
+        "r.io",
+        "https://r.io/v2/",
+        "https://r.io/v2/a/x/1",
+        "https://u@r.io/v2/a/blobs/1",
+        "file:///v2/a/blobs/1",
+    ] {
+        let error = Client::default().document(url, &[]).unwrap_err();
+        assert_eq!(error.code(), "question", "{url}");
+    }
+}
