@@ -8,6 +8,8 @@ import { join } from "node:path";
 import { Readable, Writable } from "node:stream";
 import { root } from "../../scripts/command.mjs";
 import { main } from "../../dist/pkg/cli/main.js";
+import { Run } from "../../dist/pkg/node.js";
+import { images } from "../builders/images.mjs";
 import { readVector } from "../builders/vector.mjs";
 
 export const program = join(root, "dist", "pkg", "cli.js");
@@ -42,7 +44,7 @@ export function sink(properties = {}) {
   return Object.assign(stream, { text: () => Buffer.concat(parts).toString(), ...properties });
 }
 
-/** Calls the command in this process; `run` is what its questions are asked of. */
+/** Calls the command in this process; `run` is what its questions are asked of, or makes it of options. */
 export async function call(argv, { run, input = "", environment = {}, tty = false, stdout, signal } = {}) {
   const connected = [];
   const io = {
@@ -51,7 +53,7 @@ export async function call(argv, { run, input = "", environment = {}, tty = fals
     stderr: sink({ isTTY: tty }),
     environment,
     signal,
-    connect: (options) => (connected.push(options), run),
+    connect: (options) => (connected.push(options), typeof run === "function" ? run(options) : run),
   };
   const code = await main(argv, io);
   return { code, stdout: io.stdout.text?.(), stderr: io.stderr.text(), options: connected[0] };
@@ -70,3 +72,32 @@ export function document(name) {
   const { keys, bytes } = readVector(readFileSync(join(root, "tests", "vectors", "documents", `${name}.txt`)));
   return { bytes, digest: keys.digest };
 }
+
+const hosts = { "registry-1.docker.io": "docker.io" };
+
+/**
+ * A `fetch` that answers as registries do, from the builders' images: `repositories` has tags to names
+ * of images by repository (`docker.io/nicolas/webdis`); a number instead of a name is a status.
+ */
+export function registries(repositories, { requests = [] } = {}) {
+  const all = images();
+  const documents = new Map(all.flatMap((image) => image.documents.map((found) => [found.digest, found])));
+  const roots = new Map(all.map(({ name, root }) => [name, root]));
+  const answer = (status, body, headers) => new Response(body, { status, headers });
+  return async (url) => {
+    requests.push(url);
+    const [, host, name, kind, last] = /^https?:\/\/([^/]+)\/v2\/(.+)\/(manifests|blobs|tags)\/([^/?]+)/.exec(url) ?? [];
+    const tags = repositories[`${hosts[host] ?? host}/${name}`];
+    if (tags === undefined) throw new TypeError("fetch failed", { cause: { code: "ECONNREFUSED" } });
+    if (kind === "tags") return answer(200, JSON.stringify({ name, tags: Object.keys(tags) }), { "content-type": "application/json" });
+    const named = tags[last];
+    if (typeof named === "number") return answer(named, "", { "retry-after": "3600" });
+    const found = documents.get(roots.get(named) ?? last);
+    if (found === undefined) return answer(404, "");
+    return answer(200, found.bytes, { "content-type": found.mediaType, "docker-content-digest": found.digest });
+  };
+}
+
+/** A run over such registries, at a time that stays. */
+export const runOver = (repositories, options = {}) => (given) =>
+  new Run({ ...given, fetch: registries(repositories, options), now: new Date("2026-11-23T14:02:03.000Z") });

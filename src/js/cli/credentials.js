@@ -162,8 +162,10 @@ function run(program, server, { environment, signal, within }) {
     let output = "";
     let failed;
     const stop = (why) => {
-      failed ??= why;
       child.kill("SIGKILL");
+      // Not when its output closes: a program that it started may hold that open.
+      child.stdout.destroy();
+      resolve({ failed: why, output: "" });
     };
     const timer = setTimeout(() => stop(`none within ${within / 1000} seconds`), within);
     child.on("error", ({ code }) => (failed ??= code === "ENOENT" ? "no such program in PATH" : code));
