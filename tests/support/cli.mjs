@@ -2,6 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { createServer } from "node:http";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -96,6 +97,26 @@ export function registries(repositories, { requests = [] } = {}) {
     if (found === undefined) return answer(404, "");
     return answer(200, found.bytes, { "content-type": found.mediaType, "docker-content-digest": found.digest });
   };
+}
+
+/**
+ * A registry on loopback, closed after the test: `repositories` as above, without the host. `hold` is
+ * called with each path, and what it returns is waited for. Gives its host and port.
+ */
+export async function serveRegistry(t, repositories, { hold = () => {} } = {}) {
+  const server = createServer(async (request, response) => {
+    await hold(request.url);
+    const named = Object.entries(repositories).map(([name, tags]) => [`${request.headers.host}/${name}`, tags]);
+    const found = await registries(Object.fromEntries(named))(`http://${request.headers.host}${request.url}`);
+    response.writeHead(found.status, Object.fromEntries(found.headers)).end(Buffer.from(await found.arrayBuffer()));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  });
+  return `127.0.0.1:${server.address().port}`;
 }
 
 /** A run over such registries, at a time that stays. */
