@@ -107,7 +107,7 @@ test("entries that are none", async (t) => {
 for (const [name, config, helper, expected] of [
   ["an identity token", { auths: { "a.example": { auth: auth("me"), identitytoken: secret } } }, "", /an identity token is stored, which is not used here/],
   ["an identity token of a helper", { credsStore: "fake" }, answers("<token>"), /an identity token is stored/],
-  ["auth that is no base64 of a pair", { auths: { "a.example": { auth: Buffer.from("hunter2").toString("base64") } } }, "", /expected user:password in base64 as auth of a\.example, found something else$/],
+  ["auth that is no base64 of a pair", { auths: { "a.example": { auth: Buffer.from("hunter2").toString("base64") } } }, "", /expected user:password in base64 as auth of a\.example, found another$/],
   ["a helper that is not there", { credsStore: "absent" }, "", /expected docker-credential-absent to answer for a\.example, found no such program in PATH; asking anonymously$/],
   ["a helper that fails with a secret", { credsStore: "fake" }, `echo '${secret}'; echo '${secret}' >&2; exit 3`, /found exit code 3; asking anonymously$/],
   ["a helper that says something else", { credsStore: "fake" }, `echo '{"Token":"${secret}"'`, /expected Username and Secret from docker-credential-fake, found neither/],

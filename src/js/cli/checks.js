@@ -79,6 +79,7 @@ function published({ question: { by } }, reference, platform) {
 /** For pastes: every document that was found again, from the file that was pasted. */
 function pasted(report) {
   const proven = report.claims.filter(({ standing }) => standing.is === "proven");
-  const found = proven.filter(({ statement }) => statement.kind === "bytes").map(({ statement }) => statement.digest);
-  return found.filter((digest) => plain.test(digest)).slice(0, 3).map((digest) => `pullproof recover ${digest} FILE | sha256sum`);
+  const found = proven.map(({ statement }) => statement).filter(({ kind }) => kind === "bytes");
+  const digests = found.map(({ digest }) => digest).filter((digest) => plain.test(digest)).slice(0, 3);
+  return digests.map((digest) => `pullproof recover ${digest} FILE | sha256sum`);
 }

@@ -69,13 +69,14 @@ export class Credentials {
     if (found.identitytoken || found.registrytoken) return this.#token(server);
     const [username, password] = decoded(found.auth) ?? [found.username, found.password];
     if (isText(username) && username !== "" && isText(password)) return { username, password };
-    if (found.auth) this.#say(`config: expected user:password in base64 as auth of ${server}, found something else`);
+    if (found.auth) this.#say(`config: expected user:password in base64 as auth of ${server}, found another`);
     return null;
   }
 
   async #ask(helper, server) {
     if (!helperName.test(helper)) {
-      this.#say(`credential helper: expected a name, found ${JSON.stringify(helper)}, for ${server}; ${anonymously}`);
+      const found = JSON.stringify(helper);
+      this.#say(`credential helper: expected a name, found ${found}, for ${server}; ${anonymously}`);
       return null;
     }
     const program = `docker-credential-${helper}`;

@@ -21,7 +21,7 @@ const about = {
     "is the image what its author published",
     `pullproof published nicolas/webdis:0.1.18 --digest ${examples.published}`,
   ],
-  read: ["what tools' output states; nothing of it is proven", "docker trust inspect nicolas/webdis | pullproof read"],
+  read: ["what tools' output states; nothing of it is proven", "docker trust inspect alpine | pullproof read"],
   recover: [
     "the exact bytes with a digest, from text that lost its form",
     `pullproof recover ${examples.recover} list.txt > list.json`,

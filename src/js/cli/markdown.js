@@ -44,7 +44,8 @@ export function reportMarkdown(report) {
 
 /** The answer about a mirror: the counts, and the tags that are not proven. */
 export function tallyMarkdown(tally) {
-  const rows = tally.rows.map(({ tag, verdict, why }) => `| ${code(tag)} | ${escaped(verdict)} | ${escaped(why)} |`);
+  const row = ({ tag, verdict, why }) => `| ${code(tag)} | ${escaped(verdict)} | ${escaped(why)} |`;
+  const rows = tally.rows.map(row);
   return [
     `### ${escaped(tally.verdict)}: tags of ${code(tally.left)} at ${code(tally.right)}`,
     "",

@@ -95,7 +95,8 @@ function unchecked(report) {
 function missing(report) {
   return report.wants.map(({ hint, digest }) => {
     const waits = ({ standing }) => standing.is === "missing" && standing.want.hint === hint;
-    const platforms = ofKind(report, "same").filter(waits).map(({ statement }) => statement.platform ?? "the images");
+    const waiting = ofKind(report, "same").filter(waits);
+    const platforms = waiting.map(({ statement }) => statement.platform ?? "the images");
     const about = platforms.length > 0 ? `for ${listed(platforms)}` : digest;
     const said = isCommand(hint) ? { command: hint } : hint;
     return about === undefined || hint.includes(about) ? [said] : [`${about}:`, said];

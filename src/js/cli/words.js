@@ -95,11 +95,13 @@ export function sourceWords(source) {
 export const minute = (at) =>
   /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(at) ? `${at.slice(0, 10)} ${at.slice(11, 16)} UTC` : at;
 
+const checked = { hash: "recomputed", signature: "signature checked" };
+
 /** How a claim is known. */
 export function how(standing) {
   switch (standing.is) {
     case "proven":
-      return `${standing.check === "signature" ? "signature checked" : "recomputed"} here, from ${all(standing.from)}`;
+      return `${checked[standing.check] ?? standing.check} here, from ${all(standing.from)}`;
     case "stated":
       return `stated by ${all(standing.by)}`;
     case "missing":
