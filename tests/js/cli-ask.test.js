@@ -1,7 +1,7 @@
 // Questions of the command over registries that are stand-ins: what is printed, and what a run is given.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import { checks } from "../../dist/pkg/cli/checks.js";
@@ -95,6 +95,20 @@ test("A12: --json is the report that the package gives", async () => {
   for (const [argv, question] of questions) {
     const { stdout } = await call([...argv, "--json"], { run });
     assert.equal(stdout, `${JSON.stringify(await run({}).answer(question))}\n`);
+  }
+});
+
+test("what: a name that is no file is an image's, and where a file could be meant that is said", async (t) => {
+  const before = process.cwd();
+  const path = folder(t);
+  mkdirSync(join(path, "alpine"));
+  process.chdir(path);
+  t.after(() => process.chdir(before));
+  const notes = [["alpine", "alpine"], ["list.json", "list.json"], ["nicolas/webdis:0.1.18", undefined]];
+  for (const [name, said] of notes) {
+    const { stdout, stderr } = await call(["what", name], { run });
+    assert.match(stdout, /^docker\.io\//);
+    assert.equal(stderr, said === undefined ? "" : `pullproof: there is no file ${said}: taken as an image's name\n`);
   }
 });
 

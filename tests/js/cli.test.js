@@ -1,12 +1,13 @@
 // The command as a program: what needs no registry. Exit codes, streams, errors, signals.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import { root } from "../../scripts/command.mjs";
 import { read as readArguments, commands } from "../../dist/pkg/cli/arguments.js";
-import { digest as digestOf } from "../../dist/pkg/node.js";
+import { Session, digest as digestOf, recognise } from "../../dist/pkg/node.js";
+import { readVector } from "../builders/vector.mjs";
 import { call, document, folder, program, pullproof, start } from "../support/cli.mjs";
 
 const index = document("mirror-relisted-index");
@@ -241,6 +242,22 @@ test("an end without an answer is not 0", async () => {
   child.stdin.end();
   const result = await ended;
   assert.deepEqual([result.code === 0, result.stdout], [false, ""]);
+});
+
+test("A12: what and read give what the package gives, for every paste of the vectors", async () => {
+  const vectors = join(root, "tests", "vectors", "paste");
+  const paths = readdirSync(vectors, { recursive: true }).filter((path) => path.endsWith(".txt"));
+  assert.ok(paths.length > 100);
+  for (const path of paths) {
+    const { bytes } = readVector(readFileSync(join(vectors, path)));
+    const session = new Session({ ask: "what" });
+    session.paste(bytes);
+    const report = session.report(new Date());
+    session.free();
+    const [what, read] = [await call(["what", "-", "--json"], { input: bytes }), await call(["read", "--json"], { input: bytes })];
+    assert.deepEqual([JSON.parse(what.stdout), what.code], [report, { proven: 0, contradicted: 1, open: 3, stated: 4 }[report.verdict]], path);
+    assert.deepEqual(JSON.parse(read.stdout), recognise(bytes), path);
+  }
 });
 
 test("a disk that is full is an error", async () => {

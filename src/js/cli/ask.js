@@ -82,15 +82,16 @@ function trust({ digest, key, identity, issuer }) {
 /** Whether a file is meant, saying which was taken where an image could be meant too. */
 async function isFile(name, output) {
   const kind = await kindOf(name);
-  if (kind === "folder") throw new Failure("file", `expected a file, found a folder, at ${name}`);
   // An image's name begins with neither a dot nor a slash.
-  if (kind === "none" && /^[./\\]/.test(name)) throw new Failure("file", `expected a file, found none, at ${name}`);
-  if (kind === "none") {
-    if (/^[^/:@]+\.[a-z]+$/.test(name)) output.note(`there is no file ${name}: taken as an image's name`);
-    return false;
+  const isPath = /^[./\\]/.test(name);
+  if (kind === "file") {
+    if (!isPath) output.note(`the file ${name} is read; for an image of that name write its registry`);
+    return true;
   }
-  if (!/^[./\\]/.test(name)) output.note(`the file ${name} is read; for an image of that name write its registry`);
-  return true;
+  if (isPath) throw new Failure("file", `expected a file, found ${kind === "none" ? "none" : `a ${kind}`}, at ${name}`);
+  const couldBeFile = kind === "folder" || /^[^/:@]+\.[a-z]+$/.test(name);
+  if (couldBeFile) output.note(`there is no file ${name}: taken as an image's name`);
+  return false;
 }
 
 const given = (fields) => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

@@ -26,7 +26,7 @@ export async function recover({ operands: [expected, name], options }, io, outpu
   const found = at(placeOf(name), () => face.recover(pasted, expected));
   if (found === null) {
     if (options.json) await output.json(null);
-    output.note(`not recovered: no form of ${placeOf(name)} that is tried has the digest ${expected}`);
+    output.fault(`not recovered: no form of ${placeOf(name)} that is tried has the digest ${expected}`);
     return 1;
   }
   const { bytes, digest, edits } = found;

@@ -24,5 +24,10 @@ const handlers = {
 export async function main(argv, io) {
   const { command, operands, options } = read(argv);
   const handler = await handlers[command]();
-  return handler({ operands, options }, io, new Output(io, options));
+  const output = new Output(io, options);
+  try {
+    return await handler({ operands, options }, io, output);
+  } finally {
+    output.clear();
+  }
 }

@@ -61,7 +61,7 @@ async function check(left, right, question) {
 async function tagsOf(run, left, right, output) {
   const [ours, theirs] = await Promise.all([left, right].map((repository) => tags(run, repository)));
   for (const [name, { error }] of [[left, ours], [right, theirs]]) {
-    if (error) output.note(`${error.code}: which tags ${name} has is not known: ${error.message}`);
+    if (error) output.fault(`${error.code}: which tags ${name} has is not known: ${error.message}`);
   }
   return { left: ours.tags, right: theirs.tags && new Set(theirs.tags) };
 }

@@ -28,13 +28,13 @@ export class Output {
 
   /** Lines to standard output, wrapped at 80 columns under their own indentation. */
   async print(lines) {
-    this.#clear();
+    this.clear();
     await this.write([lines].flat(Infinity).map((line) => `${this.#drawnLine(line)}\n`).join(""));
   }
 
   /** A value as one line of JSON. */
   async json(value) {
-    this.#clear();
+    this.clear();
     await this.write(`${jsonText(value)}\n`);
   }
 
@@ -51,8 +51,12 @@ export class Output {
 
   /** Something to know that is not the answer, on standard error; silent when asked to be. */
   note(text) {
-    if (this.#quiet) return;
-    this.#clear();
+    if (!this.#quiet) this.fault(text);
+  }
+
+  /** Why there is no answer, or not all of it, on standard error. */
+  fault(text) {
+    this.clear();
     this.#stderr.write(`pullproof: ${visible(withoutSecrets(text))}\n`);
   }
 
@@ -65,7 +69,8 @@ export class Output {
     this.#stderr.write(`\r\x1b[K${visible(text).slice(0, width - 1)}`);
   }
 
-  #clear() {
+  /** Takes the line of progress away. */
+  clear() {
     if (this.#drawn) this.#stderr.write("\r\x1b[K");
     this.#drawn = false;
   }
