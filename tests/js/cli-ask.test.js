@@ -228,6 +228,11 @@ test("commands to copy never hold what a shell would run", () => {
     '  crane config --platform "$p" b/c:1 | jq -c .rootfs.diff_ids | sha256sum',
     "done  # the two sums of each platform have to be equal",
   ]);
+  const here = { question: { ...question, level: "config" }, claims: claims.slice(0, 1) };
+  assert.deepEqual(checks(here).slice(-2), [
+    "skopeo --override-os linux --override-arch amd64 inspect --config --raw --tls-verify=false 'docker://[::1]:5000/a:1' | sha256sum",
+    "skopeo --override-os linux --override-arch amd64 inspect --config --raw docker://b/c:1 | sha256sum",
+  ]);
   const signed = { ask: "published", image: "a/b:1", by: { identity: "it's me", issuer: "https://x.example" } };
   assert.deepEqual(checks({ question: signed, claims: [] }).slice(1), [
     "cosign verify --certificate-identity 'it'\\''s me' --certificate-oidc-issuer https://x.example a/b:1",
