@@ -1,4 +1,4 @@
-// The crate as JavaScript: dist/pkg/ with its modules of wasm, their glue and the faces of src/js.
+// The crate as JavaScript: dist/pkg/ with its modules of wasm, their glue, the faces and the command of src/js.
 
 import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { homedir } from "node:os";

@@ -33,6 +33,11 @@ test("holds these files and no others", () => {
     "LICENSE-MIT",
     "README.md",
     "dist/pkg/browser.js",
+    "dist/pkg/cli.js",
+    ...["arguments", "ask", "bytes", "checks", "credentials", "failure", "fetched", "glob", "help", "input", "main"]
+      .map((name) => `dist/pkg/cli/${name}.js`),
+    ...["markdown", "mirror", "ordered", "output", "parts", "resume", "run", "tally", "text", "visible", "words"]
+      .map((name) => `dist/pkg/cli/${name}.js`),
     "dist/pkg/index.d.ts",
     "dist/pkg/index.js",
     "dist/pkg/node.js",

@@ -1,0 +1,48 @@
+#!/usr/bin/env node
+// The command `pullproof`: this process's streams, signals and end. What it does is in cli/main.js.
+
+import { Broken, Failure, withoutSecrets } from "./cli/failure.js";
+import { main } from "./cli/main.js";
+import { visible } from "./cli/visible.js";
+
+// Whatever ends this process before it has an answer ends it with a failure.
+const unanswered = 2;
+process.exitCode = unanswered;
+
+const stopping = new AbortController();
+let code;
+
+process.once("SIGINT", () => stop(130));
+process.once("SIGTERM", () => stop(143));
+process.on("uncaughtException", fail);
+process.on("unhandledRejection", fail);
+// A reader that went away: whoever writes is told, by the callback of its write.
+process.stdout.on("error", () => {});
+process.stderr.on("error", () => {});
+
+try {
+  code = await main(process.argv.slice(2), {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    environment: process.env,
+    signal: stopping.signal,
+  });
+} catch (error) {
+  await fail(error);
+}
+process.exit(code ?? unanswered);
+
+/** Stops what is under way, and ends without waiting for it: nothing it could say counts any more. */
+function stop(signalled) {
+  stopping.abort(new Failure("stopped", "stopped before there was an answer"));
+  process.exit(signalled);
+}
+
+/** Says why in one line, without a stack, and ends. */
+async function fail(error) {
+  if (error instanceof Broken) process.exit(error.exitCode);
+  const said = `${error?.code ?? "could-not-check"}: ${error?.message ?? error}`;
+  await new Promise((resolve) => process.stderr.write(`pullproof: ${visible(withoutSecrets(said))}\n`, resolve));
+  process.exit(unanswered);
+}

@@ -1,0 +1,97 @@
+// Commands that ask a question: same, published, what.
+
+import { Failure, at, exitCode, usage } from "./failure.js";
+import { kindOf, placeOf, read as readAll, refuseTwice } from "./input.js";
+
+/** `same LEFT RIGHT` */
+export async function same({ operands: [left, right], options }, io, output) {
+  const { level, platform } = options;
+  return ask({ ask: "same", left, right, ...given({ level, platform }) }, options, io, output);
+}
+
+/** `published IMAGE --digest D… | --key K… | --identity I --issuer U` */
+export async function published({ operands: [image], options }, io, output) {
+  const { platform } = options;
+  return ask({ ask: "published", image, by: trust(options), ...given({ platform }) }, options, io, output);
+}
+
+/** `what REF|FILE|-` */
+export async function what({ operands: [name], options }, io, output) {
+  const { paste = [] } = options;
+  if (name === "-" || (await isFile(name, output))) {
+    const all = { ...options, offline: true, paste: [name, ...paste] };
+    return ask({ ask: "what" }, all, io, output);
+  }
+  return ask({ ask: "what", image: name }, options, io, output);
+}
+
+/** Asks a question of a run, or of what was pasted alone; prints the answer; gives its exit code. */
+async function ask(question, options, io, output) {
+  const { paste = [], json, accept, summary } = options;
+  refuseTwice(paste);
+  const face = await import("../node.js");
+  // Before anything is read or fetched: a question that cannot be asked.
+  check(face, question);
+  const pasted = [];
+  for (const name of paste) pasted.push({ name, bytes: await readAll(name, io, output) });
+  const report = options.offline
+    ? answerOffline(face, question, pasted)
+    : await answerOnline(question, pasted, options, io, output);
+  if (json) await output.json(report);
+  else await output.print((await import("./text.js")).reportLines(report));
+  if (summary) (await import("./markdown.js")).append(summary, report);
+  return exitCode(report.verdict, accept);
+}
+
+function check({ Session }, question) {
+  const image = question.ask === "what" ? question.image : undefined;
+  if (question.ask !== "what") new Session(question).free();
+  else if (image !== undefined) new Session({ ask: "same", left: image, right: image }).free();
+}
+
+/** The answer from pastes alone. */
+function answerOffline({ Session }, question, pasted) {
+  const session = new Session(question);
+  try {
+    for (const { name, bytes } of pasted) at(placeOf(name), () => session.paste(bytes));
+    return session.report(new Date());
+  } finally {
+    session.free();
+  }
+}
+
+async function answerOnline(question, pasted, options, io, output) {
+  const { begin, wait } = await import("./run.js");
+  const run = await begin(options, io, output);
+  const onProgress = ({ done, wanted, bytes }) => output.progress(`${done} of ${wanted} fetched, ${bytes} bytes`);
+  return wait(run.answer(question, { pasted: pasted.map(({ bytes }) => bytes), onProgress }));
+}
+
+function trust({ digest, key, identity, issuer }) {
+  const kinds = [digest, key, identity ?? issuer].filter((kind) => kind !== undefined).length;
+  const expected = "one of --digest, --key, or --identity with --issuer";
+  if (kinds !== 1) throw usage(expected, kinds === 0 ? "none" : `${kinds} of them`);
+  if (digest) return { digests: digest };
+  if (key) return { keys: key };
+  if (identity === undefined || issuer === undefined) {
+    throw usage("--identity with --issuer", identity === undefined ? "--issuer alone" : "--identity alone");
+  }
+  return { identity, issuer };
+}
+
+/** Whether a file is meant, saying which was taken where an image could be meant too. */
+async function isFile(name, output) {
+  const kind = await kindOf(name);
+  // An image's name begins with neither a dot nor a slash.
+  const isPath = /^[./\\]/.test(name);
+  if (kind === "file") {
+    if (!isPath) output.note(`the file ${name} is read; for an image of that name write its registry`);
+    return true;
+  }
+  if (isPath) throw new Failure("file", `expected a file, found ${kind === "none" ? "none" : `a ${kind}`}, at ${name}`);
+  const couldBeFile = kind === "folder" || /^[^/:@]+\.[a-z]+$/.test(name);
+  if (couldBeFile) output.note(`there is no file ${name}: taken as an image's name`);
+  return false;
+}
+
+const given = (fields) => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

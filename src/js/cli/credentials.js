@@ -1,0 +1,186 @@
+// The docker client's credentials, read where and as it reads them: config.json and its helpers
+// (docker/cli: cli/config). They are matched by exact host and port: a name that only contains
+// another is another. Nothing secret is ever a part of a message.
+
+import { spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+// How docker's client names Docker Hub to its stores, and the hosts that are Docker Hub.
+const hubKey = "https://index.docker.io/v1/";
+const hubHosts = ["docker.io", "registry-1.docker.io", "index.docker.io", "auth.docker.io"];
+
+// A keychain may ask its user something first.
+const helperMilliseconds = 30_000;
+const mostHelperBytes = 2 ** 20;
+const anonymously = "asking anonymously";
+// What stands behind `docker-credential-`: no separators, so that it is a name in PATH and no path.
+const helperName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+/** Credentials by origin. Whatever goes wrong is said once, by `note`, and ends in none: anonymous. */
+export class Credentials {
+  #options;
+  #config;
+  #found = new Map();
+  #said = new Set();
+
+  constructor({ environment, signal, note, within = helperMilliseconds }) {
+    this.#options = { environment, signal, note, within };
+  }
+
+  /** `{ username, password }` for an origin such as `https://ghcr.io`, or null. */
+  get(origin) {
+    const known = this.#found.get(origin);
+    if (known) return known;
+    const found = this.#find(origin);
+    this.#found.set(origin, found);
+    return found;
+  }
+
+  async #find(origin) {
+    const server = serverOf(origin);
+    if (server === undefined) return null;
+    this.#config ??= this.#read();
+    const config = await this.#config;
+    const helper = entry(config.credHelpers, server) ?? config.credsStore;
+    // As for docker: where a helper is named, what the file itself has does not count.
+    if (typeof helper === "string" && helper !== "") return this.#ask(helper, server);
+    return this.#stored(entry(config.auths, server), server);
+  }
+
+  async #read() {
+    const { DOCKER_CONFIG, HOME } = this.#options.environment;
+    const file = join(DOCKER_CONFIG || join(HOME || homedir(), ".docker"), "config.json");
+    try {
+      const config = JSON.parse(await readFile(file, "utf8"));
+      if (isObject(config)) return config;
+      this.#say(`config: expected an object, found none, at ${file}; ${anonymously}`);
+    } catch (error) {
+      // Nothing of the file is repeated: an engine's message may quote what stands around the error.
+      const found = error instanceof SyntaxError ? "something else" : error.code;
+      if (found !== "ENOENT") this.#say(`config: expected JSON, found ${found}, at ${file}; ${anonymously}`);
+    }
+    return {};
+  }
+
+  #stored(found, server) {
+    if (!isObject(found)) return null;
+    if (found.identitytoken || found.registrytoken) return this.#token(server);
+    const [username, password] = decoded(found.auth) ?? [found.username, found.password];
+    if (isText(username) && username !== "" && isText(password)) return { username, password };
+    if (found.auth) this.#say(`config: expected user:password in base64 as auth of ${server}, found another`);
+    return null;
+  }
+
+  async #ask(helper, server) {
+    if (!helperName.test(helper)) {
+      const found = JSON.stringify(helper);
+      this.#say(`credential helper: expected a name, found ${found}, for ${server}; ${anonymously}`);
+      return null;
+    }
+    const program = `docker-credential-${helper}`;
+    const { failed, output } = await run(program, server.key, this.#options);
+    const said = output.trim();
+    if (said === "credentials not found in native keychain") return null;
+    if (failed !== undefined) {
+      this.#say(`credential helper: expected ${program} to answer for ${server}, found ${failed}; ${anonymously}`);
+      return null;
+    }
+    const { Username: username, Secret: password } = parsed(said);
+    if (username === "<token>") return this.#token(server);
+    if (isText(username) && isText(password)) return username === "" ? null : { username, password };
+    this.#say(`credential helper: expected Username and Secret from ${program}, found neither; ${anonymously}`);
+    return null;
+  }
+
+  /** An identity token is exchanged by a protocol of its own, which is not spoken here. */
+  #token(server) {
+    this.#say(`credentials: for ${server} an identity token is stored, which is not used here; ${anonymously}`);
+    return null;
+  }
+
+  #say(text) {
+    if (this.#said.has(text)) return;
+    this.#said.add(text);
+    this.#options.note(text);
+  }
+}
+
+/**
+ * What docker stores an origin's credentials under: `key`, the name that helpers are asked for, and the
+ * hosts that count as it. Nothing for an origin whose credentials others on the way could read.
+ */
+function serverOf(origin) {
+  const { protocol, host, hostname } = new URL(origin);
+  const isLoopback = hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+  if (protocol !== "https:" && !(protocol === "http:" && isLoopback)) return undefined;
+  const toString = () => host;
+  if (protocol === "https:" && hubHosts.includes(host)) return { key: hubKey, hosts: hubHosts, toString };
+  // A URL drops the usual port, which docker keeps where the image was named with it.
+  const port = protocol === "https:" ? 443 : 80;
+  const hosts = host === hostname ? [host, `${host}:${port}`] : [host];
+  return { key: host, hosts, toString };
+}
+
+/** What a table of the config has for a server: under its key, else under a name of the same host. */
+function entry(table, { key, hosts }) {
+  if (!isObject(table)) return undefined;
+  if (Object.hasOwn(table, key)) return table[key];
+  const name = Object.keys(table).find((name) => hosts.includes(hostOf(name)));
+  return name === undefined ? undefined : table[name];
+}
+
+/** A key's host and port: docker drops the scheme and everything from the first slash on. */
+const hostOf = (name) => name.replace(/^https?:\/\//, "").split("/")[0].toLowerCase();
+
+const isText = (value) => typeof value === "string";
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** User and password in base64 with a colon between; nothing where there is no colon. */
+function decoded(auth) {
+  if (typeof auth !== "string" || auth === "") return undefined;
+  const text = Buffer.from(auth, "base64").toString("utf8");
+  const colon = text.indexOf(":");
+  return colon < 1 ? undefined : [text.slice(0, colon), text.slice(colon + 1).replace(/\0+$/, "")];
+}
+
+function parsed(text) {
+  try {
+    const value = JSON.parse(text);
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Runs a helper as docker does: `get`, the server on standard input, the answer on standard output. */
+function run(program, server, { environment, signal, within }) {
+  return new Promise((resolve) => {
+    // What it says on standard error is dropped: it could be anything that it knows.
+    const stdio = ["pipe", "pipe", "ignore"];
+    const child = spawn(program, ["get"], { env: environment, signal, stdio, windowsHide: true });
+    let output = "";
+    let failed;
+    const stop = (why) => {
+      child.kill("SIGKILL");
+      // Not when its output closes: a program that it started may hold that open.
+      child.stdout.destroy();
+      resolve({ failed: why, output: "" });
+    };
+    const timer = setTimeout(() => stop(`none within ${within / 1000} seconds`), within);
+    child.on("error", ({ code }) => (failed ??= code === "ENOENT" ? "no such program in PATH" : code));
+    child.stdout.setEncoding("utf8").on("data", (text) => {
+      output += text;
+      if (output.length > mostHelperBytes) stop(`more than ${mostHelperBytes} bytes`);
+    });
+    child.on("close", (code, signalled) => {
+      clearTimeout(timer);
+      if (code !== 0) failed ??= signalled ? `its end by ${signalled}` : `exit code ${code}`;
+      resolve({ failed, output });
+    });
+    // One that ends without reading what it is asked shows so by its answer.
+    child.stdin.on("error", () => {});
+    child.stdin.end(server);
+  });
+}

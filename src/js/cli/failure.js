@@ -1,0 +1,38 @@
+// How the command ends: its exit codes, and the reasons for which it gives no answer.
+
+/** The exit code of each verdict. 2 is for everything that could not be asked or read. */
+export const exitCodes = { proven: 0, contradicted: 1, open: 3, stated: 4 };
+
+/** A verdict's exit code; `accept` makes one that is only stated a success. */
+export const exitCode = (verdict, accept) =>
+  verdict === "stated" && accept === "stated" ? 0 : exitCodes[verdict] ?? 2;
+
+/** A reason to stop that the reader can do something about. */
+export class Failure extends Error {
+  constructor(code, message) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** A command line that cannot be understood. */
+export const usage = (expected, found) => new Failure("usage", `expected ${expected}, found ${found}`);
+
+/** The reader of the output went away before all was written: nothing can be said to it any more. */
+export class Broken extends Error {
+  // What a shell shows for a program that SIGPIPE ended.
+  exitCode = 141;
+}
+
+/** What is said on standard error, without what stands before the `@` of an address: it may be a password. */
+export const withoutSecrets = (text) => text.replace(/\/\/[^\s/@"]*@/g, "//…@");
+
+/** Does something with an input, whose place is added to what it says when it cannot be read. */
+export function at(place, work) {
+  try {
+    return work();
+  } catch (error) {
+    if (typeof error?.code !== "string") throw error;
+    throw new Failure(error.code, `${error.message}, at ${place}`);
+  }
+}

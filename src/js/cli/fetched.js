@@ -1,0 +1,51 @@
+// What the address of a fetched document says: which registry it is of, through which gateway it
+// came, and which tag it answered for.
+
+import { minute } from "./words.js";
+
+// Docker Hub's registry answers at another host than its images are named by.
+const named = new Map([["registry-1.docker.io", "docker.io"], ["index.docker.io", "docker.io"]]);
+
+// The distribution API's addresses; through a gateway they stand behind its own and the registry's host.
+const address = /^(?:(.*?)\/([^/]+))\/v2\/(.+)\/(?:manifests|blobs)\/([^/]+)$/;
+
+/** The registry that a fetched source is of, the gateway if it came through one, and the tag if for one. */
+export function originOf(source) {
+  const [, before, host, name, last] = address.exec(source.url) ?? [];
+  if (host === undefined) return { registry: source.url, gateway: source.gateway };
+  // Directly, nothing but the scheme stands before the host.
+  const gateway = /^https?:\/$/.test(before) ? source.gateway : before;
+  const registry = named.get(host) ?? host;
+  const tag = last.includes(":") || source.url.includes("/blobs/") ? undefined : last;
+  return { registry, gateway, reference: tag === undefined ? undefined : `${registry}/${name}:${tag}` };
+}
+
+/** Who fetched documents are from: a registry, or a registry through a gateway. */
+export function fromWords(source) {
+  const { registry, gateway } = originOf(source);
+  return gateway === undefined ? registry : `${registry} through ${gateway}`;
+}
+
+/** Who says what a tag is: the registry, or a gateway of it. */
+export function resolver(source) {
+  const { registry, gateway } = originOf(source);
+  return gateway === undefined ? `as ${registry} resolved` : `as ${gateway} says that ${registry} resolved`;
+}
+
+/** What tags were resolved to: `{ reference, digest, source }`, each once. */
+export function resolutions(report) {
+  const found = new Map();
+  for (const { statement, standing } of report.claims) {
+    if (!["bytes", "resolves"].includes(statement.kind) || standing.is !== "proven") continue;
+    for (const source of standing.from.filter(({ via }) => via === "fetched")) {
+      const { reference } = originOf(source);
+      if (reference === undefined) continue;
+      found.set(`${reference} ${statement.digest}`, { reference, digest: statement.digest, source });
+    }
+  }
+  return [...found.values()];
+}
+
+/** A resolution as a sentence: "R is D, as docker.io resolved it at T". */
+export const resolutionWords = ({ reference, digest, source }) =>
+  `${reference} is ${digest}, ${resolver(source)} it at ${minute(source.at)}`;

@@ -1,0 +1,135 @@
+// What the command says of itself, and `serve`, which is little more.
+
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { commands, spelled } from "./arguments.js";
+import { usage } from "./failure.js";
+
+const examples = {
+  published: "sha256:6def97f1299c4de2046b1ae77427a7fa41552c91d3ae02059f79dbcb0650fe9e",
+  recover: "sha256:5de58646bae3ee52e05a65672532120b094682b79823291031ccb41533c21667",
+};
+
+const about = {
+  digest: ["the digest of a file's bytes as they are", "crane manifest alpine | pullproof digest -"],
+  help: ["this, or all about one command", "pullproof help mirror"],
+  mirror: [
+    "every tag of a repository against the same tag of another",
+    "pullproof mirror docker.io/nicolas/webdis public.ecr.aws/nicolas/webdis --tags '0.1.*'",
+  ],
+  published: [
+    "is the image what its author published",
+    `pullproof published nicolas/webdis:0.1.18 --digest ${examples.published}`,
+  ],
+  read: ["what tools' output states; nothing of it is proven", "docker trust inspect alpine | pullproof read"],
+  recover: [
+    "the exact bytes with a digest, from text that lost its form",
+    `pullproof recover ${examples.recover} list.txt > list.json`,
+  ],
+  same: [
+    "is the image on the right the one on the left, for every platform",
+    "pullproof same docker.io/nicolas/webdis:0.1.19 public.ecr.aws/nicolas/webdis:0.1.19",
+  ],
+  serve: ["the page on this machine, with the gateway that it fetches through", "pullproof serve 8080"],
+  what: ["what is this, and which digests does it have", "docker manifest inspect alpine | pullproof what -"],
+};
+
+const explained = {
+  accept: ["stated", "also exit with 0 when the answer is only stated"],
+  anonymous: ["", "give no registry the credentials of the docker client"],
+  concurrency: ["N", "tags asked for at once, 1 to 32 (4)"],
+  digest: ["D", "a digest that the author published; may be repeated"],
+  gateway: ["URL", "fetch through this gateway what cannot be asked directly"],
+  help: ["", "this"],
+  identity: ["I", "an identity that signs, exactly as in its certificate, with --issuer"],
+  issuer: ["U", "who vouches for --identity"],
+  json: ["", "print the answer as JSON on one line; mirror: a line for each tag"],
+  key: ["K", "the whole id of a key of the author's; may be repeated"],
+  level: ["L", "how far the same: index, manifest, config (unless told) or rootfs"],
+  offline: ["", "fetch nothing: answer from what is pasted"],
+  paste: ["FILE", "evidence: what a tool printed, or a document; - is standard input; may be repeated"],
+  platform: ["P", "only this platform, such as linux/arm64"],
+  quiet: ["", "nothing but the answer and errors"],
+  resume: ["FILE", "keep in this file what was answered; begin where it ends"],
+  summary: ["FILE", "add the answer to this file, as Markdown"],
+  tags: ["GLOB", "only tags like this: * is any text, ? one character; may be repeated"],
+};
+
+const asks = {
+  mirror:
+    "A tag that the right does not have is contradicted; no tag at all is open. After a rate limit nothing " +
+    "more is asked: --resume begins where it ended, and asks again what was open.",
+  published: "One of --digest, --key, or --identity with --issuer says who the author is.",
+  read: "Exit codes: 0 done, 2 unreadable.",
+  recover:
+    "The bytes go to standard output, what was changed to standard error. " +
+    "Exit codes: 0 done, 1 not recovered, 2 unreadable.",
+  digest: "Exit codes: 0 done, 2 unreadable.",
+  what: "A file of that name is read; else it is an image, which is fetched; - is standard input.",
+};
+
+const verdicts =
+  "Exit codes: 0 proven, 1 contradicted, 2 not understood or unreadable, 3 open (something is missing), " +
+  "4 only stated.";
+
+/** `help [COMMAND]` */
+export async function help({ operands: [command] }, io, output) {
+  if (command === undefined) await output.print(overview());
+  else if (Object.hasOwn(commands, command)) await output.print(details(command));
+  else throw usage(`a command (${Object.keys(commands).join(", ")})`, command);
+  return 0;
+}
+
+function overview() {
+  const rows = Object.keys(commands).map((command) => `  ${command.padEnd(11)}${about[command][0]}`);
+  return [
+    "pullproof: is the container image I pull the one its author published, and is",
+    "the image on registry B the same as the one on registry A?",
+    "",
+    { text: "Commands", tone: "bold" },
+    rows,
+    "",
+    verdicts,
+    "pullproof help COMMAND tells more, with an example; pullproof --version which this is.",
+  ];
+}
+
+function details(command) {
+  const { operands, options } = commands[command];
+  const rows = options.map((name) => [`--${name} ${explained[name][0]}`.trimEnd(), explained[name][1]]);
+  const asked = options.includes("accept");
+  return [
+    { text: `pullproof ${command} ${spelled(operands)} [OPTIONS]`, tone: "bold" },
+    `${about[command][0]}.`,
+    "",
+    rows.map(([left, right]) => ({ text: `  ${left.padEnd(16)} ${right}`, hang: 19 })),
+    "",
+    [asks[command] ?? []].flat(),
+    asked ? verdicts : [],
+    "",
+    "Example:",
+    { text: `  ${about[command][1]}`, raw: true },
+  ];
+}
+
+/** `--version` */
+export async function version(_, io, output) {
+  await output.print(packageVersion());
+  return 0;
+}
+
+/** The version of the package that this file is a part of. */
+export function packageVersion() {
+  return JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")).version;
+}
+
+/** `serve [PORT]`: until it is stopped. */
+export async function serve({ operands: [port = "0"] }, io, output) {
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) throw usage("a port from 0 to 65535", port);
+  const server = await import("../serve.js");
+  const folder = fileURLToPath(new URL("../../site", import.meta.url));
+  const { address } = await server.serve({ folder, port: Number(port) });
+  await output.print(`the page is at ${address}`);
+  // Ended by a signal; the server keeps the process alive until then.
+  return new Promise(() => {});
+}

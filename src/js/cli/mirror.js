@@ -1,0 +1,122 @@
+// `mirror LEFT RIGHT`: every tag of a repository against the same tag of another. A report is printed
+// and let go as soon as it is there: what is kept of thousands of tags is their verdicts.
+
+import { exitCode, usage } from "./failure.js";
+import { matches } from "./glob.js";
+import { packageVersion } from "./help.js";
+import { ordered } from "./ordered.js";
+import { Progress } from "./resume.js";
+import { begin, wait } from "./run.js";
+import { Tally, tagLines, tallyLines } from "./tally.js";
+
+const usualConcurrency = 4;
+const mostConcurrency = 32;
+// Tags that may be answered before their turn to be printed has come, for each that is asked for.
+const aheadOfTurn = 8;
+
+const tagGrammar = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+
+/** `mirror LEFT RIGHT [--tags GLOB] [--concurrency N] [--resume FILE]` */
+export async function mirror({ operands: [left, right], options }, io, output) {
+  const { tags: globs = ["*"], level, platform, resume } = options;
+  const most = concurrency(options.concurrency);
+  const asked = Object.fromEntries(Object.entries({ level, platform }).filter(([, value]) => value !== undefined));
+  const question = (tag) => ({ ask: "same", left: `${left}:${tag}`, right: `${right}:${tag}`, ...asked });
+  await check(left, right, question("latest"));
+  const head = { pullproof: packageVersion(), question: { ask: "mirror", left, right, ...asked, tags: globs } };
+  const progress = resume === undefined ? undefined : new Progress(resume, head);
+  const run = await begin(options, io, output);
+  const listed = await tagsOf(run, left, right, output);
+  if (listed.left === undefined) return exitCode("open");
+  const chosen = listed.left.filter((tag) => globs.some((glob) => matches(glob, tag)));
+  const tally = new Tally({ left, right, wanted: chosen.length, resume, known: progress?.answered });
+  tally.onlyRight(onlyRight(listed, (tag) => globs.some((glob) => matches(glob, tag))));
+  const work = (tag) => answerTag(run, tag, question(tag), { listed, tally });
+  const remaining = chosen.filter((tag) => !tally.resumed(tag));
+  for await (const result of ordered(remaining, { most, ahead: most * aheadOfTurn }, work)) {
+    if (result === undefined) continue;
+    progress?.keep(result.tag, result.verdict);
+    tally.count(result);
+    await print(result, options, output);
+    output.progress(tally.text);
+  }
+  return conclude(tally, options, output);
+}
+
+function concurrency(text = String(usualConcurrency)) {
+  if (/^\d{1,2}$/.test(text) && Number(text) >= 1 && Number(text) <= mostConcurrency) return Number(text);
+  throw usage(`1 to ${mostConcurrency} after --concurrency`, text);
+}
+
+/** Before anything is asked for: both are names of repositories, and the question can be asked. */
+async function check(left, right, question) {
+  for (const name of [left, right]) {
+    if (/[:@][^/]*$/.test(name)) throw usage("a repository without a tag or a digest", name);
+  }
+  const { Session } = await import("../node.js");
+  new Session(question).free();
+}
+
+/** The tags of both sides, each once; without those of the right each tag is asked for. */
+async function tagsOf(run, left, right, output) {
+  const [ours, theirs] = await Promise.all([left, right].map((repository) => tags(run, repository)));
+  for (const [name, { error }] of [[left, ours], [right, theirs]]) {
+    if (error) output.fault(`${error.code}: which tags ${name} has is not known: ${error.message}`);
+  }
+  return { left: ours.tags, right: theirs.tags && new Set(theirs.tags) };
+}
+
+function onlyRight({ left, right = new Set() }, isChosen) {
+  const ours = new Set(left);
+  return [...right].filter((tag) => !ours.has(tag) && isChosen(tag));
+}
+
+// Errors that no registry causes: nothing that is asked later would fare better.
+const final = ["argument", "could-not-check", "reference", "self-test", "stopped"];
+
+async function tags(run, repository) {
+  try {
+    return { tags: [...new Set(await wait(run.tags(repository)))] };
+  } catch (error) {
+    if (final.includes(error.code)) throw error;
+    return { error };
+  }
+}
+
+/** A tag's `{ tag, verdict }` with its report, or with the reason there is none; nothing once rate limited. */
+async function answerTag(run, tag, question, { listed, tally }) {
+  if (tally.limited) return undefined;
+  if (!tagGrammar.test(tag)) {
+    const error = { code: "tag", message: "expected a tag, found a name that no tag can have" };
+    return { tag, verdict: "open", error };
+  }
+  if (listed.right?.has(tag) === false) {
+    const reason = `${question.right} is missing: its registry does not list this tag`;
+    return { tag, verdict: "contradicted", reason };
+  }
+  try {
+    const report = await wait(run.answer(question));
+    const isLimit = ({ statement: { kind, code } }) => kind === "note" && code === "rate-limited";
+    if (report.claims.some(isLimit)) tally.limited = true;
+    return { tag, verdict: report.verdict, report };
+  } catch (error) {
+    if (final.includes(error.code)) throw error;
+    return { tag, verdict: "open", error: { code: error.code, message: error.message } };
+  }
+}
+
+async function print({ tag, verdict, report = null, reason, error }, { json }, output) {
+  if (json) await output.json({ tag, verdict, reason, error, report });
+  else await output.print(tagLines({ tag, verdict, report, reason, error }));
+}
+
+async function conclude(tally, { json, accept, summary }, output) {
+  const { verdict } = tally;
+  if (json) tally.notes().forEach((text) => output.note(text));
+  else await output.print(tallyLines(tally));
+  if (summary) {
+    const { tallyMarkdown, write } = await import("./markdown.js");
+    write(summary, tallyMarkdown(tally));
+  }
+  return exitCode(verdict, accept);
+}

@@ -1,0 +1,42 @@
+// The run that a command's questions are asked of: what it may fetch, and as whom.
+
+import { Failure, usage } from "./failure.js";
+
+/** Begins a run as the options say. */
+export async function begin({ anonymous, gateway }, io, output) {
+  const connect = io.connect ?? (async (options) => new (await import("../node.js")).Run(options));
+  return connect({
+    signal: io.signal,
+    gateway: gateway === undefined ? undefined : addressOf(gateway),
+    credentials: anonymous ? undefined : lookUp(io, output),
+  });
+}
+
+/** What a run gives, with what it may throw put into this command's words. */
+export async function wait(promise) {
+  try {
+    return await promise;
+  } catch (error) {
+    if (typeof error?.code === "string") throw error;
+    // Messages of engines may repeat addresses: only what kind of error it was is said.
+    throw new Failure("could-not-check", `could not check: ${error?.name ?? typeof error}`);
+  }
+}
+
+/** The docker client's credentials, read when a registry first asks for some. */
+function lookUp(io, output) {
+  let store;
+  return async (origin) => {
+    store ??= import("./credentials.js").then(({ Credentials }) =>
+      new Credentials({ environment: io.environment, signal: io.signal, note: (text) => output.note(text) }));
+    return (await store).get(origin);
+  };
+}
+
+/** A gateway's address. A password in it would end up in reports, since they name the gateway. */
+function addressOf(text) {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!["https:", "http:"].includes(url?.protocol)) throw usage("an https address after --gateway", "another");
+  if (url.username || url.password) throw usage("an address without a user after --gateway", "one with a user");
+  return text;
+}

@@ -1,0 +1,150 @@
+// What is kept of a mirror's tags while they pass: how many of each verdict, and what to say in the end.
+
+import { resolutions, resolver } from "./fetched.js";
+import { counted, listed, minute, sentence } from "./words.js";
+
+/** Verdicts, the weakest first: a mirror's is the weakest of its tags'. */
+const order = ["contradicted", "open", "stated", "proven"];
+// Of tags that are not proven, and of those that only the right has: how many are kept by name.
+const mostKept = 500;
+
+export class Tally {
+  #counts = Object.fromEntries(order.map((verdict) => [verdict, 0]));
+  #times = new Map();
+  #before = 0;
+  #known;
+  /** Set when a registry asked to slow down: then nothing more is asked for. */
+  limited = false;
+  /** Tags that are not proven, with why: for the summary. */
+  rows = [];
+  extra = [];
+
+  constructor({ left, right, wanted, resume, known = new Map() }) {
+    Object.assign(this, { left, right, wanted, resume });
+    this.#known = known;
+  }
+
+  /** Whether a tag was answered before; then it counts with the verdict that it had. */
+  resumed(tag) {
+    const verdict = this.#known.get(tag);
+    if (verdict === undefined) return false;
+    this.#before += 1;
+    this.#counts[verdict] += 1;
+    if (verdict !== "proven") this.#row(tag, verdict, "answered before");
+    return true;
+  }
+
+  count({ tag, verdict, report, reason, error }) {
+    this.#counts[verdict] += 1;
+    if (verdict !== "proven") this.#row(tag, verdict, detail({ report, reason, error }));
+    for (const { source } of report ? resolutions(report) : []) this.#time(source);
+  }
+
+  /** The tags that only the right has: shown, since the question is about those of the left. */
+  onlyRight(tags) {
+    this.extra = tags ?? [];
+  }
+
+  get verdict() {
+    if (this.wanted === 0) return "open";
+    const counts = { ...this.#counts, open: this.#counts.open + this.unasked };
+    return order.find((verdict) => counts[verdict] > 0) ?? "open";
+  }
+
+  /** How many tags were not asked for. */
+  get unasked() {
+    return this.wanted - order.reduce((sum, verdict) => sum + this.#counts[verdict], 0);
+  }
+
+  get text() {
+    const counts = order.toReversed().filter((verdict) => this.#counts[verdict] > 0);
+    const said = counts.map((verdict) => `${this.#counts[verdict]} ${verdict}`);
+    if (this.unasked > 0) said.push(`${this.unasked} not asked for`);
+    return `${counted(this.wanted, "tag")}${said.length > 0 ? `: ${said.join(", ")}` : ""}`;
+  }
+
+  /** What else to know of the counts. */
+  notes() {
+    const lines = [];
+    if (this.wanted === 0) lines.push(`no tag of ${this.left} is like that: nothing was compared`);
+    if (this.#before > 0) lines.push(`${counted(this.#before, "tag")} answered before, as ${this.resume} says`);
+    if (this.limited) {
+      const later = this.resume === undefined ? "--resume FILE keeps what is answered" : "the same command goes on";
+      lines.push(`a registry asked to slow down, so nothing more was asked for; later ${later}`);
+    }
+    const some = this.extra.slice(0, 5).join(", ");
+    const more = this.extra.length > 5 ? ` and ${this.extra.length - 5} more` : "";
+    if (some !== "") lines.push(`only ${this.right} has ${counted(this.extra.length, "tag")}: ${some}${more}`);
+    return lines;
+  }
+
+  /** What tags meant is what their registries said, at these times. */
+  resolutions() {
+    return [...this.#times].map(([from, [first, last]]) => {
+      const [begun, ended] = [minute(first), minute(last)];
+      const when = begun === ended ? `at ${begun}` : `from ${begun} to ${ended}`;
+      return `${from} them ${when}`;
+    });
+  }
+
+  #row(tag, verdict, why) {
+    if (this.rows.length < mostKept) this.rows.push({ tag, verdict, why });
+  }
+
+  #time(source) {
+    const from = resolver(source);
+    const [first, last] = this.#times.get(from) ?? [source.at, source.at];
+    this.#times.set(from, [first < source.at ? first : source.at, last > source.at ? last : source.at]);
+  }
+}
+
+/** One tag, its verdict, and what is to be said of it in a line. */
+export function tagLines({ tag, verdict, report, reason, error }) {
+  return [{ text: `${verdict.padEnd(13)} ${tag}  ${detail({ report, reason, error })}`, hang: 14 }];
+}
+
+function detail({ report, reason, error }) {
+  if (error) return `${error.code}: ${error.message}`;
+  if (!report) return reason;
+  const ofKind = (kind) => report.claims.filter(({ statement }) => statement.kind === kind);
+  const of = (kind, ...words) => ofKind(kind).filter(({ standing }) => words.includes(standing.is));
+  if (report.verdict === "contradicted") {
+    const less = of("same", "contradicted");
+    if (less.length > 0) return levelsOf(less, ({ level, reasons }) => `${level}: ${reasons.join("; ")}`);
+    const against = report.claims.find(({ standing }) => standing.is === "contradicted");
+    return against === undefined ? "contradicted" : sentence(against.statement);
+  }
+  if (report.verdict === "open") {
+    const [note] = of("note", "missing", "stated", "proven");
+    return note ? sentence(note.statement) : report.wants[0]?.hint ?? "something is missing";
+  }
+  return levelsOf(of("same", "proven", "stated"), ({ level }) => level);
+}
+
+/** Platforms with the same words together: `linux/amd64 and linux/arm64 config`. */
+function levelsOf(claims, words) {
+  const groups = new Map();
+  for (const { statement } of claims) {
+    groups.set(words(statement), [...(groups.get(words(statement)) ?? []), statement.platform]);
+  }
+  const named = (platforms) => platforms.filter((platform) => platform !== undefined);
+  const text = ([said, platforms]) => {
+    const names = listed(named(platforms));
+    return names === "" ? said : `${names} ${said}`;
+  };
+  return [...groups].map(text).join("; ");
+}
+
+/** What is said when all tags have passed. */
+export function tallyLines(tally) {
+  return [
+    "",
+    { text: `${tally.verdict.toUpperCase()}: ${tally.text}`, tone: "bold" },
+    ...tally.notes().map((text) => `  ${text}`),
+    ...tally.resolutions().map((text) => `  ${text}`),
+    "  layers not hashed: equal configurations fix their content, not what is served",
+    "",
+    "One tag with all that it rests on, and commands that check it without this one:",
+    { text: `  pullproof same ${tally.left}:TAG ${tally.right}:TAG`, raw: true },
+  ];
+}

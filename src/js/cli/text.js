@@ -1,0 +1,55 @@
+// A report as text for a terminal: lines, which are made visible where they are printed.
+
+import { parts, platformRows } from "./parts.js";
+import { how, meanings, sentence } from "./words.js";
+
+/** All of a report. */
+export function reportLines(report) {
+  return [
+    head(report.question),
+    "",
+    platformRows(report).map(platformLines),
+    platformRows(report).length === 0 ? [] : "",
+    verdictLines(report),
+    parts(report).map(({ title, items, commands }) => [
+      "",
+      { text: title, tone: "bold" },
+      items?.map(itemLines) ?? commands.map((text) => ({ text: `  ${text}`, raw: true })),
+    ]),
+  ];
+}
+
+function head({ ask, left, right, level, image, platform }) {
+  const only = platform === undefined ? "" : `, ${platform} only`;
+  if (ask === "same") return [left, `${right} (asked: ${level}${only})`];
+  return [image === undefined ? "what was pasted" : `${image}${only}`];
+}
+
+function platformLines({ platform, word, level, reasons }) {
+  const indent = " ".repeat(4);
+  const row = { text: `  ${platform.padEnd(14)} ${word.padEnd(12)} ${level}`, hang: 30 };
+  return [row, reasons.map((reason) => `${indent}- ${reason}`)];
+}
+
+/** The verdict's word and meaning; where no platform tells the story, the report's own sentence. */
+function verdictLines({ verdict, summary, question }) {
+  return [
+    { text: `${verdict.toUpperCase()}: ${meanings[verdict] ?? ""}`, tone: "bold" },
+    question.ask === "same" ? [] : summary,
+  ];
+}
+
+function itemLines(item) {
+  if (!Array.isArray(item)) return `  ${item}`;
+  return item.map((part, i) => {
+    const indent = " ".repeat(i === 0 ? 2 : 4);
+    return typeof part === "string" ? `${indent}${part}` : { text: `${indent}${part.command}`, raw: true };
+  });
+}
+
+/** One recognised part of a paste: the tool, and what it states. */
+export function findingLines({ tool, claims }) {
+  const lines = claims.map(({ statement, standing }) =>
+    `  ${sentence(statement)}${statement.kind === "unread" ? "" : `, ${how(standing)}`}`);
+  return [{ text: tool, tone: "bold" }, lines];
+}

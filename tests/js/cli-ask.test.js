@@ -1,0 +1,264 @@
+// Questions of the command over registries that are stand-ins: what is printed, and what a run is given.
+
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import test from "node:test";
+import { checks } from "../../dist/pkg/cli/checks.js";
+import { escaped, reportMarkdown } from "../../dist/pkg/cli/markdown.js";
+import { wrapped } from "../../dist/pkg/cli/output.js";
+import { reportLines } from "../../dist/pkg/cli/text.js";
+import { jsonText, visible } from "../../dist/pkg/cli/visible.js";
+import { Run } from "../../dist/pkg/node.js";
+import { call, document, folder, registries, runOver, sink } from "../support/cli.mjs";
+
+const hub = "docker.io/nicolas/webdis";
+const ecr = "public.ecr.aws/nicolas/webdis";
+const tags = {
+  [hub]: { "0.1.19": "mirror-relisted", "0.1.18": "buildx-single", limited: 429 },
+  [ecr]: { "0.1.19": "mirror-recompressed", "0.1.18": "crane-docker", gone: "no such image" },
+};
+const run = runOver(tags);
+const flat = (text) => text.replace(/\s+/g, " ");
+
+test("same: a line for each platform, the verdict, what it rests on, and what was not checked", async () => {
+  const { code, stdout, stderr } = await call(["same", "nicolas/webdis:0.1.19", `${ecr}:0.1.19`], { run });
+  assert.deepEqual([code, stderr], [0, ""]);
+  const lines = stdout.split("\n");
+  assert.deepEqual(lines.slice(0, 3), [`${hub}:0.1.19`, `${ecr}:0.1.19 (asked: config)`, ""]);
+  for (const platform of ["amd64", "arm64"]) {
+    assert.ok(lines.includes(`  linux/${platform}    proven       the same image configuration, byte for byte`));
+  }
+  assert.match(stdout, /^PROVEN: recomputed here from bytes in hand/m);
+  const digest = document("mirror-relisted-index").digest;
+  const text = flat(stdout);
+  assert.ok(text.includes(`Rests on ${hub}:0.1.19 is ${digest}, as docker.io resolved it at 2026-11-23 14:02 UTC`));
+  assert.match(text, /3 documents fetched from docker\.io at 2026-11-23 14:02 UTC, hashed here/);
+  assert.match(text, /Not checked layers not hashed: /);
+  assert.ok(text.includes(`docker buildx imagetools inspect --raw ${hub}:0.1.19 | sha256sum # ${digest.slice(7)}`));
+  assert.match(text, new RegExp(`crane config --platform "\\$p" ${ecr}:0.1.19 \\| sha256sum`));
+});
+
+test("same: both sides of a contradiction, each with its source", async () => {
+  const { code, stdout } = await call(["same", `${hub}:0.1.19`, `${ecr}:0.1.18`], { run });
+  assert.equal(code, 1);
+  const text = flat(stdout);
+  assert.match(text, /linux\/amd64 contradicted the same uncompressed layers/);
+  assert.match(text, /expected sha256:[0-9a-f]{64} \(https:\/\/registry-1\.docker\.io\/v2\/nicolas\/webdis\/manifests\/0\.1\.19, fetched at/);
+  assert.match(text, /found sha256:[0-9a-f]{64} \(https:\/\/public\.ecr\.aws\/v2\/nicolas\/webdis\/manifests\/0\.1\.18, fetched at/);
+  assert.match(text, /found no entry for linux\/arm64 \(https:\/\/public\.ecr\.aws/);
+});
+
+for (const [name, right, code] of [["not there", `${ecr}:gone`, "not-found"], ["out of reach", "reg.example/a:1", "network"]]) {
+  test(`same: what is ${name} leaves it open, with the command whose output to paste`, async () => {
+    const result = await call(["same", `${hub}:0.1.19`, right], { run });
+    assert.equal(result.code, 3);
+    const command = `    docker buildx imagetools inspect --raw ${right}`;
+    assert.ok(result.stdout.split("\n").includes(command), result.stdout);
+    assert.ok(flat(result.stdout).includes(`[${code}]`));
+    assert.match(result.stdout, /^OPEN: /m);
+  });
+}
+
+test("a tag that was resolved through a gateway names the gateway", async () => {
+  const direct = registries(tags);
+  const gateway = "https://gateway.example/registry";
+  const fetch = (url, init) =>
+    url.startsWith(gateway) ? direct(url.replace(gateway, "https:/"), init) : Promise.reject(new TypeError("fetch failed"));
+  const through = (given) => new Run({ ...given, fetch, now: new Date("2026-11-23T14:02:03.000Z") });
+  const { code, stdout, options } = await call(["what", `${hub}:0.1.18`, "--gateway", gateway], { run: through });
+  assert.equal(options.gateway, gateway);
+  assert.equal(code, 0);
+  assert.ok(flat(stdout).includes(`as ${gateway} says that docker.io resolved it at 2026-11-23 14:02 UTC`), stdout);
+  assert.ok(flat(stdout).includes(`fetched from docker.io through ${gateway}`));
+});
+
+test("published, and what an image is", async () => {
+  const { digest } = document("buildx-single-amd64-manifest");
+  const [yes, no, what] = await Promise.all([
+    call(["published", `${hub}:0.1.18`, "--digest", digest], { run }),
+    call(["published", `${ecr}:0.1.18`, "--digest", digest], { run }),
+    call(["what", `${hub}:0.1.18`], { run }),
+  ]);
+  assert.deepEqual([yes.code, no.code, what.code], [0, 1, 0]);
+  assert.match(flat(yes.stdout), /is what was published/);
+  assert.ok(flat(no.stdout).includes(`expected ${digest} (a digest that the author published, as given)`));
+  assert.ok(flat(what.stdout).includes(`${digest} is here`));
+});
+
+test("A12: --json is the report that the package gives", async () => {
+  const questions = [
+    [["same", `${hub}:0.1.19`, `${ecr}:0.1.19`, "--level", "manifest"], { ask: "same", left: `${hub}:0.1.19`, right: `${ecr}:0.1.19`, level: "manifest" }],
+    [["what", `${hub}:0.1.18`], { ask: "what", image: `${hub}:0.1.18` }],
+    [["published", `${hub}:0.1.18`, "--key", "a".repeat(64)], { ask: "published", image: `${hub}:0.1.18`, by: { keys: ["a".repeat(64)] } }],
+  ];
+  for (const [argv, question] of questions) {
+    const { stdout } = await call([...argv, "--json"], { run });
+    assert.equal(stdout, `${JSON.stringify(await run({}).answer(question))}\n`);
+  }
+});
+
+test("what: a name that is no file is an image's, and where a file could be meant that is said", async (t) => {
+  const before = process.cwd();
+  const path = folder(t);
+  mkdirSync(join(path, "alpine"));
+  process.chdir(path);
+  t.after(() => process.chdir(before));
+  const notes = [["alpine", "alpine"], ["list.json", "list.json"], ["nicolas/webdis:0.1.18", undefined]];
+  for (const [name, said] of notes) {
+    const { stdout, stderr } = await call(["what", name], { run });
+    assert.match(stdout, /^docker\.io\//);
+    assert.equal(stderr, said === undefined ? "" : `pullproof: there is no file ${said}: taken as an image's name\n`);
+  }
+});
+
+test("pastes go with what is fetched", async (t) => {
+  const cwd = folder(t, { "manifest.json": document("buildx-single-amd64-manifest").bytes });
+  const given = [];
+  const spy = { answer: (question, options) => (given.push(options.pasted), run({}).answer(question, options)) };
+  await call(["same", `${hub}:0.1.18`, `${ecr}:0.1.18`, "--paste", join(cwd, "manifest.json"), "--paste", "-"], { run: spy, input: "hello" });
+  assert.deepEqual(given[0].map((bytes) => bytes.toString()), [document("buildx-single-amd64-manifest").bytes.toString(), "hello"]);
+});
+
+test("credentials are the docker client's, unless anonymous", async (t) => {
+  const config = { auths: { "reg.example": { auth: Buffer.from("me:hunter2").toString("base64") }, "bad.example": { auth: "hunter2" } } };
+  const environment = { DOCKER_CONFIG: folder(t, { "config.json": JSON.stringify(config) }) };
+  const asking = (given) => ({
+    async answer(question) {
+      const found = await given.credentials?.("https://reg.example");
+      assert.equal(await given.credentials?.("https://bad.example"), given.credentials && null);
+      assert.deepEqual(found, given.credentials && { username: "me", password: "hunter2" });
+      return run({}).answer(question);
+    },
+  });
+  const argv = ["what", `${hub}:0.1.18`];
+  const [own, none] = await Promise.all([argv, [...argv, "--anonymous"]].map((args) => call(args, { run: asking, environment })));
+  assert.equal(typeof own.options.credentials, "function");
+  assert.equal(none.options.credentials, undefined);
+  assert.match(own.stderr, /^pullproof: config: expected user:password in base64 as auth of bad\.example/);
+  assert.equal(none.stderr, "");
+  assert.doesNotMatch(own.stdout + own.stderr, /hunter2/);
+});
+
+test("R08: what an engine says of a request is not repeated", async () => {
+  const failing = { answer: () => Promise.reject(new TypeError("fetch failed: authorization: Bearer hunter2")) };
+  await assert.rejects(call(["what", "a"], { run: failing }), ({ code, message }) => {
+    assert.deepEqual([code, message], ["could-not-check", "could not check: TypeError"]);
+    return true;
+  });
+});
+
+test("progress and colour are for terminals, and can be turned off", async () => {
+  const argv = ["what", `${hub}:0.1.18`];
+  const escape = "\u001b[";
+  const [tty, pipe, quiet, plain, dumb] = await Promise.all([
+    call(argv, { run, tty: true }),
+    call(argv, { run }),
+    call([...argv, "--quiet"], { run, tty: true }),
+    call(argv, { run, tty: true, environment: { NO_COLOR: "1" } }),
+    call(argv, { run, tty: true, environment: { TERM: "dumb" } }),
+  ]);
+  assert.match(tty.stderr, /of 1 fetched/);
+  assert.ok(tty.stderr.endsWith(`\r${escape}K`), "the line is cleared before the answer");
+  assert.ok(tty.stdout.includes(`${escape}1mPROVEN`));
+  assert.deepEqual([pipe.stderr, quiet.stderr], ["", ""]);
+  for (const { stdout } of [pipe, plain, dumb]) assert.equal(stdout.includes(escape), false);
+  assert.equal(tty.stdout.replaceAll(/\u001b\[\d*m/g, ""), pipe.stdout);
+});
+
+test("--summary adds Markdown to a file", async (t) => {
+  const file = join(folder(t, { "summary.md": "# Job\n" }), "summary.md");
+  await call(["same", `${hub}:0.1.19`, `${ecr}:0.1.19`, "--summary", file], { run });
+  await call(["what", `${hub}:0.1.18`, "--summary", file], { run });
+  const text = readFileSync(file, "utf8");
+  assert.match(text, /^# Job\n### proven: <code>docker/);
+  assert.match(text, /^\| <code>linux&#47;amd64<\/code> \| proven \| the same image configuration, byte for byte \| .*<br>.* \|$/m);
+  assert.equal(text.match(/^### proven/gm).length, 2);
+  await assert.rejects(call(["what", `${hub}:0.1.18`, "--summary", join(file, "x")], { run }), { code: "file" });
+});
+
+const nasty = "`|<b>*_[x](javascript:x)\n\n# h\n\u001b[2J\u202e@user http://x.example $(id) '";
+const evil = {
+  question: { ask: "same", left: nasty, right: nasty, level: "config" },
+  verdict: "contradicted",
+  summary: nasty,
+  wants: [{ hint: nasty }, { hint: `docker ${nasty}`, digest: nasty }],
+  claims: [
+    { statement: { kind: "same", platform: nasty, level: nasty, reasons: [nasty] }, standing: { is: "contradicted", expected: { value: nasty, source: { via: "pasted", tool: nasty } }, found: { value: nasty, source: { via: "file", name: nasty } } } },
+    { statement: { kind: "note", code: nasty, text: nasty }, standing: { is: "stated", by: [{ via: "fetched", url: nasty, at: nasty }, { via: "given", what: nasty }] } },
+    { statement: { kind: nasty }, standing: { is: nasty } },
+    ...["authorises", "bytes", "candidate", "identifies", "includes", "names", "platform", "resolves", "signs", "size", "unread"].map((kind) => ({
+      statement: { kind, digest: nasty, edits: [nasty], reference: nasty, role: nasty, key: nasty, id: nasty, as: nasty, parent: nasty, meaning: nasty, tag: nasty, size: nasty, text: nasty, offset: 0, platform: nasty, mediaType: nasty },
+      standing: { is: "proven", check: "hash", from: [{ via: "fetched", url: `https://${nasty}/v2/a/manifests/${nasty}`, at: nasty }, { via: nasty }] },
+    })),
+  ],
+};
+
+test("U08: in Markdown, text from outside is text", () => {
+  const text = reportMarkdown(evil);
+  assert.doesNotMatch(escaped(nasty), /[^A-Za-z0-9 ,&#;]/);
+  // Every line is one that is written here: headings, rows, items and commands, and no other.
+  for (const line of text.split("\n")) {
+    assert.match(line, /^(?:|### contradicted: .*|\*\*[A-Z][a-z &#;0-9]*\*\*|\|.*\||- .*| {4}.*|two sides [a-z&#;0-9 ]*)$/);
+    const own = line.replaceAll(/<\/?code>|<br>|^### |^\*\*|\*\*$|\| |\||^- /g, "");
+    if (!line.startsWith("    ")) assert.doesNotMatch(own, /[`<>*_[\]|@\u001b\u202e]/, line);
+  }
+});
+
+test("U10: on a terminal, text from outside stays on its line and moves nothing", async () => {
+  const printed = sink();
+  const { Output } = await import("../../dist/pkg/cli/output.js");
+  await new Output({ stdout: printed, stderr: sink(), environment: {} }).print(reportLines(evil));
+  const text = printed.text();
+  assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+  assert.match(text, /\\u\{1B\}\[2J\\u\{202E\}@user/);
+  assert.doesNotMatch(text, /^# h/m);
+});
+
+test("commands to copy never hold what a shell would run", () => {
+  assert.deepEqual(checks(evil), []);
+  const platforms = ["linux/amd64", "linux/$(id)", "linux/arm64;id", "windows(10.0.1)/amd64"];
+  const claims = platforms.map((platform) => ({ statement: { kind: "same", platform }, standing: {} }));
+  const question = { ask: "same", left: "[::1]:5000/a:1", right: "b/c:1", level: "rootfs" };
+  assert.deepEqual(checks({ question, claims }), [
+    "docker buildx imagetools inspect --raw '[::1]:5000/a:1' | sha256sum",
+    "docker buildx imagetools inspect --raw b/c:1 | sha256sum",
+    "for p in linux/amd64 windows/amd64:10.0.1; do",
+    "  crane config --platform \"$p\" '[::1]:5000/a:1' | jq -c .rootfs.diff_ids | sha256sum",
+    '  crane config --platform "$p" b/c:1 | jq -c .rootfs.diff_ids | sha256sum',
+    "done  # the two sums of each platform have to be equal",
+  ]);
+  const here = { question: { ...question, level: "config" }, claims: claims.slice(0, 1) };
+  assert.deepEqual(checks(here).slice(-2), [
+    "skopeo --override-os linux --override-arch amd64 inspect --config --raw --tls-verify=false 'docker://[::1]:5000/a:1' | sha256sum",
+    "skopeo --override-os linux --override-arch amd64 inspect --config --raw docker://b/c:1 | sha256sum",
+  ]);
+  const signed = { ask: "published", image: "a/b:1", by: { identity: "it's me", issuer: "https://x.example" } };
+  assert.deepEqual(checks({ question: signed, claims: [] }).slice(1), [
+    "cosign verify --certificate-identity 'it'\\''s me' --certificate-oidc-issuer https://x.example a/b:1",
+  ]);
+});
+
+test("visible spells out what cannot be seen, and leaves the rest", () => {
+  for (const [text, expected] of [
+    ["plain ü 漢 😀", "plain ü 漢 😀"],
+    ["\u202e", "\\u{202E}"],
+    ["a\nb\tc", "a\\u{A}b\\u{9}c"],
+    ["\u{e0041}", "\\u{E0041}"],
+    ["\ud800", "\\u{D800}"],
+    ["a\u00a0b", "a\\u{A0}b"],
+    ["e\u0301\u0301\u0301\u0301", "e\u0301\u0301\u0301\\u{301}"],
+  ]) assert.equal(visible(text), expected);
+  const value = { "\u202e": "\u009b😀\u{e0041}\u0000" };
+  assert.deepEqual(JSON.parse(jsonText(value)), value);
+  assert.doesNotMatch(jsonText(value), /[\u0080-\u009f\u202e]|\u{e0041}/u);
+});
+
+test("lines are wrapped between words, under their own indentation", () => {
+  const long = `  ${"word ".repeat(20)}${"x".repeat(90)} end`;
+  const lines = wrapped(long);
+  assert.ok(lines.every((line) => line.length <= 80 || line.trim() === "x".repeat(90)));
+  assert.ok(lines.slice(1).every((line) => line.startsWith("    ") && line[4] !== " "));
+  assert.equal(lines.map((line) => line.trim()).join(" "), long.trim());
+  assert.deepEqual(wrapped(""), [""]);
+});

@@ -1,0 +1,162 @@
+// The docker client's credentials: which are found for which origin, and that nothing secret is said.
+// Helpers are scripts in a folder of the test, which write down what they were asked.
+
+import assert from "node:assert/strict";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import test from "node:test";
+import { Credentials } from "../../dist/pkg/cli/credentials.js";
+import { folder } from "../support/cli.mjs";
+
+const secret = "hunter2:with a colon";
+const auth = (username, password = secret) => Buffer.from(`${username}:${password}`).toString("base64");
+
+/** What is found with this config: `get(origin)`, what was said, and what helpers were asked. */
+function docker(t, config, { helpers = {}, within, environment = {}, signal } = {}) {
+  const path = folder(t, { "config.json": typeof config === "string" ? config : JSON.stringify(config) });
+  const bin = join(path, "bin");
+  mkdirSync(bin);
+  for (const [name, lines] of Object.entries(helpers)) {
+    writeFileSync(join(bin, `docker-credential-${name}`), `#!/bin/sh\necho "$@" >> ${path}/asked\n${lines}\n`);
+    chmodSync(join(bin, `docker-credential-${name}`), 0o755);
+  }
+  const said = [];
+  const PATH = `${bin}${delimiter}${process.env.PATH}`;
+  const credentials = new Credentials({
+    environment: { PATH, DOCKER_CONFIG: path, ...environment },
+    note: (text) => said.push(text),
+    signal,
+    within,
+  });
+  const asked = () => (existsSync(join(path, "asked")) ? readFileSync(join(path, "asked"), "utf8") : "");
+  return { get: (origin) => credentials.get(origin), said, asked, path };
+}
+
+/** A helper that writes down the server, and answers. */
+const answers = (username, password = secret) =>
+  `cat >> "$(dirname "$0")/../asked"; echo '${JSON.stringify({ ServerURL: "x", Username: username, Secret: password })}'`;
+
+const hub = "https://index.docker.io/v1/";
+const rows = [
+  ["R06: the exact host", { "ghcr.io": 1 }, ["https://ghcr.io"], ["https://cr.io", "https://hcr.io", "https://ghcr.io.example", "https://xghcr.io", "https://a.ghcr.io", "https://ghcr.io:5000"]],
+  ["R06: a shorter host", { "cr.io": 1 }, ["https://cr.io"], ["https://ghcr.io", "https://gcr.io"]],
+  ["the port is a part of it", { "reg.example:5000": 1 }, ["https://reg.example:5000"], ["https://reg.example", "https://reg.example:5001"]],
+  ["the usual port", { "reg.example:443": 1 }, ["https://reg.example"], ["https://reg.example:80"]],
+  ["a scheme and a path are dropped", { "https://reg.example/v2/": 1 }, ["https://reg.example"], ["https://reg.example:444"]],
+  ["this machine, without TLS", { "127.0.0.1:5000": 1 }, ["http://127.0.0.1:5000"], ["http://127.0.0.1:5001", "https://127.0.0.1"]],
+  ["others only with TLS", { "reg.example": 1, "127.0.0.1.example": 1 }, ["https://reg.example"], ["http://reg.example", "http://127.0.0.1.example"]],
+  ["Docker Hub by its key", { [hub]: 1 }, ["https://registry-1.docker.io", "https://auth.docker.io", "https://index.docker.io", "https://docker.io"], ["https://hub.docker.io", "https://docker.io.example", "https://registry-1.docker.io:8443", "https://docker.com"]],
+  ["Docker Hub by a host of its", { "docker.io": 1 }, ["https://registry-1.docker.io"], ["https://evil-docker.io"]],
+  ["no entry of Object's", {}, [], ["https://constructor", "https://__proto__"]],
+];
+
+for (const [name, hosts, given, withheld] of rows) {
+  test(`auths: ${name}`, async (t) => {
+    const auths = Object.fromEntries(Object.keys(hosts).map((host) => [host, { auth: auth("me") }]));
+    const { get, said } = docker(t, { auths });
+    for (const origin of given) assert.deepEqual(await get(origin), { username: "me", password: secret }, origin);
+    for (const origin of withheld) assert.equal(await get(origin), null, origin);
+    assert.deepEqual(said, []);
+  });
+
+  test(`credHelpers: ${name}`, async (t) => {
+    const credHelpers = Object.fromEntries(Object.keys(hosts).map((host) => [host, "fake"]));
+    const { get, said, asked } = docker(t, { credHelpers }, { helpers: { fake: answers("me") } });
+    for (const origin of withheld) assert.equal(await get(origin), null, origin);
+    assert.equal(asked(), "");
+    for (const origin of given) assert.deepEqual(await get(origin), { username: "me", password: secret }, origin);
+    assert.deepEqual(said, []);
+  });
+}
+
+test("Docker Hub's own key goes before other names of its", async (t) => {
+  const { get } = docker(t, { auths: { "docker.io": { auth: auth("other") }, [hub]: { auth: auth("me") } } });
+  assert.equal((await get("https://registry-1.docker.io")).username, "me");
+});
+
+test("a helper is asked for what docker stores the server under, once", async (t) => {
+  const { get, asked } = docker(t, { credsStore: "fake" }, { helpers: { fake: answers("me") } });
+  await get("https://registry-1.docker.io");
+  await get("https://registry-1.docker.io");
+  await get("http://127.0.0.1:5000");
+  assert.equal(asked(), `get\n${hub}get\n127.0.0.1:5000`);
+});
+
+test("where a helper is named, the file's own entries do not count", async (t) => {
+  const config = { auths: { "a.example": { auth: auth("file") } }, credHelpers: { "a.example": "one" }, credsStore: "two" };
+  const { get, asked } = docker(t, config, { helpers: { one: answers("one"), two: answers("two") } });
+  assert.equal((await get("https://a.example")).username, "one");
+  assert.equal((await get("https://b.example")).username, "two");
+  assert.equal(asked(), "get\na.exampleget\nb.example");
+});
+
+test("an empty helper means the file", async (t) => {
+  const config = { auths: { "a.example": { auth: auth("file") } }, credHelpers: { "a.example": "" }, credsStore: "two" };
+  const { get } = docker(t, config, { helpers: { two: answers("two") } });
+  assert.equal((await get("https://a.example")).username, "file");
+});
+
+test("entries that are none", async (t) => {
+  const auths = { "empty.example": {}, "null.example": null, "text.example": "x", "both.example": { username: "u", password: "p" } };
+  const { get, said } = docker(t, { auths });
+  for (const host of ["empty", "null", "text"]) assert.equal(await get(`https://${host}.example`), null, host);
+  assert.deepEqual(await get("https://both.example"), { username: "u", password: "p" });
+  assert.deepEqual(said, []);
+});
+
+for (const [name, config, helper, expected] of [
+  ["an identity token", { auths: { "a.example": { auth: auth("me"), identitytoken: secret } } }, "", /an identity token is stored, which is not used here/],
+  ["an identity token of a helper", { credsStore: "fake" }, answers("<token>"), /an identity token is stored/],
+  ["auth that is no base64 of a pair", { auths: { "a.example": { auth: Buffer.from("hunter2").toString("base64") } } }, "", /expected user:password in base64 as auth of a\.example, found another$/],
+  ["a helper that is not there", { credsStore: "absent" }, "", /expected docker-credential-absent to answer for a\.example, found no such program in PATH; asking anonymously$/],
+  ["a helper that fails with a secret", { credsStore: "fake" }, `echo '${secret}'; echo '${secret}' >&2; exit 3`, /found exit code 3; asking anonymously$/],
+  ["a helper that says something else", { credsStore: "fake" }, `echo '{"Token":"${secret}"'`, /expected Username and Secret from docker-credential-fake, found neither/],
+  ["a helper that dies", { credsStore: "fake" }, "kill -9 $$", /found its end by SIGKILL/],
+  ["a helper that says too much", { credsStore: "fake" }, `exec yes '${secret}'`, /found more than 1048576 bytes/],
+  ["a helper with a path for a name", { credsStore: "../../bin/sh" }, "", /expected a name, found "\.\.\/\.\.\/bin\/sh", for a\.example/],
+  ["a helper with a space for a name", { credsStore: "fake x" }, answers("me"), /expected a name, found "fake x"/],
+  ["a helper that is no name", { credsStore: "-fake;id" }, "", /expected a name, found "-fake;id"/],
+  ["a config that is no JSON", `{"auths": {"a.example": {"auth": "${secret}" "`, "", /config: expected JSON, found something else, at .*config\.json; asking anonymously$/],
+  ["a config that is no object", "[]", "", /config: expected an object, found none/],
+]) {
+  test(`R08: ${name} is said without secrets, and is anonymous`, async (t) => {
+    const { get, said } = docker(t, config, { helpers: helper === "" ? {} : { fake: helper } });
+    assert.equal(await get("https://a.example"), null);
+    assert.equal(await get("https://a.example"), null);
+    assert.equal(said.length, 1);
+    assert.match(said[0], expected);
+    assert.doesNotMatch(said[0], /hunter2|aHVudGVy/);
+  });
+}
+
+test("what a helper does not have is none, without a word", async (t) => {
+  const helpers = { fake: "echo 'credentials not found in native keychain'; exit 1", blank: answers("", "") };
+  const { get, said } = docker(t, { credsStore: "fake", credHelpers: { "b.example": "blank" } }, { helpers });
+  assert.equal(await get("https://a.example"), null);
+  assert.equal(await get("https://b.example"), null);
+  assert.deepEqual(said, []);
+});
+
+test("a helper that does not answer is ended", async (t) => {
+  const { get, said } = docker(t, { credsStore: "fake" }, { helpers: { fake: "exec sleep 600" }, within: 50 });
+  assert.equal(await get("https://a.example"), null);
+  assert.match(said[0], /found none within 0\.05 seconds/);
+});
+
+test("no config is no credentials, without a word", async (t) => {
+  const path = folder(t);
+  for (const environment of [{ HOME: path }, { DOCKER_CONFIG: path }, { HOME: path, DOCKER_CONFIG: "" }]) {
+    const said = [];
+    const credentials = new Credentials({ environment, note: (text) => said.push(text) });
+    assert.equal(await credentials.get("https://a.example"), null);
+    assert.deepEqual(said, []);
+  }
+});
+
+test("without DOCKER_CONFIG the file is in the home folder", async (t) => {
+  const path = folder(t);
+  mkdirSync(join(path, ".docker"));
+  writeFileSync(join(path, ".docker", "config.json"), JSON.stringify({ auths: { "a.example": { auth: auth("home") } } }));
+  const credentials = new Credentials({ environment: { HOME: path }, note: assert.fail });
+  assert.equal((await credentials.get("https://a.example")).username, "home");
+});
