@@ -275,6 +275,7 @@ impl Session {
             .filter(|claim| asked_what || !told(claim));
         let more: Vec<Claim> = more.collect();
         answer.beside.extend(more);
+        answer.beside.extend(self.resolutions());
         self.failed(&mut answer, &wants);
         (answer, wants)
     }

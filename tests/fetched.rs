@@ -104,6 +104,11 @@ fn tags_of_two_registries_are_compared_and_named_as_premises() {
         let said = format!("{side}/x:1 is as {side} resolved it at {AT}.");
         assert!(report.summary.contains(&said), "{}", report.summary);
     }
+    let resolves = |claim: &&pullproof::Claim| {
+        matches!(claim.statement, Statement::Resolves { .. })
+            && claim.standing.verdict() == Verdict::Proven
+    };
+    assert_eq!(report.claims.iter().filter(resolves).count(), 2);
     let first = report.claims.first().unwrap();
     let sources = first.standing.sources();
     let tag =

@@ -9,7 +9,8 @@
 /**
  * Well-known public registries: the host of the API, and the one address from which its anonymous
  * tokens come, which is the realm that it names itself: `curl -i https://HOST/v2/NAME/tags/list`.
- * Hosts without one answer without a token. `page` is a parameter for the next page of tags.
+ * Hosts without one answer without a token, or lead to hosts that do. `page` is a parameter of the next
+ * page of tags, beside those that every registry has.
  */
 export const registries = [
   { host: "cgr.dev", token: "https://cgr.dev/token" },
@@ -25,16 +26,14 @@ export const registries = [
   { host: "registry-1.docker.io", token: "https://auth.docker.io/token" },
   { host: "registry.access.redhat.com" },
   { host: "registry.gitlab.com", token: "https://gitlab.com/jwt/auth" },
-  // Leads to hosts at pkg.dev and to storage, which give what is public without a token.
   { host: "registry.k8s.io" },
   { host: "us-docker.pkg.dev", token: "https://us-docker.pkg.dev/v2/token" },
 ];
 
 /**
- * Every bound. Registries have to take manifests of 4 MiB and need not take more; of blobs only
- * configurations are meant. Clients give up after a minute, and should read why. One redirect is usual.
- * One address may ask for a hundred platforms at once, then ten a second; one site's pages for ten times
- * that. Of clients, sites and tokens the longest unused are forgotten.
+ * Every bound. Registries need not take manifests over 4 MiB; of blobs only configurations are meant.
+ * Clients give up after a minute, and should read why. One redirect is usual. One address may ask for a
+ * hundred platforms at once, one site's pages for ten times that. What is longest unused is forgotten.
  */
 const bounds = {
   documentBytes: 4 << 20,
@@ -139,8 +138,8 @@ class Refusal extends Error {
 
 /** The reason in the form of a registry's (distribution spec, "Error Codes"), with our codes. */
 function refused(error, request, headers) {
-  const fault = () => new Refusal(500, "internal", "an answer", String(error?.name));
-  const { status, code, message, detail } = error instanceof Refusal ? error : fault();
+  const known = error instanceof Refusal ? error : new Refusal(500, "internal", "an answer", `${error?.name}`);
+  const { status, code, message, detail } = known;
   return json({ errors: [{ code, message, detail }] }, status, request, headers);
 }
 
@@ -179,9 +178,9 @@ function refuseOtherPages(request, { origins }) {
 
 function refuseTooMany(request, client, headers, { clients, pages }) {
   const origin = request.headers.get("origin");
-  const address = ip(client ?? "");
+  const { bits, value } = ip(client ?? "") ?? {};
   // Whoever has one IPv6 address has the 2^64 beside it, so they count as one.
-  const key = address?.bits === 128 ? address.value >> 64n : client;
+  const key = bits === 128 ? value >> 64n : client;
   const wait = Math.max(clients(key), origin === null ? 0 : pages(origin));
   if (wait === 0) return;
   headers.set("retry-after", String(wait));
@@ -213,9 +212,9 @@ const hostTable = (hosts) => new Map(hosts.map((given) => {
   const { host, token, page, http, loopback } = known ?? (typeof given === "string" ? { host: given } : given);
   const origin = `${http ? "http" : "https"}://${host}`;
   // Capitals, a default port, a path or a user would make it another name than the one in addresses.
-  const isHost = URL.canParse(origin) && new URL(origin).origin === origin && (loopback || !http);
+  const isHost = /^[a-z\d.:[\]-]+$/.test(host ?? "") && URL.canParse(origin) && new URL(origin).origin === origin;
   const isToken = token === undefined || (URL.canParse(token) && (loopback || token.startsWith("https:")));
-  if (isHost && isToken) return [host, { host, origin, token, page, loopback }];
+  if (isHost && isToken && (loopback || !http)) return [host, { host, origin, token, page, loopback }];
   throw new TypeError(`expected a host as in { host: "ghcr.io" }, found ${JSON.stringify(given)}`);
 }));
 
@@ -275,12 +274,10 @@ function timeLimit(milliseconds, { signal: caller }) {
   const late = () => end(new Refusal(504, "timeout", `all of the answer within ${milliseconds} ms`, "less"));
   const timer = setTimeout(late, milliseconds);
   caller?.addEventListener("abort", () => end(caller.reason), { once: true });
+  const over = new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  over.catch(() => {});
   // Not every fetch and resolver listens to a signal, so none is waited for longer.
-  const race = (promise) => new Promise((resolve, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    promise.then(resolve, reject);
-  });
+  const race = (promise) => Promise.race([promise, over]);
   return { signal, end, race };
 }
 
@@ -334,10 +331,13 @@ async function send(url, entry, { method, accept, token }, context) {
   try {
     return await time.race(fetch(url.href, init, addresses));
   } catch (error) {
-    const found = String(error?.cause?.code ?? error?.code ?? error?.name);
-    throw new Refusal(502, "unreachable", `an answer from ${url.host}`, found);
+    throw broken(error, url);
   }
 }
+
+/** Says only what kind of failure it was: messages of engines may repeat addresses and headers. */
+const broken = (error, { host }) =>
+  new Refusal(502, "unreachable", `an answer from ${host}`, String(error?.cause?.code ?? error?.code ?? error?.name));
 
 /** An anonymous token to read what was asked for: the challenge says neither where it is from nor what for. */
 async function fetchToken({ token: endpoint, loopback }, name, service, context) {
@@ -398,7 +398,8 @@ function limited({ body }, most, url, { signal, end }, done = () => {}) {
     reader.cancel(signal.reason).catch(() => {});
   }, { once: true });
   const pull = async (controller) => {
-    const part = await reader.read();
+    const part = await reader.read().catch((error) => end(broken(error, url)));
+    if (!part) return undefined;
     length += part.value?.length ?? 0;
     if (length > most) return end(tooLarge(most, "more", url));
     if (!part.done) return controller.enqueue(part.value);

@@ -7,7 +7,7 @@ import { PullproofError, Session, digest } from "./index.js";
 import { exchange, overFetch } from "./transport.js";
 
 // Bytes of documents kept for later questions of a run: a mirror of thousands of tags needs few twice.
-const mostKept = 32 * 2 ** 20;
+const mostKept = 8 * 2 ** 20;
 
 // Requests that are sent to one host at a time (`HOST_REQUESTS` in limits.rs).
 const mostAtATime = 8;

@@ -18,10 +18,13 @@ use super::{Header, Outcome, Request, Response, Settings, Step, address, list};
 #[derive(Debug, Default)]
 pub struct Client {
     settings: Settings,
-    tasks: Vec<Task>,
+    /// What is not done yet: of a long run only that is kept.
+    tasks: BTreeMap<usize, Task>,
     /// Tasks that have something to send.
     waiting: VecDeque<usize>,
-    sent: Vec<Sent>,
+    sent: BTreeMap<usize, Sent>,
+    /// Tasks and requests so far: their numbers.
+    numbered: (usize, usize),
     steps: Vec<Step>,
     /// How each repository of each origin is entered.
     doors: BTreeMap<String, Door>,
@@ -50,7 +53,6 @@ pub(super) struct Task {
     pub(super) denied: u32,
     pub(super) wait: u64,
     pub(super) notes: Vec<String>,
-    pub(super) done: bool,
 }
 
 /// What is to be got.
@@ -71,7 +73,6 @@ struct Sent {
     /// For the key of a door rather than for the task itself: a token.
     token_for: Option<String>,
     host: String,
-    open: bool,
     through_gateway: bool,
 }
 
@@ -119,7 +120,9 @@ impl Client {
 
     fn add(&mut self, url: &str, kind: Kind) -> Result<usize, Error> {
         let (url, repository) = list::api_address(url)?;
-        self.tasks.push(Task {
+        let number = self.numbered.0;
+        self.numbered.0 += 1;
+        let task = Task {
             kind,
             repository,
             home: url.clone(),
@@ -129,11 +132,10 @@ impl Client {
             denied: 0,
             wait: 0,
             notes: Vec::new(),
-            done: false,
-        });
-        let task = self.tasks.len() - 1;
-        self.waiting.push_back(task);
-        Ok(task)
+        };
+        self.tasks.insert(number, task);
+        self.waiting.push_back(number);
+        Ok(number)
     }
 
     /// One header with all types, or for a page several that each stay below the length from
@@ -172,7 +174,7 @@ impl Client {
 
     /// Sends what a task has to send, unless it has to wait for others.
     fn start(&mut self, number: usize) -> bool {
-        let Some(task) = self.tasks.get(number).filter(|task| !task.done) else {
+        let Some(task) = self.tasks.get(&number) else {
             return true;
         };
         let origin = address::origin_of(&task.at);
@@ -204,7 +206,7 @@ impl Client {
 
     fn send(&mut self, number: usize, authorization: Option<String>, through_gateway: bool) {
         let page = self.settings.page;
-        let Some(task) = self.tasks.get_mut(number) else {
+        let Some(task) = self.tasks.get_mut(&number) else {
             return;
         };
         let mut headers = Vec::new();
@@ -226,7 +228,7 @@ impl Client {
         let wait = std::mem::take(&mut task.wait);
         let host = address::origin_of(&task.at);
         let request = Request {
-            id: self.sent.len(),
+            id: self.numbered.1,
             task: number,
             url,
             headers,
@@ -246,24 +248,24 @@ impl Client {
         through_gateway: bool,
     ) {
         *self.busy.entry(host.clone()).or_default() += 1;
-        self.sent.push(Sent {
+        self.numbered.1 += 1;
+        let sent = Sent {
             task: request.task,
             token_for,
             host,
-            open: true,
             through_gateway,
-        });
+        };
+        self.sent.insert(request.id, sent);
         self.steps.push(Step::Send { request });
     }
 
     /// Takes note that an answer came, once for each request.
     fn arrived(&mut self, id: usize) -> Option<(usize, Option<String>, bool)> {
-        let sent = self.sent.get_mut(id).filter(|sent| sent.open)?;
-        sent.open = false;
+        let sent = self.sent.remove(&id)?;
         if let Some(busy) = self.busy.get_mut(&sent.host) {
             *busy = busy.saturating_sub(1);
         }
-        Some((sent.task, sent.token_for.take(), sent.through_gateway))
+        Some((sent.task, sent.token_for, sent.through_gateway))
     }
 
     /// Takes the response to a request.
@@ -274,7 +276,7 @@ impl Client {
         if let Some(key) = token_for {
             return self.token(&key, response);
         }
-        let Some(task) = self.tasks.get_mut(number) else {
+        let Some(task) = self.tasks.get_mut(&number) else {
             return;
         };
         let key = door_key(&address::origin_of(&task.at), &task.repository);
@@ -315,7 +317,7 @@ impl Client {
             let text = format!("expected a token, found no answer of the token server: {text}");
             return self.shut(&key, reason, text);
         }
-        let Some(task) = self.tasks.get_mut(number) else {
+        let Some(task) = self.tasks.get_mut(&number) else {
             return;
         };
         let key = door_key(&address::origin_of(&task.at), &task.repository);
@@ -355,7 +357,7 @@ impl Client {
 
     /// A task was answered that who asks is not known.
     fn authenticate(&mut self, number: usize, key: &str, response: &Response) {
-        let Some(task) = self.tasks.get_mut(number) else {
+        let Some(task) = self.tasks.get_mut(&number) else {
             return;
         };
         let (Some(door), at_home) = (
@@ -392,7 +394,7 @@ impl Client {
             Some(Ok((url, headers))) => {
                 let host = address::origin_of(&url);
                 let request = Request {
-                    id: self.sent.len(),
+                    id: self.numbered.1,
                     task: number,
                     url: url.to_string(),
                     headers,
@@ -426,14 +428,14 @@ impl Client {
         if let Some(door) = self.doors.get_mut(key) {
             door.probed = false;
         }
-        if let Some(task) = self.tasks.get(number) {
+        if let Some(task) = self.tasks.get(&number) {
             self.closed.insert(address::origin_of(&task.at));
         }
         self.waiting.push_back(number);
     }
 
     fn finish_failed(&mut self, number: usize, code: &'static str, text: String) {
-        let Some(task) = self.tasks.get(number) else {
+        let Some(task) = self.tasks.get(&number) else {
             return;
         };
         let url = task.home.to_string();
@@ -441,8 +443,7 @@ impl Client {
     }
 
     fn finish(&mut self, number: usize, outcome: Outcome) {
-        if let Some(task) = self.tasks.get_mut(number) {
-            task.done = true;
+        if self.tasks.remove(&number).is_some() {
             let task = number;
             self.steps.push(Step::Done { task, outcome });
         }

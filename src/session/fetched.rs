@@ -38,6 +38,27 @@ impl Session {
         })
     }
 
+    /// What registries answered to the references in question: premises, each shown once.
+    pub(super) fn resolutions(&self) -> Vec<Claim> {
+        let references = self.references();
+        let about = |h: &Hearsay| references.iter().any(|r| h.about.names_same(r));
+        let claim = |h: Hearsay| match (&h.told, &h.by) {
+            (Told::Resolves(digest), Source::Fetched { .. }) if about(&h) => {
+                let statement = Statement::Resolves {
+                    reference: h.about.to_string(),
+                    digest: digest.clone(),
+                };
+                Some(Claim::new(statement, Standing::premise(h.by)))
+            }
+            _ => None,
+        };
+        self.evidence
+            .hearsay()
+            .into_iter()
+            .filter_map(claim)
+            .collect()
+    }
+
     /// The image that is to be described, as long as nothing says what it names.
     pub(super) fn image_wanted(&self) -> Option<Want> {
         let image = self.asked.image.as_ref()?;
