@@ -327,7 +327,7 @@ async function send(url, entry, { method, accept, token }, context) {
   const addresses = await admit(url, entry, context);
   const headers = { accept, "accept-encoding": "identity", "user-agent": "pullproof-gateway" };
   if (token) headers.authorization = `Bearer ${token}`;
-  const init = { method, headers, redirect: "manual", signal: time.signal };
+  const init = { method, headers, redirect: "manual", cache: "no-store", signal: time.signal };
   try {
     return await time.race(fetch(url.href, init, addresses));
   } catch (error) {
@@ -337,7 +337,7 @@ async function send(url, entry, { method, accept, token }, context) {
 
 /** Says only what kind of failure it was: messages of engines may repeat addresses and headers. */
 const broken = (error, { host }) =>
-  new Refusal(502, "unreachable", `an answer from ${host}`, String(error?.cause?.code ?? error?.code ?? error?.name));
+  new Refusal(502, "unreachable", `an answer from ${host}`, String(error.cause?.code ?? error.code ?? error.name));
 
 /** An anonymous token to read what was asked for: the challenge says neither where it is from nor what for. */
 async function fetchToken({ token: endpoint, loopback }, name, service, context) {

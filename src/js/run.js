@@ -198,7 +198,9 @@ class Exchanges {
   #transport;
   #options;
   #tasks = new Map();
+  #stops = new Set();
   #ended;
+  #stopped = () => this.#end(this.#options.signal.reason);
 
   static async start(options) {
     const glue = await environment.load();
@@ -213,8 +215,11 @@ class Exchanges {
 
   /** Begins a task and gives what came of it: its outcome, and the body of its last answer. */
   async task(begin) {
+    this.#options.signal?.throwIfAborted();
     if (this.#ended) throw this.#ended;
     const task = this.#call(begin);
+    // Listened to only while there is something to stop: a caller's signal may outlive many runs.
+    if (this.#tasks.size === 0) this.#options.signal?.addEventListener("abort", this.#stopped);
     return new Promise((resolve, reject) => {
       this.#tasks.set(task, { resolve, reject, body: undefined });
       this.#go();
@@ -238,15 +243,16 @@ class Exchanges {
     }
     const task = this.#tasks.get(step.task);
     this.#tasks.delete(step.task);
+    if (this.#tasks.size === 0) this.#options.signal?.removeEventListener("abort", this.#stopped);
     task?.resolve({ outcome: step.outcome, body: task.body });
   }
 
   async #send(request) {
     let answered;
     try {
-      answered = await exchange(request, this.#transport, this.#options.signal);
+      answered = await exchange(request, this.#transport, this.#stops);
     } catch (fault) {
-      this.#options.signal?.throwIfAborted();
+      if (this.#ended) throw this.#ended;
       return this.#call((registry) => registry.fail(request.id, fault.code ?? "network", fault.message));
     }
     const { status, headers, body } = answered;
@@ -265,6 +271,8 @@ class Exchanges {
     this.#ended ??= error;
     for (const { reject } of this.#tasks.values()) reject(error);
     this.#tasks.clear();
+    this.#options.signal?.removeEventListener("abort", this.#stopped);
+    for (const stop of this.#stops) stop(error);
   }
 
   #call(work) {

@@ -123,10 +123,17 @@ async function relay({ address, handle }, { pathname, search }, request, respons
 
 const allAddresses = async (name) => (await lookUp(name, { all: true })).map(({ address }) => address);
 
-const keptAlive = () => ({
-  "http:": new http.Agent({ keepAlive: true }),
-  "https:": new https.Agent({ keepAlive: true }),
-});
+/** Agents that use a connection again only for the addresses that it was made for. */
+function keptAlive() {
+  const addressed = ({ Agent }) =>
+    class extends Agent {
+      getName(options) {
+        return `${super.getName(options)} ${options.addresses}`;
+      }
+    };
+  const agent = (module) => new (addressed(module))({ keepAlive: true });
+  return { "http:": agent(http), "https:": agent(https) };
+}
 
 /**
  * A `fetch` for the gateway: it connects to the addresses that were checked and to no other, so that a
@@ -138,7 +145,8 @@ export function pinned(agents = keptAlive()) {
       const { protocol } = new URL(url);
       const { request } = protocol === "https:" ? https : http;
       const lookup = (_, { all }, done) => lookedUp(addresses, all, done);
-      request(url, { method, headers, signal, lookup, agent: agents[protocol] })
+      const connection = { lookup, agent: agents[protocol], addresses: [...addresses].sort().join() };
+      request(url, { method, headers, signal, ...connection })
         .on("error", reject)
         .on("response", (message) => {
           try {

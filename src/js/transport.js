@@ -22,25 +22,25 @@ export const overFetch = (fetch) => (request, signal) =>
 
 /**
  * Waits as long as the request says, sends it, and reads the whole answer: status, headers, body.
- * `signal` ends it; so do the request's own limits of time and bytes.
+ * The request's own limits of time and bytes end it; so does whoever calls what it adds to `stops`.
  */
-export async function exchange(request, transport, signal) {
-  await pause(request.wait, signal);
+export async function exchange(request, transport, stops) {
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(timedOut(request)), request.mostMilliseconds);
-  const stop = () => limit.abort(signal.reason);
-  signal?.addEventListener("abort", stop, { once: true });
+  const stop = (reason) => limit.abort(reason);
+  stops.add(stop);
+  let timer;
   try {
+    await pause(request.wait, limit.signal);
+    timer = setTimeout(() => limit.abort(timedOut(request)), request.mostMilliseconds);
     const response = await transport(request, limit.signal);
     const body = await read(response, request.mostBytes, limit.signal);
     return { status: response.status, headers: [...response.headers].flat(), body };
   } catch (error) {
-    signal?.throwIfAborted();
     // A transport may give up with an error of its own when it is told to.
     throw faultOf(limit.signal.aborted ? limit.signal.reason : error);
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener("abort", stop);
+    stops.delete(stop);
     // What was not read to its end is not wanted any more.
     limit.abort(new Fault("network", "ended"));
   }
@@ -89,16 +89,15 @@ function joined(parts, length) {
 }
 
 function pause(milliseconds, signal) {
-  signal?.throwIfAborted();
   if (!milliseconds) return undefined;
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => done(resolve), milliseconds);
     const stop = () => done(reject, signal.reason);
     const done = (settle, value) => {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", stop);
+      signal.removeEventListener("abort", stop);
       settle(value);
     };
-    signal?.addEventListener("abort", stop, { once: true });
+    signal.addEventListener("abort", stop, { once: true });
   });
 }
