@@ -18,7 +18,7 @@ use crate::error::{Error, ErrorKind, character};
 use crate::limits;
 
 pub(crate) use base64::{from_base64, from_base64_unpadded, from_base64url};
-pub(crate) use parts::{Parts, joined};
+pub(crate) use parts::{Parts, joined, parsed};
 pub(crate) use sort::{Ranked, sorted};
 pub(crate) use write::write;
 
@@ -149,6 +149,12 @@ impl<'a> Json<'a> {
 }
 
 impl<'a> Value<'a> {
+    /// The items of the array in this field; none if there is no such array.
+    #[inline(never)]
+    pub(crate) fn items_of(&self, name: &str) -> &[Value<'a>] {
+        self.get(name).and_then(Value::items).unwrap_or_default()
+    }
+
     /// The members, if this is an object.
     pub fn members(&self) -> Option<&[Member<'a>]> {
         match &self.kind {

@@ -1,5 +1,7 @@
 //! Looking for one text in another.
 
+use std::str::FromStr;
+
 /// What `str` can do too; but its search is for long texts, and
 /// with what it says when it fails it would be a twentieth of the module.
 pub(crate) trait Parts {
@@ -139,6 +141,12 @@ impl Parts for str {
 
 fn is_among(c: char, signs: &str) -> bool {
     signs.chars().any(|sign| sign == c)
+}
+
+/// What a text reads as, if it does.
+#[inline(never)]
+pub(crate) fn parsed<T: FromStr>(text: &str) -> Option<T> {
+    text.parse().ok()
 }
 
 /// The texts with another between them.

@@ -9,7 +9,7 @@
 use crate::claim::IdKind;
 use crate::digest::Digest;
 use crate::json::Value;
-use crate::json::{Parts, joined};
+use crate::json::{Parts, joined, parsed};
 use crate::name::Reference;
 use crate::paste::{
     Command, Line, Output, Reading, digest_at, digest_line, is_index_type, text_at,
@@ -70,7 +70,7 @@ fn formatted(output: &Output, line: &Line) -> Option<Digest> {
         return digest_line(line.text).map(|(_, digest)| digest);
     }
     match field(line.text)? {
-        ("Id", id) if command.selects() => id.parse().ok(),
+        ("Id", id) if command.selects() => parsed(id),
         _ => None,
     }
 }
@@ -122,10 +122,10 @@ struct Image {
 impl Image {
     fn of(item: &Value) -> Self {
         let references = |name: &str| {
-            let items = item.get(name).and_then(Value::items).unwrap_or_default();
+            let items = item.items_of(name);
             items
                 .iter()
-                .filter_map(|item| item.as_str()?.parse().ok())
+                .filter_map(|item| parsed(item.as_str()?))
                 .collect()
         };
         let text = |name: &str| text_at(item, name).unwrap_or_default().to_owned();

@@ -7,7 +7,7 @@
 
 use crate::claim::Role;
 use crate::digest::Digest;
-use crate::json::{Value, from_base64};
+use crate::json::{Value, from_base64, parsed};
 use crate::name::Reference;
 use crate::paste::{
     Command, Form, Output, Reading, Text, digest_at, document_kind, entry_role, is_elided,
@@ -68,7 +68,7 @@ struct Entry<'v, 'a> {
 
 impl<'v, 'a> Entry<'v, 'a> {
     fn of(value: &'v Value<'a>) -> Option<Self> {
-        let reference = text_at(value, "Ref")?.parse().ok()?;
+        let reference = parsed(text_at(value, "Ref")?)?;
         let digest = match value.get("Descriptor") {
             Some(descriptor) => digest_at(descriptor, "digest")?,
             None => digest_at(value, "Digest")?,
@@ -135,11 +135,7 @@ impl<'v, 'a> Entry<'v, 'a> {
         {
             reading.names(&self.digest, &config, Role::Config, None);
         }
-        for layer in manifest
-            .get("layers")
-            .and_then(Value::items)
-            .unwrap_or_default()
-        {
+        for layer in manifest.items_of("layers") {
             if let Some(layer) = digest_at(layer, "digest") {
                 reading.names(&self.digest, &layer, Role::Layer, None);
             }

@@ -182,7 +182,7 @@ impl Trust {
 }
 
 fn items<'v, 'a>(value: &'v Value<'a>, name: &str) -> &'v [Value<'a>] {
-    value.get(name).and_then(Value::items).unwrap_or_default()
+    value.items_of(name)
 }
 
 /// The tables of `--pretty`, whatever became of the spaces in them.

@@ -5,7 +5,7 @@
 
 use crate::claim::Role;
 use crate::digest::Digest;
-use crate::json::{Parts, Value};
+use crate::json::{Parts, Value, parsed};
 use crate::name::Reference;
 use crate::paste::{
     Command, Form, Line, Output, Reading, Text, digest_at, digest_line, document_kind, is_elided,
@@ -99,7 +99,7 @@ fn described_by(reading: &mut Reading, value: &Value) -> Option<(Digest, Option<
 
 /// The tag is on the command line only: the text names the digest.
 fn named(output: &Output, value: &Value) -> Option<Reference> {
-    let reference: Reference = text_at(value, "reference")?.parse().ok()?;
+    let reference: Reference = parsed(text_at(value, "reference")?)?;
     match output.about {
         Some(about) if about.same_repository(&reference) => Some(about.clone()),
         _ => Some(reference),

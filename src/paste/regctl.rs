@@ -6,8 +6,8 @@
 
 use crate::claim::Role;
 use crate::digest::Digest;
-use crate::json::Parts;
 use crate::json::Value;
+use crate::json::{Parts, parsed};
 use crate::name::Reference;
 use crate::paste::{
     Command, Form, Line, Output, Reading, Sheet, digest_line, document_kind, entry_role, field_of,
@@ -69,7 +69,7 @@ fn headers(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     for (n, line) in lines.iter().enumerate().take(40) {
         match header(line.text) {
             Some((name, value)) if name.eq_ignore_ascii_case("docker-content-digest") => {
-                digest = value.parse::<Digest>().ok();
+                digest = parsed::<Digest>(value);
             }
             Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
                 size = value.parse::<u64>().ok();
@@ -112,8 +112,8 @@ fn sheet(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     if !ours && output.command.is_none() {
         return None;
     }
-    let name: Reference = sheet.field("Name")?.parse().ok()?;
-    let digest: Digest = sheet.field("Digest")?.parse().ok()?;
+    let name: Reference = parsed(sheet.field("Name")?)?;
+    let digest: Digest = parsed(sheet.field("Digest")?)?;
     let mut reading = Reading::new(TOOL, output.about.or(Some(&name)));
     reading.resolves_for(&name, &digest);
     for (section, fields) in &sheet.entries {
@@ -136,5 +136,5 @@ fn sheet(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
 
 /// `2071B`; what is printed in kB or MB is rounded.
 fn exact_size(size: &str) -> Option<u64> {
-    size.strip_suffix('B')?.parse().ok()
+    parsed(size.strip_suffix('B')?)
 }

@@ -7,8 +7,8 @@
 
 use crate::claim::Role;
 use crate::digest::Digest;
-use crate::json::Parts;
 use crate::json::Value;
+use crate::json::{Parts, parsed};
 use crate::name::Reference;
 use crate::paste::{
     Command, Form, Line, Output, Reading, digest_at, digest_line, document_kind, is_elided, text_at,
@@ -70,11 +70,9 @@ fn inspection(output: &Output, value: &Value) -> Option<Reading> {
     let text = |name: &str| text_at(value, name).unwrap_or_default();
     let platform = format!("{}/{}", text("Os"), text("Architecture"));
     let layers: Vec<Digest> = value
-        .get("Layers")
-        .and_then(Value::items)
-        .unwrap_or_default()
+        .items_of("Layers")
         .iter()
-        .filter_map(|layer| layer.as_str()?.parse().ok())
+        .filter_map(|layer| parsed(layer.as_str()?))
         .collect();
     for layer in &layers {
         reading.includes(layer, Role::Layer, Some(platform.clone()));
@@ -94,7 +92,7 @@ fn inspection(output: &Output, value: &Value) -> Option<Reading> {
 /// `Name` has no tag, and `Tag` is no longer printed: the command line tells, if it is there.
 /// Otherwise the repository at the digest, which is all that the text says.
 fn named(output: &Output, value: &Value, digest: &Digest) -> Option<Reference> {
-    let name: Option<Reference> = text_at(value, "Name").and_then(|name| name.parse().ok());
+    let name: Option<Reference> = text_at(value, "Name").and_then(parsed);
     let tag = text_at(value, "Tag").filter(|tag| !tag.is_empty());
     match (output.about, name) {
         (Some(about), Some(name)) if about.same_repository(&name) => Some(about.clone()),
@@ -107,11 +105,7 @@ fn named(output: &Output, value: &Value, digest: &Digest) -> Option<Reference> {
 }
 
 fn sizes(reading: &mut Reading, value: &Value) {
-    for layer in value
-        .get("LayersData")
-        .and_then(Value::items)
-        .unwrap_or_default()
-    {
+    for layer in value.items_of("LayersData") {
         if let (Some(digest), Some(size)) = (
             digest_at(layer, "Digest"),
             layer.get("Size").and_then(Value::as_u64),

@@ -2,7 +2,7 @@
 //! linear in the text and gives nothing where it would change nothing.
 
 use super::edit::Edit;
-use crate::json::Parts;
+use crate::json::{Parts, parsed};
 
 /// What JSON documents begin with.
 const BRACKETS: [char; 2] = ['{', '['];
@@ -87,7 +87,7 @@ fn numbered(line: &str) -> Option<(u32, &str)> {
     let line = line.without_start(" ");
     let end = line.find(|c: char| !c.is_ascii_digit())?;
     let (number, rest) = line.split_at_checked(end)?;
-    let number = number.parse().ok()?;
+    let number = parsed(number)?;
     for bar in ['|', '│'] {
         if let Some(rest) = rest.without_start(" ").strip_prefix(bar) {
             return Some((number, rest.strip_prefix(' ').unwrap_or(rest)));

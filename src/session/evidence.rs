@@ -11,7 +11,7 @@ use crate::claim::{Claim, IdKind, Role, Seen, Source, Standing, Statement};
 use crate::digest::{ByDigest, Digest};
 use crate::document::{Document, Mismatch, Other, View};
 use crate::error::{Error, ErrorKind};
-use crate::json::Parts;
+use crate::json::{Parts, parsed};
 use crate::limits;
 use crate::name::Reference;
 use crate::paste::{self, Form, Part, Text};
@@ -211,7 +211,7 @@ impl Evidence {
             self.expect(digest, by.clone(), None, paste);
         }
         if let Statement::Size { digest, size } = &statement {
-            self.expect(digest, by.clone(), size.parse().ok(), paste);
+            self.expect(digest, by.clone(), parsed(size), paste);
         }
         if let Some((about, told)) = told(&statement) {
             let by = by.clone();
@@ -372,7 +372,7 @@ fn is_unread_text(statement: &Statement) -> bool {
 fn told(statement: &Statement) -> Option<(Reference, Told)> {
     match statement {
         Statement::Resolves { reference, digest } => {
-            let reference: Reference = reference.parse().ok()?;
+            let reference: Reference = parsed(reference)?;
             Some((reference, Told::Resolves(digest.clone())))
         }
         Statement::Includes {
@@ -386,13 +386,13 @@ fn told(statement: &Statement) -> Option<(Reference, Told)> {
                 whole.unwrap_or_else(|_| Platform::of_architecture(text))
             });
             let told = Told::Includes(digest.clone(), *role, platform);
-            Some((reference.parse().ok()?, told))
+            Some((parsed(reference)?, told))
         }
         Statement::Identifies {
             reference,
             id,
             role,
-        } => Some((reference.parse().ok()?, Told::Identifies(id.clone(), *role))),
+        } => Some((parsed(reference)?, Told::Identifies(id.clone(), *role))),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use crate::chain::{Chain, Image, want_document};
 use crate::claim::{Claim, Role, Seen, Source, Standing, Statement, Want};
 use crate::digest::Digest;
-use crate::json::{Parts, joined};
+use crate::json::{Parts, joined, parsed};
 use crate::name::Reference;
 use crate::platform::Platform;
 use crate::signature::PublicKey;
@@ -227,7 +227,7 @@ impl ByDigests<'_> {
             return claims;
         }
         let by_id = self.chain.ids.iter().find_map(|(id, role, standing)| {
-            let digest: Digest = id.parse().ok()?;
+            let digest: Digest = parsed(id)?;
             let statement = Statement::Identifies {
                 reference: self.chain.reference.to_string(),
                 id: id.clone(),
