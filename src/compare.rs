@@ -9,6 +9,7 @@ mod reasons;
 use crate::chain::{Chain, Image, Pool};
 use crate::claim::{Claim, IdKind, Level, Seen, Source, Standing, Statement, Want};
 use crate::digest::Digest;
+use crate::json::joined;
 use crate::platform::Platform;
 
 /// The comparison, and how it is known.
@@ -386,7 +387,7 @@ impl Comparer<'_> {
                 }
                 (Some((a, by_a)), Some((b, by_b))) => {
                     let shown = |ids: &[Digest]| {
-                        ids.iter().map(Digest::as_str).collect::<Vec<_>>().join(" ")
+                        joined(&ids.iter().map(Digest::as_str).collect::<Vec<_>>(), " ")
                     };
                     Some(Standing::contradicted(
                         seen(&shown(a), by_a),

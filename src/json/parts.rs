@@ -11,6 +11,8 @@ pub(crate) trait Parts {
     fn has(&self, part: &str) -> bool;
     /// What stands before and after the part.
     fn cut(&self, part: &str) -> Option<(&str, &str)>;
+    /// What stands before and after the last such part.
+    fn cut_last(&self, part: &str) -> Option<(&str, &str)>;
     /// What follows this beginning, however often it stands there.
     fn after_all(&self, beginning: &str) -> &str;
     /// With another text in place of every such part.
@@ -60,6 +62,15 @@ impl Parts for str {
     fn cut(&self, part: &str) -> Option<(&str, &str)> {
         let at = self.place_of(part)?;
         Some((self.get(..at)?, self.get(at + part.len()..)?))
+    }
+
+    fn cut_last(&self, part: &str) -> Option<(&str, &str)> {
+        let (mut before, mut after) = self.cut(part)?;
+        while let Some((_, rest)) = after.cut(part) {
+            before = self.get(..self.len() - rest.len() - part.len())?;
+            after = rest;
+        }
+        Some((before, after))
     }
 
     fn after_all(&self, beginning: &str) -> &str {
@@ -175,10 +186,16 @@ mod tests {
             ("é: è: x", ": "),
             ("ends with", "with"),
             ("no", "none"),
+            ("a:b:c", ":"),
+            (":", ":"),
+            ("b:", ":"),
         ] {
             assert_eq!(text.place_of(part), text.find(part));
             assert_eq!(text.has(part), text.contains(part));
             assert_eq!(text.cut(part), text.split_once(part));
+            if part.len() == 1 {
+                assert_eq!(text.cut_last(part), text.rsplit_once(part));
+            }
             assert_eq!(text.after_all(part), text.trim_start_matches(part));
             assert_eq!(text.put(part, "-"), text.replace(part, "-"));
         }

@@ -96,10 +96,7 @@ impl Trust {
             self.reading.note(None, "other-reference", text);
         }
         // A whole repository is no image, though without a tag the name reads as `latest`.
-        let tagged = named
-            .rsplit('/')
-            .next()
-            .is_some_and(|last| last.has_any(":@"));
+        let tagged = named.behind_any("/").has_any(":@");
         self.reading.about = tagged.then(|| name.clone());
         self.name = Some(name);
     }

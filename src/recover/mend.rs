@@ -32,10 +32,12 @@ pub(super) fn without_prefix(text: &str) -> Option<(String, Edit)> {
             } else {
                 Edit::Prefix
             };
-            let (before, (run, after)) = (lines.get(..at)?, rest.split_at(prefixed));
-            let before = before.iter().copied();
-            let stripped = before.chain(run.iter().filter_map(|line| tail(line, prefix)));
-            return Some((stripped.chain(after.iter().copied()).collect(), edit));
+            let mut stripped = String::with_capacity(text.len());
+            for (n, line) in lines.iter().enumerate() {
+                let within = (at..at + prefixed).contains(&n);
+                stripped.push_str(if within { tail(line, prefix)? } else { line });
+            }
+            return Some((stripped, edit));
         }
     }
     None

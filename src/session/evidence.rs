@@ -281,13 +281,12 @@ impl Evidence {
             }
             let mut found = Vec::new();
             for texts in [&mut self.open, &mut self.unread] {
-                let mut at = 0;
-                while let Some(text) = texts.get_mut(at) {
+                for mut text in std::mem::take(texts) {
                     let wanted = if text.searched { &fresh } else { &self.wanted };
                     text.searched = true;
                     match text.search.find(wanted) {
-                        Some(recovered) => found.push((recovered, texts.remove(at))),
-                        None => at += 1,
+                        Some(recovered) => found.push((recovered, text)),
+                        None => texts.push(text),
                     }
                 }
             }

@@ -195,14 +195,12 @@ fn verb(words: &[String]) -> Option<(&'static str, &'static str, Vec<&str>)> {
     let program = program.behind_any("/\\");
     let program = program.strip_suffix(".exe").unwrap_or(program);
     let names: Vec<&str> = rest.iter().map(String::as_str).collect();
-    let (path, verb) = VERBS
-        .iter()
-        .filter(|(path, _)| path.first() == Some(&program))
-        .find(|(path, _)| {
-            path.get(1..) == Some(subcommand(program, &names, path.len() - 1).as_slice())
-        })?;
-    let tool = verb.split(' ').next()?;
-    let mut left = path.len() - 1;
+    let (path, verb) = VERBS.iter().find(|(path, _)| match path.split_once(' ') {
+        Some((first, rest)) => first == program && has_subcommand(program, &names, rest),
+        None => false,
+    })?;
+    let tool = verb.before_any(" ");
+    let mut left = spaces(path);
     let mut after_flag = false;
     let arguments = names.into_iter().filter(|word| {
         let sub = left > 0 && !word.starts_with('-') && !after_flag;
@@ -213,26 +211,33 @@ fn verb(words: &[String]) -> Option<(&'static str, &'static str, Vec<&str>)> {
     Some((verb, tool, arguments.collect()))
 }
 
-/// The first words that are neither flags nor their values.
-fn subcommand<'w>(tool: &str, words: &[&'w str], count: usize) -> Vec<&'w str> {
-    let mut found = Vec::new();
+/// Whether these are the first words that are neither flags nor their values.
+fn has_subcommand(tool: &str, words: &[&str], subcommand: &str) -> bool {
+    let mut wanted = subcommand.split(' ');
+    let mut next = wanted.next();
     let mut after_flag = false;
     for word in words {
-        if found.len() == count {
+        let is_flag = word.starts_with('-') || after_flag;
+        after_flag = takes_value(tool, word);
+        if is_flag {
+            continue;
+        }
+        if next != Some(*word) {
             break;
         }
-        if !word.starts_with('-') && !after_flag {
-            found.push(*word);
-        }
-        after_flag = takes_value(tool, word);
+        next = wanted.next();
     }
-    found
+    next.is_none()
+}
+
+fn spaces(words: &str) -> usize {
+    words.bytes().filter(|b| *b == b' ').count()
 }
 
 fn takes_value(tool: &str, flag: &str) -> bool {
     let listed = VALUES
         .iter()
-        .any(|(name, flags)| *name == tool && flags.contains(&flag));
+        .any(|(name, flags)| *name == tool && flags.split(' ').any(|known| known == flag));
     listed || (tool == "cosign" && flag.starts_with("--certificate") && !flag.has("="))
 }
 
