@@ -7,6 +7,8 @@ use std::str::FromStr;
 pub(crate) trait Parts {
     /// Where the part stands first.
     fn place_of(&self, part: &str) -> Option<usize>;
+    /// Whether this is one of the words in it, which spaces separate.
+    fn has_word(&self, word: &str) -> bool;
     /// Whether the part stands in it.
     fn has(&self, part: &str) -> bool;
     /// What stands before and after the part.
@@ -53,6 +55,10 @@ impl Parts for str {
             }
             from = at + 1;
         }
+    }
+
+    fn has_word(&self, word: &str) -> bool {
+        self.split(' ').any(|known| known == word)
     }
 
     fn has(&self, part: &str) -> bool {

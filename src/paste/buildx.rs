@@ -31,7 +31,7 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
     let command = output.command?;
     document_kind(value).filter(|_| !is_elided(value))?;
     let mut reading = Reading::new(TOOL, output.about);
-    if command.has(&["--raw"]) {
+    if command.has("--raw") {
         reading.document(output.resolved_document(Form::Exact));
     } else {
         reading.document(output.document(Form::Rebuilt));
@@ -41,7 +41,7 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
 
 pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     if let (Some(command), [first, ..]) = (output.command, lines)
-        && command.has(&["--format"])
+        && command.has("--format")
         && let Some((_, digest)) = digest_line(first.text.without("\""))
     {
         let mut reading = Reading::new(TOOL, output.about);

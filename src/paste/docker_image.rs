@@ -65,7 +65,7 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
 /// `--format '{{.Id}}'`, and lines chosen with `grep Id`.
 fn formatted(output: &Output, line: &Line) -> Option<Digest> {
     let command = output.command?;
-    let format = command.value(&["--format", "-f"]).unwrap_or_default();
+    let format = command.value("--format -f").unwrap_or_default();
     if format.has(".Id") || format.has(".ID") {
         return digest_line(line.text).map(|(_, digest)| digest);
     }

@@ -138,7 +138,7 @@ impl Pull {
     fn reading(self, output: &Output) -> Reading {
         let all = output
             .command
-            .is_some_and(|command| command.has(&["-a", "--all-tags"]));
+            .is_some_and(|command| command.has("-a --all-tags"));
         let mut reading = Reading::new(PULL, output.about.or(self.image.as_ref()));
         if let (Some(asked), Some(image)) = (output.about, &self.image)
             && !all

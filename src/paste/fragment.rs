@@ -14,7 +14,7 @@ use crate::paste::{
 };
 
 pub(super) fn prints(command: &Command) -> bool {
-    let raw = command.has(&["--raw"]) && !command.has(&["--config"]);
+    let raw = command.has("--raw") && !command.has("--config");
     let manifest = match command.verb {
         "crane manifest"
         | "docker manifest inspect"

@@ -47,13 +47,13 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
     let command = output.command?;
     document_kind(value).filter(|_| !is_elided(value))?;
     let mut reading = Reading::new(command.verb, output.about);
-    let form = if command.has(&["--pretty"]) {
+    let form = if command.has("--pretty") {
         Form::Indented
     } else {
         Form::Exact
     };
     match command.verb {
-        FETCH if !command.has(&["--platform"]) => reading.document(output.resolved_document(form)),
+        FETCH if !command.has("--platform") => reading.document(output.resolved_document(form)),
         _ => reading.texts.push(output.document(form)),
     }
     Some(reading)

@@ -24,9 +24,9 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
     let command = output.command?;
     document_kind(value).filter(|_| !is_elided(value))?;
     let mut reading = Reading::new(command.verb, output.about);
-    let format = command.value(&["--format"]).unwrap_or_default();
+    let format = command.value("--format").unwrap_or_default();
     let exact = matches!(format, "raw" | "raw-body" | "rawBody" | "body");
-    let platform = command.has(&["--platform", "-p"]);
+    let platform = command.has("--platform -p");
     match (command.verb, exact) {
         (TOOL, true) if !platform => reading.document(output.resolved_document(Form::Exact)),
         (TOOL, false) if !platform => reading.document(output.resolved_document(Form::Rebuilt)),
@@ -42,7 +42,7 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
         let mut reading = Reading::new(output.verb(), output.about);
         let platform = output
             .command
-            .and_then(|command| command.value(&["--platform", "-p"]));
+            .and_then(|command| command.value("--platform -p"));
         match platform {
             Some(platform) => reading.includes(&digest, Role::Manifest, Some(platform.to_owned())),
             None => reading.resolves(&digest),

@@ -62,8 +62,8 @@ fn exact(command: &Command) -> bool {
         .filters
         .iter()
         .all(|filter| matches!(filter, Hash(_) | Same));
-    let raw = |flag| command.has(&[flag]);
-    let format = command.value(&["--format"]).unwrap_or_default();
+    let raw = |flag| command.has(flag);
+    let format = command.value("--format").unwrap_or_default();
     unchanged
         && !raw("--platform")
         && match command.verb {

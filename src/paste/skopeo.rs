@@ -31,7 +31,7 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
     let command = output.command?;
     document_kind(value).filter(|_| !is_elided(value))?;
     let mut reading = Reading::new(TOOL, output.about);
-    match (command.has(&["--raw"]), command.has(&["--config"])) {
+    match (command.has("--raw"), command.has("--config")) {
         (true, false) => reading.document(output.resolved_document(Form::Exact)),
         (true, true) => reading.texts.push(output.document(Form::Exact)),
         (false, _) => reading.texts.push(output.document(Form::Rebuilt)),
@@ -43,7 +43,7 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
 pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let command = output.command?;
     if !command
-        .value(&["--format", "-f"])
+        .value("--format -f")
         .is_some_and(|format| format.has(".Digest"))
     {
         return None;

@@ -7,7 +7,7 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 use crate::claim::{Level, Source, Want};
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
-use crate::json::{self, Member, Value};
+use crate::json::{self, Member, Parts, Value};
 use crate::name::Reference;
 use crate::platform::Platform;
 use crate::signature::PublicKey;
@@ -80,7 +80,7 @@ impl FromStr for Asked {
             "published" => form.published(),
             "same" => form.same(),
             "what" => {
-                form.only(&["ask"])?;
+                form.only("ask")?;
                 let (question, platform) = (Question::What, None);
                 Ok(Asked { question, platform })
             }
@@ -106,11 +106,11 @@ impl<'v, 'a> Fields<'v, 'a> {
     }
 
     /// An unknown field is an error: it may be a known one misspelt, and so a condition lost.
-    fn only(&self, known: &[&str]) -> Result<(), Error> {
+    fn only(&self, known: &str) -> Result<(), Error> {
         let odd = self
             .0
             .iter()
-            .find(|member| !known.contains(&member.key.text.as_ref()));
+            .find(|member| !known.has_word(&member.key.text));
         match odd {
             None => Ok(()),
             Some(member) => Err(wrong("only known fields", &member.key.text)),
@@ -145,7 +145,7 @@ impl<'v, 'a> Fields<'v, 'a> {
     }
 
     fn published(&self) -> Result<Asked, Error> {
-        self.only(&["ask", "image", "by", "platform"])?;
+        self.only("ask image by platform")?;
         let by = self.get("by").ok_or_else(|| wrong("by", "none"))?;
         let image = self.text("image")?.parse()?;
         let by = Fields::of(by)?.trust()?;
@@ -154,7 +154,7 @@ impl<'v, 'a> Fields<'v, 'a> {
     }
 
     fn same(&self) -> Result<Asked, Error> {
-        self.only(&["ask", "left", "right", "level", "platform"])?;
+        self.only("ask left right level platform")?;
         let (left, right) = (self.text("left")?.parse()?, self.text("right")?.parse()?);
         let level = match self.get("level") {
             None => Level::Config,
@@ -173,7 +173,7 @@ impl<'v, 'a> Fields<'v, 'a> {
 
     fn trust(&self) -> Result<Trust, Error> {
         if self.get("digests").is_some() {
-            self.only(&["digests"])?;
+            self.only("digests")?;
             let mut digests = Vec::new();
             for text in self.texts("digests")? {
                 digests.push(text.parse()?);
@@ -181,14 +181,14 @@ impl<'v, 'a> Fields<'v, 'a> {
             return Ok(Trust::Digests(digests));
         }
         if self.get("keys").is_some() {
-            self.only(&["keys"])?;
+            self.only("keys")?;
             let mut keys = Vec::new();
             for text in self.texts("keys")? {
                 keys.push(text.parse()?);
             }
             return Ok(Trust::Keys(keys));
         }
-        self.only(&["identity", "issuer"])?;
+        self.only("identity issuer")?;
         let (identity, issuer) = (self.text("identity")?, self.text("issuer")?);
         if identity.is_empty() || issuer.is_empty() {
             return Err(wrong(
@@ -214,7 +214,7 @@ fn wrong(expected: &'static str, found: &str) -> Error {
 pub fn read_want(text: &str) -> Result<Want, Error> {
     let json = json::parse(text.as_bytes())?;
     let form = Fields::of(json.unique()?)?;
-    form.only(&["hint", "digest", "url", "accept"])?;
+    form.only("hint digest url accept")?;
     let mut want = Want::of(form.text("hint")?);
     if form.get("digest").is_some() {
         want.digest = Some(form.text("digest")?.parse()?);
@@ -240,22 +240,22 @@ pub fn read_source(text: &str) -> Result<Source, Error> {
     let json = json::parse(text.as_bytes())?;
     let form = Fields::of(json.unique()?)?;
     let owned = |name| form.text(name).map(str::to_owned);
-    let (fields, source): (&[&str], _) = match form.text("via")? {
+    let (fields, source) = match form.text("via")? {
         "fetched" => {
             let (url, at) = (owned("url")?, owned("at")?);
-            (&["via", "url", "at"], Source::Fetched { url, at })
+            ("via url at", Source::Fetched { url, at })
         }
         "file" => {
             let name = owned("name")?;
-            (&["via", "name"], Source::File { name })
+            ("via name", Source::File { name })
         }
         "given" => {
             let what = owned("what")?;
-            (&["via", "what"], Source::Given { what })
+            ("via what", Source::Given { what })
         }
         "pasted" => {
             let tool = owned("tool")?;
-            (&["via", "tool"], Source::Pasted { tool })
+            ("via tool", Source::Pasted { tool })
         }
         other => return Err(wrong("fetched, file, given or pasted", other)),
     };

@@ -93,19 +93,16 @@ impl Command {
     }
 
     /// Whether one of these flags is set.
-    pub(crate) fn has(&self, names: &[&str]) -> bool {
+    pub(crate) fn has(&self, names: &str) -> bool {
         let set = |value: &Option<String>| value.as_deref() != Some("false");
         self.flags
             .iter()
-            .any(|(name, value)| names.contains(&name.as_str()) && set(value))
+            .any(|(name, value)| names.has_word(name) && set(value))
     }
 
     /// The value of the first of these flags.
-    pub(crate) fn value(&self, names: &[&str]) -> Option<&str> {
-        let found = self
-            .flags
-            .iter()
-            .find(|(name, _)| names.contains(&name.as_str()));
+    pub(crate) fn value(&self, names: &str) -> Option<&str> {
+        let found = self.flags.iter().find(|(name, _)| names.has_word(name));
         found.and_then(|(_, value)| value.as_deref())
     }
 
@@ -237,7 +234,7 @@ fn spaces(words: &str) -> usize {
 fn takes_value(tool: &str, flag: &str) -> bool {
     let listed = VALUES
         .iter()
-        .any(|(name, flags)| *name == tool && flags.split(' ').any(|known| known == flag));
+        .any(|(name, flags)| *name == tool && flags.has_word(flag));
     listed || (tool == "cosign" && flag.starts_with("--certificate") && !flag.has("="))
 }
 
@@ -382,11 +379,11 @@ mod tests {
             read("$ skopeo inspect --tls-verify=false --config docker://127.0.0.1:5000/a/b:1")
                 .unwrap();
         assert_eq!(command.about().unwrap().to_string(), "127.0.0.1:5000/a/b:1");
-        assert!(command.has(&["--config"]) && !command.has(&["--raw", "--tls-verify"]));
+        assert!(command.has("--config") && !command.has("--raw --tls-verify"));
         let command =
             read("$ docker --config /x buildx imagetools inspect --format '{{json .}}' a/b 2>&1")
                 .unwrap();
-        assert_eq!(command.value(&["--format"]), Some("{{json .}}"));
+        assert_eq!(command.value("--format"), Some("{{json .}}"));
         assert_eq!(command.about().unwrap().repository(), "a/b");
         let command = read("$ docker inspect sha256:ecadadde26d4").unwrap();
         assert!(command.unclear && command.references.is_empty());
