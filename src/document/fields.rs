@@ -224,13 +224,16 @@ impl<'v, 'a> Fields<'v, 'a> {
         self.no_case_variants(PLATFORM_FIELDS, "a platform")?;
         let text = |name| Ok::<_, Error>(self.text(name)?.unwrap_or_default());
         let features = self.items("os.features")?.unwrap_or_default();
-        let os_features = features.iter().filter_map(Value::as_str).map(str::to_owned);
+        let mut os_features = Vec::new();
+        for feature in features {
+            os_features.extend(feature.as_str().map(str::to_owned));
+        }
         Ok(Platform {
             os: text("os")?,
             architecture: text("architecture")?,
             variant: text("variant")?,
             os_version: text("os.version")?,
-            os_features: os_features.collect(),
+            os_features,
         })
     }
 

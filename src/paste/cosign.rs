@@ -27,13 +27,9 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
     if payloads.is_empty() {
         return None;
     }
-    let payloads = payloads
-        .iter()
-        .map(Payload::of)
-        .collect::<Option<Vec<_>>>()?;
     let mut reading = Reading::new(VERIFY, output.about);
-    for payload in &payloads {
-        payload.state(output, &mut reading);
+    for payload in payloads {
+        Payload::of(payload)?.state(output, &mut reading);
     }
     Some(reading)
 }

@@ -122,11 +122,11 @@ struct Image {
 impl Image {
     fn of(item: &Value) -> Self {
         let references = |name: &str| {
-            let items = item.items_of(name);
-            items
-                .iter()
-                .filter_map(|item| parsed(item.as_str()?))
-                .collect()
+            let mut references = Vec::new();
+            for text in item.texts_of(name) {
+                references.extend(parsed::<Reference>(text));
+            }
+            references
         };
         let text = |name: &str| text_at(item, name).unwrap_or_default().to_owned();
         let descriptor = item.get("Descriptor").and_then(|descriptor| {
@@ -136,11 +136,12 @@ impl Image {
         let data = item
             .get("GraphDriver")
             .and_then(|driver| driver.get("Data"));
-        let layers = item
-            .get("RootFS")
-            .and_then(|rootfs| rootfs.get("Layers"))
-            .and_then(Value::items);
-        let layers = layers.unwrap_or_default().iter().filter_map(Value::as_str);
+        let mut diff_ids = Vec::new();
+        if let Some(rootfs) = item.get("RootFS") {
+            for layer in rootfs.texts_of("Layers") {
+                diff_ids.push(layer.to_owned());
+            }
+        }
         Image {
             id: text("Id"),
             tags: references("RepoTags"),
@@ -157,7 +158,7 @@ impl Image {
                 os_version: text("OsVersion"),
                 os_features: Vec::new(),
             },
-            diff_ids: layers.map(str::to_owned).collect(),
+            diff_ids,
         }
     }
 
@@ -186,7 +187,10 @@ impl Image {
             return;
         };
         let role = self.role(&id, asked);
-        for reference in asked.into_iter().chain(&self.tags) {
+        if let Some(reference) = asked {
+            reading.identifies(reference, id.as_str(), role);
+        }
+        for reference in &self.tags {
             reading.identifies(reference, id.as_str(), role);
         }
         if asked.is_none() && self.tags.is_empty() {

@@ -45,7 +45,10 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
 
 /// The manifests of a list; each `Ref` is the list's name with the manifest's digest.
 fn list(output: &Output, items: &[Value]) -> Option<Reading> {
-    let entries = items.iter().map(Entry::of).collect::<Option<Vec<_>>>()?;
+    let mut entries = Vec::with_capacity(items.len());
+    for item in items {
+        entries.push(Entry::of(item)?);
+    }
     let name = entries.first()?.reference.clone();
     let tag = name.tag().filter(|_| name.digest().is_some());
     let named = tag.and_then(|tag| name.with_tag(tag).ok());

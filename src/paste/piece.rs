@@ -274,18 +274,16 @@ pub(crate) fn text_at<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
 /// The platform in a field of JSON, or in the value itself if the field has no name.
 pub(crate) fn platform_in(value: &Value) -> Option<Platform> {
     let text = |name| text_at(value, name).unwrap_or_default().to_owned();
-    let features = value.items_of("os.features");
-    let platform = Platform {
+    let mut platform = Platform {
         os: text("os"),
         architecture: text("architecture"),
         variant: text("variant"),
         os_version: text("os.version"),
-        os_features: features
-            .iter()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect(),
+        os_features: Vec::new(),
     };
+    for feature in value.texts_of("os.features") {
+        platform.os_features.push(feature.to_owned());
+    }
     (!platform.is_empty()).then_some(platform)
 }
 

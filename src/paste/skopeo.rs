@@ -69,13 +69,10 @@ fn inspection(output: &Output, value: &Value) -> Option<Reading> {
     reading.resolves(&digest);
     let text = |name: &str| text_at(value, name).unwrap_or_default();
     let platform = format!("{}/{}", text("Os"), text("Architecture"));
-    let layers: Vec<Digest> = value
-        .items_of("Layers")
-        .iter()
-        .filter_map(|layer| parsed(layer.as_str()?))
-        .collect();
-    for layer in &layers {
-        reading.includes(layer, Role::Layer, Some(platform.clone()));
+    for layer in value.texts_of("Layers") {
+        if let Some(layer) = parsed(layer) {
+            reading.includes(&layer, Role::Layer, Some(platform.clone()));
+        }
     }
     sizes(&mut reading, value);
     reading.note(

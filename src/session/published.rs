@@ -354,12 +354,7 @@ impl BySigner<'_> {
         };
         if let Some((root, standing)) = self.chain.root.as_ref().filter(|(root, _)| root != digest)
         {
-            let by = standing
-                .sources()
-                .first()
-                .copied()
-                .cloned()
-                .unwrap_or_else(author);
+            let by = standing.first_source().cloned().unwrap_or_else(author);
             let expected = Seen::new(digest.as_str(), source.clone());
             return Standing::contradicted(expected, Seen::new(root.as_str(), by));
         }
