@@ -239,6 +239,16 @@ impl Standing {
         Standing::Contradicted { expected, found }
     }
 
+    /// The first of what this rests on.
+    pub(crate) fn first_source(&self) -> Option<&Source> {
+        match self {
+            Standing::Contradicted { expected, .. } => Some(&expected.source),
+            Standing::Missing { .. } => None,
+            Standing::Stated { by } => by.first(),
+            Standing::Proven(proof) => proof.from.first(),
+        }
+    }
+
     /// Who or what this rests on.
     pub fn sources(&self) -> Vec<&Source> {
         match self {

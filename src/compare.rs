@@ -10,6 +10,7 @@ mod reasons;
 use crate::chain::{Chain, Image, Pool};
 use crate::claim::{Claim, IdKind, Level, Seen, Source, Standing, Statement, Want};
 use crate::digest::Digest;
+use crate::json::joined;
 use crate::platform::Platform;
 
 use level::{lacks, level, level_of_ids, want_below};
@@ -412,7 +413,7 @@ impl Comparer<'_> {
                 }
                 (Some((a, by_a)), Some((b, by_b))) => {
                     let shown = |ids: &[Digest]| {
-                        ids.iter().map(Digest::as_str).collect::<Vec<_>>().join(" ")
+                        joined(&ids.iter().map(Digest::as_str).collect::<Vec<_>>(), " ")
                     };
                     Some(Standing::contradicted(
                         seen(&shown(a), by_a),

@@ -206,31 +206,10 @@ pub(crate) const DOCKER_MANIFEST: &str = "application/vnd.docker.distribution.ma
 pub(crate) const MANIFEST_TYPES: [&str; 4] =
     [DOCKER_LIST, DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST];
 
-const INDEX_FIELDS: &[&str] = &[
-    "schemaVersion",
-    "mediaType",
-    "artifactType",
-    "manifests",
-    "subject",
-    "annotations",
-];
-const MANIFEST_FIELDS: &[&str] = &[
-    "schemaVersion",
-    "mediaType",
-    "artifactType",
-    "config",
-    "layers",
-    "subject",
-    "annotations",
-];
-const CONFIG_FIELDS: &[&str] = &[
-    "architecture",
-    "os",
-    "variant",
-    "rootfs",
-    "history",
-    "config",
-];
+const INDEX_FIELDS: &str = "schemaVersion mediaType artifactType manifests subject annotations";
+const MANIFEST_FIELDS: &str =
+    "schemaVersion mediaType artifactType config layers subject annotations";
+const CONFIG_FIELDS: &str = "architecture os variant rootfs history config";
 
 impl View {
     /// Reads a document's bytes.
@@ -259,7 +238,7 @@ impl View {
                 Ok(View::Other(Other::Json(media_type)))
             }
             Shape::Schema1 => {
-                fields.none_of(&["manifests", "layers", "config"], "a schema 1 manifest")?;
+                fields.none_of("manifests layers config", "a schema 1 manifest")?;
                 let signed = root.get("signatures").is_some();
                 Ok(View::Other(Other::Schema1 { signed }))
             }
@@ -319,8 +298,8 @@ impl Shape {
 }
 
 fn read_index(fields: &Fields, media_type: Option<String>) -> Result<Index, Error> {
-    let other = ["layers", "config", "fsLayers", "history", "rootfs"];
-    fields.none_of(&other, "an index")?;
+    let other = "layers config fsLayers history rootfs";
+    fields.none_of(other, "an index")?;
     fields.no_case_variants(INDEX_FIELDS, "an index")?;
     fields.schema_version()?;
     Ok(Index {
@@ -333,8 +312,8 @@ fn read_index(fields: &Fields, media_type: Option<String>) -> Result<Index, Erro
 }
 
 fn read_manifest(fields: &Fields, media_type: Option<String>) -> Result<Manifest, Error> {
-    let other = ["manifests", "fsLayers", "history", "rootfs"];
-    fields.none_of(&other, "a manifest")?;
+    let other = "manifests fsLayers history rootfs";
+    fields.none_of(other, "a manifest")?;
     fields.no_case_variants(MANIFEST_FIELDS, "a manifest")?;
     fields.schema_version()?;
     Ok(Manifest {
@@ -348,10 +327,7 @@ fn read_manifest(fields: &Fields, media_type: Option<String>) -> Result<Manifest
 }
 
 fn read_config(fields: &Fields) -> Result<Config, Error> {
-    fields.none_of(
-        &["manifests", "layers", "fsLayers"],
-        "an image configuration",
-    )?;
+    fields.none_of("manifests layers fsLayers", "an image configuration")?;
     fields.no_case_variants(CONFIG_FIELDS, "an image configuration")?;
     let platform = fields.platform()?;
     let history = fields.items("history")?.map(|entries| {

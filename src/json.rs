@@ -9,6 +9,7 @@
 mod base64;
 mod parts;
 mod sort;
+mod value;
 mod write;
 
 use std::borrow::Cow;
@@ -18,7 +19,7 @@ use crate::error::{Error, ErrorKind, character};
 use crate::limits;
 
 pub(crate) use base64::{from_base64, from_base64_unpadded, from_base64url};
-pub(crate) use parts::{Parts, joined};
+pub(crate) use parts::{Parts, joined, parsed};
 pub(crate) use sort::{Ranked, sorted};
 pub(crate) use write::write;
 
@@ -144,60 +145,6 @@ impl<'a> Json<'a> {
         match self.duplicates.first() {
             None => Ok(&self.root),
             Some((name, at)) => Err(Error::at(ErrorKind::JsonDuplicateKey(quoted(name)), *at)),
-        }
-    }
-}
-
-impl<'a> Value<'a> {
-    /// The members, if this is an object.
-    pub fn members(&self) -> Option<&[Member<'a>]> {
-        match &self.kind {
-            Kind::Object(members) => Some(members),
-            _ => None,
-        }
-    }
-
-    /// The items, if this is an array.
-    pub fn items(&self) -> Option<&[Value<'a>]> {
-        match &self.kind {
-            Kind::Array(items) => Some(items),
-            _ => None,
-        }
-    }
-
-    /// The text, if this is a string.
-    pub fn as_str(&self) -> Option<&str> {
-        match &self.kind {
-            Kind::String(text) => Some(&text.text),
-            _ => None,
-        }
-    }
-
-    /// The number, if this is one in the plain spelling of a whole number from 0 to 2⁶⁴−1.
-    pub fn as_u64(&self) -> Option<u64> {
-        match self.kind {
-            Kind::Number(raw) if raw.bytes().all(|b| b.is_ascii_digit()) => raw.parse().ok(),
-            _ => None,
-        }
-    }
-
-    /// The value of the member with exactly this name, if this is an object that has it.
-    pub fn get(&self, name: &str) -> Option<&Value<'a>> {
-        self.members()?
-            .iter()
-            .find(|member| member.key.text == name)
-            .map(|member| &member.value)
-    }
-
-    /// The type in the words of error messages.
-    pub fn type_name(&self) -> &'static str {
-        match self.kind {
-            Kind::Array(_) => "an array",
-            Kind::Bool(_) => "true or false",
-            Kind::Null => "null",
-            Kind::Number(_) => "a number",
-            Kind::Object(_) => "an object",
-            Kind::String(_) => "a string",
         }
     }
 }

@@ -136,7 +136,7 @@ impl FromStr for Reference {
             }
             None => (text, None),
         };
-        let (name, tag) = match rest.rsplit_once(':') {
+        let (name, tag) = match rest.cut_last(":") {
             Some((name, tag)) if !tag.has("/") && !name.is_empty() => {
                 read_tag(tag)?;
                 (name, Some(tag.to_owned()))

@@ -36,6 +36,7 @@ use crate::platform::Platform;
 
 use evidence::{Evidence, Failure};
 use fetched::Resolved;
+use question::Form;
 pub use question::{Asked, Question, Trust, read_source, read_want};
 
 /// Seconds since the start of 1970. Time is an argument here, never read from a clock.
@@ -71,10 +72,10 @@ pub struct Report {
 impl Serialize for Report {
     /// The form that the report has in JavaScript, where the platform is part of the question.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let asked = Asked {
-            question: self.question.clone(),
-            platform: self.platform.clone(),
-            image: self.image.clone(),
+        let asked = Form {
+            question: &self.question,
+            platform: self.platform.as_ref(),
+            image: self.image.as_ref(),
         };
         let mut form = serializer.serialize_struct("Report", 5)?;
         form.serialize_field("question", &asked)?;
@@ -250,31 +251,28 @@ impl Session {
     fn answer(&self) -> (Answer, Vec<Want>) {
         let mut answer = self.asked();
         let described = described::describe(&self.evidence);
-        let mut wants = answer.wanted();
         if self.asked.question == Question::What {
-            answer.rests.extend(described.expected);
-            wants = described.wants;
+            answer.rests = described.expected;
+            answer.beside = described.beside;
+            let mut wants = described.wants;
             wants.extend(self.image_wanted());
-        } else {
-            let known = |claim: &Claim| answer.rests.contains(claim);
-            let more: Vec<Claim> = described
-                .expected
-                .into_iter()
-                .filter(|claim| !known(claim))
-                .collect();
-            answer.beside.extend(more);
+            answer.beside.extend(self.resolutions());
+            self.failed(&mut answer, &wants);
+            return (answer, wants);
         }
-        let told = |claim: &Claim| {
+        let wants = answer.wanted();
+        for claim in described.expected {
+            if !answer.rests.contains(&claim) {
+                answer.beside.push(claim);
+            }
+        }
+        for claim in described.beside {
+            let stated = claim.standing.verdict() == Verdict::Stated;
             let same = |rest: &Claim| rest.statement == claim.statement;
-            claim.standing.verdict() == Verdict::Stated && answer.rests.iter().any(same)
-        };
-        let asked_what = self.asked.question == Question::What;
-        let more = described
-            .beside
-            .into_iter()
-            .filter(|claim| asked_what || !told(claim));
-        let more: Vec<Claim> = more.collect();
-        answer.beside.extend(more);
+            if !stated || !answer.rests.iter().any(same) {
+                answer.beside.push(claim);
+            }
+        }
         answer.beside.extend(self.resolutions());
         self.failed(&mut answer, &wants);
         (answer, wants)
@@ -343,13 +341,12 @@ impl Session {
                 }
             }
         }
-        let wrong = |claim: &&Claim| {
-            claim
-                .statement
-                .digest()
-                .is_some_and(|digest| seen.contains(digest))
-        };
-        faults.extend(self.evidence.mismatches.iter().filter(wrong).cloned());
+        for claim in &self.evidence.mismatches {
+            let digest = claim.statement.digest();
+            if digest.is_some_and(|digest| seen.contains(digest)) {
+                faults.push(claim.clone());
+            }
+        }
         faults
     }
 

@@ -167,7 +167,7 @@ fn stated_roots<'a>(about: &[&'a Hearsay]) -> Vec<(&'a Digest, Standing)> {
 
 fn dispute(first: &Digest, a: &Standing, second: &Digest, b: &Standing) -> Standing {
     let source = |standing: &Standing| {
-        let first = standing.sources().first().copied().cloned();
+        let first = standing.first_source().cloned();
         first.unwrap_or_else(|| Source::given("the evidence"))
     };
     Standing::contradicted(

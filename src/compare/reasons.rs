@@ -70,9 +70,7 @@ impl Comparer<'_> {
 
 fn differences_of_manifests(a: &Manifest, b: &Manifest) -> Vec<String> {
     let mut reasons = Vec::new();
-    let digests =
-        |m: &Manifest| -> Vec<Digest> { m.layers.iter().map(|l| l.digest.clone()).collect() };
-    if digests(a) != digests(b) {
+    if !layers_agree(a, b, |a, b| a.digest == b.digest) {
         reasons.push(if a.layers.len() == b.layers.len() {
             "the layers are compressed differently, or are other layers: their digests differ"
                 .to_owned()
@@ -91,15 +89,20 @@ fn differences_of_manifests(a: &Manifest, b: &Manifest) -> Vec<String> {
     if a.annotations != b.annotations {
         reasons.push("the annotations of the manifests differ".to_owned());
     }
-    let layer_notes =
-        |m: &Manifest| -> Vec<_> { m.layers.iter().map(|l| l.annotations.clone()).collect() };
-    if a.layers.len() == b.layers.len() && layer_notes(a) != layer_notes(b) {
+    let same_length = a.layers.len() == b.layers.len();
+    if same_length && !layers_agree(a, b, |a, b| a.annotations == b.annotations) {
         reasons.push("the annotations of the layers differ".to_owned());
     }
     if reasons.is_empty() {
         reasons.push("the manifests are written differently and say the same".to_owned());
     }
     reasons
+}
+
+/// Whether the manifests have as many layers, and each pair of them is alike.
+fn layers_agree(a: &Manifest, b: &Manifest, alike: fn(&Descriptor, &Descriptor) -> bool) -> bool {
+    let mut pairs = a.layers.iter().zip(&b.layers);
+    a.layers.len() == b.layers.len() && pairs.all(|(a, b)| alike(a, b))
 }
 
 fn media_types(a: Option<&str>, b: Option<&str>) -> Option<String> {

@@ -8,17 +8,8 @@ use crate::platform::Platform;
 
 use super::Descriptor;
 
-const DESCRIPTOR_FIELDS: &[&str] = &[
-    "mediaType",
-    "digest",
-    "size",
-    "urls",
-    "annotations",
-    "data",
-    "artifactType",
-    "platform",
-];
-const PLATFORM_FIELDS: &[&str] = &["architecture", "os", "os.version", "os.features", "variant"];
+const DESCRIPTOR_FIELDS: &str = "mediaType digest size urls annotations data artifactType platform";
+const PLATFORM_FIELDS: &str = "architecture os os.version os.features variant";
 
 /// An object and the path that leads to it.
 pub(super) struct Fields<'v, 'a> {
@@ -85,10 +76,10 @@ impl<'v, 'a> Fields<'v, 'a> {
 
     /// Fields that belong to another kind of document, so that a reader may take this one for
     /// that (GHSA-77vh-xpmg-72qh).
-    pub(super) fn none_of(&self, names: &[&str], beside: &'static str) -> Result<(), Error> {
+    pub(super) fn none_of(&self, names: &str, beside: &'static str) -> Result<(), Error> {
         for member in self.value.members().unwrap_or_default() {
             let key = member.key.text.as_ref();
-            if names.iter().any(|name| folds_to(key, name)) {
+            if names.split(' ').any(|name| folds_to(key, name)) {
                 return Err(self.ambiguous(key, beside, member.value.span.start));
             }
         }
@@ -97,15 +88,11 @@ impl<'v, 'a> Fields<'v, 'a> {
 
     /// Names that differ from a known one in case only: Go's decoder takes them for the known
     /// one, other decoders do not.
-    pub(super) fn no_case_variants(
-        &self,
-        known: &[&str],
-        beside: &'static str,
-    ) -> Result<(), Error> {
+    pub(super) fn no_case_variants(&self, known: &str, beside: &'static str) -> Result<(), Error> {
         for member in self.value.members().unwrap_or_default() {
             let key = member.key.text.as_ref();
-            let variant = |name: &&&str| **name != key && folds_to(key, name);
-            if known.iter().any(|name| variant(&name)) {
+            let variant = |name: &str| name != key && folds_to(key, name);
+            if known.split(' ').any(variant) {
                 return Err(self.ambiguous(key, beside, member.value.span.start));
             }
         }
@@ -237,13 +224,16 @@ impl<'v, 'a> Fields<'v, 'a> {
         self.no_case_variants(PLATFORM_FIELDS, "a platform")?;
         let text = |name| Ok::<_, Error>(self.text(name)?.unwrap_or_default());
         let features = self.items("os.features")?.unwrap_or_default();
-        let os_features = features.iter().filter_map(Value::as_str).map(str::to_owned);
+        let mut os_features = Vec::new();
+        for feature in features {
+            os_features.extend(feature.as_str().map(str::to_owned));
+        }
         Ok(Platform {
             os: text("os")?,
             architecture: text("architecture")?,
             variant: text("variant")?,
             os_version: text("os.version")?,
-            os_features: os_features.collect(),
+            os_features,
         })
     }
 
@@ -254,7 +244,7 @@ impl<'v, 'a> Fields<'v, 'a> {
             return Err(self.rootfs("the uncompressed layers' digests", found));
         };
         let rootfs = Fields::new(value, "rootfs");
-        rootfs.no_case_variants(&["type", "diff_ids"], "a file system")?;
+        rootfs.no_case_variants("type diff_ids", "a file system")?;
         let kind = value.get("type");
         let text = kind.and_then(Value::as_str);
         if text != Some("layers") {

@@ -9,8 +9,7 @@
 /**
  * Well-known public registries: the host of the API, and the one address from which its anonymous
  * tokens come, which is the realm that it names itself: `curl -i https://HOST/v2/NAME/tags/list`.
- * Hosts without one answer without a token, or lead to hosts that do. `page` is a parameter of the next
- * page of tags, beside those that every registry has.
+ * Those without one need no token. `page` is one more parameter of the next page of tags.
  */
 export const registries = [
   { host: "cgr.dev", token: "https://cgr.dev/token" },
@@ -33,7 +32,7 @@ export const registries = [
 /**
  * Every bound. Registries need not take manifests over 4 MiB; of blobs only configurations are meant.
  * Clients give up after a minute, and should read why. One redirect is usual. One address may ask for a
- * hundred platforms at once, one site's pages for ten times that. What is longest unused is forgotten.
+ * hundred platforms at once, one site's pages for ten times that. Longest unused is forgotten first.
  */
 const bounds = {
   documentBytes: 4 << 20,
@@ -43,7 +42,8 @@ const bounds = {
   redirects: 5,
   client: { burst: 300, perSecond: 10 },
   origin: { burst: 3000, perSecond: 100 },
-  remembered: 10_000,
+  clients: 10_000,
+  tokens: 1000,
 };
 
 // Distribution spec, "Pulling manifests": names and tags. Image spec, "Digests": the registered algorithms.
@@ -188,13 +188,13 @@ function refuseTooMany(request, client, headers, { clients, pages }) {
 }
 
 /** Token buckets: each holds `burst` requests, and `perSecond` are put back. Gives 0, or the seconds to wait. */
-function buckets({ burst, perSecond }, { remembered }, now) {
+function buckets({ burst, perSecond }, { clients }, now) {
   const kept = new Map();
   return (key) => {
     const at = now();
     const known = kept.get(key) ?? { left: burst, at };
     const left = Math.min(burst, known.left + (Math.max(0, at - known.at) / 1000) * perSecond);
-    remember(kept, key, { left: left < 1 ? left : left - 1, at }, remembered);
+    remember(kept, key, { left: left < 1 ? left : left - 1, at }, clients);
     return left < 1 ? Math.ceil((1 - left) / perSecond) : 0;
   };
 }
@@ -314,7 +314,7 @@ async function ask(url, context) {
     throw new Refusal(401, "realm", expected, `one of ${challenge.realm}`, entry.host);
   }
   const fresh = await fetchToken(entry, name, challenge.service, context);
-  remember(tokens, key, fresh, context.limits.remembered);
+  remember(tokens, key, fresh, context.limits.tokens);
   return send(url, entry, { method, accept, token: fresh.token }, context);
 }
 

@@ -1,14 +1,20 @@
 //! Looking for one text in another.
 
+use std::str::FromStr;
+
 /// What `str` can do too; but its search is for long texts, and
 /// with what it says when it fails it would be a twentieth of the module.
 pub(crate) trait Parts {
     /// Where the part stands first.
     fn place_of(&self, part: &str) -> Option<usize>;
+    /// Whether this is one of the words in it, which spaces separate.
+    fn has_word(&self, word: &str) -> bool;
     /// Whether the part stands in it.
     fn has(&self, part: &str) -> bool;
     /// What stands before and after the part.
     fn cut(&self, part: &str) -> Option<(&str, &str)>;
+    /// What stands before and after the last such part.
+    fn cut_last(&self, part: &str) -> Option<(&str, &str)>;
     /// What follows this beginning, however often it stands there.
     fn after_all(&self, beginning: &str) -> &str;
     /// With another text in place of every such part.
@@ -51,6 +57,10 @@ impl Parts for str {
         }
     }
 
+    fn has_word(&self, word: &str) -> bool {
+        self.split(' ').any(|known| known == word)
+    }
+
     fn has(&self, part: &str) -> bool {
         self.place_of(part).is_some()
     }
@@ -58,6 +68,15 @@ impl Parts for str {
     fn cut(&self, part: &str) -> Option<(&str, &str)> {
         let at = self.place_of(part)?;
         Some((self.get(..at)?, self.get(at + part.len()..)?))
+    }
+
+    fn cut_last(&self, part: &str) -> Option<(&str, &str)> {
+        let (mut before, mut after) = self.cut(part)?;
+        while let Some((_, rest)) = after.cut(part) {
+            before = self.get(..self.len() - rest.len() - part.len())?;
+            after = rest;
+        }
+        Some((before, after))
     }
 
     fn after_all(&self, beginning: &str) -> &str {
@@ -141,6 +160,12 @@ fn is_among(c: char, signs: &str) -> bool {
     signs.chars().any(|sign| sign == c)
 }
 
+/// What a text reads as, if it does.
+#[inline(never)]
+pub(crate) fn parsed<T: FromStr>(text: &str) -> Option<T> {
+    text.parse().ok()
+}
+
 /// The texts with another between them.
 pub(crate) fn joined<T: AsRef<str>>(texts: &[T], between: &str) -> String {
     let mut joined = String::new();
@@ -167,10 +192,16 @@ mod tests {
             ("é: è: x", ": "),
             ("ends with", "with"),
             ("no", "none"),
+            ("a:b:c", ":"),
+            (":", ":"),
+            ("b:", ":"),
         ] {
             assert_eq!(text.place_of(part), text.find(part));
             assert_eq!(text.has(part), text.contains(part));
             assert_eq!(text.cut(part), text.split_once(part));
+            if part.len() == 1 {
+                assert_eq!(text.cut_last(part), text.rsplit_once(part));
+            }
             assert_eq!(text.after_all(part), text.trim_start_matches(part));
             assert_eq!(text.put(part, "-"), text.replace(part, "-"));
         }

@@ -4,7 +4,7 @@
 //! among its fields: without these two it is the index again but for the order of its fields.
 
 use crate::digest::Digest;
-use crate::json::{Parts, Value};
+use crate::json::{Parts, Value, parsed};
 use crate::name::Reference;
 use crate::paste::{
     Command, Form, Line, Output, Reading, Sheet, Text, digest_at, digest_line, document_kind,
@@ -19,7 +19,7 @@ pub(super) fn prints(command: &Command) -> bool {
 
 pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
     if let (Some(name), Some(manifest)) = (text_at(value, "name"), value.get("manifest")) {
-        let name: Reference = name.parse().ok()?;
+        let name: Reference = parsed(name)?;
         let mut reading = manifest_json(output, manifest, Some(&name))?;
         images(&mut reading, manifest, value.get("image"));
         return Some(reading);
@@ -31,7 +31,7 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
     let command = output.command?;
     document_kind(value).filter(|_| !is_elided(value))?;
     let mut reading = Reading::new(TOOL, output.about);
-    if command.has(&["--raw"]) {
+    if command.has("--raw") {
         reading.document(output.resolved_document(Form::Exact));
     } else {
         reading.document(output.document(Form::Rebuilt));
@@ -41,7 +41,7 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
 
 pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     if let (Some(command), [first, ..]) = (output.command, lines)
-        && command.has(&["--format"])
+        && command.has("--format")
         && let Some((_, digest)) = digest_line(first.text.without("\""))
     {
         let mut reading = Reading::new(TOOL, output.about);
@@ -57,12 +57,12 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
     if regctl {
         return None;
     }
-    let name: Reference = sheet.field("Name")?.parse().ok()?;
-    let digest: Digest = sheet.field("Digest")?.parse().ok()?;
+    let name: Reference = parsed(sheet.field("Name")?)?;
+    let digest: Digest = parsed(sheet.field("Digest")?)?;
     let mut reading = Reading::new(TOOL, output.about.or(Some(&name)));
     reading.resolves_for(&name, &digest);
     for (_, fields) in &sheet.entries {
-        let child = field_of(fields, "Name").and_then(|name| name.parse::<Reference>().ok());
+        let child = field_of(fields, "Name").and_then(parsed::<Reference>);
         let child = child.filter(|child| child.same_repository(&name));
         if let Some(child) = child.as_ref().and_then(Reference::digest) {
             let (role, platform) = entry_role(platform_of(fields).as_ref());
@@ -81,11 +81,7 @@ fn manifest_json(output: &Output, manifest: &Value, name: Option<&Reference>) ->
     if let Some(size) = size {
         reading.size(&digest, size);
     }
-    for entry in manifest
-        .get("manifests")
-        .and_then(Value::items)
-        .unwrap_or_default()
-    {
+    for entry in manifest.items_of("manifests") {
         let Some(child) = digest_at(entry, "digest") else {
             continue;
         };

@@ -7,7 +7,7 @@
 
 use crate::digest::Digest;
 use crate::json::Value;
-use crate::json::{Parts, joined};
+use crate::json::{Parts, joined, parsed};
 use crate::name::Reference;
 use crate::paste::{Command, Line, Output, Reading, digest_line, shown, text_at};
 
@@ -27,13 +27,9 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
     if payloads.is_empty() {
         return None;
     }
-    let payloads = payloads
-        .iter()
-        .map(Payload::of)
-        .collect::<Option<Vec<_>>>()?;
     let mut reading = Reading::new(VERIFY, output.about);
-    for payload in &payloads {
-        payload.state(output, &mut reading);
+    for payload in payloads {
+        Payload::of(payload)?.state(output, &mut reading);
     }
     Some(reading)
 }
@@ -55,7 +51,7 @@ impl<'v, 'a> Payload<'v, 'a> {
         let identity = either(critical, "identity", "Identity")?;
         let claimed = either(identity, "docker-reference", "Docker-reference")?;
         Some(Payload {
-            digest: digest.as_str()?.parse().ok()?,
+            digest: parsed(digest.as_str()?)?,
             claimed: claimed.as_str()?,
             optional: either(value, "optional", "Optional"),
         })
@@ -97,7 +93,7 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
         return Some(checks(
             lines,
             1,
-            name.parse().ok().or_else(|| output.about.cloned()),
+            parsed(name).or_else(|| output.about.cloned()),
         ));
     }
     if first.starts_with("The following checks were performed on ") {
@@ -166,7 +162,7 @@ fn checks(lines: &[Line], skip: usize, about: Option<Reference>) -> (Reading, us
 fn tree(output: &Output, lines: &[Line]) -> (Reading, usize) {
     let first = lines.first().map_or("", |line| line.text);
     let name = first.cut("for an image: ").map(|(_, name)| name.trim());
-    let name: Option<Reference> = name.and_then(|name| name.parse().ok());
+    let name: Option<Reference> = name.and_then(parsed);
     let mut reading = Reading::new(TREE, name.as_ref().or(output.about));
     let branch = |line: &&Line| line.text.trim_start().begins("├└│");
     let branches = lines.iter().skip(1).take_while(branch);
@@ -192,10 +188,10 @@ fn tree(output: &Output, lines: &[Line]) -> (Reading, usize) {
 
 /// `repository:sha256-….sig`
 fn tagged(name: &str) -> Option<(Reference, Digest)> {
-    let reference: Reference = name.parse().ok()?;
+    let reference: Reference = parsed(name)?;
     let (algorithm, rest) = reference.tag()?.split_once('-')?;
     let encoded = rest.split_once('.').map_or(rest, |(encoded, _)| encoded);
-    let digest: Digest = format!("{algorithm}:{encoded}").parse().ok()?;
+    let digest: Digest = parsed(&format!("{algorithm}:{encoded}"))?;
     digest.algorithm()?;
     let named = reference.at(&digest);
     Some((named, digest))

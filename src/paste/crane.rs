@@ -16,7 +16,7 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
     match command.verb {
         "crane config" => reading.texts.push(output.document(Form::Exact)),
         // With a platform the manifest of that platform is printed, for which there is no name.
-        "crane manifest" if command.has(&["--platform"]) => {
+        "crane manifest" if command.has("--platform") => {
             reading.texts.push(output.document(Form::Exact));
         }
         "crane manifest" => reading.document(output.resolved_document(Form::Exact)),
@@ -51,11 +51,11 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
         }
         _ if output
             .command
-            .is_some_and(|command| command.has(&["--platform"])) =>
+            .is_some_and(|command| command.has("--platform")) =>
         {
             let platform = output
                 .command
-                .and_then(|command| command.value(&["--platform"]));
+                .and_then(|command| command.value("--platform"));
             reading.includes(
                 &digest,
                 crate::claim::Role::Manifest,

@@ -9,7 +9,7 @@
 use crate::claim::IdKind;
 use crate::digest::Digest;
 use crate::json::Value;
-use crate::json::{Parts, joined};
+use crate::json::{Parts, joined, parsed};
 use crate::name::Reference;
 use crate::paste::{
     Command, Line, Output, Reading, digest_at, digest_line, is_index_type, text_at,
@@ -65,12 +65,12 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
 /// `--format '{{.Id}}'`, and lines chosen with `grep Id`.
 fn formatted(output: &Output, line: &Line) -> Option<Digest> {
     let command = output.command?;
-    let format = command.value(&["--format", "-f"]).unwrap_or_default();
+    let format = command.value("--format -f").unwrap_or_default();
     if format.has(".Id") || format.has(".ID") {
         return digest_line(line.text).map(|(_, digest)| digest);
     }
     match field(line.text)? {
-        ("Id", id) if command.selects() => id.parse().ok(),
+        ("Id", id) if command.selects() => parsed(id),
         _ => None,
     }
 }
@@ -122,11 +122,11 @@ struct Image {
 impl Image {
     fn of(item: &Value) -> Self {
         let references = |name: &str| {
-            let items = item.get(name).and_then(Value::items).unwrap_or_default();
-            items
-                .iter()
-                .filter_map(|item| item.as_str()?.parse().ok())
-                .collect()
+            let mut references = Vec::new();
+            for text in item.texts_of(name) {
+                references.extend(parsed::<Reference>(text));
+            }
+            references
         };
         let text = |name: &str| text_at(item, name).unwrap_or_default().to_owned();
         let descriptor = item.get("Descriptor").and_then(|descriptor| {
@@ -136,11 +136,12 @@ impl Image {
         let data = item
             .get("GraphDriver")
             .and_then(|driver| driver.get("Data"));
-        let layers = item
-            .get("RootFS")
-            .and_then(|rootfs| rootfs.get("Layers"))
-            .and_then(Value::items);
-        let layers = layers.unwrap_or_default().iter().filter_map(Value::as_str);
+        let mut diff_ids = Vec::new();
+        if let Some(rootfs) = item.get("RootFS") {
+            for layer in rootfs.texts_of("Layers") {
+                diff_ids.push(layer.to_owned());
+            }
+        }
         Image {
             id: text("Id"),
             tags: references("RepoTags"),
@@ -157,7 +158,7 @@ impl Image {
                 os_version: text("OsVersion"),
                 os_features: Vec::new(),
             },
-            diff_ids: layers.map(str::to_owned).collect(),
+            diff_ids,
         }
     }
 
@@ -186,7 +187,10 @@ impl Image {
             return;
         };
         let role = self.role(&id, asked);
-        for reference in asked.into_iter().chain(&self.tags) {
+        if let Some(reference) = asked {
+            reading.identifies(reference, id.as_str(), role);
+        }
+        for reference in &self.tags {
             reading.identifies(reference, id.as_str(), role);
         }
         if asked.is_none() && self.tags.is_empty() {

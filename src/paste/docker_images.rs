@@ -6,7 +6,7 @@
 
 use crate::claim::IdKind;
 use crate::digest::Digest;
-use crate::json::Parts;
+use crate::json::{Parts, parsed};
 use crate::name::Reference;
 use crate::paste::{Command, Line, Output, Reading};
 
@@ -57,9 +57,7 @@ fn row(reading: &mut Reading, table: Table, line: &str) -> bool {
             (name(repository, tag), *digest, *id)
         }
         (Table::Plain, [repository, tag, id, ..]) => (name(repository, tag), "<none>", *id),
-        (Table::Tree, [name, id, ..]) if !name.begins("├└│") => {
-            (name.parse().ok(), "<none>", *id)
-        }
+        (Table::Tree, [name, id, ..]) if !name.begins("├└│") => (parsed(name), "<none>", *id),
         // A platform of the image above; its id is a manifest's, and the table does not say
         // whose image it is in a way that a rearranged paste would keep.
         (Table::Tree, [branch, ..]) if branch.begins("├└") => return true,
@@ -75,7 +73,7 @@ fn row(reading: &mut Reading, table: Table, line: &str) -> bool {
 
 /// `None` for `<none>`.
 fn name(repository: &str, tag: &str) -> Option<Reference> {
-    let reference: Reference = repository.parse().ok()?;
+    let reference: Reference = parsed(repository)?;
     match tag {
         // Without a tag the reference would be taken for `latest`.
         "<none>" => None,
@@ -84,7 +82,7 @@ fn name(repository: &str, tag: &str) -> Option<Reference> {
 }
 
 fn image(reading: &mut Reading, reference: Option<Reference>, digest: &str, id: &str) {
-    let digest: Option<Digest> = digest.parse().ok();
+    let digest: Option<Digest> = parsed(digest);
     let Some(reference) = reference else {
         if digest.is_some() {
             reading.unattributed(digest.as_ref());

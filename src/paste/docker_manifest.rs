@@ -7,7 +7,7 @@
 
 use crate::claim::Role;
 use crate::digest::Digest;
-use crate::json::{Value, from_base64};
+use crate::json::{Value, from_base64, parsed};
 use crate::name::Reference;
 use crate::paste::{
     Command, Form, Output, Reading, Text, digest_at, document_kind, entry_role, is_elided,
@@ -45,7 +45,10 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
 
 /// The manifests of a list; each `Ref` is the list's name with the manifest's digest.
 fn list(output: &Output, items: &[Value]) -> Option<Reading> {
-    let entries = items.iter().map(Entry::of).collect::<Option<Vec<_>>>()?;
+    let mut entries = Vec::with_capacity(items.len());
+    for item in items {
+        entries.push(Entry::of(item)?);
+    }
     let name = entries.first()?.reference.clone();
     let tag = name.tag().filter(|_| name.digest().is_some());
     let named = tag.and_then(|tag| name.with_tag(tag).ok());
@@ -68,7 +71,7 @@ struct Entry<'v, 'a> {
 
 impl<'v, 'a> Entry<'v, 'a> {
     fn of(value: &'v Value<'a>) -> Option<Self> {
-        let reference = text_at(value, "Ref")?.parse().ok()?;
+        let reference = parsed(text_at(value, "Ref")?)?;
         let digest = match value.get("Descriptor") {
             Some(descriptor) => digest_at(descriptor, "digest")?,
             None => digest_at(value, "Digest")?,
@@ -135,11 +138,7 @@ impl<'v, 'a> Entry<'v, 'a> {
         {
             reading.names(&self.digest, &config, Role::Config, None);
         }
-        for layer in manifest
-            .get("layers")
-            .and_then(Value::items)
-            .unwrap_or_default()
-        {
+        for layer in manifest.items_of("layers") {
             if let Some(layer) = digest_at(layer, "digest") {
                 reading.names(&self.digest, &layer, Role::Layer, None);
             }

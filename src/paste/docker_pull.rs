@@ -6,7 +6,7 @@
 
 use crate::digest::Digest;
 use crate::error::Error;
-use crate::json::Parts;
+use crate::json::{Parts, parsed};
 use crate::name::Reference;
 use crate::paste::{Command, Line, Output, Reading, beginning};
 
@@ -51,7 +51,7 @@ fn status(line: &str) -> Option<Reference> {
     let name = ["Downloaded newer image for ", "Image is up to date for "]
         .iter()
         .find_map(|words| rest.strip_prefix(words))?;
-    name.trim().parse().ok()
+    parsed(name.trim())
 }
 
 fn status_follows(lines: &[Line]) -> bool {
@@ -115,7 +115,7 @@ impl Pull {
     fn line(&mut self, text: &str) -> bool {
         if self.image.is_some() {
             // The full name, printed again as the last line.
-            let name = text.parse::<Reference>().ok();
+            let name = parsed::<Reference>(text);
             return name.is_some_and(|name| text.has("/") && self.image.as_ref() == Some(&name));
         }
         if let Some(tag) = pulling(text) {
@@ -138,7 +138,7 @@ impl Pull {
     fn reading(self, output: &Output) -> Reading {
         let all = output
             .command
-            .is_some_and(|command| command.has(&["-a", "--all-tags"]));
+            .is_some_and(|command| command.has("-a --all-tags"));
         let mut reading = Reading::new(PULL, output.about.or(self.image.as_ref()));
         if let (Some(asked), Some(image)) = (output.about, &self.image)
             && !all
@@ -178,7 +178,7 @@ fn pushed(line: &str) -> Option<(&str, Digest, &str)> {
     let (tag, rest) = line.cut(": digest: ")?;
     let (digest, size) = rest.cut(" size: ")?;
     let number = !size.is_empty() && size.bytes().all(|b| b.is_ascii_digit());
-    (number && !tag.has(" ")).then_some((tag, digest.parse().ok()?, size))
+    (number && !tag.has(" ")).then_some((tag, parsed(digest)?, size))
 }
 
 fn push(output: &Output, lines: &[Line]) -> (Reading, usize) {
@@ -189,7 +189,7 @@ fn push(output: &Output, lines: &[Line]) -> (Reading, usize) {
         let text = line.text.trim();
         if let Some(name) = text.strip_prefix("The push refers to repository ") {
             let name = name.without("[]").split(' ').next().unwrap_or_default();
-            repository = name.parse().ok().or(repository);
+            repository = parsed(name).or(repository);
         } else if let Some((tag, digest, size)) = pushed(text) {
             match repository
                 .as_ref()

@@ -96,10 +96,7 @@ impl Trust {
             self.reading.note(None, "other-reference", text);
         }
         // A whole repository is no image, though without a tag the name reads as `latest`.
-        let tagged = named
-            .rsplit('/')
-            .next()
-            .is_some_and(|last| last.has_any(":@"));
+        let tagged = named.behind_any("/").has_any(":@");
         self.reading.about = tagged.then(|| name.clone());
         self.name = Some(name);
     }
@@ -155,10 +152,7 @@ impl Trust {
             else {
                 continue;
             };
-            let signers: Vec<&str> = items(tag, "Signers")
-                .iter()
-                .filter_map(Value::as_str)
-                .collect();
+            let signers = tag.texts_of("Signers");
             match Digest::from_sha256_hex(hex) {
                 Ok(digest) => self.tag(name, &digest, &signers),
                 Err(error) => {
@@ -170,11 +164,10 @@ impl Trust {
         }
         for list in ["Signers", "AdministrativeKeys"] {
             for role in items(item, list) {
-                for key in items(role, "Keys")
-                    .iter()
-                    .filter_map(|key| text_at(key, "ID"))
-                {
-                    self.key(text_at(role, "Name").unwrap_or_default(), key);
+                for key in items(role, "Keys") {
+                    if let Some(key) = text_at(key, "ID") {
+                        self.key(text_at(role, "Name").unwrap_or_default(), key);
+                    }
                 }
             }
         }
@@ -182,7 +175,7 @@ impl Trust {
 }
 
 fn items<'v, 'a>(value: &'v Value<'a>, name: &str) -> &'v [Value<'a>] {
-    value.get(name).and_then(Value::items).unwrap_or_default()
+    value.items_of(name)
 }
 
 /// The tables of `--pretty`, whatever became of the spaces in them.
@@ -285,7 +278,7 @@ fn are_keys(words: &[&str]) -> bool {
 /// order of the lines says what belongs to what.
 fn cleaned(output: &Output, lines: &[Line]) -> (Reading, usize) {
     let mut trust = Trust::new(TOOL, output.about);
-    let mut tags: Vec<(String, Line, Vec<String>)> = Vec::new();
+    let mut tags: Vec<(String, Line, Vec<&str>)> = Vec::new();
     let mut tag = String::new();
     let mut role = String::new();
     let (mut in_tags, mut read) = (true, 0);
@@ -307,7 +300,7 @@ fn cleaned(output: &Output, lines: &[Line]) -> (Reading, usize) {
             Some(("Name", name)) if !in_tags => name.clone_into(&mut role),
             Some(("ID", key)) if !in_tags && is_hex(key) => trust.key(&role, key),
             None if in_tags && is_name(text) => match tags.last_mut() {
-                Some((_, _, signers)) => signers.push(text.to_owned()),
+                Some((_, _, signers)) => signers.push(text),
                 None => break,
             },
             _ => break,
@@ -316,9 +309,8 @@ fn cleaned(output: &Output, lines: &[Line]) -> (Reading, usize) {
     }
     for (tag, line, signers) in &tags {
         let hex = line.text.trim().after_all("Digest:").trim();
-        let signers: Vec<&str> = signers.iter().map(String::as_str).collect();
         match Digest::from_sha256_hex(hex) {
-            Ok(digest) => trust.tag(tag, &digest, &signers),
+            Ok(digest) => trust.tag(tag, &digest, signers),
             Err(error) => trust.reading.unread(*line, &error),
         }
     }

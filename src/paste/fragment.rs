@@ -7,14 +7,14 @@
 use crate::claim::Role;
 use crate::digest::Digest;
 use crate::json::Value;
-use crate::json::{Parts, joined};
+use crate::json::{Parts, joined, parsed};
 use crate::paste::{
     Command, LINES, Line, Output, Reading, digest_at, document_kind, entry_role, is_elided,
     is_index_type, platform_in,
 };
 
 pub(super) fn prints(command: &Command) -> bool {
-    let raw = command.has(&["--raw"]) && !command.has(&["--config"]);
+    let raw = command.has("--raw") && !command.has("--config");
     let manifest = match command.verb {
         "crane manifest"
         | "docker manifest inspect"
@@ -44,20 +44,12 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
     {
         reading.includes(&config, Role::Config, None);
     }
-    for layer in value
-        .get("layers")
-        .and_then(Value::items)
-        .unwrap_or_default()
-    {
+    for layer in value.items_of("layers") {
         if let Some(layer) = digest_at(layer, "digest") {
             reading.includes(&layer, Role::Layer, None);
         }
     }
-    for entry in value
-        .get("manifests")
-        .and_then(Value::items)
-        .unwrap_or_default()
-    {
+    for entry in value.items_of("manifests") {
         if let Some(digest) = digest_at(entry, "digest") {
             let (role, platform) = entry_role(entry.get("platform").and_then(platform_in).as_ref());
             reading.includes(&digest, role, platform);
@@ -203,7 +195,7 @@ impl Fragment {
                 if entry.digest.is_some() {
                     self.finish();
                 }
-                self.entry.digest = text.parse().ok();
+                self.entry.digest = parsed(text);
             }
             Fact::MediaType(text) => {
                 if !entry.media_type.is_empty() {
@@ -211,7 +203,7 @@ impl Fragment {
                 }
                 text.clone_into(&mut self.entry.media_type);
             }
-            Fact::Size(text) => entry.size = text.parse().ok(),
+            Fact::Size(text) => entry.size = parsed(text),
             Fact::Architecture(text) => text.clone_into(&mut entry.architecture),
             Fact::Os(text) => text.clone_into(&mut entry.os),
             Fact::Variant(text) => text.clone_into(&mut entry.variant),

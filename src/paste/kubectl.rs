@@ -7,8 +7,8 @@
 
 use crate::claim::IdKind;
 use crate::digest::Digest;
-use crate::json::Parts;
 use crate::json::Value;
+use crate::json::{Parts, parsed};
 use crate::name::Reference;
 use crate::paste::{Command, Line, Output, Reading, text_at};
 
@@ -31,7 +31,7 @@ pub(super) fn json(_: &Output, value: &Value) -> Option<Reading> {
             "initContainerStatuses",
             "ephemeralContainerStatuses",
         ] {
-            for container in status.get(list).and_then(Value::items).unwrap_or_default() {
+            for container in status.items_of(list) {
                 let text = |name| text_at(container, name).unwrap_or_default();
                 identified(&mut reading, text("image"), text("imageID"));
             }
@@ -125,7 +125,7 @@ fn identified(reading: &mut Reading, image: &str, id: &str) {
         .iter()
         .find_map(|scheme| id.strip_prefix(scheme))
         .unwrap_or(id);
-    let image: Option<Reference> = image.parse().ok().filter(|_| !image.starts_with("sha256:"));
+    let image: Option<Reference> = parsed(image).filter(|_| !image.starts_with("sha256:"));
     if let Ok(digest) = id.parse::<Digest>() {
         match image {
             Some(image) => reading.identifies(&image, digest.as_str(), IdKind::Config),
@@ -133,7 +133,7 @@ fn identified(reading: &mut Reading, image: &str, id: &str) {
         }
         return;
     }
-    let Some(named) = id.parse::<Reference>().ok() else {
+    let Some(named) = parsed::<Reference>(id) else {
         return;
     };
     let Some(digest) = named.digest().cloned() else {

@@ -5,7 +5,7 @@
 
 use crate::claim::Role;
 use crate::digest::Digest;
-use crate::json::{Parts, Value};
+use crate::json::{Parts, Value, parsed};
 use crate::name::Reference;
 use crate::paste::{
     Command, Form, Line, Output, Reading, Text, digest_at, digest_line, document_kind, is_elided,
@@ -47,13 +47,13 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
     let command = output.command?;
     document_kind(value).filter(|_| !is_elided(value))?;
     let mut reading = Reading::new(command.verb, output.about);
-    let form = if command.has(&["--pretty"]) {
+    let form = if command.has("--pretty") {
         Form::Indented
     } else {
         Form::Exact
     };
     match command.verb {
-        FETCH if !command.has(&["--platform"]) => reading.document(output.resolved_document(form)),
+        FETCH if !command.has("--platform") => reading.document(output.resolved_document(form)),
         _ => reading.texts.push(output.document(form)),
     }
     Some(reading)
@@ -99,7 +99,7 @@ fn described_by(reading: &mut Reading, value: &Value) -> Option<(Digest, Option<
 
 /// The tag is on the command line only: the text names the digest.
 fn named(output: &Output, value: &Value) -> Option<Reference> {
-    let reference: Reference = text_at(value, "reference")?.parse().ok()?;
+    let reference: Reference = parsed(text_at(value, "reference")?)?;
     match output.about {
         Some(about) if about.same_repository(&reference) => Some(about.clone()),
         _ => Some(reference),

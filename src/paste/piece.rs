@@ -8,7 +8,7 @@ use crate::digest::Digest;
 use crate::document::{Descriptor, View};
 use crate::error::Error;
 use crate::json::Value;
-use crate::json::{Parts, joined};
+use crate::json::{Parts, joined, parsed};
 use crate::name::Reference;
 use crate::paste::{Command, Form, Line, Text};
 use crate::platform::Platform;
@@ -263,7 +263,7 @@ pub(crate) fn shown(text: &str) -> String {
 
 /// A digest in a field of JSON.
 pub(crate) fn digest_at(value: &Value, name: &str) -> Option<Digest> {
-    value.get(name)?.as_str()?.parse().ok()
+    parsed(value.get(name)?.as_str()?)
 }
 
 /// A string in a field of JSON.
@@ -274,21 +274,16 @@ pub(crate) fn text_at<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
 /// The platform in a field of JSON, or in the value itself if the field has no name.
 pub(crate) fn platform_in(value: &Value) -> Option<Platform> {
     let text = |name| text_at(value, name).unwrap_or_default().to_owned();
-    let features = value
-        .get("os.features")
-        .and_then(Value::items)
-        .unwrap_or_default();
-    let platform = Platform {
+    let mut platform = Platform {
         os: text("os"),
         architecture: text("architecture"),
         variant: text("variant"),
         os_version: text("os.version"),
-        os_features: features
-            .iter()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect(),
+        os_features: Vec::new(),
     };
+    for feature in value.texts_of("os.features") {
+        platform.os_features.push(feature.to_owned());
+    }
     (!platform.is_empty()).then_some(platform)
 }
 
@@ -307,10 +302,10 @@ pub(crate) fn digest_line(line: &str) -> Option<(Option<Reference>, Digest)> {
         return None;
     }
     if let Some((_, digest)) = line.split_once('@') {
-        let reference: Reference = line.parse().ok()?;
-        return Some((Some(reference), digest.parse().ok()?));
+        let reference: Reference = parsed(line)?;
+        return Some((Some(reference), parsed(digest)?));
     }
-    let digest: Digest = line.parse().ok()?;
+    let digest: Digest = parsed(line)?;
     digest.algorithm().map(|_| (None, digest))
 }
 
@@ -367,14 +362,7 @@ pub(crate) fn is_elided(value: &Value) -> bool {
         item.as_str()
             .is_some_and(|text| text.has("...") || text.has("…"))
     };
-    let list = |name: &str| {
-        value
-            .get(name)
-            .and_then(Value::items)
-            .unwrap_or_default()
-            .iter()
-            .any(dotted)
-    };
+    let list = |name: &str| value.items_of(name).iter().any(dotted);
     let member = |text: &str| text.starts_with("...") || text.starts_with('…');
     list("layers")
         || list("manifests")

@@ -189,7 +189,7 @@ impl<'p> Reader<'p> {
             expected: expected.as_ref(),
             span: inside.clone(),
         };
-        let found = choose(&output, self.about, |tool, output| {
+        let found = choose(&output, self.about, &mut |tool, output| {
             Some(((tool.json)(output, value)?, 0))
         });
         if let Some((mut reading, _, by_command)) = found {
@@ -293,7 +293,7 @@ impl<'p> Reader<'p> {
             expected: None,
             span: at..at,
         };
-        let found = choose(&output, self.about, |tool, output| {
+        let found = choose(&output, self.about, &mut |tool, output| {
             (tool.lines)(output, lines)
         });
         self.command = command;

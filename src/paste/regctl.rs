@@ -6,8 +6,8 @@
 
 use crate::claim::Role;
 use crate::digest::Digest;
-use crate::json::Parts;
 use crate::json::Value;
+use crate::json::{Parts, parsed};
 use crate::name::Reference;
 use crate::paste::{
     Command, Form, Line, Output, Reading, Sheet, digest_line, document_kind, entry_role, field_of,
@@ -24,9 +24,9 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
     let command = output.command?;
     document_kind(value).filter(|_| !is_elided(value))?;
     let mut reading = Reading::new(command.verb, output.about);
-    let format = command.value(&["--format"]).unwrap_or_default();
+    let format = command.value("--format").unwrap_or_default();
     let exact = matches!(format, "raw" | "raw-body" | "rawBody" | "body");
-    let platform = command.has(&["--platform", "-p"]);
+    let platform = command.has("--platform -p");
     match (command.verb, exact) {
         (TOOL, true) if !platform => reading.document(output.resolved_document(Form::Exact)),
         (TOOL, false) if !platform => reading.document(output.resolved_document(Form::Rebuilt)),
@@ -42,7 +42,7 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
         let mut reading = Reading::new(output.verb(), output.about);
         let platform = output
             .command
-            .and_then(|command| command.value(&["--platform", "-p"]));
+            .and_then(|command| command.value("--platform -p"));
         match platform {
             Some(platform) => reading.includes(&digest, Role::Manifest, Some(platform.to_owned())),
             None => reading.resolves(&digest),
@@ -69,7 +69,7 @@ fn headers(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     for (n, line) in lines.iter().enumerate().take(40) {
         match header(line.text) {
             Some((name, value)) if name.eq_ignore_ascii_case("docker-content-digest") => {
-                digest = value.parse::<Digest>().ok();
+                digest = parsed::<Digest>(value);
             }
             Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
                 size = value.parse::<u64>().ok();
@@ -112,8 +112,8 @@ fn sheet(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     if !ours && output.command.is_none() {
         return None;
     }
-    let name: Reference = sheet.field("Name")?.parse().ok()?;
-    let digest: Digest = sheet.field("Digest")?.parse().ok()?;
+    let name: Reference = parsed(sheet.field("Name")?)?;
+    let digest: Digest = parsed(sheet.field("Digest")?)?;
     let mut reading = Reading::new(TOOL, output.about.or(Some(&name)));
     reading.resolves_for(&name, &digest);
     for (section, fields) in &sheet.entries {
@@ -136,5 +136,5 @@ fn sheet(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
 
 /// `2071B`; what is printed in kB or MB is rounded.
 fn exact_size(size: &str) -> Option<u64> {
-    size.strip_suffix('B')?.parse().ok()
+    parsed(size.strip_suffix('B')?)
 }

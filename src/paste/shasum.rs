@@ -6,7 +6,7 @@
 
 use crate::digest::Digest;
 use crate::error::in_quotes;
-use crate::json::Parts;
+use crate::json::{Parts, parsed};
 use crate::paste::{Command, Line, Output, Reading};
 
 const TOOL: &str = "sha256sum";
@@ -62,8 +62,8 @@ fn exact(command: &Command) -> bool {
         .filters
         .iter()
         .all(|filter| matches!(filter, Hash(_) | Same));
-    let raw = |flag| command.has(&[flag]);
-    let format = command.value(&["--format"]).unwrap_or_default();
+    let raw = |flag| command.has(flag);
+    let format = command.value("--format").unwrap_or_default();
     unchanged
         && !raw("--platform")
         && match command.verb {
@@ -96,7 +96,7 @@ fn hashed(line: &str, asked: bool) -> Option<Digest> {
         return None;
     }
     match hex.len() {
-        128 => format!("sha512:{hex}").parse().ok(),
+        128 => parsed(&format!("sha512:{hex}")),
         _ => Digest::from_sha256_hex(hex).ok(),
     }
 }

@@ -2,7 +2,7 @@
 //! without relying on their indentation, which pages lose.
 
 use crate::digest::Digest;
-use crate::json::Parts;
+use crate::json::{Parts, parsed};
 use crate::name::Reference;
 use crate::paste::Line;
 use crate::platform::Platform;
@@ -72,7 +72,7 @@ impl<'t> Sheet<'t> {
 
 /// The platform of an entry, with the Windows version that stands in a field of its own.
 pub(crate) fn platform_of(fields: &[(&str, &str)]) -> Option<Platform> {
-    let mut platform: Platform = field_of(fields, "Platform")?.parse().ok()?;
+    let mut platform: Platform = parsed(field_of(fields, "Platform")?)?;
     if let Some(version) = field_of(fields, "OSVersion") {
         version.clone_into(&mut platform.os_version);
     }

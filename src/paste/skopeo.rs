@@ -7,8 +7,8 @@
 
 use crate::claim::Role;
 use crate::digest::Digest;
-use crate::json::Parts;
 use crate::json::Value;
+use crate::json::{Parts, parsed};
 use crate::name::Reference;
 use crate::paste::{
     Command, Form, Line, Output, Reading, digest_at, digest_line, document_kind, is_elided, text_at,
@@ -31,7 +31,7 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
     let command = output.command?;
     document_kind(value).filter(|_| !is_elided(value))?;
     let mut reading = Reading::new(TOOL, output.about);
-    match (command.has(&["--raw"]), command.has(&["--config"])) {
+    match (command.has("--raw"), command.has("--config")) {
         (true, false) => reading.document(output.resolved_document(Form::Exact)),
         (true, true) => reading.texts.push(output.document(Form::Exact)),
         (false, _) => reading.texts.push(output.document(Form::Rebuilt)),
@@ -43,7 +43,7 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
 pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let command = output.command?;
     if !command
-        .value(&["--format", "-f"])
+        .value("--format -f")
         .is_some_and(|format| format.has(".Digest"))
     {
         return None;
@@ -69,15 +69,10 @@ fn inspection(output: &Output, value: &Value) -> Option<Reading> {
     reading.resolves(&digest);
     let text = |name: &str| text_at(value, name).unwrap_or_default();
     let platform = format!("{}/{}", text("Os"), text("Architecture"));
-    let layers: Vec<Digest> = value
-        .get("Layers")
-        .and_then(Value::items)
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|layer| layer.as_str()?.parse().ok())
-        .collect();
-    for layer in &layers {
-        reading.includes(layer, Role::Layer, Some(platform.clone()));
+    for layer in value.texts_of("Layers") {
+        if let Some(layer) = parsed(layer) {
+            reading.includes(&layer, Role::Layer, Some(platform.clone()));
+        }
     }
     sizes(&mut reading, value);
     reading.note(
@@ -94,7 +89,7 @@ fn inspection(output: &Output, value: &Value) -> Option<Reading> {
 /// `Name` has no tag, and `Tag` is no longer printed: the command line tells, if it is there.
 /// Otherwise the repository at the digest, which is all that the text says.
 fn named(output: &Output, value: &Value, digest: &Digest) -> Option<Reference> {
-    let name: Option<Reference> = text_at(value, "Name").and_then(|name| name.parse().ok());
+    let name: Option<Reference> = text_at(value, "Name").and_then(parsed);
     let tag = text_at(value, "Tag").filter(|tag| !tag.is_empty());
     match (output.about, name) {
         (Some(about), Some(name)) if about.same_repository(&name) => Some(about.clone()),
@@ -107,11 +102,7 @@ fn named(output: &Output, value: &Value, digest: &Digest) -> Option<Reference> {
 }
 
 fn sizes(reading: &mut Reading, value: &Value) {
-    for layer in value
-        .get("LayersData")
-        .and_then(Value::items)
-        .unwrap_or_default()
-    {
+    for layer in value.items_of("LayersData") {
         if let (Some(digest), Some(size)) = (
             digest_at(layer, "Digest"),
             layer.get("Size").and_then(Value::as_u64),

@@ -122,7 +122,11 @@ impl<'a> Piece<'a> {
             Tail::Less => Cow::Borrowed(less.unwrap_or(self.tail)),
             Tail::LessLf => Cow::Borrowed(self.tail.strip_suffix(b"\n").unwrap_or(self.tail)),
             Tail::Lf => Cow::Borrowed(b"\n"),
-            Tail::More => Cow::Owned([self.tail, b"\n"].concat()),
+            Tail::More => {
+                let mut tail = self.tail.to_vec();
+                tail.push(b'\n');
+                Cow::Owned(tail)
+            }
             Tail::None => Cow::Borrowed(b""),
             Tail::Two => Cow::Borrowed(b"\n\n"),
         };

@@ -84,9 +84,12 @@ impl List {
             return None;
         }
         let attestations = entries.iter().filter(|e| is_attestation(e, tokens)).count();
-        let images = entries.iter().filter(|e| !is_attestation(e, tokens));
-        let digest = |entry: &Node| entry.get("digest", tokens).and_then(Node::leaf);
-        let images = images.filter_map(digest).collect();
+        let mut images = Vec::new();
+        for entry in entries {
+            if !is_attestation(entry, tokens) {
+                images.extend(entry.get("digest", tokens).and_then(Node::leaf));
+            }
+        }
         Some(List {
             images,
             attestations,
@@ -197,13 +200,8 @@ impl List {
     /// The images of the attestations in order; the 0th way is the order of the images.
     fn paired(&self, way: u16) -> Vec<Token> {
         if way == 0 {
-            return self
-                .images
-                .iter()
-                .copied()
-                .cycle()
-                .take(self.attestations)
-                .collect();
+            let nth = |n: usize| self.images.get(n % self.images.len().max(1)).copied();
+            return (0..self.attestations).filter_map(nth).collect();
         }
         let (mut left, mut way) = (self.images.clone(), usize::from(way));
         let mut picked = Vec::new();

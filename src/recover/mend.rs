@@ -2,7 +2,7 @@
 //! linear in the text and gives nothing where it would change nothing.
 
 use super::edit::Edit;
-use crate::json::Parts;
+use crate::json::{Parts, parsed};
 
 /// What JSON documents begin with.
 const BRACKETS: [char; 2] = ['{', '['];
@@ -32,10 +32,12 @@ pub(super) fn without_prefix(text: &str) -> Option<(String, Edit)> {
             } else {
                 Edit::Prefix
             };
-            let (before, (run, after)) = (lines.get(..at)?, rest.split_at(prefixed));
-            let before = before.iter().copied();
-            let stripped = before.chain(run.iter().filter_map(|line| tail(line, prefix)));
-            return Some((stripped.chain(after.iter().copied()).collect(), edit));
+            let mut stripped = String::with_capacity(text.len());
+            for (n, line) in lines.iter().enumerate() {
+                let within = (at..at + prefixed).contains(&n);
+                stripped.push_str(if within { tail(line, prefix)? } else { line });
+            }
+            return Some((stripped, edit));
         }
     }
     None
@@ -87,7 +89,7 @@ fn numbered(line: &str) -> Option<(u32, &str)> {
     let line = line.without_start(" ");
     let end = line.find(|c: char| !c.is_ascii_digit())?;
     let (number, rest) = line.split_at_checked(end)?;
-    let number = number.parse().ok()?;
+    let number = parsed(number)?;
     for bar in ['|', '│'] {
         if let Some(rest) = rest.without_start(" ").strip_prefix(bar) {
             return Some((number, rest.strip_prefix(' ').unwrap_or(rest)));

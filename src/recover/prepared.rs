@@ -38,8 +38,9 @@ impl Prepared {
     /// A source, and the payload of the schema 1 manifest that it may be.
     fn of(source: Source) -> (Self, Option<Self>) {
         let parsed = Parsed::new(&source.bytes);
-        let lines = String::from_utf8_lossy(&source.bytes).put("\r\n", "\n");
-        let payload = parsed.as_ref().and_then(|_| payload(lines.as_bytes()));
+        let text = std::str::from_utf8(&source.bytes).ok();
+        let text = text.filter(|_| parsed.is_some());
+        let payload = text.and_then(|text| payload(text.put("\r\n", "\n").as_bytes()));
         let payload = payload.map(|bytes| {
             let mut edits = source.edits.clone();
             edits.push(Edit::Signatures);

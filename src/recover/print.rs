@@ -64,9 +64,10 @@ impl Layout {
             Form::Spaces(width) => Edit::Indented(width),
             Form::Tabs => Edit::Tabs,
         };
-        let spread = self.spread.then_some(Edit::EmptySpread);
-        let crlf = self.crlf.then_some(Edit::LfToCrlf);
-        [Some(form), spread, crlf].into_iter().flatten().collect()
+        let mut edits = vec![form];
+        edits.extend(self.spread.then_some(Edit::EmptySpread));
+        edits.extend(self.crlf.then_some(Edit::LfToCrlf));
+        edits
     }
 
     fn unit(self) -> Option<(u8, usize)> {

@@ -283,7 +283,7 @@ fn opening(bytes: &[u8], from: usize) -> Option<usize> {
 fn around(before: &str, after: &str) -> Vec<Edit> {
     let fence = |line: &str| line.starts_with("```") || line.starts_with("~~~");
     let (before, after) = (before.trim(), after.trim());
-    let line_before = before.lines().next_back().unwrap_or_default();
+    let line_before = before.behind_any("\n");
     let line_after = after.lines().next().unwrap_or_default();
     let fenced = fence(line_before) && fence(line_after);
     let alone = fenced && before == line_before && after == line_after;

@@ -193,7 +193,7 @@ fn plain(raw: &str) -> Option<String> {
     let unsigned = raw.without_start("-");
     let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
     let (integer, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = [integer, fraction].concat();
+    let digits = integer.to_owned() + fraction;
     let significant = digits.without_end("0");
     let power = exponent.parse::<i32>().ok()?;
     let point = i64::try_from(integer.len()).ok()? + i64::from(power);

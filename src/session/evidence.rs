@@ -11,7 +11,7 @@ use crate::claim::{Claim, IdKind, Role, Seen, Source, Standing, Statement, Want}
 use crate::digest::{ByDigest, Digest};
 use crate::document::{Document, Mismatch, Other, View};
 use crate::error::{Error, ErrorKind};
-use crate::json::Parts;
+use crate::json::{Parts, parsed};
 use crate::limits;
 use crate::name::Reference;
 use crate::paste::{self, Form, Part, Text};
@@ -257,7 +257,7 @@ impl Evidence {
             self.expect(digest, by.clone(), None, paste);
         }
         if let Statement::Size { digest, size } = &statement {
-            self.expect(digest, by.clone(), size.parse().ok(), paste);
+            self.expect(digest, by.clone(), parsed(size), paste);
         }
         if let Some((about, told)) = told(&statement) {
             let by = by.clone();
@@ -327,13 +327,12 @@ impl Evidence {
             }
             let mut found = Vec::new();
             for texts in [&mut self.open, &mut self.unread] {
-                let mut at = 0;
-                while let Some(text) = texts.get_mut(at) {
+                for mut text in std::mem::take(texts) {
                     let wanted = if text.searched { &fresh } else { &self.wanted };
                     text.searched = true;
                     match text.search.find(wanted) {
-                        Some(recovered) => found.push((recovered, texts.remove(at))),
-                        None => at += 1,
+                        Some(recovered) => found.push((recovered, text)),
+                        None => texts.push(text),
                     }
                 }
             }
@@ -418,7 +417,7 @@ fn is_unread_text(statement: &Statement) -> bool {
 fn told(statement: &Statement) -> Option<(Reference, Told)> {
     match statement {
         Statement::Resolves { reference, digest } => {
-            let reference: Reference = reference.parse().ok()?;
+            let reference: Reference = parsed(reference)?;
             Some((reference, Told::Resolves(digest.clone())))
         }
         Statement::Includes {
@@ -432,13 +431,13 @@ fn told(statement: &Statement) -> Option<(Reference, Told)> {
                 whole.unwrap_or_else(|_| Platform::of_architecture(text))
             });
             let told = Told::Includes(digest.clone(), *role, platform);
-            Some((reference.parse().ok()?, told))
+            Some((parsed(reference)?, told))
         }
         Statement::Identifies {
             reference,
             id,
             role,
-        } => Some((reference.parse().ok()?, Told::Identifies(id.clone(), *role))),
+        } => Some((parsed(reference)?, Told::Identifies(id.clone(), *role))),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use crate::chain::{Chain, Image, want_document};
 use crate::claim::{Claim, Role, Seen, Source, Standing, Statement, Want};
 use crate::digest::Digest;
-use crate::json::{Parts, joined};
+use crate::json::{Parts, joined, parsed};
 use crate::name::Reference;
 use crate::platform::Platform;
 use crate::signature::PublicKey;
@@ -227,7 +227,7 @@ impl ByDigests<'_> {
             return claims;
         }
         let by_id = self.chain.ids.iter().find_map(|(id, role, standing)| {
-            let digest: Digest = id.parse().ok()?;
+            let digest: Digest = parsed(id)?;
             let statement = Statement::Identifies {
                 reference: self.chain.reference.to_string(),
                 id: id.clone(),
@@ -354,12 +354,7 @@ impl BySigner<'_> {
         };
         if let Some((root, standing)) = self.chain.root.as_ref().filter(|(root, _)| root != digest)
         {
-            let by = standing
-                .sources()
-                .first()
-                .copied()
-                .cloned()
-                .unwrap_or_else(author);
+            let by = standing.first_source().cloned().unwrap_or_else(author);
             let expected = Seen::new(digest.as_str(), source.clone());
             return Standing::contradicted(expected, Seen::new(root.as_str(), by));
         }

@@ -2,12 +2,12 @@
 
 use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::claim::{Level, Source, Want};
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
-use crate::json::{self, Member, Value};
+use crate::json::{self, Member, Parts, Value};
 use crate::name::Reference;
 use crate::platform::Platform;
 use crate::signature::PublicKey;
@@ -62,35 +62,11 @@ pub struct Asked {
     pub image: Option<Reference>,
 }
 
-/// The form in which a question is written out again.
-#[derive(Serialize)]
-#[serde(tag = "ask", rename_all = "camelCase")]
-enum Form {
-    Published {
-        image: String,
-        by: TrustForm,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        platform: Option<String>,
-    },
-    Same {
-        left: String,
-        right: String,
-        level: Level,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        platform: Option<String>,
-    },
-    What {
-        #[serde(skip_serializing_if = "Option::is_none")]
-        image: Option<String>,
-    },
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum TrustForm {
-    Digests { digests: Vec<String> },
-    Identity { identity: String, issuer: String },
-    Keys { keys: Vec<String> },
+/// A question as it is written out again.
+pub(super) struct Form<'q> {
+    pub(super) question: &'q Question,
+    pub(super) platform: Option<&'q Platform>,
+    pub(super) image: Option<&'q Reference>,
 }
 
 impl FromStr for Asked {
@@ -107,7 +83,7 @@ impl FromStr for Asked {
             "published" => form.published(),
             "same" => form.same(),
             "what" => {
-                form.only(&["ask", "image"])?;
+                form.only("ask image")?;
                 let image = match form.get("image") {
                     None => None,
                     Some(_) => Some(form.text("image")?.parse()?),
@@ -141,11 +117,11 @@ impl<'v, 'a> Fields<'v, 'a> {
     }
 
     /// An unknown field is an error: it may be a known one misspelt, and so a condition lost.
-    fn only(&self, known: &[&str]) -> Result<(), Error> {
+    fn only(&self, known: &str) -> Result<(), Error> {
         let odd = self
             .0
             .iter()
-            .find(|member| !known.contains(&member.key.text.as_ref()));
+            .find(|member| !known.has_word(&member.key.text));
         match odd {
             None => Ok(()),
             Some(member) => Err(wrong("only known fields", &member.key.text)),
@@ -180,7 +156,7 @@ impl<'v, 'a> Fields<'v, 'a> {
     }
 
     fn published(&self) -> Result<Asked, Error> {
-        self.only(&["ask", "image", "by", "platform"])?;
+        self.only("ask image by platform")?;
         let by = self.get("by").ok_or_else(|| wrong("by", "none"))?;
         let image = self.text("image")?.parse()?;
         let by = Fields::of(by)?.trust()?;
@@ -193,7 +169,7 @@ impl<'v, 'a> Fields<'v, 'a> {
     }
 
     fn same(&self) -> Result<Asked, Error> {
-        self.only(&["ask", "left", "right", "level", "platform"])?;
+        self.only("ask left right level platform")?;
         let (left, right) = (self.text("left")?.parse()?, self.text("right")?.parse()?);
         let level = match self.get("level") {
             None => Level::Config,
@@ -216,16 +192,22 @@ impl<'v, 'a> Fields<'v, 'a> {
 
     fn trust(&self) -> Result<Trust, Error> {
         if self.get("digests").is_some() {
-            self.only(&["digests"])?;
-            let digests = self.texts("digests")?.into_iter().map(str::parse);
-            return Ok(Trust::Digests(digests.collect::<Result<_, _>>()?));
+            self.only("digests")?;
+            let mut digests = Vec::new();
+            for text in self.texts("digests")? {
+                digests.push(text.parse()?);
+            }
+            return Ok(Trust::Digests(digests));
         }
         if self.get("keys").is_some() {
-            self.only(&["keys"])?;
-            let keys = self.texts("keys")?.into_iter().map(str::parse);
-            return Ok(Trust::Keys(keys.collect::<Result<_, _>>()?));
+            self.only("keys")?;
+            let mut keys = Vec::new();
+            for text in self.texts("keys")? {
+                keys.push(text.parse()?);
+            }
+            return Ok(Trust::Keys(keys));
         }
-        self.only(&["identity", "issuer"])?;
+        self.only("identity issuer")?;
         let (identity, issuer) = (self.text("identity")?, self.text("issuer")?);
         if identity.is_empty() || issuer.is_empty() {
             return Err(wrong(
@@ -251,27 +233,22 @@ fn wrong(expected: &'static str, found: &str) -> Error {
 pub fn read_want(text: &str) -> Result<Want, Error> {
     let json = json::parse(text.as_bytes())?;
     let form = Fields::of(json.unique()?)?;
-    form.only(&["hint", "digest", "url", "accept"])?;
-    let has = |name| form.get(name).is_some();
-    Ok(Want {
-        hint: form.text("hint")?.to_owned(),
-        digest: if has("digest") {
-            Some(form.text("digest")?.parse()?)
-        } else {
-            None
-        },
-        url: if has("url") {
-            Some(form.text("url")?.to_owned())
-        } else {
-            None
-        },
-        accept: if has("accept") {
-            let types = form.texts("accept")?.into_iter().map(str::to_owned);
-            Some(types.collect())
-        } else {
-            None
-        },
-    })
+    form.only("hint digest url accept")?;
+    let mut want = Want::of(form.text("hint")?);
+    if form.get("digest").is_some() {
+        want.digest = Some(form.text("digest")?.parse()?);
+    }
+    if form.get("url").is_some() {
+        want.url = Some(form.text("url")?.to_owned());
+    }
+    if form.get("accept").is_some() {
+        let mut types = Vec::new();
+        for text in form.texts("accept")? {
+            types.push(text.to_owned());
+        }
+        want.accept = Some(types);
+    }
+    Ok(want)
 }
 
 /// Reads a source from the JSON of the form that it has in JavaScript.
@@ -282,65 +259,83 @@ pub fn read_source(text: &str) -> Result<Source, Error> {
     let json = json::parse(text.as_bytes())?;
     let form = Fields::of(json.unique()?)?;
     let owned = |name| form.text(name).map(str::to_owned);
-    match form.text("via")? {
-        "fetched" => form.only(&["via", "url", "at"]).and(Ok(Source::Fetched {
-            url: owned("url")?,
-            at: owned("at")?,
-        })),
-        "file" => form.only(&["via", "name"]).and(Ok(Source::File {
-            name: owned("name")?,
-        })),
-        "given" => form.only(&["via", "what"]).and(Ok(Source::Given {
-            what: owned("what")?,
-        })),
-        "pasted" => form.only(&["via", "tool"]).and(Ok(Source::Pasted {
-            tool: owned("tool")?,
-        })),
-        other => Err(wrong("fetched, file, given or pasted", other)),
+    let (fields, source) = match form.text("via")? {
+        "fetched" => {
+            let (url, at) = (owned("url")?, owned("at")?);
+            ("via url at", Source::Fetched { url, at })
+        }
+        "file" => {
+            let name = owned("name")?;
+            ("via name", Source::File { name })
+        }
+        "given" => {
+            let what = owned("what")?;
+            ("via what", Source::Given { what })
+        }
+        "pasted" => {
+            let tool = owned("tool")?;
+            ("via tool", Source::Pasted { tool })
+        }
+        other => return Err(wrong("fetched, file, given or pasted", other)),
+    };
+    form.only(fields)?;
+    Ok(source)
+}
+
+impl Serialize for Form<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut form = serializer.serialize_struct("Question", 5)?;
+        match self.question {
+            Question::Published { image, by } => {
+                form.serialize_field("ask", "published")?;
+                form.serialize_field("image", image)?;
+                form.serialize_field("by", by)?;
+            }
+            Question::Same { left, right, level } => {
+                form.serialize_field("ask", "same")?;
+                form.serialize_field("left", left)?;
+                form.serialize_field("right", right)?;
+                form.serialize_field("level", level)?;
+            }
+            Question::What => {
+                form.serialize_field("ask", "what")?;
+                if let Some(image) = self.image {
+                    form.serialize_field("image", image)?;
+                }
+            }
+        }
+        if let Some(platform) = self.platform {
+            form.serialize_field("platform", platform)?;
+        }
+        form.end()
     }
 }
 
-impl From<&Asked> for Form {
-    fn from(asked: &Asked) -> Self {
-        let platform = asked.platform.as_ref().map(Platform::to_string);
-        match &asked.question {
-            Question::Published { image, by } => Form::Published {
-                image: image.to_string(),
-                by: by.into(),
-                platform,
-            },
-            Question::Same { left, right, level } => Form::Same {
-                left: left.to_string(),
-                right: right.to_string(),
-                level: *level,
-                platform,
-            },
-            Question::What => Form::What {
-                image: asked.image.as_ref().map(Reference::to_string),
-            },
+impl Serialize for Trust {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut form = serializer.serialize_struct("Trust", 2)?;
+        match self {
+            Trust::Digests(digests) => form.serialize_field("digests", digests)?,
+            Trust::Identity { identity, issuer } => {
+                form.serialize_field("identity", identity)?;
+                form.serialize_field("issuer", issuer)?;
+            }
+            Trust::Keys(keys) => {
+                let keys: Vec<&str> = keys.iter().map(PublicKey::id).collect();
+                form.serialize_field("keys", &keys)?;
+            }
         }
-    }
-}
-
-impl From<&Trust> for TrustForm {
-    fn from(trust: &Trust) -> Self {
-        match trust {
-            Trust::Digests(digests) => TrustForm::Digests {
-                digests: digests.iter().map(Digest::to_string).collect(),
-            },
-            Trust::Identity { identity, issuer } => TrustForm::Identity {
-                identity: identity.clone(),
-                issuer: issuer.clone(),
-            },
-            Trust::Keys(keys) => TrustForm::Keys {
-                keys: keys.iter().map(PublicKey::to_string).collect(),
-            },
-        }
+        form.end()
     }
 }
 
 impl Serialize for Asked {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Form::from(self).serialize(serializer)
+        let form = Form {
+            question: &self.question,
+            platform: self.platform.as_ref(),
+            image: self.image.as_ref(),
+        };
+        form.serialize(serializer)
     }
 }

@@ -4,12 +4,15 @@ use crate::json::joined;
 use crate::name::Reference;
 use crate::paste::{Output, Reading, TOOLS, Tool};
 
+/// Lets a tool's file read a piece.
+type Read<'r> = dyn FnMut(&Tool, &Output) -> Option<(Reading, usize)> + 'r;
+
 /// The reading of the tool that the command runs; without a command the reading of the only
 /// tool that prints such a thing. Also how many lines it read, and whether it was the command's.
 pub(super) fn choose(
     output: &Output,
     given: Option<&Reference>,
-    mut read: impl FnMut(&Tool, &Output) -> Option<(Reading, usize)>,
+    read: &mut Read,
 ) -> Option<(Reading, usize, bool)> {
     if let Some(command) = output.command {
         let mut tools = TOOLS.iter().filter(|tool| (tool.prints)(command));

@@ -93,19 +93,16 @@ impl Command {
     }
 
     /// Whether one of these flags is set.
-    pub(crate) fn has(&self, names: &[&str]) -> bool {
+    pub(crate) fn has(&self, names: &str) -> bool {
         let set = |value: &Option<String>| value.as_deref() != Some("false");
         self.flags
             .iter()
-            .any(|(name, value)| names.contains(&name.as_str()) && set(value))
+            .any(|(name, value)| names.has_word(name) && set(value))
     }
 
     /// The value of the first of these flags.
-    pub(crate) fn value(&self, names: &[&str]) -> Option<&str> {
-        let found = self
-            .flags
-            .iter()
-            .find(|(name, _)| names.contains(&name.as_str()));
+    pub(crate) fn value(&self, names: &str) -> Option<&str> {
+        let found = self.flags.iter().find(|(name, _)| names.has_word(name));
         found.and_then(|(_, value)| value.as_deref())
     }
 
@@ -195,14 +192,12 @@ fn verb(words: &[String]) -> Option<(&'static str, &'static str, Vec<&str>)> {
     let program = program.behind_any("/\\");
     let program = program.strip_suffix(".exe").unwrap_or(program);
     let names: Vec<&str> = rest.iter().map(String::as_str).collect();
-    let (path, verb) = VERBS
-        .iter()
-        .filter(|(path, _)| path.first() == Some(&program))
-        .find(|(path, _)| {
-            path.get(1..) == Some(subcommand(program, &names, path.len() - 1).as_slice())
-        })?;
-    let tool = verb.split(' ').next()?;
-    let mut left = path.len() - 1;
+    let (path, verb) = VERBS.iter().find(|(path, _)| match path.split_once(' ') {
+        Some((first, rest)) => first == program && has_subcommand(program, &names, rest),
+        None => false,
+    })?;
+    let tool = verb.before_any(" ");
+    let mut left = spaces(path);
     let mut after_flag = false;
     let arguments = names.into_iter().filter(|word| {
         let sub = left > 0 && !word.starts_with('-') && !after_flag;
@@ -213,26 +208,33 @@ fn verb(words: &[String]) -> Option<(&'static str, &'static str, Vec<&str>)> {
     Some((verb, tool, arguments.collect()))
 }
 
-/// The first words that are neither flags nor their values.
-fn subcommand<'w>(tool: &str, words: &[&'w str], count: usize) -> Vec<&'w str> {
-    let mut found = Vec::new();
+/// Whether these are the first words that are neither flags nor their values.
+fn has_subcommand(tool: &str, words: &[&str], subcommand: &str) -> bool {
+    let mut wanted = subcommand.split(' ');
+    let mut next = wanted.next();
     let mut after_flag = false;
     for word in words {
-        if found.len() == count {
+        let is_flag = word.starts_with('-') || after_flag;
+        after_flag = takes_value(tool, word);
+        if is_flag {
+            continue;
+        }
+        if next != Some(*word) {
             break;
         }
-        if !word.starts_with('-') && !after_flag {
-            found.push(*word);
-        }
-        after_flag = takes_value(tool, word);
+        next = wanted.next();
     }
-    found
+    next.is_none()
+}
+
+fn spaces(words: &str) -> usize {
+    words.bytes().filter(|b| *b == b' ').count()
 }
 
 fn takes_value(tool: &str, flag: &str) -> bool {
     let listed = VALUES
         .iter()
-        .any(|(name, flags)| *name == tool && flags.contains(&flag));
+        .any(|(name, flags)| *name == tool && flags.has_word(flag));
     listed || (tool == "cosign" && flag.starts_with("--certificate") && !flag.has("="))
 }
 
@@ -377,11 +379,11 @@ mod tests {
             read("$ skopeo inspect --tls-verify=false --config docker://127.0.0.1:5000/a/b:1")
                 .unwrap();
         assert_eq!(command.about().unwrap().to_string(), "127.0.0.1:5000/a/b:1");
-        assert!(command.has(&["--config"]) && !command.has(&["--raw", "--tls-verify"]));
+        assert!(command.has("--config") && !command.has("--raw --tls-verify"));
         let command =
             read("$ docker --config /x buildx imagetools inspect --format '{{json .}}' a/b 2>&1")
                 .unwrap();
-        assert_eq!(command.value(&["--format"]), Some("{{json .}}"));
+        assert_eq!(command.value("--format"), Some("{{json .}}"));
         assert_eq!(command.about().unwrap().repository(), "a/b");
         let command = read("$ docker inspect sha256:ecadadde26d4").unwrap();
         assert!(command.unclear && command.references.is_empty());
