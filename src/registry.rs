@@ -21,6 +21,8 @@ mod reply;
 use serde::Serialize;
 
 use crate::digest::Digest;
+use crate::error::in_quotes;
+use crate::json::quoted;
 
 pub use client::Client;
 
@@ -162,4 +164,9 @@ impl Response {
         let found = all.find(|header| header.name.eq_ignore_ascii_case(name));
         found.map(|header| header.value.as_str())
     }
+}
+
+/// What a server said, short enough and safe to repeat.
+fn shown(text: &str) -> String {
+    in_quotes(&quoted(text))
 }

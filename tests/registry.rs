@@ -222,7 +222,7 @@ fn r02_token_servers_inside_private_networks_are_refused() {
         let first = talk.sends(TAG);
         talk.gets(&first, 401, &[("www-authenticate", &bearer(realm))], "");
         let text = talk.fails("token-server");
-        assert!(text.contains(realm), "{text}");
+        assert!(!text.contains("pw"), "{text}");
     }
 }
 
@@ -273,7 +273,10 @@ fn redirects_lead_only_where_they_may_and_not_forever() {
         let mut talk = Talk::direct().document(TAG);
         let first = talk.sends(TAG);
         talk.gets(&first, 302, &[("location", to)], "");
-        assert!(talk.fails("redirect").contains(to));
+        assert!(
+            talk.fails("redirect")
+                .contains(to.split('@').next_back().unwrap())
+        );
     }
     let mut talk = Talk::direct().document(TAG);
     let mut request = talk.sends(TAG);
@@ -389,7 +392,7 @@ fn r12_busy_servers_are_asked_again_and_then_not() {
         &[],
         r#"{"errors":[{"code":"X","message":"y"}]}"#,
     );
-    assert!(talk.fails("server").contains("status 500 (X: y)"));
+    assert!(talk.fails("server").contains("status 500, \"X: y\""));
 
     let mut talk = Talk::direct().document(TAG);
     let first = talk.sends(TAG);
@@ -419,6 +422,22 @@ fn r12_a_401_that_never_ends_ends() {
     let request = talk.sends(TAG);
     talk.gets(&request, 401, &[("www-authenticate", &challenge)], "");
     talk.fails("unauthorized");
+}
+
+/// R08: a server that repeats what it was shown.
+#[test]
+fn r08_words_of_a_server_that_knows_a_secret_are_not_repeated() {
+    let mut talk = Talk::direct().document(TAG);
+    let first = talk.sends(TAG);
+    talk.gets(&first, 401, &[("www-authenticate", "Basic")], "");
+    talk.asks_for("https://r.io");
+    let given = Some(("user".to_owned(), "hunter2".to_owned()));
+    talk.client.credentials("https://r.io", given);
+    let again = talk.sends(TAG);
+    let body = r#"{"errors":[{"code":"DENIED","message":"hunter2 may not"}]}"#;
+    talk.gets(&again, 403, &[], body);
+    let text = talk.fails("forbidden");
+    assert!(text.ends_with("found status 403, DENIED"), "{text}");
 }
 
 /// R08: nothing that is a secret stands in what is said.

@@ -116,6 +116,8 @@ export interface RunOptions {
   now?: Date;
   /** Ends all that is under way: what was asked is then rejected with the signal's reason. */
   signal?: AbortSignal;
+  /** Milliseconds from a request to the end of its answer; at most, and without it, a minute. */
+  timeout?: number;
   /** The address of a gateway, for registries that do not answer directly. */
   gateway?: string;
   /** Credentials for exactly this origin (scheme, host, port), or null. */

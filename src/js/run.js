@@ -36,8 +36,8 @@ export class Run {
   /** Fetches on their way, by address. */
   #underWay = new Map();
 
-  constructor({ fetch, now, signal, gateway, credentials } = {}) {
-    this.#options = { fetch, now, signal, credentials, gateway: gatewayAddress(gateway) };
+  constructor({ fetch, now, signal, gateway, credentials, timeout } = {}) {
+    this.#options = { fetch, now, signal, credentials, timeout, gateway: gatewayAddress(gateway) };
   }
 
   /** The answer to a question, with everything fetched that it wants and that can be had. */
@@ -85,7 +85,7 @@ export class Run {
 
   /** The tags of a repository, in the registry's order. */
   async tags(repository) {
-    return (await this.#list((registry) => registry.tags(repository))).tags;
+    return (await this.#list((registry) => registry.tags(String(repository)))).tags;
   }
 
   /**
@@ -94,7 +94,8 @@ export class Run {
    * not at all (`none`).
    */
   async referrers(repository, manifest, { artifactType } = {}) {
-    const listed = await this.#list((registry) => registry.referrers(repository, manifest, artifactType));
+    const named = [repository, manifest].map(String);
+    const listed = await this.#list((registry) => registry.referrers(...named, artifactType));
     return { by: listed.by, url: listed.url, descriptors: listed.descriptors.map((text) => JSON.parse(text)) };
   }
 
@@ -135,8 +136,8 @@ export class Run {
     const found = digest(got.bytes);
     this.#documents.keep(found, got);
     if (resolved) return { ...got, ...resolved };
-    const { header, notes, from } = got;
-    if (!want.digest) this.#resolved.set(want.url, { digest: found, header, notes, from });
+    const { header, accept, notes, from } = got;
+    if (!want.digest) this.#resolved.set(want.url, { digest: found, header, accept, notes, from });
     return got;
   }
 
@@ -144,7 +145,7 @@ export class Run {
     const { outcome, body } = await this.#task((registry) => registry.document(url, accept));
     const from = { via: "fetched", url: outcome.url, at: this.#now().toISOString() };
     if (outcome.is === "failed") return { failed: outcome, from };
-    return { bytes: body, header: outcome.header, notes: outcome.notes, from };
+    return { bytes: body, header: outcome.header, accept: outcome.accept, notes: outcome.notes, from };
   }
 
   async #task(begin) {
@@ -161,6 +162,8 @@ export class Run {
 function tell(session, want, got) {
   if (got.failed) return session.fail(want, got.failed.code, got.failed.text, got.from);
   if (got.header) session.hear(want, got.header, got.from);
+  // Registries may give another document to those who ask for other types.
+  if (!want.digest) session.note("accept", `asked for ${got.accept}`, got.from);
   for (const note of got.notes) session.note("fetched", note, got.from);
   try {
     session.supply(want, got.bytes, got.from);
@@ -250,7 +253,8 @@ class Exchanges {
   async #send(request) {
     let answered;
     try {
-      answered = await exchange(request, this.#transport, this.#stops);
+      const most = Math.min(request.mostMilliseconds, this.#options.timeout ?? Infinity);
+      answered = await exchange({ ...request, mostMilliseconds: most }, this.#transport, this.#stops);
     } catch (fault) {
       if (this.#ended) throw this.#ended;
       return this.#call((registry) => registry.fail(request.id, fault.code ?? "network", fault.message));

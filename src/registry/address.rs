@@ -7,6 +7,8 @@ use url::{Host, Position, Url};
 use crate::digest::Digest;
 use crate::name::Reference;
 
+use super::shown;
+
 /// Docker Hub's registry answers at another host than images are named by.
 const HUB: (&str, &str) = ("docker.io", "registry-1.docker.io");
 
@@ -85,6 +87,21 @@ pub(super) fn origin_of(url: &Url) -> String {
 )]
 pub(super) fn authority(url: &Url) -> &str {
     &url[Position::BeforeHost..Position::AfterPort]
+}
+
+/// An address that a server named, to be repeated: without what may be secret in it, its query
+/// and a user before its host.
+pub(super) fn without_secrets(text: &str) -> String {
+    let end = text.find(['?', '#']).unwrap_or(text.len());
+    let place = text.get(..end).unwrap_or_default();
+    let (scheme, rest) = match place.split_once("//") {
+        Some((scheme, rest)) => (format!("{scheme}//"), rest),
+        None => (String::new(), place),
+    };
+    let path = rest.find('/').unwrap_or(rest.len());
+    let (host, path) = rest.split_at_checked(path).unwrap_or((rest, ""));
+    let host = host.rsplit('@').next().unwrap_or_default();
+    shown(&format!("{scheme}{host}{path}"))
 }
 
 /// Whether what answered at `from` may lead to `to`: never from https to http, and never to an
@@ -209,6 +226,21 @@ mod tests {
         for (from, to, wanted) in cases {
             let (from, to) = (Url::parse(from).unwrap(), Url::parse(to).unwrap());
             assert_eq!(may_lead(&from, &to).is_ok(), wanted, "{from} {to}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_repeated_without_secrets() {
+        let cases = [
+            ("https://a.io/b?token=c", "\"https://a.io/b\""),
+            ("https://u:p@a.io/b", "\"https://a.io/b\""),
+            ("//u@a.io#x", "\"//a.io\""),
+            ("/v2/a/b?c", "\"/v2/a/b\""),
+            ("javascript:alert(1)", "\"javascript:alert(1)\""),
+            ("", "\"\""),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(without_secrets(text), wanted);
         }
     }
 

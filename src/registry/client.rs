@@ -52,6 +52,10 @@ pub(super) struct Task {
     /// How often it was answered that who asks is not known.
     pub(super) denied: u32,
     pub(super) wait: u64,
+    /// Pages of a list that were asked for.
+    pub(super) pages: BTreeSet<Url>,
+    /// Whether something secret was shown: a server may repeat it.
+    pub(super) showed: bool,
     pub(super) notes: Vec<String>,
 }
 
@@ -131,6 +135,8 @@ impl Client {
             tries: 0,
             denied: 0,
             wait: 0,
+            pages: BTreeSet::new(),
+            showed: false,
             notes: Vec::new(),
         };
         self.tasks.insert(number, task);
@@ -218,6 +224,7 @@ impl Client {
             header("accept", accept);
         }
         if let Some(authorization) = authorization {
+            task.showed = true;
             header("authorization", authorization);
         }
         let gateway = self.settings.gateway.as_deref();

@@ -8,7 +8,7 @@ use crate::limits;
 
 use super::challenge::{self, Bearer, Challenge};
 use super::client::Task;
-use super::{Header, Response, address, reply};
+use super::{Header, Response, address, reply, shown};
 
 /// The door of one repository at one origin.
 #[derive(Debug, Default)]
@@ -92,8 +92,8 @@ impl Door {
             return Err(("unauthorized", text));
         }
         let Some(challenge) = challenge::read(header) else {
-            let found = json::quoted(header);
-            let text = format!("expected a Bearer or Basic challenge from {host}, found '{found}'");
+            let found = shown(header);
+            let text = format!("expected a Bearer or Basic challenge from {host}, found {found}");
             return Err(("unauthorized", text));
         };
         let mut origin = at_home.then(|| address::origin_of(&task.home));
@@ -250,8 +250,8 @@ impl Door {
 /// The address of a token server that a registry may name.
 fn realm(at: &Url, text: &str) -> Result<Url, Refusal> {
     let wrong = |expected: &str| {
-        let found = json::quoted(text);
-        let text = format!("expected {expected} as token server, found '{found}'");
+        let found = address::without_secrets(text);
+        let text = format!("expected {expected} as token server, found {found}");
         ("token-server", text)
     };
     let realm = address::read(text, Some(at)).map_err(|expected| wrong(&expected))?;

@@ -182,21 +182,22 @@ fn full(pages: usize, entries: usize) -> Result<(), Refusal> {
 }
 
 /// The next page, by the `Link` header (RFC 8288): of the same list of the same origin only.
-pub(super) fn next_page(task: &Task, header: Option<&str>) -> Result<Option<Url>, Refusal> {
+pub(super) fn next_page(task: &mut Task, header: Option<&str>) -> Result<Option<Url>, Refusal> {
     let Some(target) = header.and_then(next_link) else {
         return Ok(None);
     };
     let wrong = |expected: &str| {
-        let found = json::quoted(target);
-        let text = format!("expected {expected} as the next page, found '{found}'");
+        let found = address::without_secrets(target);
+        let text = format!("expected {expected} as the next page, found {found}");
         ("next-page", text)
     };
     let next = address::read(target, Some(&task.at)).map_err(|expected| wrong(&expected))?;
     if next.origin() != task.home.origin() || next.path() != task.home.path() {
         return Err(wrong("the same list of the same registry"));
     }
-    if next == task.at || next == task.home {
-        return Err(wrong("another page than this one"));
+    task.pages.insert(task.at.clone());
+    if task.pages.contains(&next) {
+        return Err(wrong("a page that was not asked for before"));
     }
     Ok(Some(next))
 }

@@ -6,7 +6,7 @@ use crate::json;
 use crate::limits;
 
 use super::client::{Kind, Task};
-use super::{Outcome, Response, address};
+use super::{Outcome, Response, address, shown};
 
 /// A response, and how it came.
 pub(super) struct Reply<'a> {
@@ -100,9 +100,9 @@ impl Reply<'_> {
             None => None,
             Some((_, Ok(digest))) => Some(digest),
             Some((text, Err(error))) => {
-                let text = json::quoted(text);
+                let text = shown(text);
                 notes.push(format!(
-                    "the header Docker-Content-Digest has '{text}': {error}"
+                    "the header Docker-Content-Digest has {text}: {error}"
                 ));
                 None
             }
@@ -126,7 +126,8 @@ impl Reply<'_> {
         let said = said.to_ascii_lowercase();
         let first = self.response.body.trim_ascii_start().first();
         if said.ends_with("html") || said.ends_with("html+xml") || first == Some(&b'<') {
-            let text = format!("expected a manifest from {who}, found a page ({said})");
+            let said = shown(&said);
+            let text = format!("expected a manifest from {who}, found a page, as {said}");
             return Err(("not-manifest", text));
         }
         let json = json::parse(&self.response.body).ok();
@@ -135,7 +136,7 @@ impl Reply<'_> {
             return Ok(());
         };
         if document::MANIFEST_TYPES.contains(&said.as_str()) && !own.eq_ignore_ascii_case(&said) {
-            let own = json::quoted(own);
+            let own = shown(own);
             let text = format!("expected {said}, as {who} says, found a document of type {own}");
             return Err(("media-type", text));
         }
@@ -146,10 +147,10 @@ impl Reply<'_> {
         let Some(location) = self.response.header("location") else {
             return self.failed(task, "redirect", self.status_text(task));
         };
-        let found = json::quoted(location);
+        let found = address::without_secrets(location);
         let host = address::authority(&task.at).to_owned();
         let wrong = |expected: &str| {
-            let text = format!("expected {expected} where {host} leads to, found '{found}'");
+            let text = format!("expected {expected} where {host} leads to, found {found}");
             ("redirect", text)
         };
         task.redirects += 1;
@@ -233,14 +234,38 @@ impl Reply<'_> {
         let first = first.and_then(|errors| errors.items()?.first());
         let part = |name: &str| first.and_then(|error| error.get(name)?.as_str());
         match (part("code"), part("message")) {
+            (Some(code), Some(_)) if task.showed => {
+                // It may repeat what was shown to it.
+                let known = CODES.into_iter().find(|known| *known == code);
+                let said = known.map(|code| format!(", {code}")).unwrap_or_default();
+                format!("expected an answer from {who}, found status {status}{said}")
+            }
             (Some(code), Some(message)) => {
-                let said = json::quoted(&format!("{code}: {message}"));
-                format!("expected an answer from {who}, found status {status} ({said})")
+                let said = shown(&format!("{code}: {message}"));
+                format!("expected an answer from {who}, found status {status}, {said}")
             }
             _ => format!("expected an answer from {who}, found status {status}"),
         }
     }
 }
+
+/// The codes of the distribution spec ("Error Codes"), and the one of Docker Hub's limit.
+const CODES: [&str; 14] = [
+    "BLOB_UNKNOWN",
+    "BLOB_UPLOAD_INVALID",
+    "BLOB_UPLOAD_UNKNOWN",
+    "DENIED",
+    "DIGEST_INVALID",
+    "MANIFEST_BLOB_UNKNOWN",
+    "MANIFEST_INVALID",
+    "MANIFEST_UNKNOWN",
+    "NAME_INVALID",
+    "NAME_UNKNOWN",
+    "SIZE_INVALID",
+    "TOOMANYREQUESTS",
+    "UNAUTHORIZED",
+    "UNSUPPORTED",
+];
 
 /// The stable name for what a status says.
 pub(super) fn code_of(status: u16) -> &'static str {
