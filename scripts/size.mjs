@@ -6,7 +6,7 @@ import { brotliCompressSync } from "node:zlib";
 import { Stop, main, root } from "./command.mjs";
 
 // The goal is 100 kB. This is where it stands, and it only goes down from here.
-const ceiling = 111_000;
+const ceiling = 110_000;
 
 await main(() => {
   const path = join(root, "dist", "pkg", "pullproof_bg.wasm");
