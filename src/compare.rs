@@ -132,7 +132,10 @@ impl Comparer<'_> {
             None if self.asked == Level::Index => Level::Index,
             _ => Level::Manifest,
         };
-        let mut platforms: Vec<Option<String>> = self.left.images.iter().map(Image::name).collect();
+        let mut platforms = Vec::new();
+        for image in &self.left.images {
+            platforms.push(image.name());
+        }
         platforms.dedup();
         if platforms.is_empty() {
             platforms.push(None);
@@ -207,11 +210,12 @@ impl Comparer<'_> {
     /// digest in docker's classic store only, so two that differ say nothing unless both are
     /// known to be of one kind.
     fn by_ids(&self) -> Option<Claim> {
-        let pairs = self
-            .left
-            .ids
-            .iter()
-            .flat_map(|a| self.right.ids.iter().map(move |b| (a, b)));
+        let mut pairs = Vec::new();
+        for left in &self.left.ids {
+            for right in &self.right.ids {
+                pairs.push((left, right));
+            }
+        }
         let mut differ = None;
         for ((a, kind_a, by_a), (b, kind_b, by_b)) in pairs {
             let kinds = (*kind_a, *kind_b);
@@ -302,12 +306,12 @@ impl Comparer<'_> {
 
     fn platform(&self, image: &Image, wants: &mut Vec<Want>) -> Claim {
         let name = image.name();
-        let others = self
-            .right
-            .images
-            .iter()
-            .filter(|other| self.paired(image, other));
-        let others: Vec<&Image> = others.collect();
+        let mut others = Vec::new();
+        for other in &self.right.images {
+            if self.paired(image, other) {
+                others.push(other);
+            }
+        }
         match others.as_slice() {
             [] => self.not_on_right(image),
             [other] => self.pair(image, other, wants),
@@ -434,12 +438,12 @@ impl Comparer<'_> {
 
     /// What is lacking to know whether two images that differ share something below.
     fn undetermined(&self, a: &Image, b: &Image, wants: &mut Vec<Want>) -> Option<String> {
-        let open = [(self.left, a), (self.right, b)];
-        let open = open
-            .into_iter()
-            .filter(|(_, image)| image.diff_ids.is_none());
         let before = wants.len();
-        wants.extend(open.map(|(side, image)| want_below(side, image)));
+        for (side, image) in [(self.left, a), (self.right, b)] {
+            if image.diff_ids.is_none() {
+                wants.push(want_below(side, image));
+            }
+        }
         let text = "whether they share something below that is not known";
         (wants.len() > before).then(|| text.to_owned())
     }

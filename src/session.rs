@@ -458,16 +458,19 @@ fn missing(claims: &[Claim]) -> Vec<Want> {
 }
 
 fn given_digests(question: &Question) -> Vec<Digest> {
-    let own = |reference: &Reference| reference.digest().cloned();
+    let mut digests = Vec::new();
     match question {
         Question::Published { image, by } => {
-            let mut digests: Vec<Digest> = own(image).into_iter().collect();
+            digests.extend(image.digest().cloned());
             if let Trust::Digests(published) = by {
-                digests.extend(published.iter().cloned());
+                digests.extend_from_slice(published);
             }
-            digests
         }
-        Question::Same { left, right, .. } => [left, right].into_iter().filter_map(own).collect(),
-        Question::What => Vec::new(),
+        Question::Same { left, right, .. } => {
+            digests.extend(left.digest().cloned());
+            digests.extend(right.digest().cloned());
+        }
+        Question::What => {}
     }
+    digests
 }

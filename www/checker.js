@@ -21,26 +21,39 @@ export class Checker {
   #newest = 0;
   #underWay;
   #started = started();
+  #replaced;
+
+  /** `replaced` is called when a worker was given up, and with it all that it kept. */
+  constructor(replaced) {
+    this.#replaced = replaced;
+  }
 
   /** Waits for the module; rejects with CouldNotCheck when it cannot be used. */
   async ready() {
     await this.#started;
   }
 
-  /** Makes sure that no answer to an earlier question comes any more. */
+  /** Makes sure that no answer to an earlier question comes any more, and nothing is fetched for it. */
   forget() {
     this.#newest += 1;
+    this.order({ order: "stop" });
+  }
+
+  /** Tells the worker what has no answer: to stop, to keep or to forget something. */
+  order(message) {
+    this.#started.then((worker) => worker.postMessage(message), () => {});
   }
 
   /** The answer, or undefined if something newer was asked meanwhile. */
-  async ask(input) {
+  async ask(input, onProgress) {
     const id = (this.#newest += 1);
     const superseded = () => id !== this.#newest;
     while (this.#underWay) await this.#underWay.catch(() => {});
     if (superseded()) return undefined;
     const worker = await this.#started;
     if (superseded()) return undefined;
-    this.#underWay = exchange(worker, { id, ...input });
+    const seen = (progress) => superseded() || onProgress?.(progress);
+    this.#underWay = exchange(worker, { id, ...input }, seen);
     try {
       const answer = await this.#underWay;
       return superseded() ? undefined : answer;
@@ -56,6 +69,7 @@ export class Checker {
   #replace(worker) {
     worker.terminate();
     this.#started = started();
+    this.#replaced?.();
   }
 }
 
@@ -63,7 +77,7 @@ export class Checker {
 function started() {
   const worker = new Worker(policy ? policy.createScriptURL("") : address, { type: "module" });
   const ready = new Promise((resolve, reject) => {
-    once(worker, (data) => {
+    listen(worker, (data) => {
       if (data.ready) return resolve(worker);
       worker.terminate();
       return reject(new CouldNotCheck(data.failed));
@@ -74,10 +88,11 @@ function started() {
   return ready;
 }
 
-function exchange(worker, message) {
+function exchange(worker, message, onProgress) {
   return new Promise((resolve, reject) => {
-    once(worker, (data) => {
+    listen(worker, (data) => {
       if (data.id !== message.id) reject(new CouldNotCheck("an answer to another question came"));
+      else if (data.progress) onProgress(data.progress);
       else if (data.refused) reject(new Refused(data.refused));
       else if (data.failed !== undefined) reject(new CouldNotCheck(data.failed));
       else resolve(data.answer);
@@ -86,7 +101,7 @@ function exchange(worker, message) {
   });
 }
 
-function once(worker, take, reject) {
+function listen(worker, take, reject) {
   worker.onmessage = ({ data }) => take(data);
   worker.onmessageerror = () => reject(new CouldNotCheck("the worker’s answer could not be read"));
   worker.onerror = (event) => {

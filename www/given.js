@@ -1,7 +1,7 @@
 // The list of what was given: what each piece was recognised as, and a way to take it back.
 
 import { size, statements, textOf } from "./evidence.js";
-import { element, later, visible, visibleLines, worded } from "./text.js";
+import { element, identifier, later, visible, visibleLines, worded } from "./text.js";
 
 // Characters of a piece that are shown.
 const longest = 100_000;
@@ -32,6 +32,20 @@ export function updateItem(item, piece, place) {
   remove.setAttribute("aria-label", `Remove piece ${place}: ${visible(name).slice(0, 80)}`);
   item.querySelector(".told").replaceChildren(...told(piece));
   if (isUnattributed(piece)) item.querySelector("details").open = true;
+}
+
+/** How much was fetched. */
+export const fetchedWords = ({ documents }) => `fetched: ${documents} ${documents === 1 ? "document" : "documents"}`;
+
+/** The list's item of what was fetched. */
+export function fetchedItem({ documents, from }, removed) {
+  const shown = from.slice(0, 6).flatMap((giver, i) => [i === 0 ? "" : ", ", identifier(giver)]);
+  const rest = from.length > 6 ? ` and ${from.length - 6} more` : "";
+  const many = documents === 1 ? "document" : "documents";
+  const words = element("p", { class: "fetched" }, `Fetched: ${documents} ${many} from `, shown, rest);
+  const named = { "aria-label": "Remove what was fetched", onclick: removed };
+  const remove = element("button", { type: "button", class: "small", ...named }, "Remove");
+  return element("li", { id: "fetched", class: "piece" }, element("div", { class: "row" }, words, remove));
 }
 
 function aboutField(piece, changed) {

@@ -2,9 +2,12 @@
 // answer to what was before goes first.
 
 import { Checker, Refused } from "./checker.js";
+import { watchCredentials } from "./credentials.js";
 import { cutSecrets, piece, readFiles } from "./evidence.js";
-import { makeItem, toolsOf, updateItem } from "./given.js";
-import { questionWords, readQuestion, watchQuestion } from "./question.js";
+import { gatewayAddress, progressView, progressWords } from "./fetching.js";
+import { fetchedItem, fetchedWords, makeItem, toolsOf, updateItem } from "./given.js";
+import { askAbout, questionWords, readQuestion, watchQuestion } from "./question.js";
+import { references } from "./reference.js";
 import { renderAnswer, renderTrouble } from "./render.js";
 import { visible } from "./text.js";
 import { verdictWords } from "./words.js";
@@ -14,14 +17,19 @@ const [box, status, answer, question] = ["box", "status", "answer", "question"].
 const pieces = [];
 const items = new Map();
 const few = 4;
+// What is to be said with the next answer.
+const news = [];
 let reading = 0;
+let fetched = { documents: 0, from: [] };
+let progress;
 let checker;
+let credentials;
 
 if (window.top === window.self) begin();
 else refuseFrame();
 
 async function begin() {
-  checker = new Checker();
+  checker = new Checker(workerReplaced);
   at("giving").addEventListener("submit", takeBox);
   document.addEventListener("paste", takePaste);
   document.addEventListener("dragover", (event) => event.preventDefault());
@@ -29,6 +37,11 @@ async function begin() {
   at("files").addEventListener("change", takeChosen);
   question.addEventListener("submit", (event) => (event.preventDefault(), update()));
   watchQuestion(question, questionChanged);
+  credentials = watchCredentials(at("credentials"), {
+    keep: (given) => checker.order({ order: "keep", ...given }),
+    drop: () => checker.order({ order: "drop" }),
+    say,
+  });
   await load("Ready.");
 }
 
@@ -36,7 +49,7 @@ async function begin() {
 function refuseFrame() {
   at("unframed").href = location.href;
   at("framed").hidden = false;
-  for (const part of [at("giving"), at("asking"), status]) part.hidden = true;
+  for (const part of [at("giving"), at("asking"), at("private"), status]) part.hidden = true;
 }
 
 async function load(said) {
@@ -54,7 +67,19 @@ function enable(on) {
   for (const controls of document.querySelectorAll(".controls")) controls.disabled = !on;
 }
 
-const say = (text) => (status.textContent = visible(text));
+/** What a worker kept goes with it. */
+function workerReplaced() {
+  fetched = { documents: 0, from: [] };
+  credentials.clear();
+}
+
+function say(text) {
+  status.textContent = visible(text);
+}
+
+function sayWithNews(text) {
+  say([...news.splice(0), text].join(" "));
+}
 
 // What is given.
 
@@ -62,7 +87,18 @@ function takeBox(event) {
   event.preventDefault();
   const text = box.value;
   box.value = "";
-  if (text.trim() !== "") give([piece(text, "typed")]);
+  take(text, "typed");
+}
+
+/** Text that only names images is a question; any other is evidence. */
+function take(text, origin) {
+  const images = references(text);
+  if (text.trim() === "") return;
+  if (images.length === 0) return give([piece(text, origin)]);
+  askAbout(question, images);
+  showQuestion();
+  news.push(`Taken for ${images.length === 1 ? "an image" : "two images"}: ${images.join(" and ")}.`);
+  update();
 }
 
 /** A paste anywhere but into a field is evidence, and one into the empty box as well. */
@@ -82,7 +118,7 @@ function takeTransfer(event, transfer, origin) {
   if (text.trim() === "" && files.length === 0) return;
   event.preventDefault();
   if (files.length > 0) giveFiles(files);
-  else give([piece(text, origin)]);
+  else take(text, origin);
 }
 
 function takeChosen({ target }) {
@@ -101,6 +137,7 @@ async function giveFiles(files) {
 }
 
 function give(more, problems = []) {
+  news.push(...problems);
   for (const one of more) {
     pieces.push(one);
     const item = makeItem(one, { changed: (about) => ((one.about = about), soon()), removed: () => remove(one) });
@@ -109,28 +146,49 @@ function give(more, problems = []) {
   }
   // A long list would push the answer out of sight; its summary names every tool.
   if (pieces.length > few && pieces.length - more.length <= few) at("given").open = false;
-  update(problems);
+  update();
 }
 
 function remove(one) {
   pieces.splice(pieces.indexOf(one), 1);
   items.get(one).remove();
   items.delete(one);
-  // What had the focus is gone: on to the next thing to do.
+  focusPieces();
+  update();
+}
+
+/** What had the focus is gone: on to the next thing to do. */
+function focusPieces() {
   (at("pieces").querySelector("li > .row > button") ?? box).focus();
+}
+
+function forgetFetched() {
+  fetched = { documents: 0, from: [] };
+  withdraw();
+  checker.order({ order: "forget" });
+  showPieces();
+  focusPieces();
   update();
 }
 
 function showPieces() {
-  at("given").hidden = pieces.length === 0;
-  at("tools").textContent = visible(toolsOf(pieces)).slice(0, 500);
+  const any = fetched.documents > 0;
+  at("given").hidden = pieces.length === 0 && !any;
+  const tools = [...(pieces.length > 0 ? [toolsOf(pieces)] : []), ...(any ? [fetchedWords(fetched)] : [])];
+  at("tools").textContent = visible(tools.join(", ")).slice(0, 500);
   pieces.forEach((one, i) => updateItem(items.get(one), one, i + 1));
+  at("fetched")?.remove();
+  if (any) at("pieces").append(fetchedItem(fetched, forgetFetched));
 }
 
 // What is asked, and the answer.
 
+function showQuestion() {
+  at("asked").textContent = visible(questionWords(question)).slice(0, 600);
+}
+
 function questionChanged() {
-  at("asked").textContent = questionWords(question);
+  showQuestion();
   soon();
 }
 
@@ -146,43 +204,87 @@ function soon() {
 /** Takes the answer away, and makes sure that no older one comes. */
 function withdraw() {
   checker.forget();
+  if (progress) {
+    progress.end();
+    progress = undefined;
+    news.push("Fetching was stopped, because something was changed.");
+  }
   if (answer.contains(document.activeElement)) answer.focus();
   answer.replaceChildren();
   answer.setAttribute("aria-busy", "true");
 }
 
-async function update(problems = []) {
+/** Asks the worker. `fetch`: somebody asked for what is missing to be fetched. */
+async function update({ fetch = false } = {}) {
   clearTimeout(timer);
   withdraw();
   showPieces();
   const { question: asked, lacks } = readQuestion(question);
   if (reading > 0) return;
-  if (lacks || (pieces.length === 0 && asked.ask === "what")) {
+  if (lacks || (pieces.length === 0 && asked.ask === "what" && asked.image === undefined)) {
     answer.removeAttribute("aria-busy");
-    return say([...problems, lacks ?? "Ready."].join(" "));
+    return sayWithNews(lacks ?? "Ready.");
   }
-  say("Reading…");
+  say(fetch ? "Fetching…" : "Reading…");
+  if (fetch) showProgress();
   try {
-    const input = pieces.map(({ content, about }) => ({ content, about }));
-    show(await checker.ask({ question: asked, pieces: input }), problems);
+    const input = { question: asked, pieces: pieces.map(({ content, about }) => ({ content, about })) };
+    if (fetch) input.fetch = { gateway: gatewayAddress() };
+    show(await checker.ask(input, (now) => progress?.update(now)));
   } catch (error) {
     failed(error);
   }
 }
 
-function show(given, problems) {
+function showProgress() {
+  progress = progressView({ stop: () => checker.order({ order: "stop" }), say });
+  answer.replaceChildren(progress.view);
+  progress.button.focus();
+}
+
+function endProgress() {
+  progress?.end();
+  progress = undefined;
+}
+
+function show(given) {
   if (given === undefined) return;
+  endProgress();
   pieces.forEach((one, i) => Object.assign(one, { refused: undefined }, given.pieces[i]));
+  fetched = given.fetched;
+  if (given.ended) news.push(...endWords(given.ended));
   // What holds a secret is asked again without it, so that the answer is to what was kept.
-  if (cutSecrets(pieces)) return update(["A secret was left out."]);
+  if (cutSecrets(pieces)) {
+    news.push("A secret was left out.");
+    return update();
+  }
   showPieces();
-  answer.replaceChildren(...renderAnswer(given, pieces, (text, command) => give([piece(text, "pasted for what was missing", command)])));
+  const focused = answer.contains(document.activeElement);
+  const pasteFor = (text, command) => give([piece(text, "pasted for what was missing", command)]);
+  answer.replaceChildren(...renderAnswer(given, pieces, { pasteFor, fetch: () => update({ fetch: true }) }));
+  if (focused) answer.focus();
   answer.removeAttribute("aria-busy");
+  showUnauthorized(given.failures);
   const [word] = verdictWords(given.report.verdict);
-  say([...problems, `Answer: ${word.toLowerCase()}.`].join(" "));
+  return sayWithNews(`Answer: ${word.toLowerCase()}.`);
+}
+
+const endWords = ({ stopped, progress }) => [
+  ...(stopped ? ["Stopped."] : []),
+  ...(progress ? [`${progressWords(progress)}.`] : []),
+];
+
+/** Where a registry wants to know who asks, the form for that is shown. */
+function showUnauthorized(failures) {
+  const [url] = [...failures].find(([, { code }]) => code === "unauthorized") ?? [];
+  if (url === undefined) return;
+  at("private").open = true;
+  credentials.suggest(new URL(url).host);
+  news.push("A registry wants to know who asks: see “Private registry”.");
 }
 
 function failed(error) {
+  endProgress();
   if (error instanceof Refused) {
     return trouble("Not asked", "The question cannot be read as it is.", error.message);
   }
@@ -193,5 +295,5 @@ function failed(error) {
 function trouble(word, text, message) {
   answer.replaceChildren(...renderTrouble(word, text, message));
   answer.removeAttribute("aria-busy");
-  say(`${word}.`);
+  sayWithNews(`${word}.`);
 }

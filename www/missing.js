@@ -1,16 +1,25 @@
 // What is missing: the command that prints it, and a place for what it printed.
 
+import { offerButton, offerView } from "./fetching.js";
 import { copyable, digest, element, list, worded } from "./text.js";
 import { sentence } from "./words.js";
 
-/** The list of what is missing, or nothing. `pasteFor(text, command)` takes what was pasted. */
-export function missingView(report, pasteFor) {
-  if (report.wants.length === 0) return undefined;
-  return list(report.wants, (want, i) => element("li", {}, wantView(want, i, report, pasteFor)), { first: 10, ordered: true });
+/**
+ * What is missing, or nothing. `pasteFor(text, command)` takes what was pasted, `fetch()` fetches;
+ * `offered`: that it does, and whom it asks, stands above.
+ */
+export function missingView(given, { pasteFor, fetch, offered }) {
+  const { wants } = given.report;
+  if (wants.length === 0) return undefined;
+  const offer = offered ? offerButton(given, fetch) : offerView(given, fetch);
+  if (offered) offer?.classList.add("small");
+  const item = (want, i) => element("li", {}, wantView(want, i, given, pasteFor));
+  return element("div", { class: "missing" }, offer ?? [], list(wants, item, { first: 10, ordered: true }));
 }
 
-function wantView(want, i, report, pasteFor) {
+function wantView(want, i, { report, failures }, pasteFor) {
   const command = isCommand(want.hint);
+  const failed = failures.get(want.url);
   const box = element("textarea", { rows: "1", spellcheck: "false", autocapitalize: "off", autocomplete: "off" });
   const take = () => {
     if (box.value.trim() !== "") pasteFor(box.value, command ? want.hint : undefined);
@@ -23,6 +32,7 @@ function wantView(want, i, report, pasteFor) {
   });
   return [
     element("p", {}, settles(want, report)),
+    failed === undefined ? [] : element("p", {}, "Not fetched: ", worded(failed.text)),
     command ? copyable(want.hint) : element("p", {}, worded(want.hint)),
     element(
       "div",
@@ -35,7 +45,8 @@ function wantView(want, i, report, pasteFor) {
 
 /** What this would settle: the digest of a document that is not here, or the claims that wait for it. */
 function settles(want, report) {
-  const waits = ({ statement, standing }) => standing.is === "missing" && standing.want.hint === want.hint && !["bytes", "candidate"].includes(statement.kind);
+  const said = ({ statement }) => ["bytes", "candidate", "note"].includes(statement.kind);
+  const waits = (claim) => claim.standing.is === "missing" && claim.standing.want.hint === want.hint && !said(claim);
   const claims = report.claims.filter(waits).slice(0, 3);
   const document = want.digest === undefined ? [] : ["The document ", digest(want.digest), ". "];
   if (claims.length === 0) return document;

@@ -25,7 +25,7 @@ export function readQuestion(form) {
   const ask = form.querySelector("[name=ask]:checked").value;
   const part = form.querySelector(`[data-ask="${ask}"]`);
   const value = (name) => part.querySelector(`[name="${name}"]`).value.trim();
-  if (ask === "what") return { question: { ask } };
+  if (ask === "what") return { question: value("image") === "" ? { ask } : { ask, image: value("image") } };
   const platform = value("platform") === "" ? {} : { platform: value("platform") };
   if (ask === "same") {
     const [left, right, level] = ["left", "right", "level"].map(value);
@@ -50,11 +50,25 @@ function readTrust(value) {
   return { by: { [kind]: words }, lacks };
 }
 
-const sentences = new Map([
-  ["what", "What is this, and which digests does it have?"],
-  ["same", "Is one image the same as another?"],
-  ["published", "Is it what its author published?"],
-]);
+/** Asks about images that were named: what one is, or whether the second is what the first is. */
+export function askAbout(form, images) {
+  const [one, other] = images;
+  const ask = other === undefined ? "what" : "same";
+  form.querySelector(`[name=ask][value=${ask}]`).checked = true;
+  const field = (part, name) => form.querySelector(`[data-ask="${part}"] [name="${name}"]`);
+  if (ask === "same") [field("same", "left").value, field("same", "right").value] = images;
+  else field("what", "image").value = one;
+  // At the next question they need not be typed again.
+  const others = [["what", "image", one], ["same", "left", one], ["published", "image", other ?? one]];
+  for (const [part, name, image] of others) if (field(part, name).value === "") field(part, name).value = image;
+  showFields(form);
+}
 
 /** The sentence for what is asked. */
-export const questionWords = (form) => sentences.get(form.querySelector("[name=ask]:checked").value);
+export function questionWords(form) {
+  const { question = {} } = readQuestion(form);
+  const { ask = form.querySelector("[name=ask]:checked").value, image, left, right } = question;
+  if (ask === "same") return left ? `Is ${right} the same as ${left}?` : "Is one image the same as another?";
+  if (ask === "published") return `Is ${image ?? "it"} what its author published?`;
+  return `What is ${image ?? "this"}, and which digests does it have?`;
+}

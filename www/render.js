@@ -2,16 +2,25 @@
 // decides nothing: standings, levels and the verdict are the report's.
 
 import { chainView } from "./chain.js";
+import { offerView } from "./fetching.js";
 import { missingView } from "./missing.js";
 import { statements, textOf } from "./evidence.js";
 import { knowDigests, element, list, quoted, worded } from "./text.js";
 import { drawn, how, joined, levelWords, predicate, sentence, sides, sourceWords, standingWord, subjectOf, verdictWords } from "./words.js";
 
-/** The answer's parts, top down. `pasteFor` takes text pasted for something that is missing. */
-export function renderAnswer({ report, at }, pieces, pasteFor) {
+/**
+ * The answer's parts, top down. `pasteFor` takes text pasted for something that is missing, `fetch`
+ * fetches it.
+ */
+export function renderAnswer(given, pieces, { pasteFor, fetch }) {
+  const { report, at, failures } = given;
   knowDigests(report);
+  const { image, left } = report.question;
+  // Who names an image wants to have it looked at; who pastes may want nothing to be sent.
+  const offer = image ?? left ? offerView(given, fetch) : undefined;
   return [
     verdict(report, at),
+    ...(offer ? [offer] : []),
     ...section("By platform", platforms(report)),
     ...section("It rests on", foundations(report)),
     ...section("Contradictions", contradictions(report)),
@@ -19,8 +28,8 @@ export function renderAnswer({ report, at }, pieces, pasteFor) {
     ...section("Documents", chainView(report)),
     ...section("Digests that a text may have had", candidates(report)),
     ...section("What tools stated", stated(report)),
-    ...section("Missing", missingView(report, pasteFor)),
-    ...section("Notes", notes(report)),
+    ...section("Missing", missingView(given, { pasteFor, fetch, offered: offer !== undefined })),
+    ...section("Notes", notes(report, failures)),
     ...section("Not read", unread(pieces)),
   ];
 }
@@ -104,7 +113,9 @@ function unchecked(report) {
   const has = (...kinds) => ofKind(report, ...kinds).length > 0;
   const lines = [];
   if (has("bytes", "names", "same", "includes")) lines.push("Layers were not downloaded and not hashed. Equal configurations fix their content, not what a registry serves.");
-  if (has("resolves", "includes", "identifies")) lines.push("Freshness: a tag may name something else by now than when this was printed.");
+  if (has("resolves", "includes", "identifies")) {
+    lines.push("Freshness: a tag may name something else by now than when this was printed or fetched.");
+  }
   if (has("signs", "authorises") || report.question.by?.keys || report.question.by?.identity) lines.push("Signatures: what tools stated of them was compared, no signature was checked.");
   return some(lines, (line) => element("li", {}, line));
 }
@@ -137,8 +148,11 @@ function stated(report) {
   return some([...groups], group, { first: 12 });
 }
 
-function notes(report) {
-  const found = ofKind(report, "note").filter(({ standing }) => standing.is !== "contradicted");
+function notes(report, failures) {
+  // Why something could not be fetched stands where it is missing, contradictions in a part of theirs.
+  const told = ({ statement, standing }) =>
+    standing.is === "missing" && failures.get(standing.want.url)?.code === statement.code;
+  const found = ofKind(report, "note").filter((claim) => claim.standing.is !== "contradicted" && !told(claim));
   return some(found, ({ statement, standing }) =>
     element("li", {}, sentence(statement), element("div", { class: "source" }, how(standing))),
     { first: 12 },

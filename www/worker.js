@@ -1,25 +1,49 @@
-// Everything that hashes runs here, beside the page. One message in, one out, under the same id:
-// the question and all evidence in, the report out. Nothing is kept from one to the next.
+// Everything that hashes or fetches runs here, beside the page. A message that asks has an id: the
+// question and all evidence in, the report out under the same id. The others say what to stop, to keep
+// and to forget. What was fetched and credentials live here and nowhere else, until the tab closes.
 
-import { PullproofError, Session, digest } from "./pkg/browser.js";
+import { Fetched } from "./fetched.js";
+import { PullproofError, Run, Session, digest } from "./pkg/browser.js";
 
 // Codes after which nothing that this module says is worth anything.
 const broken = new Set(["could-not-check", "self-test"]);
 
-self.onmessage = ({ data: { id, question, pieces } }) => {
+const fetched = new Fetched();
+/** By exact origin. */
+const credentials = new Map();
+let fetching;
+
+const orders = {
+  stop: () => fetching?.abort(),
+  forget: () => fetched.clear(),
+  keep({ origins, username, password }) {
+    for (const origin of origins) credentials.set(origin, { username, password });
+  },
+  drop: () => credentials.clear(),
+};
+
+self.onmessage = async ({ data }) => {
+  if (data.id === undefined) return orders[data.order](data);
+  const { id } = data;
   try {
-    self.postMessage({ id, answer: answer(question, pieces) });
+    const onProgress = (progress) => self.postMessage({ id, progress });
+    return self.postMessage({ id, answer: await answer(data, onProgress) });
   } catch (error) {
-    self.postMessage({ id, ...described(error) });
+    return self.postMessage({ id, ...described(error) });
   }
 };
 
-function answer(question, pieces) {
+/** `fetch` is set when somebody asked for what is missing: the address at which a gateway may be. */
+async function answer({ question, pieces, fetch }, onProgress) {
   const session = new Session(question);
   try {
     const read = pieces.map((piece) => readPiece(session, piece));
+    fetched.recall(session, { failures: fetch === undefined });
+    const ended = fetch === undefined ? undefined : await fetchWanted(session, fetch.gateway, onProgress);
     const at = new Date();
-    return { report: session.report(at), pieces: read, at };
+    const report = session.report(at);
+    const failures = fetched.failures(report.wants);
+    return { report, pieces: read, at, fetched: fetched.summary(), failures, ended };
   } finally {
     session.free();
   }
@@ -33,6 +57,57 @@ function readPiece(session, { content, about }) {
     const { refused } = described(error);
     if (!refused) throw error;
     return { findings: [], refused };
+  }
+}
+
+/** Fetches until nothing more is wanted or it is stopped; what came until then stays. */
+async function fetchWanted(session, gateway, onProgress) {
+  fetching = new AbortController();
+  const { signal } = fetching;
+  const keeping = fetched.keeping(session);
+  let progress;
+  try {
+    // A run for each time: one that was stopped stays so, and in a new one what failed is tried again,
+    // with credentials and a gateway that may have come since.
+    const run = new Run({
+      gateway: await gatewayAt(gateway, session.wants(), signal),
+      credentials: async (origin) => credentials.get(origin) ?? null,
+      signal,
+    });
+    await run.serve(keeping, {
+      onProgress(now) {
+        progress = { ...now, failed: keeping.failed };
+        onProgress(progress);
+      },
+    });
+    return { stopped: false, progress };
+  } catch (error) {
+    if (!signal.aborted || error !== signal.reason) throw error;
+    return { stopped: true, progress };
+  } finally {
+    fetching = undefined;
+  }
+}
+
+/** The address, if a gateway is there that reads any of the hosts in question. */
+async function gatewayAt(address, wants, signal) {
+  if (address === undefined) return undefined;
+  try {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(10_000)]);
+    const init = {
+      headers: { accept: "application/json" },
+      credentials: "omit",
+      cache: "no-store",
+      signal: limit,
+    };
+    const response = await fetch(address, { ...init, redirect: "error" });
+    const { name, hosts } = await response.json();
+    const serves = ({ url }) => url !== undefined && hosts.includes(new URL(url).host);
+    return response.ok && /^pullproof.gateway$/.test(name) && wants.some(serves) ? address : undefined;
+  } catch {
+    signal.throwIfAborted();
+    // Most places that serve this page have none.
+    return undefined;
   }
 }
 

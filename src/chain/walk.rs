@@ -78,10 +78,12 @@ pub(crate) struct Image {
 
 /// Follows `reference` through the documents in hand and through what was said.
 pub(crate) fn assemble(pool: &Pool, hearsay: &[Hearsay], reference: &Reference) -> Chain {
-    let about: Vec<&Hearsay> = hearsay
-        .iter()
-        .filter(|h| h.about.names_same(reference))
-        .collect();
+    let mut about = Vec::new();
+    for h in hearsay {
+        if h.about.names_same(reference) {
+            about.push(h);
+        }
+    }
     let (root, disputed) = find_root(pool, &about, reference);
     let mut chain = Chain {
         reference: reference.clone(),

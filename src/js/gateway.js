@@ -344,8 +344,7 @@ async function fetchToken({ token: endpoint, loopback }, name, service, context)
   const url = new URL(endpoint);
   url.searchParams.set("scope", `repository:${name}:pull`);
   if (service) url.searchParams.set("service", service);
-  const place = { origin: url.origin, loopback };
-  const response = await send(url, place, { method: "GET", accept: "application/json" }, context);
+  const response = await send(url, { loopback }, { method: "GET", accept: "application/json" }, context);
   const body = response.body && limited(response, context.limits.tokenBytes, url, context.time);
   const said = await context.time.race(new Response(body).json().catch(() => undefined));
   const token = said?.token ?? said?.access_token;
@@ -428,10 +427,9 @@ function nextPage(header, url, { kind, entry, url: asked }) {
 }
 
 /** The addresses behind an address's host, all of them fit to be connected to. */
-async function admit({ protocol, hostname, host, origin }, entry, { resolve, time }) {
-  const listed = entry?.origin === origin;
-  if (protocol !== "https:" && !listed) throw new Refusal(403, "redirect", "https", protocol, host);
-  const local = listed && entry.loopback;
+async function admit({ protocol, hostname, host }, entry, { resolve, time }) {
+  if (protocol !== "https:" && !entry) throw new Refusal(403, "redirect", "https", protocol, host);
+  const local = entry?.loopback;
   const refuse = (found) => {
     const expected = local ? "an address of this machine" : "an address on the public internet";
     throw new Refusal(403, "private-address", expected, found, host);

@@ -118,13 +118,14 @@ async function relay({ address, handle }, { pathname, search }, request, respons
   const answered = await handle(asked, { client: request.socket.remoteAddress });
   response.writeHead(answered.status, Object.fromEntries(answered.headers));
   if (!answered.body) return response.end();
-  return pipeline(answered.body, response, (error) => error && response.destroy());
+  // What breaks off breaks the response off too, so that it does not look whole.
+  return pipeline(answered.body, response, () => {});
 }
 
 const allAddresses = async (name) => (await lookUp(name, { all: true })).map(({ address }) => address);
 
 /** Agents that use a connection again only for the addresses that it was made for. */
-function keptAlive() {
+export function keptAlive() {
   const addressed = ({ Agent }) =>
     class extends Agent {
       getName(options) {

@@ -103,6 +103,14 @@ fn rare_layouts(with_empties: bool) -> Vec<Layout> {
     layouts
 }
 
+fn changes(rebuilds: Option<Vec<Rebuild>>) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for rebuild in rebuilds.unwrap_or_default() {
+        changes.push(Change::Rebuild(rebuild));
+    }
+    changes
+}
+
 impl Parsed {
     pub(super) fn new(bytes: &[u8]) -> Option<Self> {
         if bytes.len() > limits::DOCUMENT_BYTES {
@@ -169,13 +177,11 @@ impl Parsed {
     }
 
     pub(super) fn rebuilds(&self) -> Vec<Change> {
-        let all = self.list.as_ref().map(List::rebuilds).unwrap_or_default();
-        all.into_iter().map(Change::Rebuild).collect()
+        changes(self.list.as_ref().map(List::rebuilds))
     }
 
     pub(super) fn pairings(&self) -> Vec<Change> {
-        let all = self.list.as_ref().map(List::pairings).unwrap_or_default();
-        all.into_iter().map(Change::Rebuild).collect()
+        changes(self.list.as_ref().map(List::pairings))
     }
 
     /// The layouts in which known writers write, most frequent first.

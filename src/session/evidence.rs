@@ -16,7 +16,7 @@ use crate::limits;
 use crate::name::Reference;
 use crate::paste::{self, Form, Part, Text};
 use crate::platform::Platform;
-use crate::recover::{self, Likely, Search, Wanted};
+use crate::recover::{self, Likely, Recovered, Search, Wanted};
 
 /// Everything that was given to a session.
 #[derive(Debug, Default)]
@@ -327,14 +327,15 @@ impl Evidence {
             }
             let mut found = Vec::new();
             for texts in [&mut self.open, &mut self.unread] {
-                for mut text in std::mem::take(texts) {
+                let mut hits = Vec::new();
+                for (at, text) in texts.iter_mut().enumerate() {
                     let wanted = if text.searched { &fresh } else { &self.wanted };
                     text.searched = true;
-                    match text.search.find(wanted) {
-                        Some(recovered) => found.push((recovered, text)),
-                        None => texts.push(text),
+                    if let Some(recovered) = text.search.find(wanted) {
+                        hits.push((at, recovered));
                     }
                 }
+                take_hits(texts, hits, &mut found);
             }
             for (recovered, text) in found {
                 let (document, edits) = recovered.into_parts();
@@ -396,6 +397,24 @@ impl Evidence {
             }
         }
         all
+    }
+}
+
+/// Moves the texts with a hit, which are few, from among the others, which keep their order.
+fn take_hits(
+    texts: &mut Vec<Open>,
+    hits: Vec<(usize, Recovered)>,
+    found: &mut Vec<(Recovered, Open)>,
+) {
+    if hits.is_empty() {
+        return;
+    }
+    let mut hits = hits.into_iter().peekable();
+    for (at, text) in std::mem::take(texts).into_iter().enumerate() {
+        match hits.next_if(|(hit, _)| *hit == at) {
+            Some((_, recovered)) => found.push((recovered, text)),
+            None => texts.push(text),
+        }
     }
 }
 

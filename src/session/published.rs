@@ -125,23 +125,29 @@ impl ByDigests<'_> {
     }
 
     fn wanted_images(&self) -> Vec<&Image> {
-        let asked = |image: &&Image| match (self.only, &image.platform) {
-            (Some(only), Some(platform)) => only.matches(platform),
-            _ => true,
-        };
-        self.chain.images.iter().filter(asked).collect()
+        let mut wanted = Vec::new();
+        for image in &self.chain.images {
+            let asked = match (self.only, &image.platform) {
+                (Some(only), Some(platform)) => only.matches(platform),
+                _ => true,
+            };
+            if asked {
+                wanted.push(image);
+            }
+        }
+        wanted
     }
 
     /// Where a part of any image was published: what of each was, and which is not covered.
     fn covered(&self, images: &[&Image]) -> Option<Vec<Claim>> {
-        let found: Vec<Option<Claim>> = images.iter().map(|image| self.image(image)).collect();
-        if found.iter().all(Option::is_none) {
-            return None;
+        let mut covered = false;
+        let mut claims = Vec::with_capacity(images.len());
+        for image in images {
+            let found = self.image(image);
+            covered |= found.is_some();
+            claims.push(found.unwrap_or_else(|| self.not_covered(image)));
         }
-        let claim = |(found, image): (Option<Claim>, &&Image)| {
-            found.unwrap_or_else(|| self.not_covered(image))
-        };
-        Some(found.into_iter().zip(images).map(claim).collect())
+        covered.then_some(claims)
     }
 
     fn by_platform(&self, root: &Digest, standing: &Standing) -> Vec<Claim> {
@@ -241,14 +247,12 @@ impl ByDigests<'_> {
             return vec![claim];
         }
         let want = want_document(&self.chain.reference, None);
-        let first = self.digests.iter().next();
-        first
-            .map(|digest| {
-                let statement = resolves(&self.chain.reference, digest);
-                Claim::new(statement, Standing::missing(want))
-            })
-            .into_iter()
-            .collect()
+        let mut claims = Vec::new();
+        if let Some(digest) = self.digests.first() {
+            let statement = resolves(&self.chain.reference, digest);
+            claims.push(Claim::new(statement, Standing::missing(want)));
+        }
+        claims
     }
 }
 

@@ -116,14 +116,12 @@ fn published(image: &str, by: &Trust, verdict: Verdict, rests: &[Claim]) -> Stri
         Trust::Identity { .. } => "signed by the identity given",
         Trust::Keys(_) => "signed with a key given",
     };
-    let at = |claim: &Claim| match &claim.statement {
-        Statement::Includes {
-            platform: Some(platform),
-            ..
-        } => Some(platform.clone()),
-        _ => None,
-    };
-    let platforms: Vec<String> = rests.iter().filter_map(at).collect();
+    let mut platforms = Vec::new();
+    for claim in rests {
+        if let Statement::Includes { platform, .. } = &claim.statement {
+            platforms.extend(platform.as_deref());
+        }
+    }
     let of = if platforms.is_empty() {
         String::new()
     } else {
@@ -153,7 +151,7 @@ fn same(left: &str, right: &str, verdict: Verdict, rests: &[Claim]) -> String {
             platform, level, ..
         } = &claim.statement
         {
-            let platform = platform.clone().unwrap_or_else(|| "the image".to_owned());
+            let platform = platform.as_deref().unwrap_or("the image");
             lines.push((words(*level, &claim.standing), platform));
         }
     }
@@ -164,8 +162,12 @@ fn same(left: &str, right: &str, verdict: Verdict, rests: &[Claim]) -> String {
             continue;
         }
         done.push(words);
-        let same = lines.iter().filter(|(w, _)| w == words);
-        let platforms: Vec<String> = same.map(|(_, platform)| platform.clone()).collect();
+        let mut platforms = Vec::new();
+        for (same, platform) in &lines {
+            if same == words {
+                platforms.push(*platform);
+            }
+        }
         let sentence = format!("{}: {words}", listed(&platforms));
         sentences.push(match sentence.cut("the image:") {
             Some((before, after)) => format!("{before}The image:{after}"),
@@ -214,10 +216,10 @@ fn words(level: Level, standing: &Standing) -> String {
     }
 }
 
-fn listed(words: &[String]) -> String {
+fn listed(words: &[&str]) -> String {
     match words {
         [] => String::new(),
-        [one] => one.clone(),
+        [one] => (*one).to_owned(),
         [first @ .., last] => format!("{} and {last}", joined(first, ", ")),
     }
 }

@@ -5,7 +5,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import test from "node:test";
-import { ask, document_, give, giveFiles, guide, image, openPage, word } from "./page.mjs";
+import { fakeRegistry } from "./fake-registry.mjs";
+import { ask, document_, fetchMissing, give, giveFiles, guide, image, openPage, word } from "./page.mjs";
+import { noGateway, notForPages } from "./page.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PLATFORMS = ["index", "amd64-manifest", "amd64-config", "arm64-manifest", "arm64-config"];
@@ -41,24 +43,65 @@ const states = {
     await ask(page, "same", { left: "UPPER", right: "x" });
     assert.equal(await word(page), "Not asked");
   },
+  named: async (page) => {
+    await give(page, "alpine:3.20 docker.io/library/alpine:3.20");
+    assert.equal(await word(page), "Open");
+  },
+  fetching: async (page, { slow }) => {
+    await give(page, `${slow.host}/demo/a:1`);
+    await page.click("#answer .offer button");
+    await page.waitForFunction(() => document.querySelector("progress")?.value === 3);
+  },
+  fetched: async (page, { registry }) => {
+    await give(page, `${registry.host}/demo/a:1 ${registry.host}/demo/b:1`);
+    await fetchMissing(page);
+    assert.equal(await word(page), "Proven");
+  },
+  "not for pages": async (page, { closed }) => {
+    await give(page, `${closed.host}/demo/a:1`);
+    await fetchMissing(page);
+    assert.equal(await word(page), "Open");
+  },
+  private: async (page, { locked }) => {
+    await give(page, `${locked.host}/demo/a:1`);
+    await fetchMissing(page);
+    await page.fill("#credentials [name=password]", "secret");
+    await page.click("#credentials [type=submit]");
+    await page.locator("#credentials .kept").waitFor();
+  },
   long: async (page) => {
     await giveFiles(page, { "long.txt": "x".repeat(100_000), [`${"a-long-name-".repeat(15)}.json`]: document_("buildx-attested-index").bytes });
   },
 };
 
-for (const [name, prepare] of Object.entries(states)) {
+/** The page in one of these states, with registries of every kind to ask. */
+async function inState(t, name, options) {
+  const images = { "demo/a:1": "buildx-attested", "demo/b:1": "mirror-recompressed" };
+  const never = new Promise(() => {});
+  const registries = {
+    registry: await fakeRegistry(t, images),
+    slow: await fakeRegistry(t, images, { answer: (path) => (path.includes("/blobs/") ? never : undefined) }),
+    closed: await fakeRegistry(t, images, { cors: false }),
+    locked: await fakeRegistry(t, images, { users: [] }),
+  };
+  const allow = Object.values(registries).map(({ origin }) => origin);
+  const expected = [...noGateway, ...notForPages, /^status 401: /, /^console: Failed to load resource: .* 401 /];
+  const { page } = await openPage(t, { allow, expected, ...options });
+  await states[name](page, registries);
+  return page;
+}
+
+for (const name of Object.keys(states)) {
   for (const colorScheme of ["light", "dark"]) {
     test(`axe finds nothing: ${name}, ${colorScheme}`, async (t) => {
-      const { page } = await openPage(t, { colorScheme });
-      await prepare(page);
+      const page = await inState(t, name, { colorScheme });
       await page.evaluate(openAll);
       assert.deepEqual(await findings(page), []);
     });
   }
 
   test(`no sideways scroll: ${name}`, async (t) => {
-    const { page } = await openPage(t, { viewport: { width: 320, height: 640 } });
-    await prepare(page);
+    const page = await inState(t, name, { viewport: { width: 320, height: 640 } });
     await page.evaluate(openAll);
     assert.equal(await sideways(page), 0, "at 320 px");
     // Twice as large in a window of 1280: 640 px wide, and with text alone twice as large.
@@ -115,7 +158,7 @@ test("the keyboard alone goes all the way", async (t) => {
       assert.ok(seen, `the focus is not seen on ${found}`);
     }
   };
-  await walk([/^Paste or drop anything/]);
+  await walk([/^Name an image, or paste or drop anything/]);
   await page.keyboard.insertText(guide("01-pull-list"));
   await walk([/^Read it$/]);
   await press("Enter");
@@ -132,7 +175,31 @@ test("the keyboard alone goes all the way", async (t) => {
   // Back to the piece, and away with it: the focus does not get lost.
   await page.focus('button[aria-label^="Remove piece 1"]');
   await press("Enter");
-  assert.equal((await focused()).name, "Paste or drop anything");
+  assert.equal((await focused()).name, "Name an image, or paste or drop anything");
+});
+
+test("the keyboard alone goes from a name to an answer", async (t) => {
+  const registry = await fakeRegistry(t, { "demo/s:1": "buildx-single" });
+  const { page } = await openPage(t, { allow: [registry.origin], expected: noGateway });
+  const press = async (...keys) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  const focused = () => page.evaluate(() => document.activeElement.textContent);
+  await press("Tab");
+  await page.keyboard.insertText(`${registry.host}/demo/s:1`);
+  await press("Tab", "Enter");
+  await page.locator("#answer .offer").waitFor();
+  await press("Tab", "Tab", "Tab", "Tab");
+  assert.equal(await focused(), "Fetch what is missing");
+  await press("Enter");
+  await page.waitForFunction(() => document.activeElement.id === "answer");
+  assert.equal(await word(page), "Proven");
+  // Back to what was fetched, and away with it.
+  await press("Shift+Tab", "Shift+Tab", "Shift+Tab");
+  assert.equal(await focused(), "Remove");
+  await press("Enter");
+  await page.locator("#answer .offer").waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.id), "box");
 });
 
 test("the answer is announced once, politely", async (t) => {

@@ -11,7 +11,7 @@ const site = join(root, "dist", "site");
 /** Opens the page and waits until it takes input. `before` may prepare the browser page. */
 export async function openPage(t, { before, ready = true, ...options } = {}) {
   const opened = await open(t, site, "", options);
-  opened.page.setDefaultTimeout(10_000);
+  opened.page.setDefaultTimeout(30_000);
   if (before) {
     await opened.page.waitForLoadState("networkidle");
     await before(opened);
@@ -65,6 +65,22 @@ export async function ask(page, kind, fields) {
   }
   await answered(page);
 }
+
+/** Presses the button that fetches what is missing, and waits for the answer. */
+export async function fetchMissing(page) {
+  await page.locator("#answer button", { hasText: /^Fetch/ }).first().click();
+  await answered(page);
+}
+
+/** Where the page is served there is no gateway, which the browser reports. */
+export const noGateway = [/^status 404: \S+\/gateway\/$/, /^console: Failed to load resource: .* 404/];
+
+/** A registry that pages may not read, as the browser reports it. */
+export const notForPages = [
+  /^console: Access to fetch .* CORS policy/,
+  /^console: Failed to load resource: net::ERR_FAILED/,
+  /^request failed: \S+: net::ERR_FAILED$/,
+];
 
 /** Waits until what was given last is answered, or it is said why not. */
 export async function answered(page) {

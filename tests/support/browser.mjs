@@ -33,25 +33,27 @@ function browser() {
 
 /**
  * Serves a folder and opens a page of it. Gives the page, the server's address and the list of
- * problems so far. `options` go to the browser context (viewport, colorScheme, javaScriptEnabled …).
+ * problems so far. `allow` has the other origins that may be asked, `expected` patterns of problems
+ * that are none in this test; the other options go to the browser context (viewport, colorScheme,
+ * javaScriptEnabled …).
  */
-export async function open(t, folder, path = "", options = {}) {
+export async function open(t, folder, path = "", { allow = [], expected = [], ...options } = {}) {
   const { address, close } = await serve(folder);
   const context = await (await browser()).newContext(options);
-  const problems = watch(context, new URL(address).origin);
+  const problems = watch(context, [new URL(address).origin, ...allow]);
   t.after(async () => {
     // As they were at the test's end: closing cuts off whatever request is still under way.
     const seen = [...problems];
     await context.close();
     await close();
-    assert.deepEqual(seen, []);
+    assert.deepEqual(seen.filter((problem) => !expected.some((pattern) => pattern.test(problem))), []);
   });
   const page = await context.newPage();
   await page.goto(address + path);
   return { page, address, problems };
 }
 
-function watch(context, origin) {
+function watch(context, origins) {
   const problems = [];
   context.on("console", (message) => {
     if (message.type() === "error") problems.push(`console: ${message.text()}`);
@@ -59,7 +61,7 @@ function watch(context, origin) {
   context.on("weberror", (event) => problems.push(`uncaught: ${event.error()}`));
   context.on("request", (request) => {
     const url = new URL(request.url());
-    const inside = url.origin === origin || url.protocol === "data:" || url.protocol === "blob:";
+    const inside = origins.includes(url.origin) || url.protocol === "data:" || url.protocol === "blob:";
     if (!inside) problems.push(`request to another origin: ${url}`);
   });
   context.on("requestfailed", (request) => {
