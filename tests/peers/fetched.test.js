@@ -1,0 +1,151 @@
+// The packed package against real registries, which real clients filled: what it fetches and answers
+// has to be what the bytes say, and what it prints to be checked by hand has to hold by hand.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { after, describe, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { clients } from "../registry/clients.mjs";
+import { startCraneRegistry, startRegistry } from "../registry/real.mjs";
+import { withReferrers } from "../registry/referrers.mjs";
+import { push } from "../registry/push.mjs";
+import { mirrorOfTags, scenarios } from "../registry/scenarios.mjs";
+import { USER } from "../registry/tokens.mjs";
+import { verdictAt } from "../registry/truth.mjs";
+import { image } from "../builders/images.mjs";
+import { installPacked } from "../support/packed.mjs";
+import { tools as get } from "./tools.mjs";
+
+const tools = get(["buildx", "crane", "crane-referrers", "docker-registry", "openssl", "oras", "regctl", "registry", "skopeo"]);
+const client = clients(tools);
+const start = (name, auth) => startRegistry({ program: tools[name].path, auth, openssl: tools.openssl.path });
+const [left, right] = await Promise.all([start("docker-registry"), start("registry")]);
+after(async () => {
+  await Promise.all([left.stop(), right.stop()]);
+  client.remove();
+});
+
+const folder = installPacked();
+const require = createRequire(join(folder, "package.json"));
+const { Run, answer } = await import(pathToFileURL(require.resolve("pullproof")));
+const EXITS = { proven: 0, contradicted: 1, open: 3, stated: 4 };
+
+/** Runs the installed command. The clients' own configuration is docker's, in their home. */
+async function pullproof(...args) {
+  const env = { PATH: process.env.PATH, HOME: client.folder, DOCKER_CONFIG: join(client.folder, ".docker") };
+  const options = { cwd: folder, env, maxBuffer: 64 << 20 };
+  const program = join(folder, "node_modules", ".bin", "pullproof");
+  return promisify(execFile)(program, args, options).then(
+    ({ stdout }) => ({ code: 0, stdout }),
+    ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
+  );
+}
+
+const rows = await scenarios({ left, right, client });
+const same = (report) => report.claims.filter(({ statement }) => statement.kind === "same");
+
+describe("same", { concurrency: 4 }, () => {
+  for (const { name, note, expect, ...sides } of rows) {
+    test(`${name}: ${note}`, async () => {
+      for (const level of ["index", "manifest", "config", "rootfs"]) {
+        const report = await answer({ ask: "same", left: sides.left, right: sides.right, level });
+        assert.equal(report.verdict, verdictAt(expect, level), `${level}: ${report.summary}`);
+        if (level === "config") assertLevels(report, expect);
+      }
+      const { code, stdout } = await pullproof("same", sides.left, sides.right);
+      assert.equal(code, EXITS[expect.verdict], stdout);
+    });
+  }
+});
+
+/** A platform that is missing on the right is at level different. */
+function assertLevels(report, { perPlatform }) {
+  const found = same(report).map(({ statement: { platform, level } }) => `${platform ?? ""} ${level}`);
+  const wanted = perPlatform.map(({ platform, level }) => `${found.length === 1 && !found[0].startsWith("linux") ? "" : platform} ${level === "missing" ? "different" : level}`);
+  assert.deepEqual(found.sort(), wanted.sort());
+}
+
+test("mirror: each tag as its bytes are", async () => {
+  const made = await mirrorOfTags({ left, right, count: 60 });
+  const { code, stdout } = await pullproof("mirror", made.left, made.right, "--json");
+  const lines = stdout.trim().split("\n").map((line) => JSON.parse(line));
+  const verdicts = Object.fromEntries(lines.map(({ tag, verdict }) => [tag, verdict]));
+  assert.deepEqual(verdicts, Object.fromEntries(made.tags.map(({ tag, expect }) => [tag, expect.verdict])));
+  assert.equal(code, 1);
+});
+
+for (const [program, auth] of [["docker-registry", "htpasswd"], ["docker-registry", "token"], ["registry", "htpasswd"], ["registry", "token"]]) {
+  test(`${program} with ${auth}: docker's configuration opens it, nothing else does`, async (t) => {
+    const registry = await start(program, auth);
+    t.after(() => registry.stop());
+    const beacon = image("buildx-attested");
+    for (const repository of ["a/beacon", "b/beacon"]) {
+      await push(registry.host, repository, "1.0", beacon, registry.authorization(repository));
+    }
+    const sides = ["a", "b"].map((name) => `${registry.host}/${name}/beacon:1.0`);
+    client.logIn(registry.host, USER);
+    assert.equal((await pullproof("same", ...sides)).code, 0);
+    assert.equal((await pullproof("same", ...sides, "--anonymous")).code, 3);
+    client.logIn(registry.host, { ...USER, password: "wrong" });
+    const refused = await pullproof("same", ...sides);
+    assert.equal(refused.code, 3);
+    assert.doesNotMatch(refused.stdout + refused.stderr, /wrong|Basic |Bearer /);
+    client.logIn(registry.host.replace("127.0.0.1", "localhost"), USER);
+    assert.equal((await pullproof("same", ...sides)).code, 3, "credentials went to another name");
+    client.logIn(registry.host);
+    assert.equal((await pullproof("same", ...sides)).code, 3);
+  });
+}
+
+for (const [name, run] of [["crane-referrers", () => startCraneRegistry({ program: tools["crane-referrers"].path })], ["docker-registry", () => start("docker-registry")]]) {
+  test(`referrers in ${name}, and how they were listed`, async (t) => {
+    const registry = await run();
+    t.after(() => registry.stop());
+    const made = await withReferrers({ registry, client });
+    const listed = await new Run().referrers(made.image, made.subject);
+    assert.equal(listed.by, made.by);
+    const digests = (found) => found.map(({ digest }) => digest).sort();
+    assert.deepEqual(digests(listed.descriptors), digests(made.artifacts));
+    const { artifactType } = made.artifacts[1];
+    const filtered = await new Run().referrers(made.image, made.subject, { artifactType });
+    assert.ok(filtered.descriptors.some(({ digest }) => digest === made.artifacts[1].digest));
+    if (made.by === "api") assert.equal(filtered.descriptors.length, 1);
+  });
+}
+
+test("what is printed to be checked by hand holds by hand", async () => {
+  const row = rows.find(({ expect }) => expect.verdict === "proven" && !expect.sameRoot && expect.perPlatform.length > 1);
+  const { stdout } = await pullproof("same", row.left, row.right);
+  const lines = stdout.slice(stdout.indexOf("Check it yourself")).split("\n").slice(1);
+  const raw = lines.filter((line) => line.includes("imagetools inspect --raw"));
+  assert.equal(raw.length, 2, stdout);
+  for (const line of raw) {
+    const [, reference, digest] = /--raw (\S+) \| sha256sum {2}# ([0-9a-f]{64})/.exec(line);
+    const printed = await client.output(["buildx", "imagetools", "inspect", "--raw", reference]);
+    assert.equal(await sum(printed), digest);
+  }
+  const loop = lines.slice(lines.findIndex((line) => line.includes("for p in")));
+  const platforms = /for p in (.*); do/.exec(loop[0])[1].split(" ");
+  for (const platform of platforms) {
+    const sums = [row.left, row.right].map(async (reference) => sum(await client.output(["crane", "config", "--platform", platform, reference])));
+    assert.equal(await sums[0], await sums[1], platform);
+  }
+});
+
+async function sum(bytes) {
+  const hash = await crypto.subtle.digest("SHA-256", bytes);
+  return Buffer.from(hash).toString("hex");
+}
+
+test("the command that a want names prints what settles it", async () => {
+  const row = rows.find(({ expect }) => expect.verdict === "proven" && !expect.sameRoot);
+  const run = { left: row.left, right: row.right };
+  const { wants } = await answer({ ask: "same", ...run }, { fetch: () => Promise.reject(new TypeError("fetch failed")), timeout: 1000 });
+  const hints = wants.map(({ hint }) => hint.replace("docker buildx", "buildx").split(" "));
+  const pasted = await Promise.all(hints.map(async (argv) => `$ ${argv.join(" ").replace("buildx", "docker buildx")}\n${await client.output(argv)}`));
+  const report = await answer({ ask: "same", ...run }, { pasted });
+  assert.equal(report.verdict, "proven");
+});
