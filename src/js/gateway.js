@@ -32,7 +32,7 @@ export const registries = [
 /**
  * Every bound. Registries need not take manifests over 4 MiB; of blobs only configurations are meant.
  * Clients give up after a minute, and should read why. One redirect is usual. One address may ask for a
- * hundred platforms at once, one site's pages for ten times that. Longest unused is forgotten first.
+ * hundred platforms at once, one site's pages for ten times that. What is longest unused is forgotten.
  */
 const bounds = {
   documentBytes: 4 << 20,

@@ -1,0 +1,14 @@
+// The gateway on Cloudflare Workers. What it serves, and to whom, stands in wrangler.jsonc.
+
+import { gateway } from "../src/js/gateway.js";
+
+let handle;
+
+export default {
+  fetch(request, { HOSTS, LIMITS, ORIGINS }) {
+    // One for all requests of an isolate: it remembers clients and tokens.
+    handle ??= gateway({ hosts: HOSTS, limits: LIMITS, origins: ORIGINS });
+    // Cloudflare sets this header itself, whatever the client sends.
+    return handle(request, { client: request.headers.get("cf-connecting-ip") });
+  },
+};

@@ -1,0 +1,305 @@
+// From the name of an image to an answer: nothing before the button, then as far as registries let it.
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import test from "node:test";
+import { root } from "../../scripts/command.mjs";
+import { serve } from "../../src/js/serve.js";
+import { fakeRegistry } from "./fake-registry.mjs";
+import {
+  answered,
+  ask,
+  document_,
+  fetchMissing,
+  give,
+  noGateway,
+  notForPages,
+  openPage,
+  part,
+  status,
+  summary,
+  transfer,
+  word,
+} from "./page.mjs";
+
+const IMAGES = { "demo/a:1": "buildx-attested", "demo/b:1": "mirror-recompressed", "demo/s:1": "buildx-single" };
+
+/** A registry and a page that may ask it. */
+async function opened(t, { images = IMAGES, expected = noGateway, ...options } = {}) {
+  const registry = await fakeRegistry(t, images, options);
+  const { page, address } = await openPage(t, { allow: [registry.origin], expected });
+  return { registry, page, address };
+}
+
+test("nothing is asked before the button, which says whom it asks", async (t) => {
+  const { registry, page, address } = await opened(t);
+  const requests = [];
+  page.context().on("request", (request) => requests.push(request.url()));
+  await give(page, `${registry.host}/demo/a:1`);
+  assert.equal(await status(page), `Taken for an image: ${registry.host}/demo/a:1. Answer: open.`);
+  assert.equal(
+    await page.textContent("#asked"),
+    `What is ${registry.host}/demo/a:1, and which digests does it have?`,
+  );
+  const offer = await page.innerText("#answer .offer");
+  assert.ok(offer.startsWith(`Fetch what is missing\n\nIt asks ${registry.host}, which may refer`), offer);
+  assert.match(offer, /sees the names of the images and your network address/);
+  assert.ok(offer.includes(`the server of this page (${new URL(address).host})`), offer);
+  await page.waitForLoadState("networkidle");
+  assert.deepEqual(requests, []);
+  assert.deepEqual(registry.asked, []);
+});
+
+test("one image is described", async (t) => {
+  const { registry, page } = await opened(t);
+  await give(page, `  ${registry.host}/demo/a:1\n`);
+  await fetchMissing(page);
+  assert.equal(await word(page), "Proven");
+  assert.match(await status(page), /^Fetched 5 of 5 documents, [\d,]+ bytes\. Answer: proven\.$/);
+  const documents = await part(page, "Documents");
+  assert.match(documents, /^index sha256:83cc2954…05b9cd proven$/m);
+  for (const platform of ["linux/amd64", "linux/arm64"])
+    assert.ok(documents.includes(`manifest ${platform} sha256:`), documents);
+  assert.match(
+    documents,
+    /^hashed here, from http:\/\/127\.0\.0\.1:\d+\/v2\/demo\/a\/manifests\/1 \(fetched at /m,
+  );
+  assert.match(await page.textContent("#fetched"), /^Fetched: 5 documents from 127\.0\.0\.1:\d+Remove$/);
+  assert.equal(await page.textContent("#tools"), "fetched: 5 documents");
+  assert.deepEqual([...new Set(registry.asked.map(({ method }) => method))], ["GET"]);
+});
+
+test("two images are compared, and the verdict says when their tags were read", async (t) => {
+  const { registry, page } = await opened(t);
+  await give(page, `${registry.host}/demo/a:1 ${registry.host}/demo/b:1`);
+  assert.match(await status(page), /^Taken for two images: \S+\/demo\/a:1 and \S+\/demo\/b:1\. Answer: open\.$/);
+  assert.match(await page.textContent("#asked"), /^Is \S+\/demo\/b:1 the same as \S+\/demo\/a:1\?$/);
+  await fetchMissing(page);
+  assert.equal(await word(page), "Proven");
+  assert.match(await summary(page), /demo\/a:1 is as 127\.0\.0\.1:\d+ resolved it at 20/);
+  const rows = await part(page, "By platform");
+  for (const platform of ["linux/amd64", "linux/arm64"]) {
+    assert.ok(rows.includes(`${platform}: the same image configuration, byte for byte proven`), rows);
+  }
+  // Another question about them needs nothing new.
+  const before = registry.asked.length;
+  await ask(page, "same", { level: "manifest" });
+  assert.equal(await word(page), "Contradicted");
+  assert.equal(registry.asked.length, before);
+});
+
+test("an image that was named stays named at the next question", async (t) => {
+  const { page } = await openPage(t);
+  await give(page, "alpine");
+  await page.click("#asking > summary");
+  for (const [kind, field] of [
+    ["what", "image"],
+    ["same", "left"],
+    ["published", "image"],
+  ]) {
+    await page.check(`[name=ask][value=${kind}]`);
+    assert.equal(await page.inputValue(`[data-ask=${kind}] [name=${field}]`), "alpine");
+  }
+  await ask(page, "what", { image: "debian:12" });
+  assert.equal(await page.textContent("#asked"), "What is debian:12, and which digests does it have?");
+  await page.fill("[data-ask=what] [name=image]", "");
+  assert.equal(await page.textContent("#asked"), "What is this, and which digests does it have?");
+  await page.waitForFunction(() => document.getElementById("status").textContent === "Ready.");
+});
+
+const digest = `sha256:${"5".repeat(64)}`;
+const names = [
+  "alpine",
+  "alpine:3.20",
+  "a/b",
+  "r.example/a/b__c:X_1.2-3",
+  `a/b@${digest}`,
+  `a/b:1@${digest}`,
+  "localhost/a:1",
+  "[::1]:5000/a:1",
+  "a/b c/d",
+  "a:1\nb:2",
+];
+const others = [
+  digest,
+  "5".repeat(64),
+  "010021e0d7f7",
+  "{}",
+  '{"a": 1}',
+  "A/b",
+  "a/",
+  "a//b",
+  ":1",
+  "a:1 and b:1",
+  "a:1 b:1 c:1",
+  "hello there",
+  "https://r.example/a/b",
+  `a@${digest.slice(0, -1)}`,
+  "-a",
+  "a b/c",
+  "docker pull alpine:3.20",
+];
+
+test("a text that is one or two names is a question", async (t) => {
+  const { page } = await openPage(t);
+  for (const text of names) {
+    await give(page, text);
+    assert.match(await status(page), /^Taken for (?:an image|two images): /, text);
+    assert.ok((await page.textContent("#asked")).includes(text.split(/\s/)[0]), text);
+  }
+  assert.equal(await page.locator("#pieces > li").count(), 0);
+});
+
+test("every other text is evidence", async (t) => {
+  const { page } = await openPage(t);
+  for (const [i, text] of others.entries()) {
+    await give(page, text);
+    assert.match(await status(page), /^Answer: /, text);
+    assert.equal(await page.locator("#pieces > li").count(), i + 1, text);
+  }
+});
+
+test("a name that was pasted or dropped is a name too", async (t) => {
+  const { page } = await openPage(t);
+  await transfer(page, "paste", "#box", { text: "alpine:3.20\n" });
+  await answered(page);
+  assert.match(await page.textContent("#asked"), /^What is alpine:3\.20,/);
+  await transfer(page, "drop", "body", { text: "alpine:3.21" });
+  await answered(page);
+  assert.match(await page.textContent("#asked"), /^What is alpine:3\.21,/);
+});
+
+test("what a paste leaves missing can be fetched, and what is pasted later needs no request", async (t) => {
+  const { registry, page } = await opened(t);
+  const root = document_("buildx-attested-index");
+  const pull = (name, value) =>
+    `$ docker pull ${registry.host}/demo/${name}:1\n1: Pulling from demo/${name}\nDigest: ${value}\nStatus: Image is up to date for ${registry.host}/demo/${name}:1\n`;
+  await give(page, pull("a", root.digest));
+  assert.match(
+    await part(page, "Missing"),
+    /^Missing\n+Fetch what is missing\n+It asks 127\.0\.0\.1:\d+, which may/,
+  );
+  await fetchMissing(page);
+  assert.equal(await word(page), "Proven");
+  const before = registry.asked.length;
+  await give(page, "this is not recognised");
+  assert.equal(await word(page), "Proven");
+  assert.match(await part(page, "Documents"), /^index sha256:83cc2954…05b9cd proven$/m);
+  assert.equal(registry.asked.length, before);
+  // Of the other image nothing is here yet, and the button comes back.
+  await give(page, pull("b", document_("mirror-recompressed-index").digest));
+  await fetchMissing(page);
+  assert.ok(registry.asked.slice(before).some(({ path }) => path.startsWith("/v2/demo/b/manifests/")));
+  assert.ok(!registry.asked.slice(before).some(({ path }) => path.startsWith("/v2/demo/a/")));
+});
+
+test("what was fetched can be taken away", async (t) => {
+  const { registry, page } = await opened(t);
+  await give(page, `${registry.host}/demo/s:1`);
+  await fetchMissing(page);
+  assert.equal(await word(page), "Proven");
+  await page.click("#fetched button");
+  await answered(page);
+  assert.equal(await word(page), "Open");
+  assert.equal(await page.locator("#fetched").count(), 0);
+  assert.equal(await page.isVisible("#given"), false);
+  const before = registry.asked.length;
+  await fetchMissing(page);
+  assert.equal(await word(page), "Proven");
+  assert.equal(registry.asked.length, 2 * before);
+});
+
+/** A gateway beside the page: the test's own relay to a registry that pages cannot read. */
+async function serveGateway(page, address, registry, hosts = [registry.host]) {
+  const asked = [];
+  await page.route(`${address}gateway/**`, async (route) => {
+    const inside = route.request().url().slice(`${address}gateway/`.length);
+    asked.push(inside);
+    if (inside === "") return route.fulfill({ json: { name: "pullproof-gateway", hosts } });
+    const response = await fetch(`http://${inside}`);
+    return route.fulfill({
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: Buffer.from(await response.arrayBuffer()),
+    });
+  });
+  return asked;
+}
+
+test("a registry that pages cannot read is read through the gateway, which the verdict names", async (t) => {
+  const { registry, page, address } = await opened(t, { cors: false, expected: notForPages });
+  const asked = await serveGateway(page, address, registry);
+  await give(page, `${registry.host}/demo/a:1 ${registry.host}/demo/b:1`);
+  assert.deepEqual(asked, []);
+  await fetchMissing(page);
+  assert.equal(await word(page), "Proven");
+  assert.equal(asked[0], "");
+  assert.ok(asked.includes(`${registry.host}/v2/demo/a/manifests/1`), asked.join());
+  const said = await summary(page);
+  assert.ok(
+    said.includes(`demo/a:1 is as ${address}gateway/`) && said.includes(`says ${registry.host} resolved it at`),
+    said,
+  );
+  assert.ok(
+    (await page.textContent("#fetched")).includes(`from ${registry.host} through ${new URL(address).host}`),
+  );
+});
+
+test("a gateway that does not read this registry is not asked to", async (t) => {
+  const { registry, page, address } = await opened(t, { cors: false, expected: notForPages });
+  const asked = await serveGateway(page, address, registry, ["r.example"]);
+  await give(page, `${registry.host}/demo/a:1`);
+  await fetchMissing(page);
+  assert.match(await summary(page), /does not let pages read its answers/);
+  assert.deepEqual(asked, [""]);
+});
+
+test("a gateway elsewhere is named beside the button", async (t) => {
+  const registry = await fakeRegistry(t, IMAGES, { cors: false });
+  const path = (url) => url.slice(`/${registry.host}`.length);
+  const documents = await fakeRegistry(t, IMAGES);
+  const gateway = await fakeRegistry(
+    t,
+    {},
+    {
+      async answer(url) {
+        if (url === "/") return { body: JSON.stringify({ name: "pullproof gateway", hosts: [registry.host] }) };
+        const response = await fetch(documents.origin + path(url));
+        return {
+          status: response.status,
+          headers: { "content-type": response.headers.get("content-type") },
+          body: Buffer.from(await response.arrayBuffer()),
+        };
+      },
+    },
+  );
+  const before = ({ page }) =>
+    page.addInitScript((origin) => {
+      document.addEventListener(
+        "DOMContentLoaded",
+        () => (document.querySelector('meta[name="pullproof-gateway"]').content = origin),
+      );
+    }, gateway.origin);
+  const { page } = await openPage(t, { before, allow: [registry.origin, gateway.origin], expected: notForPages });
+  await give(page, `${registry.host}/demo/s:1`);
+  assert.ok((await page.innerText("#answer .offer")).includes(`${gateway.host} is asked to read it for you`));
+  await fetchMissing(page);
+  assert.equal(await word(page), "Proven");
+  assert.ok((await page.textContent("#fetched")).includes(`from ${registry.host} through ${gateway.host}`));
+});
+
+test("the gateway that serves the page reads for it", async (t) => {
+  const registry = await fakeRegistry(t, IMAGES, { cors: false });
+  const hosts = [{ host: registry.host, http: true, loopback: true }];
+  const { address, close } = await serve({ folder: join(root, "dist", "site"), hosts });
+  t.after(close);
+  // Chromium may call a request aborted whose whole answer was read just before.
+  const expected = [...notForPages, /^request failed: \S+\/gateway\/\S+: net::ERR_ABORTED$/];
+  const { page } = await openPage(t, { allow: [registry.origin, new URL(address).origin], expected });
+  await page.goto(address);
+  await page.waitForFunction(() => !document.getElementById("box").matches(":disabled"));
+  await give(page, `${registry.host}/demo/a:1 ${registry.host}/demo/b:1`);
+  await fetchMissing(page);
+  assert.equal(await word(page), "Proven");
+  assert.ok((await summary(page)).includes(`as ${address}gateway/`));
+});

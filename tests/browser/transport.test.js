@@ -1,0 +1,78 @@
+// The transport of pages, in Chromium: inputs after which gloo-net's own sending never comes back,
+// and that what is sent carries nothing of its own.
+
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { once } from "node:events";
+import { join } from "node:path";
+import test from "node:test";
+import { root } from "../../scripts/command.mjs";
+import { open } from "../support/browser.mjs";
+
+/** Sends with the module's transport, inside the page; gives what it was answered, or the error. */
+const send = (page, setting) =>
+  page.evaluate(async ({ headers = [], abort, mock, url }) => {
+    const glue = await import("./pkg/registry.js");
+    await glue.default({ module_or_path: new URL("./pkg/registry_bg.wasm", location.href) });
+    const controller = new AbortController();
+    const real = globalThis.fetch;
+    if (mock) globalThis.fetch = async () => ({ status: 200, headers: [] });
+    try {
+      const sent = glue.send(url ?? location.href, headers, true, controller.signal);
+      if (abort) controller.abort("no error, just a text");
+      const response = await sent;
+      return { status: response.status, text: (await response.text()).slice(0, 15) };
+    } catch (error) {
+      return { error: String(error?.message ?? error) };
+    } finally {
+      globalThis.fetch = real;
+    }
+  }, setting);
+
+const site = join(root, "dist", "site");
+
+test("sends, and gives the response", async (t) => {
+  const { page } = await open(t, site);
+  assert.deepEqual(await send(page, { headers: ["accept", "text/html"] }), { status: 200, text: "<!doctype html>" });
+});
+
+test("a header with a line break is an error", async (t) => {
+  const { page } = await open(t, site);
+  const { error } = await send(page, { headers: ["accept", "a\nb: c"] });
+  assert.equal(error, "expected a header of visible characters");
+});
+
+test("a header name that is none is an error", async (t) => {
+  const { page } = await open(t, site);
+  const { error } = await send(page, { headers: ["a b", "c"] });
+  assert.equal(error, "expected a header of visible characters");
+});
+
+test("being stopped with a reason that is no error is an error", async (t) => {
+  const { page, problems } = await open(t, site);
+  assert.equal((await send(page, { abort: true })).error, "no error, just a text");
+  problems.length = 0; // Chromium tells of the request that was stopped.
+});
+
+test("an answer that is no response is an error", async (t) => {
+  const { page } = await open(t, site);
+  assert.equal((await send(page, { mock: true })).error, "expected a Response from fetch");
+});
+
+test("no cookie travels, and nothing is taken from a cache", async (t) => {
+  const seen = [];
+  const server = createServer((request, response) => {
+    seen.push(request.headers);
+    response.writeHead(200, { "set-cookie": "a=b", "cache-control": "max-age=1000", "access-control-allow-origin": "*" });
+    response.end("x");
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => (server.closeAllConnections(), new Promise((resolve) => server.close(resolve))));
+  const { page, problems } = await open(t, site);
+  const url = `http://127.0.0.1:${server.address().port}/`;
+  for (const _ of [1, 2]) assert.equal((await send(page, { url })).status, 200);
+  assert.deepEqual(seen.map(({ cookie }) => cookie), [undefined, undefined]);
+  assert.deepEqual(seen.map(({ referer }) => referer), [undefined, undefined]);
+  assert.deepEqual(problems.splice(0), [`request to another origin: ${url}`, `request to another origin: ${url}`]);
+});
