@@ -339,6 +339,12 @@ impl Comparer<'_> {
             )];
             return self.missing(name, reasons, want_below(self.right, other));
         }
+        if image.platform.is_none() && image.diff_ids.is_none() {
+            // What it is for stands in it, or in what it names.
+            let text = "the platform of an entry is not known";
+            let reasons = vec![format!("{text} in {}", self.left.reference)];
+            return self.missing(name, reasons, want_below(self.left, image));
+        }
         if !self.right.complete {
             let reasons = vec![format!(
                 "{} is not known to have {platform}",

@@ -255,7 +255,14 @@ impl Session {
             answer.rests = described.expected;
             answer.beside = described.beside;
             let mut wants = described.wants;
-            wants.extend(self.image_wanted());
+            if let Some(image) = &self.asked.image {
+                let chain = chain::assemble(&self.evidence.pool, &self.evidence.hearsay(), image);
+                answer.resolved.extend(Self::resolved(&chain));
+            }
+            if let Some(want) = self.image_wanted() {
+                answer.rests.push(unknown_image(&want));
+                wants.push(want);
+            }
             answer.beside.extend(self.resolutions());
             self.failed(&mut answer, &wants);
             return (answer, wants);
@@ -386,6 +393,16 @@ impl Session {
                 _ => None,
             })
     }
+}
+
+/// That nothing is known yet of the image that is to be described.
+fn unknown_image(want: &Want) -> Claim {
+    let statement = Statement::Note {
+        subject: want.digest.clone(),
+        code: "image".to_owned(),
+        text: "what the image is that was asked about is not known yet".to_owned(),
+    };
+    Claim::new(statement, Standing::missing(want.clone()))
 }
 
 /// The tag of a reference that has a digest too.

@@ -1,4 +1,4 @@
-// A server on loopback: the page, and the gateway beside it. It serves one folder and nothing else.
+// A server on loopback: the page, and the gateway beside it. It serves its folders and nothing else.
 
 import { createReadStream } from "node:fs";
 import { lookup as lookUp } from "node:dns/promises";
@@ -6,10 +6,10 @@ import { stat } from "node:fs/promises";
 import * as http from "node:http";
 import * as https from "node:https";
 import { isIPv6 } from "node:net";
-import { extname, join, sep } from "node:path";
+import { extname, join, resolve as resolvePath, sep } from "node:path";
 import { pipeline } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
-import { gateway } from "./gateway.js";
+import { gateway, registries as known } from "./gateway.js";
 
 const types = {
   ".css": "text/css; charset=utf-8",
@@ -33,11 +33,14 @@ const mostAsked = { client: { burst: 3000, perSecond: 100 } };
  * Serves a folder on 127.0.0.1, and the gateway under `gateway/`; port 0 takes a free one. Gives both
  * addresses and a way to stop.
  *
+ * `parts` are other folders, by the paths that they are under; `registries` are registries on this
+ * machine (`127.0.0.1:5000`) that the gateway reads too.
  * `hosts` and `limits` are the gateway's; `origins` are other sites whose pages may use it, or "*";
  * `lookup(name)` gives the addresses of a name; `agents` make the gateway's connections.
  */
-export async function serve({ folder, port = 0, hosts, origins = [], limits, ...io } = {}) {
-  const { lookup = allAddresses, agents = keptAlive() } = io;
+export async function serve({ folder, parts = {}, port = 0, origins = [], limits, ...given } = {}) {
+  const { registries = [], hosts = known, lookup = allAddresses, agents = keptAlive() } = given;
+  const own = registries.map((host) => ({ host, http: true, loopback: true }));
   const server = http.createServer();
   await new Promise((resolve, reject) => {
     server.once("error", reject);
@@ -45,21 +48,21 @@ export async function serve({ folder, port = 0, hosts, origins = [], limits, ...
   });
   const names = ["127.0.0.1", "localhost"].map((name) => new URL(`http://${name}:${server.address().port}`));
   const handle = gateway({
-    hosts,
+    hosts: [...hosts, ...own],
     origins: origins === "*" ? "*" : [...names.map(({ origin }) => origin), ...origins],
     path: gatewayPath,
     limits: { ...mostAsked, ...limits },
     fetch: pinned(agents),
     resolve: lookup,
   });
-  const own = { folder, address: names[0].href, hosts: names.map(({ host }) => host), handle };
-  server.on("request", (request, response) => answer(own, request, response));
+  const served = { folder, parts, address: names[0].href, hosts: names.map(({ host }) => host), handle };
+  server.on("request", (request, response) => answer(served, request, response));
   const close = () => {
     server.closeAllConnections();
     for (const agent of Object.values(agents)) agent.destroy();
     return new Promise((resolve) => server.close(resolve));
   };
-  return { address: own.address, gateway: new URL(gatewayPath, own.address).href, close };
+  return { address: served.address, gateway: new URL(gatewayPath, served.address).href, close };
 }
 
 async function answer(own, request, response) {
@@ -69,7 +72,7 @@ async function answer(own, request, response) {
   if (!url) return refuse(response, 400);
   if (url.pathname.startsWith(gatewayPath)) return relay(own, url, request, response);
   if (request.method !== "GET" && request.method !== "HEAD") return refuse(response, 405);
-  const file = await fileFor(own.folder, url.pathname);
+  const file = await fileFor(own, url.pathname);
   if (!file) return refuse(response, 404);
   response.writeHead(200, {
     // The page changes with every build, and a stale module beside a new one is hard to see.
@@ -87,8 +90,11 @@ function refuse(response, status) {
   response.end(`${status}\n`);
 }
 
-/** The file that a path names inside the folder, or undefined. */
-async function fileFor(folder, pathname) {
+/** The file that a path names inside the folder it is under, or undefined. */
+async function fileFor({ folder: whole, parts }, asked) {
+  const under = Object.keys(parts).find((prefix) => asked.startsWith(prefix));
+  const [named, pathname] = under ? [parts[under], asked.slice(under.length - 1)] : [whole, asked];
+  const folder = resolvePath(named);
   try {
     // URL has resolved "..", and what is still hidden as %2e or %5c shows up after decoding.
     const path = decodeURIComponent(pathname);

@@ -65,7 +65,7 @@ fn what(answer: &Answer) -> String {
         .filter(|claim| is_stated(claim))
         .count();
     let mut parts = Vec::new();
-    part(&mut parts, contradicted, "contradiction", "was found");
+    part(&mut parts, contradicted, "contradiction", "found");
     part(
         &mut parts,
         proven,

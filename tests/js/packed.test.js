@@ -38,16 +38,15 @@ test("holds these files and no others", () => {
       .map((name) => `dist/pkg/cli/${name}.js`),
     ...["markdown", "mirror", "ordered", "output", "parts", "resume", "run", "tally", "text", "visible", "words"]
       .map((name) => `dist/pkg/cli/${name}.js`),
-    "dist/pkg/index.d.ts",
-    "dist/pkg/index.js",
-    "dist/pkg/node.js",
-    "dist/pkg/pullproof.js",
-    "dist/pkg/pullproof_bg.wasm",
-    "dist/pkg/registry.js",
-    "dist/pkg/registry_bg.wasm",
-    "dist/pkg/run.js",
-    "dist/pkg/transport.js",
+    ...["gateway.js", "index.d.ts", "index.js", "node.js", "pullproof.js", "pullproof_bg.wasm", "registry.js"]
+      .map((name) => `dist/pkg/${name}`),
+    ...["registry_bg.wasm", "run.js", "serve.js", "transport.js"].map((name) => `dist/pkg/${name}`),
     "package.json",
+    ...["chain.js", "checker.js", "credentials.js", "evidence.js", "fetched.js", "fetching.js", "given.js", "icon.svg"]
+      .map((name) => `www/${name}`),
+    ...["index.html", "main.js", "missing.js", "question.js", "reference.js", "render.js", "style.css", "text.js"]
+      .map((name) => `www/${name}`),
+    ...["words.js", "worker.js"].map((name) => `www/${name}`),
   ]);
 });
 

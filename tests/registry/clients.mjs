@@ -7,7 +7,10 @@ import { basic } from "./tokens.mjs";
 
 const TIMEOUT_MS = 60_000;
 
-/** A home folder for these tools; `run(argv)` gives `{ code, stdout, stderr }`, nothing in the home is the user's own. */
+/**
+ * A home folder for these tools, with nothing of the user's own in it.
+ * `run(argv)` gives `{ code, stdout, stderr }`.
+ */
 export function clients(tools) {
   const { folder, remove } = home(tools);
   const env = { PATH: process.env.PATH, HOME: folder, NO_PROXY: "127.0.0.1", LC_ALL: "C.UTF-8" };

@@ -20,13 +20,13 @@ export async function startProgram({ program, args, env, listening }) {
   const out = openSync(log, "a");
   const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ["ignore", out, out] });
   closeSync(out);
-  const ended = once(child, "exit").catch((error) => error);
   const end = () => child.kill();
-  // A test that fails before its end stops nothing: then this process takes the program with it.
-  process.once("exit", end);
+  const ended = once(child, "exit").catch((error) => error);
+  takeAlong();
+  running.add(end);
   const stop = async () => {
-    process.removeListener("exit", end);
     end();
+    running.delete(end);
     await ended;
     rmSync(folder, { recursive: true });
   };
@@ -35,6 +35,23 @@ export async function startProgram({ program, args, env, listening }) {
   } catch (error) {
     await stop();
     throw new Error(`${[program, ...args].join(" ")}: ${error.message}`);
+  }
+}
+
+// A test that fails or is ended before its end stops nothing: then this process takes its programs along.
+const running = new Set();
+let isSet = false;
+
+function takeAlong() {
+  if (isSet) return;
+  isSet = true;
+  const endAll = () => running.forEach((end) => end());
+  process.once("exit", endAll);
+  for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"]) {
+    process.once(signal, () => {
+      endAll();
+      process.kill(process.pid, signal);
+    });
   }
 }
 
@@ -48,8 +65,7 @@ async function portIn(log, listening, ended) {
     if (port) return port;
     const late = Date.now() > deadline && `none within ${READY_WITHIN_MS} ms`;
     const why = end ? `its end: ${end}` : late;
-    if (why)
-      throw new Error(`expected a port, as ${listening}, in what it prints, found ${why}\n${said.slice(-4000)}`);
+    if (why) throw new Error(`expected a port by ${listening} in what it prints, found ${why}\n${said.slice(-4000)}`);
     await wait(LOOK_EVERY_MS);
   }
 }

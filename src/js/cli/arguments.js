@@ -23,6 +23,7 @@ const options = {
   paste: many,
   platform: one,
   quiet: { type: "boolean", short: "q" },
+  registry: many,
   resume: one,
   summary: one,
   tags: many,
@@ -50,7 +51,7 @@ export const commands = {
   read: { operands: ["FILE?"], options: always },
   recover: { operands: ["DIGEST", "FILE?"], options: always },
   same: { operands: ["LEFT", "RIGHT"], options: [...asking, "level", "platform"] },
-  serve: { operands: ["PORT?"], options: ["help", "quiet"] },
+  serve: { operands: ["PORT?"], options: ["help", "quiet", "registry"] },
   what: { operands: ["REF|FILE|-"], options: asking },
 };
 

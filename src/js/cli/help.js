@@ -50,6 +50,7 @@ const explained = {
   paste: ["FILE", "evidence: what a tool printed, or a document; - is standard input; may be repeated"],
   platform: ["P", "only this platform, such as linux/arm64"],
   quiet: ["", "nothing but the answer and errors"],
+  registry: ["HOST", "a registry on this machine that the gateway reads too; may be repeated"],
   resume: ["FILE", "keep in this file what was answered; begin where it ends"],
   summary: ["FILE", "add the answer to this file, as Markdown"],
   tags: ["GLOB", "only tags like this: * is any text, ? one character; may be repeated"],
@@ -123,12 +124,16 @@ export function packageVersion() {
   return JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")).version;
 }
 
+const onThisMachine = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/;
+
 /** `serve [PORT]`: until it is stopped. */
-export async function serve({ operands: [port = "0"] }, io, output) {
+export async function serve({ operands: [port = "0"], options }, io, output) {
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) throw usage("a port from 0 to 65535", port);
+  for (const host of options.registry ?? []) if (!onThisMachine.test(host)) throw usage("a registry on this machine", host);
   const server = await import("../serve.js");
-  const folder = fileURLToPath(new URL("../../site", import.meta.url));
-  const { address } = await server.serve({ folder, port: Number(port) });
+  const place = (path) => fileURLToPath(new URL(path, import.meta.url));
+  const [folder, parts] = [place("../../../www"), { "/pkg/": place("..") }];
+  const { address } = await server.serve({ folder, parts, port: Number(port), registries: options.registry ?? [] });
   await output.print(`the page is at ${address}`);
   // Ended by a signal; the server keeps the process alive until then.
   return new Promise(() => {});
