@@ -89,10 +89,10 @@ for (const [program, auth] of [["docker-registry", "htpasswd"], ["docker-registr
     const registry = await start(program, auth);
     t.after(() => registry.stop());
     const beacon = image("buildx-attested");
-    for (const repository of ["a/beacon", "b/beacon"]) {
+    for (const repository of ["private/a", "private/b"]) {
       await push(registry.host, repository, "1.0", beacon, registry.authorization(repository));
     }
-    const sides = ["a", "b"].map((name) => `${registry.host}/${name}/beacon:1.0`);
+    const sides = ["a", "b"].map((name) => `${registry.host}/private/${name}:1.0`);
     client.logIn(registry.host, USER);
     assert.equal((await pullproof("same", ...sides)).code, 0);
     assert.equal((await pullproof("same", ...sides, "--anonymous")).code, 3);
@@ -116,10 +116,11 @@ for (const [name, run] of [["crane-referrers", () => startCraneRegistry({ progra
     assert.equal(listed.by, made.by);
     const digests = (found) => found.map(({ digest }) => digest).sort();
     assert.deepEqual(digests(listed.descriptors), digests(made.artifacts));
-    const { artifactType } = made.artifacts[1];
+    // What a registry says that an artifact is may be another type than it has; it is taken as it is said.
+    const { artifactType } = listed.descriptors[0];
     const filtered = await new Run().referrers(made.image, made.subject, { artifactType });
-    assert.ok(filtered.descriptors.some(({ digest }) => digest === made.artifacts[1].digest));
-    if (made.by === "api") assert.equal(filtered.descriptors.length, 1);
+    const alike = listed.descriptors.filter((one) => made.by !== "api" || one.artifactType === artifactType);
+    assert.deepEqual(digests(filtered.descriptors), digests(alike));
   });
 }
 
