@@ -72,6 +72,26 @@ test("imports in Node", () => {
   assert.equal(printed, `${expected}\n`);
 });
 
+test("imports in Deno", () => {
+  writeFileSync(join(folder, "main.js"), `${program} console.log(line);`);
+  const deno = join(root, "node_modules", ".bin", "deno");
+  const args = ["run", "--no-remote", "--allow-read", "main.js"];
+  const printed = execFileSync(deno, args, { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  assert.equal(printed, `${expected}\n`);
+});
+
+test("the programs that look for mistakes in packages find none", () => {
+  const tarball = readdirSync(folder).find((file) => file.endsWith(".tgz"));
+  const lint = (name, ...args) => {
+    const { status, stdout, stderr } = spawnSync(join(root, "node_modules", ".bin", name), args, { cwd: folder, encoding: "utf8" });
+    assert.equal(status, 0, `${name}: ${stdout}${stderr}`);
+    return stdout;
+  };
+  assert.match(lint("publint", "run", "--strict", tarball), /All good!/);
+  // Only ES modules are published, so what needs others is no mistake.
+  assert.match(lint("attw", "--profile", "esm-only", "--no-emoji", tarball), /pullproof v/);
+});
+
 for (const [module, resolution] of [["nodenext", "nodenext"], ["esnext", "bundler"]]) {
   test(`types in strict TypeScript, resolved as ${resolution}`, () => {
     const text = `
