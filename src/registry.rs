@@ -17,6 +17,7 @@ mod client;
 mod door;
 mod list;
 mod reply;
+mod task;
 
 use serde::Serialize;
 

@@ -565,6 +565,19 @@ fn a_page_asks_in_parts_that_need_no_permission() {
     );
 }
 
+/// Without a gateway there is nowhere else to ask.
+#[test]
+fn a_page_that_sees_no_challenge_gives_up() {
+    let settings = Settings {
+        page: true,
+        gateway: None,
+    };
+    let mut talk = Talk::with(settings).document(TAG);
+    let request = talk.sends(TAG);
+    talk.gets(&request, 401, &[], "");
+    talk.fails("unauthorized");
+}
+
 #[test]
 fn what_a_page_cannot_read_comes_through_the_gateway() {
     let settings = Settings {

@@ -143,7 +143,7 @@ export class Run {
 
   async #get(url, accept) {
     const { outcome, body } = await this.#task((registry) => registry.document(url, accept));
-    const from = { via: "fetched", url: outcome.url, at: this.#now().toISOString() };
+    const from = { via: "fetched", url: outcome.url, at: this.#now().toISOString().replace(/\.\d+Z$/, "Z") };
     if (outcome.is === "failed") return { failed: outcome, from };
     return { bytes: body, header: outcome.header, accept: outcome.accept, notes: outcome.notes, from };
   }

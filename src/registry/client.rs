@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use url::Url;
 
 use crate::digest::Digest;
-use crate::document;
 use crate::error::Error;
 use crate::limits;
 use crate::name::Reference;
 
 use super::door::{Door, State};
 use super::reply::{Next, Reply};
+use super::task::{Kind, Task};
 use super::{Header, Outcome, Request, Response, Settings, Step, address, list};
 
 /// One run against registries.
@@ -36,39 +36,6 @@ pub struct Client {
     busy: BTreeMap<String, usize>,
     /// Origins that cannot be asked directly.
     closed: BTreeSet<String>,
-}
-
-/// Something to be got.
-#[derive(Debug)]
-pub(super) struct Task {
-    pub(super) kind: Kind,
-    pub(super) repository: String,
-    /// The address that it is about.
-    pub(super) home: Url,
-    /// The address to ask next: after a redirect or for a further page another than `home`.
-    pub(super) at: Url,
-    pub(super) redirects: usize,
-    pub(super) tries: u32,
-    /// How often it was answered that who asks is not known.
-    pub(super) denied: u32,
-    pub(super) wait: u64,
-    /// Pages of a list that were asked for.
-    pub(super) pages: BTreeSet<Url>,
-    /// Whether something secret was shown: a server may repeat it.
-    pub(super) showed: bool,
-    pub(super) notes: Vec<String>,
-}
-
-/// What is to be got.
-#[derive(Debug)]
-pub(super) enum Kind {
-    Document {
-        /// The media types to ask for, in one header each; the next where one finds nothing.
-        accept: VecDeque<String>,
-        blob: bool,
-    },
-    Referrers(list::Referrers),
-    Tags(list::Tags),
 }
 
 #[derive(Debug)]
@@ -301,7 +268,13 @@ impl Client {
         match next {
             Next::Again => self.waiting.push_back(number),
             Next::Authenticate => self.authenticate(number, &key, response),
-            Next::Closed => self.close(number, &key),
+            Next::Closed if self.settings.gateway.is_some() => self.close(number, &key),
+            Next::Closed => {
+                let code = "unauthorized";
+                let text =
+                    "expected a challenge that a page may read, found status 401 without one";
+                self.finish_failed(number, code, text.to_owned());
+            }
             Next::Done(outcome) => self.finish(number, outcome),
         }
     }
@@ -468,30 +441,5 @@ pub(super) fn through(gateway: &str, url: &Url) -> String {
     match url.query() {
         Some(query) => format!("{gateway}/{host}{path}?{query}"),
         None => format!("{gateway}/{host}{path}"),
-    }
-}
-
-impl Kind {
-    fn accept(&self) -> Option<String> {
-        match self {
-            Kind::Document { accept, .. } => accept.front().cloned(),
-            Kind::Referrers(_) => Some(document::OCI_INDEX.to_owned()),
-            Kind::Tags(_) => None,
-        }
-    }
-}
-
-impl Task {
-    /// Whether to send it again after a fault that may pass, after what time.
-    pub(super) fn retry(&mut self, seconds: Option<u64>) -> bool {
-        self.tries += 1;
-        if self.tries >= limits::TRIES || seconds.is_some_and(|s| s > limits::RETRY_SECONDS) {
-            return false;
-        }
-        self.wait = match seconds {
-            Some(seconds) => seconds * 1000,
-            None => 250 << self.tries,
-        };
-        true
     }
 }

@@ -7,7 +7,7 @@ use crate::json;
 use crate::limits;
 
 use super::challenge::{self, Bearer, Challenge};
-use super::client::Task;
+use super::task::Task;
 use super::{Header, Response, address, reply, shown};
 
 /// The door of one repository at one origin.

@@ -10,7 +10,7 @@ use crate::json;
 use crate::limits;
 use crate::name::Reference;
 
-use super::client::Task;
+use super::task::Task;
 use super::{Listing, Outcome, address};
 
 type Refusal = (&'static str, String);

@@ -5,7 +5,7 @@ use crate::document;
 use crate::json;
 use crate::limits;
 
-use super::client::{Kind, Task};
+use super::task::{Kind, Task};
 use super::{Outcome, Response, address, shown};
 
 /// A response, and how it came.

@@ -33,12 +33,12 @@ fn answered(asked: &Asked, verdict: Verdict, answer: &Answer) -> String {
             verdict,
             &answer.rests,
         ),
-        Question::What => what(answer),
+        Question::What => what(asked, answer),
     }
 }
 
 /// How many of the documents have the digest that somebody named.
-fn what(answer: &Answer) -> String {
+fn what(asked: &Asked, answer: &Answer) -> String {
     let count = |claims: &[Claim], fits: fn(&Standing) -> bool| {
         let of_bytes = |claim: &&Claim| matches!(claim.statement, Statement::Bytes { .. });
         claims
@@ -91,8 +91,10 @@ fn what(answer: &Answer) -> String {
         "statement",
         "by tools, not checked here",
     );
-    if parts.is_empty() {
-        return "Nothing was recognised yet.".to_owned();
+    match &asked.image {
+        _ if !parts.is_empty() => {}
+        Some(image) => return format!("Nothing is known of {image} yet."),
+        None => return "Nothing was recognised yet.".to_owned(),
     }
     format!("{}.", joined(&parts, "; "))
 }

@@ -162,7 +162,7 @@ test("what came before it was stopped stays, and nothing is said of the rest", a
   await page.keyboard.press("Enter");
   await answered(page);
   assert.match(await status(page), /^Stopped\. Fetched 3 of 5 documents, [\d,]+ bytes\. Answer: /);
-  assert.match(await summary(page), /^3 documents proven .*; 2 documents named and not given\.$/);
+  assert.match(await summary(page), /^3 documents proven .*; 2 documents named and not given\. /);
   assert.match(await page.textContent("#fetched"), /^Fetched: 3 documents from /);
   // The next time goes on from there.
   const before = registry.asked.length;

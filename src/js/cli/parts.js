@@ -129,6 +129,8 @@ function stated(report) {
 }
 
 function notes(report) {
-  const found = ofKind(report, "note").filter(({ standing }) => standing.is !== "contradicted");
+  // Which types were asked for is the same wherever a tag is resolved: with --json it is there.
+  const told = ({ statement, standing }) => standing.is !== "contradicted" && statement.code !== "accept";
+  const found = ofKind(report, "note").filter(told);
   return found.map(({ statement }) => sentence(statement));
 }
