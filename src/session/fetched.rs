@@ -111,9 +111,16 @@ impl Session {
             // Through a gateway the address begins with the gateway's, and ends as the registry's.
             (direct || url.ends_with(path)).then(|| Resolved {
                 reference: side.reference.clone(),
-                by: (!direct).then(|| url.clone()),
+                by: (!direct).then(|| gateway_of(url, path)),
                 at: at.clone(),
             })
         })
     }
+}
+
+/// The address of the gateway in one that was asked through it: what stands before the registry.
+fn gateway_of(url: &str, path: &str) -> String {
+    let before = url.strip_suffix(path).unwrap_or(url);
+    let end = before.rfind('/').map_or(before.len(), |slash| slash + 1);
+    before.get(..end).unwrap_or(before).to_owned()
 }

@@ -12,7 +12,9 @@ pub(super) fn summary(asked: &Asked, verdict: Verdict, answer: &Answer) -> Strin
         let registry = reference.registry();
         let said = match &resolved.by {
             None => format!(" {reference} is as {registry} resolved it at {at}."),
-            Some(by) => format!(" {reference} is as {by} says {registry} resolved it at {at}."),
+            Some(by) => {
+                format!(" {reference} is as the gateway {by} says {registry} resolved it at {at}.")
+            }
         };
         summary.push_str(&said);
     }

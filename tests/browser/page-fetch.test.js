@@ -237,7 +237,7 @@ test("a registry that pages cannot read is read through the gateway, which the v
   assert.ok(asked.includes(`${registry.host}/v2/demo/a/manifests/1`), asked.join());
   const said = await summary(page);
   assert.ok(
-    said.includes(`demo/a:1 is as ${address}gateway/`) && said.includes(`says ${registry.host} resolved it at`),
+    said.includes(`demo/a:1 is as the gateway ${address}gateway/ `) && said.includes(`says ${registry.host} resolved it at`),
     said,
   );
   assert.ok(
@@ -301,5 +301,5 @@ test("the gateway that serves the page reads for it", async (t) => {
   await give(page, `${registry.host}/demo/a:1 ${registry.host}/demo/b:1`);
   await fetchMissing(page);
   assert.equal(await word(page), "Proven");
-  assert.ok((await summary(page)).includes(`as ${address}gateway/`));
+  assert.ok((await summary(page)).includes(`as the gateway ${address}gateway/ says`));
 });
