@@ -1,5 +1,6 @@
 //! Platforms (OCI image spec, image-index.md, "platform") and when two are the same.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Serialize, Serializer};
@@ -28,29 +29,20 @@ impl Platform {
     /// `amd64/v1`, and has aliases such as `x86_64`.
     #[must_use]
     pub fn normal(&self) -> Self {
-        let architecture = self.architecture.to_ascii_lowercase();
-        let variant = self.variant.to_ascii_lowercase();
-        let (architecture, variant) = match (architecture.as_str(), variant.as_str()) {
-            ("x86_64" | "x86-64" | "amd64", "" | "v1") => ("amd64", ""),
-            ("x86_64" | "x86-64" | "amd64", other) => ("amd64", other),
-            ("aarch64" | "arm64", "" | "8" | "v8") => ("arm64", ""),
-            ("aarch64" | "arm64", other) => ("arm64", other),
-            ("armhf", _) | ("arm", "" | "7") => ("arm", "v7"),
-            ("armel", _) | ("arm", "6") => ("arm", "v6"),
-            ("arm", "5") => ("arm", "v5"),
-            ("i386", _) => ("386", ""),
-            (architecture, variant) => (architecture, variant),
-        };
+        let words = self.words();
+        let [os, architecture, variant] = normal_words(&words);
         Platform {
-            os: match self.os.to_ascii_lowercase().as_str() {
-                "macos" => "darwin".to_owned(),
-                os => os.to_owned(),
-            },
+            os: os.to_owned(),
             architecture: architecture.to_owned(),
             variant: variant.to_owned(),
             os_version: self.os_version.clone(),
             os_features: self.os_features.clone(),
         }
+    }
+
+    /// What [`normal_words`] reads.
+    fn words(&self) -> [Cow<'_, str>; 3] {
+        [&self.os, &self.architecture, &self.variant].map(|word| lower(word))
     }
 
     /// Whether both are the same platform however they are written.
@@ -61,10 +53,16 @@ impl Platform {
     /// Whether both may be the same platform: as [`Platform::matches`], but lines that were
     /// picked from an index often leave out the system, and then the variant too.
     pub fn may_match(&self, other: &Self) -> bool {
-        let (a, b) = (self.normal(), other.normal());
-        let unsaid = a.os.is_empty() || b.os.is_empty();
-        let variant = a.variant == b.variant || self.variant.is_empty() || other.variant.is_empty();
-        a == b || (unsaid && a.architecture == b.architecture && variant)
+        // Each platform of one image is held against each of another, so nothing is copied.
+        let (a, b) = (self.words(), other.words());
+        let [os_a, architecture_a, variant_a] = normal_words(&a);
+        let [os_b, architecture_b, variant_b] = normal_words(&b);
+        let unsaid = os_a.is_empty() || os_b.is_empty();
+        let variant = variant_a == variant_b;
+        let any_variant = variant || self.variant.is_empty() || other.variant.is_empty();
+        let versions = self.os_version == other.os_version && self.os_features == other.os_features;
+        let same = os_a == os_b && variant && versions;
+        architecture_a == architecture_b && (same || (unsaid && any_variant))
     }
 
     /// An architecture alone, as such lines name it.
@@ -97,6 +95,32 @@ impl Platform {
     /// Whether nothing is said.
     pub fn is_empty(&self) -> bool {
         self.os.is_empty() && self.architecture.is_empty()
+    }
+}
+
+/// The system, the architecture and the variant in their normal form, from lower case words.
+fn normal_words<'a>(words: &'a [Cow<str>; 3]) -> [&'a str; 3] {
+    let [os, architecture, variant] = words.each_ref().map(|word| &**word);
+    let os = if os == "macos" { "darwin" } else { os };
+    let (architecture, variant) = match (architecture, variant) {
+        ("x86_64" | "x86-64" | "amd64", "" | "v1") => ("amd64", ""),
+        ("x86_64" | "x86-64" | "amd64", other) => ("amd64", other),
+        ("aarch64" | "arm64", "" | "8" | "v8") => ("arm64", ""),
+        ("aarch64" | "arm64", other) => ("arm64", other),
+        ("armhf", _) | ("arm", "" | "7") => ("arm", "v7"),
+        ("armel", _) | ("arm", "6") => ("arm", "v6"),
+        ("arm", "5") => ("arm", "v5"),
+        ("i386", _) => ("386", ""),
+        other => other,
+    };
+    [os, architecture, variant]
+}
+
+fn lower(word: &str) -> Cow<'_, str> {
+    if word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(word.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(word)
     }
 }
 

@@ -339,7 +339,7 @@ impl Session {
                 continue;
             };
             let mut claims = Vec::new();
-            chain::check_document(&self.evidence.pool, held, &mut claims);
+            chain::check_document(&self.evidence.pool, held, false, &mut claims);
             claims.retain(|claim| is_fault(claim, attestations));
             faults.extend(claims);
             for link in held.view.as_ref().map(chain::links).unwrap_or_default() {

@@ -10,14 +10,16 @@ use crate::platform::Platform;
 use super::{Held, Link, Links, Pool, is_image, links};
 
 /// The claims that follow from one document in hand: what it names, and where that does not
-/// fit what is named.
-pub(crate) fn check_document(pool: &Pool, held: &Held, claims: &mut Vec<Claim>) {
+/// fit what is named. What only repeats the document is left out unless `all` is asked for.
+pub(crate) fn check_document(pool: &Pool, held: &Held, all: bool, claims: &mut Vec<Claim>) {
     let view = match &held.view {
         Ok(view) => view,
         Err(error) => return claims.push(unreadable(held, error)),
     };
     for link in links(view) {
-        claims.push(names(held, &link));
+        if all || link.digest().algorithm().is_none() {
+            claims.push(names(held, &link));
+        }
         check_link(pool, held, &link, claims);
     }
     check_conflicts(held, links(view), claims);

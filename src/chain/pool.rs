@@ -18,9 +18,20 @@ pub(crate) struct Held {
 
 impl Held {
     pub(crate) fn new(document: Document, source: Source, edits: Vec<String>) -> Self {
+        let view = document.view();
+        Held::seen(document, view, source, edits)
+    }
+
+    /// A document whose view is there already.
+    pub(crate) fn seen(
+        document: Document,
+        view: Result<View, Error>,
+        source: Source,
+        edits: Vec<String>,
+    ) -> Self {
         Held {
-            view: document.view(),
             document,
+            view,
             sources: vec![source],
             edits,
         }

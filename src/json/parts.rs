@@ -105,20 +105,26 @@ impl Parts for str {
     }
 
     fn before_any(&self, signs: &str) -> &str {
-        let at = self.char_indices().find(|(_, c)| is_among(*c, signs));
-        at.and_then(|(at, _)| self.get(..at)).unwrap_or(self)
+        // Texts are long: a character is read only where a byte of a sign stands.
+        for (at, byte) in self.bytes().enumerate() {
+            if signs.as_bytes().contains(&byte)
+                && let Some((before, rest)) = self.split_at_checked(at)
+                && rest.begins(signs)
+            {
+                return before;
+            }
+        }
+        self
     }
 
     fn behind_any(&self, signs: &str) -> &str {
-        let mut rest = self;
-        while rest.has_any(signs) {
-            let before = rest.before_any(signs).len();
-            rest = rest
-                .get(before..)
-                .and_then(|rest| rest.after_any(signs))
-                .unwrap_or_default();
+        let mut rest = self.chars();
+        loop {
+            let behind = self.get(rest.as_str().len()..).unwrap_or_default();
+            if rest.next_back().is_none_or(|c| is_among(c, signs)) {
+                return behind;
+            }
         }
-        rest
     }
 
     fn begins(&self, signs: &str) -> bool {

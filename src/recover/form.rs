@@ -19,10 +19,12 @@ pub(super) struct Parsed {
     stripped: Option<Edit>,
     /// The layout in which the text stands, without what was taken off.
     found: Option<Layout>,
-    /// The spelling it has, and those that differ from it.
+    /// The spelling it has, and once [`Parsed::vary`] was asked those that differ from it.
     spelled: Vec<Spelled>,
-    /// Writers in whose order it is another text.
+    /// Writers in whose order it is another text, once that was asked.
     writers: Vec<u8>,
+    /// Whether it is tried in other orders.
+    small: bool,
     list: Option<List>,
 }
 
@@ -127,38 +129,47 @@ impl Parsed {
         } else {
             None
         };
-        let writers = if small {
-            other_orders(&root, &tokens, role)
-        } else {
-            Vec::new()
+        let measure = Measure::new(&root, &tokens);
+        let as_it_is = Spelled {
+            how: None,
+            tokens,
+            measure,
         };
-        let mut spelled = Vec::new();
-        let has = super::spell::Spelled::of(&tokens);
-        let mut add = |how, tokens| {
-            if !spelled.iter().any(|known: &Spelled| known.tokens == tokens) {
-                let measure = Measure::new(&root, &tokens);
-                spelled.push(Spelled {
-                    how,
-                    tokens,
-                    measure,
-                });
-            }
-        };
-        add(None, tokens.clone());
-        for how in SPELLINGS {
-            if has.differs(how) {
-                add(Some(how), respell(&tokens, how));
-            }
-        }
         Some(Parsed {
             root,
             role,
             stripped,
             found,
-            spelled,
-            writers,
+            spelled: vec![as_it_is],
+            writers: Vec::new(),
+            small,
             list,
         })
+    }
+
+    /// Finds the spellings and orders in which it is another text. Most texts are found without.
+    pub(super) fn vary(&mut self) {
+        let Some(Spelled { tokens, .. }) = self.spelled.first().cloned() else {
+            return;
+        };
+        if self.small {
+            self.writers = other_orders(&self.root, &tokens, self.role);
+        }
+        let has = super::spell::Spelled::of(&tokens);
+        for how in SPELLINGS {
+            if !has.differs(how) {
+                continue;
+            }
+            let tokens = respell(&tokens, how);
+            if !self.spelled.iter().any(|known| known.tokens == tokens) {
+                let measure = Measure::new(&self.root, &tokens);
+                self.spelled.push(Spelled {
+                    how: Some(how),
+                    tokens,
+                    measure,
+                });
+            }
+        }
     }
 
     pub(super) fn spellings(&self) -> std::ops::Range<u8> {

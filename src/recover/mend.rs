@@ -202,6 +202,9 @@ pub(super) fn on_one_line(text: &str) -> Option<(String, Edit)> {
 }
 
 fn join(text: &str, by: &str) -> Option<String> {
+    if !text.has_any("\r\n") {
+        return None;
+    }
     let (before, json) = text.split_at_checked(value_start(text)?)?;
     let mut out = before.to_owned();
     let (mut quoted, mut escaped, mut found) = (false, false, false);

@@ -70,7 +70,12 @@ const STAGES: [Stage; 9] = [
     Search::add_cuts,
     Search::add_sources,
     |search| search.add_prints(no_change, first_spelling, Parsed::layouts),
-    |search| search.add_prints(no_change, other_spellings, Parsed::layouts),
+    |search| {
+        for prepared in &mut search.prepared {
+            prepared.parsed.iter_mut().for_each(Parsed::vary);
+        }
+        search.add_prints(no_change, other_spellings, Parsed::layouts);
+    },
     |search| search.add_prints(Parsed::orders, Parsed::common_spellings, Parsed::layouts),
     |search| search.add_prints(Parsed::rebuilds, first_spelling, Parsed::layouts),
     |search| {

@@ -10,7 +10,7 @@ const ESCAPE: char = '\x1b';
 /// The text without terminal control codes, if there are any. A carriage return right before
 /// a line feed is a line ending and stays.
 pub(super) fn shown(text: &str) -> Option<String> {
-    let returns = text.put("\r\n", "\n").has("\r");
+    let returns = text.has("\r") && text.put("\r\n", "\n").has("\r");
     if !returns && !text.contains([ESCAPE, '\x08', '\u{9b}']) {
         return None;
     }

@@ -147,7 +147,7 @@ impl Describer<'_> {
             self.found.beside.extend(explanation(held, view));
         }
         let mut claims = Vec::new();
-        check_document(&self.evidence.pool, held, &mut claims);
+        check_document(&self.evidence.pool, held, true, &mut claims);
         for claim in claims {
             self.add(claim);
         }

@@ -352,7 +352,12 @@ impl Evidence {
             self.hearsay.push(Hearsay { about, told, by });
         }
         self.came_with.insert(&digest, text.paste);
-        self.keep(Held::new(document, text.source, edits));
+        let held = if *document.bytes() == text.text.bytes {
+            Held::seen(document, text.view, text.source, edits)
+        } else {
+            Held::new(document, text.source, edits)
+        };
+        self.keep(held);
     }
 
     /// What an identifier identifies, as far as the documents tell.
