@@ -3,12 +3,11 @@
 //! `--raw` prints the registry's bytes. `{{json .}}` prints an index with its digest and size
 //! among its fields: without these two it is the index again but for the order of its fields.
 
-use crate::digest::Digest;
 use crate::json::{Parts, Value, parsed};
 use crate::name::Reference;
 use crate::paste::{
-    Command, Form, Line, Output, Reading, Sheet, Text, digest_at, digest_line, document_kind,
-    entry_role, field_of, is_elided, platform_in, platform_of, text_at,
+    Command, Form, Line, Output, Reading, Sheet, Text, digest_at, entry_role, field_of,
+    platform_in, platform_of, text_at,
 };
 
 const TOOL: &str = "docker buildx imagetools inspect";
@@ -28,39 +27,26 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
     if is_manifest || (output.command.is_some() && digest_at(value, "digest").is_some()) {
         return manifest_json(output, value, None);
     }
-    let command = output.command?;
-    document_kind(value).filter(|_| !is_elided(value))?;
-    let mut reading = Reading::new(TOOL, output.about);
-    if command.has("--raw") {
-        reading.document(output.resolved_document(Form::Exact));
-    } else {
-        reading.document(output.document(Form::Rebuilt));
+    if output.command?.has("--raw") {
+        return output.printed(value, true, Form::Exact);
     }
+    let mut reading = output.of_document(value)?;
+    reading.document(output.document(Form::Rebuilt));
     Some(reading)
 }
 
 pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     if let (Some(command), [first, ..]) = (output.command, lines)
         && command.has("--format")
-        && let Some((_, digest)) = digest_line(first.text.without("\""))
+        && let Some(read) = output.one_digest(TOOL, first.text.without("\""), None)
     {
-        let mut reading = Reading::new(TOOL, output.about);
-        reading.resolves(&digest);
-        return Some((reading, 1));
+        return Some(read);
     }
     let sheet = Sheet::read(lines)?;
-    // regctl prints the digest of each entry on a line of its own, and sizes.
-    let regctl = sheet.field("Total Size").is_some()
-        || sheet.entries.iter().any(|(section, fields)| {
-            *section != "Manifests" || field_of(fields, "Digest").is_some()
-        });
-    if regctl {
+    if sheet.has_more() {
         return None;
     }
-    let name: Reference = parsed(sheet.field("Name")?)?;
-    let digest: Digest = parsed(sheet.field("Digest")?)?;
-    let mut reading = Reading::new(TOOL, output.about.or(Some(&name)));
-    reading.resolves_for(&name, &digest);
+    let (mut reading, name, digest) = sheet.reading(TOOL, output)?;
     for (_, fields) in &sheet.entries {
         let child = field_of(fields, "Name").and_then(parsed::<Reference>);
         let child = child.filter(|child| child.same_repository(&name));
@@ -77,10 +63,7 @@ fn manifest_json(output: &Output, manifest: &Value, name: Option<&Reference>) ->
     let digest = digest_at(manifest, "digest")?;
     let size = manifest.get("size").and_then(Value::as_u64);
     let mut reading = Reading::new(TOOL, name.or(output.about));
-    reading.resolves(&digest);
-    if let Some(size) = size {
-        reading.size(&digest, size);
-    }
+    reading.described(&digest, size);
     for entry in manifest.items_of("manifests") {
         let Some(child) = digest_at(entry, "digest") else {
             continue;

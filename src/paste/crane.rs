@@ -2,8 +2,8 @@
 //! which print what the registry has, byte for byte; and a digest on a line of its own, which
 //! several tools print alike.
 
-use crate::json::Value;
-use crate::paste::{Command, Form, Line, Output, Reading, digest_line, document_kind, is_elided};
+use crate::json::{Parts, Value};
+use crate::paste::{Command, Form, Line, Output, Reading, digest_line};
 
 pub(super) fn prints(command: &Command) -> bool {
     command.verb.starts_with("crane ") && command.whole()
@@ -11,18 +11,12 @@ pub(super) fn prints(command: &Command) -> bool {
 
 pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
     let command = output.command?;
-    document_kind(value).filter(|_| !is_elided(value))?;
-    let mut reading = Reading::new(command.verb, output.about);
-    match command.verb {
-        "crane config" => reading.texts.push(output.document(Form::Exact)),
-        // With a platform the manifest of that platform is printed, for which there is no name.
-        "crane manifest" if command.has("--platform") => {
-            reading.texts.push(output.document(Form::Exact));
-        }
-        "crane manifest" => reading.document(output.resolved_document(Form::Exact)),
-        _ => return None,
+    // With a platform the manifest of that platform is printed, for which there is no name.
+    let named = command.verb == "crane manifest" && !command.has("--platform");
+    if !"manifest config".has_word(command.verb.after_all("crane ")) {
+        return None;
     }
-    Some(reading)
+    output.printed(value, named, Form::Exact)
 }
 
 pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {

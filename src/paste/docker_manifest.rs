@@ -10,8 +10,8 @@ use crate::digest::Digest;
 use crate::json::{Value, from_base64, parsed};
 use crate::name::Reference;
 use crate::paste::{
-    Command, Form, Output, Reading, Text, digest_at, document_kind, entry_role, is_elided,
-    platform_in, text_at,
+    Command, Form, Output, Reading, Text, digest_at, document_kind, entry_role, platform_in,
+    text_at,
 };
 
 const TOOL: &str = "docker manifest inspect";
@@ -31,16 +31,12 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
     if let Some(items) = value.items() {
         return list(output, items);
     }
-    output.command?;
-    let kind = document_kind(value).filter(|_| !is_elided(value))?;
-    let form = if kind == "JSON index" {
+    let form = if document_kind(value) == Some("JSON index") {
         Form::Rebuilt
     } else {
         Form::Indented
     };
-    let mut reading = Reading::new(TOOL, output.about);
-    reading.document(output.resolved_document(form));
-    Some(reading)
+    output.printed(value, true, form)
 }
 
 /// The manifests of a list; each `Ref` is the list's name with the manifest's digest.

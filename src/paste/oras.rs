@@ -7,10 +7,7 @@ use crate::claim::Role;
 use crate::digest::Digest;
 use crate::json::{Parts, Value, parsed};
 use crate::name::Reference;
-use crate::paste::{
-    Command, Form, Line, Output, Reading, Text, digest_at, digest_line, document_kind, is_elided,
-    text_at,
-};
+use crate::paste::{Command, Form, Line, Output, Reading, Text, digest_at, digest_line, text_at};
 
 const FETCH: &str = "oras manifest fetch";
 const DISCOVER: &str = "oras discover";
@@ -45,55 +42,35 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
         return Some(reading);
     }
     let command = output.command?;
-    document_kind(value).filter(|_| !is_elided(value))?;
-    let mut reading = Reading::new(command.verb, output.about);
     let form = if command.has("--pretty") {
         Form::Indented
     } else {
         Form::Exact
     };
-    match command.verb {
-        FETCH if !command.has("--platform") => reading.document(output.resolved_document(form)),
-        _ => reading.texts.push(output.document(form)),
-    }
-    Some(reading)
+    let named = command.verb == FETCH && !command.has("--platform");
+    output.printed(value, named, form)
 }
 
 pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     if output.verb() == "oras resolve" {
-        let (_, digest) = digest_line(lines.first()?.text)?;
-        let mut reading = Reading::new("oras resolve", output.about);
-        reading.resolves(&digest);
-        return Some((reading, 1));
+        return output.one_digest("oras resolve", lines.first()?.text, None);
     }
     tree(output, lines)
 }
 
 fn is_descriptor(value: &Value) -> bool {
-    let known = [
-        "annotations",
-        "artifactType",
-        "data",
-        "digest",
-        "mediaType",
-        "platform",
-        "size",
-        "urls",
-    ];
+    let known = "annotations artifactType data digest mediaType platform size urls";
     let members = value.members().unwrap_or_default();
     value.get("size").is_some()
         && members
             .iter()
-            .all(|member| known.contains(&member.key.text.as_ref()))
+            .all(|member| known.has_word(&member.key.text))
 }
 
 fn described_by(reading: &mut Reading, value: &Value) -> Option<(Digest, Option<u64>)> {
     let digest = digest_at(value, "digest")?;
     let size = value.get("size").and_then(Value::as_u64);
-    reading.resolves(&digest);
-    if let Some(size) = size {
-        reading.size(&digest, size);
-    }
+    reading.described(&digest, size);
     Some((digest, size))
 }
 

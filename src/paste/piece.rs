@@ -57,6 +57,42 @@ impl Output<'_> {
         text
     }
 
+    /// The document that a command printed, whole: `named` by the reference, or else one in what
+    /// the reference names.
+    pub(crate) fn printed(&self, value: &Value, named: bool, form: Form) -> Option<Reading> {
+        let mut reading = self.of_document(value)?;
+        if named {
+            reading.document(self.resolved_document(form));
+        } else {
+            reading.texts.push(self.document(form));
+        }
+        Some(reading)
+    }
+
+    /// A reading to begin with, where a command printed a document and nothing was left out.
+    pub(crate) fn of_document(&self, value: &Value) -> Option<Reading> {
+        let command = self.command?;
+        document_kind(value).filter(|_| !is_elided(value))?;
+        Some(Reading::new(command.verb, self.about))
+    }
+
+    /// A line that is the digest to which the image resolves; for a `platform` only that of a
+    /// manifest in it.
+    pub(crate) fn one_digest(
+        &self,
+        tool: &'static str,
+        line: &str,
+        platform: Option<&str>,
+    ) -> Option<(Reading, usize)> {
+        let (_, digest) = digest_line(line)?;
+        let mut reading = Reading::new(tool, self.about);
+        match platform {
+            Some(platform) => reading.includes(&digest, Role::Manifest, Some(platform.to_owned())),
+            None => reading.resolves(&digest),
+        }
+        Some((reading, 1))
+    }
+
     /// The text in which a value is written.
     pub(crate) fn written(&self, value: &Value) -> &str {
         self.text.get(value.span.clone()).unwrap_or_default()
@@ -94,6 +130,14 @@ impl Reading {
         match self.about.clone() {
             Some(about) => self.resolves_for(&about, digest),
             None => self.unattributed(Some(digest)),
+        }
+    }
+
+    /// The image resolves to this digest, of which a size may be stated too.
+    pub(crate) fn described(&mut self, digest: &Digest, size: Option<u64>) {
+        self.resolves(digest);
+        if let Some(size) = size {
+            self.size(digest, size);
         }
     }
 

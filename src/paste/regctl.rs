@@ -8,10 +8,8 @@ use crate::claim::Role;
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::json::{Parts, parsed};
-use crate::name::Reference;
 use crate::paste::{
-    Command, Form, Line, Output, Reading, Sheet, digest_line, document_kind, entry_role, field_of,
-    is_elided, platform_of,
+    Command, Form, Line, Output, Reading, Sheet, entry_role, field_of, platform_of,
 };
 
 const TOOL: &str = "regctl manifest get";
@@ -22,32 +20,19 @@ pub(super) fn prints(command: &Command) -> bool {
 
 pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
     let command = output.command?;
-    document_kind(value).filter(|_| !is_elided(value))?;
-    let mut reading = Reading::new(command.verb, output.about);
     let format = command.value("--format").unwrap_or_default();
     let exact = matches!(format, "raw" | "raw-body" | "rawBody" | "body");
-    let platform = command.has("--platform -p");
-    match (command.verb, exact) {
-        (TOOL, true) if !platform => reading.document(output.resolved_document(Form::Exact)),
-        (TOOL, false) if !platform => reading.document(output.resolved_document(Form::Rebuilt)),
-        _ if exact => reading.texts.push(output.document(Form::Exact)),
-        _ => reading.texts.push(output.document(Form::Rebuilt)),
-    }
-    Some(reading)
+    let form = if exact { Form::Exact } else { Form::Rebuilt };
+    let named = command.verb == TOOL && !command.has("--platform -p");
+    output.printed(value, named, form)
 }
 
 pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     if output.verb() == "regctl image digest" {
-        let (_, digest) = digest_line(lines.first()?.text)?;
-        let mut reading = Reading::new(output.verb(), output.about);
         let platform = output
             .command
             .and_then(|command| command.value("--platform -p"));
-        match platform {
-            Some(platform) => reading.includes(&digest, Role::Manifest, Some(platform.to_owned())),
-            None => reading.resolves(&digest),
-        }
-        return Some((reading, 1));
+        return output.one_digest(output.verb(), lines.first()?.text, platform);
     }
     headers(output, lines).or_else(|| sheet(output, lines))
 }
@@ -72,7 +57,7 @@ fn headers(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
                 digest = parsed::<Digest>(value);
             }
             Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
-                size = value.parse::<u64>().ok();
+                size = parsed(value);
             }
             Some(_) => {}
             None if n == 0 => {}
@@ -87,10 +72,7 @@ fn headers(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
         "HTTP response headers"
     };
     let mut reading = Reading::new(tool, output.about);
-    reading.resolves(&digest);
-    if let Some(size) = size {
-        reading.size(&digest, size);
-    }
+    reading.described(&digest, size);
     reading.next = Some((digest, size));
     Some((reading, read))
 }
@@ -104,18 +86,10 @@ fn header(line: &str) -> Option<(&str, &str)> {
 
 fn sheet(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let sheet = Sheet::read(lines)?;
-    // Without these it is what buildx prints.
-    let ours = sheet.field("Total Size").is_some()
-        || sheet.entries.iter().any(|(section, fields)| {
-            *section != "Manifests" || field_of(fields, "Digest").is_some()
-        });
-    if !ours && output.command.is_none() {
+    if !sheet.has_more() && output.command.is_none() {
         return None;
     }
-    let name: Reference = parsed(sheet.field("Name")?)?;
-    let digest: Digest = parsed(sheet.field("Digest")?)?;
-    let mut reading = Reading::new(TOOL, output.about.or(Some(&name)));
-    reading.resolves_for(&name, &digest);
+    let (mut reading, _, digest) = sheet.reading(TOOL, output)?;
     for (section, fields) in &sheet.entries {
         let Some(Ok(child)) = field_of(fields, "Digest").map(str::parse::<Digest>) else {
             continue;

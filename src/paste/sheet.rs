@@ -4,7 +4,7 @@
 use crate::digest::Digest;
 use crate::json::{Parts, parsed};
 use crate::name::Reference;
-use crate::paste::Line;
+use crate::paste::{Line, Output, Reading};
 use crate::platform::Platform;
 
 /// A sheet: its own fields, and its sections, each entry of which has fields.
@@ -18,20 +18,10 @@ pub(crate) struct Sheet<'t> {
     pub(crate) lines: usize,
 }
 
-const SECTIONS: &[&str] = &["Annotations", "Config", "Layers", "Manifests", "Subject"];
-const FIELDS: &[&str] = &[
-    "ArtifactType",
-    "Digest",
-    "Features",
-    "MediaType",
-    "Name",
-    "OSFeatures",
-    "OSVersion",
-    "Platform",
-    "Size",
-    "Total Size",
-    "URLs",
-];
+const SECTIONS: &str = "Annotations Config Layers Manifests Subject";
+/// And `Total Size`.
+const FIELDS: &str =
+    "ArtifactType Digest Features MediaType Name OSFeatures OSVersion Platform Size URLs";
 
 impl<'t> Sheet<'t> {
     /// Reads a sheet that begins with `Name:`, `MediaType:` and `Digest:`, of which the first
@@ -61,12 +51,26 @@ impl<'t> Sheet<'t> {
         Some(sheet)
     }
 
-    /// A field above all sections.
-    pub(crate) fn field(&self, name: &str) -> Option<&'t str> {
-        self.top
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, value)| *value)
+    /// What `Name` and `Digest` state, and both.
+    pub(crate) fn reading(
+        &self,
+        tool: &'static str,
+        output: &Output,
+    ) -> Option<(Reading, Reference, Digest)> {
+        let name: Reference = parsed(field_of(&self.top, "Name")?)?;
+        let digest: Digest = parsed(field_of(&self.top, "Digest")?)?;
+        let mut reading = Reading::new(tool, output.about.or(Some(&name)));
+        reading.resolves_for(&name, &digest);
+        Some((reading, name, digest))
+    }
+
+    /// Whether it has what regctl prints and buildx does not: sizes, other sections, and the
+    /// digest of each entry on a line of its own.
+    pub(crate) fn has_more(&self) -> bool {
+        let more = |(section, fields): &(&str, Vec<_>)| {
+            *section != "Manifests" || field_of(fields, "Digest").is_some()
+        };
+        field_of(&self.top, "Total Size").is_some() || self.entries.iter().any(more)
     }
 }
 
@@ -102,7 +106,9 @@ impl<'t> Reader<'t> {
             return false;
         };
         let indent = line.len() - line.trim_start().len();
-        let known = FIELDS.contains(&name) || (SECTIONS.contains(&name) && value.is_empty());
+        let known = name == "Total Size"
+            || FIELDS.has_word(name)
+            || (SECTIONS.has_word(name) && value.is_empty());
         // What is indented further is an annotation, whatever it calls itself.
         let inside = self
             .annotations
@@ -120,7 +126,7 @@ impl<'t> Reader<'t> {
         self.annotations = (name == "Annotations").then_some(indent);
         match name {
             "Annotations" => {}
-            _ if SECTIONS.contains(&name) => {
+            _ if SECTIONS.has_word(name) => {
                 self.section = name;
                 self.blank = true;
             }

@@ -10,9 +10,7 @@ use crate::digest::Digest;
 use crate::json::Value;
 use crate::json::{Parts, parsed};
 use crate::name::Reference;
-use crate::paste::{
-    Command, Form, Line, Output, Reading, digest_at, digest_line, document_kind, is_elided, text_at,
-};
+use crate::paste::{Command, Form, Line, Output, Reading, digest_at, text_at};
 
 const TOOL: &str = "skopeo inspect";
 
@@ -29,14 +27,9 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
         return inspection(output, value);
     }
     let command = output.command?;
-    document_kind(value).filter(|_| !is_elided(value))?;
-    let mut reading = Reading::new(TOOL, output.about);
-    match (command.has("--raw"), command.has("--config")) {
-        (true, false) => reading.document(output.resolved_document(Form::Exact)),
-        (true, true) => reading.texts.push(output.document(Form::Exact)),
-        (false, _) => reading.texts.push(output.document(Form::Rebuilt)),
-    }
-    Some(reading)
+    let raw = command.has("--raw");
+    let form = if raw { Form::Exact } else { Form::Rebuilt };
+    output.printed(value, raw && !command.has("--config"), form)
 }
 
 /// `--format '{{.Digest}}'`
@@ -49,10 +42,7 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
         return None;
     }
     let line = lines.first()?.text.trim();
-    let (_, digest) = digest_line(line.strip_prefix("Digest:").unwrap_or(line))?;
-    let mut reading = Reading::new(TOOL, output.about);
-    reading.resolves(&digest);
-    Some((reading, 1))
+    output.one_digest(TOOL, line.strip_prefix("Digest:").unwrap_or(line), None)
 }
 
 fn inspection(output: &Output, value: &Value) -> Option<Reading> {
