@@ -424,6 +424,34 @@ fn r12_a_401_that_never_ends_ends() {
     talk.fails("unauthorized");
 }
 
+#[test]
+fn tasks_whose_token_ran_out_together_get_one_new_token() {
+    let challenge = bearer("https://r.io/token");
+    let mut talk = Talk::direct().document(TAG);
+    let first = talk.sends(TAG);
+    talk.gets(&first, 401, &[("www-authenticate", &challenge)], "");
+    talk.asks_for("https://r.io");
+    talk.client.credentials("https://r.io", None);
+    let token = talk.next();
+    let Step::Send { request } = token else {
+        panic!("no token request");
+    };
+    talk.gets(&request, 200, &[], r#"{"token":"t"}"#);
+    let again = talk.sends(TAG);
+    talk.gets(&again, 200, &[], "{}");
+    talk.done();
+    let urls = [1, 2, 3].map(|n| format!("https://r.io/v2/a/b/blobs/{n}"));
+    for url in &urls {
+        talk.client.document(url, &[]).unwrap();
+    }
+    let requests = urls.each_ref().map(|url| talk.sends(url));
+    for request in &requests {
+        talk.gets(request, 401, &[("www-authenticate", &challenge)], "");
+    }
+    let steps = talk.client.steps();
+    assert_eq!(steps.len(), 1, "{steps:?}");
+}
+
 /// R08: a server that repeats what it was shown.
 #[test]
 fn r08_words_of_a_server_that_knows_a_secret_are_not_repeated() {

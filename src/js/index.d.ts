@@ -138,11 +138,8 @@ export function answer(question: Question, options?: RunOptions & AnswerOptions)
 export class Run {
   constructor(options?: RunOptions);
   answer(question: Question, options?: AnswerOptions): Promise<Report>;
-  /**
-   * Gives a session what it wants until nothing more can be had; `offline`: only what this run has
-   * already got.
-   */
-  serve(session: Session, options?: { onProgress?(progress: Progress): void; offline?: boolean }): Promise<void>;
+  /** Gives a session what it wants until nothing more can be had. */
+  serve(session: Session, options?: { onProgress?(progress: Progress): void }): Promise<void>;
   /** The tags of a repository, in the registry's order. */
   tags(repository: string): Promise<string[]>;
   /** What refers to a manifest, and how it was listed. */

@@ -31,8 +31,6 @@ export class Run {
   #documents = new Documents();
   /** What each tag was resolved to, by its address: once a run. */
   #resolved = new Map();
-  /** Why something could not be got, by its address. */
-  #failed = new Map();
   /** Fetches on their way, by address. */
   #underWay = new Map();
 
@@ -55,9 +53,9 @@ export class Run {
 
   /**
    * Gives a session what it wants, side by side, looking again after each arrival, until nothing more
-   * is wanted or can be had. `offline`: only what this run has already got, or failed to get.
+   * is wanted or can be had.
    */
-  async serve(session, { onProgress, offline = false } = {}) {
+  async serve(session, { onProgress } = {}) {
     const progress = { done: 0, wanted: 0, bytes: 0 };
     const asked = new Set();
     const arrivals = new Map();
@@ -68,10 +66,8 @@ export class Run {
       const wants = arrivals.size < mostAtATime ? session.wants() : [];
       for (const want of wants.filter(isNew)) {
         asked.add(want.url);
-        const arrival = offline ? this.#known(want) : this.#fetch(want);
-        if (!arrival) continue;
         progress.wanted += 1;
-        arrivals.set(key(want), Promise.resolve(arrival).then((got) => ({ want, got })));
+        arrivals.set(key(want), this.#fetch(want).then((got) => ({ want, got })));
       }
       onProgress?.({ ...progress });
       if (arrivals.size === 0) return;
@@ -114,26 +110,16 @@ export class Run {
     return fetching;
   }
 
-  /** What this run has already got for a want, or that and why it has not. */
-  #known(want) {
+  async #fetchOnce(want) {
     const resolved = this.#resolved.get(want.url);
     const kept = this.#documents.get(want.digest ?? resolved?.digest);
-    return kept ? { ...kept, ...resolved } : this.#failed.get(want.url);
-  }
-
-  async #fetchOnce(want) {
-    const known = this.#known(want);
-    if (known?.bytes) return known;
-    const resolved = this.#resolved.get(want.url);
+    if (kept) return { ...kept, ...resolved };
     // A tag that was resolved means what it meant: its document is asked for by digest from then on.
     const url = resolved ? want.url.replace(/[^/]*$/, resolved.digest) : want.url;
     const got = await this.#get(url, want.accept ?? []);
-    if (got.failed) {
-      this.#failed.set(want.url, got);
-      return got;
-    }
-    this.#failed.delete(want.url);
+    if (got.failed) return got;
     const found = digest(got.bytes);
+    if (resolved && found !== resolved.digest) return otherBytes(resolved.digest, found, got.from);
     this.#documents.keep(found, got);
     if (resolved) return { ...got, ...resolved };
     const { header, accept, notes, from } = got;
@@ -157,6 +143,12 @@ export class Run {
     return this.#options.now ?? new Date();
   }
 }
+
+/** What is no longer there under the digest that a tag was resolved to must not pass for the tag. */
+const otherBytes = (expected, found, from) => ({
+  failed: { code: "other-bytes", text: `expected ${expected}, to which the tag was resolved, found ${found}` },
+  from,
+});
 
 /** Says to a session what came of one of its wants. */
 function tell(session, want, got) {

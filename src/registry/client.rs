@@ -346,12 +346,16 @@ impl Client {
         ) else {
             return;
         };
+        self.waiting.push_back(number);
+        if matches!(door.state, State::Asking(_) | State::Shut(..)) {
+            // Another task came first, and what it asks for is under way: one token is enough.
+            return;
+        }
         let header = response.header("www-authenticate").unwrap_or_default();
         match door.challenged(task, at_home, header) {
             Err((code, text)) => self.shut(key, code, text),
             Ok(()) => self.enter(key, number),
         }
-        self.waiting.push_back(number);
     }
 
     /// Takes the next step through a door whose challenge is known: credentials, then a token.

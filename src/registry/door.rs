@@ -76,9 +76,6 @@ impl Door {
         at_home: bool,
         header: &str,
     ) -> Result<(), Refusal> {
-        if matches!(self.state, State::Asking(_) | State::Shut(..)) {
-            return Ok(());
-        }
         let host = address::authority(&task.at).to_owned();
         task.denied += 1;
         // The first time it may be that nothing was shown, or a token that has run out since; a
