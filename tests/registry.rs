@@ -673,3 +673,64 @@ fn addresses_that_are_none_of_the_api() {
         assert_eq!(error.code(), "question", "{url}");
     }
 }
+
+#[test]
+fn a_notary_server_is_asked_with_a_token_for_the_repository_as_it_names_it() {
+    const ROOT: &str = "https://notary.docker.io/v2/docker.io/a/b/_trust/tuf/root.json";
+    let mut talk = Talk::direct();
+    talk.client.document(ROOT, &[]).unwrap();
+    let first = talk.sends(ROOT);
+    assert_eq!(first.headers, []);
+    let challenge = Header {
+        name: "www-authenticate".to_owned(),
+        value: "Bearer realm=\"https://auth.docker.io/token\",service=\"notary.docker.io\",scope=\"repository:docker.io/a/b:pull\"".to_owned(),
+    };
+    let denied = Response {
+        status: 401,
+        headers: vec![challenge],
+        body: Vec::new(),
+    };
+    talk.client.respond(first.id, &denied);
+    talk.asks_for("https://auth.docker.io");
+    talk.client.credentials("https://auth.docker.io", None);
+    let token = talk.sends(
+        "https://auth.docker.io/token?service=notary.docker.io&scope=repository%3Adocker.io%2Fa%2Fb%3Apull",
+    );
+    let granted = Response {
+        status: 200,
+        headers: Vec::new(),
+        body: br#"{"token":"t"}"#.to_vec(),
+    };
+    talk.client.respond(token.id, &granted);
+    let again = talk.sends(ROOT);
+    assert_eq!(again.headers[0].value, "Bearer t");
+    let metadata = Response {
+        status: 200,
+        headers: Vec::new(),
+        body: b"{}".to_vec(),
+    };
+    talk.client.respond(again.id, &metadata);
+    match talk.next() {
+        Step::Done {
+            outcome: Outcome::Document { url, .. },
+            ..
+        } => assert_eq!(url, ROOT),
+        other => panic!("expected a document, found {other:?}"),
+    }
+}
+
+#[test]
+fn only_files_of_metadata_are_asked_of_a_notary_server() {
+    for wrong in [
+        "https://n.io/v2//_trust/tuf/root.json",
+        "https://n.io/v2/a/_trust/tuf/root",
+        "https://n.io/v2/a/_trust/changefeed",
+    ] {
+        assert!(
+            Client::new(Settings::default())
+                .document(wrong, &[])
+                .is_err(),
+            "{wrong}"
+        );
+    }
+}

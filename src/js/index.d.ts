@@ -142,6 +142,8 @@ export class Run {
   serve(session: Session, options?: { onProgress?(progress: Progress): void }): Promise<void>;
   /** The tags of a repository, in the registry's order. */
   tags(repository: string): Promise<string[]>;
+  /** A file of a notary server's metadata, by its address: its bytes, or why there are none. */
+  metadata(url: string): Promise<{ bytes: Uint8Array; from: Source } | { failed: { code: string; text: string }; from: Source }>;
   /** What refers to a manifest, and how it was listed. */
   referrers(repository: string, manifest: Digest, options?: { artifactType?: string }): Promise<Referrers>;
 }
@@ -151,3 +153,14 @@ export interface Referrers {
   url: string;
   descriptors: { mediaType: string; digest: Digest; size: number; artifactType?: string; annotations?: Record<string, string> }[];
 }
+
+/** What a notary server (Docker Content Trust) has of a repository: each file's exact bytes, in base64. */
+export interface TrustData { pullproof: "notary-v1"; repository: string; server: string; at: string; files: Record<string, string> }
+/**
+ * Saves a repository's trust data while its notary server answers. Nothing is verified but that files have
+ * the hashes that other files name; what could not be had, or is another, is in `problems`.
+ */
+export function rescue(run: Run, repository: string, options?: { server?: string; now?: Date }): Promise<{
+  evidence: TrustData;
+  problems: { is: "missing" | "contradicted"; role: string; text: string }[];
+}>;

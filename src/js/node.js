@@ -22,4 +22,5 @@ connect({
 });
 
 export { PullproofError, Session, digest, recognise, recover } from "./index.js";
+export { rescue } from "./rescue.js";
 export { Run, answer } from "./run.js";

@@ -95,6 +95,11 @@ export class Run {
     return { by: listed.by, url: listed.url, descriptors: listed.descriptors.map((text) => JSON.parse(text)) };
   }
 
+  /** A file of a notary server's metadata, by its address: its bytes, or why there are none. */
+  metadata(url) {
+    return this.#get(url, []);
+  }
+
   async #list(begin) {
     const { outcome } = await this.#task(begin);
     if (outcome.is === "failed") throw new PullproofError(outcome.code, outcome.text);

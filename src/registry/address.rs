@@ -16,6 +16,9 @@ const HUB: (&str, &str) = ("docker.io", "registry-1.docker.io");
 /// the registry's own credentials: the docker client sends them there too.
 const HUB_TOKENS: &str = "https://auth.docker.io";
 
+/// Docker Hub's notary server, whose tokens come from there as well.
+const HUB_NOTARY: &str = "https://notary.docker.io";
+
 /// `https://host`, or `http://host` for a registry on this machine, as docker has it for
 /// 127.0.0.0/8, `::1` and `localhost`; names that only begin or end like these are not it.
 pub(crate) fn origin(registry: &str) -> String {
@@ -129,7 +132,8 @@ pub(super) fn may_lead(from: &Url, to: &Url) -> Result<(), &'static str> {
 /// Whether the token server at `realm` may have the credentials that belong to `registry`.
 pub(super) fn shares_credentials(registry: &Url, realm: &Url) -> bool {
     let (registry, realm) = (origin_of(registry), origin_of(realm));
-    registry == realm || (registry == origin(HUB.0) && realm == HUB_TOKENS)
+    let of_hub = registry == origin(HUB.0) || registry == HUB_NOTARY;
+    registry == realm || (of_hub && realm == HUB_TOKENS)
 }
 
 fn is_loopback(url: &Url) -> bool {
@@ -256,6 +260,12 @@ mod tests {
                 true,
             ),
             ("https://ghcr.io/", "https://auth.docker.io/token", false),
+            (
+                "https://notary.docker.io/",
+                "https://auth.docker.io/token",
+                true,
+            ),
+            ("https://notary.docker.io/", "https://ghcr.io/token", false),
             (
                 "https://registry-1.docker.io/",
                 "https://auth.docker.io.evil/",

@@ -56,13 +56,14 @@ impl Client {
         }
     }
 
-    /// Begins to get a document at the address of a want, with the media types to ask for.
+    /// Begins to get a document at the address of a want, with the media types to ask for; or a
+    /// file of a notary server's metadata.
     ///
     /// # Errors
-    /// The address is none of the distribution API.
+    /// The address is none of the distribution API nor of a notary server's.
     pub fn document(&mut self, url: &str, accept: &[String]) -> Result<usize, Error> {
         let accept = self.accept_headers(accept);
-        let blob = url.contains("/blobs/");
+        let blob = url.contains("/blobs/") || url.contains(list::METADATA);
         self.add(url, Kind::Document { accept, blob })
     }
 

@@ -17,7 +17,10 @@ type Refusal = (&'static str, String);
 
 const EXPECTED: &str = "an address of a registry's API";
 
-/// Reads an address of the distribution API, and the repository in it.
+/// Where a notary server has the metadata of a repository (notary: `server/server.go`).
+pub(super) const METADATA: &str = "/_trust/tuf/";
+
+/// Reads an address of the distribution API or of a notary server, and the repository in it.
 pub(super) fn api_address(text: &str) -> Result<(Url, String), Error> {
     let wrong = |expected: &'static str| {
         let found = json::quoted(text);
@@ -28,6 +31,15 @@ pub(super) fn api_address(text: &str) -> Result<(Url, String), Error> {
         .path()
         .strip_prefix("/v2/")
         .ok_or_else(|| wrong(EXPECTED))?;
+    // A notary server names repositories as people do, with the registry's name.
+    if let Some((repository, file)) = path.split_once(METADATA) {
+        let whole = !repository.is_empty() && file.ends_with(".json");
+        return if whole {
+            Ok((url.clone(), repository.to_owned()))
+        } else {
+            Err(wrong(EXPECTED))
+        };
+    }
     let mut parts: Vec<&str> = path.split('/').collect();
     let (_name, kind) = (parts.pop(), parts.pop());
     let known = ["blobs", "manifests", "referrers", "tags"];

@@ -26,6 +26,10 @@ const about = {
     "the exact bytes with a digest, from text that lost its form",
     `pullproof recover ${examples.recover} list.txt > list.json`,
   ],
+  rescue: [
+    "save a repository's Docker Content Trust data while its server answers",
+    "pullproof rescue docker.io/nicolas/webdis -o webdis-trust.json",
+  ],
   same: [
     "is the image on the right the one on the left, for every platform",
     "pullproof same docker.io/nicolas/webdis:0.1.19 public.ecr.aws/nicolas/webdis:0.1.19",
@@ -47,11 +51,13 @@ const explained = {
   key: ["K", "the whole id of a key of the author's; may be repeated"],
   level: ["L", "how far the same: index, manifest, config (unless told) or rootfs"],
   offline: ["", "fetch nothing: answer from what is pasted"],
+  output: ["FILE", "write to this file, which must not be there yet; else to standard output"],
   paste: ["FILE", "evidence: what a tool printed, or a document; - is standard input; may be repeated"],
   platform: ["P", "only this platform, such as linux/arm64"],
   quiet: ["", "nothing but the answer and errors"],
   registry: ["HOST", "a registry on this machine that the gateway reads too; may be repeated"],
   resume: ["FILE", "keep in this file what was answered; begin where it ends"],
+  server: ["URL", "the notary server; unless told the one that the docker client asks"],
   summary: ["FILE", "add the answer to this file, as Markdown"],
   tags: ["GLOB", "only tags like this: * is any text, ? one character; may be repeated"],
 };
@@ -66,6 +72,9 @@ const asks = {
     "The bytes go to standard output, what was changed to standard error. " +
     "Exit codes: 0 done, 1 not recovered, 2 unreadable.",
   digest: "Exit codes: 0 done, 2 unreadable.",
+  rescue:
+    "Signatures are not checked here: the file is evidence, to be checked as of its time. " +
+    "Exit codes: 0 all saved, 1 a file is not the one that another names, 2 nothing saved, 3 something is missing.",
   what: "A file of that name is read; else it is an image, which is fetched; - is standard input.",
 };
 

@@ -11,6 +11,7 @@ const handlers = {
   published: async () => (await import("./ask.js")).published,
   read: async () => (await import("./bytes.js")).read,
   recover: async () => (await import("./bytes.js")).recover,
+  rescue: async () => (await import("./rescue.js")).rescue,
   same: async () => (await import("./ask.js")).same,
   serve: async () => (await import("./help.js")).serve,
   version: async () => (await import("./help.js")).version,
