@@ -12,6 +12,8 @@ const GO_MODULES = {
   buildx: { module: "github.com/docker/buildx", package: "cmd/buildx", version: "v0.38.2" },
   cosign: { module: "github.com/sigstore/cosign/v3", package: "cmd/cosign", version: "v3.1.3" },
   crane: { module: "github.com/google/go-containerregistry", package: "cmd/crane", version: "v0.22.1" },
+  notary: { module: "github.com/theupdateframework/notary", package: "cmd/notary", version: "v0.7.0" },
+  "notary-server": { module: "github.com/theupdateframework/notary", package: "cmd/notary-server", version: "v0.7.0" },
   oras: { module: "oras.land/oras", package: "cmd/oras", version: "v1.3.6" },
   regctl: { module: "github.com/regclient/regclient", package: "cmd/regctl", version: "v0.11.7" },
   // The successor of what Debian calls docker-registry.
