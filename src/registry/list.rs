@@ -33,11 +33,12 @@ pub(super) fn api_address(text: &str) -> Result<(Url, String), Error> {
         .ok_or_else(|| wrong(EXPECTED))?;
     // A notary server names repositories as people do, with the registry's name.
     if let Some((repository, file)) = path.split_once(METADATA) {
-        let whole = !repository.is_empty() && file.ends_with(".json");
-        return if whole {
-            Ok((url.clone(), repository.to_owned()))
-        } else {
-            Err(wrong(EXPECTED))
+        return match file.strip_suffix(".json") {
+            Some(role) if !repository.is_empty() && !role.is_empty() => {
+                let repository = repository.to_owned();
+                Ok((url, repository))
+            }
+            _ => Err(wrong(EXPECTED)),
         };
     }
     let mut parts: Vec<&str> = path.split('/').collect();
