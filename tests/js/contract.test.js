@@ -21,6 +21,7 @@ const QUESTIONS = [
   { ask: "what", image: "127.0.0.1:5000/a:1" },
   { ask: "same", left: "127.0.0.1:5000/a:1", right: "127.0.0.1:5000/b:1", level: "manifest", platform: "linux/amd64" },
   { ask: "published", image: "127.0.0.1:5000/a:1", by: { keys: ["a".repeat(64)] } },
+  { ask: "published", image: "127.0.0.1:5000/a:1", by: { policy: readFileSync(join(root, "www", "examples", "webdis-policy.json"), "utf8") } },
   { ask: "published", image: "127.0.0.1:5000/a:1", by: { identity: "me@example.org", issuer: "https://example.org" } },
 ];
 
