@@ -80,6 +80,7 @@ struct At<'v, 'a> {
 }
 
 impl<'v, 'a> At<'v, 'a> {
+    #[inline(never)]
     fn refuse(&self, fault: &'static str, expected: &'static str, found: String) -> Error {
         let place = json::quoted(&self.place);
         let kind = ErrorKind::Policy {
@@ -91,17 +92,20 @@ impl<'v, 'a> At<'v, 'a> {
         Error::at(kind, self.value.span.start)
     }
 
+    #[inline(never)]
     fn wrong(&self, expected: &'static str) -> Error {
         let found = self.found();
         self.refuse(VALUE, expected, found)
     }
 
+    #[inline(never)]
     fn again(&self) -> Error {
         let found = format!("{} again", self.found());
         self.refuse(CONTRADICTION, "each once", found)
     }
 
     /// What stands here, in words.
+    #[inline(never)]
     fn found(&self) -> String {
         match &self.value.kind {
             Kind::String(text) => in_quotes(&json::quoted(&text.text)),
@@ -110,6 +114,7 @@ impl<'v, 'a> At<'v, 'a> {
         }
     }
 
+    #[inline(never)]
     fn child(&self, name: &str, value: &'v Value<'a>) -> Self {
         let dot = if self.place.is_empty() { "" } else { "." };
         let place = format!("{}{dot}{name}", self.place);
@@ -117,6 +122,7 @@ impl<'v, 'a> At<'v, 'a> {
     }
 
     /// The members of an object that has some.
+    #[inline(never)]
     fn members(&self) -> Result<&'v [Member<'a>], Error> {
         match self.value.members() {
             None => Err(self.wrong("an object")),
@@ -126,6 +132,7 @@ impl<'v, 'a> At<'v, 'a> {
     }
 
     /// An unknown name may be a known one misspelt, and so a condition lost.
+    #[inline(never)]
     fn only(&self, known: &'static str) -> Result<(), Error> {
         for member in self.members()? {
             if !known.has_word(&member.key.text) {
@@ -144,12 +151,14 @@ impl<'v, 'a> At<'v, 'a> {
         Some(self.child(name, self.value.get(name)?))
     }
 
+    #[inline(never)]
     fn need(&self, name: &'static str) -> Result<Self, Error> {
         let found = || self.refuse(MISSING, name, "none".to_owned());
         self.get(name).ok_or_else(found)
     }
 
     /// Text that is not empty.
+    #[inline(never)]
     fn text(&self) -> Result<&'v str, Error> {
         match self.value.as_str() {
             None => Err(self.wrong("text")),
@@ -159,6 +168,7 @@ impl<'v, 'a> At<'v, 'a> {
     }
 
     /// The items of a list that has some.
+    #[inline(never)]
     fn items(&self) -> Result<Vec<Self>, Error> {
         let Some(values) = self.value.items() else {
             return Err(self.wrong("a list"));
@@ -183,18 +193,12 @@ impl<'v, 'a> At<'v, 'a> {
         text.parse().map_err(|_| self.wrong(expected))
     }
 
-    /// A list in which nothing stands twice.
-    fn list<T: PartialEq>(
-        &self,
-        read: fn(&Self) -> Result<T, Error>,
-        known: &mut Vec<T>,
-    ) -> Result<(), Error> {
+    /// A list in which nothing stands twice: `add` says whether an item is new.
+    fn list(&self, add: &mut dyn FnMut(&Self) -> Result<bool, Error>) -> Result<(), Error> {
         for item in self.items()? {
-            let value = read(&item)?;
-            if known.contains(&value) {
+            if !add(&item)? {
                 return Err(item.again());
             }
-            known.push(value);
         }
         Ok(())
     }
@@ -214,7 +218,7 @@ impl<'v, 'a> At<'v, 'a> {
 
     fn keys(&self) -> Result<Vec<PublicKey>, Error> {
         let mut keys = Vec::new();
-        self.list(Self::key, &mut keys)?;
+        self.list(&mut |item| item.key().map(|key| is_new(&mut keys, key)))?;
         Ok(keys)
     }
 
@@ -231,7 +235,7 @@ impl<'v, 'a> At<'v, 'a> {
     /// Repositories of which none is among those `known` from elsewhere in the policy.
     fn repositories(&self, known: &mut Vec<Reference>) -> Result<Vec<Reference>, Error> {
         let before = known.len();
-        self.list(Self::repository, known)?;
+        self.list(&mut |item| item.repository().map(|name| is_new(known, name)))?;
         Ok(known.get(before..).unwrap_or_default().to_vec())
     }
 
@@ -250,7 +254,8 @@ impl<'v, 'a> At<'v, 'a> {
             note: String::new(),
         };
         if let Some(digests) = self.get("digests") {
-            digests.list(Self::digest, &mut release.digests)?;
+            let known = &mut release.digests;
+            digests.list(&mut |item| item.digest().map(|digest| is_new(known, digest)))?;
         }
         if let Some(configs) = self.get("configs") {
             configs.configs(&mut release)?;
@@ -302,4 +307,13 @@ impl<'v, 'a> At<'v, 'a> {
         }
         Ok(dct)
     }
+}
+
+/// Adds what is not there yet.
+fn is_new<T: PartialEq>(known: &mut Vec<T>, value: T) -> bool {
+    let new = !known.contains(&value);
+    if new {
+        known.push(value);
+    }
+    new
 }

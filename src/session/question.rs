@@ -1,6 +1,7 @@
 //! The three questions, and the form in which they are asked from JavaScript.
 
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
@@ -51,7 +52,7 @@ pub enum Trust {
     /// Keys of the author.
     Keys(Vec<PublicKey>),
     /// What the author says of all releases.
-    Policy(Box<Policy>),
+    Policy(Arc<Policy>),
 }
 
 /// A question and the platform that it is limited to: the form that crosses the boundary.
@@ -200,7 +201,7 @@ impl<'v, 'a> Fields<'v, 'a> {
             // As its text, so that the places in errors are those of the file; or as an object.
             let object = text.get(policy.span.clone()).unwrap_or_default();
             let policy = policy.as_str().unwrap_or(object).parse()?;
-            return Ok(Trust::Policy(Box::new(policy)));
+            return Ok(Trust::Policy(Arc::new(policy)));
         }
         if self.get("digests").is_some() {
             self.only("digests")?;
