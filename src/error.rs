@@ -120,6 +120,17 @@ pub enum ErrorKind {
     },
     /// Not the name of a platform.
     Platform(String),
+    /// A publisher's policy that cannot be relied on.
+    Policy {
+        /// The code: `policy-` and what is wrong.
+        fault: &'static str,
+        /// Where in it, for example `releases[1].tag`; empty for the whole.
+        place: String,
+        /// What a policy has there.
+        expected: &'static str,
+        /// What stands there.
+        found: String,
+    },
     /// Not a reference to an image.
     Reference {
         /// What the grammar wants.
@@ -173,6 +184,7 @@ impl ErrorKind {
             ErrorKind::KeyId { .. } => "key-id",
             ErrorKind::LimitExceeded { .. } => "limit-exceeded",
             ErrorKind::Platform(_) => "platform",
+            ErrorKind::Policy { fault, .. } => fault,
             ErrorKind::Reference { .. } => "reference",
             ErrorKind::Question { .. } => "question",
             ErrorKind::Rootfs { .. } => "rootfs",
@@ -267,6 +279,18 @@ impl ErrorKind {
                     "expected a platform such as linux/amd64, found {}",
                     in_quotes(found)
                 )
+            }
+            ErrorKind::Policy {
+                place,
+                expected,
+                found,
+                ..
+            } => {
+                write!(f, "expected {expected} in the policy")?;
+                if !place.is_empty() {
+                    write!(f, " at {}", in_quotes(place))?;
+                }
+                write!(f, ", found {found}")
             }
             ErrorKind::Reference { expected, found } => {
                 let found = in_quotes(found);

@@ -17,6 +17,7 @@
 mod described;
 mod evidence;
 mod fetched;
+mod policed;
 mod published;
 mod question;
 mod summary;
@@ -479,9 +480,7 @@ fn given_digests(question: &Question) -> Vec<Digest> {
     match question {
         Question::Published { image, by } => {
             digests.extend(image.digest().cloned());
-            if let Trust::Digests(published) = by {
-                digests.extend_from_slice(published);
-            }
+            digests.extend(by.digests(image));
         }
         Question::Same { left, right, .. } => {
             digests.extend(left.digest().cloned());

@@ -6,6 +6,7 @@ import { watchCredentials } from "./credentials.js";
 import { cutSecrets, piece, readFiles } from "./evidence.js";
 import { gatewayAddress, progressView, progressWords } from "./fetching.js";
 import { fetchedItem, fetchedWords, makeItem, toolsOf, updateItem } from "./given.js";
+import { checkQuestion, startPolicy } from "./policy.js";
 import { askAbout, questionWords, readQuestion, watchQuestion } from "./question.js";
 import { references } from "./reference.js";
 import { renderAnswer, renderTrouble } from "./render.js";
@@ -43,6 +44,20 @@ async function begin() {
     say,
   });
   await load("Ready.");
+  await offerPolicy();
+  window.addEventListener("hashchange", offerPolicy);
+}
+
+/** The publisher's policy, where there is one, as something to ask by. */
+function offerPolicy() {
+  return startPolicy({
+    place: at("policy"),
+    form: question,
+    // While an answer is under way it is left to the question to refuse the policy.
+    check: async (text) => answer.hasAttribute("aria-busy") || checker.ask({ question: checkQuestion(text), pieces: [] }),
+    say,
+    asked: () => (showQuestion(), update()),
+  });
 }
 
 /** In a frame, whoever framed it could draw over the answer; a policy in a meta tag cannot forbid it. */

@@ -45,6 +45,7 @@ function readTrust(value) {
     const lacks = identity === "" || issuer === "" ? "Give the identity and its issuer." : undefined;
     return { by: { identity, issuer }, lacks };
   }
+  if (kind === "policy") return { by: { policy: value(kind) } };
   const words = value(kind).split(/[\s,]+/).filter((word) => word !== "");
   const lacks = words.length === 0 ? `Give ${kind === "keys" ? "a key id" : "a digest"} of the author.` : undefined;
   return { by: { [kind]: words }, lacks };

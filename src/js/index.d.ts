@@ -64,8 +64,35 @@ export interface Recovered { bytes: Uint8Array; digest: Digest; edits: string[] 
 /** The answer; the claims that it rests on come first. */
 export interface Report { question: Question; verdict: Verdict; summary: string; claims: Claim[]; wants: Want[] }
 
-/** What an author is known by: published digests, whole key ids, or an exact identity. */
-export type Trust = { digests: Digest[] } | { keys: string[] } | { identity: string; issuer: string };
+/** What an author is known by: published digests, whole key ids, an exact identity, or a policy. */
+export type Trust =
+  | { digests: Digest[] }
+  | { keys: string[] }
+  | { identity: string; issuer: string }
+  /** Reports have it as text. Give it as the text of its file, so that errors name places in that. */
+  | { policy: Policy | string };
+
+/** What a publisher says of a project's images (`policy.schema.json` beside the page says the same). */
+export interface Policy {
+  $schema?: string;
+  pullproof: "policy";
+  version: 1;
+  project: string;
+  why?: string;
+  /** Repositories that the publisher publishes in, and others that have the same images. */
+  names: string[];
+  mirrors?: string[];
+  releases: PolicyRelease[];
+  /** The keys of Docker Content Trust, by their whole ids. */
+  signers?: { dct: { root?: string[]; repository?: string[]; signers?: Record<string, string[]> } };
+}
+/** What a tag names (once for each registry that has its own), and the configuration for each platform. */
+export interface PolicyRelease {
+  tag: string;
+  digests?: Digest[];
+  configs?: Record<string, Digest>;
+  note?: string;
+}
 
 export type Question =
   | { ask: "published"; image: string; by: Trust; platform?: string }

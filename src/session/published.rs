@@ -9,6 +9,7 @@ use crate::platform::Platform;
 use crate::signature::PublicKey;
 
 use super::evidence::Evidence;
+use super::policed::policed;
 use super::{Answer, Trust};
 
 pub(super) fn published(
@@ -29,6 +30,7 @@ pub(super) fn published(
                 chain,
                 digests,
                 only,
+                author: author(),
             }
             .answer(&mut answer);
         }
@@ -50,11 +52,12 @@ pub(super) fn published(
             }
             .answer(&mut answer);
         }
+        Trust::Policy(policy) => policed(evidence, chain, (policy, only), &mut answer),
     }
     answer
 }
 
-fn resolves(reference: &Reference, digest: &Digest) -> Statement {
+pub(super) fn resolves(reference: &Reference, digest: &Digest) -> Statement {
     Statement::Resolves {
         reference: reference.to_string(),
         digest: digest.clone(),
@@ -67,14 +70,15 @@ fn author() -> Source {
 
 /// The author may have published the digest of the index, of a platform's manifest, of its
 /// configuration, or of an index that the image stands in.
-struct ByDigests<'a> {
-    evidence: &'a Evidence,
-    chain: &'a Chain,
-    digests: &'a [Digest],
-    only: Option<&'a Platform>,
+pub(super) struct ByDigests<'a> {
+    pub(super) evidence: &'a Evidence,
+    pub(super) chain: &'a Chain,
+    pub(super) digests: &'a [Digest],
+    pub(super) only: Option<&'a Platform>,
+    pub(super) author: Source,
 }
 
-impl ByDigests<'_> {
+impl<'a> ByDigests<'a> {
     fn answer(&self, answer: &mut Answer) {
         let Some((root, standing)) = &self.chain.root else {
             return answer.rests.extend(self.without_root());
@@ -90,11 +94,11 @@ impl ByDigests<'_> {
 
     /// The reference names a published digest. It takes the bytes to prove more than that two
     /// strings are equal.
-    fn whole(&self, root: &Digest, standing: &Standing) -> Claim {
+    pub(super) fn whole(&self, root: &Digest, standing: &Standing) -> Claim {
         let statement = resolves(&self.chain.reference, root);
         let standing = match self.evidence.pool.get(root) {
             Some(held) => {
-                let given = Standing::premise(author());
+                let given = Standing::premise(self.author.clone());
                 standing.clone().and(held.proven()).and(given)
             }
             None if matches!(standing, Standing::Stated { .. }) => standing.clone(),
@@ -105,7 +109,7 @@ impl ByDigests<'_> {
 
     /// A published index that names the root as one of its images: an artifact that refers to
     /// the image, or an attestation, does not make the image what was published.
-    fn inside_published(&self, root: &Digest, standing: &Standing) -> Option<Vec<Claim>> {
+    pub(super) fn inside_published(&self, root: &Digest, how: &Standing) -> Option<Vec<Claim>> {
         self.digests.iter().find_map(|published| {
             let held = self.evidence.pool.get(published)?;
             let view = held.view.as_ref().ok()?;
@@ -117,14 +121,14 @@ impl ByDigests<'_> {
                 platform: link.platform().map(Platform::to_string),
                 role: link.role,
             };
-            let given = Standing::premise(author());
+            let given = Standing::premise(self.author.clone());
             let names = Claim::new(names, held.proven().and(given));
-            let resolves = Claim::new(resolves(&self.chain.reference, root), standing.clone());
+            let resolves = Claim::new(resolves(&self.chain.reference, root), how.clone());
             Some(vec![names, resolves])
         })
     }
 
-    fn wanted_images(&self) -> Vec<&Image> {
+    pub(super) fn wanted_images(&self) -> Vec<&'a Image> {
         let mut wanted = Vec::new();
         for image in &self.chain.images {
             let asked = match (self.only, &image.platform) {
@@ -170,20 +174,20 @@ impl ByDigests<'_> {
     }
 
     /// The image is known down to its configurations, and no digest in it was published.
-    fn nowhere(&self, root: &Digest, standing: &Standing) -> Standing {
+    pub(super) fn nowhere(&self, root: &Digest, standing: &Standing) -> Standing {
         let all: Vec<&str> = self.digests.iter().map(Digest::as_str).collect();
-        let expected = Seen::new(joined(&all, " or "), author());
+        let expected = Seen::new(joined(&all, " or "), self.author.clone());
         let by = standing
             .sources()
             .last()
             .copied()
             .cloned()
-            .unwrap_or_else(author);
+            .unwrap_or_else(|| self.author.clone());
         Standing::contradicted(expected, Seen::new(root.as_str(), by))
     }
 
     /// A platform whose manifest or configuration was published.
-    fn image(&self, image: &Image) -> Option<Claim> {
+    pub(super) fn image(&self, image: &Image) -> Option<Claim> {
         let parts = [
             (Role::Manifest, &image.manifest),
             (Role::Config, &image.config),
@@ -199,7 +203,7 @@ impl ByDigests<'_> {
                 role,
                 platform: image.name(),
             };
-            let given = Standing::premise(author());
+            let given = Standing::premise(self.author.clone());
             Some(Claim::new(statement, standing.clone().and(given)))
         })
     }
@@ -227,7 +231,7 @@ impl ByDigests<'_> {
     }
 
     /// Nothing says what the reference names: what was said of its parts, or its identifier.
-    fn without_root(&self) -> Vec<Claim> {
+    pub(super) fn without_root(&self) -> Vec<Claim> {
         let images = self.wanted_images();
         if let Some(claims) = self.covered(&images) {
             return claims;

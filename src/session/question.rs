@@ -1,6 +1,7 @@
 //! The three questions, and the form in which they are asked from JavaScript.
 
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
@@ -10,6 +11,7 @@ use crate::error::{Error, ErrorKind};
 use crate::json::{self, Member, Parts, Value};
 use crate::name::Reference;
 use crate::platform::Platform;
+use crate::policy::Policy;
 use crate::signature::PublicKey;
 
 /// What is asked.
@@ -49,6 +51,8 @@ pub enum Trust {
     },
     /// Keys of the author.
     Keys(Vec<PublicKey>),
+    /// What the author says of all releases.
+    Policy(Arc<Policy>),
 }
 
 /// A question and the platform that it is limited to: the form that crosses the boundary.
@@ -80,7 +84,7 @@ impl FromStr for Asked {
         let json = json::parse(text.as_bytes())?;
         let form = Fields::of(json.unique()?)?;
         match form.text("ask")? {
-            "published" => form.published(),
+            "published" => form.published(text),
             "same" => form.same(),
             "what" => {
                 form.only("ask image")?;
@@ -155,11 +159,11 @@ impl<'v, 'a> Fields<'v, 'a> {
         }
     }
 
-    fn published(&self) -> Result<Asked, Error> {
+    fn published(&self, text: &str) -> Result<Asked, Error> {
         self.only("ask image by platform")?;
         let by = self.get("by").ok_or_else(|| wrong("by", "none"))?;
         let image = self.text("image")?.parse()?;
-        let by = Fields::of(by)?.trust()?;
+        let by = Fields::of(by)?.trust(text)?;
         let (question, platform) = (Question::Published { image, by }, self.platform()?);
         Ok(Asked {
             question,
@@ -190,7 +194,15 @@ impl<'v, 'a> Fields<'v, 'a> {
         })
     }
 
-    fn trust(&self) -> Result<Trust, Error> {
+    /// `text` is the whole question, in which the policy stands.
+    fn trust(&self, text: &str) -> Result<Trust, Error> {
+        if let Some(policy) = self.get("policy") {
+            self.only("policy")?;
+            // As its text, so that the places in errors are those of the file; or as an object.
+            let object = text.get(policy.span.clone()).unwrap_or_default();
+            let policy = policy.as_str().unwrap_or(object).parse()?;
+            return Ok(Trust::Policy(Arc::new(policy)));
+        }
         if self.get("digests").is_some() {
             self.only("digests")?;
             let mut digests = Vec::new();
@@ -211,7 +223,7 @@ impl<'v, 'a> Fields<'v, 'a> {
         let (identity, issuer) = (self.text("identity")?, self.text("issuer")?);
         if identity.is_empty() || issuer.is_empty() {
             return Err(wrong(
-                "digests, keys, or an identity with its issuer",
+                "digests, keys, a policy, or an identity with its issuer",
                 "none",
             ));
         }
@@ -324,6 +336,7 @@ impl Serialize for Trust {
                 let keys: Vec<&str> = keys.iter().map(PublicKey::id).collect();
                 form.serialize_field("keys", &keys)?;
             }
+            Trust::Policy(policy) => form.serialize_field("policy", policy.text())?,
         }
         form.end()
     }

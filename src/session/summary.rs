@@ -1,7 +1,7 @@
 //! The answer in a sentence or two: always its object and its level, never one word.
 
 use crate::claim::{Claim, Level, Standing, Statement, Verdict};
-use crate::json::{Parts, joined};
+use crate::json::{Parts, joined, quoted};
 
 use super::{Answer, Asked, Question, Trust};
 
@@ -119,6 +119,16 @@ fn published(image: &str, by: &Trust, verdict: Verdict, rests: &[Claim]) -> Stri
         Trust::Digests(_) => "by a digest that the author published",
         Trust::Identity { .. } => "signed by the identity given",
         Trust::Keys(_) => "signed with a key given",
+        Trust::Policy(policy) => &format!("by the policy of {}", quoted(policy.project())),
+    };
+    // What the policy does not say is the whole answer.
+    let unlisted = rests.iter().find_map(|claim| match &claim.statement {
+        Statement::Note { code, text, .. } if code.starts_with("policy-") => Some(text),
+        _ => None,
+    });
+    let why = match unlisted {
+        Some(text) => format!(": {text}."),
+        None => ": something is missing.".to_owned(),
     };
     let mut platforms = Vec::new();
     for claim in rests {
@@ -140,7 +150,7 @@ fn published(image: &str, by: &Trust, verdict: Verdict, rests: &[Claim]) -> Stri
              checked here."
         ),
         Verdict::Open => {
-            format!("Whether {image} is what was published is not known yet: something is missing.")
+            format!("Whether {image} is what was published is not known yet{why}")
         }
         Verdict::Contradicted => {
             format!("{image} is not what was published, or the evidence contradicts itself.")

@@ -127,7 +127,7 @@ for (const [args, expected] of [
   [["same", "A B", "b"], /^pullproof: reference: expected .*found .*A B/],
   [["same", "a", "b", "--paste", "-", "--paste", "-"], /expected standard input \(-\) once, found it twice\n$/],
   [["what", "-", "--paste", "-"], /expected standard input \(-\) once, found it twice\n$/],
-  [["published", "a"], /expected one of --digest, --key, or --identity with --issuer, found none\n$/],
+  [["published", "a"], /expected one of --digest, --key, --policy, or --identity with --issuer, found none\n$/],
   [["published", "a", "--digest", "x", "--key", "y"], /found 2 of them\n$/],
   [["published", "a", "--identity", "x"], /expected --identity with --issuer, found --identity alone\n$/],
   [["published", "a", "--digest", "sha256:ab"], /^pullproof: digest-length: expected 64 hex digits in digest, found 2/],

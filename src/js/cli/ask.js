@@ -9,10 +9,15 @@ export async function same({ operands: [left, right], options }, io, output) {
   return ask({ ask: "same", left, right, ...given({ level, platform }) }, options, io, output);
 }
 
-/** `published IMAGE --digest D… | --key K… | --identity I --issuer U` */
+/** `published IMAGE --digest D… | --key K… | --identity I --issuer U | --policy FILE` */
 export async function published({ operands: [image], options }, io, output) {
   const { platform } = options;
-  return ask({ ask: "published", image, by: trust(options), ...given({ platform }) }, options, io, output);
+  const by = trust(options);
+  if (by.policy !== undefined) {
+    refuseTwice([by.policy, ...(options.paste ?? [])]);
+    by.policy = await (await import("./policy.js")).readPolicy(by.policy, io, output);
+  }
+  return ask({ ask: "published", image, by, ...given({ platform }) }, options, io, output);
 }
 
 /** `what REF|FILE|-` */
@@ -67,12 +72,13 @@ async function answerOnline(question, pasted, options, io, output) {
   return wait(run.answer(question, { pasted: pasted.map(({ bytes }) => bytes), onProgress }));
 }
 
-function trust({ digest, key, identity, issuer }) {
-  const kinds = [digest, key, identity ?? issuer].filter((kind) => kind !== undefined).length;
-  const expected = "one of --digest, --key, or --identity with --issuer";
+function trust({ digest, key, identity, issuer, policy }) {
+  const kinds = [digest, key, identity ?? issuer, policy].filter((kind) => kind !== undefined).length;
+  const expected = "one of --digest, --key, --policy, or --identity with --issuer";
   if (kinds !== 1) throw usage(expected, kinds === 0 ? "none" : `${kinds} of them`);
   if (digest) return { digests: digest };
   if (key) return { keys: key };
+  if (policy !== undefined) return { policy };
   if (identity === undefined || issuer === undefined) {
     throw usage("--identity with --issuer", identity === undefined ? "--issuer alone" : "--identity alone");
   }

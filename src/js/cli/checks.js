@@ -74,8 +74,20 @@ function published({ question: { by } }, reference, platform) {
     if (identity === undefined || issuer === undefined) return [];
     return [`cosign verify --certificate-identity ${identity} --certificate-oidc-issuer ${issuer} ${reference}`];
   }
+  if (by.policy) return policed(by.policy, reference, platform);
   const digests = by.digests.filter((digest) => plain.test(digest));
   return [`crane manifest${chosen} ${reference} | sha256sum`, `# one of: ${digests.join(" ")}`];
+}
+
+/** What a policy lists for the release: of what the tag names, or of the configurations of its platforms. */
+function policed(policy, reference, platform) {
+  const releases = JSON.parse(policy).releases;
+  const release = releases.find(({ tag }) => reference.replace(/@.*/, "").endsWith(`:${tag}`));
+  const { digests = [], configs = {} } = release ?? {};
+  const whole = digests.length === 0 ? [] : [`crane manifest ${reference} | sha256sum  # one of: ${digests.join(" ")}`];
+  const named = Object.entries(configs).filter(([name]) => plain.test(asCrane(name)) && (platform ?? name) === name);
+  const each = named.map(([name, digest]) => `crane config --platform ${asCrane(name)} ${reference} | sha256sum  # ${digest}`);
+  return [...whole, ...each];
 }
 
 /** For pastes: every document that was found again, from the file that was pasted. */

@@ -17,6 +17,11 @@ const about = {
     "every tag of a repository against the same tag of another",
     "pullproof mirror docker.io/nicolas/webdis public.ecr.aws/nicolas/webdis --tags '0.1.*'",
   ],
+  page: ["the page as files for a static host, such as GitHub Pages", "pullproof page site --policy policy.json"],
+  publish: [
+    "the policy of a publisher: what the registries have, checked on every mirror",
+    "pullproof publish nicolas/webdis --tags '0.1.*' --mirrors public.ecr.aws/nicolas/webdis -o policy.json",
+  ],
   published: [
     "is the image what its author published",
     `pullproof published nicolas/webdis:0.1.18 --digest ${examples.published}`,
@@ -50,23 +55,35 @@ const explained = {
   json: ["", "print the answer as JSON on one line; mirror: a line for each tag"],
   key: ["K", "the whole id of a key of the author's; may be repeated"],
   level: ["L", "how far the same: index, manifest, config (unless told) or rootfs"],
+  mirrors: ["X,Y", "repositories that have to have the same images; may be repeated"],
   offline: ["", "fetch nothing: answer from what is pasted"],
-  output: ["FILE", "write to this file, which must not be there yet; else to standard output"],
+  output: ["FILE", "write to this file (or -o FILE), else to standard output; rescue: it must not be there yet"],
   paste: ["FILE", "evidence: what a tool printed, or a document; - is standard input; may be repeated"],
   platform: ["P", "only this platform, such as linux/arm64"],
+  policy: ["FILE", "the publisher's policy: names, mirrors, digests of releases"],
+  project: ["NAME", "whose images these are; without it the end of the image's name"],
   quiet: ["", "nothing but the answer and errors"],
   registry: ["HOST", "a registry on this machine that the gateway reads too; may be repeated"],
   resume: ["FILE", "keep in this file what was answered; begin where it ends"],
   server: ["URL", "the notary server; unless told the one that the docker client asks"],
   summary: ["FILE", "add the answer to this file, as Markdown"],
-  tags: ["GLOB", "only tags like this: * is any text, ? one character; may be repeated"],
+  tags: ["GLOB", "only tags like this: * is any text, ? one character; may be repeated; publish: or a,b"],
 };
 
 const asks = {
   mirror:
     "A tag that the right does not have is contradicted; no tag at all is open. After a rate limit nothing " +
     "more is asked: --resume begins where it ended, and asks again what was open.",
-  published: "One of --digest, --key, or --identity with --issuer says who the author is.",
+  page:
+    "The folder has to be empty, or written by this command: then what it wrote is replaced, and what was added " +
+    "stays. Exit codes: 0 done, 2 not written.",
+  publish:
+    "Nothing is written unless every tag was seen down to its configurations and every mirror has the same " +
+    "images. Exit codes: 0 written, 1 a mirror has something else, 2 not understood or unreadable, 3 something " +
+    "is missing.",
+  published:
+    "One of --digest, --key, --policy, or --identity with --issuer says who the author is. As a policy has it: " +
+    "pullproof published nicolas/webdis:0.1.18 --policy policy.json",
   read: "Exit codes: 0 done, 2 unreadable.",
   recover:
     "The bytes go to standard output, what was changed to standard error. " +

@@ -1,0 +1,27 @@
+// A publisher's policy as a file: read, and held to what the module takes for one before it is used.
+
+import { Failure, at } from "./failure.js";
+import { isStandardInput, placeOf, read } from "./input.js";
+
+/** The text of a policy in a file; what is none is refused with its place. */
+export async function readPolicy(name, io, output) {
+  const bytes = await read(name, io, output);
+  const place = isStandardInput(name) ? "standard input" : name;
+  const text = at(place, () => decoded(bytes));
+  const { Session } = await import("../node.js");
+  at(placeOf(name), () => checkPolicy(Session, text));
+  return text;
+}
+
+function decoded(bytes) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new Failure("encoding", "expected UTF-8, found a byte that no character has there");
+  }
+}
+
+/** Throws what the module has against a policy. */
+export function checkPolicy(Session, text) {
+  new Session({ ask: "published", image: "docker.io/library/any", by: { policy: text } }).free();
+}

@@ -1,0 +1,131 @@
+// `publish IMAGE`: the policy of a publisher, from what the registries have. It is written only when
+// everything in it was seen: each tag down to its configurations, and on each mirror the same images.
+
+import { writeFileSync } from "node:fs";
+import { Failure, exitCode, usage } from "./failure.js";
+import { matches } from "./glob.js";
+import { ordered } from "./ordered.js";
+import { checkPolicy } from "./policy.js";
+import { begin, wait } from "./run.js";
+
+const sideBySide = 4;
+const isGlob = (word) => /[*?]/.test(word);
+// The weakest first.
+const verdicts = ["contradicted", "open", "stated", "proven"];
+
+/** `publish IMAGE --tags a,b|GLOB [--mirrors X,Y] [--project NAME] [-o FILE]` */
+export async function publish({ operands: [image], options }, io, output) {
+  const mirrors = words(options.mirrors ?? []);
+  if (options.tags === undefined) throw usage("--tags", "none");
+  for (const name of [image, ...mirrors]) {
+    if (/[:@][^/]*$/.test(name)) throw usage("a repository without a tag or a digest", name);
+  }
+  const face = await import("../node.js");
+  const names = [image, ...mirrors].map((name) => repository(face, name));
+  const run = await begin(options, io, output);
+  const tags = await chosen(run, names[0], words(options.tags));
+  const releases = [];
+  let verdict = tags.length === 0 ? "open" : "proven";
+  if (tags.length === 0) output.fault(`open: ${names[0]} has no tag like ${options.tags.join(" or ")}`);
+  for await (const seen of ordered(tags, { most: sideBySide, ahead: sideBySide * 4 }, (tag) => look(run, names, tag))) {
+    for (const fault of seen.faults) output.fault(fault);
+    if (verdicts.indexOf(seen.verdict) < verdicts.indexOf(verdict)) verdict = seen.verdict;
+    if (seen.verdict === "proven") releases.push(seen.release);
+    output.progress(`${releases.length} of ${tags.length} releases`);
+  }
+  if (verdict !== "proven") {
+    output.fault(`${verdict}: no policy was written, since not everything in it was seen to be so`);
+    return exitCode(verdict);
+  }
+  const text = policyText(options.project ?? names[0].split("/").at(-1), names, releases);
+  checkPolicy(face.Session, text);
+  await put(options.output, text, output);
+  output.note(`${releases.length} ${releases.length === 1 ? "release" : "releases"} of ${names.join(", ")}`);
+  return exitCode(verdict);
+}
+
+const words = (values) => values.flatMap((value) => value.split(",")).map((word) => word.trim()).filter(Boolean);
+
+/** The repository's whole name, as the module reads it. */
+function repository({ Session }, name) {
+  const session = new Session({ ask: "what", image: `${name}:latest` });
+  try {
+    return session.report(new Date(0)).question.image.replace(/:latest$/, "");
+  } finally {
+    session.free();
+  }
+}
+
+/** The tags that were asked for, each once; the registry is asked for its list only where there is a pattern. */
+async function chosen(run, name, wanted) {
+  if (!wanted.some(isGlob)) return [...new Set(wanted)];
+  const listed = await wait(run.tags(name));
+  const plain = wanted.filter((word) => !isGlob(word));
+  const found = listed.filter((tag) => wanted.some((word) => isGlob(word) && matches(word, tag)));
+  return [...new Set([...plain, ...found])];
+}
+
+/** A tag as the registries have it now: `{ verdict, faults, release }`. */
+async function look(run, [name, ...mirrors], tag) {
+  const own = await describe(run, `${name}:${tag}`);
+  if (own.verdict !== "proven") return own;
+  const release = { tag, digests: [own.root], ...(own.configs && { configs: own.configs }) };
+  for (const mirror of mirrors) {
+    const question = { ask: "same", left: `${name}:${tag}`, right: `${mirror}:${tag}` };
+    const { verdict, summary } = await wait(run.answer(question));
+    if (verdict !== "proven") return { verdict, faults: [`${verdict}: ${summary}`] };
+    const other = await describe(run, `${mirror}:${tag}`);
+    if (other.verdict !== "proven") return other;
+    if (!release.digests.includes(other.root)) release.digests.push(other.root);
+  }
+  return { verdict: "proven", faults: [], release };
+}
+
+/** What a tag names, and the configuration of each platform in it: each proven by its bytes. */
+async function describe(run, reference) {
+  const report = await wait(run.answer({ ask: "what", image: reference }));
+  const proven = report.claims.filter(({ standing }) => standing.is === "proven").map(({ statement }) => statement);
+  const root = proven.find((found) => found.kind === "resolves" && found.reference === reference)?.digest;
+  if (report.verdict !== "proven" || root === undefined) {
+    const verdict = report.verdict === "proven" ? "open" : report.verdict;
+    return { verdict, faults: [`${verdict}: what ${reference} is could not be seen: ${report.summary}`] };
+  }
+  return { verdict: "proven", faults: [], root, configs: configsOf(proven, root) };
+}
+
+/** The configurations by platform; none where a platform is not named, or named twice. */
+function configsOf(proven, root) {
+  const named = (parent, as) => proven.filter((found) => found.kind === "names" && found.parent === parent && found.as === as);
+  const found = new Map();
+  let certain = true;
+  const follow = (digest, platform) => {
+    for (const config of named(digest, "config")) {
+      if (platform === undefined || found.has(platform)) certain = false;
+      else found.set(platform, config.digest);
+    }
+    for (const child of named(digest, "manifest")) follow(child.digest, child.platform);
+  };
+  follow(root);
+  return certain && found.size > 0 ? Object.fromEntries(found) : undefined;
+}
+
+function policyText(project, [name, ...mirrors], releases) {
+  const policy = {
+    pullproof: "policy",
+    version: 1,
+    project,
+    names: [name],
+    ...(mirrors.length > 0 && { mirrors }),
+    releases,
+  };
+  return `${JSON.stringify(policy, undefined, 2)}\n`;
+}
+
+async function put(file, text, output) {
+  if (file === undefined || file === "-") return output.write(text);
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new Failure("file", `expected a file that can be written, found ${error.code}, at ${file}`);
+  }
+}

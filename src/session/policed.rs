@@ -1,0 +1,342 @@
+//! Is an image what its author published, as a publisher's policy says: by name, release and
+//! digests. The premise of every proof here is the policy.
+//!
+//! A name or a tag that the policy does not list is not contradicted by it: nothing is known, and
+//! that is said. A listed release is: what it does not consist of is not that release.
+
+use crate::chain::{Chain, Image, assemble, want_config, want_document};
+use crate::claim::{Claim, Role, Seen, Source, Standing, Statement, Want};
+use crate::digest::Digest;
+use crate::json::{joined, quoted};
+use crate::name::Reference;
+use crate::platform::Platform;
+use crate::policy::{Policy, Release};
+
+use super::evidence::Evidence;
+use super::published::{ByDigests, resolves};
+use super::{Answer, Trust};
+
+/// Names that are listed in a sentence before the others are left out.
+const NAMED: usize = 20;
+
+pub(super) fn policed(
+    evidence: &Evidence,
+    chain: &Chain,
+    (policy, only): (&Policy, Option<&Platform>),
+    answer: &mut Answer,
+) {
+    let policed = Policed {
+        evidence,
+        chain,
+        policy,
+        only,
+    };
+    match policed.release() {
+        Ok(release) => policed.by(release, answer),
+        Err(claim) => answer.rests.push(*claim),
+    }
+}
+
+impl Trust {
+    /// The digests that an image may have for this trust: text that was pasted may be theirs.
+    pub(super) fn digests(&self, image: &Reference) -> Vec<Digest> {
+        match self {
+            Trust::Digests(digests) => digests.clone(),
+            Trust::Policy(policy) => {
+                let mut digests = Vec::new();
+                for release in policy.releases() {
+                    if image.tag().is_none_or(|tag| tag == release.tag) {
+                        digests.extend(all(release));
+                    }
+                }
+                digests
+            }
+            Trust::Identity { .. } | Trust::Keys(_) => Vec::new(),
+        }
+    }
+}
+
+/// The digests of what a tag names first, then those of the configurations.
+fn all(release: &Release) -> Vec<Digest> {
+    let mut digests = release.digests.clone();
+    for (_, config) in &release.configs {
+        digests.push(config.clone());
+    }
+    digests
+}
+
+struct Policed<'a> {
+    evidence: &'a Evidence,
+    chain: &'a Chain,
+    policy: &'a Policy,
+    only: Option<&'a Platform>,
+}
+
+/// What a platform's configuration has to be, as far as that is known.
+#[derive(Default)]
+struct Expected {
+    known: Vec<(Digest, Standing)>,
+    want: Option<Want>,
+}
+
+impl<'a> Policed<'a> {
+    fn of_project(&self) -> String {
+        format!("the policy of {}", quoted(self.policy.project()))
+    }
+
+    fn author(&self) -> Source {
+        Source::given(&self.of_project())
+    }
+
+    fn digests<'d>(&'d self, digests: &'d [Digest]) -> ByDigests<'d> {
+        ByDigests {
+            evidence: self.evidence,
+            chain: self.chain,
+            digests,
+            only: self.only,
+            author: self.author(),
+        }
+    }
+
+    /// The release that the image is said to be, or why it is none.
+    fn release(&self) -> Result<&'a Release, Box<Claim>> {
+        let image = &self.chain.reference;
+        let of = self.of_project();
+        let repository = |name: &Reference| format!("{}/{}", name.registry(), name.repository());
+        if !self.policy.knows(image) {
+            let mut names = Vec::new();
+            for name in self.policy.names().iter().chain(self.policy.mirrors()) {
+                names.push(repository(name));
+            }
+            let text = format!(
+                "{of} does not list {}: who publishes there it does not say",
+                repository(image)
+            );
+            return Err(unlisted("policy-name", text, &names));
+        }
+        let found = match image.tag() {
+            Some(tag) => self.policy.release(tag),
+            None => self.by_digest()?,
+        };
+        found.ok_or_else(|| {
+            let mut tags = Vec::new();
+            for release in self.policy.releases().iter().rev() {
+                tags.push(release.tag.clone());
+            }
+            let what = match (image.tag(), image.digest()) {
+                (Some(tag), _) => format!("release {tag}"),
+                (None, Some(digest)) => format!("release with {digest}"),
+                (None, None) => "such release".to_owned(),
+            };
+            unlisted("policy-release", format!("{of} lists no {what}"), &tags)
+        })
+    }
+
+    /// The release that a digest without a tag belongs to.
+    fn by_digest(&self) -> Result<Option<&'a Release>, Box<Claim>> {
+        let Some((root, _)) = &self.chain.root else {
+            return Ok(None);
+        };
+        let images = self.digests(&[]).wanted_images();
+        let mut releases = self.policy.releases().iter();
+        let found = releases.find(|release| {
+            let of = |part: &Option<(Digest, Standing)>, among: &[Digest]| {
+                part.as_ref().is_some_and(|(d, _)| among.contains(d))
+            };
+            let digests = all(release);
+            let of_release = |image: &Image| {
+                of(&image.manifest, &release.digests) || of(&image.config, &digests)
+            };
+            release.digests.contains(root) || images.iter().any(|image| of_release(image))
+        });
+        let unknown = images.iter().find(|image| image.config.is_none());
+        let want = match (found, unknown) {
+            (Some(_), _) => return Ok(found),
+            (None, Some(image)) => self.want_manifest(image),
+            (None, None) if self.chain.complete => return Ok(None),
+            (None, None) => want_document(&self.chain.reference, Some(root)),
+        };
+        let statement = resolves(&self.chain.reference, root);
+        Err(Box::new(Claim::new(statement, Standing::missing(want))))
+    }
+
+    fn by(&self, release: &Release, answer: &mut Answer) {
+        let image = &self.chain.reference;
+        let text = format!(
+            "{} lists {image} as release {}",
+            self.of_project(),
+            release.tag
+        );
+        let listed = note("policy-release", text);
+        let listed = Claim::new(listed, Standing::stated(self.author()));
+        answer.beside.push(listed);
+        let all = all(release);
+        if all.is_empty() {
+            let text = format!(
+                "{} lists release {} without digests: only its signatures can settle this",
+                self.of_project(),
+                release.tag
+            );
+            let want = Want::of(format!("docker trust inspect {image}"));
+            let unsigned = Claim::new(note("policy-digests", text), Standing::missing(want));
+            return answer.rests.push(unsigned);
+        }
+        let by = self.digests(&release.digests);
+        let images = by.wanted_images();
+        let Some((root, standing)) = &self.chain.root else {
+            if images.is_empty() {
+                return answer.rests.extend(self.digests(&all).without_root());
+            }
+            return answer.rests.extend(self.images(&by, release, &images));
+        };
+        if release.digests.contains(root) {
+            return answer.rests.push(by.whole(root, standing));
+        }
+        if let Some(claims) = by.inside_published(root, standing) {
+            return answer.rests.extend(claims);
+        }
+        if !images.is_empty() {
+            return answer.rests.extend(self.images(&by, release, &images));
+        }
+        let standing = if self.chain.complete {
+            self.digests(&all).nowhere(root, standing)
+        } else {
+            Standing::missing(want_document(image, Some(root)))
+        };
+        answer
+            .rests
+            .push(Claim::new(resolves(image, root), standing));
+    }
+
+    /// Every platform has to be what the release has for it.
+    fn images(&self, by: &ByDigests, release: &Release, images: &[&Image]) -> Vec<Claim> {
+        let mut claims = Vec::with_capacity(images.len());
+        for image in images {
+            claims.push(match by.image(image) {
+                Some(claim) => claim,
+                None => self.image(release, image),
+            });
+        }
+        claims
+    }
+
+    fn image(&self, release: &Release, image: &Image) -> Claim {
+        let Some((config, standing)) = &image.config else {
+            let text = format!(
+                "the configuration of {} is not known yet",
+                image.name().unwrap_or_else(|| "the image".to_owned())
+            );
+            let missing = Standing::missing(self.want_manifest(image));
+            return Claim::new(note("policy-config", text), missing);
+        };
+        let statement = Statement::Includes {
+            reference: self.chain.reference.to_string(),
+            digest: config.clone(),
+            role: Role::Config,
+            platform: image.name(),
+        };
+        let expected = self.expected(release, image, config);
+        let equal = expected.known.iter().find(|(known, _)| known == config);
+        let standing = match (equal, expected.want) {
+            (Some((_, known)), _) => standing.clone().and(known.clone()),
+            (None, Some(want)) => Standing::missing(want),
+            (None, None) => {
+                let mut known = Vec::new();
+                for (digest, _) in &expected.known {
+                    known.push(digest.as_str());
+                }
+                let found = standing.first_source().cloned();
+                let found = Seen::new(config.as_str(), found.unwrap_or_else(|| self.author()));
+                let value = match known.as_slice() {
+                    [] => "no image for this platform".to_owned(),
+                    known => joined(known, " or "),
+                };
+                Standing::contradicted(Seen::new(value, self.author()), found)
+            }
+        };
+        Claim::new(statement, standing)
+    }
+
+    /// What the policy lists for the platform; where it lists none, what the published indexes
+    /// name for it.
+    fn expected(&self, release: &Release, image: &Image, config: &Digest) -> Expected {
+        let given = || Standing::premise(self.author());
+        let mut expected = Expected::default();
+        let Some(platform) = &image.platform else {
+            // One configuration is for one platform, whichever that is.
+            for (_, known) in &release.configs {
+                expected.known.push((known.clone(), given()));
+            }
+            let manifest = image.manifest.as_ref().map(|(digest, _)| digest);
+            if self.evidence.pool.get(config).is_none() {
+                expected.want = Some(want_config(&self.chain.reference, manifest, config));
+            }
+            return expected;
+        };
+        if let Some(known) = release.config(platform) {
+            expected.known.push((known.clone(), given()));
+            return expected;
+        }
+        let name = self.policy.names().first();
+        for digest in &release.digests {
+            if let Some(name) = name {
+                self.expected_by(&name.at(digest), platform, &mut expected);
+            }
+        }
+        if release.digests.is_empty() {
+            let hint = format!("the digest that the author published for {platform}");
+            expected.want = Some(Want::of(hint));
+        }
+        expected
+    }
+
+    /// What a published index or manifest has for a platform.
+    fn expected_by(&self, published: &Reference, platform: &Platform, expected: &mut Expected) {
+        let chain = assemble(&self.evidence.pool, &self.evidence.hearsay(), published);
+        if !chain.complete {
+            expected.want = Some(want_document(published, published.digest()));
+        }
+        for image in &chain.images {
+            let manifest = image.manifest.as_ref().map(|(digest, _)| digest);
+            match (&image.platform, &image.config) {
+                (Some(other), _) if !other.matches(platform) => {}
+                (_, None) => expected.want = Some(want_document(published, manifest)),
+                (None, Some((config, _))) if self.evidence.pool.get(config).is_none() => {
+                    expected.want = Some(want_config(published, manifest, config));
+                }
+                (_, Some((config, standing))) => {
+                    let given = Standing::premise(self.author());
+                    expected
+                        .known
+                        .push((config.clone(), standing.clone().and(given)));
+                }
+            }
+        }
+    }
+
+    fn want_manifest(&self, image: &Image) -> Want {
+        let manifest = image.manifest.as_ref().map(|(digest, _)| digest);
+        want_document(&self.chain.reference, manifest)
+    }
+}
+
+fn note(code: &str, text: String) -> Statement {
+    Statement::Note {
+        subject: None,
+        code: code.to_owned(),
+        text,
+    }
+}
+
+/// That the policy says nothing of what was asked, and what it does list.
+fn unlisted(code: &str, text: String, listed: &[String]) -> Box<Claim> {
+    let first = listed.get(..NAMED).unwrap_or(listed);
+    let more = if first.len() < listed.len() {
+        ", …"
+    } else {
+        ""
+    };
+    let hint = format!("one that the policy lists: {}{more}", joined(first, ", "));
+    let missing = Standing::missing(Want::of(hint));
+    Box::new(Claim::new(note(code, text), missing))
+}

@@ -1,0 +1,103 @@
+// The page with a publisher's policy: beside it, named in its address, elsewhere, and spoilt.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "node:test";
+import { main } from "../../dist/pkg/cli/main.js";
+import { root } from "../../scripts/command.mjs";
+import { image as imageOf } from "../builders/images.mjs";
+import { open } from "../support/browser.mjs";
+import { sink } from "../support/cli.mjs";
+import { fakeRegistry } from "./fake-registry.mjs";
+import { answered, fetchMissing, guide, give, noGateway, status, summary, word } from "./page.mjs";
+
+const example = join(root, "www", "examples", "webdis-policy.json");
+const list = "sha256:5de58646bae3ee52e05a65672532120b094682b79823291031ccb41533c21667";
+const axe = readFileSync(join(root, "node_modules", "axe-core", "axe.min.js"), "utf8");
+
+/** The page as `pullproof page` writes it, opened. */
+async function openSite(t, { policy = readFileSync(example, "utf8"), path = "", files = {}, ...options } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "pullproof-page-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, "given.json");
+  writeFileSync(file, policy);
+  const site = join(folder, "site");
+  const io = { stdout: sink(), stderr: sink(), environment: {} };
+  assert.equal(await main(["page", site, "--policy", file], io), 0);
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(site, name), content);
+  const opened = await open(t, site, path, options);
+  opened.page.setDefaultTimeout(30_000);
+  await opened.page.waitForFunction(() => document.getElementById("policy").childElementCount > 0);
+  return opened;
+}
+
+const chosen = async (page, repository, release) => {
+  await page.selectOption("#policy [name=repository]", repository);
+  await page.selectOption("#policy [name=release]", release);
+  await page.click("#policy button[type=submit]");
+  await answered(page);
+};
+
+test("a policy beside the page: choose a release, paste what the guide prints, read what it proves", async (t) => {
+  const { page } = await openSite(t);
+  assert.equal(await page.innerText("#policy h2"), "Verify images of Webdis");
+  assert.match(await status(page), /The policy of Webdis was read/);
+  await chosen(page, "public.ecr.aws/nicolas/webdis", "0.1.18");
+  assert.match(await word(page), /open/i);
+  assert.match(await page.innerText("#asked"), /public\.ecr\.aws\/nicolas\/webdis:0\.1\.18 what its author published/);
+  await page.fill("#policy [name=other]", `nicolas/webdis:0.1.19@${list}`);
+  await page.click("#policy button[type=submit]");
+  await answered(page);
+  await give(page, guide("06-manifest-list"));
+  assert.match(await word(page), /proven/i);
+  assert.match(await summary(page), /by the policy of Webdis/);
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  assert.deepEqual(violations.map(({ id }) => id), []);
+});
+
+test("what is fetched is held against the policy", async (t) => {
+  const { host, origin } = await fakeRegistry(t, { "a/b:1.0": "buildx-attested", "a/c:1.0": "mirror-recompressed", "a/d:1.0": "mirror-relabelled" });
+  const named = (name) => `${host}/a/${name}`;
+  const digests = [imageOf("buildx-attested").root];
+  const policy = { pullproof: "policy", version: 1, project: "Beacon", names: [named("b")], mirrors: ["c", "d"].map(named), releases: [{ tag: "1.0", digests }] };
+  const { page } = await openSite(t, { policy: JSON.stringify(policy), allow: [origin], expected: noGateway });
+  for (const [name, expected] of [["b", /proven/i], ["c", /proven/i], ["d", /contradicted/i]]) {
+    await chosen(page, named(name), "1.0");
+    await fetchMissing(page);
+    assert.match(await word(page), expected, name);
+  }
+});
+
+test("#policy names one of the page's own; another cannot be used and is said", async (t) => {
+  const own = readFileSync(example, "utf8").replace('"Webdis"', '"Another <b>project</b>"');
+  const { page } = await openSite(t, { path: "#policy=other.json", files: { "other.json": own, "spoilt.json": own.replace('"signers"', '"signer"') } });
+  assert.equal(await page.innerText("#policy h2"), "Verify images of Another <b>project</b>");
+  for (const [hash, says] of [
+    ["spoilt.json", /cannot be used: .*signer/],
+    ["data:application/json,{}", /cannot be used: expected an https address/],
+    ["http://example.org/policy.json", /cannot be used: expected an https address/],
+  ]) {
+    await page.evaluate((named) => (location.hash = `policy=${encodeURIComponent(named)}`), hash);
+    await page.waitForFunction((part) => document.getElementById("policy").textContent.includes(part), hash.split(",")[0]);
+    await page.waitForSelector("#policy .notice");
+    assert.match(await page.innerText("#policy"), says);
+  }
+});
+
+test("a policy elsewhere is fetched only after a press on a button that names where", async (t) => {
+  const asked = [];
+  const { page, problems } = await openSite(t, { path: "#policy=https://policies.example/p.json", expected: [/policies\.example/, /Failed to load resource/] });
+  await page.route("https://policies.example/**", (route) => {
+    asked.push(route.request().url());
+    return route.fulfill({ contentType: "application/json", headers: { "access-control-allow-origin": "*" }, body: readFileSync(example, "utf8") });
+  });
+  assert.match(await page.innerText("#policy"), /names a policy at https:\/\/policies\.example\/p\.json/);
+  await page.waitForLoadState("networkidle");
+  assert.deepEqual([asked, problems], [[], []]);
+  await page.click("#policy button");
+  await page.waitForSelector("#policy h2");
+  assert.deepEqual(asked, ["https://policies.example/p.json"]);
+});

@@ -1,0 +1,140 @@
+// `publish`, `published --policy` and `page`: a policy from registries, held against them, and served.
+
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import test from "node:test";
+import { root } from "../../scripts/command.mjs";
+import { call, document, folder, pullproof, runOver, serveRegistry } from "../support/cli.mjs";
+
+const hub = "docker.io/nicolas/webdis";
+const ecr = "public.ecr.aws/nicolas/webdis";
+const ours = { "1.0": "buildx-attested", "1.1": "buildx-list", "0.9": "buildx-single", latest: "umoci" };
+const theirs = { "1.0": "mirror-recompressed", "1.1": "buildx-list", "0.9": "crane-docker" };
+const run = runOver({ [hub]: ours, [ecr]: theirs });
+const example = join(root, "www", "examples", "webdis-policy.json");
+const flat = (text) => text.replace(/\s+/g, " ");
+
+test("publish: what the registries have, each mirror's digests too, and it verifies them", async (t) => {
+  const file = join(folder(t), "policy.json");
+  const argv = ["publish", "nicolas/webdis", "--tags", "1.*", "--mirrors", ecr, "--project", "Webdis", "-o", file];
+  const { code, stdout, stderr } = await call(argv, { run });
+  assert.deepEqual([code, stdout], [0, ""], stderr);
+  assert.match(stderr, /2 releases of docker\.io\/nicolas\/webdis, public\.ecr\.aws\/nicolas\/webdis/);
+  const policy = JSON.parse(readFileSync(file, "utf8"));
+  assert.deepEqual([policy.project, policy.names, policy.mirrors], ["Webdis", [hub], [ecr]]);
+  const digests = ["buildx-attested-index", "mirror-recompressed-index"].map((name) => document(name).digest);
+  const configs = Object.fromEntries(["amd64", "arm64"].map((name) => [`linux/${name}`, document(`buildx-attested-${name}-config`).digest]));
+  assert.deepEqual(policy.releases[0], { tag: "1.0", digests, configs });
+  assert.deepEqual(policy.releases.map(({ tag, digests: all }) => [tag, all.length]), [["1.0", 2], ["1.1", 1]]);
+  for (const image of [`${hub}:1.0`, `${ecr}:1.0`, `${ecr}:1.1`]) {
+    const result = await call(["published", image, "--policy", file], { run });
+    assert.equal(result.code, 0, result.stdout);
+    assert.match(flat(result.stdout), /by the policy of Webdis/);
+  }
+  const other = await call(["published", `${hub}:latest`, "--policy", file], { run });
+  assert.equal(other.code, 3);
+  assert.match(flat(other.stdout), /the policy of Webdis lists no release latest/);
+  const moved = runOver({ [hub]: { "1.0": "mirror-relabelled" } });
+  assert.equal((await call(["published", `${hub}:1.0`, "--policy", file], { run: moved })).code, 1);
+});
+
+for (const [name, mirror, code, says] of [
+  ["something else", { "1.0": "mirror-relabelled" }, 1, /^pullproof: contradicted: .*are not the same as far as asked/m],
+  ["nothing", {}, 3, /^pullproof: open: /m],
+]) {
+  test(`publish: a mirror that has ${name} is said, and nothing is written`, async (t) => {
+    const file = join(folder(t), "policy.json");
+    const over = runOver({ [hub]: ours, [ecr]: mirror });
+    const result = await call(["publish", hub, "--tags", "1.0", "--mirrors", ecr, "-o", file], { run: over });
+    assert.deepEqual([result.code, result.stdout, existsSync(file)], [code, "", false]);
+    assert.match(result.stderr, says);
+    assert.match(result.stderr, /no policy was written/);
+  });
+}
+
+test("publish: a tag that is not there, a pattern that fits none, what is no repository", async () => {
+  for (const tags of ["gone", "zz*"]) {
+    const { code, stdout } = await call(["publish", hub, "--tags", tags], { run });
+    assert.deepEqual([code, stdout], [3, ""]);
+  }
+  await assert.rejects(call(["publish", hub], { run }), { code: "usage", message: /--tags/ });
+  await assert.rejects(call(["publish", `${hub}:1`, "--tags", "1"], { run }), { code: "usage" });
+});
+
+test("publish and published over a registry on loopback, as the program", async (t) => {
+  const cwd = folder(t);
+  const host = await serveRegistry(t, { "a/b": ours, "c/d": theirs });
+  const options = { cwd, env: { HOME: cwd } };
+  const made = await pullproof(["publish", `${host}/a/b`, "--tags", "1.0,0.9", "--mirrors", `${host}/c/d`], options);
+  // One manifest against another over the same layers only: not the same configuration.
+  assert.deepEqual([made.code, made.stdout], [1, ""]);
+  const one = await pullproof(["publish", `${host}/a/b`, "--tags", "1.0", "--mirrors", `${host}/c/d`], options);
+  assert.equal(one.code, 0, one.stderr);
+  writeFileSync(join(cwd, "policy.json"), one.stdout);
+  const asked = await pullproof(["published", `${host}/c/d:1.0`, "--policy", "policy.json"], options);
+  assert.equal(asked.code, 0, asked.stdout + asked.stderr);
+});
+
+test("published: a policy that cannot be relied on ends it with 2, and says where", async (t) => {
+  const text = readFileSync(example, "utf8");
+  const cwd = folder(t, {
+    "empty.json": "{}",
+    "misspelt.json": text.replace('"signers"', '"signer"'),
+    "twice.json": text.replace('"project"', '"version": 1, "project"'),
+    "cut.json": text.slice(0, 100),
+  });
+  for (const [file, says] of [
+    ["empty", /policy-empty: expected a policy in the policy, found nothing at byte 0, at empty\.json/],
+    ["misspelt", /policy-unknown: .*found "signer"/],
+    ["twice", /policy-duplicate: .*at byte \d+/],
+    ["cut", /json-syntax/],
+  ]) {
+    const { code, stdout, stderr } = await pullproof(["published", "nicolas/webdis:0.1.19", "--offline", "--policy", `${file}.json`], { cwd });
+    assert.deepEqual([code, stdout], [2, ""], file);
+    assert.match(stderr, says);
+  }
+});
+
+test("published: the example, offline, from what the guide prints", async () => {
+  const list = "sha256:5de58646bae3ee52e05a65672532120b094682b79823291031ccb41533c21667";
+  const guide = readFileSync(join(root, "tests", "paste", "06-manifest-list.txt"), "utf8").split("\n----\n")[0];
+  const argv = ["published", `nicolas/webdis:0.1.19@${list}`, "--offline", "--policy", example, "--paste", "-"];
+  const { code, stdout } = await pullproof(argv, { input: guide });
+  assert.equal(code, 0, stdout);
+  assert.match(flat(stdout), /the policy of Webdis/);
+});
+
+test("page: files for a static host; only what it wrote is replaced, and no other folder", async (t) => {
+  const into = join(folder(t), "site");
+  const first = await call(["page", into, "--policy", example]);
+  assert.equal(first.code, 0);
+  for (const file of [".nojekyll", "index.html", "policy.json", "policy.schema.json", "pkg/pullproof_bg.wasm", "pkg/browser.js"]) {
+    assert.ok(existsSync(join(into, file)), file);
+  }
+  assert.ok(!existsSync(join(into, "pkg", "cli.js")) && !existsSync(join(into, "pkg", "cli")));
+  assert.equal(readFileSync(join(into, "policy.json"), "utf8"), readFileSync(example, "utf8"));
+  const index = readFileSync(join(into, "index.html"), "utf8");
+  assert.match(index, /<meta name="pullproof-policy" content="policy\.json">/);
+  assert.doesNotMatch(index, /(?:src|href)="\//);
+  writeFileSync(join(into, "CNAME"), "verify.example\n");
+  assert.equal((await call(["page", into])).code, 0);
+  assert.ok(existsSync(join(into, "CNAME")) && !existsSync(join(into, "policy.json")));
+  const foreign = folder(t, { "thesis.txt": "mine" });
+  await assert.rejects(call(["page", foreign]), { code: "file", message: /expected an empty folder/ });
+  writeFileSync(join(foreign, "pullproof-page.json"), '{"pullproof":"page","files":["../thesis.txt"]}');
+  await assert.rejects(call(["page", foreign]), { code: "file" });
+  assert.deepEqual(readdirSync(foreign).sort(), ["pullproof-page.json", "thesis.txt"]);
+  const bad = folder(t, { "policy.json": "{}" });
+  await assert.rejects(call(["page", join(bad, "site"), "--policy", join(bad, "policy.json")]), { code: "policy-empty" });
+  assert.ok(!existsSync(join(bad, "site")));
+});
+
+for (const command of ["publish", "page", "published"]) {
+  test(`help ${command} has an example with a policy`, async () => {
+    const { code, stdout } = await call(["help", command]);
+    assert.equal(code, 0);
+    assert.match(flat(stdout), /policy\.json/);
+    assert.match(stdout, /^Example:$/m);
+  });
+}
