@@ -36,15 +36,21 @@ test("holds these files and no others", () => {
     "dist/pkg/cli.js",
     ...["arguments", "ask", "bytes", "checks", "credentials", "failure", "fetched", "glob", "help", "input", "main"]
       .map((name) => `dist/pkg/cli/${name}.js`),
-    ...["markdown", "mirror", "ordered", "output", "parts", "rescue", "resume", "run", "tally", "text", "visible", "words"]
+    ...["markdown", "mirror", "ordered", "output", "page", "parts", "policy", "publish"]
+      .map((name) => `dist/pkg/cli/${name}.js`),
+    ...["rescue", "resume", "run", "tally", "text", "visible", "words"]
       .map((name) => `dist/pkg/cli/${name}.js`),
     ...["gateway.js", "index.d.ts", "index.js", "node.js", "pullproof.js", "pullproof_bg.wasm", "registry.js"]
       .map((name) => `dist/pkg/${name}`),
     ...["registry_bg.wasm", "rescue.js", "run.js", "serve.js", "transport.js"].map((name) => `dist/pkg/${name}`),
     "package.json",
-    ...["chain.js", "checker.js", "credentials.js", "evidence.js", "fetched.js", "fetching.js", "given.js", "icon.svg"]
+    ...["chain.js", "checker.js", "credentials.js", "evidence.js", "examples/webdis-policy.json"]
       .map((name) => `www/${name}`),
-    ...["index.html", "main.js", "missing.js", "question.js", "reference.js", "render.js", "style.css", "text.js"]
+    ...["fetched.js", "fetching.js", "given.js", "icon.svg"]
+      .map((name) => `www/${name}`),
+    ...["index.html", "main.js", "missing.js", "policy.js", "policy.schema.json"]
+      .map((name) => `www/${name}`),
+    ...["question.js", "reference.js", "render.js", "style.css", "text.js"]
       .map((name) => `www/${name}`),
     ...["words.js", "worker.js"].map((name) => `www/${name}`),
   ]);
