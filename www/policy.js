@@ -24,18 +24,9 @@ export function policyAddress(hash, own, base) {
 export async function loadPolicy(url) {
   const response = await fetch(url, { credentials: "omit", cache: "no-store", redirect: "error", referrerPolicy: "no-referrer" });
   if (!response.ok) throw new Error(`expected a policy, found status ${response.status}`);
-  const parts = [];
-  let length = 0;
-  const reader = response.body.getReader();
-  for (let read = await reader.read(); !read.done; read = await reader.read()) {
-    length += read.value.length;
-    if (length > mostBytes) {
-      await reader.cancel();
-      throw new Error(`expected at most ${mostBytes} bytes, found more`);
-    }
-    parts.push(read.value);
-  }
-  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await new Blob(parts).arrayBuffer());
+  const body = await response.arrayBuffer();
+  if (body.byteLength > mostBytes) throw new Error(`expected at most ${mostBytes} bytes, found more`);
+  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
 }
 
 /** A question by a policy, to hear what the module has against it. */
