@@ -6,8 +6,8 @@ import { brotliCompressSync } from "node:zlib";
 import { Stop, main, root } from "./command.mjs";
 
 const ceilings = {
-  // The goal is 100 kB. This is where it stands, and it only goes down from here.
-  "pullproof_bg.wasm": 116_000,
+  // The goal was 100 kB without policies, which are 6 kB. This is where it stands.
+  "pullproof_bg.wasm": 122_000,
   // Loaded when something is fetched.
   "registry_bg.wasm": 70_000,
 };
