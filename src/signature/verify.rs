@@ -34,6 +34,8 @@ enum Kind {
 pub struct Certificate {
     /// The common name of its subject.
     pub common_name: String,
+    /// Its key alone, as a `SubjectPublicKeyInfo` in DER.
+    pub spki: Vec<u8>,
     /// Seconds since 1970 from which it is valid.
     pub not_before: i64,
     /// Seconds since 1970 until which it is valid.
@@ -118,10 +120,11 @@ impl VerifyingKey {
         };
         let certificate = Certificate {
             common_name,
+            spki,
             not_before: seconds(&body.validity().not_before),
             not_after: seconds(&body.validity().not_after),
         };
-        Ok((VerifyingKey::from_spki(&spki)?, certificate))
+        Ok((VerifyingKey::from_spki(&certificate.spki)?, certificate))
     }
 
     /// Whether this key made the signature over the message. A scheme of another kind of key is no.
