@@ -106,6 +106,11 @@ pub enum ErrorKind {
         /// The type found.
         found: &'static str,
     },
+    /// A public key or certificate that is not taken.
+    Key {
+        /// What was found.
+        found: String,
+    },
     /// Not the full identifier of a key.
     KeyId {
         /// How many hex digits were found where 64 are wanted.
@@ -181,6 +186,7 @@ impl ErrorKind {
             ErrorKind::JsonSyntax { .. } => "json-syntax",
             ErrorKind::JsonTrailing => "json-trailing",
             ErrorKind::JsonType { .. } => "json-type",
+            ErrorKind::Key { .. } => "key",
             ErrorKind::KeyId { .. } => "key-id",
             ErrorKind::LimitExceeded { .. } => "limit-exceeded",
             ErrorKind::Platform(_) => "platform",
@@ -264,6 +270,12 @@ impl ErrorKind {
     /// The second half of the messages.
     fn fmt_others(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            ErrorKind::Key { found } => {
+                write!(
+                    f,
+                    "expected a P-256, P-384, Ed25519 or RSA key of 2048 to 8192 bits, found {found}"
+                )
+            }
             ErrorKind::KeyId { found } => {
                 write!(
                     f,

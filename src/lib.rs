@@ -17,6 +17,8 @@ pub mod recover;
 pub mod registry;
 pub mod session;
 pub mod signature;
+#[cfg(feature = "trust")]
+pub mod tuf;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 

@@ -1,9 +1,15 @@
-//! Keys that signatures are made with, by their identifiers.
+//! Keys that signatures are made with, by their identifiers, and what verifies with them.
+
+#[cfg(feature = "trust")]
+mod verify;
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::error::{Error, ErrorKind};
+
+#[cfg(feature = "trust")]
+pub use verify::{Certificate, Hash, Scheme, VerifyingKey};
 
 /// A pinned public key, named by its whole key id: 64 hex digits, the SHA-256 that TUF calls
 /// `keyid`. A short id is a prefix that anybody can search a second key for, so it is refused.

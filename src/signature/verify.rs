@@ -1,0 +1,194 @@
+//! Whether a signature is one by a key over a message: ECDSA, Ed25519, RSA, by the `RustCrypto` crates.
+//!
+//! Nothing is guessed. Which scheme a signature is in, and over which hash, is said by the format
+//! that carries it, never by the signature.
+
+use ed25519_dalek::pkcs8::DecodePublicKey;
+use rsa::traits::PublicKeyParts;
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
+use signature::hazmat::PrehashVerifier;
+use x509_cert::der::{Decode, Encode};
+use x509_cert::spki::SubjectPublicKeyInfoRef;
+
+use crate::error::{Error, ErrorKind};
+
+/// RSA keys below are refused (NIST SP 800-131A: at least 112 bits of security).
+const LEAST_RSA_BITS: u32 = 2048;
+/// Above it one signature would take longer than a whole repository should.
+const MOST_RSA_BYTES: usize = 1024;
+
+/// A key that signatures can be verified with.
+#[derive(Clone, Debug)]
+pub struct VerifyingKey(Kind);
+
+#[derive(Clone, Debug)]
+enum Kind {
+    Ed25519(ed25519_dalek::VerifyingKey),
+    P256(p256::ecdsa::VerifyingKey),
+    P384(p384::ecdsa::VerifyingKey),
+    Rsa(rsa::RsaPublicKey),
+}
+
+/// What of a certificate is looked at here. No chain is: who uses it says what it is trusted for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certificate {
+    /// The common name of its subject.
+    pub common_name: String,
+    /// Its key alone, as a `SubjectPublicKeyInfo` in DER.
+    pub spki: Vec<u8>,
+    /// Seconds since 1970 from which it is valid.
+    pub not_before: i64,
+    /// Seconds since 1970 until which it is valid.
+    pub not_after: i64,
+}
+
+/// How a signature is made and written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// ECDSA as a DER sequence of r and s (SEC 1, C.5).
+    EcdsaDer(Hash),
+    /// ECDSA as r and s, each as long as the curve's order (IEEE P1363).
+    EcdsaP1363(Hash),
+    /// Ed25519, refusing what not every verifier takes (RFC 8032, with strict points).
+    Ed25519,
+    /// RSASSA-PKCS1-v1_5 (RFC 8017, 8.2).
+    RsaPkcs1(Hash),
+    /// RSASSA-PSS, MGF1 over the same hash, with a salt of this many bytes (RFC 8017, 8.1).
+    RsaPss(Hash, usize),
+}
+
+/// What of the message is signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hash {
+    /// SHA-256
+    Sha256,
+    /// SHA-384
+    Sha384,
+    /// SHA-512
+    Sha512,
+}
+
+impl Hash {
+    fn of(self, message: &[u8]) -> Vec<u8> {
+        match self {
+            Hash::Sha256 => Sha256::digest(message).to_vec(),
+            Hash::Sha384 => Sha384::digest(message).to_vec(),
+            Hash::Sha512 => Sha512::digest(message).to_vec(),
+        }
+    }
+}
+
+impl VerifyingKey {
+    /// Reads a key as a `SubjectPublicKeyInfo` (RFC 5280, 4.1) in DER.
+    ///
+    /// # Errors
+    /// It is none, or one of a kind or size that is not taken.
+    pub fn from_spki(der: &[u8]) -> Result<Self, Error> {
+        let key = p256::ecdsa::VerifyingKey::from_public_key_der(der).map(Kind::P256);
+        let key =
+            key.or_else(|_| p384::ecdsa::VerifyingKey::from_public_key_der(der).map(Kind::P384));
+        let key = key
+            .or_else(|_| ed25519_dalek::VerifyingKey::from_public_key_der(der).map(Kind::Ed25519));
+        if let Ok(kind) = key {
+            return Ok(VerifyingKey(kind));
+        }
+        let rsa = rsa::RsaPublicKey::from_public_key_der(der).map_err(|_| unreadable(der))?;
+        if rsa.n().bit_width() < LEAST_RSA_BITS || rsa.size() > MOST_RSA_BYTES {
+            let found = format!("an RSA key of {} bits", rsa.n().bit_width());
+            return Err(wrong(found));
+        }
+        Ok(VerifyingKey(Kind::Rsa(rsa)))
+    }
+
+    /// Reads the key of a certificate in DER, and what else of the certificate matters.
+    ///
+    /// # Errors
+    /// It is none, its subject has no common name, or its key is not taken.
+    pub fn from_certificate(der: &[u8]) -> Result<(Self, Certificate), Error> {
+        let certificate = x509_cert::Certificate::from_der(der)
+            .map_err(|_| wrong("what is no X.509 certificate".to_owned()))?;
+        let body = certificate.tbs_certificate();
+        let names = body.subject().common_name();
+        let common_name = match names {
+            Ok(Some(name)) => name.value().into_owned(),
+            _ => return Err(wrong("a certificate without a common name".to_owned())),
+        };
+        let spki = body.subject_public_key_info().to_der();
+        let spki = spki.map_err(|_| wrong("a certificate whose key cannot be read".to_owned()))?;
+        let seconds = |time: &x509_cert::time::Time| {
+            i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX)
+        };
+        let certificate = Certificate {
+            common_name,
+            spki,
+            not_before: seconds(&body.validity().not_before),
+            not_after: seconds(&body.validity().not_after),
+        };
+        Ok((VerifyingKey::from_spki(&certificate.spki)?, certificate))
+    }
+
+    /// Whether this key made the signature over the message. A scheme of another kind of key is no.
+    pub fn verifies(&self, scheme: Scheme, message: &[u8], signature: &[u8]) -> bool {
+        match (&self.0, scheme) {
+            (Kind::Ed25519(key), Scheme::Ed25519) => {
+                ed25519_dalek::Signature::from_slice(signature)
+                    .is_ok_and(|signature| key.verify_strict(message, &signature).is_ok())
+            }
+            (Kind::P256(key), Scheme::EcdsaP1363(hash)) => {
+                p256::ecdsa::Signature::from_slice(signature)
+                    .is_ok_and(|found| key.verify_prehash(&hash.of(message), &found).is_ok())
+            }
+            (Kind::P256(key), Scheme::EcdsaDer(hash)) => {
+                p256::ecdsa::Signature::from_der(signature)
+                    .is_ok_and(|found| key.verify_prehash(&hash.of(message), &found).is_ok())
+            }
+            (Kind::P384(key), Scheme::EcdsaP1363(hash)) => {
+                p384::ecdsa::Signature::from_slice(signature)
+                    .is_ok_and(|found| key.verify_prehash(&hash.of(message), &found).is_ok())
+            }
+            (Kind::P384(key), Scheme::EcdsaDer(hash)) => {
+                p384::ecdsa::Signature::from_der(signature)
+                    .is_ok_and(|found| key.verify_prehash(&hash.of(message), &found).is_ok())
+            }
+            (Kind::Rsa(key), Scheme::RsaPkcs1(hash)) => {
+                let padding = match hash {
+                    Hash::Sha256 => rsa::Pkcs1v15Sign::new::<Sha256>(),
+                    Hash::Sha384 => rsa::Pkcs1v15Sign::new::<Sha384>(),
+                    Hash::Sha512 => rsa::Pkcs1v15Sign::new::<Sha512>(),
+                };
+                key.verify(padding, &hash.of(message), signature).is_ok()
+            }
+            (Kind::Rsa(key), Scheme::RsaPss(hash, salt)) => {
+                let hashed = hash.of(message);
+                match hash {
+                    Hash::Sha256 => {
+                        key.verify(rsa::Pss::<Sha256>::new_with_salt(salt), &hashed, signature)
+                    }
+                    Hash::Sha384 => {
+                        key.verify(rsa::Pss::<Sha384>::new_with_salt(salt), &hashed, signature)
+                    }
+                    Hash::Sha512 => {
+                        key.verify(rsa::Pss::<Sha512>::new_with_salt(salt), &hashed, signature)
+                    }
+                }
+                .is_ok()
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Why a key that is none of the known kinds is not taken, by its algorithm where it says one.
+fn unreadable(der: &[u8]) -> Error {
+    match SubjectPublicKeyInfoRef::from_der(der) {
+        Ok(info) => wrong(format!(
+            "a key of the algorithm {}, or one that is not valid",
+            info.algorithm.oid
+        )),
+        Err(_) => wrong("what is no public key".to_owned()),
+    }
+}
+
+fn wrong(found: String) -> Error {
+    Error::new(ErrorKind::Key { found })
+}

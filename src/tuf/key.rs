@@ -1,0 +1,110 @@
+//! The keys of metadata, by their two ids.
+
+use base64ct::{Base64, Encoding};
+
+use crate::digest::Digest;
+use crate::json::{self, Value};
+use crate::signature::{Hash, Scheme, VerifyingKey};
+
+use super::metadata::canonical;
+
+/// What a `SubjectPublicKeyInfo` of an Ed25519 key has before its 32 bytes (RFC 8410).
+const ED25519: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 6, 3, 0x2b, 0x65, 0x70, 3, 0x21, 0];
+const SALT: usize = 32;
+
+/// A key of metadata.
+#[derive(Clone, Debug)]
+pub(super) struct Key {
+    /// What the file calls it, which is proven to be its id.
+    pub(super) id: String,
+    /// The id of the bare key: the same, unless it is in a certificate.
+    pub(super) canonical: String,
+    /// The repository that its certificate is for.
+    pub(super) repository: Option<String>,
+    verifying: VerifyingKey,
+}
+
+impl Key {
+    /// # Errors
+    /// A stable name, and what was expected and found.
+    pub(super) fn read(id: &str, value: &Value<'_>) -> Result<Self, (&'static str, String)> {
+        let unreadable = |text: String| ("key", format!("the key {}: {text}", json::quoted(id)));
+        let text =
+            |value: Option<&Value<'_>>| value.and_then(|value| value.as_str().map(str::to_owned));
+        let kind = text(value.get("keytype"));
+        let public = text(value.get("keyval").and_then(|keyval| keyval.get("public")));
+        let (Some(kind), Some(public)) = (kind, public) else {
+            return Err(unreadable("expected keytype and keyval.public".to_owned()));
+        };
+        if key_id(&kind, &public) != id {
+            let text = format!(
+                "expected the id {}, found {}",
+                key_id(&kind, &public),
+                json::quoted(id)
+            );
+            return Err(("key-id", text));
+        }
+        let bytes = json::from_base64(&public);
+        let bytes = bytes.ok_or_else(|| unreadable("expected base64".to_owned()))?;
+        let mut spki = bytes;
+        let mut repository = None;
+        let mut bare = kind.as_str();
+        if let Some(inner) = kind.strip_suffix("-x509") {
+            let der = first_certificate(&spki);
+            let der = der.ok_or_else(|| unreadable("expected a certificate in PEM".to_owned()))?;
+            let (_, certificate) = VerifyingKey::from_certificate(&der)
+                .map_err(|error| unreadable(error.to_string()))?;
+            repository = Some(certificate.common_name);
+            spki = certificate.spki;
+            bare = inner;
+        } else if kind == "ed25519" {
+            let mut whole = ED25519.to_vec();
+            whole.extend_from_slice(&spki);
+            spki = whole;
+        }
+        let verifying =
+            VerifyingKey::from_spki(&spki).map_err(|error| unreadable(error.to_string()))?;
+        let canonical = if repository.is_some() {
+            key_id(bare, &Base64::encode_string(&spki))
+        } else {
+            id.to_owned()
+        };
+        let id = id.to_owned();
+        Ok(Key {
+            id,
+            canonical,
+            repository,
+            verifying,
+        })
+    }
+
+    /// Whether it made the signature, by the method that the file names (notary:
+    /// `tuf/signed/verifiers.go`).
+    pub(super) fn verifies(&self, method: &str, message: &[u8], signature: &[u8]) -> bool {
+        let scheme = match method {
+            "ecdsa" => Scheme::EcdsaP1363(Hash::Sha256),
+            "eddsa" => Scheme::Ed25519,
+            "rsapkcs1v15" => Scheme::RsaPkcs1(Hash::Sha256),
+            "rsapss" => Scheme::RsaPss(Hash::Sha256, SALT),
+            _ => return false,
+        };
+        self.verifying.verifies(scheme, message, signature)
+    }
+}
+
+/// The id of a key (notary: `tuf/data/keys.go`).
+fn key_id(kind: &str, public: &str) -> String {
+    let (kind, public) = (canonical::string(kind), canonical::string(public));
+    let text =
+        format!("{{\"keytype\":{kind},\"keyval\":{{\"private\":null,\"public\":{public}}}}}");
+    Digest::sha256(text.as_bytes()).encoded().to_owned()
+}
+
+/// The first certificate of a PEM text: the leaf, which signs.
+fn first_certificate(pem: &[u8]) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(pem).ok()?;
+    let (_, rest) = text.split_once("-----BEGIN CERTIFICATE-----")?;
+    let (body, _) = rest.split_once("-----END CERTIFICATE-----")?;
+    let body: String = body.split_ascii_whitespace().collect();
+    json::from_base64(&body)
+}

@@ -1,0 +1,168 @@
+//! One file of metadata: what is signed, its signatures, and the roles that it delegates to.
+
+use crate::json::{self, Value};
+
+/// The canonical JSON that is signed (the OLPC form, as docker's `canonical/json` writes it).
+pub(super) mod canonical {
+    use crate::json::Kind;
+    use crate::json::Value;
+
+    /// The form, or nothing where a number is no whole one: it has none then.
+    pub(in crate::tuf) fn form(value: &Value<'_>) -> Option<String> {
+        let mut text = String::new();
+        write(value, &mut text)?;
+        Some(text)
+    }
+
+    fn write(value: &Value<'_>, out: &mut String) -> Option<()> {
+        match &value.kind {
+            Kind::Null => out.push_str("null"),
+            Kind::Bool(true) => out.push_str("true"),
+            Kind::Bool(false) => out.push_str("false"),
+            Kind::Number(text) => {
+                let digits = text.strip_prefix('-').unwrap_or(text);
+                if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+                    return None;
+                }
+                out.push_str(text);
+            }
+            Kind::String(_) => out.push_str(&string(value.as_str()?)),
+            Kind::Array(items) => {
+                let mut before = '[';
+                for item in items {
+                    out.push(before);
+                    write(item, out)?;
+                    before = ',';
+                }
+                out.push_str(if items.is_empty() { "[]" } else { "]" });
+            }
+            Kind::Object(members) => {
+                let mut sorted: Vec<_> = members.iter().collect();
+                sorted.sort_by(|a, b| a.key.text.cmp(&b.key.text));
+                let mut before = '{';
+                for member in &sorted {
+                    out.push(before);
+                    out.push_str(&string(&member.key.text));
+                    out.push(':');
+                    write(&member.value, out)?;
+                    before = ',';
+                }
+                out.push_str(if sorted.is_empty() { "{}" } else { "}" });
+            }
+        }
+        Some(())
+    }
+
+    /// Only quotes and backslashes are escaped.
+    pub(in crate::tuf) fn string(text: &str) -> String {
+        let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
+        format!("\"{escaped}\"")
+    }
+}
+
+/// A signature as a file has it.
+#[derive(Clone, Debug)]
+pub(super) struct Signature {
+    pub(super) key: String,
+    pub(super) method: String,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// Which keys have to sign a role, and how many of them.
+#[derive(Clone, Debug)]
+pub(super) struct Needed {
+    pub(super) keys: Vec<String>,
+    pub(super) threshold: u64,
+    /// Prefixes of the tags that it may sign; for what is no delegation all.
+    pub(super) paths: Vec<String>,
+}
+
+impl Needed {
+    /// # Errors
+    /// What was expected.
+    pub(super) fn read(value: Option<&Value<'_>>, delegated: bool) -> Result<Self, &'static str> {
+        let value = value.ok_or("the keys of the role, found none")?;
+        let keys: Vec<String> = value
+            .texts_of("keyids")
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
+        let threshold = value.get("threshold").and_then(Value::as_u64);
+        let threshold =
+            threshold.filter(|&threshold| threshold >= 1 && threshold <= keys.len() as u64);
+        let threshold = threshold.ok_or("a threshold from 1 to the number of keys")?;
+        let paths = if delegated {
+            value
+                .texts_of("paths")
+                .into_iter()
+                .map(str::to_owned)
+                .collect()
+        } else {
+            vec![String::new()]
+        };
+        Ok(Needed {
+            keys,
+            threshold,
+            paths,
+        })
+    }
+}
+
+/// What every file says.
+pub(super) struct Head {
+    pub(super) message: String,
+    pub(super) signatures: Vec<Signature>,
+    pub(super) version: u64,
+    pub(super) expires: String,
+}
+
+impl Head {
+    /// Reads a file of the role whose `_type` is `wanted`.
+    ///
+    /// # Errors
+    /// A stable name, and what was expected and found.
+    pub(super) fn read(root: &Value<'_>, wanted: &str) -> Result<Self, (&'static str, String)> {
+        let missing = |what: &str| ("metadata", format!("expected {what}, found none"));
+        let signed = root.get("signed").ok_or_else(|| missing("signed"))?;
+        let kind = signed
+            .get("_type")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        if kind != wanted {
+            let text = format!(
+                "expected metadata of the type {wanted}, found {}",
+                json::quoted(kind)
+            );
+            return Err(("role", text));
+        }
+        let version = signed
+            .get("version")
+            .and_then(Value::as_u64)
+            .filter(|&version| version > 0);
+        let version = version.ok_or_else(|| missing("a version from 1"))?;
+        let expires = signed.get("expires").and_then(Value::as_str);
+        let expires = expires.ok_or_else(|| missing("expires"))?.to_owned();
+        let message = canonical::form(signed).ok_or_else(|| missing("whole numbers only"))?;
+        let mut signatures: Vec<Signature> = Vec::new();
+        for one in root.items_of("signatures") {
+            let part = |name: &str| one.get(name).and_then(Value::as_str).unwrap_or_default();
+            let key = part("keyid").to_owned();
+            if signatures.iter().any(|known| known.key == key) {
+                let text = format!(
+                    "expected one signature by {}, found two",
+                    json::quoted(&key)
+                );
+                return Err(("signature-twice", text));
+            }
+            let bytes = json::from_base64(part("sig")).unwrap_or_default();
+            let method = part("method").to_owned();
+            signatures.push(Signature { key, method, bytes });
+        }
+        Ok(Head {
+            message,
+            signatures,
+            version,
+            expires,
+        })
+    }
+}
