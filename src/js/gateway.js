@@ -3,13 +3,14 @@
 // One file without imports, on the web's own Request and Response: it runs unchanged in Node, on
 // Cloudflare Workers and on Deno Deploy. Whoever asks through it hashes what comes, so it cannot pass
 // other bytes off as an image's. What it must never be is a way for strangers into a network, or a
-// carrier of anybody's credentials: it serves exact hosts and four resources, takes and gives no
+// carrier of anybody's credentials: it serves exact hosts and five resources, takes and gives no
 // credentials, and checks every address before it is connected to, at redirects too.
 
 /**
  * Well-known public registries: the host of the API, and the one address from which its anonymous
  * tokens come, which is the realm that it names itself: `curl -i https://HOST/v2/NAME/tags/list`.
- * Those without one need no token. `page` is one more parameter of the next page of tags.
+ * Those without one need no token. `page` is one more parameter of the next page of tags; of a `notary`
+ * (Docker Content Trust) only signed metadata is read.
  */
 export const registries = [
   { host: "cgr.dev", token: "https://cgr.dev/token" },
@@ -19,6 +20,7 @@ export const registries = [
   { host: "ghcr.io", token: "https://ghcr.io/token" },
   { host: "lscr.io", token: "https://ghcr.io/token" },
   { host: "mcr.microsoft.com" },
+  { host: "notary.docker.io", token: "https://auth.docker.io/token", notary: true },
   { host: "nvcr.io", token: "https://nvcr.io/proxy_auth" },
   { host: "public.ecr.aws", token: "https://public.ecr.aws/token/" },
   { host: "quay.io", token: "https://quay.io/v2/auth", page: "next_page" },
@@ -51,6 +53,8 @@ const part = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
 const nameGrammar = new RegExp(`^${part}(?:/${part})*$`);
 const digest = /^(?:sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})$/;
 const tagOrDigest = new RegExp(`^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$|${digest.source}`);
+// notary: `server/server.go`; by version, by hash, or the newest.
+const metadata = /^(?:\d{1,9}\.)?(?:root|snapshot|timestamp|targets(?:\/[-a-z0-9._]+){0,8})(?:\.[a-f0-9]{64})?\.json$/;
 const printable = /^[\x21-\x7e]{1,1024}$/;
 const mediaType = /^[\w!#$&^.+-]{1,127}\/[\w!#$&^.+-]{1,127}$/;
 
@@ -64,14 +68,14 @@ const kinds = {
   manifests: { named: "a tag or a digest", reference: tagOrDigest, query: {}, accept: manifests },
   referrers: { named: "a digest", reference: digest, query: { artifactType: mediaType }, accept: oci("index") },
   tags: { named: "list", reference: /^list$/, query: { n: /^\d{1,5}$/, last: printable }, accept: "*/*" },
+  "_trust/tuf": { named: "a file of metadata", reference: metadata, query: {}, accept: "*/*" },
 };
 
 /** Types that no browser shows as a page. What has another goes out as bytes. */
 const harmless = /^application\/(?:json|octet-stream|[\w.+-]+\+json|vnd\.(?:oci|docker)\.[\w.+-]+)$/i;
 
 /** Headers of a registry that come back as they are. */
-const rates = ["ratelimit-limit", "ratelimit-remaining", "retry-after"];
-const passed = ["docker-content-digest", "oci-filters-applied", "oci-subject", ...rates];
+const passed = ["docker-content-digest", "oci-filters-applied", "oci-subject", "ratelimit-limit", "ratelimit-remaining", "retry-after"];
 
 /**
  * Makes the handler `(request, { client }) => Promise<Response>`; `client` is the address of who asks.
@@ -120,8 +124,8 @@ async function answer(request, client, headers, settings) {
     throw new Refusal(405, "method", "GET or HEAD", request.method);
   }
   const { pathname, searchParams } = new URL(request.url);
-  const hosts = [...settings.hosts.keys()];
-  if (pathname === settings.path) return json({ name: "pullproof gateway", hosts }, 200, request, headers);
+  const about = { name: "pullproof gateway", hosts: [...settings.hosts.keys()] };
+  if (pathname === settings.path) return json(about, 200, request, headers);
   const asked = read(pathname, searchParams, settings);
   refuseTooMany(request, client, headers, settings);
   return relay(request, asked, headers, settings);
@@ -209,24 +213,24 @@ function remember(map, key, value, most) {
 /** The hosts by name, from entries of their own or names of the list above. */
 const hostTable = (hosts) => new Map(hosts.map((given) => {
   const known = registries.find(({ host }) => host === given);
-  const { host, token, page, http, loopback } = known ?? (typeof given === "string" ? { host: given } : given);
+  const { host, token, page, notary, http, loopback } = known ?? (typeof given === "string" ? { host: given } : given);
   const origin = `${http ? "http" : "https"}://${host}`;
   // Capitals, a default port, a path or a user would make it another name than the one in addresses.
   const isHost = /^[a-z\d.:[\]-]+$/.test(host ?? "") && URL.canParse(origin) && new URL(origin).origin === origin;
   const isToken = token === undefined || (URL.canParse(token) && (loopback || token.startsWith("https:")));
-  if (isHost && isToken && (loopback || !http)) return [host, { host, origin, token, page, loopback }];
+  if (isHost && isToken && (loopback || !http)) return [host, { host, origin, token, page, notary, loopback }];
   throw new TypeError(`expected a host as in { host: "ghcr.io" }, found ${JSON.stringify(given)}`);
 }));
 
-/** Takes an address apart: HOST/v2/NAME/KIND/REFERENCE, each part as its grammar has it. */
+/** Takes an address apart: HOST/v2/NAME/KIND/REFERENCE, each part as its grammar has it; of notaries metadata. */
 function read(pathname, searchParams, { hosts, path }) {
-  const form = "/HOST/v2/NAME/(manifests|blobs|referrers|tags)/REFERENCE";
   const inside = pathname.startsWith(path) ? pathname.slice(path.length) : "";
   const host = inside.split("/", 1)[0];
   const entry = hosts.get(host);
   if (!entry) throw new Refusal(403, "host", `one of ${[...hosts.keys()].join(", ")}`, host, "the first part");
   const { name, kind, reference } = parts(inside.slice(host.length)) ?? {};
-  if (!kind) throw new Refusal(404, "path", form, inside);
+  const served = entry.notary ? ["_trust/tuf"] : ["manifests", "blobs", "referrers", "tags"];
+  if (!served.includes(kind)) throw new Refusal(404, "path", `/HOST/v2/NAME/(${served.join("|")})/REFERENCE`, inside);
   if (name.length > 255 || !nameGrammar.test(name)) throw new Refusal(400, "name", "a repository's name", name);
   const { named, reference: grammar } = kinds[kind];
   if (!grammar.test(reference)) throw new Refusal(400, "reference", named, reference, `the end after ${kind}`);
@@ -235,7 +239,7 @@ function read(pathname, searchParams, { hosts, path }) {
 }
 
 const parts = (path) =>
-  /^\/v2\/(?<name>.+)\/(?<kind>manifests|blobs|referrers|tags)\/(?<reference>[^/]+)$/.exec(path)?.groups;
+  /^\/v2\/(?<name>.+)\/(?<kind>(?:manifests|blobs|referrers|tags)(?=\/[^/]+$)|_trust\/tuf)\/(?<reference>.+)$/.exec(path)?.groups;
 
 function readQuery(searchParams, kind, { page }) {
   const grammar = { ...kinds[kind].query, ...(kind === "tags" && page && { [page]: printable }) };
@@ -327,17 +331,16 @@ async function send(url, entry, { method, accept, token }, context) {
   const addresses = await admit(url, entry, context);
   const headers = { accept, "accept-encoding": "identity", "user-agent": "pullproof-gateway" };
   if (token) headers.authorization = `Bearer ${token}`;
-  const init = { method, headers, redirect: "manual", cache: "no-store", signal: time.signal };
   try {
+    const init = { method, headers, redirect: "manual", cache: "no-store", signal: time.signal };
     return await time.race(fetch(url.href, init, addresses));
   } catch (error) {
     throw broken(error, url);
   }
 }
 
-/** Says only what kind of failure it was: messages of engines may repeat addresses and headers. */
-const broken = (error, { host }) =>
-  new Refusal(502, "unreachable", `an answer from ${host}`, String(error.cause?.code ?? error.code ?? error.name));
+/** Only what kind of failure it was: messages of engines may repeat addresses and headers. */
+const broken = (error, { host }) => new Refusal(502, "unreachable", `an answer from ${host}`, String(error.cause?.code ?? error.code ?? error.name));
 
 /** An anonymous token to read what was asked for: the challenge says neither where it is from nor what for. */
 async function fetchToken({ token: endpoint, loopback }, name, service, context) {
@@ -385,8 +388,7 @@ function reply({ response, url }, asked, headers, { limits, time, method }) {
   return new Response(limited(response, most, url, time, () => time.end()), { status, headers });
 }
 
-const tooLarge = (most, found, { host }) =>
-  new Refusal(502, "limit-exceeded", `at most ${most} bytes`, found, `the answer of ${host}`);
+const tooLarge = (most, found, { host }) => new Refusal(502, "limit-exceeded", `at most ${most} bytes`, found, `the answer of ${host}`);
 
 /** The bytes as they come, up to a bound and a time, and no faster than they are read. */
 function limited({ body }, most, url, { signal, end }, done = () => {}) {

@@ -314,3 +314,28 @@ test("R10: what does not decode, or decodes to too much", async (t) => {
   const { status, code, detail } = await refusal(await ask(manifest));
   assert.deepEqual([status, code, detail.found], [502, "unreachable", "content-encoding"]);
 });
+
+test("of a notary server only signed metadata is read, with a token for that repository", async (t) => {
+  const notary = { host: "notary.example", token: "https://auth.example/token", notary: true };
+  const { upstream, ask, connected } = await startGateway(t, { hosts: [host, notary] });
+  const repository = "docker.io/nicolas/webdis";
+  const hash = sha256("x").slice(7);
+  const files = ["timestamp.json", "3.root.json", `snapshot.${hash}.json`, `targets/releases.${hash}.json`];
+  const answers = Object.fromEntries(files.map((file) => [`/_trust/tuf/${file}`, { body: `{"of":"${file}"}` }]));
+  wantToken(upstream, { registry: notary.host, realm: notary.token, repository, answers });
+  for (const file of files) {
+    const response = await ask(`${notary.host}/v2/${repository}/_trust/tuf/${file}`);
+    assert.deepEqual([response.status, await response.text()], [200, `{"of":"${file}"}`], file);
+    assert.equal(response.headers.get("cache-control"), "no-store");
+  }
+  assert.equal(upstream.asked.filter(({ url }) => url.includes("scope=repository%3Adocker.io%2Fnicolas%2Fwebdis%3Apull")).length, 1);
+  const before = connected.length;
+  const refused = [
+    [`${notary.host}/v2/library/app/manifests/1.0`, "path"], [`${host}/v2/library/app/_trust/tuf/root.json`, "path"],
+    [`${notary.host}/v2/library/app/_trust/tuf/root.key`, "reference"], [`${notary.host}/v2/library/app/_trust/tuf/private.json`, "reference"],
+    [`${notary.host}/v2/library/app/_trust/tuf/targets/%2e%2e%2fx.json`, "reference"],
+    [`${notary.host}/v2/library/app/_trust/tuf/root.json?x=1`, "query"],
+  ];
+  for (const [path, code] of refused) assert.equal((await refusal(await ask(path))).code, code, path);
+  assert.equal(connected.length, before);
+});

@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
+import { gateway } from "../../dist/pkg/gateway.js";
 import { Run, rescue } from "../../dist/pkg/node.js";
 import { call, folder } from "../support/cli.mjs";
 
@@ -141,4 +142,21 @@ test("nothing saved is a failure, and leaves no file", async (t) => {
   await assert.rejects(call(["rescue", repository, "--anonymous", "-o", path], { run: over }), { code: "trust-data" });
   assert.equal(existsSync(path), false);
   await assert.rejects(call(["rescue", `${repository}:0.1.19`], { run: over }), { code: "usage" });
+});
+
+test("what cannot be asked directly is saved through a gateway, which asks for the same files", async () => {
+  const has = files();
+  const direct = saved(await rescue(run(has), repository, { now }));
+  const upstream = notary(has);
+  const open = (url, init) => upstream(url, { ...init, headers: Object.fromEntries(new Headers(init.headers)) });
+  const handle = gateway({ fetch: open, resolve: async () => ["1.1.1.1"] });
+  const asked = [];
+  const fetch = async (url, init) => {
+    if (!url.startsWith("https://gateway.example/")) throw new TypeError("fetch failed");
+    asked.push(url);
+    return handle(new Request(url, init));
+  };
+  const through = await rescue(new Run({ fetch, now, gateway: "https://gateway.example/" }), repository, { now });
+  assert.deepEqual([saved(through), through.problems], [direct, []]);
+  assert.ok(asked.every((url) => url.startsWith(`https://gateway.example/notary.docker.io/v2/${repository}/_trust/tuf/`)), asked.join("\n"));
 });

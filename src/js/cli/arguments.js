@@ -60,7 +60,7 @@ export const commands = {
   },
   read: { operands: ["FILE?"], options: always },
   recover: { operands: ["DIGEST", "FILE?"], options: always },
-  rescue: { operands: ["REPOSITORY"], options: ["help", "quiet", "anonymous", "output", "server"] },
+  rescue: { operands: ["REPOSITORY"], options: ["help", "quiet", "anonymous", "gateway", "output", "server"] },
   same: { operands: ["LEFT", "RIGHT"], options: [...asking, "level", "platform"] },
   serve: { operands: ["PORT?"], options: ["help", "quiet", "registry"] },
   what: { operands: ["REF|FILE|-"], options: asking },
