@@ -1,0 +1,95 @@
+// Firefox and WebKit as a test drives them: each opens one page and evaluates in it. A browser is ended by
+// the test that started it.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import puppeteer from "puppeteer-core";
+
+/** Debian's Firefox over WebDriver BiDi. */
+export async function firefox(t) {
+  const browser = await puppeteer.launch({ browser: "firefox", executablePath: "/usr/bin/firefox-esr", headless: true });
+  t.after(() => browser.close());
+  const page = await browser.newPage();
+  const problems = [];
+  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  page.on("pageerror", (error) => problems.push(String(error)));
+  return {
+    problems,
+    version: await browser.version(),
+    go: (url) => page.goto(url),
+    run: (body, ...values) => page.evaluate(`(async (...values) => { ${body} })(...${JSON.stringify(values)})`),
+    resize: (width, height) => page.setViewport({ width, height }),
+  };
+}
+
+/** Debian's WebKitGTK over WebDriver, on a screen of its own. */
+export async function webkit(t) {
+  const port = await freePort();
+  const home = mkdtempSync(join(tmpdir(), "pullproof-webkit-"));
+  const env = { ...process.env, HOME: home, WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1" };
+  // A group of its own, so that the browser and its screen end with the driver.
+  const driver = spawn("xvfb-run", ["-a", "WebKitWebDriver", `--port=${port}`], { env, detached: true, stdio: "ignore" });
+  t.after(async () => {
+    process.kill(-driver.pid);
+    await once(driver, "exit");
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  });
+  const call = caller(`http://127.0.0.1:${port}`);
+  await answers(call, driver);
+  const options = { binary: miniBrowser(), args: ["--automation"] };
+  const { sessionId, capabilities } = await call("POST", "/session", { capabilities: { alwaysMatch: { "webkitgtk:browserOptions": options } } });
+  t.after(() => call("DELETE", `/session/${sessionId}`).catch(() => {}));
+  const session = (method, path, body) => call(method, `/session/${sessionId}${path}`, body);
+  await session("POST", "/timeouts", { script: 60_000 });
+  const async = (body) => `const done = arguments[arguments.length - 1]; const values = [...arguments].slice(0, -1);
+    (async () => { ${body} })().then((value) => done({ value }), (error) => done({ error: String(error) }));`;
+  return {
+    problems: [],
+    version: `${capabilities.browserName} ${capabilities.browserVersion}`,
+    go: (url) => session("POST", "/url", { url }),
+    async run(body, ...values) {
+      const { value, error } = await session("POST", "/execute/async", { script: async(body), args: values });
+      if (error) throw new Error(error);
+      return value;
+    },
+    resize: (width, height) => session("POST", "/window/rect", { width, height }),
+  };
+}
+
+function miniBrowser() {
+  const libraries = readdirSync("/usr/lib", { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name.endsWith("-linux-gnu"));
+  const found = libraries.flatMap(({ name }) => readdirSync(join("/usr/lib", name)).filter((file) => file.startsWith("webkit2gtk-4")).map((file) => join("/usr/lib", name, file, "MiniBrowser")));
+  return found.at(-1);
+}
+
+function caller(base) {
+  return async (method, path, body) => {
+    const response = await fetch(base + path, { method, body: body && JSON.stringify(body), headers: { "content-type": "application/json" } });
+    const { value } = await response.json();
+    if (!response.ok) throw new Error(`${value.error}: ${value.message}`);
+    return value;
+  };
+}
+
+/** Waits until the driver listens: asks again as long as it lives and nobody answers. */
+async function answers(call, driver) {
+  for (const until = Date.now() + 30_000; Date.now() < until; ) {
+    if (driver.exitCode !== null) throw new Error(`expected WebKitWebDriver to run, found it ended with ${driver.exitCode}`);
+    const status = await call("GET", "/status").catch(() => undefined);
+    if (status?.ready) return;
+  }
+  throw new Error("expected WebKitWebDriver to answer within 30 s, found no answer");
+}
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}

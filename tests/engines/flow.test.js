@@ -1,0 +1,72 @@
+// The page's main flow in Firefox and WebKit: it loads its module, takes what is given, answers, and shows
+// no old answer beside a new question.
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import test from "node:test";
+import { root } from "../../scripts/command.mjs";
+import { serve } from "../../scripts/serve.mjs";
+import { document_, guide } from "../browser/page.mjs";
+import { firefox, webkit } from "./engines.mjs";
+
+const wait = `const until = async (holds) => {
+  const end = Date.now() + 30000;
+  while (!holds()) {
+    if (Date.now() > end) throw new Error("expected the page to get on, found " + document.body.innerText.slice(0, 500));
+    await new Promise(requestAnimationFrame);
+  }
+};`;
+const ready = `${wait} await until(() => !document.getElementById("box").matches(":disabled"));`;
+const answered = `const answer = document.getElementById("answer");
+await until(() => answer.children.length > 0 && !answer.hasAttribute("aria-busy"));
+return { word: answer.querySelector(".word")?.textContent, text: answer.innerText };`;
+const give = `${wait} const box = document.getElementById("box");
+box.value = values[0];
+document.querySelector("#giving button[type=submit]").click();
+${answered}`;
+const ask = `${wait} const [kind, fields] = values;
+document.getElementById("asking").open = true;
+document.querySelector("#question [name=ask][value=" + kind + "]").click();
+for (const [name, value] of Object.entries(fields)) {
+  const field = document.querySelector("[data-ask=" + kind + "] [name=" + name + "]");
+  field.value = value;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+${answered}`;
+
+for (const [name, start] of Object.entries({ firefox, webkit })) {
+  test(`${name}: from pastes to answers`, async (t) => {
+    const { address, close } = await serve(join(root, "dist", "site"));
+    t.after(close);
+    const { go, run, resize, problems, version } = await start(t);
+    t.diagnostic(version);
+    await resize(1280, 900);
+    await go(address);
+    await run(ready);
+    const list = await run(give, guide("06-manifest-list"));
+    const trusted = await run(give, guide("02-trust-pretty"));
+    assert.equal(list.word, "Open");
+    assert.match(list.text, /1 document that nobody named a digest for/);
+    assert.equal(trusted.word, "Proven");
+    assert.match(trusted.text, /5de58646/);
+    const published = await run(ask, "published", { image: "docker.io/nicolas/webdis:0.1.19", digests: `sha256:${"0".repeat(64)}` });
+    assert.equal(published.word, "Open");
+    assert.deepEqual(problems.filter((problem) => !/gateway/.test(problem)), []);
+  });
+
+  test(`${name}: an image of its own, proven by a published digest, at the width of a phone`, async (t) => {
+    const { address, close } = await serve(join(root, "dist", "site"));
+    t.after(close);
+    const { go, run, resize } = await start(t);
+    await resize(390, 844);
+    await go(address);
+    await run(ready);
+    const index = document_("buildx-attested-index");
+    await run(give, `$ docker buildx imagetools inspect --raw example.org/a:1\n${index.bytes}`);
+    const answer = await run(ask, "published", { image: "example.org/a:1", digests: index.digest });
+    assert.match(answer.text, new RegExp(index.digest.slice(7, 15)));
+    assert.equal(answer.word, "Stated");
+    const overflow = await run("return document.documentElement.scrollWidth - document.documentElement.clientWidth;");
+    assert.ok(overflow <= 0, `${overflow} pixels wider than the window`);
+  });
+}
