@@ -8,9 +8,10 @@ import { root, run, say } from "./command.mjs";
 import { files, unlessUnchanged } from "./stamp.mjs";
 import { wasmToolchain } from "./toolchain.mjs";
 
-/** The modules: the feature of the crate that each is built with, and the name of its files. */
+/** The modules: the features of the crate that each is built with, and the name of its files. */
 const modules = [
   { feature: "core", name: "pullproof" },
+  { feature: "core,trust", name: "full" },
   { feature: "registry", name: "registry" },
 ];
 

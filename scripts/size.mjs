@@ -6,8 +6,10 @@ import { brotliCompressSync } from "node:zlib";
 import { Stop, main, root } from "./command.mjs";
 
 const ceilings = {
-  // The goal was 100 kB without policies, which are 6 kB. This is where it stands.
-  "pullproof_bg.wasm": 122_000,
+  // The goal is 100 kB. This is where it stands.
+  "pullproof_bg.wasm": 116_700,
+  // Loaded in its place for policies and signatures, and always in Node.
+  "full_bg.wasm": 122_700,
   // Loaded when something is fetched.
   "registry_bg.wasm": 70_000,
 };

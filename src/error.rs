@@ -169,6 +169,8 @@ pub enum ErrorKind {
         /// What stands there.
         found: String,
     },
+    /// A question that this build leaves to another: the part for trust is not in it.
+    TrustNotLoaded,
 }
 
 impl ErrorKind {
@@ -196,6 +198,7 @@ impl ErrorKind {
             ErrorKind::Rootfs { .. } => "rootfs",
             ErrorKind::SchemaVersion { .. } => "schema-version",
             ErrorKind::SizeType { .. } => "size-type",
+            ErrorKind::TrustNotLoaded => "trust-not-loaded",
         }
     }
 }
@@ -316,6 +319,9 @@ impl ErrorKind {
             }
             ErrorKind::SchemaVersion { found } => {
                 write!(f, "expected schemaVersion 2, found {found}")
+            }
+            ErrorKind::TrustNotLoaded => {
+                f.write_str("expected trust() to have been awaited, found a policy before that")
             }
             ErrorKind::SizeType { name, found } => {
                 write!(

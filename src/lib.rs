@@ -12,6 +12,7 @@ pub mod limits;
 pub mod name;
 pub mod paste;
 pub mod platform;
+#[cfg(feature = "trust")]
 pub mod policy;
 pub mod recover;
 pub mod registry;

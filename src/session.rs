@@ -17,6 +17,7 @@
 mod described;
 mod evidence;
 mod fetched;
+#[cfg(feature = "trust")]
 mod policed;
 mod published;
 mod question;

@@ -2,8 +2,9 @@
 //! faces (`src/js`) copy bytes before they come here and give errors their class; questions, wants
 //! and sources come as JSON text, and are read by the reader that reads documents.
 //!
-//! There are two modules of WebAssembly, each with a feature of its name: `core` answers, and
-//! `registry` talks to registries. What only pastes never loads the second.
+//! There are three modules of WebAssembly, made by features: `core` answers, `core` with `trust`
+//! knows policies too and takes its place when there is one, and `registry` talks to registries.
+//! What only pastes never loads the others.
 
 #[cfg(feature = "registry")]
 pub mod fetch;

@@ -3,7 +3,8 @@
 // and to forget. What was fetched and credentials live here and nowhere else, until the tab closes.
 
 import { Fetched } from "./fetched.js";
-import { PullproofError, Run, Session, digest } from "./pkg/browser.js";
+import { PullproofError, Run, Session, digest, trust } from "./pkg/browser.js";
+import { needsTrust } from "./pkg/run.js";
 
 // Codes after which nothing that this module says is worth anything.
 const broken = new Set(["could-not-check", "self-test"]);
@@ -35,6 +36,7 @@ self.onmessage = async ({ data }) => {
 
 /** `fetch` is set when somebody asked for what is missing: the address at which a gateway may be. */
 async function answer({ question, pieces, fetch }, onProgress) {
+  if (needsTrust(question, pieces.map(({ content }) => content))) await trust();
   const session = new Session(question);
   try {
     const read = pieces.map((piece) => readPiece(session, piece));

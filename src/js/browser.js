@@ -1,14 +1,32 @@
 // Browsers: the wasm lies beside this file. Bundlers know this way of naming it and bring it along.
 
 import { start } from "./index.js";
-import init from "./pullproof.js";
+import * as core from "./pullproof.js";
 import { connect } from "./run.js";
 
-await init({ module_or_path: new URL("./pullproof_bg.wasm", import.meta.url) });
-start();
+await core.default({ module_or_path: new URL("./pullproof_bg.wasm", import.meta.url) });
+start(core);
+
+let loading;
+
+/** Loads what checks policies and signatures; sessions made after it have it. */
+export function trust() {
+  // What could not be loaded may be tried again.
+  return (loading ??= loadTrust().catch((error) => {
+    loading = undefined;
+    throw error;
+  }));
+}
+
+async function loadTrust() {
+  const full = await import("./full.js");
+  await full.default({ module_or_path: new URL("./full_bg.wasm", import.meta.url) });
+  start(full);
+}
 
 connect({
   page: true,
+  trust,
   transport: (glue) => (request, signal) => {
     const headers = request.headers.flatMap(({ name, value }) => [name, value]);
     return glue.send(request.url, headers, request.follow, signal);

@@ -112,6 +112,13 @@ export function recover(pasted: Uint8Array | string, expected: Digest): Recovere
 /** What known tools' output states. Nothing recognised here is proven. */
 export function recognise(pasted: Uint8Array | string): Finding[];
 
+/**
+ * Loads what checks policies and signatures, which browsers load apart: sessions made after it have it.
+ * `answer` and `Run.answer` call it where it is needed; before it, a session by a policy is refused with
+ * `trust-not-loaded`. In Node it is there from the start.
+ */
+export function trust(): Promise<void>;
+
 /** A question being answered: evidence in, wants out, a report at any time. */
 export class Session {
   constructor(question: Question);

@@ -2,9 +2,9 @@
 // change it during a call; refuses strings that UTF-8 cannot carry; turns what the wasm throws into
 // PullproofError; and refuses every call once the wasm has trapped or has failed its known answers.
 //
-// node.js and browser.js start the wasm that ./pullproof.js (written by wasm-bindgen) talks to.
+// node.js and browser.js say which wasm it is, by the glue that wasm-bindgen wrote for it.
 
-import * as wasm from "./pullproof.js";
+let wasm;
 
 /** Input that could not be read, or a state in which nothing can be checked. */
 export class PullproofError extends Error {
@@ -100,8 +100,13 @@ let refusal = {
   message: "expected a started module, found one that is not",
 };
 
-/** Called once by node.js and browser.js, after the wasm is in place. */
-export function start() {
+/**
+ * Called by node.js and browser.js with the glue of wasm that is in place: what is made from then on is
+ * made by that. What an earlier one has made it goes on with, and its failure is not forgotten.
+ */
+export function start(glue) {
+  if (wasm && refusal) throw new PullproofError(refusal.code, refusal.message);
+  wasm = glue;
   refusal = undefined;
   // A processor, an engine or a build that miscomputes a hash must not get to give verdicts.
   if (call(() => wasm.self_test()) === true) return;

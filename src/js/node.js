@@ -1,18 +1,22 @@
 // Node: the wasm lies beside this file and is read at once, so that importing needs no await.
 
 import { readFileSync } from "node:fs";
+import * as full from "./full.js";
 import { start } from "./index.js";
-import { initSync } from "./pullproof.js";
 import { connect } from "./run.js";
 import { overFetch } from "./transport.js";
 
 const wasm = (name) => readFileSync(new URL(name, import.meta.url));
 
-initSync({ module: wasm("./pullproof_bg.wasm") });
-start();
+full.initSync({ module: wasm("./full_bg.wasm") });
+start(full);
+
+/** What checks policies and signatures is here already. */
+export async function trust() {}
 
 connect({
   page: false,
+  trust,
   transport: () => overFetch(globalThis.fetch),
   async load() {
     const glue = await import("./registry.js");

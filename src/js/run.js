@@ -40,6 +40,7 @@ export class Run {
 
   /** The answer to a question, with everything fetched that it wants and that can be had. */
   async answer(question, { pasted = [], onProgress } = {}) {
+    if (needsTrust(question, pasted)) await environment.trust();
     const session = new Session(question);
     try {
       this.#options.signal?.throwIfAborted();
@@ -147,6 +148,26 @@ export class Run {
   #now() {
     return this.#options.now ?? new Date();
   }
+}
+
+const decoder = new TextDecoder();
+
+/**
+ * Whether an answer may rest on a policy or a signature: that is asked, or a text looks like a notary
+ * server's metadata. Anything that is wrong with the input is left to the session to refuse.
+ */
+export function needsTrust(question, pasted) {
+  return byTrust(question) || Array.from(pasted).some(isSigned);
+}
+
+const byTrust = (question) => question?.by?.policy !== undefined || question?.by?.keys !== undefined;
+
+function isSigned(pasted) {
+  const bytes = pasted instanceof Uint8Array;
+  if (!bytes && typeof pasted !== "string") return false;
+  const text = bytes ? decoder.decode(pasted) : pasted;
+  const has = (name) => text.includes(JSON.stringify(name));
+  return (has("_type") && has("signed") && has("signatures")) || (has("pullproof") && has("notary-v1"));
 }
 
 /** What is no longer there under the digest that a tag was resolved to must not pass for the tag. */

@@ -12,14 +12,14 @@ use crate::name::Reference;
 use crate::platform::Platform;
 use crate::policy::{Policy, Release};
 
+use super::Answer;
 use super::evidence::Evidence;
 use super::published::{ByDigests, resolves};
-use super::{Answer, Trust};
 
 /// Names that are listed in a sentence before the others are left out.
 const NAMED: usize = 20;
 
-pub(super) fn policed(
+pub(super) fn add(
     evidence: &Evidence,
     chain: &Chain,
     (policy, only): (&Policy, Option<&Platform>),
@@ -37,23 +37,15 @@ pub(super) fn policed(
     }
 }
 
-impl Trust {
-    /// The digests that an image may have for this trust: text that was pasted may be theirs.
-    pub(super) fn digests(&self, image: &Reference) -> Vec<Digest> {
-        match self {
-            Trust::Digests(digests) => digests.clone(),
-            Trust::Policy(policy) => {
-                let mut digests = Vec::new();
-                for release in policy.releases() {
-                    if image.tag().is_none_or(|tag| tag == release.tag) {
-                        digests.extend(all(release));
-                    }
-                }
-                digests
-            }
-            Trust::Identity { .. } | Trust::Keys(_) => Vec::new(),
+/// The digests that an image may have by a policy.
+pub(super) fn listed(policy: &Policy, image: &Reference) -> Vec<Digest> {
+    let mut digests = Vec::new();
+    for release in policy.releases() {
+        if image.tag().is_none_or(|tag| tag == release.tag) {
+            digests.extend(all(release));
         }
     }
+    digests
 }
 
 /// The digests of what a tag names first, then those of the configurations.

@@ -9,7 +9,6 @@ use crate::platform::Platform;
 use crate::signature::PublicKey;
 
 use super::evidence::Evidence;
-use super::policed::policed;
 use super::{Answer, Trust};
 
 pub(super) fn published(
@@ -52,7 +51,8 @@ pub(super) fn published(
             }
             .answer(&mut answer);
         }
-        Trust::Policy(policy) => policed(evidence, chain, (policy, only), &mut answer),
+        #[cfg(feature = "trust")]
+        Trust::Policy(policy) => super::policed::add(evidence, chain, (policy, only), &mut answer),
     }
     answer
 }

@@ -1,6 +1,7 @@
 //! The three questions, and the form in which they are asked from JavaScript.
 
 use std::str::FromStr;
+#[cfg(feature = "trust")]
 use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
@@ -11,6 +12,7 @@ use crate::error::{Error, ErrorKind};
 use crate::json::{self, Member, Parts, Value};
 use crate::name::Reference;
 use crate::platform::Platform;
+#[cfg(feature = "trust")]
 use crate::policy::Policy;
 use crate::signature::PublicKey;
 
@@ -52,7 +54,21 @@ pub enum Trust {
     /// Keys of the author.
     Keys(Vec<PublicKey>),
     /// What the author says of all releases.
+    #[cfg(feature = "trust")]
     Policy(Arc<Policy>),
+}
+
+impl Trust {
+    /// The digests that an image may have for this trust: text that was pasted may be theirs.
+    #[cfg_attr(not(feature = "trust"), allow(unused_variables))]
+    pub(super) fn digests(&self, image: &Reference) -> Vec<Digest> {
+        match self {
+            Trust::Digests(digests) => digests.clone(),
+            #[cfg(feature = "trust")]
+            Trust::Policy(policy) => super::policed::listed(policy, image),
+            Trust::Identity { .. } | Trust::Keys(_) => Vec::new(),
+        }
+    }
 }
 
 /// A question and the platform that it is limited to: the form that crosses the boundary.
@@ -198,10 +214,7 @@ impl<'v, 'a> Fields<'v, 'a> {
     fn trust(&self, text: &str) -> Result<Trust, Error> {
         if let Some(policy) = self.get("policy") {
             self.only("policy")?;
-            // As its text, so that the places in errors are those of the file; or as an object.
-            let object = text.get(policy.span.clone()).unwrap_or_default();
-            let policy = policy.as_str().unwrap_or(object).parse()?;
-            return Ok(Trust::Policy(Arc::new(policy)));
+            return policy_trust(policy, text);
         }
         if self.get("digests").is_some() {
             self.only("digests")?;
@@ -230,6 +243,19 @@ impl<'v, 'a> Fields<'v, 'a> {
         let (identity, issuer) = (identity.to_owned(), issuer.to_owned());
         Ok(Trust::Identity { identity, issuer })
     }
+}
+
+#[cfg(feature = "trust")]
+fn policy_trust(policy: &Value, question: &str) -> Result<Trust, Error> {
+    // As its text, so that the places in errors are those of the file; or as an object.
+    let object = question.get(policy.span.clone()).unwrap_or_default();
+    let policy = policy.as_str().unwrap_or(object).parse()?;
+    Ok(Trust::Policy(Arc::new(policy)))
+}
+
+#[cfg(not(feature = "trust"))]
+fn policy_trust(_: &Value, _: &str) -> Result<Trust, Error> {
+    Err(Error::new(ErrorKind::TrustNotLoaded))
 }
 
 /// A part of a question, of a want or of a source that is not as it has to be.
@@ -336,6 +362,7 @@ impl Serialize for Trust {
                 let keys: Vec<&str> = keys.iter().map(PublicKey::id).collect();
                 form.serialize_field("keys", &keys)?;
             }
+            #[cfg(feature = "trust")]
             Trust::Policy(policy) => form.serialize_field("policy", policy.text())?,
         }
         form.end()

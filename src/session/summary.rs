@@ -1,7 +1,7 @@
 //! The answer in a sentence or two: always its object and its level, never one word.
 
 use crate::claim::{Claim, Level, Standing, Statement, Verdict};
-use crate::json::{Parts, joined, quoted};
+use crate::json::{Parts, joined};
 
 use super::{Answer, Asked, Question, Trust};
 
@@ -119,7 +119,10 @@ fn published(image: &str, by: &Trust, verdict: Verdict, rests: &[Claim]) -> Stri
         Trust::Digests(_) => "by a digest that the author published",
         Trust::Identity { .. } => "signed by the identity given",
         Trust::Keys(_) => "signed with a key given",
-        Trust::Policy(policy) => &format!("by the policy of {}", quoted(policy.project())),
+        #[cfg(feature = "trust")]
+        Trust::Policy(policy) => {
+            &format!("by the policy of {}", crate::json::quoted(policy.project()))
+        }
     };
     // What the policy does not say is the whole answer.
     let unlisted = rests.iter().find_map(|claim| match &claim.statement {

@@ -21,11 +21,11 @@ async function face(t, raw, { started = true } = {}) {
      export const fill = (raw) => ({ digest, recover, recognise, self_test, Session } = raw);`,
   );
   const at = (file) => pathToFileURL(join(folder, file)).href;
-  const { fill } = await import(at("pullproof.js"));
-  fill({ self_test: () => true, ...raw });
+  const glue = await import(at("pullproof.js"));
+  glue.fill({ self_test: () => true, ...raw });
   const { start, ...exports } = await import(at("index.js"));
-  if (started) start();
-  return { ...exports, start };
+  if (started) start(glue);
+  return { ...exports, start: () => start(glue) };
 }
 
 const refuses = (code, message) => (error) => {
