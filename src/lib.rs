@@ -19,6 +19,8 @@ pub mod registry;
 pub mod session;
 pub mod signature;
 #[cfg(feature = "trust")]
+mod trust;
+#[cfg(feature = "trust")]
 pub mod tuf;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;

@@ -57,6 +57,12 @@ impl Reference {
         self.with(None, Some(digest.clone()))
     }
 
+    /// The same, tag included, at a digest.
+    #[must_use]
+    pub(crate) fn pinned(&self, digest: &Digest) -> Self {
+        self.with(self.tag().map(str::to_owned), Some(digest.clone()))
+    }
+
     /// The same repository with a tag, if it is one.
     ///
     /// # Errors

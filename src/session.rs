@@ -21,6 +21,7 @@ mod fetched;
 mod policed;
 mod published;
 mod question;
+mod signed;
 mod summary;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
@@ -131,6 +132,9 @@ impl Session {
             }));
         }
         self.evidence.weigh(pasted.len())?;
+        if let Some(finding) = self.evidence.add_metadata(pasted, None) {
+            return Ok(vec![finding]);
+        }
         let parts = paste::read(pasted, about)?;
         let findings = paste::findings(&parts, &|text| self.evidence.names(text));
         self.evidence.add_parts(parts, pasted);
@@ -152,7 +156,7 @@ impl Session {
         self.evidence.weigh(bytes.len())?;
         if let Some(digest) = &want.digest {
             self.evidence.add_wanted(bytes, digest, from);
-        } else {
+        } else if self.evidence.add_metadata(&bytes, Some(&from)).is_none() {
             let about = self.named_by(want);
             self.evidence.add_exact(bytes, about, from);
         }
@@ -200,8 +204,8 @@ impl Session {
     /// means now, as long as none was asked.
     pub fn wants(&self) -> Vec<Want> {
         let mut wants = match self.asked.question {
-            Question::What => self.answer().1,
-            _ => self.asked().wanted(),
+            Question::What => self.answer(None).1,
+            _ => self.asked(None).wanted(),
         };
         for want in self.tags_to_ask() {
             if !wants.contains(&want) {
@@ -211,13 +215,10 @@ impl Session {
         wants
     }
 
-    /// The answer as far as the evidence goes, at this time.
-    ///
-    /// No claim of this version depends on the time yet: what is proven here are digests, and
-    /// they do not expire.
+    /// The answer as far as the evidence goes, at this time: signatures are for a while, digests
+    /// for ever.
     pub fn report(&self, now: UnixTime) -> Report {
-        let _ = now;
-        let (answer, wants) = self.answer();
+        let (answer, wants) = self.answer(Some(now));
         let verdict = Verdict::weakest(answer.rests.iter().map(|claim| &claim.standing));
         let summary = summary::summary(&self.asked, verdict, &answer);
         let mut claims = answer.rests;
@@ -242,20 +243,21 @@ impl Session {
     }
 
     /// What the question itself comes to, before everything else that there is to see.
-    fn asked(&self) -> Answer {
+    fn asked(&self, now: Option<UnixTime>) -> Answer {
         match &self.asked.question {
-            Question::Published { image, by } => self.published(image, by),
+            Question::Published { image, by } => self.published(image, by, now),
             Question::Same { left, right, level } => self.same(left, right, *level),
             Question::What => Answer::default(),
         }
     }
 
-    fn answer(&self) -> (Answer, Vec<Want>) {
-        let mut answer = self.asked();
+    fn answer(&self, now: Option<UnixTime>) -> (Answer, Vec<Want>) {
+        let mut answer = self.asked(now);
         let described = described::describe(&self.evidence);
         if self.asked.question == Question::What {
             answer.rests = described.expected;
             answer.beside = described.beside;
+            answer.beside.extend(self.evidence.describe_metadata());
             let mut wants = described.wants;
             if let Some(image) = &self.asked.image {
                 let chain = chain::assemble(&self.evidence.pool, &self.evidence.hearsay(), image);
@@ -311,10 +313,14 @@ impl Session {
         answer
     }
 
-    fn published(&self, image: &Reference, by: &Trust) -> Answer {
-        let chain = chain::assemble(&self.evidence.pool, &self.evidence.hearsay(), image);
-        let mut answer =
-            published::published(&self.evidence, &chain, by, self.asked.platform.as_ref());
+    fn published(&self, image: &Reference, by: &Trust, now: Option<UnixTime>) -> Answer {
+        let mut chain = chain::assemble(&self.evidence.pool, &self.evidence.hearsay(), image);
+        let signed = signed::weigh(&self.evidence, image, by, now);
+        if let Some(signed) = &signed {
+            chain = signed.onward(&self.evidence, chain);
+        }
+        let only = self.asked.platform.as_ref();
+        let mut answer = published::published(&self.evidence, &chain, (by, signed), only);
         answer.rests.extend(self.faults(&chain, false));
         answer.resolved.extend(Self::resolved(&chain));
         answer.beside.extend(self.moved(image));

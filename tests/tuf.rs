@@ -7,138 +7,14 @@
     reason = "tests fail by panicking"
 )]
 
+mod notary;
+
 use base64ct::{Base64, Encoding};
-use p256::ecdsa::SigningKey;
-use p256::ecdsa::signature::Signer;
-use p256::pkcs8::EncodePublicKey;
 use pullproof::Digest;
-use pullproof::tuf::{self, Checked, Files};
-use serde_json::{Map, Value, json};
+use pullproof::tuf::{self, Checked};
+use serde_json::{Value, json};
 
-/// A key that signs, by its id.
-struct Key {
-    signing: SigningKey,
-    id: String,
-    value: Value,
-}
-
-impl Key {
-    fn new(seed: u8) -> Self {
-        let signing = SigningKey::from_slice(&[seed; 32]).unwrap();
-        let der = signing.verifying_key().to_public_key_der().unwrap();
-        let public = Base64::encode_string(der.as_bytes());
-        // serde_json keeps keys sorted, and nothing here has to be escaped: its form is canonical.
-        let value = json!({ "keytype": "ecdsa", "keyval": { "private": null, "public": public } });
-        let digest = Digest::sha256(value.to_string().as_bytes());
-        let id = digest.encoded().to_owned();
-        Key { signing, id, value }
-    }
-
-    fn signature(&self, signed: &Value) -> Value {
-        let signature: p256::ecdsa::Signature = self.signing.sign(signed.to_string().as_bytes());
-        let sig = Base64::encode_string(&signature.to_bytes());
-        json!({ "keyid": self.id, "method": "ecdsa", "sig": sig })
-    }
-}
-
-fn keys(keys: &[&Key]) -> Value {
-    let pairs = keys.iter().map(|key| (key.id.clone(), key.value.clone()));
-    Value::Object(pairs.collect::<Map<_, _>>())
-}
-
-fn role(keys: &[&Key]) -> Value {
-    let ids: Vec<&str> = keys.iter().map(|key| key.id.as_str()).collect();
-    json!({ "keyids": ids, "threshold": 1 })
-}
-
-fn file(signed: &Value, signers: &[&Key]) -> Vec<u8> {
-    let signatures: Vec<Value> = signers.iter().map(|key| key.signature(signed)).collect();
-    json!({ "signed": signed, "signatures": signatures })
-        .to_string()
-        .into_bytes()
-}
-
-fn entry(bytes: &[u8]) -> Value {
-    let digest = Digest::sha256(bytes);
-    let hex = digest.encoded();
-    let hash: Vec<u8> = (0..32)
-        .map(|i| u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).unwrap())
-        .collect();
-    json!({ "hashes": { "sha256": Base64::encode_string(&hash) }, "length": bytes.len() })
-}
-
-const DAY: &str = "2036-01-01T00:00:00Z";
-
-/// What a repository is made of; a test changes a part before it is signed.
-struct Repository {
-    keys: Vec<Key>,
-    root: Value,
-    targets: Value,
-    releases: Value,
-}
-
-const ROOT: usize = 0;
-const TARGETS: usize = 1;
-const RELEASES: usize = 2;
-const OTHER: usize = 3;
-
-impl Repository {
-    fn new() -> Self {
-        let all: Vec<Key> = (1..=4).map(Key::new).collect();
-        let (root, own, delegate) = (&all[ROOT], &all[TARGETS], &all[RELEASES]);
-        let tag = |text: &str| entry(text.as_bytes());
-        let roles = json!({ "root": role(&[root]), "timestamp": role(&[own]), "snapshot": role(&[own]), "targets": role(&[own]) });
-        let signed_root = json!({ "_type": "Root", "version": 1, "expires": DAY, "consistent_snapshot": false,
-            "keys": keys(&[root, own]), "roles": roles });
-        let delegated = json!({ "name": "targets/releases", "paths": [""], "threshold": 1, "keyids": [delegate.id] });
-        let targets = json!({ "_type": "Targets", "version": 2, "expires": DAY, "targets": { "1.0": tag("one") },
-            "delegations": { "keys": keys(&[delegate]), "roles": [delegated] } });
-        let releases = json!({ "_type": "Targets", "version": 3, "expires": DAY, "targets": { "2.0": tag("two") },
-            "delegations": { "keys": {}, "roles": [] } });
-        Repository {
-            keys: all,
-            root: signed_root,
-            targets,
-            releases,
-        }
-    }
-
-    fn files(&self) -> Files {
-        let own = [&self.keys[TARGETS]];
-        let root = file(&self.root, &[&self.keys[ROOT]]);
-        let targets = file(&self.targets, &own);
-        let releases = file(&self.releases, &[&self.keys[RELEASES]]);
-        named(root, targets, releases, &own)
-    }
-
-    fn check(&self) -> Checked {
-        tuf::check(&self.files(), &[])
-    }
-}
-
-fn named(root: Vec<u8>, targets: Vec<u8>, releases: Vec<u8>, own: &[&Key]) -> Files {
-    let meta = json!({ "root": entry(&root), "targets": entry(&targets), "targets/releases": entry(&releases) });
-    let snapshot = file(
-        &json!({ "_type": "Snapshot", "version": 4, "expires": DAY, "meta": meta }),
-        own,
-    );
-    let meta = json!({ "snapshot": entry(&snapshot) });
-    let timestamp = file(
-        &json!({ "_type": "Timestamp", "version": 5, "expires": DAY, "meta": meta }),
-        own,
-    );
-    let files = [
-        ("root", root),
-        ("targets", targets),
-        ("targets/releases", releases),
-        ("snapshot", snapshot),
-        ("timestamp", timestamp),
-    ];
-    files
-        .into_iter()
-        .map(|(name, bytes)| (name.to_owned(), bytes))
-        .collect()
-}
+use notary::{DAY, OTHER, ROOT, Repository, TARGETS, file, named};
 
 #[track_caller]
 fn has(checked: &Checked, role: &str, code: &str) {
@@ -192,6 +68,18 @@ fn k29_a_pin_of_another_key_pins_nothing() {
     let pins = [TARGETS, OTHER].map(|key| repository.keys[key].id.parse().unwrap());
     assert_eq!(tuf::check(&repository.files(), &pins).pinned, None);
     assert_eq!(repository.check().pinned, None);
+}
+
+#[test]
+fn k29_a_pinned_key_that_a_root_lists_and_that_did_not_sign_it_pins_nothing() {
+    let mut repository = Repository::new();
+    let listed = repository.keys[OTHER].id.clone();
+    let key = notary::keys(&[&repository.keys[OTHER]])[&listed].clone();
+    repository.root["keys"][&listed] = key;
+    let ids = repository.root["roles"]["root"]["keyids"].as_array_mut();
+    ids.unwrap().push(json!(listed));
+    let checked = tuf::check(&repository.files(), &[listed.parse().unwrap()]);
+    assert_eq!((checked.pinned, checked.faults), (None, Vec::new()));
 }
 
 #[test]

@@ -4,6 +4,8 @@
 //! Linking is a fixpoint: every digest that some document, statement or question names is
 //! looked for in every text, so the order in which things were pasted does not matter.
 
+mod told;
+
 use std::cell::OnceCell;
 
 use crate::chain::{Hearsay, Held, Pool, Told, links};
@@ -15,8 +17,10 @@ use crate::json::{Parts, parsed};
 use crate::limits;
 use crate::name::Reference;
 use crate::paste::{self, Form, Part, Text};
-use crate::platform::Platform;
 use crate::recover::{self, Likely, Recovered, Search, Wanted};
+
+use super::signed::Metadata;
+use told::told;
 
 /// Everything that was given to a session.
 #[derive(Debug, Default)]
@@ -34,6 +38,8 @@ pub(super) struct Evidence {
     pub(super) failures: Vec<Failure>,
     /// What there is to know of how the evidence was got.
     pub(super) remarks: Vec<Claim>,
+    /// Signed metadata of notary servers.
+    pub(super) metadata: Vec<Metadata>,
     hearsay: Vec<Hearsay>,
     expected: ByDigest<Vec<Expectation>>,
     /// Every digest that anything names, and those of them that no text was searched for yet.
@@ -435,34 +441,6 @@ fn is_unread_text(statement: &Statement) -> bool {
     match statement {
         Statement::Unread { code, .. } => code.as_deref() != Some("secret"),
         _ => false,
-    }
-}
-
-fn told(statement: &Statement) -> Option<(Reference, Told)> {
-    match statement {
-        Statement::Resolves { reference, digest } => {
-            let reference: Reference = parsed(reference)?;
-            Some((reference, Told::Resolves(digest.clone())))
-        }
-        Statement::Includes {
-            reference,
-            digest,
-            role,
-            platform,
-        } => {
-            let platform = platform.as_ref().map(|text| {
-                let whole = text.parse();
-                whole.unwrap_or_else(|_| Platform::of_architecture(text))
-            });
-            let told = Told::Includes(digest.clone(), *role, platform);
-            Some((parsed(reference)?, told))
-        }
-        Statement::Identifies {
-            reference,
-            id,
-            role,
-        } => Some((parsed(reference)?, Told::Identifies(id.clone(), *role))),
-        _ => None,
     }
 }
 

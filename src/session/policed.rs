@@ -15,6 +15,7 @@ use crate::policy::{Policy, Release};
 use super::Answer;
 use super::evidence::Evidence;
 use super::published::{ByDigests, resolves};
+use super::signed::Signed;
 
 /// Names that are listed in a sentence before the others are left out.
 const NAMED: usize = 20;
@@ -22,7 +23,7 @@ const NAMED: usize = 20;
 pub(super) fn add(
     evidence: &Evidence,
     chain: &Chain,
-    (policy, only): (&Policy, Option<&Platform>),
+    (policy, signed, only): (&Policy, Option<Signed>, Option<&Platform>),
     answer: &mut Answer,
 ) {
     let policed = Policed {
@@ -32,7 +33,7 @@ pub(super) fn add(
         only,
     };
     match policed.release() {
-        Ok(release) => policed.by(release, answer),
+        Ok(release) => policed.with(release, signed, answer),
         Err(claim) => answer.rests.push(*claim),
     }
 }
@@ -150,6 +151,25 @@ impl<'a> Policed<'a> {
         };
         let statement = resolves(&self.chain.reference, root);
         Err(Box::new(Claim::new(statement, Standing::missing(want))))
+    }
+
+    /// By the digests that the policy lists, and where it lists none, by what its keys signed. Where
+    /// there are both, both have to hold: what cannot be proven of the signature is only shown.
+    fn with(&self, release: &Release, signed: Option<Signed>, answer: &mut Answer) {
+        let listed = all(release);
+        match signed {
+            Some(signed) if listed.is_empty() && signed.answers() => {
+                signed.answer(&self.digests(&[]), answer);
+            }
+            Some(mut signed) => {
+                answer
+                    .rests
+                    .extend(signed.against(&release.digests, &self.author()));
+                answer.beside.extend(signed.notes());
+                self.by(release, answer);
+            }
+            None => self.by(release, answer),
+        }
     }
 
     fn by(&self, release: &Release, answer: &mut Answer) {

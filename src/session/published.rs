@@ -9,12 +9,13 @@ use crate::platform::Platform;
 use crate::signature::PublicKey;
 
 use super::evidence::Evidence;
+use super::signed::Signed;
 use super::{Answer, Trust};
 
 pub(super) fn published(
     evidence: &Evidence,
     chain: &Chain,
-    by: &Trust,
+    (by, signed): (&Trust, Option<Signed>),
     only: Option<&Platform>,
 ) -> Answer {
     let mut answer = Answer::default();
@@ -22,37 +23,36 @@ pub(super) fn published(
         let statement = resolves(&chain.reference, digest);
         answer.rests.push(Claim::new(statement, standing.clone()));
     }
+    let by_digests = |digests| ByDigests {
+        evidence,
+        chain,
+        digests,
+        only,
+        author: author(),
+    };
     match by {
-        Trust::Digests(digests) => {
-            ByDigests {
-                evidence,
-                chain,
-                digests,
-                only,
-                author: author(),
-            }
-            .answer(&mut answer);
-        }
+        Trust::Digests(digests) => by_digests(digests).answer(&mut answer),
         Trust::Identity { identity, issuer } => {
-            let signer = Signer::Identity { identity, issuer };
-            BySigner {
+            by_signer(
                 evidence,
                 chain,
-                signer,
-            }
-            .answer(&mut answer);
+                Signer::Identity { identity, issuer },
+                &mut answer,
+            );
         }
-        Trust::Keys(keys) => {
-            let signer = Signer::Keys(keys);
-            BySigner {
-                evidence,
-                chain,
-                signer,
+        Trust::Keys(keys) => match signed {
+            Some(signed) if signed.answers() => signed.answer(&by_digests(&[]), &mut answer),
+            signed => {
+                answer
+                    .beside
+                    .extend(signed.into_iter().flat_map(Signed::notes));
+                by_signer(evidence, chain, Signer::Keys(keys), &mut answer);
             }
-            .answer(&mut answer);
-        }
+        },
         #[cfg(feature = "trust")]
-        Trust::Policy(policy) => super::policed::add(evidence, chain, (policy, only), &mut answer),
+        Trust::Policy(policy) => {
+            super::policed::add(evidence, chain, (policy, signed, only), &mut answer);
+        }
     }
     answer
 }
@@ -79,7 +79,7 @@ pub(super) struct ByDigests<'a> {
 }
 
 impl<'a> ByDigests<'a> {
-    fn answer(&self, answer: &mut Answer) {
+    pub(super) fn answer(&self, answer: &mut Answer) {
         let Some((root, standing)) = &self.chain.root else {
             return answer.rests.extend(self.without_root());
         };
@@ -251,12 +251,10 @@ impl<'a> ByDigests<'a> {
             return vec![claim];
         }
         let want = want_document(&self.chain.reference, None);
-        let mut claims = Vec::new();
-        if let Some(digest) = self.digests.first() {
-            let statement = resolves(&self.chain.reference, digest);
-            claims.push(Claim::new(statement, Standing::missing(want)));
-        }
-        claims
+        let missing = Standing::missing(want);
+        let resolves = |digest| resolves(&self.chain.reference, digest);
+        let first = self.digests.first().map(resolves);
+        Vec::from_iter(first.map(|first| Claim::new(first, missing)))
     }
 }
 
@@ -266,7 +264,16 @@ enum Signer<'a> {
     Keys(&'a [PublicKey]),
 }
 
-/// Signatures are not checked here yet: what tools stated of them is compared in full.
+fn by_signer(evidence: &Evidence, chain: &Chain, signer: Signer, answer: &mut Answer) {
+    BySigner {
+        evidence,
+        chain,
+        signer,
+    }
+    .answer(answer);
+}
+
+/// What tools stated of signatures, compared in full.
 struct BySigner<'a> {
     evidence: &'a Evidence,
     chain: &'a Chain,
@@ -454,21 +461,21 @@ impl BySigner<'_> {
 
     fn unsigned(&self) -> Claim {
         let reference = &self.chain.reference;
+        // A word as a shell takes it literally.
+        let word = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
         let (hint, key) = match &self.signer {
             Signer::Identity { identity, issuer } => (
                 format!(
                     "cosign verify --certificate-identity {} --certificate-oidc-issuer {} {reference}",
-                    quoted_for_shell(identity),
-                    quoted_for_shell(issuer),
+                    word(identity),
+                    word(issuer),
                 ),
                 format!("{identity} (issuer {issuer})"),
             ),
             Signer::Keys(keys) => {
                 let keys: Vec<&str> = keys.iter().map(PublicKey::id).collect();
-                (
-                    format!("docker trust inspect {reference}"),
-                    joined(&keys, " or "),
-                )
+                let hint = format!("docker trust inspect {reference}");
+                (hint, joined(&keys, " or "))
             }
         };
         let statement = match &self.chain.root {
@@ -491,9 +498,4 @@ impl BySigner<'_> {
 fn another(wanted: &str, found: &str, source: &Source) -> Standing {
     let expected = Seen::new(wanted, Source::given("the signer in the question"));
     Standing::contradicted(expected, Seen::new(found, source.clone()))
-}
-
-/// A word as a shell takes it literally.
-fn quoted_for_shell(word: &str) -> String {
-    format!("'{}'", word.replace('\'', "'\\''"))
 }

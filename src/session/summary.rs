@@ -7,6 +7,17 @@ use super::{Answer, Asked, Question, Trust};
 
 pub(super) fn summary(asked: &Asked, verdict: Verdict, answer: &Answer) -> String {
     let mut summary = answered(asked, verdict, answer);
+    let published = matches!(asked.question, Question::Published { .. });
+    let fresh = answer
+        .beside
+        .iter()
+        .find_map(|claim| match &claim.statement {
+            Statement::Note { code, text, .. } if code == "dct-freshness" => Some(text),
+            _ => None,
+        });
+    if let Some(text) = fresh.filter(|_| published && verdict == Verdict::Proven) {
+        summary.extend([" Of the signatures: ", text, "."]);
+    }
     for resolved in &answer.resolved {
         let (reference, at) = (&resolved.reference, &resolved.at);
         let registry = reference.registry();
@@ -124,9 +135,13 @@ fn published(image: &str, by: &Trust, verdict: Verdict, rests: &[Claim]) -> Stri
             &format!("by the policy of {}", crate::json::quoted(policy.project()))
         }
     };
-    // What the policy does not say is the whole answer.
+    // What the policy or the metadata does not say is the whole answer.
     let unlisted = rests.iter().find_map(|claim| match &claim.statement {
-        Statement::Note { code, text, .. } if code.starts_with("policy-") => Some(text),
+        Statement::Note { code, text, .. }
+            if code.starts_with("policy-") || code.starts_with("dct-") =>
+        {
+            Some(text)
+        }
         _ => None,
     });
     let why = match unlisted {

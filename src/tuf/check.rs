@@ -101,7 +101,7 @@ impl<'f> Check<'f> {
     fn roots(&mut self, pins: &[PublicKey]) -> Option<Root> {
         let newest = self.root("root")?;
         self.signed("root", "Root", &newest.keys, newest.roles.get("root"));
-        if self.pin(&newest, pins) {
+        if self.pin("root", &newest, pins) {
             return Some(newest);
         }
         // From the newest root that a pin is for, each signed by the one before (TUF, 5.3).
@@ -115,7 +115,7 @@ impl<'f> Check<'f> {
                 break;
             };
             self.signed(&name, "Root", &root.keys, root.roles.get("root"));
-            let pinned = self.pin(&root, pins);
+            let pinned = self.pin(&name, &root, pins);
             older.push((name, root));
             if pinned {
                 break;
@@ -162,13 +162,19 @@ impl<'f> Check<'f> {
         }
     }
 
-    /// Whether one of the keys that sign this root is pinned, by either id.
-    fn pin(&mut self, root: &Root, pins: &[PublicKey]) -> bool {
-        let Some(needed) = root.roles.get("root") else {
+    /// Whether a pinned key, named by either id, signed this root. That the root lists it is not
+    /// enough: whoever makes a root can list a key that is not theirs.
+    fn pin(&mut self, name: &str, root: &Root, pins: &[PublicKey]) -> bool {
+        let Some((head, needed)) = self.head(name, "Root").zip(root.roles.get("root")) else {
             return false;
         };
+        let signed = signers(&head, &root.keys, needed);
+        let keys = signed.iter().filter_map(|id| root.keys.get(id));
+        let signed: BTreeSet<&String> = keys.map(|key| &key.canonical).collect();
         let keys = needed.keys.iter().filter_map(|id| root.keys.get(id));
-        let mut ids = keys.flat_map(|key| [&key.id, &key.canonical]);
+        let mut ids = keys
+            .filter(|key| signed.contains(&key.canonical))
+            .flat_map(|key| [&key.id, &key.canonical]);
         let found = ids.find_map(|id| pins.iter().find(|pin| pin.id() == id));
         self.found.pinned = found.cloned();
         found.is_some()

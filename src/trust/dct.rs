@@ -1,0 +1,458 @@
+//! Docker Content Trust: which claims follow from checked Notary v1 metadata.
+//!
+//! What is proven is "this key signed this tag for this digest", and only where the key is one
+//! that the reader was given or is led to by one (TUF's chain of roots, or the repository's own
+//! key), with no fault in the files that this rests on. The rest is said and proves nothing:
+//! - A tag that stands only in a delegation of one person is not released: docker reads
+//!   `targets/releases` and `targets` alone (docker/cli: `matchReleasedSignatures`).
+//! - A key that is listed did not sign a tag unless the tag stands in a file that it signed.
+//! - The key of a person may sign for many repositories, and its file does not say for which: it
+//!   takes the root's certificate, or the repository's key, to bind a signature to a repository.
+//! - What is signed may have been replaced since: until when the signers vouch for it is said,
+//!   and where that is over, the question is open again.
+
+use crate::claim::{Check, Claim, Proof, Seen, Source, Standing, Statement, Want};
+use crate::digest::Digest;
+use crate::json::joined;
+use crate::signature::PublicKey;
+use crate::tuf::{self, Checked, Files, Role, Target};
+
+use super::{seconds, written};
+
+/// Whose signature `docker` takes for a release.
+const RELEASED: [&str; 2] = ["targets/releases", "targets"];
+
+/// The keys that were given with the question.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pins {
+    /// The root keys, by the id of their certificate or of the bare key.
+    pub(crate) root: Vec<PublicKey>,
+    /// The keys of the repository.
+    pub(crate) repository: Vec<PublicKey>,
+    /// Keys of which one has to have signed the tag; none where anybody may who is delegated to.
+    pub(crate) signers: Vec<PublicKey>,
+}
+
+/// What is asked of the metadata.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked<'a> {
+    /// The repository, with its registry.
+    pub(crate) repository: String,
+    pub(crate) tag: Option<&'a str>,
+    pub(crate) digest: Option<&'a Digest>,
+    pub(crate) pins: &'a Pins,
+    /// Seconds since 1970; none where what expires does not matter yet.
+    pub(crate) now: Option<i64>,
+    /// Where the files are from.
+    pub(crate) from: &'a Source,
+}
+
+/// What the metadata says to it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Word {
+    /// What an answer rests on.
+    pub(crate) rests: Vec<Claim>,
+    /// What else there is to see.
+    pub(crate) beside: Vec<Claim>,
+    /// The digest that is proven to be signed, and the premise in words.
+    pub(crate) proven: Option<(Digest, Standing, Source)>,
+}
+
+/// What these files say to a question.
+pub(crate) fn weigh(files: &Files, asked: &Asked) -> Word {
+    let checked = tuf::check(files, &asked.pins.root);
+    let mut weighing = Weighing {
+        checked: &checked,
+        asked,
+        word: Word::default(),
+    };
+    weighing.faults();
+    if weighing.of_repository() {
+        weighing.tag();
+    }
+    weighing.word
+}
+
+/// What these files say, where nothing is asked of them but that.
+pub(crate) fn describe(files: &Files, from: &Source) -> Vec<Claim> {
+    let pins = Pins::default();
+    let asked = Asked {
+        repository: String::new(),
+        tag: None,
+        digest: None,
+        pins: &pins,
+        now: None,
+        from,
+    };
+    let checked = tuf::check(files, &[]);
+    let mut weighing = Weighing {
+        checked: &checked,
+        asked: &asked,
+        word: Word::default(),
+    };
+    weighing.faults();
+    weighing.roots();
+    for role in &checked.roles {
+        let text = format!(
+            "{}, version {}, valid until {}, signed with {}",
+            role.name,
+            role.version,
+            role.expires,
+            joined(&role.keys, ", ")
+        );
+        weighing.beside("dct-role", text);
+    }
+    for target in &checked.targets {
+        let claims = weighing.signs(target, &Standing::stated(from.clone()));
+        weighing.word.beside.extend(claims);
+        weighing.entry(target);
+    }
+    weighing.word.beside
+}
+
+struct Weighing<'a> {
+    checked: &'a Checked,
+    asked: &'a Asked<'a>,
+    word: Word,
+}
+
+impl<'a> Weighing<'a> {
+    fn beside(&mut self, code: &str, text: String) {
+        let stated = Standing::stated(self.asked.from.clone());
+        self.word.beside.push(Claim::new(note(code, text), stated));
+    }
+
+    fn open(&mut self, code: &str, text: String, hint: &str) {
+        let missing = Standing::missing(Want::of(hint));
+        self.word.rests.push(Claim::new(note(code, text), missing));
+    }
+
+    fn role(&self, name: &str) -> Option<&'a Role> {
+        self.checked.roles.iter().find(|role| role.name == name)
+    }
+
+    fn faults(&mut self) {
+        for fault in &self.checked.faults {
+            let code = format!("dct-{}", fault.code);
+            self.beside(&code, format!("{}: {}", fault.role, fault.text));
+        }
+    }
+
+    /// Both ids of each root key, since tools differ in which they show.
+    fn roots(&mut self) {
+        for (certificate, bare) in &self.checked.root_keys {
+            let text = if certificate == bare {
+                format!("the root key {bare}, without a certificate")
+            } else {
+                format!("the root key {bare}, whose certificate has the id {certificate}")
+            };
+            self.beside("dct-root", text);
+        }
+    }
+
+    /// Whether the metadata is of the repository that is asked about, as its root says.
+    fn of_repository(&mut self) -> bool {
+        let asked = &self.asked.repository;
+        let other = self.checked.repositories.iter().find(|name| *name != asked);
+        let Some(other) = other else {
+            return true;
+        };
+        let text = "the root's certificate is for another repository".to_owned();
+        let expected = Seen::new(asked.as_str(), Source::given("the image in the question"));
+        let found = Seen::new(crate::json::quoted(other), self.asked.from.clone());
+        let standing = Standing::contradicted(expected, found);
+        let claim = Claim::new(note("dct-repository", text), standing);
+        self.word.rests.push(claim);
+        false
+    }
+
+    /// The pinned key that everything here is led to from, in words; and that there is one or
+    /// none is said (which link is pinned).
+    fn anchor(&mut self) -> Option<Source> {
+        if let Some(pin) = &self.checked.pinned {
+            let id = pin.id();
+            if self.checked.repositories.is_empty() {
+                let text = format!(
+                    "the root key {id} is one given, but no certificate says for which repository"
+                );
+                self.beside("dct-no-certificate", text);
+            } else {
+                self.roots();
+                let text = format!("the roots lead from the root key {id}, which is given");
+                self.beside("dct-pinned", text);
+                return Some(Source::given(&format!("the root key {id}")));
+            }
+        }
+        let signers = self.role("targets").map(|role| role.keys.as_slice());
+        let pins = &self.asked.pins.repository;
+        let key = signers
+            .unwrap_or_default()
+            .iter()
+            .find(|key| pins.iter().any(|pin| pin.id() == *key));
+        self.roots();
+        if let Some(key) = key {
+            let text = format!(
+                "the repository's key {key} is given; none of the root keys is, so what a root \
+                 says of other keys is not known from it"
+            );
+            self.beside("dct-pinned", text);
+            return Some(Source::given(&format!("the repository's key {key}")));
+        }
+        None
+    }
+
+    /// Whether nothing is wrong with what a role rests on: all roots, and the roles above it.
+    fn sound(&self, role: &str) -> bool {
+        let under = |fault: &str| {
+            role == fault
+                || role
+                    .strip_prefix(fault)
+                    .is_some_and(|rest| rest.starts_with('/'))
+        };
+        let of_root = |fault: &str| fault == "root" || fault.ends_with(".root");
+        let faults = &self.checked.faults;
+        let wrong = |fault: &tuf::Fault| of_root(&fault.role) || under(&fault.role);
+        !faults.iter().any(wrong) && self.role("root").is_some()
+    }
+
+    fn tag(&mut self) {
+        let anchor = self.anchor();
+        let asked = self.asked;
+        let fits = |target: &&Target| match (asked.tag, asked.digest) {
+            (Some(tag), _) => target.tag == tag,
+            (None, digest) => Some(&target.digest) == digest,
+        };
+        let checked = self.checked;
+        let all: Vec<&Target> = checked.targets.iter().filter(fits).collect();
+        let released = |target: &&&Target| RELEASED.contains(&target.role.as_str());
+        let mut good: Vec<&Target> = Vec::new();
+        for target in &all {
+            let standing = match &anchor {
+                Some(anchor) if self.sound(&target.role) => {
+                    good.push(target);
+                    let from = vec![anchor.clone(), asked.from.clone()];
+                    Standing::Proven(Proof::assertion(Check::Signature, from))
+                }
+                _ => Standing::stated(asked.from.clone()),
+            };
+            let claims = self.signs(target, &standing);
+            let rests = standing.verdict() == crate::claim::Verdict::Proven && released(&target);
+            let side = if rests {
+                &mut self.word.rests
+            } else {
+                &mut self.word.beside
+            };
+            side.extend(claims);
+            self.entry(target);
+        }
+        self.freshness();
+        let releases: Vec<&Target> = good.iter().filter(released).copied().collect();
+        let Some((anchor, first)) = anchor.zip(releases.first()) else {
+            return self.why(&all, &good);
+        };
+        self.differ(&all);
+        self.named(first, &good);
+        self.expired(&releases);
+        let from = vec![anchor.clone(), asked.from.clone()];
+        let proven = Standing::Proven(Proof::assertion(Check::Signature, from));
+        self.word.proven = Some((first.digest.clone(), proven, anchor));
+    }
+
+    /// That each of a role's keys signed a tag.
+    fn signs(&self, target: &Target, standing: &Standing) -> Vec<Claim> {
+        let keys = self.role(&target.role).map(|role| role.keys.as_slice());
+        let mut claims = Vec::new();
+        for key in keys.unwrap_or_default() {
+            let statement = Statement::Signs {
+                digest: target.digest.clone(),
+                tag: Some(target.tag.clone()),
+                key: key.clone(),
+            };
+            claims.push(Claim::new(statement, standing.clone()));
+        }
+        claims
+    }
+
+    /// Where a tag stands, by whom it is signed, and until when that holds.
+    fn entry(&mut self, target: &Target) {
+        let Some(role) = self.role(&target.role) else {
+            return;
+        };
+        let text = format!(
+            "{} has {} as {} of {} bytes: version {}, valid until {}, signed with {}",
+            role.name,
+            crate::json::quoted(&target.tag),
+            target.digest,
+            target.length,
+            role.version,
+            role.expires,
+            joined(&role.keys, ", ")
+        );
+        self.beside("dct-tag", text);
+    }
+
+    /// Why nothing is proven.
+    fn why(&mut self, all: &[&Target], good: &[&Target]) {
+        let released = |target: &&&Target| RELEASED.contains(&target.role.as_str());
+        let (code, text, hint) = if all.is_empty() {
+            let text = "no role of the metadata has the tag or digest asked for".to_owned();
+            ("dct-tag", text, "metadata that has this tag")
+        } else if self.checked.pinned.is_none() && good.is_empty() && !self.is_anchored() {
+            let text = "the metadata is signed, but with no root key or key of the repository \
+                        that is given: whose it is is not known"
+                .to_owned();
+            let hint = "the id of the root key or of the repository's key, from its author";
+            ("dct-unpinned", text, hint)
+        } else if !all.iter().any(|target| released(&target)) {
+            let mut roles = Vec::new();
+            for target in all {
+                roles.push(crate::json::quoted(&target.role));
+            }
+            let text = format!(
+                "only {} has the tag: neither targets nor targets/releases does, so it is not \
+                 released",
+                joined(&roles, ", ")
+            );
+            (
+                "dct-unreleased",
+                text,
+                "metadata in which the tag is released",
+            )
+        } else if good.is_empty() && self.checked.faults.is_empty() {
+            let text =
+                "the root has no certificate that says for which repository it is".to_owned();
+            ("dct-no-certificate", text, "the id of the repository's key")
+        } else {
+            let text = "there are faults in the metadata that the signature rests on".to_owned();
+            (
+                "dct-fault",
+                text,
+                "the metadata as the notary server had it",
+            )
+        };
+        self.open(code, text, hint);
+    }
+
+    fn is_anchored(&self) -> bool {
+        let keys = self.role("targets").map(|role| role.keys.as_slice());
+        let pins = &self.asked.pins.repository;
+        let given = |key: &String| pins.iter().any(|pin| pin.id() == key);
+        keys.unwrap_or_default().iter().any(given)
+    }
+
+    /// One tag with two digests, each released by a role of its own.
+    fn differ(&mut self, all: &[&Target]) {
+        let of = |name: &str| all.iter().find(|target| target.role == name);
+        let [Some(a), Some(b)] = RELEASED.map(of) else {
+            return;
+        };
+        if a.digest == b.digest || a.tag != b.tag {
+            return;
+        }
+        let seen = |target: &Target| {
+            let value = format!("{} in {}", target.digest, target.role);
+            Seen::new(value, self.asked.from.clone())
+        };
+        let standing = Standing::contradicted(seen(a), seen(b));
+        let text = "the tag is two digests in two roles".to_owned();
+        let claim = Claim::new(note("dct-two-digests", text), standing);
+        self.word.rests.push(claim);
+    }
+
+    /// Whether a signer that was named signed the tag for this digest, where some were.
+    fn named(&mut self, target: &Target, good: &[&Target]) {
+        let pins = &self.asked.pins.signers;
+        let signed = |other: &&Target| {
+            let keys = self.role(&other.role).map(|role| role.keys.as_slice());
+            let given = |key: &String| pins.iter().any(|pin| pin.id() == key);
+            other.tag == target.tag
+                && other.digest == target.digest
+                && other.role != "targets"
+                && keys.unwrap_or_default().iter().any(given)
+        };
+        if pins.is_empty() || good.iter().any(|other| signed(&other)) {
+            return;
+        }
+        let ids: Vec<&str> = pins.iter().map(PublicKey::id).collect();
+        let text = format!(
+            "no file signed by a signer that was named ({}) has the tag: that a key is listed is \
+             no signature",
+            joined(&ids, ", ")
+        );
+        let hint = "metadata in which a named signer signed this tag";
+        self.open("dct-signer", text, hint);
+    }
+
+    /// Whether the root and the roles that released a tag still vouched for it at the time.
+    fn expired(&mut self, releases: &[&Target]) {
+        let Some(now) = self.asked.now else {
+            return;
+        };
+        let mut over = Vec::new();
+        let checked = self.checked;
+        for role in &checked.roles {
+            let above = |target: &&Target| {
+                let rest = target.role.strip_prefix(role.name.as_str());
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            };
+            let rests = role.name == "root" || releases.iter().any(|target| above(&target));
+            if rests && seconds(&role.expires).is_none_or(|until| until <= now) {
+                over.push(format!("{} on {}", role.name, role.expires));
+            }
+        }
+        if over.is_empty() {
+            return;
+        }
+        let text = format!(
+            "the tag is signed, but as of {} that has expired ({}) and may have been replaced since",
+            written(now),
+            joined(&over, ", ")
+        );
+        let hint = "newer metadata, or ask as of a time before it expired";
+        self.open("dct-expired", text, hint);
+    }
+
+    /// How new the metadata is: only a timestamp says so, and only for as long as it is valid.
+    fn freshness(&mut self) {
+        let Some(now) = self.asked.now else {
+            return;
+        };
+        let wrong = |role: &str| self.checked.faults.iter().any(|fault| fault.role == role);
+        let mut until: Option<&str> = None;
+        let mut whole = true;
+        for name in ["timestamp", "snapshot"] {
+            let expires = self.role(name).map(|role| role.expires.as_str());
+            whole &= !wrong(name) && expires.is_some();
+            let later = |known: &str| expires.is_some_and(|e| seconds(e) > seconds(known));
+            if until.is_none_or(|known| !later(known)) {
+                until = expires.or(until);
+            }
+        }
+        let valid = until.and_then(seconds).is_some_and(|until| until > now);
+        let text = match until {
+            Some(until) if whole && valid => format!(
+                "as of {} the metadata is the newest that its timestamp vouches for, until {until}",
+                written(now)
+            ),
+            Some(until) if whole => format!(
+                "archived: signed on record, valid as the newest until {until}; freshness as of {} \
+                 cannot be proven",
+                written(now)
+            ),
+            _ => format!(
+                "archived: signed on record, without a timestamp and snapshot that hold; freshness \
+                 as of {} cannot be proven",
+                written(now)
+            ),
+        };
+        self.beside("dct-freshness", text);
+    }
+}
+
+fn note(code: &str, text: String) -> Statement {
+    Statement::Note {
+        subject: None,
+        code: code.to_owned(),
+        text,
+    }
+}

@@ -1,0 +1,444 @@
+//! What archived metadata of a notary server proves in a session, and what it does not.
+
+#![cfg(feature = "trust")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "tests fail by panicking"
+)]
+
+mod notary;
+
+use base64ct::{Base64, Encoding};
+use pullproof::claim::{Source, Standing, Statement, Verdict, Want};
+use pullproof::tuf::Files;
+use pullproof::{Digest, Question, Reference, Report, Session, Trust, UnixTime};
+use serde_json::{Map, Value, json};
+
+use notary::{Key, OTHER, RELEASES, ROOT, Repository, TARGETS, complete, entry, file};
+
+const NAME: &str = "docker.io/nicolas/webdis";
+const IMAGE: &str = "docker.io/nicolas/webdis:1.0";
+/// 2026-12-24T00:00:00Z.
+const NOW: UnixTime = UnixTime(1_798_070_400);
+const MANIFEST: &str = r#"{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","size":2},"layers":[]}"#;
+
+/// A repository whose root has a certificate; its tag 1.0 is the manifest, in `targets`.
+fn repository() -> Repository {
+    of(NAME, 1)
+}
+
+fn of(name: &str, serial: u8) -> Repository {
+    let mut keys = vec![Key::certified(1, name, serial)];
+    keys.extend((2..=4).map(Key::new));
+    let mut repository = Repository::with(keys);
+    repository.targets["targets"]["1.0"] = entry(MANIFEST.as_bytes());
+    repository
+}
+
+/// The same with one more delegation, to a person, in whose file only this tag stands.
+fn personal(tags: &Value, released: &Value) -> Files {
+    let mut repository = repository();
+    repository.targets["targets"] = json!({});
+    repository.releases["targets"] = released.clone();
+    let person = &repository.keys[OTHER];
+    let delegated = json!({ "name": "targets/nicolasff", "paths": [""], "threshold": 1, "keyids": [person.id] });
+    let delegations = &mut repository.targets["delegations"];
+    delegations["roles"].as_array_mut().unwrap().push(delegated);
+    delegations["keys"][&person.id] = notary::keys(&[person])[&person.id].clone();
+    let signed = json!({ "_type": "Targets", "version": 1, "expires": notary::DAY, "targets": tags,
+        "delegations": { "keys": {}, "roles": [] } });
+    let mut files = repository.files();
+    files.insert(
+        "targets/nicolasff".to_owned(),
+        file(&signed, &[&repository.keys[OTHER]]),
+    );
+    complete(&mut files, &[&repository.keys[TARGETS]]);
+    files
+}
+
+fn evidence(name: &str, files: &Files) -> Vec<u8> {
+    let files = files.iter();
+    let files: Map<_, _> = files
+        .map(|(role, bytes)| (format!("{role}.json"), json!(Base64::encode_string(bytes))))
+        .collect();
+    json!({ "pullproof": "notary-v1", "repository": name, "server": "https://notary.docker.io",
+        "at": "2026-11-25T12:00:00Z", "files": files })
+    .to_string()
+    .into_bytes()
+}
+
+fn by(pins: &[&str]) -> Trust {
+    Trust::Keys(pins.iter().map(|pin| pin.parse().unwrap()).collect())
+}
+
+/// A session with the metadata and the manifest that it signs.
+fn session(image: &str, trust: Trust, files: &Files) -> Session {
+    let image: Reference = image.parse().unwrap();
+    let mut session = Session::new(Question::Published { image, by: trust });
+    let found = session.paste(&evidence(NAME, files), None).unwrap();
+    assert_eq!(found[0].tool, "pullproof rescue");
+    session.paste(MANIFEST.as_bytes(), None).unwrap();
+    session
+}
+
+fn ask(trust: Trust, files: &Files) -> Report {
+    session(IMAGE, trust, files).report(NOW)
+}
+
+/// The standings of the notes with this code.
+fn noted<'r>(report: &'r Report, code: &str) -> Vec<(&'r str, &'r Standing)> {
+    let notes = report
+        .claims
+        .iter()
+        .filter_map(|claim| match &claim.statement {
+            Statement::Note { code: c, text, .. } if c == code => {
+                Some((text.as_str(), &claim.standing))
+            }
+            _ => None,
+        });
+    notes.collect()
+}
+
+#[track_caller]
+fn is(report: &Report, verdict: Verdict, code: &str) {
+    assert_eq!(report.verdict, verdict, "{:#?}", report.claims);
+    assert!(
+        !noted(report, code).is_empty(),
+        "{code}: {:#?}",
+        report.claims
+    );
+}
+
+fn signatures(report: &Report) -> Vec<(&str, &str, Verdict)> {
+    let signs = report
+        .claims
+        .iter()
+        .filter_map(|claim| match &claim.statement {
+            Statement::Signs { digest, key, .. } => {
+                Some((digest.as_str(), key.as_str(), claim.standing.verdict()))
+            }
+            _ => None,
+        });
+    signs.collect()
+}
+
+#[test]
+fn a_tag_is_proven_from_a_pinned_root_and_leads_on_to_the_image() {
+    let repository = repository();
+    let root = &repository.keys[ROOT];
+    for pin in [&root.id, &root.bare] {
+        let report = ask(by(&[pin]), &repository.files());
+        is(&report, Verdict::Proven, "dct-pinned");
+        println!("{}", report.summary);
+        let signed = Digest::sha256(MANIFEST.as_bytes());
+        let key = repository.keys[TARGETS].id.as_str();
+        assert_eq!(
+            signatures(&report),
+            [(signed.as_str(), key, Verdict::Proven)]
+        );
+        let Standing::Proven(proof) = &report.claims[0].standing else {
+            panic!("{:?}", report.claims[0]);
+        };
+        let what = format!("the root key {pin}");
+        assert!(proof.from().contains(&Source::Given { what }), "{proof:?}");
+    }
+}
+
+#[test]
+fn without_the_manifest_it_is_wanted_by_the_digest_that_is_signed() {
+    let repository = repository();
+    let image = IMAGE.parse().unwrap();
+    let mut session = Session::new(Question::Published {
+        image,
+        by: by(&[&repository.keys[ROOT].id]),
+    });
+    let want = Want {
+        hint: "the metadata".to_owned(),
+        digest: None,
+        url: None,
+        accept: None,
+    };
+    let from = Source::File {
+        name: "webdis-trust.json".to_owned(),
+    };
+    session
+        .supply(&want, evidence(NAME, &repository.files()), from.clone())
+        .unwrap();
+    let report = session.report(NOW);
+    assert_eq!(report.verdict, Verdict::Open);
+    let digest = Digest::sha256(MANIFEST.as_bytes());
+    assert!(
+        session
+            .wants()
+            .iter()
+            .any(|want| want.digest.as_ref() == Some(&digest))
+    );
+    assert!(
+        report.claims[0].standing.sources().contains(&&from),
+        "{:?}",
+        report.claims[0]
+    );
+    let want = session
+        .wants()
+        .into_iter()
+        .find(|want| want.digest.is_some())
+        .unwrap();
+    session
+        .supply(&want, MANIFEST.as_bytes().to_vec(), from)
+        .unwrap();
+    assert_eq!(session.report(NOW).verdict, Verdict::Proven);
+}
+
+#[test]
+fn k09_k33_what_expired_is_signed_and_open_and_depends_on_the_time_asked() {
+    let repository = repository();
+    let session = session(IMAGE, by(&[&repository.keys[ROOT].id]), &repository.files());
+    for (now, verdict, code) in [
+        (UnixTime(1_451_606_400), Verdict::Proven, "dct-freshness"),
+        (UnixTime(2_082_758_399), Verdict::Proven, "dct-freshness"),
+        (UnixTime(2_082_758_400), Verdict::Open, "dct-expired"),
+        (UnixTime(4_607_000_000), Verdict::Open, "dct-expired"),
+    ] {
+        let report = session.report(now);
+        is(&report, verdict, code);
+        assert_eq!(signatures(&report)[0].2, Verdict::Proven);
+    }
+    assert!(
+        session
+            .report(UnixTime(4_607_000_000))
+            .summary
+            .contains("has expired")
+    );
+}
+
+#[test]
+fn k25_a_tag_that_only_a_person_signed_is_not_released() {
+    let tags = json!({ "1.0": entry(MANIFEST.as_bytes()) });
+    let files = personal(&tags, &json!({}));
+    let report = ask(by(&[&repository().keys[ROOT].id]), &files);
+    is(&report, Verdict::Open, "dct-unreleased");
+    assert_eq!(signatures(&report)[0].1, repository().keys[OTHER].id);
+}
+
+fn policy(repository: &Repository, signer: usize) -> Trust {
+    let text = json!({ "pullproof": "policy", "version": 1, "project": "Webdis", "names": [NAME],
+        "releases": [{ "tag": "1.0" }], "signers": { "dct": { "root": [repository.keys[ROOT].id],
+        "signers": { "nicolasff": [repository.keys[signer].id] } } } });
+    Trust::Policy(std::sync::Arc::new(text.to_string().parse().unwrap()))
+}
+
+#[test]
+fn k26_k27_a_policy_whose_signer_did_not_sign() {
+    let repository = repository();
+    // Signed by the repository's key alone, while the signer's key is listed.
+    is(
+        &ask(policy(&repository, RELEASES), &repository.files()),
+        Verdict::Open,
+        "dct-signer",
+    );
+    // Not at all, while the signer's key is listed.
+    let files = personal(&json!({}), &json!({}));
+    is(
+        &ask(policy(&repository, OTHER), &files),
+        Verdict::Open,
+        "dct-tag",
+    );
+    // As docker signs: by the person, in the release and in the person's own delegation.
+    let tags = json!({ "1.0": entry(MANIFEST.as_bytes()) });
+    let report = ask(policy(&repository, OTHER), &personal(&tags, &tags));
+    is(&report, Verdict::Proven, "dct-pinned");
+    println!("{}", report.summary);
+}
+
+#[test]
+fn k28_a_certificate_issued_again_has_another_id_and_the_same_key() {
+    let (first, second) = (of(NAME, 1), of(NAME, 2));
+    let (old, new) = (&first.keys[ROOT], &second.keys[ROOT]);
+    assert_eq!(old.bare, new.bare);
+    let report = ask(by(&[&old.id]), &second.files());
+    is(&report, Verdict::Open, "dct-unpinned");
+    let report = ask(by(&[&old.bare]), &second.files());
+    is(&report, Verdict::Proven, "dct-pinned");
+    let (text, _) = noted(&report, "dct-root")[0];
+    assert!(text.contains(&new.id) && text.contains(&new.bare), "{text}");
+}
+
+#[test]
+fn k29_which_link_is_pinned_is_said_and_without_any_nothing_is_proven() {
+    let repository = repository();
+    let report = ask(by(&[&repository.keys[TARGETS].id]), &repository.files());
+    is(&report, Verdict::Proven, "dct-pinned");
+    assert!(
+        noted(&report, "dct-pinned")[0]
+            .0
+            .starts_with("the repository's key")
+    );
+    // The key of a delegation does not say for which repository it signs.
+    for pin in [RELEASES, OTHER] {
+        let report = ask(by(&[&repository.keys[pin].id]), &repository.files());
+        is(&report, Verdict::Open, "dct-unpinned");
+        assert_eq!(signatures(&report)[0].2, Verdict::Stated);
+    }
+    assert!(
+        repository.keys[ROOT].id[..12]
+            .parse::<pullproof::signature::PublicKey>()
+            .is_err()
+    );
+}
+
+#[test]
+fn k32_metadata_of_another_repository() {
+    let other = of("docker.io/nicolas/other", 1);
+    let pin = other.keys[ROOT].id.clone();
+    // Said to be of the one that is asked about, and not so.
+    is(
+        &ask(by(&[&pin]), &other.files()),
+        Verdict::Contradicted,
+        "dct-repository",
+    );
+    // Rightly said to be of another.
+    let image = IMAGE.parse().unwrap();
+    let mut session = Session::new(Question::Published {
+        image,
+        by: by(&[&pin]),
+    });
+    session
+        .paste(&evidence("docker.io/nicolas/other", &other.files()), None)
+        .unwrap();
+    is(&session.report(NOW), Verdict::Open, "dct-repository");
+    // A root key without a certificate may be of any repository.
+    let bare = Repository::new();
+    let pin = bare.keys[ROOT].id.clone();
+    let image = "nicolas/webdis:2.0".parse().unwrap();
+    let mut session = Session::new(Question::Published {
+        image,
+        by: by(&[&pin]),
+    });
+    session.paste(&evidence(NAME, &bare.files()), None).unwrap();
+    is(&session.report(NOW), Verdict::Open, "dct-no-certificate");
+}
+
+#[test]
+fn k34_archived_metadata_says_that_its_freshness_cannot_be_proven() {
+    let repository = repository();
+    let mut files = repository.files();
+    files.remove("timestamp");
+    let report = ask(by(&[&repository.keys[ROOT].id]), &files);
+    is(&report, Verdict::Proven, "dct-missing");
+    let (text, _) = noted(&report, "dct-freshness")[0];
+    assert!(text.contains("archived: signed on record"), "{text}");
+    assert!(
+        report.summary.contains("cannot be proven"),
+        "{}",
+        report.summary
+    );
+}
+
+#[test]
+fn one_tag_with_two_digests_in_two_roles() {
+    let mut repository = repository();
+    repository.releases["targets"]["1.0"] = entry(b"another");
+    let report = ask(by(&[&repository.keys[ROOT].id]), &repository.files());
+    is(&report, Verdict::Contradicted, "dct-two-digests");
+    assert_eq!(signatures(&report).len(), 2);
+}
+
+#[test]
+fn another_digest_than_the_one_that_is_signed() {
+    let repository = repository();
+    let pin = repository.keys[ROOT].id.as_str();
+    let other = Digest::sha256(b"other");
+    let image = format!("{IMAGE}@{other}");
+    let report = session(&image, by(&[pin]), &repository.files()).report(NOW);
+    assert_ne!(report.verdict, Verdict::Proven);
+    // A manifest whose configuration is known, so that nothing published can be in it.
+    let second = MANIFEST.replace("\"layers\"", " \"layers\"");
+    let image = format!("{IMAGE}@{}", Digest::sha256(second.as_bytes()));
+    let mut session = session(&image, by(&[pin]), &repository.files());
+    session.paste(second.as_bytes(), None).unwrap();
+    let report = session.report(NOW);
+    assert_eq!(
+        report.verdict,
+        Verdict::Contradicted,
+        "{:#?}",
+        report.claims
+    );
+    // What a tool printed of the tag is shown beside what is signed.
+    let image = IMAGE.parse().unwrap();
+    let mut session = Session::new(Question::Published {
+        image,
+        by: by(&[pin]),
+    });
+    session
+        .paste(&evidence(NAME, &repository.files()), None)
+        .unwrap();
+    let printed = json!([{ "Name": IMAGE, "SignedTags": [{ "SignedTag": "1.0", "Digest": other.encoded(),
+        "Signers": ["nicolasff"] }], "Signers": [], "AdministrativeKeys": [] }]);
+    session.paste(printed.to_string().as_bytes(), None).unwrap();
+    let report = session.report(NOW);
+    assert!(report.verdict < Verdict::Stated);
+    let signed: Vec<_> = signatures(&report)
+        .iter()
+        .map(|(digest, ..)| (*digest).to_owned())
+        .collect();
+    assert!(signed.contains(&other.to_string()), "{signed:?}");
+    assert!(
+        signed.contains(&Digest::sha256(MANIFEST.as_bytes()).to_string()),
+        "{signed:?}"
+    );
+}
+
+#[test]
+fn any_other_byte_never_proves_more() {
+    let repository = repository();
+    let files = repository.files();
+    let good = Digest::sha256(MANIFEST.as_bytes());
+    let (mut tried, mut proven) = (0, 0);
+    for (name, bytes) in &files {
+        for at in (0..bytes.len()).step_by(23) {
+            let mut other = files.clone();
+            other.get_mut(name).unwrap()[at] ^= 1;
+            let report = ask(by(&[&repository.keys[ROOT].id]), &other);
+            tried += 1;
+            if report.verdict == Verdict::Proven {
+                // Only freshness rests on these.
+                assert!(
+                    name == "timestamp" || name == "snapshot" || name == "targets/releases",
+                    "{name} byte {at}"
+                );
+                proven += 1;
+            }
+            for (digest, _, verdict) in signatures(&report) {
+                assert!(
+                    verdict < Verdict::Proven || digest == good.as_str(),
+                    "{name} byte {at}"
+                );
+            }
+        }
+    }
+    println!("{tried} mutations: {proven} still proven, of files that the tag does not rest on");
+    assert!(tried > 150 && proven < tried);
+}
+
+#[test]
+fn what_it_is_lists_what_the_metadata_says() {
+    let mut session = Session::new(Question::What);
+    session
+        .paste(&evidence(NAME, &repository().files()), None)
+        .unwrap();
+    let report = session.report(NOW);
+    for code in ["dct-metadata", "dct-root", "dct-role", "dct-tag"] {
+        assert!(
+            noted(&report, code)
+                .iter()
+                .all(|(_, s)| matches!(s, Standing::Stated { .. }))
+        );
+        assert!(!noted(&report, code).is_empty(), "{code}");
+    }
+    assert!(
+        signatures(&report)
+            .iter()
+            .all(|(.., verdict)| *verdict == Verdict::Stated)
+    );
+}
