@@ -209,7 +209,7 @@ impl<'a> Weighing<'a> {
                     .strip_prefix(fault)
                     .is_some_and(|rest| rest.starts_with('/'))
         };
-        let of_root = |fault: &str| fault == "root" || fault.ends_with(".root");
+        let of_root = |fault: &str| fault == "root" || fault.strip_suffix(".root").is_some();
         let faults = &self.checked.faults;
         let wrong = |fault: &tuf::Fault| of_root(&fault.role) || under(&fault.role);
         !faults.iter().any(wrong) && self.role("root").is_some()
@@ -246,13 +246,13 @@ impl<'a> Weighing<'a> {
             self.entry(target);
         }
         self.freshness();
-        let releases: Vec<&Target> = good.iter().filter(released).copied().collect();
-        let Some((anchor, first)) = anchor.zip(releases.first()) else {
+        let found: Vec<&Target> = good.iter().filter(released).copied().collect();
+        let Some((anchor, first)) = anchor.zip(found.first()) else {
             return self.why(&all, &good);
         };
         self.differ(&all);
         self.named(first, &good);
-        self.expired(&releases);
+        self.expired(&found);
         let from = vec![anchor.clone(), asked.from.clone()];
         let proven = Standing::Proven(Proof::assertion(Check::Signature, from));
         self.word.proven = Some((first.digest.clone(), proven, anchor));
@@ -370,7 +370,7 @@ impl<'a> Weighing<'a> {
                 && other.role != "targets"
                 && keys.unwrap_or_default().iter().any(given)
         };
-        if pins.is_empty() || good.iter().any(|other| signed(&other)) {
+        if pins.is_empty() || good.iter().any(signed) {
             return;
         }
         let ids: Vec<&str> = pins.iter().map(PublicKey::id).collect();
@@ -395,7 +395,7 @@ impl<'a> Weighing<'a> {
                 let rest = target.role.strip_prefix(role.name.as_str());
                 rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             };
-            let rests = role.name == "root" || releases.iter().any(|target| above(&target));
+            let rests = role.name == "root" || releases.iter().any(above);
             if rests && seconds(&role.expires).is_none_or(|until| until <= now) {
                 over.push(format!("{} on {}", role.name, role.expires));
             }

@@ -210,7 +210,10 @@ pub fn named(root: Vec<u8>, targets: Vec<u8>, releases: Vec<u8>, own: &[&Key]) -
 
 /// Adds a snapshot of all files that are to be in one, and its timestamp.
 pub fn complete(files: &mut Files, own: &[&Key]) {
-    let current = files.iter().filter(|(name, _)| !name.ends_with(".root"));
+    files.retain(|name, _| !matches!(name.as_str(), "timestamp" | "snapshot"));
+    let current = files
+        .iter()
+        .filter(|(name, _)| name.strip_suffix(".root").is_none());
     let meta: Map<_, _> = current
         .map(|(name, bytes)| (name.clone(), entry(bytes)))
         .collect();
