@@ -87,16 +87,6 @@ export function checkReceipt(text) {
   }
 }
 
-/** Whether a text says of itself that it is a receipt: then it is read as one, and nothing else. */
-export function isReceipt(text) {
-  if (!/^\s*\{/.test(text) || text.length > mostText) return false;
-  try {
-    return JSON.parse(text).pullproof === "receipt";
-  } catch {
-    return false;
-  }
-}
-
 function tell(session, { paste, about, supply, hear, fail, note }) {
   if (paste !== undefined) session.paste(paste, about);
   if (supply) session.supply(supply.want, supply.bytes, supply.from);

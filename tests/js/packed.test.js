@@ -48,9 +48,9 @@ test("holds these files and no others", () => {
     "package.json",
     ...["chain.js", "checker.js", "credentials.js", "evidence.js", "examples/webdis-policy.json"]
       .map((name) => `www/${name}`),
-    ...["fetched.js", "fetching.js", "given.js", "icon.svg"]
+    ...["fetched.js", "fetching.js", "given.js", "icon.svg", "index.html", "keep.js", "link.js"]
       .map((name) => `www/${name}`),
-    ...["index.html", "main.js", "missing.js", "policy.js", "policy.schema.json"]
+    ...["main.js", "missing.js", "policy.js", "policy.schema.json"]
       .map((name) => `www/${name}`),
     ...["question.js", "reference.js", "render.js", "style.css", "text.js"]
       .map((name) => `www/${name}`),
