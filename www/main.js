@@ -8,6 +8,7 @@ import { gatewayAddress, progressView, progressWords } from "./fetching.js";
 import { fetchedItem, fetchedWords, makeItem, toolsOf, updateItem } from "./given.js";
 import { fillQuestion, isReceipt, keepView, receiptView } from "./keep.js";
 import { linkNotice, startLink } from "./link.js";
+import { startOffline } from "./offline.js";
 import { checkQuestion, startPolicy } from "./policy.js";
 import { askAbout, questionWords, readQuestion, watchQuestion } from "./question.js";
 import { references } from "./reference.js";
@@ -46,6 +47,7 @@ async function begin() {
     say,
   });
   await load("Ready.");
+  startOffline({ place: document.querySelector("footer"), say });
   followLink();
   await offerPolicy();
   window.addEventListener("hashchange", () => (followLink(), offerPolicy()));

@@ -46,13 +46,13 @@ test("holds these files and no others", () => {
       .map((name) => `dist/pkg/${name}`),
     ...["registry_bg.wasm", "rescue.js", "run.js", "serve.js", "transport.js"].map((name) => `dist/pkg/${name}`),
     "package.json",
-    ...["chain.js", "checker.js", "credentials.js", "evidence.js", "examples/webdis-policy.json"]
+    ...["app.webmanifest", "chain.js", "checker.js", "credentials.js", "evidence.js", "examples/webdis-policy.json"]
       .map((name) => `www/${name}`),
     ...["fetched.js", "fetching.js", "given.js", "icon.svg", "index.html", "keep.js", "link.js"]
       .map((name) => `www/${name}`),
-    ...["main.js", "missing.js", "policy.js", "policy.schema.json"]
+    ...["main.js", "missing.js", "offline.js", "policy.js", "policy.schema.json"]
       .map((name) => `www/${name}`),
-    ...["question.js", "reference.js", "render.js", "style.css", "text.js"]
+    ...["question.js", "reference.js", "render.js", "style.css", "sw.js", "text.js"]
       .map((name) => `www/${name}`),
     ...["words.js", "worker.js"].map((name) => `www/${name}`),
   ]);
