@@ -34,9 +34,9 @@ test("holds these files and no others", () => {
     "README.md",
     "dist/pkg/browser.js",
     "dist/pkg/cli.js",
-    ...["arguments", "ask", "bytes", "check", "checks", "credentials", "failure", "fetched", "glob", "help", "input", "main"]
+    ...["arguments", "ask", "bytes", "check", "checks", "credentials", "failure", "fetched", "glob", "help", "input", "listing"]
       .map((name) => `dist/pkg/cli/${name}.js`),
-    ...["markdown", "mirror", "ordered", "output", "page", "parts", "policy", "publish"]
+    ...["main", "markdown", "mirror", "ordered", "output", "page", "parts", "policy", "publish"]
       .map((name) => `dist/pkg/cli/${name}.js`),
     ...["rescue", "resume", "run", "tally", "text", "visible", "words"]
       .map((name) => `dist/pkg/cli/${name}.js`),
