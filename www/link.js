@@ -91,8 +91,14 @@ export function startLink({ before, fill, ask, say }) {
   say("The link brought a question.");
 }
 
-/** What to say above an answer to what a link expects, as long as nobody changed that. */
+/**
+ * What to say above an answer to what a link expects, as long as nobody changed that. It takes the place
+ * of what was shown before anything was asked.
+ */
 export function linkNotice(asked) {
+  const shown = document.getElementById("linked");
+  if (shown?.contains(document.activeElement)) document.getElementById("answer").focus();
+  shown?.remove();
   if (linked === undefined || asked === undefined) return [];
   const values = JSON.stringify(asked);
   const kept = Object.entries(linked.fields).filter(([, value]) => value.split(",").some((one) => one !== "" && values.includes(JSON.stringify(one))));

@@ -245,7 +245,7 @@ async function checkReceipt({ content }) {
     if (given === undefined) return;
     if (fillQuestion(question, given.report.question)) showQuestion();
     news.push(given.checked.same ? "A receipt was checked." : "A receipt was checked: its report is another.");
-    draw(given, [], receiptView(given.checked));
+    draw(given, [], [...linkNotice(given.report.question), ...receiptView(given.checked)]);
   } catch (error) {
     failed(error);
   }

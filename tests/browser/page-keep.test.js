@@ -118,6 +118,9 @@ test("a link carries the question and no answer, and brings it back without aski
   await other.page.click("#linked button");
   await answered(other.page);
   assert.equal(await word(other.page), "Open");
+  assert.equal(await other.page.locator("#linked").count(), 0);
+  assert.match(await other.page.innerText("#answer > .notice"), /The expectation came from the link/);
+  assert.equal(await other.page.evaluate(() => document.activeElement.id), "answer");
   assert.equal(registry.asked.length, asked);
 });
 
