@@ -13,9 +13,13 @@ export class Refused extends Error {
   }
 }
 
-// A worker's address is code to be run. This policy makes one value, whatever it is asked for.
-const address = new URL("./worker.js", import.meta.url).href;
-const policy = globalThis.trustedTypes?.createPolicy("pullproof", { createScriptURL: () => address });
+// A worker's address is code to be run. This policy makes two values, whatever it is asked for.
+const [address, offline] = ["./worker.js", "./sw.js"].map((name) => new URL(name, import.meta.url).href);
+const addressOf = (name) => (name === "sw" ? offline : address);
+const policy = globalThis.trustedTypes?.createPolicy("pullproof", { createScriptURL: addressOf });
+
+/** The address of a script that runs beside the page: `sw`, or else the worker. */
+export const scriptAddress = (name) => (policy ? policy.createScriptURL(name) : addressOf(name));
 
 export class Checker {
   #newest = 0;
@@ -75,7 +79,7 @@ export class Checker {
 
 /** A worker that has loaded its module and passed its own test. */
 function started() {
-  const worker = new Worker(policy ? policy.createScriptURL("") : address, { type: "module" });
+  const worker = new Worker(scriptAddress("worker"), { type: "module" });
   const ready = new Promise((resolve, reject) => {
     listen(worker, (data) => {
       if (data.ready) return resolve(worker);

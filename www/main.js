@@ -6,6 +6,9 @@ import { watchCredentials } from "./credentials.js";
 import { cutSecrets, piece, readFiles } from "./evidence.js";
 import { gatewayAddress, progressView, progressWords } from "./fetching.js";
 import { fetchedItem, fetchedWords, makeItem, toolsOf, updateItem } from "./given.js";
+import { fillQuestion, isReceipt, keepView, receiptView } from "./keep.js";
+import { linkNotice, startLink } from "./link.js";
+import { startOffline } from "./offline.js";
 import { checkQuestion, startPolicy } from "./policy.js";
 import { askAbout, questionWords, readQuestion, watchQuestion } from "./question.js";
 import { references } from "./reference.js";
@@ -44,8 +47,22 @@ async function begin() {
     say,
   });
   await load("Ready.");
+  startOffline({ place: document.querySelector("footer"), say });
+  followLink();
   await offerPolicy();
-  window.addEventListener("hashchange", offerPolicy);
+  window.addEventListener("hashchange", () => (followLink(), offerPolicy()));
+}
+
+/** A question in the address of the page fills the form, and is asked when somebody says so. */
+function followLink() {
+  const fill = (asked) => {
+    clearTimeout(timer);
+    withdraw();
+    answer.removeAttribute("aria-busy");
+    fillQuestion(question, asked);
+    showQuestion();
+  };
+  startLink({ before: at("giving"), fill, ask: () => update(), say });
 }
 
 /** The publisher's policy, where there is one, as something to ask by. */
@@ -153,6 +170,8 @@ async function giveFiles(files) {
 
 function give(more, problems = []) {
   news.push(...problems);
+  const receipt = more.find(isReceipt);
+  if (receipt) return checkReceipt(receipt);
   for (const one of more) {
     pieces.push(one);
     const item = makeItem(one, { changed: (about) => ((one.about = about), soon()), removed: () => remove(one) });
@@ -216,6 +235,22 @@ function soon() {
   timer = setTimeout(update, 300);
 }
 
+/** Makes a receipt's answer again. It stands alone: nothing else that was given goes into it. */
+async function checkReceipt({ content }) {
+  clearTimeout(timer);
+  withdraw();
+  say("Checking the receipt…");
+  try {
+    const given = await checker.ask({ check: content });
+    if (given === undefined) return;
+    if (fillQuestion(question, given.report.question)) showQuestion();
+    news.push(given.checked.same ? "A receipt was checked." : "A receipt was checked: its report is another.");
+    draw(given, [], [...linkNotice(given.report.question), ...receiptView(given.checked)]);
+  } catch (error) {
+    failed(error);
+  }
+}
+
 /** Takes the answer away, and makes sure that no older one comes. */
 function withdraw() {
   checker.forget();
@@ -274,9 +309,14 @@ function show(given) {
     return update();
   }
   showPieces();
+  return draw(given, pieces, linkNotice(readQuestion(question).question));
+}
+
+function draw(given, from, above) {
   const focused = answer.contains(document.activeElement);
   const pasteFor = (text, command) => give([piece(text, "pasted for what was missing", command)]);
-  answer.replaceChildren(...renderAnswer(given, pieces, { pasteFor, fetch: () => update({ fetch: true }) }));
+  const keep = keepView(given, { receipt: () => checker.ask({ keep: true }), say });
+  answer.replaceChildren(...above, ...renderAnswer(given, from, { pasteFor, fetch: () => update({ fetch: true }) }), keep);
   if (focused) answer.focus();
   answer.removeAttribute("aria-busy");
   showUnauthorized(given.failures);

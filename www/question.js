@@ -10,7 +10,8 @@ export function watchQuestion(form, changed) {
   showFields(form);
 }
 
-function showFields(form) {
+/** Shows the fields of what is asked. */
+export function showFields(form) {
   const { ask, by } = Object.fromEntries(new FormData(form));
   for (const part of form.querySelectorAll("[data-ask]")) {
     part.hidden = part.dataset.ask !== ask;

@@ -3,7 +3,8 @@
 // and to forget. What was fetched and credentials live here and nowhere else, until the tab closes.
 
 import { Fetched } from "./fetched.js";
-import { PullproofError, Run, Session, digest, trust } from "./pkg/browser.js";
+import { PullproofError, Run, Session, checkReceipt, digest, trust } from "./pkg/browser.js";
+import { receiptOf, recording } from "./pkg/receipt.js";
 import { needsTrust } from "./pkg/run.js";
 
 // Codes after which nothing that this module says is worth anything.
@@ -13,6 +14,8 @@ const fetched = new Fetched();
 /** By exact origin. */
 const credentials = new Map();
 let fetching;
+/** What the last answer was made of, until there is another. */
+let last;
 
 const orders = {
   stop: () => fetching?.abort(),
@@ -34,10 +37,26 @@ self.onmessage = async ({ data }) => {
   }
 };
 
+/** The receipt of the last answer, as text. */
+function receipt() {
+  if (last === undefined) throw new PullproofError("receipt", "expected an answer, found none");
+  return { receipt: receiptOf(last.question, last.session, last.at, last.report) };
+}
+
+/** The answer of a receipt, made again: nothing that was given or fetched here goes into it. */
+function check(text) {
+  const checked = checkReceipt(text);
+  return { report: checked.report, at: new Date(), pieces: [], fetched: fetched.summary(), failures: new Map(), checked };
+}
+
 /** `fetch` is set when somebody asked for what is missing: the address at which a gateway may be. */
-async function answer({ question, pieces, fetch }, onProgress) {
+async function answer({ question, pieces, fetch, keep, check: text }, onProgress) {
+  if (keep) return receipt();
+  last = undefined;
+  // What a receipt holds is for its reader to say: both modules are there.
+  if (text !== undefined) return trust().then(() => check(text));
   if (needsTrust(question, pieces.map(({ content }) => content))) await trust();
-  const session = new Session(question);
+  const session = recording(new Session(question));
   try {
     const read = pieces.map((piece) => readPiece(session, piece));
     fetched.recall(session, { failures: fetch === undefined });
@@ -45,6 +64,7 @@ async function answer({ question, pieces, fetch }, onProgress) {
     const at = new Date();
     const report = session.report(at);
     const failures = fetched.failures(report.wants);
+    last = { question, session, at, report };
     return { report, pieces: read, at, fetched: fetched.summary(), failures, ended };
   } finally {
     session.free();

@@ -160,6 +160,8 @@ export interface RunOptions {
 export interface AnswerOptions {
   pasted?: (Uint8Array | string)[];
   onProgress?(progress: Progress): void;
+  /** Is given a receipt: the text of a file from which `checkReceipt` makes the report again. */
+  onReceipt?(receipt: string): void;
 }
 
 /**
@@ -187,6 +189,25 @@ export interface Referrers {
   url: string;
   descriptors: { mediaType: string; digest: Digest; size: number; artifactType?: string; annotations?: Record<string, string> }[];
 }
+
+/** A receipt that was checked. */
+export interface CheckedReceipt {
+  /** The answer made again from what is in the receipt: this one counts. */
+  report: Report;
+  /** The time of the answer, as the receipt says. */
+  at: string;
+  /** Whether the report in the receipt is this one. */
+  same: boolean;
+  /** Where it is another: at most twenty places, with both values as JSON, shortened. */
+  differences: { place: string; stored: string; found: string }[];
+  /** What only the receipt says, in sentences: show them beside the verdict. */
+  word: string[];
+}
+/**
+ * Answers a receipt's question again, offline, from the bytes in it. Throws where it is not exactly a
+ * receipt. Digests are computed anew; which registry sent what, and when, is the receipt's word.
+ */
+export function checkReceipt(receipt: Uint8Array | string): CheckedReceipt;
 
 /** What a notary server (Docker Content Trust) has of a repository: each file's exact bytes, in base64. */
 export interface TrustData { pullproof: "notary-v1"; repository: string; server: string; at: string; files: Record<string, string> }

@@ -26,5 +26,6 @@ connect({
 });
 
 export { PullproofError, Session, digest, recognise, recover } from "./index.js";
+export { checkReceipt } from "./receipt.js";
 export { rescue } from "./rescue.js";
 export { Run, answer } from "./run.js";

@@ -4,6 +4,7 @@
 // node.js and browser.js say where the wasm that knows the protocol is, and who sends its requests.
 
 import { PullproofError, Session, digest } from "./index.js";
+import { receiptOf, recording, refuseSecret } from "./receipt.js";
 import { exchange, overFetch } from "./transport.js";
 
 // Bytes of documents kept for later questions of a run: a mirror of thousands of tags needs few twice.
@@ -20,8 +21,8 @@ export function connect(given) {
 }
 
 /** Answers one question: from pastes, and from what can be fetched, until nothing more is wanted. */
-export function answer(question, { pasted, onProgress, ...options } = {}) {
-  return new Run(options).answer(question, { pasted, onProgress });
+export function answer(question, { pasted, onProgress, onReceipt, ...options } = {}) {
+  return new Run(options).answer(question, { pasted, onProgress, onReceipt });
 }
 
 /** Questions that share what was fetched. */
@@ -39,14 +40,20 @@ export class Run {
   }
 
   /** The answer to a question, with everything fetched that it wants and that can be had. */
-  async answer(question, { pasted = [], onProgress } = {}) {
+  async answer(question, { pasted = [], onProgress, onReceipt } = {}) {
     if (needsTrust(question, pasted)) await environment.trust();
-    const session = new Session(question);
+    const plain = new Session(question);
+    const session = onReceipt ? recording(plain) : plain;
+    const asked = onReceipt && structuredClone(question);
     try {
       this.#options.signal?.throwIfAborted();
       for (const text of pasted) session.paste(text);
+      if (onReceipt) refuseSecret(session);
       await this.serve(session, { onProgress });
-      return session.report(this.#now());
+      const at = this.#now();
+      const report = session.report(at);
+      onReceipt?.(receiptOf(asked, session, at, report));
+      return report;
     } finally {
       session.free();
     }

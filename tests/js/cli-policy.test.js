@@ -1,6 +1,7 @@
 // `publish`, `published --policy` and `page`: a policy from registries, held against them, and served.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
@@ -117,6 +118,10 @@ test("page: files for a static host; only what it wrote is replaced, and no othe
   const index = readFileSync(join(into, "index.html"), "utf8");
   assert.match(index, /<meta name="pullproof-policy" content="policy\.json">/);
   assert.doesNotMatch(index, /(?:src|href)="\//);
+  const { files } = JSON.parse(readFileSync(join(into, "files.json"), "utf8"));
+  assert.equal(files["index.html"], `sha256:${createHash("sha256").update(index).digest("hex")}`);
+  assert.ok(files["pkg/pullproof_bg.wasm"] && files["sw.js"]);
+  assert.equal(files["policy.json"], undefined, "a policy that was kept would be an old one");
   writeFileSync(join(into, "CNAME"), "verify.example\n");
   assert.equal((await call(["page", into])).code, 0);
   assert.ok(existsSync(join(into, "CNAME")) && !existsSync(join(into, "policy.json")));

@@ -14,7 +14,7 @@ import { installPacked } from "../support/packed.mjs";
 
 const project = installPacked();
 const require = createRequire(join(project, "package.json"));
-const { recognise, recover, Session } = await import(pathToFileURL(require.resolve("pullproof")));
+const { answer, checkReceipt, recognise, recover, Session } = await import(pathToFileURL(require.resolve("pullproof")));
 const vectors = fileURLToPath(new URL("../vectors/", import.meta.url));
 const QUESTIONS = [
   { ask: "what" },
@@ -25,22 +25,28 @@ const QUESTIONS = [
   { ask: "published", image: "127.0.0.1:5000/a:1", by: { identity: "me@example.org", issuer: "https://example.org" } },
 ];
 
-test("what is returned has the declared types", () => {
+test("what is returned has the declared types", async () => {
   const pastes = inFolders("paste").map((path) => readVector(readFileSync(path)));
   const reports = QUESTIONS.flatMap((question) => pastes.map(({ bytes }) => report(question, bytes)));
   reports.push(QUESTIONS.map((question) => report(question, ...pastes.map(({ bytes }) => bytes))));
   const findings = pastes.map(({ bytes }) => recognise(bytes));
+  const fetch = async () => new Response("{}", { status: 404 });
+  let receipt;
+  await answer(QUESTIONS[2], { fetch, pasted: ["hello"], onReceipt: (text) => (receipt = text) });
+  const checked = [receipt, receipt.replace(/"verdict":"\w+"/, '"verdict":""')].map(checkReceipt);
+  assert.deepEqual(checked.map(({ differences }) => differences.length), [0, 1]);
   const { digest, bytes } = documents()[0];
   const recovered = recover(bytes, digest);
   const file = join(project, "contract.ts");
   writeFileSync(file, [
-    'import type { Finding, Recovered, Report } from "pullproof";',
+    'import type { CheckedReceipt, Finding, Recovered, Report } from "pullproof";',
     // One by one: a list of all would be a union that the compiler refuses.
     "const reports: Report[] = [];",
     ...reports.flat().map((one) => `reports.push(${JSON.stringify(one, null, 1)});`),
     `const findings: Finding[] = ${JSON.stringify(findings.flat(), null, 1)};`,
     `const recovered: Recovered = { ...${JSON.stringify({ ...recovered, bytes: undefined })}, bytes: new Uint8Array() };`,
-    "export { findings, recovered, reports };",
+    `const checked: CheckedReceipt[] = ${JSON.stringify(checked, null, 1)};`,
+    "export { checked, findings, recovered, reports };",
   ].join("\n"));
   const kinds = new Set(reports.flat().flatMap(({ claims }) => claims.map(({ statement }) => statement.kind)));
   for (const kind of ["bytes", "names", "resolves", "identifies", "signs", "same"]) assert.ok(kinds.has(kind), kind);

@@ -23,7 +23,7 @@ try { recover("{}", "sha256:abc"); } catch (error) { code = error instanceof Pul
 const line = [Object.keys(pullproof).sort().join(), digest("abc"), code].join(" ");
 `;
 const expected =
-  "PullproofError,Run,Session,answer,digest,recognise,recover,rescue,trust " +
+  "PullproofError,Run,Session,answer,checkReceipt,digest,recognise,recover,rescue,trust " +
   "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad true";
 
 test("holds these files and no others", () => {
@@ -34,23 +34,25 @@ test("holds these files and no others", () => {
     "README.md",
     "dist/pkg/browser.js",
     "dist/pkg/cli.js",
-    ...["arguments", "ask", "bytes", "checks", "credentials", "failure", "fetched", "glob", "help", "input", "main"]
+    ...["arguments", "ask", "bytes", "check", "checks", "credentials", "failure", "fetched", "glob", "help", "input", "listing"]
       .map((name) => `dist/pkg/cli/${name}.js`),
-    ...["markdown", "mirror", "ordered", "output", "page", "parts", "policy", "publish"]
+    ...["main", "markdown", "mirror", "ordered", "output", "page", "parts", "policy", "publish"]
       .map((name) => `dist/pkg/cli/${name}.js`),
     ...["rescue", "resume", "run", "tally", "text", "visible", "words"]
       .map((name) => `dist/pkg/cli/${name}.js`),
-    ...["full.js", "full_bg.wasm", "gateway.js", "index.d.ts", "index.js", "node.js", "pullproof.js", "pullproof_bg.wasm", "registry.js"]
+    ...["full.js", "full_bg.wasm", "gateway.js", "index.d.ts", "index.js", "node.js", "pullproof.js", "pullproof_bg.wasm"]
+      .map((name) => `dist/pkg/${name}`),
+    ...["receipt.js", "registry.js"]
       .map((name) => `dist/pkg/${name}`),
     ...["registry_bg.wasm", "rescue.js", "run.js", "serve.js", "transport.js"].map((name) => `dist/pkg/${name}`),
     "package.json",
-    ...["chain.js", "checker.js", "credentials.js", "evidence.js", "examples/webdis-policy.json"]
+    ...["app.webmanifest", "chain.js", "checker.js", "credentials.js", "evidence.js", "examples/webdis-policy.json"]
       .map((name) => `www/${name}`),
-    ...["fetched.js", "fetching.js", "given.js", "icon.svg"]
+    ...["fetched.js", "fetching.js", "given.js", "icon.svg", "index.html", "keep.js", "link.js"]
       .map((name) => `www/${name}`),
-    ...["index.html", "main.js", "missing.js", "policy.js", "policy.schema.json"]
+    ...["main.js", "missing.js", "offline.js", "policy.js", "policy.schema.json"]
       .map((name) => `www/${name}`),
-    ...["question.js", "reference.js", "render.js", "style.css", "text.js"]
+    ...["question.js", "reference.js", "render.js", "style.css", "sw.js", "text.js"]
       .map((name) => `www/${name}`),
     ...["words.js", "worker.js"].map((name) => `www/${name}`),
   ]);

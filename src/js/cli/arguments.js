@@ -27,6 +27,7 @@ const options = {
   policy: one,
   project: one,
   quiet: { type: "boolean", short: "q" },
+  receipt: one,
   registry: many,
   resume: one,
   server: one,
@@ -40,6 +41,7 @@ const asking = [...always, "accept", "anonymous", "gateway", "offline", "paste",
 
 /** What each command takes: its operands, `?` for one that may be left out, and its options. */
 export const commands = {
+  check: { operands: ["RECEIPT"], options: [...always, "accept", "summary"] },
   digest: { operands: ["FILE"], options: always },
   help: { operands: ["COMMAND?"], options: always },
   mirror: {
@@ -56,14 +58,14 @@ export const commands = {
   },
   published: {
     operands: ["IMAGE"],
-    options: [...asking, "digest", "identity", "issuer", "key", "platform", "policy"],
+    options: [...asking, "digest", "identity", "issuer", "key", "platform", "policy", "receipt"],
   },
   read: { operands: ["FILE?"], options: always },
   recover: { operands: ["DIGEST", "FILE?"], options: always },
   rescue: { operands: ["REPOSITORY"], options: ["help", "quiet", "anonymous", "gateway", "output", "server"] },
-  same: { operands: ["LEFT", "RIGHT"], options: [...asking, "level", "platform"] },
+  same: { operands: ["LEFT", "RIGHT"], options: [...asking, "level", "platform", "receipt"] },
   serve: { operands: ["PORT?"], options: ["help", "quiet", "registry"] },
-  what: { operands: ["REF|FILE|-"], options: asking },
+  what: { operands: ["REF|FILE|-"], options: [...asking, "receipt"] },
 };
 
 /** What was typed: `{ command, operands, options }`. */

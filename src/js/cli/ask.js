@@ -32,16 +32,19 @@ export async function what({ operands: [name], options }, io, output) {
 
 /** Asks a question of a run, or of what was pasted alone; prints the answer; gives its exit code. */
 async function ask(question, options, io, output) {
-  const { paste = [], json, accept, summary } = options;
+  const { paste = [], json, accept, summary, receipt } = options;
   refuseTwice(paste);
   const face = await import("../node.js");
   // Before anything is read or fetched: a question that cannot be asked.
   check(face, question);
   const pasted = [];
   for (const name of paste) pasted.push({ name, bytes: await readAll(name, io, output) });
+  let kept;
+  const onReceipt = receipt === undefined ? undefined : (text) => (kept = text);
   const report = options.offline
-    ? answerOffline(face, question, pasted)
-    : await answerOnline(question, pasted, options, io, output);
+    ? await answerOffline(face, question, pasted, onReceipt)
+    : await answerOnline(question, pasted, { ...options, onReceipt }, io, output);
+  if (receipt !== undefined) (await import("./check.js")).put(receipt, kept, output);
   if (json) await output.json(report);
   else await output.print((await import("./text.js")).reportLines(report));
   if (summary) (await import("./markdown.js")).append(summary, report);
@@ -55,11 +58,15 @@ function check({ Session }, question) {
 }
 
 /** The answer from pastes alone. */
-function answerOffline({ Session }, question, pasted) {
-  const session = new Session(question);
+async function answerOffline({ Session }, question, pasted, onReceipt) {
+  const { receiptOf, recording } = await import("../receipt.js");
+  const session = recording(new Session(question));
   try {
     for (const { name, bytes } of pasted) at(placeOf(name), () => session.paste(bytes));
-    return session.report(new Date());
+    const now = new Date();
+    const report = session.report(now);
+    onReceipt?.(receiptOf(question, session, now, report));
+    return report;
   } finally {
     session.free();
   }
@@ -69,7 +76,7 @@ async function answerOnline(question, pasted, options, io, output) {
   const { begin, wait } = await import("./run.js");
   const run = await begin(options, io, output);
   const onProgress = ({ done, wanted, bytes }) => output.progress(`${done} of ${wanted} fetched, ${bytes} bytes`);
-  return wait(run.answer(question, { pasted: pasted.map(({ bytes }) => bytes), onProgress }));
+  return wait(run.answer(question, { pasted: pasted.map(({ bytes }) => bytes), onProgress, onReceipt: options.onReceipt }));
 }
 
 function trust({ digest, key, identity, issuer, policy }) {

@@ -11,6 +11,7 @@ const examples = {
 };
 
 const about = {
+  check: ["the answer of a receipt made again from what is in it, offline", "pullproof check receipt.json"],
   digest: ["the digest of a file's bytes as they are", "crane manifest alpine | pullproof digest -"],
   help: ["this, or all about one command", "pullproof help mirror"],
   mirror: [
@@ -63,6 +64,7 @@ const explained = {
   policy: ["FILE", "the publisher's policy: names, mirrors, digests of releases"],
   project: ["NAME", "whose images these are; without it the end of the image's name"],
   quiet: ["", "nothing but the answer and errors"],
+  receipt: ["FILE", "also write the question and all bytes of the answer to this file, for check"],
   registry: ["HOST", "a registry on this machine that the gateway reads too; may be repeated"],
   resume: ["FILE", "keep in this file what was answered; begin where it ends"],
   server: ["URL", "the notary server; unless told the one that the docker client asks"],
@@ -71,6 +73,9 @@ const explained = {
 };
 
 const asks = {
+  check:
+    "A receipt comes from --receipt of same, published or what, or from the page. It is answered anew, and 1 is also " +
+    "the exit code when the report in it is another. What registries answered, and when, is the receipt's word.",
   mirror:
     "A tag that the right does not have is contradicted; no tag at all is open. After a rate limit nothing " +
     "more is asked: --resume begins where it ended, and asks again what was open.",

@@ -5,6 +5,7 @@ import { Output } from "./output.js";
 
 // Loaded when needed: `digest` must not wait for what `mirror` uses.
 const handlers = {
+  check: async () => (await import("./check.js")).check,
   digest: async () => (await import("./bytes.js")).digest,
   help: async () => (await import("./help.js")).help,
   mirror: async () => (await import("./mirror.js")).mirror,

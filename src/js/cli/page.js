@@ -6,6 +6,7 @@ import { basename, dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Failure } from "./failure.js";
 import { packageVersion } from "./help.js";
+import { fileList } from "./listing.js";
 import { readPolicy } from "./policy.js";
 
 const list = "pullproof-page.json";
@@ -65,6 +66,7 @@ function write(folder, policy) {
     writeFileSync(join(folder, "index.html"), index.replace(noPolicy, noPolicy.replace('""', '"policy.json"')));
     put("policy.json", policy);
   }
+  put("files.json", fileList(folder, files, packageVersion()));
   // GitHub Pages would otherwise leave out what its own generator does not know.
   put(".nojekyll", "");
   put(list, `${JSON.stringify({ pullproof: "page", version: packageVersion(), files: [...files, list] })}\n`);

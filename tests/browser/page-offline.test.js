@@ -1,0 +1,107 @@
+// The page without a network: kept when asked, whole or not at all, and given up when told to; and
+// the files that it says it is made of.
+
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "node:test";
+import { root } from "../../scripts/command.mjs";
+import { open } from "../support/browser.mjs";
+import { fakeRegistry } from "./fake-registry.mjs";
+import { fetchMissing, give, image, giveFiles, noGateway, word } from "./page.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const ready = (page) => page.waitForFunction(() => !document.getElementById("box").matches(":disabled") && document.getElementById("page-check"));
+const says = (page, text) => page.waitForFunction((text) => document.getElementById("status").textContent.includes(text), text);
+const cached = (page) => page.evaluate(async () => {
+  const names = await caches.keys();
+  const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+  return { names, urls: requests.flat().map(({ url }) => url) };
+});
+
+/** A copy of the site under a path, opened. */
+async function openCopy(t, options = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "pullproof-offline-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const site = join(folder, "some", "project");
+  cpSync(join(root, "dist", "site"), site, { recursive: true });
+  const opened = await open(t, folder, "some/project/", { bypassCSP: true, ...options });
+  opened.page.setDefaultTimeout(20_000);
+  await ready(opened.page);
+  return { ...opened, site };
+}
+
+async function keep(page) {
+  await page.click("#page-check > summary");
+  await page.click('#page-check button:text-is("Keep for use offline")');
+  await says(page, "The page is kept for use offline");
+}
+
+test("nothing is kept unless asked; then the page works without a network, under a path too", async (t) => {
+  const registry = await fakeRegistry(t, { "demo/a:1": "mirror-relisted" });
+  const { page, address } = await openCopy(t, { allow: [registry.origin], expected: [...noGateway, /^request failed: /, /ERR_INTERNET_DISCONNECTED/] });
+  assert.deepEqual((await cached(page)).names, []);
+  await keep(page);
+  await page.reload();
+  await ready(page);
+  await give(page, `${registry.host}/demo/a:1`);
+  await fetchMissing(page);
+  assert.equal(await word(page), "Proven");
+  const { names, urls } = await cached(page);
+  assert.equal(names.length, 1);
+  const listed = Object.keys(JSON.parse(readFileSync(join(root, "dist", "site", "files.json"), "utf8")).files);
+  assert.deepEqual(urls.sort(), [...listed, "files.json"].map((file) => `${address}some/project/${file}`).sort());
+  await page.context().setOffline(true);
+  await page.reload();
+  await ready(page);
+  await giveFiles(page, image("mirror-relisted", ["index", "amd64-manifest"]));
+  assert.match(await word(page), /^(Open|Proven)$/);
+});
+
+test("W07: other bytes than listed are not kept, a newer version replaces the old, an empty list ends it", async (t) => {
+  const { page, site } = await openCopy(t, { expected: [/status 404/, /404/] });
+  const list = join(site, "files.json");
+  const good = readFileSync(list, "utf8");
+  const style = readFileSync(join(site, "style.css"), "utf8");
+  writeFileSync(join(site, "style.css"), `${style}/* other */`);
+  await page.click("#page-check > summary");
+  await page.click('#page-check button:text-is("Hash what was served")');
+  await says(page, "1 of ");
+  assert.match(await page.innerText("#page-check .result"), /style\.css: differs: listed/);
+  await page.click('#page-check button:text-is("Keep for use offline")').catch(() => {});
+  await page.waitForTimeout(1500);
+  assert.deepEqual((await cached(page)).names, []);
+  writeFileSync(join(site, "style.css"), style);
+  await page.reload();
+  await ready(page);
+  await keep(page);
+  const before = (await cached(page)).names;
+  writeFileSync(list, good.replace('"version": "0.1.0"', '"version": "0.1.1"'));
+  await page.reload();
+  await ready(page);
+  await says(page, "A newer version of this page was kept");
+  await page.reload();
+  await ready(page);
+  const after = (await cached(page)).names;
+  assert.equal(after.length, 1);
+  assert.notDeepEqual(after, before);
+  writeFileSync(list, JSON.stringify({ pullproof: "files", version: "0.1.2", files: {} }));
+  await page.reload();
+  await page.waitForFunction(async () => (await caches.keys()).length === 0 && (await navigator.serviceWorker.getRegistrations()).length === 0);
+});
+
+test("the files are listed with their digests, and the offline copy is switched off by a button", async (t) => {
+  const { page } = await openCopy(t);
+  await keep(page);
+  await page.click('#page-check button:text-is("Hash what was served")');
+  await says(page, "files are as listed");
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  assert.deepEqual(violations.map(({ id }) => id), []);
+  await page.click('#page-check button:text-is("Forget the offline copy")');
+  await says(page, "The offline copy was deleted");
+  assert.deepEqual((await cached(page)).names, []);
+  assert.equal(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length), 0);
+});

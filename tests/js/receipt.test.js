@@ -1,0 +1,196 @@
+// Receipts: what was answered is answered again from the file alone, and nothing in it counts for
+// more than it is.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import test from "node:test";
+import { Run, answer, checkReceipt } from "../../dist/pkg/node.js";
+import { call, document, folder, pullproof, runOver, serveRegistry } from "../support/cli.mjs";
+
+const rank = ["proven", "stated", "open", "contradicted"];
+const left = { "nicolas/webdis": { "0.1.19": "mirror-relisted" } };
+const right = { "nicolas/webdis": { "0.1.19": "mirror-recompressed" } };
+
+/** A question over two registries on loopback, its report and its receipt. */
+async function made(t, options = {}) {
+  const [one, other] = [await serveRegistry(t, left), await serveRegistry(t, right)];
+  const question = { ask: "same", left: `${one}/nicolas/webdis:0.1.19`, right: `${other}/nicolas/webdis:0.1.19`, level: "config" };
+  let text;
+  const report = await answer(question, { ...options, onReceipt: (receipt) => (text = receipt) });
+  return { report, text, question, one, other };
+}
+
+/** A receipt with something changed. */
+function changed(text, change) {
+  const receipt = JSON.parse(text);
+  change(receipt);
+  return JSON.stringify(receipt);
+}
+
+const code = (expected) => (error) => {
+  assert.equal(error.code, expected, error.message);
+  assert.match(error.message, /^expected .*, found /);
+  return true;
+};
+
+test("a receipt gives the same report, without a network", async (t) => {
+  const { report, text, one, other } = await made(t, { pasted: ["$ docker pull a.example/x:1\nhello"] });
+  assert.equal(report.verdict, "proven");
+  const before = globalThis.fetch;
+  t.after(() => (globalThis.fetch = before));
+  globalThis.fetch = () => assert.fail("asked the network");
+  const checked = checkReceipt(text);
+  assert.deepEqual(checked.report, report);
+  assert.deepEqual([checked.same, checked.differences], [true, []]);
+  assert.deepEqual(checkReceipt(new TextEncoder().encode(text)), checked);
+  assert.ok(checked.word.some((said) => said.includes(`That ${one}, ${other} answered so, and when, is the receipt's word`)));
+  assert.ok(checked.word.some((said) => /^What is asked, .* is the receipt's/.test(said)));
+});
+
+test("what failed is in a receipt too, and fails again", async () => {
+  let text;
+  const fetch = () => Promise.reject(new TypeError("offline"));
+  const report = await answer({ ask: "what", image: "a.example/x:1" }, { fetch, onReceipt: (receipt) => (text = receipt) });
+  const checked = checkReceipt(text);
+  assert.equal(checked.report.verdict, "open");
+  assert.deepEqual(checked.report, report);
+});
+
+test("with documents and digests as a run has them from an earlier question", async (t) => {
+  const one = await serveRegistry(t, left);
+  const run = new Run();
+  for (let i = 0; i < 2; i += 1) {
+    let text;
+    const report = await run.answer({ ask: "what", image: `${one}/nicolas/webdis:0.1.19` }, { onReceipt: (receipt) => (text = receipt) });
+    assert.deepEqual(checkReceipt(text).report, report);
+  }
+});
+
+test("with a policy as text, and with keys", async () => {
+  const policy = JSON.stringify({ pullproof: "policy", version: 1, project: "x", names: ["a.example/x"], releases: [{ tag: "1", digests: [`sha256:${"a".repeat(64)}`] }] });
+  for (const by of [{ policy }, { keys: ["a".repeat(64)] }]) {
+    let text;
+    const fetch = async () => new Response("{}", { status: 404 });
+    await answer({ ask: "published", image: "a.example/x:1", by }, { fetch, onReceipt: (receipt) => (text = receipt) });
+    assert.equal(checkReceipt(text).same, true);
+  }
+});
+
+test("changed bytes never make it stronger, and are noticed", async (t) => {
+  const { report, text } = await made(t);
+  const supplied = JSON.parse(text).evidence.flatMap((one, i) => (one.supply ? [i] : []));
+  assert.ok(supplied.length >= 4);
+  for (const at of supplied) {
+    const tampered = changed(text, ({ evidence }) => {
+      const bytes = Buffer.from(evidence[at].supply.bytes, "base64");
+      bytes[bytes.length >> 1] ^= 1;
+      evidence[at].supply.bytes = bytes.toString("base64");
+    });
+    const checked = checkReceipt(tampered);
+    assert.ok(rank.indexOf(checked.report.verdict) > rank.indexOf(report.verdict), checked.report.verdict);
+    assert.equal(checked.same, false);
+    const less = checkReceipt(changed(text, ({ evidence }) => evidence.splice(at, 1)));
+    assert.ok(rank.indexOf(less.report.verdict) > rank.indexOf(report.verdict), less.report.verdict);
+  }
+});
+
+test("the report in a receipt is compared and never believed", async (t) => {
+  const { report, text } = await made(t);
+  const tampered = changed(text, (receipt) => {
+    receipt.report.verdict = "contradicted";
+    delete receipt.report.claims[0].standing;
+    receipt.report.more = [1];
+  });
+  const checked = checkReceipt(tampered);
+  assert.deepEqual(checked.report, report);
+  assert.equal(checked.same, false);
+  const places = Object.fromEntries(checked.differences.map((one) => [one.place, one]));
+  assert.deepEqual(places.verdict, { place: "verdict", stored: '"contradicted"', found: '"proven"' });
+  assert.equal(places["claims[0].standing"].stored, "nothing");
+  assert.equal(places.more.found, "nothing");
+  const strong = checkReceipt(changed(text, (receipt) => (receipt.evidence = [])));
+  assert.deepEqual([strong.report.verdict, strong.same], ["open", false]);
+});
+
+test("A02: what is not exactly a receipt is refused, with its place", async (t) => {
+  const { text } = await made(t, { pasted: ["hello"] });
+  const supply = JSON.parse(text).evidence.findIndex((one) => one.supply);
+  const wrong = [
+    ["unknown-key", (receipt) => (receipt.verdict = "proven"), /at the receipt$/],
+    ["unknown-key", ({ evidence }) => (evidence[0].proven = true), /at evidence\[0\]$/],
+    ["unknown-key", ({ evidence }) => (evidence[0] = { claim: {} }), /at evidence\[0\]$/],
+    ["unknown-key", ({ evidence }) => (evidence[supply].supply.from.by = "x"), /supply\.from$/],
+    ["question", ({ question }) => (question.verdict = "proven"), /at question$/],
+    ["missing-key", (receipt) => delete receipt.report, /found none/],
+    ["version", (receipt) => (receipt.version = 2), /at version$/],
+    ["version", (receipt) => (receipt.version = "1"), /at version$/],
+    ["not-a-receipt", (receipt) => (receipt.pullproof = "policy"), /at pullproof$/],
+    ["source", ({ evidence }) => (evidence[supply].supply.from = { via: "given", url: "https://a.example/", at: "2026-11-23T14:02:03Z" }), /via$/],
+    ["json-type", ({ evidence }) => (evidence[supply].supply.from.url = "javascript:1"), /url$/],
+    ["json-type", ({ evidence }) => (evidence[supply].supply.from.at = "today"), /at$/],
+    ["json-type", (receipt) => (receipt.at = "2026-13-01T00:00:00.000Z"), /at at$/],
+    ["json-type", (receipt) => (receipt.evidence = {}), /at evidence$/],
+    ["base64", ({ evidence }) => (evidence[0].paste = "a b="), /at evidence\[0\]\.paste$/],
+    ["base64", ({ evidence }) => (evidence[0].paste = "YR=="), /one form/],
+    ["limit-exceeded", (receipt) => (receipt.evidence = Array.from({ length: 50_001 }, () => ({ paste: "" }))), /at evidence$/],
+  ];
+  for (const [expected, change, place] of wrong) {
+    const found = changed(text, change);
+    assert.throws(() => checkReceipt(found), (error) => code(expected)(error) && place.test(error.message), expected);
+  }
+  assert.throws(() => checkReceipt(text.replace('"version":1', '"version":2,"version":1')), code("json-duplicate-key"));
+  assert.throws(() => checkReceipt(text.replace('"version":1', '"version":2,"\\u0076ersion":1')), code("json-duplicate-key"));
+  assert.throws(() => checkReceipt(`${text}x`), code("json-syntax"));
+  assert.throws(() => checkReceipt(Uint8Array.of(0xff)), code("encoding"));
+  assert.throws(() => checkReceipt(changed(text, (receipt) => (receipt.report = JSON.parse('{"a":1}'))) + " ".repeat(2 ** 26)), code("limit-exceeded"));
+  const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+  assert.throws(() => checkReceipt(text.replace(/"report":.*$/s, `"report":${deep}}`)), code("limit-exceeded"));
+});
+
+test("W11: no receipt is made of a pasted secret, and nothing is fetched for it", async () => {
+  const secret = JSON.stringify({ auths: { "a.example": { auth: Buffer.from("me:hunter2").toString("base64") } } });
+  let asked = 0;
+  const fetch = async () => ((asked += 1), new Response("{}"));
+  const asking = answer({ ask: "what", image: "a.example/x:1" }, { fetch, pasted: [secret], onReceipt: () => assert.fail("made") });
+  await assert.rejects(asking, code("secret"));
+  assert.equal(asked, 0);
+});
+
+test("the command writes receipts and checks them", async (t) => {
+  const cwd = folder(t, { "list.json": document("mirror-relisted-index").bytes });
+  const { one, other, text } = await made(t);
+  const names = [one, other].map((host) => `${host}/nicolas/webdis:0.1.19`);
+  const file = join(cwd, "receipt.json");
+  const same = await pullproof(["same", ...names, "--receipt", file, "--json"], { cwd });
+  assert.deepEqual([same.code, same.stderr], [0, `pullproof: the receipt is in ${file}\n`]);
+  const checked = await pullproof(["check", file], { cwd });
+  assert.deepEqual([checked.code, checked.stderr], [0, ""]);
+  assert.match(checked.stdout, /^PROVEN: /m);
+  assert.match(checked.stdout.replace(/\s+/g, " "), /The receipt Its report is the one above\. .* is the receipt's word/);
+  const json = JSON.parse((await pullproof(["check", "-", "--json"], { input: readFileSync(file) })).stdout);
+  assert.deepEqual(json.report, JSON.parse(same.stdout));
+  const forged = changed(text, ({ report }) => (report.summary = "all is well\u001b[2J"));
+  const found = await pullproof(["check", "-"], { input: forged });
+  assert.equal(found.code, 1);
+  assert.match(found.stdout, /CONTRADICTED: its report is another/);
+  assert.doesNotMatch(found.stdout, /\u001b/);
+  assert.match(found.stderr, /contradicted: the report in the receipt is another/);
+  const none = await pullproof(["check", "list.json"], { cwd });
+  assert.deepEqual([none.code, none.stdout], [2, ""]);
+  assert.match(none.stderr, /^pullproof: unknown-key: expected .*, found .* at list\.json\n$/);
+});
+
+test("the command's receipts of what is pasted alone, and of a stand-in's answers", async (t) => {
+  const cwd = folder(t, { "list.json": document("mirror-relisted-index").bytes });
+  const [file, other] = ["one.json", "other.json"].map((name) => join(cwd, name));
+  const what = await call(["what", join(cwd, "list.json"), "--receipt", file, "--json", "-q"]);
+  const checked = await call(["check", file, "--json"]);
+  assert.deepEqual(JSON.parse(checked.stdout).report, JSON.parse(what.stdout));
+  assert.equal(checked.code, what.code);
+  const run = runOver({ "a.example/x": { 1: "buildx-single" } });
+  const published = await call(["published", "a.example/x:1", "--digest", document("buildx-single-amd64-manifest").digest, "--receipt", other], { run });
+  assert.equal(published.code, 0);
+  assert.equal((await call(["check", other])).code, 0);
+  await assert.rejects(call(["what", "a.example/x:1", "--receipt", join(cwd, "no", "folder")], { run }), { code: "file" });
+});

@@ -1,0 +1,136 @@
+// What can be kept of an answer: a receipt, Markdown, the report, a link that asks again. And
+// receipts that somebody gives: the worker makes their answer again.
+
+import { linkTo } from "./link.js";
+import { showFields } from "./question.js";
+import { element, list, visible, worded } from "./text.js";
+import { how, levelWords, sentence, verdictWords } from "./words.js";
+
+// Claims in Markdown: an issue is read by people.
+const mostClaims = 200;
+
+/** Whether a piece of evidence says of itself that it is a receipt. */
+export function isReceipt({ content }) {
+  const text = typeof content === "string" ? content : new TextDecoder().decode(content);
+  if (!/^\s*\{/.test(text) || !text.includes('"receipt"')) return false;
+  try {
+    return JSON.parse(text).pullproof === "receipt";
+  } catch {
+    return false;
+  }
+}
+
+/** What to say above the answer of a receipt. */
+export function receiptView({ same, differences, word }) {
+  const difference = ({ place, stored, found }) =>
+    element("li", {}, worded(place), ": the receipt has ", worded(stored), ", found ", worded(found));
+  return [
+    element(
+      "section",
+      { class: "notice", "aria-label": "Receipt" },
+      element("p", {}, element("strong", {}, same ? "This is a receipt’s answer, made again here." : "Contradicted: the report in the receipt is another than the answer below, which was made again here.")),
+      differences.length === 0 ? [] : list(differences, difference),
+      element("ul", {}, word.map((said) => element("li", {}, worded(said)))),
+      element("p", { class: "hint" }, "Nothing else that you gave went into it."),
+    ),
+  ];
+}
+
+/** Writes a question into the form; false if the form has no place for it. Nothing is asked by this. */
+export function fillQuestion(form, { ask, by = {}, ...rest }) {
+  if (by.policy !== undefined) return false;
+  const part = form.querySelector(`[data-ask="${CSS.escape(ask)}"]`);
+  form.querySelector(`[name=ask][value="${CSS.escape(ask)}"]`).checked = true;
+  for (const field of part.querySelectorAll("input, textarea:not([name=policy])")) field.value = "";
+  const kind = by.keys ? "keys" : by.identity === undefined ? "digests" : "identity";
+  if (ask === "published") part.querySelector("[name=by]").value = kind;
+  if (ask === "same") part.querySelector("[name=level]").value = "config";
+  for (const [name, value] of Object.entries({ ...rest, ...by })) {
+    const field = part.querySelector(`[name="${CSS.escape(name)}"]`);
+    if (field) field.value = [value].flat().join("\n");
+  }
+  showFields(form);
+  return true;
+}
+
+/** The buttons below an answer. `receipt()` gives the receipt of this answer. */
+export function keepView({ report, at, checked }, { receipt, say }) {
+  const button = (text, work) => {
+    const doing = async () => {
+      try {
+        await work();
+      } catch (error) {
+        say(`Not done: ${error?.message ?? error}`);
+      }
+    };
+    return element("button", { type: "button", class: "small", onclick: doing }, text);
+  };
+  const copy = async (text, said) => {
+    await navigator.clipboard.writeText(text);
+    say(said);
+  };
+  const save = async () => {
+    const given = await receipt();
+    if (given === undefined) return;
+    download("pullproof-receipt.json", given.receipt);
+    say("The receipt was saved: it holds everything that you gave and what was fetched.");
+  };
+  return element(
+    "section",
+    { id: "keep", "aria-labelledby": "keep-title" },
+    element("h3", { id: "keep-title" }, "Keep and share"),
+    element(
+      "div",
+      { class: "row" },
+      checked ? [] : button("Save receipt", save),
+      button("Copy as Markdown", () => copy(markdown(report, at), "Copied as Markdown.")),
+      button("Save report (JSON)", () => (download("pullproof-report.json", `${JSON.stringify(report, undefined, 2)}\n`), say("The report was saved."))),
+      button("Copy link", () => copy(linkTo(report.question), "The link was copied: it asks this question again, and carries no answer.")),
+    ),
+    element("p", { class: "hint" }, "A receipt holds the question and all bytes of the answer, also what you pasted: paste or drop it here, or run pullproof check, to make the answer again offline. A link carries the question only."),
+  );
+}
+
+function download(name, text) {
+  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  element("a", { href: url, download: name }).click();
+  // After the browser has begun to read it.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** Text that Markdown and HTML read as text and nothing else. */
+export const escaped = (text) =>
+  visible(text).replace(/[^A-Za-z0-9 ,\u0080-\u{10FFFF}]/gu, (character) => `&#${character.codePointAt(0)};`);
+
+/** What the page's words say, without its buttons; digests whole. */
+function plain(...content) {
+  const drawn = element("div", {}, content);
+  for (const brief of drawn.querySelectorAll(".brief")) brief.remove();
+  return drawn.textContent;
+}
+
+/** A report as Markdown, for an issue. */
+export function markdown(report, at) {
+  const { ask, left, right, image } = report.question;
+  const about = ask === "same" ? `${right} and ${left}` : image ?? "what was pasted";
+  const [word, meaning] = verdictWords(report.verdict);
+  const line = ({ statement, standing }) => {
+    const said = statement.kind === "same"
+      ? `${statement.platform ?? "the images"}: ${plain(levelWords(statement.level))}`
+      : plain(sentence(statement));
+    return `- ${escaped(standing.is)}: ${escaped(said)}, ${escaped(plain(how(standing)))}`;
+  };
+  const more = report.claims.length - mostClaims;
+  return [
+    `### ${escaped(word)}: <code>${escaped(about)}</code>`,
+    "",
+    escaped(report.summary),
+    "",
+    `${escaped(meaning)} Checked with pullproof at ${escaped(at.toISOString().slice(0, 16))} UTC`,
+    "",
+    ...report.claims.slice(0, mostClaims).map(line),
+    ...(more > 0 ? [`- and ${more} more claims`] : []),
+    ...(report.wants.length > 0 ? ["", "Missing", "", ...report.wants.slice(0, 50).map(({ hint }) => `- <code>${escaped(hint)}</code>`)] : []),
+    "",
+  ].join("\n");
+}

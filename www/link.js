@@ -1,0 +1,108 @@
+// A question in the address of the page: #ask=same&left=…&right=…. It is read strictly, carries a
+// question and what is expected, never evidence and never a verdict; and it only fills the form.
+// What came from the link is said, before it is asked and beside the answer.
+
+import { element, quoted, visible } from "./text.js";
+
+// Characters of all of it; more than any question needs.
+const longest = 8000;
+const levels = ["index", "manifest", "config", "rootfs"];
+const keys = {
+  what: ["image"],
+  same: ["left", "right", "level", "platform"],
+  published: ["image", "platform", "digests", "keys", "identity", "issuer"],
+};
+const labels = {
+  image: "Image",
+  left: "Image to compare with",
+  right: "Image to compare",
+  level: "How far the same",
+  platform: "Platform",
+  digests: "Digests that the author is known by",
+  keys: "Keys that the author is known by",
+  identity: "Identity of the author",
+  issuer: "Issuer",
+};
+const listed = ["digests", "keys"];
+const asks = { what: "What is this?", same: "Is one image the same as another?", published: "Is it what its author published?" };
+
+let linked;
+
+/** The question in an address's fragment: `{ question, fields }`, `{ refused }`, or nothing if there is none. */
+export function readLink(hash) {
+  const text = hash.replace(/^#/, "");
+  const given = [...new URLSearchParams(text)];
+  if (!given.some(([key]) => key === "ask")) return undefined;
+  if (text.length > longest) return { refused: `expected at most ${longest} characters, found ${text.length}` };
+  const fields = Object.fromEntries(given);
+  const { ask, policy: _, ...rest } = fields;
+  if (!Object.hasOwn(keys, ask)) return { refused: `expected ${Object.keys(keys).join(", ")} after ask, found ${ask}` };
+  if (given.length !== Object.keys(fields).length) return { refused: "expected each key once, found one twice" };
+  const unknown = Object.keys(rest).find((key) => !keys[ask].includes(key));
+  if (unknown !== undefined) return { refused: `expected ${keys[ask].join(", ")}, found ${unknown}` };
+  if (rest.level !== undefined && !levels.includes(rest.level)) return { refused: `expected ${levels.join(", ")}, found ${rest.level}` };
+  // As the form would keep them: else what came from the link could no longer be told from the rest.
+  const odd = Object.keys(rest).find((key) => (listed.includes(key) ? /[\s\p{C}]/u : /^\s|\s$|^$|[\p{C}\p{Zl}\p{Zp}]/u).test(rest[key]));
+  if (odd !== undefined) return { refused: `expected ${odd} without spaces around it, found some, or nothing` };
+  const by = ["digests", "keys", "identity"].filter((key) => rest[key] !== undefined);
+  if (by.length > 1) return { refused: `expected one of ${by.join(" and ")}, found both` };
+  return { question: questionOf(ask, rest), fields: rest };
+}
+
+function questionOf(ask, { digests, keys: ids, identity, issuer, ...rest }) {
+  if (ask !== "published") return { ask, ...rest };
+  const words = (text) => text.split(",").filter((word) => word !== "");
+  if (ids !== undefined) return { ask, ...rest, by: { keys: words(ids) } };
+  if (identity !== undefined || issuer !== undefined) return { ask, ...rest, by: { identity: identity ?? "", issuer: issuer ?? "" } };
+  return { ask, ...rest, ...(digests === undefined ? {} : { by: { digests: words(digests) } }) };
+}
+
+/** The address of this page with a question. A policy is named where the page was opened with one. */
+export function linkTo(question) {
+  const { by = {}, ask, ...rest } = question;
+  const values = Object.entries({ ...rest, ...by }).filter(([key, value]) => keys[ask].includes(key) && value !== undefined);
+  const fragment = new URLSearchParams([["ask", ask], ...values.map(([key, value]) => [key, [value].flat().join(",")])]);
+  const policy = new URLSearchParams(location.hash.slice(1)).get("policy");
+  if (by.policy !== undefined && policy !== null) fragment.set("policy", policy);
+  return `${location.href.split("#")[0]}#${fragment}`;
+}
+
+/** Shows what a link brought in front of `before`; `fill(question)` writes it into the form. */
+export function startLink({ before, fill, ask, say }) {
+  document.getElementById("linked")?.remove();
+  linked = undefined;
+  const found = readLink(location.hash);
+  if (found === undefined) return;
+  const show = (...content) => before.before(element("section", { id: "linked", class: "notice", "aria-label": "From the link" }, content));
+  if (found.refused !== undefined) {
+    show(element("p", {}, "The link to this page cannot be read, and nothing was taken from it: ", quoted(found.refused)));
+    return void say("The link cannot be read.");
+  }
+  fill(found.question);
+  linked = found;
+  show(
+    element("p", {}, "This question came from the link to this page, not from you. Nothing was asked or fetched yet."),
+    element("p", { class: "between" }, asks[found.question.ask]),
+    element("ul", {}, Object.entries(found.fields).map(([key, value]) =>
+      element("li", {}, `${labels[key]}: `, listed.includes(key) ? value.split(",").map((one) => [quoted(one), " "]) : quoted(value)))),
+    element("p", { class: "hint" }, "Ask it only if it is what you want to know: whoever made the link chose what is expected."),
+    element("div", { class: "row" }, element("button", { type: "button", onclick: ask }, "Ask this question")),
+  );
+  say("The link brought a question.");
+}
+
+/**
+ * What to say above an answer to what a link expects, as long as nobody changed that. It takes the place
+ * of what was shown before anything was asked.
+ */
+export function linkNotice(asked) {
+  const shown = document.getElementById("linked");
+  if (shown?.contains(document.activeElement)) document.getElementById("answer").focus();
+  shown?.remove();
+  if (linked === undefined || asked === undefined) return [];
+  const values = JSON.stringify(asked);
+  const kept = Object.entries(linked.fields).filter(([, value]) => value.split(",").some((one) => one !== "" && values.includes(JSON.stringify(one))));
+  if (kept.length === 0) return [];
+  const said = kept.map(([key]) => visible(labels[key]).toLowerCase()).join(", ");
+  return [element("p", { class: "notice" }, `The expectation came from the link to this page, not from you: ${said}.`)];
+}
