@@ -4,7 +4,7 @@
 import { facts } from "./chain.js";
 import { graphOf } from "./graph.js";
 import { layOut, size } from "./layout.js";
-import { brief, copyable, digest, element, identifier, list, plain, quoted } from "./text.js";
+import { brief, copyable, digest, element, identifier, later, list, plain, quoted } from "./text.js";
 import { how, standingWord } from "./words.js";
 
 // Platforms that are drawn at once.
@@ -108,11 +108,13 @@ function lines(node) {
   const shown = members ? ["open to list them"] : label === undefined ? [brief(name)] : wrapped(plain(label));
   const platform = [...platforms].sort((a, b) => b.length - a.length)[0];
   const where = platform === undefined || members ? [] : [clip(plain(platform), 22)];
-  return { kind: clip(plain(kind), 22), shown: [...where, ...shown].slice(0, 3), word: wordOf(standing, same) };
+  const layers = node.layers === undefined ? [] : [`${node.layers.length} ${node.layers.length === 1 ? "layer" : "layers"}`];
+  const named = kind === "signature" ? "signed by" : kind;
+  return { kind: clip(plain(named), 22), shown: [...where, ...shown, ...layers].slice(0, 3), word: wordOf(standing, same) };
 }
 
 function wordOf(standing, same) {
-  if (same !== undefined) return `same on both: ${same}`;
+  if (same !== undefined) return `same: ${same}`;
   return standing === "unhashed" ? "not hashed" : standing;
 }
 
@@ -199,7 +201,8 @@ function detailsOf(node) {
   const where = [...platforms].flatMap((platform) => [" ", quoted(platform)]);
   const head = element("p", { class: "head" }, element("span", { class: "kind" }, plain(kind)), members ? [] : where, " ", word, side === "both" ? ", on both sides" : "");
   const named = members ? [list(members, member, { first: 60 })] : [label === undefined ? copyable(name) : element("p", {}, identifier(label))];
-  return [head, ...named, ...(claim ? [element("p", { class: "source" }, how(claim.standing))] : []), ...(known ? facts(known) : [])];
+  const layers = node.layers === undefined ? [] : [later(element("summary", {}, `${node.layers.length} layers, named and not hashed`), () => list(node.layers, member, { first: 60, ordered: true }))];
+  return [head, ...named, ...layers, ...(claim ? [element("p", { class: "source" }, how(claim.standing))] : []), ...(known ? facts(known) : [])];
 }
 
 function member({ digest: name, standing, known }) {

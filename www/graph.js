@@ -13,9 +13,9 @@ export function graphOf(report) {
   const graph = { nodes: new Map(), edges: new Map(), out: new Map(), read: read(report.claims).nodes };
   for (const claim of report.claims) connect(graph, claim);
   dropShortcuts(graph);
-  groupLeaves(graph);
   const { left, right } = report.question;
   const two = left !== undefined && right !== undefined;
+  groupLeaves(graph, two);
   for (const one of graph.nodes.values()) one.side = two ? undefined : "a";
   if (two) {
     walk(graph, rootOf(graph, left), "a");
@@ -91,8 +91,8 @@ function cut(graph, key) {
   graph.out.set(from, graph.out.get(from).filter((id) => id !== to));
 }
 
-/** Layers of a manifest, and attestations of an index, as one node each. */
-function groupLeaves(graph) {
+/** Layers of a manifest, and attestations of an index, as one node each; of two images, layers in their manifest's. */
+function groupLeaves(graph, two) {
   const grouped = new Set();
   for (const [from] of [...graph.out]) {
     for (const as of ["layer", "attestation"]) {
@@ -101,10 +101,14 @@ function groupLeaves(graph) {
       const edges = keys.map((key) => graph.edges.get(key));
       const members = edges.map(({ to }) => graph.nodes.get(to));
       const standing = as === "layer" ? "unhashed" : weakest(members);
-      const group = node(graph, `${as} of ${from}`, { kind: `${members.length} ${as}${members.length === 1 ? "" : "s"}`, standing, members });
-      group.rank = as === "layer" ? deep : 2;
       for (const key of keys) cut(graph, key);
       members.forEach(({ id }) => grouped.add(id));
+      if (two && as === "layer") {
+        graph.nodes.get(from).layers = members;
+        continue;
+      }
+      const group = node(graph, `${as} of ${from}`, { kind: `${members.length} ${as}${members.length === 1 ? "" : "s"}`, standing, members });
+      group.rank = as === "layer" ? deep : 2;
       edge(graph, graph.nodes.get(from), group, as, { is: weakest(edges) });
     }
   }
