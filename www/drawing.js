@@ -86,7 +86,7 @@ function heads({ nodes, two }, width, middle) {
   return [head(size.margin, "start", "A"), meet, head(width - size.margin, "end", "B")];
 }
 
-function line({ standing, as }, from, to) {
+function line({ standing, as, across }, from, to) {
   const [x1, x2] = [from.x + (from.indent ?? 0), to.x + (to.indent ?? 0)];
   const [y1, y2] = [from.y + size.height / 2, to.y + size.height / 2];
   let d;
@@ -99,7 +99,9 @@ function line({ standing, as }, from, to) {
   }
   const title = svg("title", {}, `${as === "reference" ? "names" : as}: ${standing}`);
   const inner = standing === "contradicted" ? [svg("path", { class: "gap", d })] : [];
-  return svg("g", { class: `edge ${standing}` }, title, svg("path", { d }), inner);
+  const words = { class: "parting", x: (x1 + size.width + x2) / 2, y: (y1 + y2) / 2 - 6, "text-anchor": "middle" };
+  const parting = across && x2 - x1 - size.width > 60 ? [svg("text", words, as === "differ" ? as : "not known")] : [];
+  return svg("g", { class: `edge ${standing}` }, title, svg("path", { d }), inner, parting);
 }
 
 /** A node's lines of text, as short as its box. */
@@ -107,7 +109,7 @@ function lines(node) {
   const { kind, digest: name, label, platforms, standing, same, members } = node;
   const shown = members ? ["open to list them"] : label === undefined ? [brief(name)] : wrapped(plain(label));
   const platform = [...platforms].sort((a, b) => b.length - a.length)[0];
-  const where = platform === undefined || members ? [] : [clip(plain(platform), 22)];
+  const where = platform === undefined || members ? [] : [clip(plain(platform), 18)];
   const layers = node.layers === undefined ? [] : [`${node.layers.length} ${node.layers.length === 1 ? "layer" : "layers"}`];
   const named = kind === "signature" ? "signed by" : kind;
   return { kind: clip(plain(named), 22), shown: [...where, ...shown, ...layers].slice(0, 3), word: wordOf(standing, same) };
@@ -122,10 +124,11 @@ const clip = (text, most) => (text.length <= most ? text : `${text.slice(0, Math
 
 /** A reference in two lines, broken at a slash where it can be. */
 function wrapped(text) {
-  if (text.length <= 20) return [text];
-  const slash = text.lastIndexOf("/", 20);
-  const cut = slash > 4 ? slash + 1 : 20;
-  return [text.slice(0, cut), clip(text.slice(cut), 20)];
+  if (text.length <= 18) return [text];
+  const slash = text.lastIndexOf("/", 17);
+  const cut = slash > 4 ? slash + 1 : 18;
+  const rest = text.slice(cut);
+  return [text.slice(0, cut), ...(rest.length <= 18 ? [rest] : [rest.slice(0, 18), clip(rest.slice(18), 18)])];
 }
 
 function box(node, first) {
@@ -144,9 +147,9 @@ function box(node, first) {
     attributes,
     svg("title", {}, plain(node.label ?? node.digest ?? kind).slice(0, 400)),
     svg("rect", { x, y, width: size.width, height: size.height, rx: 4 }),
-    row(kind, 17, "kind"),
-    shown.map((text, i) => row(text, 32 + i * 14, "name")),
-    word === undefined ? [] : row(word, 65, "word"),
+    row(kind, 16, "kind"),
+    shown.map((text, i) => row(text, 30 + i * 13, "name")),
+    word === undefined ? [] : row(word, 71, "word"),
   );
 }
 

@@ -25,8 +25,10 @@ export function graphOf(report) {
   const sames = report.claims.filter(({ statement }) => statement.kind === "same");
   const nodes = [...graph.nodes.values()].filter(({ side }) => side !== undefined);
   for (const one of nodes) if (one.side === "both") one.same = sameOf(one, sames);
+  for (const one of nodes) if (one.kind === "reference") one.standing = weakest((graph.out.get(one.id) ?? []).map((to) => graph.edges.get(`${one.id} ${to}`)));
   const here = new Set(nodes.map(({ id }) => id));
-  return { nodes, edges: [...graph.edges.values()].filter(({ from, to }) => here.has(from) && here.has(to)), two };
+  const edges = [...graph.edges.values()].filter(({ from, to }) => here.has(from) && here.has(to));
+  return { nodes, edges: [...edges, ...sames.flatMap((claim) => apart(nodes, claim))], two };
 }
 
 function connect(graph, { statement: s, standing }) {
@@ -163,4 +165,15 @@ const levels = new Map([["index", "index"], ["manifest", "manifest"], ["image co
 function sameOf({ kind, platforms }, claims) {
   const fits = ({ statement: { platform, level } }) => level === levels.get(kind) && (platform === undefined || platforms.size === 0 || platforms.has(platform));
   return claims.find(({ statement }) => fits({ statement }))?.standing.is;
+}
+
+/** Where the sides part, or are not known to meet: a line across, from the last of A to the last of B. */
+function apart(nodes, { statement: { platform }, standing: { is } }) {
+  if (platform === undefined || !["contradicted", "missing"].includes(is)) return [];
+  const last = (wanted) =>
+    nodes
+      .filter(({ side, rank, platforms, digest }) => side === wanted && rank > 1 && digest !== undefined && [...platforms].some((one) => one === platform || platform.split("/").includes(one)))
+      .sort((one, other) => other.rank - one.rank)[0];
+  const [from, to] = [last("a"), last("b")];
+  return from && to ? [{ from: from.id, to: to.id, as: is === "missing" ? "not known whether the same" : "differ", standing: is, across: true }] : [];
 }

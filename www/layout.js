@@ -1,15 +1,17 @@
 // Where the drawing's nodes stand. One image flows from left to right; of two, A flows from the left
 // and B from the right, and what both have stands once in the middle, under what names it.
 
-export const size = { width: 150, height: 74, gap: 36, row: 90, indent: 12, margin: 10, head: 30 };
+export const size = { width: 140, height: 78, gap: 24, row: 94, indent: 12, margin: 8, head: 30 };
 
 /** Gives each node a place; `{ width, height, middle }` of the whole, `middle` where the sides meet. */
 export function layOut({ nodes, edges, two }) {
   const view = { nodes: new Map(nodes.map((node) => [node.id, node])), out: new Map(), placed: new Set(), next: 0, rows: new Map() };
-  for (const { from, to } of edges) view.out.set(from, [...(view.out.get(from) ?? []), to]);
+  for (const { from, to, across } of edges) if (!across) view.out.set(from, [...(view.out.get(from) ?? []), to]);
+  // Beside another image there is less room: what names an index stands above it.
+  for (const node of nodes) node.above = two && node.rank === 0 && nodes.some(({ side, rank }) => rank === 1 && side === node.side);
   const { columns, middle } = columnsOf(nodes, two);
   for (const node of nodes) node.x = size.margin + columns.get(columnKey(node, two)) * (size.width + size.gap);
-  const named = new Set(edges.map(({ to }) => to));
+  const named = new Set(edges.filter(({ across }) => !across).map(({ to }) => to));
   const roots = nodes.filter(({ id }) => !named.has(id)).sort((one, other) => (one.side === "b") - (other.side === "b") || one.rank - other.rank);
   for (const node of [...roots, ...nodes]) place(view, node, 0);
   spread(nodes);
@@ -18,7 +20,7 @@ export function layOut({ nodes, edges, two }) {
   return { width: right, height: low, middle: middle === undefined ? undefined : size.margin + middle * (size.width + size.gap) };
 }
 
-const columnKey = ({ side, rank }, two) => (two && side === "both" ? "both" : `${side} ${rank}`);
+const columnKey = ({ side, rank, above }, two) => (two && side === "both" ? "both" : `${side} ${above ? 1 : rank}`);
 
 /** The columns that have nodes, from left to right. */
 function columnsOf(nodes, two) {
@@ -45,6 +47,7 @@ function place(view, node, depth) {
   const row = rowOf(node);
   const beside = node.side === "b" && ys.length === 0 && node.rank > 0 ? view.rows.get(row) : undefined;
   node.y = ys.length > 0 ? (Math.min(...ys) + Math.max(...ys)) / 2 : beside ?? (view.next += 1) * size.row;
+  if (node.above) node.y -= size.row;
   if (node.side === "a" && row !== undefined && !view.rows.has(row)) view.rows.set(row, node.y);
 }
 
@@ -59,7 +62,7 @@ function spread(nodes) {
   const columns = new Map();
   for (const node of nodes) columns.set(node.x, [...(columns.get(node.x) ?? []), node]);
   for (const column of columns.values()) {
-    column.sort((one, other) => one.y - other.y);
+    column.sort((one, other) => one.y - other.y || one.rank - other.rank);
     for (let i = 1; i < column.length; i += 1) column[i].y = Math.max(column[i].y, column[i - 1].y + size.row);
   }
   const top = Math.min(...nodes.map(({ y }) => y)) - size.head - size.margin;

@@ -123,7 +123,7 @@ function take(text, origin) {
 function takeExample({ title, pieces: texts, question: asked }) {
   askExample(question, asked);
   showQuestion();
-  news.push(`This is an example: ${title}`);
+  news.push(`An example: “${title}”.`);
   give(texts.map((text) => piece(text, "example")));
   answer.focus();
 }

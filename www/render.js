@@ -52,10 +52,11 @@ function section(title, content, name) {
 
 function verdict({ verdict, summary }, at) {
   const [word, meaning] = verdictWords(verdict);
+  const [first, rest] = summary.split(/(?<=\.) (.*)/s);
   return element(
     "div",
     { class: `verdict ${verdict}` },
-    element("h2", {}, element("span", { class: "word" }, word), " ", element("span", { class: "summary" }, worded(summary))),
+    element("h2", {}, element("span", { class: "word" }, word), " ", element("span", { class: "summary" }, worded(first), rest === undefined ? [] : [" ", element("span", { class: "rest" }, worded(rest))])),
     element("p", { class: "source" }, `${meaning} Checked in this browser, ${at.toISOString().replace("T", " ").slice(0, 16)} UTC.`),
   );
 }
