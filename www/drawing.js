@@ -134,22 +134,23 @@ function wrapped(text) {
 function box(node, first) {
   const { kind, shown, word } = lines(node);
   const [x, y] = [node.x + (node.indent ?? 0), node.y];
-  const row = (text, at, cls) => svg("text", { class: cls, x: x + 9, y: y + at }, text);
-  const spoken = [kind, ...node.platforms, node.label === undefined ? node.digest ?? "" : node.label, word ?? "", node.side === "both" ? "on both sides" : ""];
+  const row = (text, at, cls) => svg("text", { class: cls, x: x + 9, y: y + at }, `${text} `);
+  // First what is to be seen, as it is to be seen; then what is cut short in it.
+  const seen = [kind, shown.join(" "), word];
+  const whole = [...node.platforms, node.label ?? node.digest ?? "", node.side === "both" ? "on both sides" : ""].filter((part) => part !== "");
   const attributes = {
-    class: `box ${node.same ?? node.standing ?? "asked"}${node.side === "both" ? " both" : ""}`,
+    class: `box ${node.same ?? node.standing}${node.side === "both" ? " both" : ""}`,
     role: "button",
     tabindex: first ? "0" : "-1",
-    "aria-label": spoken.filter((part) => part !== "").map(plain).join(", ").slice(0, 600),
+    "aria-label": [seen.join(" "), ...whole.map(plain)].join(", ").slice(0, 600),
   };
   return svg(
     "g",
     attributes,
-    svg("title", {}, plain(node.label ?? node.digest ?? kind).slice(0, 400)),
     svg("rect", { x, y, width: size.width, height: size.height, rx: 4 }),
     row(kind, 16, "kind"),
     shown.map((text, i) => row(text, 30 + i * 13, "name")),
-    word === undefined ? [] : row(word, 71, "word"),
+    row(word, 71, "word"),
   );
 }
 
