@@ -135,6 +135,7 @@ function box(node, first) {
   const { kind, shown, word } = lines(node);
   const [x, y] = [node.x + (node.indent ?? 0), node.y];
   const row = (text, at, cls) => svg("text", { class: cls, x: x + 9, y: y + at }, `${text} `);
+  const short = node.digest === undefined || node.members ? undefined : brief(node.digest);
   // First what is to be seen, as it is to be seen; then what is cut short in it.
   const seen = [kind, shown.join(" "), word];
   const whole = [...node.platforms, node.label ?? node.digest ?? "", node.side === "both" ? "on both sides" : ""].filter((part) => part !== "");
@@ -149,9 +150,17 @@ function box(node, first) {
     attributes,
     svg("rect", { x, y, width: size.width, height: size.height, rx: 4 }),
     row(kind, 16, "kind"),
-    shown.map((text, i) => row(text, 30 + i * 13, "name")),
+    shown.map((text, i) => row(text, 30 + i * 13, text === short ? "name brief" : "name")),
+    onPaper(node, shown.indexOf(short), row),
     row(word, 71, "word"),
   );
+}
+
+/** A digest in small rows of 32 digits: on paper it cannot be opened. */
+function onPaper({ digest: name }, place, row) {
+  if (place < 0 || name === undefined) return [];
+  const digits = plain(name.replace(/^sha256:/, "")).match(/.{1,32}/g).slice(0, 4);
+  return digits.map((text, i) => row(text, 27 + place * 13 + i * 7, "name paper"));
 }
 
 /** One stop for the tab key; arrows go to the nearest node in their direction. */

@@ -211,7 +211,9 @@ function showPieces() {
 
 /** Examples are for who has given nothing yet; while one is what was given, that is said. */
 function showTrying() {
-  at("trying").hidden = pieces.length > 0 || fetched.documents > 0;
+  const { question: asked } = readQuestion(question);
+  const named = asked !== undefined && (asked.ask !== "what" || asked.image !== undefined);
+  at("trying").hidden = named || pieces.length > 0 || fetched.documents > 0;
   at("example").hidden = !pieces.some(({ origin }) => origin === "example");
 }
 
