@@ -17,7 +17,8 @@ export function chainView(report) {
   return drawing;
 }
 
-function read(claims) {
+/** What the claims say of each document. */
+export function read(claims) {
   const nodes = new Map();
   const node = (name) => {
     if (!nodes.has(name)) nodes.set(name, { digest: name, bytes: [], sizes: [], platforms: [], references: [], names: [], named: false, held: false });
@@ -81,20 +82,22 @@ function head(view, node, edge) {
 }
 
 /** The word of a document: its bytes' standing, the weakest where there are several. */
-function standingOf(node, edge) {
+export function standingOf(node, edge) {
   const words = node.bytes.map(({ standing }) => standing.is);
   for (const word of ["contradicted", "missing", "stated", "proven"]) if (words.includes(word)) return word;
   return edge && edge.statement.as === "layer" ? "unhashed" : "missing";
 }
 
-function kindOf(node, edge) {
+/** What a document is, by what it names and is named as. */
+export function kindOf(node, edge) {
   const roles = new Set(node.names.map(({ statement }) => statement.as));
   if (roles.has("manifest") || roles.has("attestation")) return "index";
   if (edge) return roleWord(edge.statement.as);
   return roles.has("config") ? "manifest" : "document";
 }
 
-function facts(node) {
+/** What is known of a document, as a list. */
+export function facts(node) {
   const lines = [];
   for (const { statement, standing } of node.references) lines.push(["named by ", quoted(statement.reference), ", ", how(standing)]);
   for (const { statement, standing } of node.bytes) {

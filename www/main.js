@@ -4,6 +4,7 @@
 import { Checker, Refused } from "./checker.js";
 import { watchCredentials } from "./credentials.js";
 import { cutSecrets, piece, readFiles } from "./evidence.js";
+import { askExample, showExamples } from "./examples.js";
 import { gatewayAddress, progressView, progressWords } from "./fetching.js";
 import { fetchedItem, fetchedWords, makeItem, toolsOf, updateItem } from "./given.js";
 import { fillQuestion, isReceipt, keepView, receiptView } from "./keep.js";
@@ -46,6 +47,8 @@ async function begin() {
     drop: () => checker.order({ order: "drop" }),
     say,
   });
+  showExamples(at("examples"), takeExample);
+  at("leave").addEventListener("click", leaveExample);
   await load("Ready.");
   startOffline({ place: document.querySelector("footer"), say });
   followLink();
@@ -81,7 +84,7 @@ function offerPolicy() {
 function refuseFrame() {
   at("unframed").href = location.href;
   at("framed").hidden = false;
-  for (const part of [at("giving"), at("asking"), at("private"), status]) part.hidden = true;
+  for (const part of [at("giving"), at("trying"), at("asking"), at("private"), status]) part.hidden = true;
 }
 
 async function load(said) {
@@ -131,6 +134,15 @@ function take(text, origin) {
   showQuestion();
   news.push(`Taken for ${images.length === 1 ? "an image" : "two images"}: ${images.join(" and ")}.`);
   update();
+}
+
+/** An example is given and asked as a user would, and says what it is. */
+function takeExample({ title, pieces: texts, question: asked }) {
+  askExample(question, asked);
+  showQuestion();
+  news.push(`An example: “${title}”.`);
+  give(texts.map((text) => piece(text, "example")));
+  answer.focus();
 }
 
 /** A paste anywhere but into a field is evidence, and one into the empty box as well. */
@@ -208,11 +220,29 @@ function forgetFetched() {
 function showPieces() {
   const any = fetched.documents > 0;
   at("given").hidden = pieces.length === 0 && !any;
+  showTrying();
   const tools = [...(pieces.length > 0 ? [toolsOf(pieces)] : []), ...(any ? [fetchedWords(fetched)] : [])];
   at("tools").textContent = visible(tools.join(", ")).slice(0, 500);
   pieces.forEach((one, i) => updateItem(items.get(one), one, i + 1));
   at("fetched")?.remove();
   if (any) at("pieces").append(fetchedItem(fetched, forgetFetched));
+}
+
+/** Examples are for who has given nothing yet; while one is what was given, that is said. */
+function showTrying() {
+  const { question: asked } = readQuestion(question);
+  const named = asked !== undefined && (asked.ask !== "what" || asked.image !== undefined);
+  at("trying").hidden = named || pieces.length > 0 || fetched.documents > 0;
+  at("example").hidden = !pieces.some(({ origin }) => origin === "example");
+}
+
+function leaveExample() {
+  for (const one of pieces.splice(0)) items.get(one).remove();
+  items.clear();
+  question.reset();
+  question.dispatchEvent(new Event("input"));
+  box.focus();
+  update();
 }
 
 // What is asked, and the answer.

@@ -2,6 +2,7 @@
 // decides nothing: standings, levels and the verdict are the report's.
 
 import { chainView } from "./chain.js";
+import { drawingView } from "./drawing.js";
 import { offerView } from "./fetching.js";
 import { missingView } from "./missing.js";
 import { statements, textOf } from "./evidence.js";
@@ -20,15 +21,16 @@ export function renderAnswer(given, pieces, { pasteFor, fetch }) {
   const offer = image ?? left ? offerView(given, fetch) : undefined;
   return [
     verdict(report, at),
+    ...section("The chain", drawingView(report), "chain-drawn"),
     ...(offer ? [offer] : []),
+    ...section("Contradictions", contradictions(report)),
     ...section("By platform", platforms(report)),
     ...section("It rests on", foundations(report)),
-    ...section("Contradictions", contradictions(report)),
     ...section("Not checked", unchecked(report)),
+    ...section("Missing", missingView(given, { pasteFor, fetch, offered: offer !== undefined })),
     ...section("Documents", chainView(report)),
     ...section("Digests that a text may have had", candidates(report)),
     ...section("What tools stated", stated(report)),
-    ...section("Missing", missingView(given, { pasteFor, fetch, offered: offer !== undefined })),
     ...section("Notes", notes(report, failures)),
     ...section("Not read", unread(pieces)),
   ];
@@ -42,18 +44,19 @@ export function renderTrouble(word, text, message) {
 
 let sections = 0;
 
-function section(title, content) {
+function section(title, content, name) {
   if (content === undefined) return [];
   const id = `section-${(sections += 1)}`;
-  return [element("section", { "aria-labelledby": id }, element("h3", { id }, title), content)];
+  return [element("section", { "aria-labelledby": id, class: name }, element("h3", { id }, title), content)];
 }
 
 function verdict({ verdict, summary }, at) {
   const [word, meaning] = verdictWords(verdict);
+  const [first, rest] = summary.split(/(?<=\.) (.*)/s);
   return element(
     "div",
     { class: `verdict ${verdict}` },
-    element("h2", {}, element("span", { class: "word" }, word), " ", element("span", { class: "summary" }, worded(summary))),
+    element("h2", {}, element("span", { class: "word" }, word), " ", element("span", { class: "summary" }, worded(first), rest === undefined ? [] : [" ", element("span", { class: "rest" }, worded(rest))])),
     element("p", { class: "source" }, `${meaning} Checked in this browser, ${at.toISOString().replace("T", " ").slice(0, 16)} UTC.`),
   );
 }

@@ -47,8 +47,11 @@ export function worded(text) {
 
 /** As `quoted`, for what is compared by eye and should be ASCII: other letters are spelled out. */
 export function identifier(text) {
-  return clipped(visible(text).replace(/[^\x20-\x7e]/gu, spelled), "quoted");
+  return clipped(plain(text), "quoted");
 }
+
+/** What is compared by eye as a string: whatever is not ASCII is spelled out. */
+export const plain = (text) => visible(text).replace(/[^\x20-\x7e]/gu, spelled);
 
 function clipped(shown, face) {
   const isolated = (...parts) => element("bdi", { class: face }, parts);
@@ -106,6 +109,13 @@ export function knowDigests(report) {
 /** A digest: short for the eye, whole at a click. Nothing is compared by what is drawn. */
 export function digest(digest) {
   return alike.get(short(digest))?.length > 1 ? whole(digest) : shortened(digest);
+}
+
+/** A digest's short form for a drawing, with a number where another would look the same. */
+export function brief(digest) {
+  const like = alike.get(short(digest)) ?? [];
+  const place = like.length > 1 ? ` (${like.indexOf(digest) + 1} of ${like.length})` : "";
+  return visible(short(digest).replace(/^sha256:/, "")) + place;
 }
 
 const short = (digest) => digest.replace(/^([^:]+:.{8}).*(.{6})$/u, "$1…$2");

@@ -1,0 +1,150 @@
+// The chain as a drawing, and the examples: what stands in it, where, and for whom.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import test from "node:test";
+import { examplesFile, examplesPath } from "../builders/examples.mjs";
+import { answered, give, openPage, part, status, word } from "./page.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const CONFIG = "sha256:010021e00e0910d0b73d0bfc9cb58ce583e96f3ad69fc6ee4a7a41baa707d7f7";
+const VERDICTS = ["Stated", "Proven", "Contradicted"];
+
+async function example(page, i) {
+  await page.locator("#examples button").nth(i).click();
+  await answered(page);
+}
+
+/** The drawing's boxes: their words and where they stand. */
+const boxes = (page) =>
+  page.locator("#answer g.box").evaluateAll((all) =>
+    all.map((box) => {
+      const { x, y, width, height } = box.querySelector("rect").getBBox();
+      const fits = [...box.querySelectorAll("text")].every((text) => text.getBBox().width <= width - 12);
+      return { label: box.getAttribute("aria-label"), both: box.classList.contains("both"), x, y, width, height, fits };
+    }),
+  );
+
+test("the examples’ documents are as they were built", () => {
+  assert.equal(readFileSync(examplesPath, "utf8"), examplesFile());
+});
+
+test("two images meet where they are equal, and what is equal is drawn once", async (t) => {
+  const { page } = await openPage(t, { viewport: { width: 1280, height: 900 } });
+  await example(page, 0);
+  const drawn = await boxes(page);
+  const config = drawn.filter(({ label }) => label.includes(CONFIG));
+  assert.equal(config.length, 1);
+  assert.match(config[0].label, /^image configuration .*same: stated, .*on both sides$/);
+  const x = (start) => drawn.filter(({ label }) => label.includes(start)).map((box) => box.x);
+  for (const a of [...x("index 5de58646"), ...x("sha256:2ced2d99")]) assert.ok(a < config[0].x);
+  for (const b of [...x("sha256:ec6a77ec"), ...x("public.ecr.aws")]) assert.ok(b > config[0].x);
+  assert.equal(drawn.filter(({ both }) => both).length, 1);
+  const edges = await page.locator("#answer .canvas .edge title").allTextContents();
+  assert.equal(edges.filter((edge) => edge === "config: stated").length, 2);
+  assert.equal(edges.filter((edge) => edge === "manifest: proven").length, 2);
+});
+
+test("every example says its verdict and that it is one, and asks nobody", async (t) => {
+  const { page } = await openPage(t, { viewport: { width: 1280, height: 900 } });
+  await page.waitForLoadState("networkidle");
+  const requests = [];
+  page.context().on("request", (request) => requests.push(request.url()));
+  for (const [i, verdict] of VERDICTS.entries()) {
+    await example(page, i);
+    assert.equal(await word(page), verdict);
+    assert.match(await status(page), /^An example: /);
+    assert.ok(await page.isVisible("#example"));
+    assert.equal(await page.isVisible("#trying"), false);
+    const drawn = await boxes(page);
+    for (const [n, one] of drawn.entries()) {
+      assert.ok(one.fits, one.label);
+      const over = drawn.slice(n + 1).find((other) => Math.abs(one.x - other.x) < one.width && Math.abs(one.y - other.y) < one.height);
+      assert.equal(over, undefined, `${one.label} lies over ${over?.label}`);
+    }
+    await page.click("#leave");
+    await page.waitForFunction(() => document.getElementById("status").textContent === "Ready.");
+    assert.ok(await page.isVisible("#trying"));
+    assert.equal(await page.inputValue("[name=left]"), "");
+  }
+  assert.deepEqual(requests, []);
+});
+
+test("where a tampered copy parts from the original is a line of its own", async (t) => {
+  const { page } = await openPage(t, { viewport: { width: 1280, height: 900 } });
+  await example(page, 2);
+  const across = await page.locator("#answer .canvas .edge.contradicted").allTextContents();
+  assert.deepEqual(across, ["differ: contradicteddiffer"]);
+});
+
+test("the drawing is walked by keyboard", async (t) => {
+  const { page } = await openPage(t, { viewport: { width: 1280, height: 900 } });
+  await example(page, 1);
+  await page.focus("#answer");
+  await page.keyboard.press("Tab");
+  const label = () => page.evaluate(() => document.activeElement.getAttribute("aria-label"));
+  assert.match(await label(), /^reference .*stated, lighthouse\.example\/beacon:1\.0$/);
+  await page.keyboard.press("ArrowRight");
+  assert.match(await label(), /^index 83cc2954…05b9cd proven, sha256:83cc2954/);
+  const details = page.locator("#answer .details");
+  assert.match(await details.innerText(), /sha256:83cc295433cdbad258135b46e764b6b92bd89e47fea54abeeb510e6a8905b9cd/);
+  await page.keyboard.press("End");
+  assert.match(await label(), /^2 layers .*not hashed/);
+  assert.equal(await details.locator("li").count(), 2);
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Copy");
+});
+
+test("no finding of axe with a drawing, dark and light, and with a node chosen", async (t) => {
+  for (const colorScheme of ["light", "dark"]) {
+    const { page } = await openPage(t, { colorScheme, viewport: { width: 1280, height: 900 } });
+    for (const i of VERDICTS.keys()) {
+      await example(page, i);
+      await page.locator("#answer g.box").last().focus();
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate(() => globalThis.axe.run());
+      assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))]), []);
+      await page.click("#leave");
+      await page.waitForFunction(() => document.getElementById("status").textContent === "Ready.");
+    }
+  }
+});
+
+test("a phone has the list, and nothing is wider than the page", async (t) => {
+  const { page } = await openPage(t, { viewport: { width: 320, height: 700 } });
+  for (const width of [320, 620, 900, 1280]) {
+    await page.setViewportSize({ width, height: 700 });
+    for (const i of VERDICTS.keys()) {
+      await example(page, i);
+      assert.equal(await page.isVisible("#answer .drawing"), width > 600);
+      assert.match(await part(page, "Documents"), /^index/m);
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.ok(over <= 0, `${over} too wide at ${width}`);
+      await page.click("#leave");
+      await page.waitForFunction(() => document.getElementById("status").textContent === "Ready.");
+    }
+  }
+});
+
+test("many platforms stay readable: some at once, by name, or all", async (t) => {
+  const { page } = await openPage(t, { viewport: { width: 1280, height: 900 } });
+  const digest = (n) => `sha256:${n.toString(16).padStart(64, "0")}`;
+  const manifests = Array.from({ length: 40 }, (_, n) => ({
+    mediaType: "application/vnd.oci.image.manifest.v1+json",
+    digest: digest(n + 1),
+    size: 500,
+    platform: { architecture: "amd64", os: "linux", variant: `v${n + 10}` },
+  }));
+  await give(page, JSON.stringify({ schemaVersion: 2, mediaType: "application/vnd.oci.image.index.v1+json", manifests }));
+  const count = () => page.locator("#answer g.box").count();
+  assert.equal(await count(), 13);
+  await page.click("#answer .drawing > .row button");
+  assert.equal(await count(), 41);
+  await page.fill("#answer .drawing > .row input", "v33");
+  assert.equal(await count(), 2);
+  await page.fill("#answer .drawing > .row input", "no such");
+  assert.equal(await count(), 1);
+});
