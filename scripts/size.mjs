@@ -6,8 +6,8 @@ import { brotliCompressSync } from "node:zlib";
 import { Stop, main, root } from "./command.mjs";
 
 const ceilings = {
-  // The goal was 100 kB without policies, which are 6 kB. This is where it stands.
-  "pullproof_bg.wasm": 122_000,
+  // The goal was 100 kB without policies, which are 6 kB. This is where it stands with referrers.
+  "pullproof_bg.wasm": 123_300,
   // Loaded when something is fetched.
   "registry_bg.wasm": 70_000,
 };

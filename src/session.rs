@@ -20,6 +20,7 @@ mod fetched;
 mod policed;
 mod published;
 mod question;
+mod referrers;
 mod summary;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
@@ -49,6 +50,7 @@ pub struct UnixTime(pub i64);
 pub struct Session {
     asked: Asked,
     evidence: Evidence,
+    referrers: Vec<referrers::Listed>,
 }
 
 /// The answer as far as the evidence goes.
@@ -110,7 +112,11 @@ impl Session {
                 None,
             );
         }
-        Session { asked, evidence }
+        Session {
+            asked,
+            evidence,
+            referrers: Vec::new(),
+        }
     }
 
     /// Takes pasted text and says what was recognised in it. `about` is the reference it was
@@ -265,6 +271,7 @@ impl Session {
                 wants.push(want);
             }
             answer.beside.extend(self.resolutions());
+            self.referred(&mut answer, &mut wants);
             self.failed(&mut answer, &wants);
             return (answer, wants);
         }

@@ -44,7 +44,13 @@ export class Run {
     try {
       this.#options.signal?.throwIfAborted();
       for (const text of pasted) session.paste(text);
-      await this.serve(session, { onProgress });
+      const going = { onProgress, asked: new Set(), progress: { done: 0, wanted: 0, bytes: 0 } };
+      await this.serve(session, going);
+      const report = session.report(this.#now());
+      const target = question.ask === "what" && question.image !== undefined && imageOf(question.image, report);
+      if (!target) return report;
+      await this.#refer(session, question.image, target);
+      await this.serve(session, going);
       return session.report(this.#now());
     } finally {
       session.free();
@@ -55,9 +61,7 @@ export class Run {
    * Gives a session what it wants, side by side, looking again after each arrival, until nothing more
    * is wanted or can be had.
    */
-  async serve(session, { onProgress } = {}) {
-    const progress = { done: 0, wanted: 0, bytes: 0 };
-    const asked = new Set();
+  async serve(session, { onProgress, asked = new Set(), progress = { done: 0, wanted: 0, bytes: 0 } } = {}) {
     const arrivals = new Map();
     const key = (want) => want.digest ?? want.url;
     const isNew = (want) => want.url !== undefined && !asked.has(want.url) && !arrivals.has(key(want));
@@ -93,6 +97,17 @@ export class Run {
     const named = [repository, manifest].map(String);
     const listed = await this.#list((registry) => registry.referrers(...named, artifactType));
     return { by: listed.by, url: listed.url, descriptors: listed.descriptors.map((text) => JSON.parse(text)) };
+  }
+
+  /** Says to a session what is listed as referring to the image that it is asked about. */
+  async #refer(session, image, target) {
+    try {
+      const { by, url, descriptors } = await this.referrers(image, target);
+      session.refers(target, by, descriptors, this.#fetchedFrom(url));
+    } catch (error) {
+      if (!(error instanceof PullproofError) || error.code === "could-not-check") throw error;
+      session.note("referrers", `what refers to it is not known: ${error.message}`, { via: "given", what: "this run" });
+    }
   }
 
   /** A file of a notary server's metadata, by its address: its bytes, or why there are none. */
@@ -134,7 +149,7 @@ export class Run {
 
   async #get(url, accept) {
     const { outcome, body } = await this.#task((registry) => registry.document(url, accept));
-    const from = { via: "fetched", url: outcome.url, at: this.#now().toISOString().replace(/\.\d+Z$/, "Z") };
+    const from = this.#fetchedFrom(outcome.url);
     if (outcome.is === "failed") return { failed: outcome, from };
     return { bytes: body, header: outcome.header, accept: outcome.accept, notes: outcome.notes, from };
   }
@@ -144,9 +159,19 @@ export class Run {
     return (await this.#exchanges).task(begin);
   }
 
+  #fetchedFrom(url) {
+    return { via: "fetched", url, at: this.#now().toISOString().replace(/\.\d+Z$/, "Z") };
+  }
+
   #now() {
     return this.#options.now ?? new Date();
   }
+}
+
+/** The digest that an image was found to have, where that is known and can be asked for. */
+function imageOf(image, { claims }) {
+  const resolved = ({ statement, standing }) => statement.kind === "resolves" && standing.is === "proven";
+  return String(image).split("@")[1] ?? claims.find(resolved)?.statement.digest;
 }
 
 /** What is no longer there under the digest that a tag was resolved to must not pass for the tag. */
