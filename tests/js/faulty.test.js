@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
+import { parts } from "../../dist/pkg/cli/parts.js";
 import { Run, answer } from "../../dist/pkg/node.js";
 import { faults, startFaulty } from "../registry/faulty.mjs";
 import { USER } from "../registry/tokens.mjs";
@@ -186,6 +187,12 @@ describe("what refers to an image", { concurrency: 6 }, () => {
       assertNoSecrets(name, JSON.stringify(report));
     });
   }
+
+  test("a list is not counted among the documents that were hashed", async () => {
+    const report = await answer({ ask: "what", image: at("referrers") }, options("referrers"));
+    const { items } = parts(report).find(({ title }) => title === "Rests on");
+    assert.deepEqual(items.filter((item) => item.includes("/referrers/sha256:")), []);
+  });
 
   test("R07 referrers-elsewhere: a list that cannot be had is said", async () => {
     const report = await answer({ ask: "what", image: at("referrers-elsewhere") }, options("referrers-elsewhere"));
