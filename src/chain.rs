@@ -9,7 +9,7 @@ mod check;
 mod pool;
 mod walk;
 
-pub(crate) use check::check_document;
+pub(crate) use check::{check_document, check_named};
 pub(crate) use pool::{Held, Pool};
 pub(crate) use walk::{Chain, Hearsay, Image, Told, assemble, want_config, want_document};
 

@@ -70,3 +70,6 @@ pub const PAGES: usize = 1_000;
 
 /// Tags or referrers in one list, all pages together.
 pub const LISTED: usize = 100_000;
+
+/// Referrers of one image that are looked at: each is a document to fetch.
+pub const REFERRERS: usize = 32;

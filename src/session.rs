@@ -21,6 +21,7 @@ mod fetched;
 mod policed;
 mod published;
 mod question;
+mod referrers;
 mod signed;
 mod summary;
 
@@ -51,6 +52,7 @@ pub struct UnixTime(pub i64);
 pub struct Session {
     asked: Asked,
     evidence: Evidence,
+    referrers: Vec<referrers::Listed>,
 }
 
 /// The answer as far as the evidence goes.
@@ -112,7 +114,11 @@ impl Session {
                 None,
             );
         }
-        Session { asked, evidence }
+        Session {
+            asked,
+            evidence,
+            referrers: Vec::new(),
+        }
     }
 
     /// Takes pasted text and says what was recognised in it. `about` is the reference it was
@@ -268,6 +274,7 @@ impl Session {
                 wants.push(want);
             }
             answer.beside.extend(self.resolutions());
+            self.referred(&mut answer, &mut wants);
             self.failed(&mut answer, &wants);
             return (answer, wants);
         }

@@ -190,6 +190,26 @@ fn r01_credentials_do_not_go_to_a_token_server_elsewhere() {
     );
 }
 
+/// Who has credentials for the registry is told why they did not help.
+#[test]
+fn r01_a_refusal_says_that_credentials_were_kept_back() {
+    let mut talk = Talk::direct().document(TAG);
+    let first = talk.sends(TAG);
+    let realm = bearer("https://evil.io/token");
+    talk.gets(&first, 401, &[("www-authenticate", &realm)], "");
+    talk.asks_for("https://evil.io");
+    talk.client.credentials("https://evil.io", None);
+    let token = talk.sends("https://evil.io/token?service=s&scope=repository%3Aa%2Fb%3Apull");
+    talk.gets(&token, 401, &[], "");
+    let kept = "r.io names evil.io as its token server: credentials for r.io are not sent there";
+    let text = talk.fails("unauthorized");
+    assert!(text.ends_with(kept), "{text}");
+    // The next behind the same door is told as well.
+    let mut talk = talk.document(TAG);
+    let text = talk.fails("unauthorized");
+    assert!(text.ends_with(kept), "{text}");
+}
+
 #[test]
 fn docker_hub_shares_credentials_with_its_token_server() {
     let url = "https://registry-1.docker.io/v2/library/alpine/manifests/3";

@@ -70,15 +70,25 @@ fn check_link(pool: &Pool, held: &Held, link: &Link, claims: &mut Vec<Claim>) {
     if let Some(data) = &descriptor.data {
         claims.extend(check_data(held, descriptor, data));
     }
-    let Some(child) = pool.get(link.digest()) else {
-        return;
-    };
-    claims.extend(check_size(held, descriptor, child));
-    claims.extend(check_media_type(held, descriptor, child));
-    claims.extend(check_artifact_type(held, descriptor, child));
+    check_named(pool, &held.source(), descriptor, claims);
 }
 
-fn check_size(held: &Held, descriptor: &Descriptor, child: &Held) -> Option<Claim> {
+/// What somebody says of a document by naming it, held against the document where it is here.
+pub(crate) fn check_named(
+    pool: &Pool,
+    by: &Source,
+    descriptor: &Descriptor,
+    claims: &mut Vec<Claim>,
+) {
+    let Some(child) = pool.get(&descriptor.digest) else {
+        return;
+    };
+    claims.extend(check_size(by, descriptor, child));
+    claims.extend(check_media_type(by, descriptor, child));
+    claims.extend(check_artifact_type(by, descriptor, child));
+}
+
+fn check_size(by: &Source, descriptor: &Descriptor, child: &Held) -> Option<Claim> {
     if descriptor.size == child.size() {
         return None;
     }
@@ -86,7 +96,7 @@ fn check_size(held: &Held, descriptor: &Descriptor, child: &Held) -> Option<Clai
         digest: descriptor.digest.clone(),
         size: descriptor.size.to_string(),
     };
-    let expected = Seen::new(format!("{} bytes", descriptor.size), held.source());
+    let expected = Seen::new(format!("{} bytes", descriptor.size), by.clone());
     let found = Seen::new(format!("{} bytes", child.size()), child.source());
     Some(Claim::new(
         statement,
@@ -97,7 +107,7 @@ fn check_size(held: &Held, descriptor: &Descriptor, child: &Held) -> Option<Clai
 /// What the parent says it is and what it says itself must be the same ("mediaType" in
 /// descriptor.md and manifest.md): a client that believes one reads other things than a client
 /// that believes the other.
-fn check_media_type(held: &Held, descriptor: &Descriptor, child: &Held) -> Option<Claim> {
+fn check_media_type(by: &Source, descriptor: &Descriptor, child: &Held) -> Option<Claim> {
     let expected = descriptor.media_type.as_deref()?;
     let view = child.view.as_ref().ok()?;
     let found = match view.media_type() {
@@ -111,7 +121,7 @@ fn check_media_type(held: &Held, descriptor: &Descriptor, child: &Held) -> Optio
         media_type: Some(quoted(expected)),
         edits: child.edits.clone(),
     };
-    let expected = Seen::new(quoted(expected), held.source());
+    let expected = Seen::new(quoted(expected), by.clone());
     let found = Seen::new(quoted(found), child.source());
     Some(Claim::new(
         statement,
@@ -140,7 +150,7 @@ fn is_manifest_type(media_type: &str) -> bool {
 
 /// An entry may say what it is an artifact of, and must then say the same as the manifest: its
 /// `artifactType`, or else the type of its configuration (image-index.md, "artifactType").
-fn check_artifact_type(held: &Held, descriptor: &Descriptor, child: &Held) -> Option<Claim> {
+fn check_artifact_type(by: &Source, descriptor: &Descriptor, child: &Held) -> Option<Claim> {
     let expected = descriptor.artifact_type.as_deref()?;
     let Ok(View::Manifest(manifest)) = &child.view else {
         return None;
@@ -154,7 +164,7 @@ fn check_artifact_type(held: &Held, descriptor: &Descriptor, child: &Held) -> Op
     }
     let text = "is listed as another kind of artifact than it is".to_owned();
     let standing = Standing::contradicted(
-        Seen::new(quoted(expected), held.source()),
+        Seen::new(quoted(expected), by.clone()),
         Seen::new(quoted(found), child.source()),
     );
     Some(Claim::new(

@@ -132,6 +132,8 @@ export class Session {
   fail(want: Want, code: string, text: string, from: Source): void;
   /** Takes something that a reader should know of how the evidence was got. */
   note(code: string, text: string, from: Source): void;
+  /** Takes what is listed as referring to a document: descriptors as the registry sent them, and how it listed them. */
+  refers(target: Digest, by: "api" | "fallbackTag" | "none", descriptors: object[], from: Source): void;
   /** What would settle what is missing. */
   wants(): Want[];
   /** The answer as far as the evidence goes. */

@@ -71,6 +71,11 @@ export class Session {
     this.#call((session) => session.note(name, reason, source));
   }
 
+  refers(target, by, descriptors, from) {
+    const [to, how, list, source] = [wellFormed(target), wellFormed(by), json(descriptors), json(from)];
+    this.#call((session) => session.refers(to, how, list, source));
+  }
+
   wants() {
     return this.#call((session) => session.wants());
   }

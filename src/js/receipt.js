@@ -44,6 +44,10 @@ export function recording(session) {
       session.note(code, text, from);
       keep("note", { code, text, from });
     },
+    refers(target, by, descriptors, from) {
+      session.refers(target, by, descriptors, from);
+      keep("refers", { target, by, descriptors, from });
+    },
     wants: () => session.wants(),
     report: (now) => session.report(now),
     free: () => session.free(),
@@ -87,12 +91,13 @@ export function checkReceipt(text) {
   }
 }
 
-function tell(session, { paste, about, supply, hear, fail, note }) {
+function tell(session, { paste, about, supply, hear, fail, note, refers }) {
   if (paste !== undefined) session.paste(paste, about);
   if (supply) session.supply(supply.want, supply.bytes, supply.from);
   if (hear) session.hear(hear.want, hear.digest, hear.from);
   if (fail) session.fail(fail.want, fail.code, fail.text, fail.from);
   if (note) session.note(note.code, note.text, note.from);
+  if (refers) session.refers(refers.target, refers.by, refers.descriptors, refers.from);
 }
 
 function wordsOf({ evidence, at }) {
@@ -106,8 +111,8 @@ function wordsOf({ evidence, at }) {
   return [...said, `The answer is as of ${at}, as the receipt says; nothing was fetched to check it.`];
 }
 
-const sourceOf = ({ supply, hear, fail, note }) => {
-  const { from } = supply ?? hear ?? fail ?? note ?? {};
+const sourceOf = ({ supply, hear, fail, note, refers }) => {
+  const { from } = supply ?? hear ?? fail ?? note ?? refers ?? {};
   return from === undefined ? [] : [from];
 };
 
@@ -168,6 +173,7 @@ const kinds = {
   hear: object({ hear: object({ want, digest: text, from }) }),
   fail: object({ fail: object({ want, code: text, text, from }) }),
   note: object({ note: object({ code: text, text, from }) }),
+  refers: object({ refers: object({ target: text, by: text, descriptors: list(anything), from }) }),
 };
 
 function piece(value, place) {

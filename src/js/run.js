@@ -21,8 +21,8 @@ export function connect(given) {
 }
 
 /** Answers one question: from pastes, and from what can be fetched, until nothing more is wanted. */
-export function answer(question, { pasted, onProgress, onReceipt, ...options } = {}) {
-  return new Run(options).answer(question, { pasted, onProgress, onReceipt });
+export function answer(question, { pasted, at, onProgress, onReceipt, ...options } = {}) {
+  return new Run(options).answer(question, { pasted, at, onProgress, onReceipt });
 }
 
 /** Questions that share what was fetched. */
@@ -40,7 +40,7 @@ export class Run {
   }
 
   /** The answer to a question, with everything fetched that it wants and that can be had. */
-  async answer(question, { pasted = [], onProgress, onReceipt } = {}) {
+  async answer(question, { pasted = [], at, onProgress, onReceipt } = {}) {
     if (needsTrust(question, pasted)) await environment.trust();
     const plain = new Session(question);
     const session = onReceipt ? recording(plain) : plain;
@@ -49,10 +49,18 @@ export class Run {
       this.#options.signal?.throwIfAborted();
       for (const text of pasted) session.paste(text);
       if (onReceipt) refuseSecret(session);
-      await this.serve(session, { onProgress });
-      const at = this.#now();
-      const report = session.report(at);
-      onReceipt?.(receiptOf(asked, session, at, report));
+      const going = { onProgress, asked: new Set(), progress: { done: 0, wanted: 0, bytes: 0 } };
+      await this.serve(session, going);
+      const moment = at ?? this.#now();
+      let report = session.report(moment);
+      const target = question.ask === "what" && question.image !== undefined && imageOf(question.image, report);
+      const asker = fetchedSource(report);
+      if (target && asker) {
+        await this.#refer(session, question.image, target, asker);
+        await this.serve(session, going);
+        report = session.report(moment);
+      }
+      onReceipt?.(receiptOf(asked, session, moment, report));
       return report;
     } finally {
       session.free();
@@ -63,9 +71,7 @@ export class Run {
    * Gives a session what it wants, side by side, looking again after each arrival, until nothing more
    * is wanted or can be had.
    */
-  async serve(session, { onProgress } = {}) {
-    const progress = { done: 0, wanted: 0, bytes: 0 };
-    const asked = new Set();
+  async serve(session, { onProgress, asked = new Set(), progress = { done: 0, wanted: 0, bytes: 0 } } = {}) {
     const arrivals = new Map();
     const key = (want) => want.digest ?? want.url;
     const isNew = (want) => want.url !== undefined && !asked.has(want.url) && !arrivals.has(key(want));
@@ -101,6 +107,17 @@ export class Run {
     const named = [repository, manifest].map(String);
     const listed = await this.#list((registry) => registry.referrers(...named, artifactType));
     return { by: listed.by, url: listed.url, descriptors: listed.descriptors.map((text) => JSON.parse(text)) };
+  }
+
+  /** Says to a session what is listed as referring to the image that it is asked about. */
+  async #refer(session, image, target, asker) {
+    try {
+      const { by, url, descriptors } = await this.referrers(image, target);
+      session.refers(target, by, descriptors, this.#fetchedFrom(url));
+    } catch (error) {
+      if (!(error instanceof PullproofError) || error.code === "could-not-check") throw error;
+      session.note("referrers", `what refers to it is not known: ${error.message}`, asker);
+    }
   }
 
   /** A file of a notary server's metadata, by its address: its bytes, or why there are none. */
@@ -142,7 +159,7 @@ export class Run {
 
   async #get(url, accept) {
     const { outcome, body } = await this.#task((registry) => registry.document(url, accept));
-    const from = { via: "fetched", url: outcome.url, at: this.#now().toISOString().replace(/\.\d+Z$/, "Z") };
+    const from = this.#fetchedFrom(outcome.url);
     if (outcome.is === "failed") return { failed: outcome, from };
     return { bytes: body, header: outcome.header, accept: outcome.accept, notes: outcome.notes, from };
   }
@@ -150,6 +167,10 @@ export class Run {
   async #task(begin) {
     this.#exchanges ??= Exchanges.start(this.#options);
     return (await this.#exchanges).task(begin);
+  }
+
+  #fetchedFrom(url) {
+    return { via: "fetched", url, at: this.#now().toISOString().replace(/\.\d+Z$/, "Z") };
   }
 
   #now() {
@@ -175,6 +196,18 @@ function isSigned(pasted) {
   const text = bytes ? decoder.decode(pasted) : pasted;
   const has = (name) => text.includes(JSON.stringify(name));
   return (has("_type") && has("signed") && has("signatures")) || (has("pullproof") && has("notary-v1"));
+}
+
+/** The digest that an image was found to have, where that is known and can be asked for. */
+function imageOf(image, { claims }) {
+  const resolved = ({ statement, standing }) => statement.kind === "resolves" && standing.is === "proven";
+  return String(image).split("@")[1] ?? claims.find(resolved)?.statement.digest;
+}
+
+/** Where something in a report was fetched: if nothing was, nobody needs to be asked for more. */
+function fetchedSource({ claims }) {
+  const sources = claims.flatMap(({ standing }) => standing.from ?? standing.by ?? []);
+  return sources.find(({ via }) => via === "fetched");
 }
 
 /** What is no longer there under the digest that a tag was resolved to must not pass for the tag. */

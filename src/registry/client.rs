@@ -427,11 +427,21 @@ impl Client {
         self.finish(number, Outcome::Failed { url, code, text });
     }
 
-    fn finish(&mut self, number: usize, outcome: Outcome) {
-        if self.tasks.remove(&number).is_some() {
-            let task = number;
-            self.steps.push(Step::Done { task, outcome });
+    fn finish(&mut self, number: usize, mut outcome: Outcome) {
+        let Some(task) = self.tasks.remove(&number) else {
+            return;
+        };
+        // Whoever is refused should know that what would have let them in was kept back.
+        let key = door_key(&address::origin_of(&task.at), &task.repository);
+        let withheld = self.doors.get(&key).and_then(|door| door.withheld.as_ref());
+        if let (Outcome::Failed { code, text, .. }, Some(withheld)) = (&mut outcome, withheld)
+            && matches!(*code, "unauthorized" | "forbidden")
+        {
+            text.push_str("; ");
+            text.push_str(withheld);
         }
+        let task = number;
+        self.steps.push(Step::Done { task, outcome });
     }
 }
 

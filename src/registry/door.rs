@@ -18,6 +18,8 @@ pub(super) struct Door {
     pub(super) probed: bool,
     /// The header that opened it last, to tell a token that ran out from one that never worked.
     used: Option<String>,
+    /// That credentials for the registry were kept from a token server elsewhere.
+    pub(super) withheld: Option<String>,
 }
 
 /// What is known of a door.
@@ -102,10 +104,12 @@ impl Door {
                     // Only credentials that are for the token server itself.
                     origin = Some(address::origin_of(&realm));
                     let server = address::authority(&realm);
-                    task.notes.push(format!(
+                    let text = format!(
                         "{host} names {server} as its token server: credentials for {host} are \
                          not sent there"
-                    ));
+                    );
+                    self.withheld = Some(text.clone());
+                    task.notes.push(text);
                 } else if at_home {
                     origin = Some(address::origin_of(&realm));
                 }

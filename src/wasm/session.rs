@@ -156,6 +156,16 @@ impl Session {
         Ok(())
     }
 
+    /// Takes what is listed as referring to a document, and how it was listed.
+    ///
+    /// # Errors
+    /// Something of it cannot be read, or is over a limit.
+    pub fn refers(&mut self, to: &str, by: &str, list: &str, from: &str) -> Result<(), JsValue> {
+        let target: Digest = to.parse().map_err(into_error)?;
+        let from = read_source(from).map_err(into_error)?;
+        self.0.refers(&target, by, list, from).map_err(into_error)
+    }
+
     /// What would settle what is missing.
     ///
     /// # Errors

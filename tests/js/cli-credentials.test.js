@@ -143,6 +143,46 @@ test("a helper that does not answer is ended", async (t) => {
   assert.match(said[0], /found none within 0\.05 seconds/);
 });
 
+test("DOCKER_AUTH_CONFIG goes before the file, which has what it lacks", async (t) => {
+  const given = { auths: { "a.example": { auth: auth("given") } }, credsStore: "fake", HttpHeaders: { Authorization: secret } };
+  const config = { auths: { "a.example": { auth: auth("file") }, "b.example": { auth: auth("file") } } };
+  const environment = { DOCKER_AUTH_CONFIG: JSON.stringify(given) };
+  const { get, said, asked } = docker(t, config, { helpers: { fake: answers("helper") }, environment });
+  assert.deepEqual(await get("https://a.example"), { username: "given", password: secret });
+  assert.equal((await get("https://b.example")).username, "file");
+  assert.equal(await get("https://aa.example"), null);
+  assert.deepEqual([asked(), said], ["", []]);
+});
+
+test("R08: DOCKER_AUTH_CONFIG that is no JSON is said without secrets", async (t) => {
+  const { get, said } = docker(t, {}, { environment: { DOCKER_AUTH_CONFIG: `{"auths": "${secret}` } });
+  assert.equal(await get("https://a.example"), null);
+  assert.deepEqual(said, ["config: expected JSON, found something else, in DOCKER_AUTH_CONFIG; asking anonymously"]);
+});
+
+for (const [name, place, environment] of [
+  ["REGISTRY_AUTH_FILE, before docker's", "auth.json", (path) => ({ REGISTRY_AUTH_FILE: join(path, "auth.json") })],
+  ["XDG_RUNTIME_DIR, after docker's", "containers/auth.json", (path) => ({ XDG_RUNTIME_DIR: path })],
+]) {
+  test(`podman's file by ${name}; R06: none of a single repository for its whole registry`, async (t) => {
+    const auths = {
+      "a.example": { auth: auth("podman") }, "b.example/one": { auth: auth("one") }, "https://c.example/v1/": { auth: auth("old") },
+      "d.example/one": { auth: auth("one") }, "d.example": { auth: auth("all") }, "both.example": { auth: auth("podman") },
+    };
+    const path = folder(t, { "config.json": JSON.stringify({ auths: { "both.example": { auth: auth("docker") } } }) });
+    mkdirSync(join(path, "containers"));
+    writeFileSync(join(path, place), JSON.stringify({ auths }));
+    const said = [];
+    const credentials = new Credentials({ environment: { DOCKER_CONFIG: path, ...environment(path) }, note: (text) => said.push(text) });
+    const user = async (host) => (await credentials.get(`https://${host}`))?.username;
+    assert.deepEqual(await Promise.all(["a.example", "c.example", "d.example", "x.example"].map(user)), ["podman", "old", "all", undefined]);
+    assert.equal(await user("both.example"), name.includes("before") ? "podman" : "docker");
+    assert.deepEqual(said, []);
+    assert.equal(await user("b.example"), undefined);
+    assert.match(said.join(), /^credentials: for single repositories of b\.example some are stored, which are not used here/);
+  });
+}
+
 test("no config is no credentials, without a word", async (t) => {
   const path = folder(t);
   for (const environment of [{ HOME: path }, { DOCKER_CONFIG: path }, { HOME: path, DOCKER_CONFIG: "" }]) {

@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
+import { parts } from "../../dist/pkg/cli/parts.js";
 import { Run, answer } from "../../dist/pkg/node.js";
 import { faults, startFaulty } from "../registry/faulty.mjs";
 import { USER } from "../registry/tokens.mjs";
@@ -156,6 +157,48 @@ describe("lists", { concurrency: 6 }, () => {
       assert.deepEqual(found, expected);
     });
   }
+});
+
+/** What refers to the image, as `what` has it: the verdict, and the code of the note that says why. */
+const REFERRED = {
+  referrers: ["proven"],
+  "referrers-pages": ["proven"],
+  "referrers-other-subject": ["contradicted", "referrer-subject"],
+  "referrers-unrelated": ["contradicted", "referrer-subject"],
+  "referrers-lying-descriptor": ["contradicted", "artifact-type"],
+  // That its only file is none is not looked at, and not claimed.
+  "referrers-lying-type": ["proven"],
+  "referrers-missing": ["open", "not-found"],
+  "referrers-none": ["proven"],
+  fallback: ["proven"],
+  "fallback-lying": ["contradicted", "artifact-type"],
+  "fallback-unrelated": ["contradicted", "referrer-subject"],
+};
+
+describe("what refers to an image", { concurrency: 6 }, () => {
+  for (const [name, [verdict, code]] of Object.entries(REFERRED)) {
+    const { ids, note } = faults.find((fault) => fault.name === name);
+    test(`${ids.join(", ")} ${name}: ${note}`, async () => {
+      const report = await answer({ ask: "what", image: at(name) }, options(name));
+      assert.equal(report.verdict, verdict, report.summary);
+      if (code) assert.ok(notes(report).some(({ statement }) => statement.code === code), JSON.stringify(notes(report)));
+      const listed = report.claims.filter(({ statement }) => statement.code === "referrer");
+      assert.equal(listed.length, LISTED[name][0] || 1, JSON.stringify(listed));
+      assertNoSecrets(name, JSON.stringify(report));
+    });
+  }
+
+  test("a list is not counted among the documents that were hashed", async () => {
+    const report = await answer({ ask: "what", image: at("referrers") }, options("referrers"));
+    const { items } = parts(report).find(({ title }) => title === "Rests on");
+    assert.deepEqual(items.filter((item) => item.includes("/referrers/sha256:")), []);
+  });
+
+  test("R07 referrers-elsewhere: a list that cannot be had is said", async () => {
+    const report = await answer({ ask: "what", image: at("referrers-elsewhere") }, options("referrers-elsewhere"));
+    const [note] = report.claims.filter(({ statement }) => statement.code === "referrers");
+    assert.match(note.statement.text, /^what refers to it is not known: expected the same list/);
+  });
 });
 
 async function list(name) {

@@ -23,7 +23,8 @@ test("a tag is resolved once, and its document fetched once", async () => {
   const reports = [1, 2].map(() => run.answer({ ask: "what", image: "a.example/x:1" }));
   await Promise.all(reports);
   await run.answer({ ask: "what", image: "a.example/x:1" });
-  assert.deepEqual(asked, ["https://a.example/v2/x/manifests/1"]);
+  // What refers to it is asked for each time.
+  assert.deepEqual(asked.filter((url) => url.includes("/manifests/")), ["https://a.example/v2/x/manifests/1"]);
 });
 
 test("M27: other bytes under the digest that a tag was resolved to do not pass for the tag", async () => {
@@ -38,7 +39,7 @@ test("M27: other bytes under the digest that a tag was resolved to do not pass f
   for (const tag of [2, 3, 4]) await run.answer({ ask: "what", image: `a.example/x:${tag}` });
   moved = true;
   const report = await run.answer({ ask: "what", image: "a.example/x:1" });
-  assert.match(asked.at(-1), /\/manifests\/sha256:[0-9a-f]{64}$/);
+  assert.match(asked.filter((url) => url.includes("/manifests/")).at(-1), /\/manifests\/sha256:[0-9a-f]{64}$/);
   assert.equal(report.verdict, "open");
   assert.ok(report.claims.some(({ statement }) => statement.code === "other-bytes"));
 });

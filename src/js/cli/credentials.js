@@ -1,6 +1,7 @@
-// The docker client's credentials, read where and as it reads them: config.json and its helpers
-// (docker/cli: cli/config). They are matched by exact host and port: a name that only contains
-// another is another. Nothing secret is ever a part of a message.
+// The docker client's credentials, read where and as it reads them: DOCKER_AUTH_CONFIG, config.json and
+// its helpers (docker/cli: cli/config); and podman's auth.json (containers-auth.json.5). They are matched
+// by exact host and port: a name that only contains another is another. Nothing secret is ever a part
+// of a message. `HttpHeaders` are for docker's daemon, and are sent to no registry.
 
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
@@ -21,7 +22,7 @@ const helperName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 /** Credentials by origin. Whatever goes wrong is said once, by `note`, and ends in none: anonymous. */
 export class Credentials {
   #options;
-  #config;
+  #configs;
   #found = new Map();
   #said = new Set();
 
@@ -41,35 +42,62 @@ export class Credentials {
   async #find(origin) {
     const server = serverOf(origin);
     if (server === undefined) return null;
-    this.#config ??= this.#read();
-    const config = await this.#config;
-    const helper = entry(config.credHelpers, server) ?? config.credsStore;
-    // As for docker: where a helper is named, what the file itself has does not count.
-    if (typeof helper === "string" && helper !== "") return this.#ask(helper, server);
-    return this.#stored(entry(config.auths, server), server);
+    this.#configs ??= this.#read();
+    for (const config of await this.#configs) {
+      const found = await this.#within(config, server);
+      // Where something was said to be wrong, it is not made up for by another file.
+      if (found !== undefined) return found;
+    }
+    return null;
   }
 
+  async #within({ podman, auths, credHelpers, credsStore }, server) {
+    const helper = entry(credHelpers, server, podman) ?? credsStore;
+    // As for docker: where a helper is named, what the file itself has does not count.
+    if (typeof helper === "string" && helper !== "") return this.#ask(helper, server);
+    const found = entry(auths, server, podman);
+    if (podman && found === undefined && hasRepositories(auths, server)) return this.#repositories(server);
+    return this.#stored(found, server);
+  }
+
+  /** What there is, in the order in which it counts: the nearest to the caller first. */
   async #read() {
-    const { DOCKER_CONFIG, HOME } = this.#options.environment;
-    const file = join(DOCKER_CONFIG || join(HOME || homedir(), ".docker"), "config.json");
+    const { DOCKER_AUTH_CONFIG, DOCKER_CONFIG, HOME, REGISTRY_AUTH_FILE, XDG_RUNTIME_DIR } = this.#options.environment;
+    const docker = join(DOCKER_CONFIG || join(HOME || homedir(), ".docker"), "config.json");
+    const given = DOCKER_AUTH_CONFIG ? this.#parse(DOCKER_AUTH_CONFIG, "in DOCKER_AUTH_CONFIG") : undefined;
+    return [
+      // As for docker: there it names passwords only, no programs to run.
+      given && { auths: given.auths },
+      REGISTRY_AUTH_FILE && { ...(await this.#file(REGISTRY_AUTH_FILE)), podman: true },
+      await this.#file(docker),
+      XDG_RUNTIME_DIR && { ...(await this.#file(join(XDG_RUNTIME_DIR, "containers", "auth.json"))), podman: true },
+    ].filter(Boolean);
+  }
+
+  async #file(name) {
     try {
-      const config = JSON.parse(await readFile(file, "utf8"));
-      if (isObject(config)) return config;
-      this.#say(`config: expected an object, found none, at ${file}; ${anonymously}`);
-    } catch (error) {
-      // Nothing of the file is repeated: an engine's message may quote what stands around the error.
-      const found = error instanceof SyntaxError ? "something else" : error.code;
-      if (found !== "ENOENT") this.#say(`config: expected JSON, found ${found}, at ${file}; ${anonymously}`);
+      return this.#parse(await readFile(name, "utf8"), `at ${name}`);
+    } catch ({ code }) {
+      if (code !== "ENOENT") this.#say(`config: expected JSON, found ${code}, at ${name}; ${anonymously}`);
     }
-    return {};
+    return undefined;
+  }
+
+  #parse(text, place) {
+    const config = parsed(text);
+    // Nothing of the text is repeated: an engine's message may quote what stands around the error.
+    if (config === undefined) this.#say(`config: expected JSON, found something else, ${place}; ${anonymously}`);
+    else if (!isObject(config)) this.#say(`config: expected an object, found none, ${place}; ${anonymously}`);
+    return isObject(config) ? config : {};
   }
 
   #stored(found, server) {
-    if (!isObject(found)) return null;
+    if (!isObject(found)) return undefined;
     if (found.identitytoken || found.registrytoken) return this.#token(server);
     const [username, password] = decoded(found.auth) ?? [found.username, found.password];
     if (isText(username) && username !== "" && isText(password)) return { username, password };
-    if (found.auth) this.#say(`config: expected user:password in base64 as auth of ${server}, found another`);
+    if (!found.auth) return undefined;
+    this.#say(`config: expected user:password in base64 as auth of ${server}, found another`);
     return null;
   }
 
@@ -82,15 +110,21 @@ export class Credentials {
     const program = `docker-credential-${helper}`;
     const { failed, output } = await run(program, server.key, this.#options);
     const said = output.trim();
-    if (said === "credentials not found in native keychain") return null;
+    if (said === "credentials not found in native keychain") return undefined;
     if (failed !== undefined) {
       this.#say(`credential helper: expected ${program} to answer for ${server}, found ${failed}; ${anonymously}`);
       return null;
     }
-    const { Username: username, Secret: password } = parsed(said);
+    const { Username: username, Secret: password } = parsed(said) ?? {};
     if (username === "<token>") return this.#token(server);
-    if (isText(username) && isText(password)) return username === "" ? null : { username, password };
+    if (isText(username) && isText(password)) return username === "" ? undefined : { username, password };
     this.#say(`credential helper: expected Username and Secret from ${program}, found neither; ${anonymously}`);
+    return null;
+  }
+
+  /** Credentials go to a whole registry here: those of one repository must not go to all of them. */
+  #repositories(server) {
+    this.#say(`credentials: for single repositories of ${server} some are stored, which are not used here; ${anonymously}`);
     return null;
   }
 
@@ -123,13 +157,23 @@ function serverOf(origin) {
   return { key: host, hosts, toString };
 }
 
-/** What a table of the config has for a server: under its key, else under a name of the same host. */
-function entry(table, { key, hosts }) {
+/**
+ * What a table of a config has for a server: under its key, else under a name of the same host. In
+ * podman's files a name with a path is one of a repository.
+ */
+function entry(table, { key, hosts }, podman) {
   if (!isObject(table)) return undefined;
   if (Object.hasOwn(table, key)) return table[key];
-  const name = Object.keys(table).find((name) => hosts.includes(hostOf(name)));
+  const isWhole = (name) => !podman || !isRepository(name);
+  const name = Object.keys(table).find((name) => isWhole(name) && hosts.includes(hostOf(name)));
   return name === undefined ? undefined : table[name];
 }
+
+const hasRepositories = (table, { hosts }) =>
+  isObject(table) && Object.keys(table).some((name) => isRepository(name) && hosts.includes(hostOf(name)));
+
+/** With a scheme it is a key as docker once wrote them, whose path means nothing. */
+const isRepository = (name) => !/^https?:/.test(name) && name.includes("/");
 
 /** A key's host and port: docker drops the scheme and everything from the first slash on. */
 const hostOf = (name) => name.replace(/^https?:\/\//, "").split("/")[0].toLowerCase();
@@ -147,10 +191,9 @@ function decoded(auth) {
 
 function parsed(text) {
   try {
-    const value = JSON.parse(text);
-    return isObject(value) ? value : {};
+    return JSON.parse(text);
   } catch {
-    return {};
+    return undefined;
   }
 }
 

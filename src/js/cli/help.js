@@ -46,7 +46,7 @@ const about = {
 
 const explained = {
   accept: ["stated", "also exit with 0 when the answer is only stated"],
-  anonymous: ["", "give no registry the credentials of the docker client"],
+  anonymous: ["", "give no registry the credentials of docker or podman (used without it; HttpHeaders never are)"],
   concurrency: ["N", "tags asked for at once, 1 to 32 (4)"],
   digest: ["D", "a digest that the author published; may be repeated"],
   gateway: ["URL", "fetch through this gateway what cannot be asked directly"],

@@ -45,7 +45,9 @@ function clipped(items, first = most) {
 /** What the answer depends on: what tags meant and when, where documents came from, what was given. */
 function foundations(report) {
   const sources = new Map();
-  for (const { standing } of report.claims) {
+  for (const { statement, standing } of report.claims) {
+    // A list of referrers is somebody's word, and nothing that was hashed.
+    if (statement.code === "referrer") continue;
     for (const source of standing.from ?? standing.by ?? []) sources.set(JSON.stringify(source), source);
   }
   const via = (kind) => [...sources.values()].filter((source) => source.via === kind);

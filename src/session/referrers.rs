@@ -1,0 +1,153 @@
+//! What a registry lists as referring to an image. The list is its word, and with the fallback tag
+//! that of anybody who pushes: each entry is held against its own document.
+
+use crate::chain::{check_named, links, want_document};
+use crate::claim::{Claim, Seen, Source, Standing, Statement, Want};
+use crate::digest::Digest;
+use crate::document::{Descriptor, View};
+use crate::error::Error;
+use crate::json::quoted;
+use crate::limits;
+
+use super::{Answer, Session};
+
+/// One list of referrers.
+#[derive(Debug)]
+pub(super) struct Listed {
+    target: Digest,
+    by: &'static str,
+    entries: Vec<Descriptor>,
+    more: usize,
+    from: Source,
+}
+
+impl Session {
+    /// Takes what is listed as referring to a document: descriptors, a JSON array of them, and how
+    /// they were listed (`api`, `fallbackTag` or `none`).
+    ///
+    /// # Errors
+    /// They cannot be read, or the evidence as a whole is over a limit.
+    pub fn refers(
+        &mut self,
+        target: &Digest,
+        by: &str,
+        descriptors: &str,
+        from: Source,
+    ) -> Result<(), Error> {
+        self.evidence.weigh(descriptors.len())?;
+        let list = format!(r#"{{"schemaVersion":2,"manifests":{descriptors}}}"#);
+        let View::Index(index) = View::read(list.as_bytes())? else {
+            return Ok(());
+        };
+        let mut entries = index.manifests;
+        let more = entries.len().saturating_sub(limits::REFERRERS);
+        entries.truncate(limits::REFERRERS);
+        self.referrers.push(Listed {
+            target: target.clone(),
+            by: match by {
+                "api" => "by the referrers API",
+                "fallbackTag" => "by the fallback tag, which anybody who pushes may write",
+                _ => "by the referrers API or by the fallback tag, which are not there",
+            },
+            entries,
+            more,
+            from,
+        });
+        Ok(())
+    }
+
+    /// What there is to say of the lists, and what is wanted to check them.
+    pub(super) fn referred(&self, answer: &mut Answer, wants: &mut Vec<Want>) {
+        for listed in &self.referrers {
+            let stated = |subject: &Digest, text: String| {
+                let statement = note(subject, "referrer", text);
+                Claim::new(statement, Standing::stated(listed.from.clone()))
+            };
+            let by = listed.by;
+            if listed.entries.is_empty() {
+                let text = format!("nothing is listed as referring to it {by}");
+                answer.beside.push(stated(&listed.target, text));
+            }
+            if listed.more > 0 {
+                let text = format!("{} more refer to it, which are not looked at", listed.more);
+                answer.beside.push(stated(&listed.target, text));
+            }
+            for entry in &listed.entries {
+                let kind = entry.artifact_type.as_deref().map(quoted);
+                let kind = kind.map(|kind| format!(", as {kind}")).unwrap_or_default();
+                let text = format!("is listed as referring to {}{kind}, {by}", listed.target);
+                answer.beside.push(stated(&entry.digest, text));
+                self.check_referrer(listed, entry, answer, wants);
+            }
+        }
+    }
+
+    fn check_referrer(
+        &self,
+        listed: &Listed,
+        entry: &Descriptor,
+        answer: &mut Answer,
+        wants: &mut Vec<Want>,
+    ) {
+        let digest = &entry.digest;
+        if digest.algorithm().is_none() {
+            return answer.beside.push(Claim::uncomputed(None, digest));
+        }
+        let Some(held) = self.evidence.pool.get(digest) else {
+            let Some(image) = &self.asked.image else {
+                return;
+            };
+            let want = want_document(image, Some(digest));
+            if !wants.contains(&want) {
+                let statement = Statement::Bytes {
+                    digest: digest.clone(),
+                    media_type: entry.media_type.as_deref().map(quoted),
+                    edits: Vec::new(),
+                };
+                let standing = Standing::missing(want.clone());
+                answer.beside.push(Claim::new(statement, standing));
+                wants.push(want);
+            }
+            return;
+        };
+        let mut claims = Vec::new();
+        check_named(&self.evidence.pool, &listed.from, entry, &mut claims);
+        let Ok(view) = &held.view else {
+            return;
+        };
+        let subject = match view {
+            View::Index(index) => index.subject.as_ref(),
+            View::Manifest(manifest) => manifest.subject.as_ref(),
+            View::Config(_) | View::Other(_) => None,
+        };
+        if subject.is_none_or(|subject| subject.digest != listed.target) {
+            let found = subject.map_or("none", |subject| subject.digest.as_str());
+            let text = "is listed as referring to another document than it refers to";
+            let standing = Standing::contradicted(
+                Seen::new(listed.target.as_str(), listed.from.clone()),
+                Seen::new(found, held.source()),
+            );
+            let statement = note(digest, "referrer-subject", text.to_owned());
+            claims.push(Claim::new(statement, standing));
+        }
+        claims.retain(|claim| !answer.rests.contains(claim));
+        answer.rests.extend(claims);
+        // What an artifact consists of is not asked for: only that it is what it is listed as.
+        let inside = |want: &Want| {
+            let mut links = links(view);
+            want.url.is_none() && links.any(|link| Some(link.digest()) == want.digest.as_ref())
+        };
+        wants.retain(|want| !inside(want));
+        answer
+            .beside
+            .retain(|claim| !matches!(&claim.standing, Standing::Missing { want } if inside(want)));
+    }
+}
+
+fn note(subject: &Digest, code: &str, text: String) -> Statement {
+    Statement::Note {
+        subject: Some(subject.clone()),
+        code: code.to_owned(),
+        text,
+    }
+}
