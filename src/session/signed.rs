@@ -297,8 +297,10 @@ impl Signed {
     /// The chain of an image, which goes on from the digest that was signed where nobody else says
     /// what the image is.
     pub(super) fn onward(&self, evidence: &Evidence, chain: Chain) -> Chain {
+        let standings = self.rests.iter().map(|claim| &claim.standing);
+        let holds = Verdict::weakest(standings) == Verdict::Proven;
         match (&self.proven, &chain.root) {
-            (Some((digest, ..)), None) => {
+            (Some((digest, ..)), None) if holds => {
                 let at = chain.reference.pinned(digest);
                 assemble(&evidence.pool, &evidence.hearsay(), &at)
             }
