@@ -4,6 +4,7 @@
 #![allow(
     clippy::disallowed_methods,
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "a test may panic and reads files"
 )]
@@ -13,6 +14,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use pullproof::tuf::{self, Checked, Files};
+use serde_json::{Value, json};
 
 /// The day that the corpus was made; its timestamps are valid for two weeks.
 const THAT_DAY: &str = "2026-11-23T12:00:00Z";
@@ -159,4 +161,94 @@ fn one_tag_with_two_digests_in_two_roles_is_both() {
     assert_eq!(of("v1-admin"), ["targets"]);
     assert_eq!(of("v4-unreleased"), ["targets/bob"]);
     assert_eq!(of("v5-relonly"), ["targets/releases"]);
+}
+
+/// What notary's own tests do to a file of metadata (notary: `tuf/testutils/swizzler.go`), as far
+/// as it needs no key: its name, and the reason that has to be among those for the refusal.
+const SWIZZLES: [(&str, &str); 10] = [
+    ("set invalid JSON", "json"),
+    ("add extra space", "sha256"),
+    ("set invalid signed", "metadata or role"),
+    ("remove signed", "metadata"),
+    ("set invalid metadata type", "role"),
+    ("invalidate signatures", "signatures"),
+    ("sign with another key", "signatures"),
+    ("remove signatures", "signatures"),
+    ("offset version", "signatures"),
+    ("expire", "signatures"),
+];
+
+fn swizzled(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut all: Value = serde_json::from_slice(bytes).expect("JSON");
+    match name {
+        "set invalid JSON" => return [b"}", bytes].concat(),
+        "add extra space" => return [bytes, b" "].concat(),
+        "set invalid signed" => all["signed"] = json!("a string"),
+        "remove signed" => all = json!({ "signatures": all["signatures"] }),
+        "set invalid metadata type" => all["signed"]["_type"] = json!("Unexpected"),
+        "invalidate signatures" => {
+            for one in all["signatures"].as_array_mut().expect("some") {
+                one["sig"] = json!("aW52YWxpZA==");
+            }
+        }
+        "sign with another key" => {
+            for one in all["signatures"].as_array_mut().expect("some") {
+                one["keyid"] = json!("0".repeat(64));
+            }
+        }
+        "remove signatures" => all["signatures"] = json!([]),
+        "offset version" => {
+            all["signed"]["version"] =
+                json!(all["signed"]["version"].as_u64().expect("a version") + 1)
+        }
+        "expire" => all["signed"]["expires"] = json!("2000-01-01T00:00:00Z"),
+        other => panic!("{other}"),
+    }
+    serde_json::to_vec(&all).expect("JSON")
+}
+
+#[test]
+fn what_notary_s_own_tests_do_to_a_repository_is_refused_by_its_name() {
+    let list = fs::read_to_string(folder().join("SIGNED.tsv")).expect("SIGNED.tsv");
+    let mut refused = 0;
+    for row in list
+        .lines()
+        .map(|line| line.split('\t').collect::<Vec<_>>())
+    {
+        let [path, "tuf-notary-v1", _, outcome, ..] = row.as_slice() else {
+            continue;
+        };
+        let good = files(&folder().join(path));
+        if outcome.starts_with("REJECT") {
+            continue;
+        }
+        for role in good.keys().filter(|role| !role.contains(".root")) {
+            let mut without = good.clone();
+            without.remove(role);
+            let faults = found(&tuf::check(&without, &[]));
+            assert!(
+                faults.contains(&(role.clone(), "missing".to_owned())),
+                "{path} {role}: {faults:?}"
+            );
+            refused += 1;
+            for (name, code) in SWIZZLES {
+                // Nothing names the timestamp by hash: there only its signature speaks, of what it says.
+                if (name, role.as_str()) == ("add extra space", "timestamp") {
+                    continue;
+                }
+                let mut all = good.clone();
+                all.insert(role.clone(), swizzled(name, &good[role]));
+                let faults = found(&tuf::check(&all, &[]));
+                let named = faults.iter().any(|(of, why)| {
+                    of == role && code.split(" or ").any(|code| why.starts_with(code))
+                });
+                assert!(named, "{path} {role} {name} {code}: {faults:?}");
+                refused += 1;
+            }
+        }
+    }
+    println!(
+        "tuf-notary-v1: {refused} changed repositories refused, each by the file and the reason"
+    );
+    assert!(refused > 100);
 }

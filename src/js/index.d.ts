@@ -161,6 +161,8 @@ export interface RunOptions {
 }
 export interface AnswerOptions {
   pasted?: (Uint8Array | string)[];
+  /** The time that the question is about, such as the day when signatures were saved; without it, now. */
+  at?: Date;
   onProgress?(progress: Progress): void;
   /** Is given a receipt: the text of a file from which `checkReceipt` makes the report again. */
   onReceipt?(receipt: string): void;

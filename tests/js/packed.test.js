@@ -38,7 +38,7 @@ test("holds these files and no others", () => {
       .map((name) => `dist/pkg/cli/${name}.js`),
     ...["main", "markdown", "mirror", "ordered", "output", "page", "parts", "policy", "publish"]
       .map((name) => `dist/pkg/cli/${name}.js`),
-    ...["rescue", "resume", "run", "tally", "text", "visible", "words"]
+    ...["rescue", "resume", "run", "tally", "text", "trust", "visible", "words"]
       .map((name) => `dist/pkg/cli/${name}.js`),
     ...["full.js", "full_bg.wasm", "gateway.js", "index.d.ts", "index.js", "node.js", "pullproof.js", "pullproof_bg.wasm"]
       .map((name) => `dist/pkg/${name}`),

@@ -10,6 +10,7 @@ const many = { type: "string", multiple: true };
 const options = {
   accept: one,
   anonymous: flag,
+  at: one,
   concurrency: one,
   digest: many,
   gateway: one,
@@ -33,6 +34,7 @@ const options = {
   server: one,
   summary: one,
   tags: many,
+  "trust-data": many,
   version: flag,
 };
 
@@ -58,7 +60,7 @@ export const commands = {
   },
   published: {
     operands: ["IMAGE"],
-    options: [...asking, "digest", "identity", "issuer", "key", "platform", "policy", "receipt"],
+    options: [...asking, "at", "digest", "identity", "issuer", "key", "platform", "policy", "receipt", "trust-data"],
   },
   read: { operands: ["FILE?"], options: always },
   recover: { operands: ["DIGEST", "FILE?"], options: always },

@@ -12,7 +12,7 @@ export async function same({ operands: [left, right], options }, io, output) {
 /** `published IMAGE --digest D… | --key K… | --identity I --issuer U | --policy FILE` */
 export async function published({ operands: [image], options }, io, output) {
   const { platform } = options;
-  const by = trust(options);
+  const by = author(options);
   if (by.policy !== undefined) {
     refuseTwice([by.policy, ...(options.paste ?? [])]);
     by.policy = await (await import("./policy.js")).readPolicy(by.policy, io, output);
@@ -33,22 +33,34 @@ export async function what({ operands: [name], options }, io, output) {
 /** Asks a question of a run, or of what was pasted alone; prints the answer; gives its exit code. */
 async function ask(question, options, io, output) {
   const { paste = [], json, accept, summary, receipt } = options;
-  refuseTwice(paste);
+  refuseTwice([...paste, ...(options["trust-data"] ?? [])]);
+  const { time, data } = await trust(question.image, options, io, output);
   const face = await import("../node.js");
   // Before anything is read or fetched: a question that cannot be asked.
   check(face, question);
   const pasted = [];
   for (const name of paste) pasted.push({ name, bytes: await readAll(name, io, output) });
+  pasted.push(...data);
   let kept;
   const onReceipt = receipt === undefined ? undefined : (text) => (kept = text);
   const report = options.offline
-    ? await answerOffline(face, question, pasted, onReceipt)
-    : await answerOnline(question, pasted, { ...options, onReceipt }, io, output);
+    ? await answerOffline(face, question, pasted, { time, onReceipt })
+    : await answerOnline(question, pasted, { ...options, time, onReceipt }, io, output);
   if (receipt !== undefined) (await import("./check.js")).put(receipt, kept, output);
   if (json) await output.json(report);
   else await output.print((await import("./text.js")).reportLines(report));
   if (summary) (await import("./markdown.js")).append(summary, report);
   return exitCode(report.verdict, accept);
+}
+
+/** The time that is asked about, and saved metadata as evidence. */
+async function trust(image, { at: time, "trust-data": names = [] }, io, output) {
+  if (time === undefined && names.length === 0) return { time: undefined, data: [] };
+  const { readTime, readTrustData } = await import("./trust.js");
+  const asked = time === undefined ? undefined : readTime(time);
+  const data = [];
+  for (const name of names) data.push({ name, bytes: await readTrustData(name, image, io, output) });
+  return { time: asked, data };
 }
 
 function check({ Session }, question) {
@@ -58,14 +70,13 @@ function check({ Session }, question) {
 }
 
 /** The answer from pastes alone. */
-async function answerOffline({ Session }, question, pasted, onReceipt) {
+async function answerOffline({ Session }, question, pasted, { time = new Date(), onReceipt }) {
   const { receiptOf, recording } = await import("../receipt.js");
   const session = recording(new Session(question));
   try {
     for (const { name, bytes } of pasted) at(placeOf(name), () => session.paste(bytes));
-    const now = new Date();
-    const report = session.report(now);
-    onReceipt?.(receiptOf(question, session, now, report));
+    const report = session.report(time);
+    onReceipt?.(receiptOf(question, session, time, report));
     return report;
   } finally {
     session.free();
@@ -76,10 +87,11 @@ async function answerOnline(question, pasted, options, io, output) {
   const { begin, wait } = await import("./run.js");
   const run = await begin(options, io, output);
   const onProgress = ({ done, wanted, bytes }) => output.progress(`${done} of ${wanted} fetched, ${bytes} bytes`);
-  return wait(run.answer(question, { pasted: pasted.map(({ bytes }) => bytes), onProgress, onReceipt: options.onReceipt }));
+  const { time, onReceipt } = options;
+  return wait(run.answer(question, { pasted: pasted.map(({ bytes }) => bytes), at: time, onProgress, onReceipt }));
 }
 
-function trust({ digest, key, identity, issuer, policy }) {
+function author({ digest, key, identity, issuer, policy }) {
   const kinds = [digest, key, identity ?? issuer, policy].filter((kind) => kind !== undefined).length;
   const expected = "one of --digest, --key, --policy, or --identity with --issuer";
   if (kinds !== 1) throw usage(expected, kinds === 0 ? "none" : `${kinds} of them`);

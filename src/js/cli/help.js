@@ -47,6 +47,7 @@ const about = {
 const explained = {
   accept: ["stated", "also exit with 0 when the answer is only stated"],
   anonymous: ["", "give no registry the credentials of docker or podman (used without it; HttpHeaders never are)"],
+  at: ["TIME", "as of this time: 2026-12-08, or 2026-12-08T00:00:00Z; without it, now"],
   concurrency: ["N", "tags asked for at once, 1 to 32 (4)"],
   digest: ["D", "a digest that the author published; may be repeated"],
   gateway: ["URL", "fetch through this gateway what cannot be asked directly"],
@@ -69,6 +70,7 @@ const explained = {
   resume: ["FILE", "keep in this file what was answered; begin where it ends"],
   server: ["URL", "the notary server; unless told the one that the docker client asks"],
   summary: ["FILE", "add the answer to this file, as Markdown"],
+  "trust-data": ["FILE", "signed metadata of Docker Content Trust: a file of rescue, or docker's folder; may be repeated"],
   tags: ["GLOB", "only tags like this: * is any text, ? one character; may be repeated; publish: or a,b"],
 };
 

@@ -86,7 +86,10 @@ function unchecked(report) {
     lines.push("layers not hashed: equal configurations fix their content, not what a registry serves");
   }
   if (has("resolves", "identifies")) lines.push("the day: a tag may name something else by now");
-  if (has("signs", "authorises") || report.question.by?.keys || report.question.by?.identity) {
+  const checked = standing(ofKind(report, "signs"), "proven").length > 0;
+  if (checked) {
+    lines.push("freshness: signed metadata says what was signed, not that nothing newer was");
+  } else if (has("signs", "authorises") || report.question.by?.keys || report.question.by?.identity) {
     lines.push("signatures: what tools state of them was compared, none was checked");
   }
   if (report.question.ask === "same") lines.push("who published the images, which is another question");
