@@ -274,6 +274,7 @@ impl Signed {
 
     /// What was signed, where an author also lists digests: that these are others contradicts it.
     /// What cannot be said of the signature stays beside.
+    #[cfg(feature = "trust")]
     pub(super) fn against(&mut self, listed: &[Digest], author: &Source) -> Vec<Claim> {
         let rests = std::mem::take(&mut self.rests);
         let open = |claim: &Claim| claim.standing.verdict() == Verdict::Open;
