@@ -192,8 +192,9 @@ fn swizzled(name: &str, bytes: &[u8]) -> Vec<u8> {
             }
         }
         "sign with another key" => {
-            for one in all["signatures"].as_array_mut().expect("some") {
-                one["keyid"] = json!("0".repeat(64));
+            let signatures = all["signatures"].as_array_mut().expect("some");
+            for (i, one) in signatures.iter_mut().enumerate() {
+                one["keyid"] = json!(format!("{i:064x}"));
             }
         }
         "remove signatures" => all["signatures"] = json!([]),
