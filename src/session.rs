@@ -22,10 +22,9 @@ mod policed;
 mod published;
 mod question;
 mod referrers;
+mod report;
 mod signed;
 mod summary;
-
-use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::chain::{self, Chain, Told, want_document};
 use crate::claim::{Claim, Role, Seen, Source, Standing, Statement, Verdict, Want};
@@ -36,12 +35,11 @@ use crate::json;
 use crate::limits;
 use crate::name::Reference;
 use crate::paste::{self, Finding};
-use crate::platform::Platform;
 
 use evidence::{Evidence, Failure};
 use fetched::Resolved;
-use question::Form;
 pub use question::{Asked, Question, Trust, read_source, read_want};
+pub use report::Report;
 
 /// Seconds since the start of 1970. Time is an argument here, never read from a clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,43 +51,6 @@ pub struct Session {
     asked: Asked,
     evidence: Evidence,
     referrers: Vec<referrers::Listed>,
-}
-
-/// The answer as far as the evidence goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Report {
-    /// The question.
-    pub question: Question,
-    /// The weakest standing among the claims that the answer rests on.
-    pub verdict: Verdict,
-    /// The answer in a sentence or two.
-    pub summary: String,
-    /// All claims; those that the answer rests on come first.
-    pub claims: Vec<Claim>,
-    /// What would settle what is missing.
-    pub wants: Vec<Want>,
-    /// The one platform asked about, where the question is limited to one.
-    pub platform: Option<Platform>,
-    /// The image asked about, where the question is what it is.
-    pub image: Option<Reference>,
-}
-
-impl Serialize for Report {
-    /// The form that the report has in JavaScript, where the platform is part of the question.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let asked = Form {
-            question: &self.question,
-            platform: self.platform.as_ref(),
-            image: self.image.as_ref(),
-        };
-        let mut form = serializer.serialize_struct("Report", 5)?;
-        form.serialize_field("question", &asked)?;
-        form.serialize_field("verdict", &self.verdict)?;
-        form.serialize_field("summary", &self.summary)?;
-        form.serialize_field("claims", &self.claims)?;
-        form.serialize_field("wants", &self.wants)?;
-        form.end()
-    }
 }
 
 impl Session {

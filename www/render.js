@@ -119,7 +119,8 @@ function unchecked(report) {
   if (has("resolves", "includes", "identifies")) {
     lines.push("Freshness: a tag may name something else by now than when this was printed or fetched.");
   }
-  if (has("signs", "authorises") || report.question.by?.keys || report.question.by?.identity) lines.push("Signatures: what tools stated of them was compared, no signature was checked.");
+  const checked = report.claims.some(({ statement, standing }) => statement.kind === "signs" && standing.is === "proven");
+  if (!checked && (has("signs", "authorises") || report.question.by?.keys || report.question.by?.identity)) lines.push("Signatures: what tools stated of them was compared, no signature was checked.");
   return some(lines, (line) => element("li", {}, line));
 }
 

@@ -33,12 +33,8 @@ pub(super) fn published(
     match by {
         Trust::Digests(digests) => by_digests(digests).answer(&mut answer),
         Trust::Identity { identity, issuer } => {
-            by_signer(
-                evidence,
-                chain,
-                Signer::Identity { identity, issuer },
-                &mut answer,
-            );
+            let author = Signer::Identity { identity, issuer };
+            by_signer(evidence, chain, author, &mut answer);
         }
         Trust::Keys(keys) => match signed {
             Some(signed) if signed.answers() => signed.answer(&by_digests(&[]), &mut answer),

@@ -1,0 +1,46 @@
+//! What a session answers.
+
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+use crate::claim::{Claim, Verdict, Want};
+use crate::name::Reference;
+use crate::platform::Platform;
+
+use super::question::{Form, Question};
+
+/// The answer as far as the evidence goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The question.
+    pub question: Question,
+    /// The weakest standing among the claims that the answer rests on.
+    pub verdict: Verdict,
+    /// The answer in a sentence or two.
+    pub summary: String,
+    /// All claims; those that the answer rests on come first.
+    pub claims: Vec<Claim>,
+    /// What would settle what is missing.
+    pub wants: Vec<Want>,
+    /// The one platform asked about, where the question is limited to one.
+    pub platform: Option<Platform>,
+    /// The image asked about, where the question is what it is.
+    pub image: Option<Reference>,
+}
+
+impl Serialize for Report {
+    /// The form that the report has in JavaScript, where the platform is part of the question.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let asked = Form {
+            question: &self.question,
+            platform: self.platform.as_ref(),
+            image: self.image.as_ref(),
+        };
+        let mut form = serializer.serialize_struct("Report", 5)?;
+        form.serialize_field("question", &asked)?;
+        form.serialize_field("verdict", &self.verdict)?;
+        form.serialize_field("summary", &self.summary)?;
+        form.serialize_field("claims", &self.claims)?;
+        form.serialize_field("wants", &self.wants)?;
+        form.end()
+    }
+}
