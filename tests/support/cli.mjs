@@ -87,10 +87,12 @@ export function registries(repositories, { requests = [] } = {}) {
   const answer = (status, body, headers) => new Response(body, { status, headers });
   return async (url) => {
     requests.push(url);
-    const [, host, name, kind, last] = /^https?:\/\/([^/]+)\/v2\/(.+)\/(manifests|blobs|tags)\/([^/?]+)/.exec(url) ?? [];
+    const [, host, name, kind, last] = /^https?:\/\/([^/]+)\/v2\/(.+)\/(manifests|blobs|referrers|tags)\/([^/?]+)/.exec(url) ?? [];
     const tags = repositories[`${hosts[host] ?? host}/${name}`];
     if (tags === undefined) throw new TypeError("fetch failed", { cause: { code: "ECONNREFUSED" } });
     if (kind === "tags") return answer(200, JSON.stringify({ name, tags: Object.keys(tags) }), { "content-type": "application/json" });
+    // As registries without the referrers API answer.
+    if (kind === "referrers") return answer(404, "");
     const named = tags[last];
     if (typeof named === "number") return answer(named, "", { "retry-after": "3600" });
     const found = documents.get(roots.get(named) ?? last);
