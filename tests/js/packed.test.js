@@ -46,9 +46,11 @@ test("holds these files and no others", () => {
       .map((name) => `dist/pkg/${name}`),
     ...["registry_bg.wasm", "rescue.js", "run.js", "serve.js", "transport.js"].map((name) => `dist/pkg/${name}`),
     "package.json",
-    ...["app.webmanifest", "chain.js", "checker.js", "credentials.js", "evidence.js", "examples/webdis-policy.json"]
+    ...["app.webmanifest", "chain.js", "checker.js", "credentials.js", "drawing.js", "evidence.js", "examples.js"]
       .map((name) => `www/${name}`),
-    ...["fetched.js", "fetching.js", "given.js", "icon.svg", "index.html", "keep.js", "link.js"]
+    ...["examples/beacon.js", "examples/webdis-policy.json", "examples/webdis.js"]
+      .map((name) => `www/${name}`),
+    ...["fetched.js", "fetching.js", "given.js", "graph.js", "icon.svg", "index.html", "keep.js", "layout.js", "link.js"]
       .map((name) => `www/${name}`),
     ...["main.js", "missing.js", "offline.js", "policy.js", "policy.schema.json"]
       .map((name) => `www/${name}`),
