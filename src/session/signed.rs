@@ -301,9 +301,14 @@ impl Signed {
         let standings = self.rests.iter().map(|claim| &claim.standing);
         let holds = Verdict::weakest(standings) == Verdict::Proven;
         match (&self.proven, &chain.root) {
-            (Some((digest, ..)), None) if holds => {
+            (Some((digest, standing, _)), None) if holds => {
                 let at = chain.reference.pinned(digest);
-                assemble(&evidence.pool, &evidence.hearsay(), &at)
+                let mut onward = assemble(&evidence.pool, &evidence.hearsay(), &at);
+                // Nobody gave that reference: its digest is what the signature says.
+                if let Some((_, known)) = &mut onward.root {
+                    *known = standing.clone();
+                }
+                onward
             }
             _ => chain,
         }
