@@ -112,17 +112,18 @@ impl FromStr for Digest {
             "sha512" => Some(128),
             _ => None,
         };
-        let odd = |c: char| match length {
-            Some(_) => !matches!(c, '0'..='9' | 'a'..='f'),
-            None => !(c.is_ascii_alphanumeric() || matches!(c, '=' | '_' | '-')),
+        let odd = |b: u8| match length {
+            Some(_) => !matches!(b, b'0'..=b'9' | b'a'..=b'f'),
+            None => !(b.is_ascii_alphanumeric() || matches!(b, b'=' | b'_' | b'-')),
         };
-        if let Some((at, c)) = encoded.char_indices().find(|(_, c)| odd(*c)) {
+        if let Some(at) = encoded.bytes().position(odd) {
+            let c = encoded.get(at..).and_then(|rest| rest.chars().next());
             let expected = match length {
-                Some(_) if c.is_ascii_hexdigit() => "lower case hex digits",
+                Some(_) if c.is_some_and(|c| c.is_ascii_hexdigit()) => "lower case hex digits",
                 Some(_) => "hex digits",
                 None => "letters, digits, '=', '_' or '-'",
             };
-            return Err(format_error(expected, Some(c), start + at));
+            return Err(format_error(expected, c, start + at));
         }
         match length {
             _ if encoded.is_empty() => Err(format_error("hex digits", None, start)),
@@ -312,18 +313,22 @@ impl Hasher {
     /// The digest of all bytes given.
     pub fn finish(self) -> Digest {
         match self.0 {
-            State::Sha256(hash) => Digest::made(format!("sha256:{}", hex(&hash.finalize()))),
-            State::Sha512(hash) => Digest::made(format!("sha512:{}", hex(&hash.finalize()))),
+            State::Sha256(hash) => written(Algorithm::Sha256, &hash.finalize()),
+            State::Sha512(hash) => written(Algorithm::Sha512, &hash.finalize()),
         }
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    let digit = |n: u8| char::from_digit(u32::from(n), 16).unwrap_or('0');
-    bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .collect()
+fn written(algorithm: Algorithm, hash: &[u8]) -> Digest {
+    let digit = |n: u8| char::from(if n < 10 { b'0' + n } else { b'a' - 10 + n });
+    let mut text = String::with_capacity(8 + algorithm.hex_digits());
+    text.push_str(algorithm.name());
+    text.push(':');
+    for byte in hash {
+        text.push(digit(byte >> 4));
+        text.push(digit(byte & 15));
+    }
+    Digest::made(text)
 }
 
 /// Whether the hash functions compute what their standards say (FIPS 180-4 examples), so that

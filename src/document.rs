@@ -7,6 +7,7 @@
 
 mod fields;
 
+use std::cell::OnceCell;
 use std::fmt;
 
 use crate::digest::{Algorithm, Digest};
@@ -16,11 +17,11 @@ use crate::platform::Platform;
 
 use fields::Fields;
 
-/// Exact bytes; its digest is always the digest of its bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Exact bytes; its digest is always the digest of its bytes, computed when first asked for.
+#[derive(Clone, Debug)]
 pub struct Document {
     bytes: Vec<u8>,
-    digest: Digest,
+    digest: OnceCell<Digest>,
 }
 
 /// Bytes that were to have one digest and have another.
@@ -35,7 +36,7 @@ pub struct Mismatch {
 impl Document {
     /// These bytes, named by their SHA-256 digest.
     pub fn new(bytes: Vec<u8>) -> Self {
-        let digest = Digest::sha256(&bytes);
+        let digest = OnceCell::new();
         Document { bytes, digest }
     }
 
@@ -47,15 +48,19 @@ impl Document {
         let algorithm = digest.algorithm().unwrap_or(Algorithm::Sha256);
         let found = algorithm.digest(&bytes);
         if found == *digest {
-            return Ok(Document {
-                bytes,
-                digest: found,
-            });
+            let digest = found.into();
+            return Ok(Document { bytes, digest });
         }
         Err(Mismatch {
             expected: digest.clone(),
             found,
         })
+    }
+
+    /// These bytes, named by their digest by this algorithm.
+    pub(crate) fn by(algorithm: Algorithm, bytes: Vec<u8>) -> Self {
+        let digest = algorithm.digest(&bytes).into();
+        Document { bytes, digest }
     }
 
     /// The bytes.
@@ -65,7 +70,12 @@ impl Document {
 
     /// The digest of the bytes.
     pub fn digest(&self) -> &Digest {
-        &self.digest
+        self.digest.get_or_init(|| Digest::sha256(&self.bytes))
+    }
+
+    /// The bytes, which are no longer of use as a document.
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.bytes
     }
 
     /// What the bytes say.
@@ -76,6 +86,14 @@ impl Document {
         View::read(&self.bytes)
     }
 }
+
+impl PartialEq for Document {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes == other.bytes && self.digest() == other.digest()
+    }
+}
+
+impl Eq for Document {}
 
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

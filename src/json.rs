@@ -365,7 +365,7 @@ impl<'a> Reader<'a> {
                     plain = self.at;
                 }
                 None | Some(0..=0x1f) => return Err(self.error("a character or '\"'")),
-                Some(_) => self.at += 1,
+                Some(_) => self.at += self.plain(),
             }
         }
         let tail = self.slice(plain);
@@ -378,6 +378,13 @@ impl<'a> Reader<'a> {
             raw: self.slice(start),
             text,
         })
+    }
+
+    /// How many bytes from here on stand for themselves in a string.
+    fn plain(&self) -> usize {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
+        rest.iter().position(special).unwrap_or(rest.len())
     }
 
     fn escape(&mut self) -> Result<char, Error> {

@@ -37,11 +37,12 @@ use serde::Serialize;
 
 use crate::claim::{Claim, Source, Standing, Statement, Want};
 use crate::digest::Digest;
+use crate::document::Document;
 use crate::error::{Error, ErrorKind};
 use crate::json::Value;
 use crate::limits;
 use crate::name::Reference;
-use crate::recover;
+use crate::recover::Search;
 
 pub(crate) use mend::{is_base64, mend_json};
 pub(crate) use piece::{
@@ -82,8 +83,8 @@ pub(crate) struct Part {
 /// A text that is a document, or was one before it was printed.
 #[derive(Clone, Debug)]
 pub(crate) struct Text {
-    /// The text.
-    pub(crate) bytes: Vec<u8>,
+    /// The text, and what may be made of it.
+    pub(crate) search: Search,
     /// The reference that the document was printed for.
     pub(crate) about: Option<Reference>,
     /// The digest that the tool states for exactly this document, with its size if stated.
@@ -251,7 +252,7 @@ pub fn recognise(pasted: &[u8]) -> Vec<Finding> {
 
 /// What the parts of a paste state, and the digests that those of their texts may have that are
 /// not known to be documents as they are.
-pub(crate) fn findings(parts: &[Part], known: &dyn Fn(&[u8]) -> bool) -> Vec<Finding> {
+pub(crate) fn findings(parts: &[Part], known: &dyn Fn(&Document) -> bool) -> Vec<Finding> {
     parts.iter().map(|part| part.finding(known)).collect()
 }
 
@@ -270,8 +271,15 @@ pub(crate) fn read(pasted: &[u8], about: Option<&Reference>) -> Result<Vec<Part>
     }
 }
 
+impl Text {
+    /// The text, as it came.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.search.text().bytes()
+    }
+}
+
 impl Part {
-    fn finding(&self, known: &dyn Fn(&[u8]) -> bool) -> Finding {
+    fn finding(&self, known: &dyn Fn(&Document) -> bool) -> Finding {
         let mut claims = Vec::new();
         for statement in &self.statements {
             let standing = match statement {
@@ -281,7 +289,7 @@ impl Part {
             claims.push(Claim::new(statement.clone(), standing));
         }
         for text in &self.texts {
-            if text.expected.is_none() && !known(&text.bytes) {
+            if text.expected.is_none() && !known(text.search.text()) {
                 add_candidates(text, &mut claims);
             }
         }
@@ -299,7 +307,7 @@ fn add_candidates(text: &Text, claims: &mut Vec<Claim>) {
         .as_ref()
         .map(|about| format!(" of {about}"))
         .unwrap_or_default();
-    for likely in recover::likely(&text.bytes) {
+    for likely in text.search.likely() {
         let want = Want {
             digest: Some(likely.digest.clone()),
             ..Want::of(format!(
@@ -307,8 +315,8 @@ fn add_candidates(text: &Text, claims: &mut Vec<Claim>) {
             ))
         };
         let statement = Statement::Candidate {
-            digest: likely.digest,
-            edits: likely.edits,
+            digest: likely.digest.clone(),
+            edits: likely.edits.clone(),
             meaning: likely.meaning.to_owned(),
         };
         claims.push(Claim::new(statement, Standing::missing(want)));
@@ -399,7 +407,7 @@ mod tests {
                 "{command}"
             );
             assert_eq!(
-                found[0].bytes,
+                found[0].bytes(),
                 format!("{document}\n").as_bytes(),
                 "{command}"
             );
@@ -439,13 +447,10 @@ mod tests {
             )
         };
         let exact = texts(&entry("\"Raw\":\"e30=\","));
-        assert_eq!(
-            (exact[0].bytes.as_slice(), exact[0].form),
-            (&b"{}"[..], Form::Exact)
-        );
+        assert_eq!((exact[0].bytes(), exact[0].form), (&b"{}"[..], Form::Exact));
         let rebuilt = texts(&entry(""));
         assert_eq!(
-            (rebuilt[0].bytes.as_slice(), rebuilt[0].form),
+            (rebuilt[0].bytes(), rebuilt[0].form),
             (manifest().as_bytes(), Form::Rebuilt)
         );
         assert!(exact[0].expected.is_some() && rebuilt[0].expected == exact[0].expected);
@@ -461,7 +466,7 @@ mod tests {
             1,
         );
         let found = texts(&format!("{{\"name\":\"a/b:1\",\"manifest\":{json}}}"));
-        let plain: String = String::from_utf8(found[0].bytes.clone())
+        let plain: String = String::from_utf8(found[0].bytes().to_vec())
             .unwrap()
             .split_whitespace()
             .collect();
@@ -476,10 +481,10 @@ mod tests {
             format!("\u{feff}{}", index()),
             format!("  {}\n\n", manifest()),
         ] {
-            assert_eq!(texts(&pasted)[0].bytes, pasted.as_bytes());
+            assert_eq!(texts(&pasted)[0].bytes(), pasted.as_bytes());
         }
         let other = texts("{\"a\":1}\n");
-        assert_eq!(other[0].bytes, b"{\"a\":1}\n");
+        assert_eq!(other[0].bytes(), b"{\"a\":1}\n");
     }
 
     #[test]

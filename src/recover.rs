@@ -31,8 +31,6 @@ use crate::limits;
 pub use search::Search;
 pub use wanted::Wanted;
 
-pub(crate) use likely::{Likely, likely};
-
 /// Bytes found again, and what was changed in the pasted text to find them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recovered {

@@ -2,7 +2,7 @@
 
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
-use crate::json::{Value, from_base64, quoted};
+use crate::json::{Parts, Value, from_base64, quoted};
 use crate::limits;
 use crate::platform::Platform;
 
@@ -91,8 +91,7 @@ impl<'v, 'a> Fields<'v, 'a> {
     pub(super) fn no_case_variants(&self, known: &str, beside: &'static str) -> Result<(), Error> {
         for member in self.value.members().unwrap_or_default() {
             let key = member.key.text.as_ref();
-            let variant = |name: &str| name != key && folds_to(key, name);
-            if known.split(' ').any(variant) {
+            if !known.has_word(key) && known.split(' ').any(|name| folds_to(key, name)) {
                 return Err(self.ambiguous(key, beside, member.value.span.start));
             }
         }

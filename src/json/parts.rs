@@ -58,7 +58,8 @@ impl Parts for str {
     }
 
     fn has_word(&self, word: &str) -> bool {
-        self.split(' ').any(|known| known == word)
+        let mut words = self.as_bytes().split(|byte| *byte == b' ');
+        words.any(|known| known == word.as_bytes())
     }
 
     fn has(&self, part: &str) -> bool {

@@ -3,7 +3,6 @@
 
 use std::fmt::{self, Display, Write};
 
-use super::Parts;
 use serde::Serialize;
 use serde::ser::{self, Impossible};
 
@@ -26,29 +25,43 @@ struct Writer(String);
 impl Writer {
     fn text(&mut self, text: &str) {
         self.0.push('"');
-        for c in text.chars() {
-            match c {
-                '"' | '\\' => self.0.extend(['\\', c]),
-                // Writing to a string does not fail.
-                '\0'..='\x1f' => drop(write!(self.0, "\\u{:04x}", u32::from(c))),
-                _ => self.0.push(c),
-            }
+        let mut rest = text;
+        // Nearly all of it stands as it is: a run at a time.
+        while let Some((plain, byte, after)) = split_at_special(rest) {
+            self.0.push_str(plain);
+            // Writing to a string does not fail.
+            let _ = match byte {
+                b'"' | b'\\' => write!(self.0, "\\{}", char::from(byte)),
+                _ => write!(self.0, "\\u{byte:04x}"),
+            };
+            rest = after;
         }
+        self.0.push_str(rest);
         self.0.push('"');
     }
 
     /// What stands before an item: nothing before the first.
     fn next(&mut self) {
-        if !self.0.ends("[{") {
+        if !matches!(self.0.as_bytes().last(), Some(b'[' | b'{')) {
             self.0.push(',');
         }
     }
 
-    fn name(&mut self, name: &str) {
+    /// The name of a field: one of this crate's, so that nothing in it has to be escaped.
+    fn name(&mut self, name: &'static str) {
         self.next();
-        self.text(name);
-        self.0.push(':');
+        self.0.push('"');
+        self.0.push_str(name);
+        self.0.push_str("\":");
     }
+}
+
+/// What stands before and after the first byte that has to be escaped.
+fn split_at_special(text: &str) -> Option<(&str, u8, &str)> {
+    let special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..=0x1f);
+    let at = text.bytes().position(|byte| special(&byte))?;
+    let (plain, rest) = text.split_at_checked(at)?;
+    Some((plain, *rest.as_bytes().first()?, rest.get(1..)?))
 }
 
 impl<'w> ser::Serializer for &'w mut Writer {

@@ -9,6 +9,7 @@ use crate::paste::{
     Command, Form, Line, Output, Reading, Sheet, Text, digest_at, entry_role, field_of,
     platform_in, platform_of, text_at,
 };
+use crate::recover::Search;
 
 const TOOL: &str = "docker buildx imagetools inspect";
 
@@ -74,7 +75,7 @@ fn manifest_json(output: &Output, manifest: &Value, name: Option<&Reference>) ->
     }
     if manifest.get("manifests").is_some() || manifest.get("layers").is_some() {
         reading.texts.push(Text {
-            bytes: without(output, manifest, &["digest", "size"]).into_bytes(),
+            search: Search::new(without(output, manifest, &["digest", "size"]).into_bytes()),
             about: reading.about.clone(),
             expected: Some((digest, size)),
             form: Form::Rebuilt,

@@ -13,6 +13,7 @@ use crate::paste::{
     Command, Form, Output, Reading, Text, digest_at, document_kind, entry_role, platform_in,
     text_at,
 };
+use crate::recover::Search;
 
 const TOOL: &str = "docker manifest inspect";
 const VERBOSE: &str = "docker manifest inspect -v";
@@ -143,7 +144,7 @@ impl<'v, 'a> Entry<'v, 'a> {
 
     fn text(&self, bytes: Vec<u8>, form: Form) -> Text {
         Text {
-            bytes,
+            search: Search::new(bytes),
             about: Some(self.reference.clone()),
             expected: Some((self.digest.clone(), self.size())),
             form,

@@ -8,6 +8,7 @@ use crate::digest::Digest;
 use crate::json::{Parts, Value, parsed};
 use crate::name::Reference;
 use crate::paste::{Command, Form, Line, Output, Reading, Text, digest_at, digest_line, text_at};
+use crate::recover::Search;
 
 const FETCH: &str = "oras manifest fetch";
 const DISCOVER: &str = "oras discover";
@@ -88,7 +89,7 @@ fn fetched(output: &Output, value: &Value) -> Option<Reading> {
     let mut reading = Reading::new(FETCH, named(output, value).as_ref());
     let expected = described_by(&mut reading, value)?;
     reading.texts.push(Text {
-        bytes: output.written(content).as_bytes().to_vec(),
+        search: Search::new(output.written(content).into()),
         about: reading.about.clone(),
         expected: Some(expected),
         form: Form::Rebuilt,

@@ -12,6 +12,7 @@ use crate::json::{Parts, joined, parsed};
 use crate::name::Reference;
 use crate::paste::{Command, Form, Line, Text};
 use crate::platform::Platform;
+use crate::recover::Search;
 
 /// Output to be read, and what is known about it.
 pub(crate) struct Output<'p> {
@@ -40,7 +41,7 @@ impl Output<'_> {
         let text = self.text.get(self.span.clone()).unwrap_or_default();
         let form = self.command.map_or(form, |command| command.form(form));
         Text {
-            bytes: text.as_bytes().to_vec(),
+            search: Search::new(text.into()),
             about: self.about.cloned(),
             expected: self.expected.cloned(),
             form,
@@ -241,7 +242,7 @@ impl Reading {
     /// A text that was printed for an image, with what it names.
     pub(crate) fn document(&mut self, text: Text) {
         if text.about.is_some() {
-            match View::read(text.bytes.trim_ascii()) {
+            match View::read(text.bytes().trim_ascii()) {
                 Ok(View::Index(index)) => self.entries(&index.manifests),
                 Ok(View::Manifest(manifest)) => {
                     self.includes(&manifest.config.digest, Role::Config, None);

@@ -17,6 +17,7 @@ use crate::paste::{
     Clean, Command, Form, Line, MENDED, Output, Part, Piece, Reading, Splitter, Text, beginning,
     document_kind, is_base64, mend_json,
 };
+use crate::recover::Search;
 
 use choose::choose;
 use secret::{holds_secret, is_secret};
@@ -59,7 +60,7 @@ pub(super) fn read(
 pub(super) fn unreadable(pasted: &[u8], error: &Error) -> Part {
     let encoding = matches!(error.kind(), ErrorKind::Encoding(_));
     let text = Text {
-        bytes: pasted.to_vec(),
+        search: Search::new(pasted.to_vec()),
         about: None,
         expected: None,
         form: Form::Unknown,
@@ -217,7 +218,7 @@ impl<'p> Reader<'p> {
     /// A paste that is nothing but a document: its bytes as they came.
     fn verbatim(&self, text: &mut Text) {
         if self.clean.codes == 0 && !self.clean.wide {
-            text.bytes = self.pasted.to_vec();
+            text.search = Search::new(self.pasted.to_vec());
         }
     }
 

@@ -114,12 +114,15 @@ fn changes(rebuilds: Option<Vec<Rebuild>>) -> Vec<Change> {
 }
 
 impl Parsed {
-    pub(super) fn new(bytes: &[u8]) -> Option<Self> {
+    /// The JSON in these bytes, which may have been taken `apart` before.
+    pub(super) fn new(bytes: &[u8], apart: Option<(Node, Tokens)>) -> Option<Self> {
         if bytes.len() > limits::DOCUMENT_BYTES {
             return None;
         }
-        let json = json::parse(bytes).ok()?;
-        let (mut root, mut tokens) = take_apart(&json);
+        let (mut root, mut tokens) = match apart {
+            Some(apart) => apart,
+            None => take_apart(json::parse(bytes).ok()?.root()),
+        };
         let found = found_layout(&root, &tokens, bytes);
         let role = Role::of(&root, &tokens);
         let stripped = strip(&mut root, &tokens, role);
@@ -169,6 +172,25 @@ impl Parsed {
                     measure,
                 });
             }
+        }
+    }
+
+    /// Between which lengths its texts are, whatever changes, spellings and layouts: escapes and
+    /// plain numbers make a text less than eight times as long or short.
+    pub(super) fn lengths(&self) -> (usize, usize) {
+        let Some(kept) = self.spelled.first().filter(|_| self.list.is_none()) else {
+            return (0, usize::MAX);
+        };
+        let widest = Layout {
+            crlf: true,
+            spread: true,
+            ..Layout::new(Form::Spaces(8), End::Two)
+        };
+        let least = kept.measure.length(Layout::new(Form::Compact, End::None));
+        let most = kept.measure.length(widest);
+        match super::spell::Spelled::of(&kept.tokens).only_slashes(&kept.tokens) {
+            Some(slashes) => (least, most + slashes),
+            None => (least / 8, most * 8),
         }
     }
 

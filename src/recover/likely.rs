@@ -7,6 +7,7 @@ use super::form::{Change, Parsed, Style};
 use super::prepared::Prepared;
 use super::print::{End, Form, Layout};
 use crate::digest::Digest;
+use crate::document::Document;
 
 /// A digest that a text would have if it had been printed in a certain way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,19 +57,19 @@ const LAYOUTS: [(Form, End, &str); 6] = [
 const MOST: usize = 6;
 
 /// The digests that `pasted` most likely had where it was printed, for when none is expected.
-pub(crate) fn likely(pasted: &[u8]) -> Vec<Likely> {
+pub(super) fn likely(pasted: &Document, prepared: &[Prepared]) -> Vec<Likely> {
     let mut found = Vec::new();
-    let piece = Piece::new(pasted, b"");
+    let piece = Piece::new(pasted.bytes(), b"");
     let mut out = Vec::new();
     for ((cut, _), meaning) in piece.cuts().into_iter().zip([AS_PASTED, LESS]) {
         let shorter = cut == VERBATIM || !piece.tail().is_empty();
         if shorter && !piece.is_blank() {
             piece.print(cut, &mut out);
-            add(&mut found, &out, &piece.edits(cut), meaning);
+            add(&mut found, pasted, &out, &piece.edits(cut), meaning);
         }
     }
     let known = |prepared: &Prepared| prepared.parsed.as_ref().is_some_and(Parsed::is_known);
-    let Some(prepared) = Prepared::all(pasted).into_iter().find(known) else {
+    let Some(prepared) = prepared.iter().find(|prepared| known(prepared)) else {
         return found;
     };
     for (form, end, meaning) in LAYOUTS {
@@ -81,15 +82,29 @@ pub(crate) fn likely(pasted: &[u8]) -> Vec<Likely> {
         if let Some(parsed) = &prepared.parsed {
             parsed.print(&parsed.shape(Change::None), style, &mut out);
         }
-        add(&mut found, &out, &prepared.print_edits(style), meaning);
+        let edits = prepared.print_edits(style);
+        add(&mut found, pasted, &out, &edits, meaning);
     }
     found
 }
 
 /// Adds the digest of `text`, unless it is there or there are enough.
-fn add(found: &mut Vec<Likely>, text: &[u8], edits: &[Edit], meaning: &'static str) {
-    let digest = Digest::sha256(text);
-    if found.len() < MOST && !found.iter().any(|known| known.digest == digest) {
+fn add(
+    found: &mut Vec<Likely>,
+    pasted: &Document,
+    text: &[u8],
+    edits: &[Edit],
+    meaning: &'static str,
+) {
+    if found.len() == MOST {
+        return;
+    }
+    let digest = if text == pasted.bytes() {
+        pasted.digest().clone()
+    } else {
+        Digest::sha256(text)
+    };
+    if !found.iter().any(|known| known.digest == digest) {
         found.push(Likely {
             digest,
             edits: edits.iter().map(ToString::to_string).collect(),
@@ -100,10 +115,11 @@ fn add(found: &mut Vec<Likely>, text: &[u8], edits: &[Edit], meaning: &'static s
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::super::search::Search;
 
     fn phrases(pasted: &str) -> Vec<String> {
-        let likely = likely(pasted.as_bytes());
+        let search = Search::new(pasted.into());
+        let likely = search.likely();
         likely
             .iter()
             .map(|likely| likely.edits.join(", "))

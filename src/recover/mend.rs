@@ -202,7 +202,7 @@ pub(super) fn on_one_line(text: &str) -> Option<(String, Edit)> {
 }
 
 fn join(text: &str, by: &str) -> Option<String> {
-    if !text.has_any("\r\n") {
+    if !text.has("\n") && !text.has("\r") {
         return None;
     }
     let (before, json) = text.split_at_checked(value_start(text)?)?;

@@ -36,10 +36,12 @@ impl Prepared {
     }
 
     /// A source, and the payload of the schema 1 manifest that it may be.
-    fn of(source: Source) -> (Self, Option<Self>) {
-        let parsed = Parsed::new(&source.bytes);
+    fn of(mut source: Source) -> (Self, Option<Self>) {
+        let parsed = Parsed::new(&source.bytes, source.apart.take());
         let text = std::str::from_utf8(&source.bytes).ok();
-        let text = text.filter(|_| parsed.is_some());
+        // With an escape in it, a name may be spelled otherwise.
+        let signed = |text: &&str| text.has("signatures") || text.has("\\u");
+        let text = text.filter(|_| parsed.is_some()).filter(signed);
         let payload = text.and_then(|text| payload(text.put("\r\n", "\n").as_bytes()));
         let payload = payload.map(|bytes| {
             let mut edits = source.edits.clone();
@@ -49,6 +51,7 @@ impl Prepared {
                     edits,
                     bytes,
                     tail: String::new(),
+                    apart: None,
                 },
                 parsed: None,
             }

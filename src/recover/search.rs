@@ -1,16 +1,18 @@
 //! The search: one text, all its candidates, and what was already tried of them.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use super::Recovered;
 use super::cut::{Cut, Piece, VERBATIM};
 use super::edit::Edit;
 use super::form::{Change, Parsed, Style, odd_layouts};
+use super::likely::{Likely, likely};
 use super::prepared::Prepared;
 use super::print::{End, Form, Layout};
 use super::tree::Node;
-use super::wanted::{Lengths, Mark, Wanted, mark};
-use crate::digest::{Algorithm, Digest};
+use super::wanted::{Ascending, Mark, Wanted, mark};
+use crate::digest::Algorithm;
 use crate::document::Document;
 use crate::limits;
 
@@ -18,16 +20,20 @@ use crate::limits;
 /// hashed again.
 #[derive(Clone, Debug)]
 pub struct Search {
-    text: Vec<u8>,
+    text: Document,
     /// How many bytes of it are not white space.
     solid: usize,
     /// What else candidates are made from, once that is needed.
-    prepared: Vec<Prepared>,
+    prepared: OnceCell<Vec<Prepared>>,
+    likely: OnceCell<Vec<Likely>>,
     attempts: Vec<Attempt>,
     /// How many stages' candidates are in `attempts`.
     stages: usize,
-    /// The lengths of all candidates, once all are there.
-    lengths: Lengths,
+    /// The lengths of the first so many `attempts`, which all were tried.
+    lengths: Ascending,
+    measured: usize,
+    /// Between which lengths all candidates are that are printed from JSON, once that is known.
+    prints: (usize, usize),
     hashes: usize,
     bytes: usize,
 }
@@ -65,13 +71,16 @@ const MOST_SHAPES: usize = 12;
 /// Adds a stage's candidates, cheaper and likelier stages first.
 type Stage = fn(&mut Search);
 
+/// From this stage on candidates are printed from JSON.
+const PRINTS: usize = 3;
+
 const STAGES: [Stage; 9] = [
     Search::add_verbatim,
     Search::add_cuts,
     Search::add_sources,
     |search| search.add_prints(no_change, first_spelling, Parsed::layouts),
     |search| {
-        for prepared in &mut search.prepared {
+        for prepared in search.prepared.get_mut().into_iter().flatten() {
             prepared.parsed.iter_mut().for_each(Parsed::vary);
         }
         search.add_prints(no_change, other_spellings, Parsed::layouts);
@@ -94,15 +103,29 @@ impl Search {
     pub fn new(text: Vec<u8>) -> Self {
         let solid = text.iter().filter(|b| !b.is_ascii_whitespace()).count();
         Search {
-            text,
+            text: Document::new(text),
             solid,
-            prepared: Vec::new(),
+            prepared: OnceCell::new(),
+            likely: OnceCell::new(),
             attempts: Vec::new(),
             stages: 0,
-            lengths: Lengths::default(),
+            lengths: Ascending::default(),
+            measured: 0,
+            prints: (usize::MAX, 0),
             hashes: 0,
             bytes: 0,
         }
+    }
+
+    /// The text, as it came.
+    pub(crate) fn text(&self) -> &Document {
+        &self.text
+    }
+
+    /// The digests that the text may have had before it was printed, for when none is expected.
+    pub(crate) fn likely(&self) -> &[Likely] {
+        let all = || likely(&self.text, self.all_prepared());
+        self.likely.get_or_init(all)
     }
 
     /// The first serialisation, cheapest first, that has a wanted digest.
@@ -119,10 +142,12 @@ impl Search {
                 }
                 at += 1;
             }
-            let Some(stage) = STAGES.get(self.stages) else {
-                for attempt in &self.attempts {
+            let stage = STAGES.get(self.stages);
+            let Some(stage) = stage.filter(|_| self.goes_on(wanted)) else {
+                for attempt in self.attempts.iter().skip(self.measured) {
                     self.lengths.add(attempt.length as u64);
                 }
+                self.measured = self.attempts.len();
                 return None;
             };
             self.stages += 1;
@@ -130,15 +155,22 @@ impl Search {
         }
     }
 
+    /// Whether a candidate that is not there yet may have a wanted digest, by the sizes.
+    fn goes_on(&self, wanted: &Wanted) -> bool {
+        let (least, most) = self.prints;
+        self.stages < PRINTS || wanted.admits_between(least, most)
+    }
+
     /// Whether a wanted digest may be that of a candidate, by the sizes alone. Before the
     /// candidates are made, by bounds that hold for all of them: escapes and encodings make a
     /// text less than four times as long as it was, layouts less than eight times. A text with
     /// something else before its document may be any amount of that.
     fn may_hold(&self, wanted: &Wanted) -> bool {
-        if self.stages == STAGES.len() && !self.lengths.is_empty() {
-            return wanted.admits_any(&self.lengths);
+        if self.stages >= PRINTS {
+            let more = self.stages < STAGES.len() && self.goes_on(wanted);
+            return more || wanted.admits_any(&self.lengths);
         }
-        let bare = self.text.trim_ascii_start().starts_with(b"{");
+        let bare = self.text.bytes().trim_ascii_start().starts_with(b"{");
         let least = if bare { self.solid / 4 } else { 0 };
         wanted.admits_between(least, self.solid.saturating_mul(8).saturating_add(4096))
     }
@@ -162,44 +194,50 @@ impl Search {
                 Algorithm::Sha256 => attempt.sha256,
                 Algorithm::Sha512 => attempt.sha512,
             };
-            let mark = match known {
-                Some(mark) => mark,
-                None if wanted.admits(attempt.length) => self.hash(at, algorithm, bench)?,
-                None => continue,
-            };
-            for digest in wanted.marked(mark) {
-                if let Some(found) = self.take(attempt.recipe, digest, bench) {
-                    return Some(found);
+            let document = match known {
+                Some(mark) if wanted.has_marked(mark) => {
+                    self.hash(attempt.recipe, algorithm, bench)
                 }
+                None if wanted.admits(attempt.length) => self.try_out(at, algorithm, bench)?,
+                _ => continue,
+            };
+            if wanted.has(document.digest()) {
+                let edits = self.edits(attempt.recipe);
+                let edits = edits.iter().map(Edit::to_string).collect();
+                return Some(Recovered { document, edits });
             }
+            bench.out = document.into_bytes();
         }
         None
     }
 
-    fn hash(&mut self, at: usize, algorithm: Algorithm, bench: &mut Bench) -> Option<Mark> {
+    fn try_out(&mut self, at: usize, algorithm: Algorithm, bench: &mut Bench) -> Option<Document> {
         let spent = self.hashes >= limits::RECOVERY_TRIES || self.bytes >= limits::RECOVERY_BYTES;
         if spent {
             return None;
         }
         let recipe = self.attempts.get(at)?.recipe;
-        self.make(recipe, bench);
+        let document = self.hash(recipe, algorithm, bench);
         self.hashes += 1;
-        self.bytes += bench.out.len();
-        let mark = mark(&algorithm.digest(&bench.out));
+        self.bytes += document.bytes().len();
+        let mark = mark(document.digest());
         let attempt = self.attempts.get_mut(at)?;
-        debug_assert_eq!(attempt.length, bench.out.len(), "{recipe:?}");
+        debug_assert_eq!(attempt.length, document.bytes().len(), "{recipe:?}");
         match algorithm {
             Algorithm::Sha256 => attempt.sha256 = Some(mark),
             Algorithm::Sha512 => attempt.sha512 = Some(mark),
         }
-        Some(mark)
+        Some(document)
     }
 
-    fn take(&self, recipe: Recipe, digest: &Digest, bench: &mut Bench) -> Option<Recovered> {
+    /// The candidate, with its digest. That of the text as it came may be known.
+    fn hash(&self, recipe: Recipe, algorithm: Algorithm, bench: &mut Bench) -> Document {
+        if let (Recipe::Pasted(VERBATIM), Algorithm::Sha256) = (recipe, algorithm) {
+            self.text.digest();
+            return self.text.clone();
+        }
         self.make(recipe, bench);
-        let document = Document::expect(std::mem::take(&mut bench.out), digest).ok()?;
-        let edits = self.edits(recipe).iter().map(Edit::to_string).collect();
-        Some(Recovered { document, edits })
+        Document::by(algorithm, std::mem::take(&mut bench.out))
     }
 
     /// Makes the candidate's bytes.
@@ -234,18 +272,23 @@ impl Search {
     }
 
     fn piece(&self) -> Piece<'_> {
-        Piece::new(&self.text, b"")
+        Piece::new(self.text.bytes(), b"")
+    }
+
+    fn all_prepared(&self) -> &[Prepared] {
+        let all = || Prepared::all(self.text.bytes());
+        self.prepared.get_or_init(all)
     }
 
     fn prepared(&self, at: u16) -> Option<&Prepared> {
-        self.prepared.get(usize::from(at))
+        self.all_prepared().get(usize::from(at))
     }
 
     /// The digest of no content is known to everybody and stands wherever content is missing:
     /// there is nothing to recover from a blank text.
     fn add_verbatim(&mut self) {
         if !self.piece().is_blank() {
-            self.add(Recipe::Pasted(VERBATIM), self.text.len());
+            self.add(Recipe::Pasted(VERBATIM), self.text.bytes().len());
         }
     }
 
@@ -262,9 +305,13 @@ impl Search {
         if self.piece().is_blank() {
             return;
         }
-        self.prepared = Prepared::all(&self.text);
         let mut found = Vec::new();
-        for (at, prepared) in (0..).zip(&self.prepared) {
+        let (mut least, mut most) = self.prints;
+        for (at, prepared) in (0..).zip(self.all_prepared()) {
+            if let Some(parsed) = &prepared.parsed {
+                let lengths = parsed.lengths();
+                (least, most) = (least.min(lengths.0), most.max(lengths.1));
+            }
             let piece = prepared.piece();
             if prepared.is_other_text() && !piece.is_blank() {
                 for (cut, length) in piece.cuts() {
@@ -272,6 +319,7 @@ impl Search {
                 }
             }
         }
+        self.prints = (least, most);
         for (at, cut, length) in found {
             self.add(Recipe::Cut(at, cut), length);
         }
@@ -284,7 +332,7 @@ impl Search {
         spellings: fn(&Parsed) -> std::ops::Range<u8>,
         layouts: fn(&Parsed) -> Vec<Layout>,
     ) {
-        let prepared = std::mem::take(&mut self.prepared);
+        let prepared = self.prepared.take().unwrap_or_default();
         for (at, prepared) in (0..).zip(&prepared) {
             let Some(parsed) = &prepared.parsed else {
                 continue;
@@ -302,11 +350,13 @@ impl Search {
                         spelling,
                         layout,
                     };
-                    self.add(Recipe::Print(at, style), measure.length(layout));
+                    let length = measure.length(layout);
+                    debug_assert!((self.prints.0..=self.prints.1).contains(&length));
+                    self.add(Recipe::Print(at, style), length);
                 }
             }
         }
-        self.prepared = prepared;
+        self.prepared = prepared.into();
     }
 
     fn add(&mut self, recipe: Recipe, length: usize) {

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 
 use super::edit::Edit;
+use super::tree::{Node, Tokens, take_apart};
 use super::{mend, terminal};
 use crate::json::{self, Json, Kind, Parts, Value};
 
@@ -17,6 +18,8 @@ pub(super) struct Source {
     pub(super) bytes: Vec<u8>,
     /// The white space that stood behind it.
     pub(super) tail: String,
+    /// The JSON, taken apart, where it was read on the way.
+    pub(super) apart: Option<(Node, Tokens)>,
 }
 
 /// Texts taken from one paste. More than the images of any real index, and small enough that
@@ -94,6 +97,9 @@ impl Found {
             edits.push(Edit::CrToLf);
         }
         let mut largest = self.values(&text, &edits, level);
+        if largest > 0 && is_plain(&text) {
+            return;
+        }
         for step in STEPS {
             let Some((changed, edit)) = step(&text) else {
                 continue;
@@ -129,7 +135,8 @@ impl Found {
             edits.extend(around(before.unwrap_or_default(), after));
             let space = after.len() - after.trim_start().len();
             let tail = after.get(..space).unwrap_or_default();
-            self.add(text.get(span).unwrap_or_default().into(), &edits, tail);
+            let bytes = text.get(span).unwrap_or_default().into();
+            self.add_value(bytes, &edits, tail, Some(json.root()));
             self.inside(text, json.root(), &edits, level);
         }
         let lengths = found.iter().map(|(json, _)| json.root().span.len());
@@ -137,10 +144,19 @@ impl Found {
     }
 
     fn add(&mut self, bytes: Vec<u8>, edits: &[Edit], tail: &str) {
+        self.add_value(bytes, edits, tail, None);
+    }
+
+    /// Adds a text, which is that of a value where one is given.
+    fn add_value(&mut self, bytes: Vec<u8>, edits: &[Edit], tail: &str, value: Option<&Value>) {
         let known = |source: &Source| source.bytes == bytes;
         if self.sources.len() < MOST_SOURCES && !self.sources.iter().any(known) {
-            let (edits, tail) = (edits.to_vec(), tail.to_owned());
-            self.sources.push(Source { edits, bytes, tail });
+            self.sources.push(Source {
+                edits: edits.to_vec(),
+                bytes,
+                tail: tail.to_owned(),
+                apart: value.map(take_apart),
+            });
         }
     }
 
@@ -224,6 +240,12 @@ fn with(edits: &[Edit], edit: Edit) -> Vec<Edit> {
     let mut edits = edits.to_vec();
     edits.push(edit);
     edits
+}
+
+/// Whether this is one line of ASCII in which there is nothing to undo.
+fn is_plain(text: &str) -> bool {
+    let line = text.strip_suffix('\n').unwrap_or(text);
+    line.bytes().all(|b| matches!(b, b' '..=b'~') && b != b'&')
 }
 
 /// The longest run of lines that are nothing but base64.

@@ -93,6 +93,12 @@ impl Spelled {
         }
     }
 
+    /// How many slashes there are, if nothing else is spelled in several ways.
+    pub(super) fn only_slashes(self, tokens: &Tokens) -> Option<usize> {
+        let slashes = |raw: &str| raw.bytes().filter(|b| *b == b'/').count();
+        (!self.odd && !self.fractions).then(|| tokens.iter().map(slashes).sum())
+    }
+
     /// Whether the spelling may change any of the tokens.
     pub(super) fn differs(self, spelling: Spelling) -> bool {
         self.odd || spelling.does(Slash) || (self.fractions && spelling.does(WholeNumbers))

@@ -1,7 +1,7 @@
 //! A JSON text taken apart: its structure, and apart from it its tokens, so that one structure
 //! can be printed in several spellings and one spelling in several orders.
 
-use crate::json::{self, Json, Kind, Value};
+use crate::json::{self, Kind, Value};
 
 /// Structure. Leaves and names are numbers of tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,10 +21,10 @@ pub(super) struct Tokens {
     ends: Vec<usize>,
 }
 
-/// The structure and the tokens of a JSON text, spelling kept.
-pub(super) fn take_apart(json: &Json) -> (Node, Tokens) {
+/// The structure and the tokens of a JSON value, spelling kept.
+pub(super) fn take_apart(value: &Value) -> (Node, Tokens) {
     let mut tokens = Tokens::default();
-    let root = node(json.root(), &mut tokens);
+    let root = node(value, &mut tokens);
     (root, tokens)
 }
 

@@ -1,15 +1,15 @@
 //! The digests looked for.
 
-use crate::digest::{Algorithm, ByDigest, ByText, Digest};
+use crate::digest::{Algorithm, ByDigest, Digest};
 
 /// The digests looked for, each with the size in bytes where somebody stated it. Where all
 /// have one, texts of other sizes are not hashed.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
     digests: ByDigest<Option<u64>>,
-    /// The digests by their first digits, which is what a search remembers of a candidate.
-    marks: ByText<Vec<Digest>>,
-    sizes: Lengths,
+    /// The first digits of the digests, which is what a search remembers of a candidate.
+    marks: Ascending,
+    sizes: Ascending,
     any_size: bool,
     sha256: bool,
     sha512: bool,
@@ -27,11 +27,7 @@ impl Wanted {
             None => return,
         }
         if self.digests.insert(digest, size) {
-            let mark = written(mark(digest));
-            self.marks.insert(&mark, Vec::new());
-            if let Some(marked) = self.marks.get_mut(&mark) {
-                marked.push(digest.clone());
-            }
+            self.marks.add(mark(digest));
         }
         let Some(known) = self.digests.get_mut(digest) else {
             return;
@@ -51,13 +47,13 @@ impl Wanted {
     }
 
     /// Whether a text of this length may be one of those looked for.
-    pub(super) fn admits(&self, length: usize) -> bool {
+    pub(crate) fn admits(&self, length: usize) -> bool {
         self.any_size || self.sizes.has(length as u64)
     }
 
     /// Whether a text of one of these lengths may be one of those looked for.
-    pub(super) fn admits_any(&self, lengths: &Lengths) -> bool {
-        self.any_size || self.sizes.0.iter().any(|size| lengths.has(*size))
+    pub(super) fn admits_any(&self, lengths: &Ascending) -> bool {
+        self.any_size || self.sizes.meets(lengths)
     }
 
     /// Whether a text whose length lies between these may be one of those looked for.
@@ -79,30 +75,35 @@ impl Wanted {
         self.digests.contains(digest)
     }
 
-    /// The digests that begin as this one.
-    pub(super) fn marked(&self, mark: Mark) -> &[Digest] {
-        let marked = self.marks.get(&written(mark));
-        marked.map(Vec::as_slice).unwrap_or_default()
+    /// Whether a digest looked for begins so.
+    pub(super) fn has_marked(&self, mark: Mark) -> bool {
+        self.marks.has(mark)
     }
 }
 
-/// Lengths of texts, each once, in ascending order.
+/// Numbers, each once, in ascending order.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Lengths(Vec<u64>);
+pub(super) struct Ascending(Vec<u64>);
 
-impl Lengths {
-    pub(super) fn add(&mut self, length: u64) {
-        if let Err(place) = self.0.binary_search(&length) {
-            self.0.insert(place, length);
+impl Ascending {
+    pub(super) fn add(&mut self, number: u64) {
+        if let Err(place) = self.0.binary_search(&number) {
+            self.0.insert(place, number);
         }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    fn has(&self, number: u64) -> bool {
+        self.0.binary_search(&number).is_ok()
     }
 
-    fn has(&self, length: u64) -> bool {
-        self.0.binary_search(&length).is_ok()
+    /// Whether both have a number.
+    fn meets(&self, other: &Self) -> bool {
+        let (few, many) = if self.0.len() < other.0.len() {
+            (self, other)
+        } else {
+            (other, self)
+        };
+        few.0.iter().any(|number| many.has(*number))
     }
 }
 
@@ -111,8 +112,4 @@ pub(super) fn mark(digest: &Digest) -> Mark {
     digits
         .and_then(|digits| u64::from_str_radix(digits, 16).ok())
         .unwrap_or(0)
-}
-
-fn written(mark: Mark) -> String {
-    format!("{mark:x}")
 }

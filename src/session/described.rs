@@ -4,7 +4,7 @@
 use crate::chain::{Hearsay, Held, Links, Told, check_document, links, want_config, want_document};
 use crate::claim::{Claim, IdKind, Role, Seen, Source, Standing, Statement, Verdict, Want};
 use crate::digest::{ByDigest, ByText, Digest, DigestSet};
-use crate::document::{Document, View};
+use crate::document::View;
 use crate::error::Error;
 use crate::json::{self, joined, quoted};
 use crate::name::Reference;
@@ -156,11 +156,8 @@ impl Describer<'_> {
     /// A text that no named digest was found for: it is shown as it is, with the digests that
     /// it may have had before it was printed.
     fn open(&mut self, open: &Open) {
-        let held = Held::new(
-            Document::new(open.text.bytes.clone()),
-            open.source.clone(),
-            Vec::new(),
-        );
+        let (document, source) = (open.text.search.text().clone(), open.source.clone());
+        let held = Held::seen(document, open.view.clone(), source, Vec::new());
         if let Some(claim) = self.not_as_expected(open, &held) {
             self.found.expected.push(claim);
         } else {
@@ -180,7 +177,7 @@ impl Describer<'_> {
         if !self.found.wants.contains(&want) {
             self.found.wants.push(want.clone());
         }
-        for likely in open.likely() {
+        for likely in open.text.search.likely() {
             let statement = Statement::Candidate {
                 digest: likely.digest.clone(),
                 edits: likely.edits.clone(),

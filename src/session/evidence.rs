@@ -6,8 +6,6 @@
 
 mod told;
 
-use std::cell::OnceCell;
-
 use crate::chain::{Hearsay, Held, Pool, Told, links};
 use crate::claim::{Claim, IdKind, Role, Seen, Source, Standing, Statement, Want};
 use crate::digest::{ByDigest, Digest};
@@ -17,7 +15,7 @@ use crate::json::{Parts, parsed};
 use crate::limits;
 use crate::name::Reference;
 use crate::paste::{self, Form, Part, Text};
-use crate::recover::{self, Likely, Recovered, Search, Wanted};
+use crate::recover::{self, Recovered, Search, Wanted};
 
 use super::signed::Metadata;
 use told::told;
@@ -66,10 +64,10 @@ pub(super) struct Open {
     pub(super) text: Text,
     pub(super) source: Source,
     pub(super) view: Result<View, Error>,
-    search: Search,
+    /// What came, where that had to be mended before it was read.
+    came: Option<Search>,
     searched: bool,
     paste: usize,
-    likely: OnceCell<Vec<Likely>>,
 }
 
 /// That somebody named a digest.
@@ -115,9 +113,8 @@ impl Evidence {
             }
             for text in part.texts {
                 // What had to be mended is looked for in what came, so that each edit is named.
-                let came = if mended { raw } else { &text.bytes };
-                let search = Search::new(came.to_vec());
-                self.add_text(text, source.clone(), search);
+                let came = mended.then(|| Search::new(raw.to_vec()));
+                self.add_text(text, source.clone(), came);
             }
             mended = part.tool == paste::MENDED;
         }
@@ -127,7 +124,7 @@ impl Evidence {
     /// A text that could not be read may still be a document whose digest is named.
     fn add_unread(&mut self, raw: &[u8], source: Source) {
         let text = Text {
-            bytes: Vec::new(),
+            search: Search::new(Vec::new()),
             about: None,
             expected: None,
             form: Form::Unknown,
@@ -136,10 +133,9 @@ impl Evidence {
             text,
             source,
             view: View::read(b""),
-            search: Search::new(raw.to_vec()),
+            came: Some(Search::new(raw.to_vec())),
             searched: false,
             paste: self.pastes,
-            likely: OnceCell::new(),
         });
     }
 
@@ -238,8 +234,8 @@ impl Evidence {
     }
 
     /// Whether anything names the digest of exactly these bytes.
-    pub(super) fn names(&self, bytes: &[u8]) -> bool {
-        self.wanted.has(&Digest::sha256(bytes))
+    pub(super) fn names(&self, text: &Document) -> bool {
+        self.wanted.admits(text.bytes().len()) && self.wanted.has(text.digest())
     }
 
     /// Who named this digest, apart from documents.
@@ -272,7 +268,7 @@ impl Evidence {
         self.said.push((statement, by.clone()));
     }
 
-    fn add_text(&mut self, text: Text, source: Source, search: Search) {
+    fn add_text(&mut self, text: Text, source: Source, came: Option<Search>) {
         let paste = self.pastes;
         if let Some((digest, size)) = &text.expected {
             self.expect(&digest.clone(), source.clone(), *size, Some(paste));
@@ -280,17 +276,16 @@ impl Evidence {
         if let Some(digest) = text.about.as_ref().and_then(Reference::digest) {
             self.expect(&digest.clone(), source.clone(), None, Some(paste));
         }
-        let view = View::read(&text.bytes);
+        let view = text.search.text().view();
         self.want_links(&view);
         let searched = false;
         self.open.push(Open {
             text,
             source,
             view,
-            search,
+            came,
             searched,
             paste,
-            likely: OnceCell::new(),
         });
     }
 
@@ -337,7 +332,8 @@ impl Evidence {
                 for (at, text) in texts.iter_mut().enumerate() {
                     let wanted = if text.searched { &fresh } else { &self.wanted };
                     text.searched = true;
-                    if let Some(recovered) = text.search.find(wanted) {
+                    let search = text.came.as_mut().unwrap_or(&mut text.text.search);
+                    if let Some(recovered) = search.find(wanted) {
                         hits.push((at, recovered));
                     }
                 }
@@ -352,13 +348,13 @@ impl Evidence {
 
     fn hold(&mut self, document: Document, edits: Vec<String>, text: Open) {
         let digest = document.digest().clone();
-        if let Some(about) = text.text.about {
+        if let Some(about) = text.text.about.clone() {
             let told = Told::Resolves(digest.clone());
             let by = text.source.clone();
             self.hearsay.push(Hearsay { about, told, by });
         }
         self.came_with.insert(&digest, text.paste);
-        let held = if *document.bytes() == text.text.bytes {
+        let held = if document.bytes() == text.text.bytes() {
             Held::seen(document, text.view, text.source, edits)
         } else {
             Held::new(document, text.source, edits)
@@ -417,16 +413,15 @@ fn take_hits(
     hits: Vec<(usize, Recovered)>,
     found: &mut Vec<(Recovered, Open)>,
 ) {
-    if hits.is_empty() {
+    let Some(first) = hits.first().map(|(at, _)| *at) else {
         return;
-    }
-    let mut hits = hits.into_iter().peekable();
-    for (at, text) in std::mem::take(texts).into_iter().enumerate() {
-        match hits.next_if(|(hit, _)| *hit == at) {
-            Some((_, recovered)) => found.push((recovered, text)),
-            None => texts.push(text),
-        }
-    }
+    };
+    let places: Vec<usize> = hits.iter().map(|(at, _)| *at).collect();
+    let (mut at, mut places) = (first..texts.len(), places.into_iter().peekable());
+    let hit = texts.extract_if(first.., |_| {
+        places.next_if(|hit| at.next() == Some(*hit)).is_some()
+    });
+    found.extend(hits.into_iter().map(|(_, recovered)| recovered).zip(hit));
 }
 
 /// The digest of a document that a statement expects to be somewhere.
@@ -459,12 +454,6 @@ pub(super) fn mismatched(expected: &Digest, found: &Digest, from: Source) -> Cla
 }
 
 impl Open {
-    /// The digests that it may have had before it was printed, computed when first asked for.
-    pub(super) fn likely(&self) -> &[Likely] {
-        self.likely
-            .get_or_init(|| recover::likely(&self.text.bytes))
-    }
-
     /// The digest that exactly this text was said to have, by itself or its reference.
     pub(super) fn own_digest(&self) -> Option<&Digest> {
         let stated = self.text.expected.as_ref().map(|(digest, _)| digest);

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::chain::{Chain, assemble};
 use crate::claim::{Claim, Seen, Source, Standing, Statement, Verdict};
 use crate::digest::Digest;
-use crate::json::{self, Value};
+use crate::json::{self, Parts, Value};
 use crate::name::Reference;
 use crate::paste::Finding;
 
@@ -73,8 +73,8 @@ impl Metadata {
     fn read(bytes: &[u8], from: Source) -> Option<Self> {
         // Most pastes are something else: no reading of JSON for them.
         let bytes = bytes.trim_ascii();
-        let likely = bytes.windows(9).any(|part| part == b"notary-v1");
-        if bytes.first() != Some(&b'{') || !likely {
+        let likely = |text: &str| text.has("notary-v1");
+        if bytes.first() != Some(&b'{') || !json::utf8(bytes).is_ok_and(likely) {
             return None;
         }
         let json = json::parse(bytes).ok()?;

@@ -54,8 +54,8 @@ const BEFORE: &[&str] = &["command", "env", "exec", "sudo", "time"];
 /// The command of a line that has a prompt, or that is a known command as it stands.
 pub(crate) fn read(line: &str) -> Option<Command> {
     let line = line.trim();
-    // The shortest that is anything is `$`.
-    if line.is_empty() || (line.len() == 1 && line != "$") {
+    // The shortest that is anything is `$`; and a line of JSON may be very long.
+    if line.is_empty() || (line.len() == 1 && line != "$") || line.starts_with('{') {
         return None;
     }
     if let Some(rest) = after_certain_prompt(line) {
