@@ -33,7 +33,7 @@ export function buildPackage() {
 
 const glue = ({ name }) => [`${name}.js`, `${name}_bg.wasm`];
 
-function buildModule(module, { cargo, args, env, wasm, identity, knows }) {
+function buildModule(module, { cargo, args, env, flags: own, wasm, identity, knows }) {
   const step = {
     step: `pkg-${module.name}`,
     inputs: [...locks, "scripts/package.mjs", ...files("src").filter((file) => file.endsWith(".rs"))],
@@ -42,7 +42,7 @@ function buildModule(module, { cargo, args, env, wasm, identity, knows }) {
   };
   unlessUnchanged(step, () => {
     say(`compiling ${module.name} to wasm (${identity.split("\n")[0]})`);
-    const flags = { CARGO_ENCODED_RUSTFLAGS: [...withoutPaths(), ...small.filter(knows)].join("\x1f") };
+    const flags = { CARGO_ENCODED_RUSTFLAGS: [...withoutPaths(), ...own, ...small.filter((option) => knows(option))].join("\x1f") };
     run(cargo, [...args, "--features", module.feature, "--locked"], { env: { ...env, ...flags } });
     bindgen(wasm, folder, module.name);
     optimise(join(folder, `${module.name}_bg.wasm`));

@@ -4,18 +4,24 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { Stop, main, root } from "./command.mjs";
+import { wasmToolchain } from "./toolchain.mjs";
+
+// They hold where the standard library is compiled along, by options of ours, as the toolchain of Debian
+// does. One that was compiled before brings more with it, among it the words for panics.
+const precompiled = 1.2;
 
 const ceilings = {
   // The goal is 100 kB. This is where it stands, with trust data recognised and referrers.
-  "pullproof_bg.wasm": 121_800,
+  "pullproof_bg.wasm": 120_800,
   // Loaded in its place for policies and signatures, and always in Node.
-  "full_bg.wasm": 211_800,
+  "full_bg.wasm": 202_000,
   // Loaded when something is fetched.
-  "registry_bg.wasm": 70_000,
+  "registry_bg.wasm": 60_000,
 };
 
 await main(() => {
-  for (const [file, ceiling] of Object.entries(ceilings)) hold(file, ceiling);
+  const allowed = wasmToolchain().compilesStd ? 1 : precompiled;
+  for (const [file, ceiling] of Object.entries(ceilings)) hold(file, Math.round(ceiling * allowed));
 });
 
 function hold(file, ceiling) {

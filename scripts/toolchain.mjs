@@ -15,9 +15,14 @@ import { Stop, find, output, root, say, succeeds } from "./command.mjs";
 const target = "wasm32-unknown-unknown";
 const debianPackages = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];
 
+// A panic is a trap either way. Where the standard library is compiled along, this leaves the words for
+// it out; a library that was compiled before has them.
+const wordless = ["-Zunstable-options", "-Cpanic=immediate-abort"];
+
 /**
- * How to call cargo for wasm: program, arguments, environment, where its output lands, an identity
- * that changes when the compiler does, and whether it knows an option.
+ * How to call cargo for wasm: program, arguments, environment, flags for rustc, where its output lands,
+ * an identity that changes when the compiler or how it is called does, whether it knows an option, and
+ * whether it compiles the standard library along, which makes the smaller wasm.
  */
 export function wasmToolchain() {
   return active() ?? fromRustup() ?? fromDebian() ?? stop();
@@ -50,16 +55,21 @@ function fromDebian() {
 }
 
 function toolchain(name, cargo, rustc, extra, env) {
+  const knows = (...options) => output(rustc, [...options, "--print", "target-cpus", "--target", target], { env }) !== undefined;
+  const compilesStd = extra.length > 0;
+  const flags = compilesStd && knows(...wordless) ? wordless : [];
   // A folder each: two compilers sharing one would rebuild each other's work every time.
   const folder = join(root, ".cache", `wasm-${name}`);
   return {
     cargo,
     env,
+    flags,
+    compilesStd,
+    knows,
     // Only the cdylib: beside an rlib nothing public is inlined or left out, and the wasm is an eighth larger.
     args: ["rustc", "--release", "--lib", "--crate-type", "cdylib", "--target", target, "--target-dir", folder, "--no-default-features", ...extra],
     wasm: join(folder, target, "release", "pullproof.wasm"),
-    knows: (option) => output(rustc, [option, "--print", "target-cpus", "--target", target], { env }) !== undefined,
-    identity: `${name} ${output(rustc, ["--version", "--verbose"], { env })}`,
+    identity: [name, ...flags, output(rustc, ["--version", "--verbose"], { env })].join(" "),
   };
 }
 

@@ -12,7 +12,7 @@ import { root } from "../../scripts/command.mjs";
 const script = pathToFileURL(join(root, "scripts", "toolchain.mjs")).href;
 const choose = `
   const { wasmToolchain } = await import(${JSON.stringify(script)});
-  try { const { cargo, env, args } = wasmToolchain(); console.log(JSON.stringify({ cargo, env, args })); }
+  try { const { cargo, env, args, flags, identity } = wasmToolchain(); console.log(JSON.stringify({ cargo, env, args, flags, identity })); }
   catch (error) { console.log(JSON.stringify({ stopped: error.message })); }`;
 
 /** Chooses on a machine with these programs (name → shell text); gives the choice and what was run. */
@@ -47,6 +47,7 @@ test("the active compiler, when it has the wasm32 library", (t) => {
   const { chosen, ran } = chooseWith(t, { rustc: `${addLibrary}; ${rustc}`, rustup: "exit 1" });
   assert.equal(chosen.cargo, "cargo");
   assert.equal(chosen.args.includes("-Z"), false);
+  assert.deepEqual(chosen.flags, []);
   assert.equal(ran.some((line) => line.startsWith("rustup")), false);
 });
 
@@ -65,6 +66,9 @@ for (const settings of [{ RUSTUP_AUTO_INSTALL: "0" }, { CARGO_NET_OFFLINE: "true
     assert.equal(chosen.env.RUSTC, "/usr/bin/rustc");
     assert.equal(chosen.env.RUSTUP_TOOLCHAIN, undefined);
     assert.deepEqual(chosen.args.slice(-2), ["-Z", "build-std=std,panic_abort"]);
+    // Whether this machine's compiler knows them or not, what was built with them is built again without.
+    assert.ok(chosen.identity.startsWith(["debian", ...chosen.flags].join(" ")));
+    assert.ok(chosen.flags.length === 0 || chosen.flags.includes("-Cpanic=immediate-abort"));
     assert.equal(ran.some((line) => line.startsWith("rustup")), false);
     const install = ran.find((line) => line.startsWith("apt-get") && line.includes(" install "));
     assert.match(install, / --no-remove rustc-web cargo-web rust-web-src lld-22$/);
