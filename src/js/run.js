@@ -21,8 +21,8 @@ export function connect(given) {
 }
 
 /** Answers one question: from pastes, and from what can be fetched, until nothing more is wanted. */
-export function answer(question, { pasted, at, onProgress, onReceipt, ...options } = {}) {
-  return new Run(options).answer(question, { pasted, at, onProgress, onReceipt });
+export function answer(question, { pasted, at, referrers, onProgress, onReceipt, ...options } = {}) {
+  return new Run(options).answer(question, { pasted, at, referrers, onProgress, onReceipt });
 }
 
 /** Questions that share what was fetched. */
@@ -40,7 +40,7 @@ export class Run {
   }
 
   /** The answer to a question, with everything fetched that it wants and that can be had. */
-  async answer(question, { pasted = [], at, onProgress, onReceipt } = {}) {
+  async answer(question, { pasted = [], at, referrers = true, onProgress, onReceipt } = {}) {
     if (needsTrust(question, pasted)) await environment.trust();
     const plain = new Session(question);
     const session = onReceipt ? recording(plain) : plain;
@@ -53,10 +53,7 @@ export class Run {
       await this.serve(session, going);
       const moment = at ?? this.#now();
       let report = session.report(moment);
-      const target = question.ask === "what" && question.image !== undefined && imageOf(question.image, report);
-      const asker = fetchedSource(report);
-      if (target && asker) {
-        await this.#refer(session, question.image, target, asker);
+      if (referrers && (await this.refer(session, question, report))) {
         await this.serve(session, going);
         report = session.report(moment);
       }
@@ -109,8 +106,14 @@ export class Run {
     return { by: listed.by, url: listed.url, descriptors: listed.descriptors.map((text) => JSON.parse(text)) };
   }
 
-  /** Says to a session what is listed as referring to the image that it is asked about. */
-  async #refer(session, image, target, asker) {
+  /**
+   * Says to a session what is listed as referring to the image that it is asked about, as its report
+   * has it. Gives whether anybody was asked.
+   */
+  async refer(session, { ask, image }, report) {
+    const target = ask === "what" && image !== undefined && imageOf(image, report);
+    const asker = fetchedSource(report);
+    if (!target || !asker) return false;
     try {
       const { by, url, descriptors } = await this.referrers(image, target);
       session.refers(target, by, descriptors, this.#fetchedFrom(url));
@@ -118,6 +121,7 @@ export class Run {
       if (!(error instanceof PullproofError) || error.code === "could-not-check") throw error;
       session.note("referrers", `what refers to it is not known: ${error.message}`, asker);
     }
+    return true;
   }
 
   /** A file of a notary server's metadata, by its address: its bytes, or why there are none. */
