@@ -156,8 +156,13 @@ export interface RunOptions {
   timeout?: number;
   /** The address of a gateway, for registries that do not answer directly. */
   gateway?: string;
+  /**
+   * Registries that are asked without TLS: exact hosts, with the port where references name one. What they
+   * answer to a tag is then whatever anybody on the way made of it, and the report says so.
+   */
+  plainHttp?: string[];
   /** Credentials for exactly this origin (scheme, host, port), or null. */
-  credentials?(origin: string): Promise<{ username: string; password: string } | null>;
+  credentials?(origin: string): Promise<{ username: string; password: string } | { identityToken: string } | null>;
 }
 export interface AnswerOptions {
   pasted?: (Uint8Array | string)[];

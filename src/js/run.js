@@ -35,8 +35,9 @@ export class Run {
   /** Fetches on their way, by address. */
   #underWay = new Map();
 
-  constructor({ fetch, now, signal, gateway, credentials, timeout } = {}) {
-    this.#options = { fetch, now, signal, credentials, timeout, gateway: gatewayAddress(gateway) };
+  constructor({ fetch, now, signal, gateway, plainHttp = [], credentials, timeout } = {}) {
+    const plain = Array.from(plainHttp, String);
+    this.#options = { fetch, now, signal, credentials, timeout, gateway: gatewayAddress(gateway), plainHttp: plain };
   }
 
   /** The answer to a question, with everything fetched that it wants and that can be had. */
@@ -275,7 +276,7 @@ class Exchanges {
   constructor(glue, options) {
     this.#options = options;
     this.#transport = options.fetch ? overFetch(options.fetch) : environment.transport(glue);
-    this.#registry = new glue.Registry(environment.page, options.gateway);
+    this.#registry = this.#call(() => new glue.Registry(environment.page, options.gateway, options.plainHttp));
   }
 
   /** Begins a task and gives what came of it: its outcome, and the body of its last answer. */
@@ -329,7 +330,10 @@ class Exchanges {
 
   async #ask(origin) {
     const given = (await this.#options.credentials?.(origin)) ?? undefined;
-    this.#call((registry) => registry.credentials(origin, given?.username, given?.password));
+    const { username, password, identityToken } = given ?? {};
+    // A secret without a user's name is an identity token: a password alone must not become one.
+    const secret = username === undefined ? identityToken : password;
+    this.#call((registry) => registry.credentials(origin, username, secret));
   }
 
   /** Nothing goes on after this: the caller stopped it, its callback threw, or the wasm trapped. */

@@ -137,5 +137,5 @@ function notes(report) {
   // Which types were asked for is the same wherever a tag is resolved: with --json it is there.
   const told = ({ statement, standing }) => standing.is !== "contradicted" && statement.code !== "accept";
   const found = ofKind(report, "note").filter(told);
-  return found.map(({ statement }) => sentence(statement));
+  return [...new Set(found.map(({ statement }) => sentence(statement)))];
 }
