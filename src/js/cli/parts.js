@@ -85,6 +85,9 @@ function unchecked(report) {
   if (has("bytes", "names", "same", "includes")) {
     lines.push("layers not hashed: equal configurations fix their content, not what a registry serves");
   }
+  if (report.claims.some(({ statement }) => statement.code === "referrer")) {
+    lines.push("what refers to the image: its type and what it refers to were compared, what is in it was not read");
+  }
   if (has("resolves", "identifies")) lines.push("the day: a tag may name something else by now");
   const checked = standing(ofKind(report, "signs"), "proven").length > 0;
   if (checked) {
