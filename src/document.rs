@@ -152,6 +152,15 @@ pub struct Manifest {
     pub annotations: Vec<(String, String)>,
 }
 
+impl Manifest {
+    /// What it is an artifact of: its `artifactType`, or else the type of its configuration
+    /// (image-index.md, "artifactType").
+    pub(crate) fn kind(&self) -> Option<&str> {
+        let own = self.artifact_type.as_deref();
+        own.or(self.config.media_type.as_deref())
+    }
+}
+
 /// An image configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {

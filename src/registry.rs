@@ -9,7 +9,8 @@
 //!
 //! Credentials are bound to an exact origin (scheme, host, port). They go to that origin, and for
 //! Docker Hub to its one token server; a token goes to the origin that asked for it. Neither goes
-//! through a gateway. What another origin asks for is asked for anonymously.
+//! through a gateway. What another origin asks for is asked for anonymously. Without TLS only this
+//! machine is asked, and the hosts that are named for it ([`PlainHost`]).
 
 pub(crate) mod address;
 mod challenge;
@@ -25,6 +26,7 @@ use crate::digest::Digest;
 use crate::error::in_quotes;
 use crate::json::quoted;
 
+pub use address::PlainHost;
 pub use client::Client;
 
 /// How the transport is.
@@ -36,6 +38,23 @@ pub struct Settings {
     pub page: bool,
     /// The address of a gateway, for hosts that cannot be asked directly.
     pub gateway: Option<String>,
+    /// Registries that are asked without TLS.
+    pub plain_http: Vec<PlainHost>,
+}
+
+/// What a user has for an origin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Credentials {
+    /// A token that its token server changes into others (the docker client's `identitytoken`;
+    /// distribution's "Token Authentication Specification", "OAuth2").
+    IdentityToken(String),
+    /// A user name and a password.
+    Password {
+        /// The user's name.
+        user: String,
+        /// The password.
+        password: String,
+    },
 }
 
 /// What to do next.
@@ -62,7 +81,7 @@ pub enum Step {
     },
 }
 
-/// A request to be sent with GET.
+/// A request to be sent with GET, or with POST where it has a form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Request {
@@ -74,6 +93,9 @@ pub struct Request {
     pub url: String,
     /// Headers to send.
     pub headers: Vec<Header>,
+    /// The body of a POST: a form, as its header says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<String>,
     /// Whether the transport is to follow redirects; else it returns them.
     pub follow: bool,
     /// Bytes of the body after which to stop.

@@ -117,6 +117,40 @@ fn tags_of_two_registries_are_compared_and_named_as_premises() {
 }
 
 #[test]
+fn what_came_over_plain_http_is_said_to_have() {
+    for (image, url, how) in [
+        (
+            "a.io/x:1",
+            "http://a.io/v2/x/manifests/1",
+            ", asked over plain http,",
+        ),
+        (
+            "a.io:80/x:1",
+            "http://a.io/v2/x/manifests/1",
+            ", asked over plain http,",
+        ),
+        ("a.io:443/x:1", "https://a.io/v2/x/manifests/1", ""),
+        ("127.0.0.1:5/x:1", "http://127.0.0.1:5/v2/x/manifests/1", ""),
+    ] {
+        let question = serde_json::json!({ "ask": "what", "image": image }).to_string();
+        let asked: Asked = question.parse().unwrap();
+        let mut session = Session::asking(asked);
+        let want = session.wants().into_iter().next().unwrap();
+        let at = AT.to_owned();
+        let from = Source::Fetched {
+            url: url.to_owned(),
+            at,
+        };
+        let bytes = vector::document(INDEX).bytes;
+        session.supply(&want, bytes, from).unwrap();
+        let registry = image.split('/').next().unwrap();
+        let said = format!(" {image} is as {registry}{how} resolved it at {AT}.");
+        let summary = report(&session).summary;
+        assert!(summary.contains(&said), "{summary}");
+    }
+}
+
+#[test]
 fn what_a_gateway_says_is_said_to_be_the_gateways() {
     let mut session = same();
     let registries = Registries::with(&[

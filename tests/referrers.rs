@@ -149,6 +149,52 @@ fn m25_an_artifact_listed_as_another_kind_is_contradicted() {
 }
 
 #[test]
+fn m25_an_artifact_that_says_it_is_a_signature_has_to_hold_one() {
+    let bundle = "application/vnd.dev.sigstore.bundle.v0.3+json";
+    let old = "application/vnd.dev.sigstore.bundle+json;version=0.3";
+    let notary = "application/vnd.cncf.notary.signature";
+    let cosign = "application/vnd.dev.cosign.artifact.sig.v1+json";
+    let payload = "application/vnd.dev.cosign.simplesigning.v1+json";
+    for (kind, layer, expected) in [
+        (bundle, bundle, None),
+        (old, bundle, None),
+        (notary, "application/jose+json", None),
+        (notary, "application/cose", None),
+        (cosign, payload, None),
+        (KIND, "text/plain", None),
+        (
+            bundle,
+            "text/plain",
+            Some("application/vnd.dev.sigstore.bundle"),
+        ),
+        (notary, bundle, Some("application/jose+json")),
+        (
+            cosign,
+            "text/plain",
+            Some("application/vnd.dev.cosign.simplesigning."),
+        ),
+    ] {
+        let text = String::from_utf8(artifact(Some(&Digest::sha256(IMAGE)))).unwrap();
+        let text = text.replace(KIND, kind);
+        let digest = Digest::sha256(b"{}");
+        let empty = format!(
+            "\"layers\":[{{\"mediaType\":\"application/vnd.oci.empty.v1+json\",\"digest\":\"{digest}\""
+        );
+        assert!(text.contains(&empty));
+        // Two types of one digest would contradict each other.
+        let digest = Digest::sha256(b"[]");
+        let file = format!("\"layers\":[{{\"mediaType\":\"{layer}\",\"digest\":\"{digest}\"");
+        let text = text.replace(&empty, &file);
+        let document = text.into_bytes();
+        let report = reported(&document, entry(&document, kind, document.len()));
+        match expected {
+            None => assert_eq!(report.verdict, Verdict::Proven, "{kind} {layer}"),
+            Some(wanted) => contradicted(&report, &document, "artifact-content", wanted, layer),
+        }
+    }
+}
+
+#[test]
 fn m24_a_size_that_is_another_is_contradicted() {
     let document = artifact(Some(&Digest::sha256(IMAGE)));
     let report = reported(&document, entry(&document, KIND, 7));

@@ -7,7 +7,9 @@
 )]
 
 use pullproof::Reference;
-use pullproof::registry::{Client, Header, Listing, Outcome, Request, Response, Settings, Step};
+use pullproof::registry::{
+    Client, Credentials, Header, Listing, Outcome, Request, Response, Settings, Step,
+};
 
 const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 const DIGEST: &str = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
@@ -121,6 +123,17 @@ fn an_open_registry_is_asked_once() {
     assert_eq!((url.as_str(), header.unwrap().as_str()), (TAG, DIGEST));
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "as it is passed on")]
+fn password(user: &str, password: &str) -> Option<Credentials> {
+    let (user, password) = (user.to_owned(), password.to_owned());
+    Some(Credentials::Password { user, password })
+}
+
+#[allow(clippy::unnecessary_wraps, reason = "as it is passed on")]
+fn identity_token() -> Option<Credentials> {
+    Some(Credentials::IdentityToken("s3 cret&x=y".to_owned()))
+}
+
 #[test]
 fn a_token_is_got_for_no_more_than_pulling() {
     let mut talk = Talk::direct().document(TAG);
@@ -133,7 +146,7 @@ fn a_token_is_got_for_no_more_than_pulling() {
     );
     talk.asks_for("https://r.io");
     talk.client
-        .credentials("https://r.io", Some(("u".to_owned(), "p:w".to_owned())));
+        .credentials("https://r.io", password("u", "p:w"));
     let token = talk.sends("https://r.io/token?service=s&scope=repository%3Aa%2Fb%3Apull");
     assert_eq!(header(&token, "authorization"), Some("Basic dTpwOnc="));
     talk.gets(&token, 200, &[], r#"{"access_token":"abc.def"}"#);
@@ -154,12 +167,153 @@ fn a_password_goes_to_its_origin() {
     let first = talk.sends(TAG);
     talk.gets(&first, 401, &[("www-authenticate", "Basic realm=x")], "");
     talk.asks_for("https://r.io");
-    talk.client
-        .credentials("https://r.io", Some(("u".to_owned(), "p".to_owned())));
+    talk.client.credentials("https://r.io", password("u", "p"));
     let again = talk.sends(TAG);
     assert_eq!(header(&again, "authorization"), Some("Basic dTpw"));
     talk.gets(&again, 401, &[("www-authenticate", "Basic realm=x")], "");
     assert!(talk.fails("unauthorized").contains("r.io refused"));
+}
+
+#[test]
+fn an_identity_token_travels_in_a_form() {
+    let mut talk = Talk::direct().document(TAG);
+    let first = talk.sends(TAG);
+    assert_eq!(first.form, None);
+    let challenge = bearer("https://r.io/token?a=b");
+    talk.gets(&first, 401, &[("www-authenticate", &challenge)], "");
+    talk.asks_for("https://r.io");
+    talk.client.credentials("https://r.io", identity_token());
+    let token = talk.sends("https://r.io/token?a=b");
+    assert_eq!(
+        token.form.as_deref(),
+        Some(
+            "grant_type=refresh_token&refresh_token=s3+cret%26x%3Dy&client_id=pullproof\
+             &service=s&scope=repository%3Aa%2Fb%3Apull"
+        )
+    );
+    let form = "application/x-www-form-urlencoded";
+    assert_eq!(header(&token, "content-type"), Some(form));
+    assert_eq!(header(&token, "authorization"), None);
+    assert!(!token.follow);
+    talk.gets(
+        &token,
+        200,
+        &[],
+        r#"{"access_token":"abc","refresh_token":"r"}"#,
+    );
+    let again = talk.sends(TAG);
+    assert_eq!(header(&again, "authorization"), Some("Bearer abc"));
+    assert_eq!(again.form, None);
+    talk.gets(&again, 200, &[], "{}");
+    talk.done();
+}
+
+#[test]
+fn an_identity_token_that_is_refused_or_redirected_goes_no_further() {
+    let away = [("location", "https://evil.io/token")];
+    for (status, headers, code, says) in [
+        (
+            400,
+            &[][..],
+            "unauthorized",
+            "found the identity token refused",
+        ),
+        (401, &[], "unauthorized", "found the identity token refused"),
+        (
+            404,
+            &[],
+            "not-found",
+            "found status 404 of the token server",
+        ),
+        (307, &away, "status", "found status 307 of the token server"),
+    ] {
+        let mut talk = Talk::direct().document(TAG);
+        let first = talk.sends(TAG);
+        let challenge = bearer("https://r.io/token");
+        talk.gets(&first, 401, &[("www-authenticate", &challenge)], "");
+        talk.asks_for("https://r.io");
+        talk.client.credentials("https://r.io", identity_token());
+        let token = talk.sends("https://r.io/token");
+        talk.gets(&token, status, headers, r#"{"error":"s3 cret&x=y"}"#);
+        let text = talk.fails(code);
+        assert!(text.contains(says) && !text.contains("cret"), "{text}");
+        assert_eq!(talk.client.steps(), []);
+    }
+}
+
+#[test]
+fn an_identity_token_is_no_password() {
+    let mut talk = Talk::direct().document(TAG);
+    let first = talk.sends(TAG);
+    talk.gets(&first, 401, &[("www-authenticate", "Basic")], "");
+    talk.asks_for("https://r.io");
+    talk.client.credentials("https://r.io", identity_token());
+    let text = talk.fails("unauthorized");
+    assert!(text.ends_with("found an identity token"), "{text}");
+}
+
+fn plainly(hosts: &[&str]) -> Settings {
+    Settings {
+        plain_http: hosts.iter().map(|host| host.parse().unwrap()).collect(),
+        ..Settings::default()
+    }
+}
+
+#[test]
+fn a_named_host_is_asked_over_plain_http_and_that_is_said() {
+    let mut talk = Talk::with(plainly(&["r.io"])).document(TAG);
+    let plain = TAG.replace("https:", "http:");
+    let first = talk.sends(&plain);
+    let challenge = [("www-authenticate", "Basic")];
+    talk.gets(&first, 401, &challenge, "");
+    // Who names the host so has its credentials sent so.
+    talk.asks_for("http://r.io");
+    talk.client.credentials("http://r.io", password("u", "p"));
+    let again = talk.sends(&plain);
+    assert_eq!(header(&again, "authorization"), Some("Basic dTpw"));
+    talk.gets(&again, 200, &[], "{}");
+    let Outcome::Document { url, notes, .. } = talk.done() else {
+        panic!("no document");
+    };
+    let says = "asked over plain http: whoever is on the way to r.io can read it and answer";
+    assert_eq!((url, notes), (plain, vec![says.to_owned()]));
+    let other = "https://r.io:444/v2/a/b/manifests/1";
+    let mut talk = talk.document(other);
+    talk.sends(other);
+}
+
+/// R02, R03: a host that is named leads to no other without TLS, and gives it nothing.
+#[test]
+fn a_host_asked_over_plain_http_leads_to_no_other() {
+    let plain = TAG.replace("https:", "http:");
+    for to in [
+        "http://evil.io/x",
+        "http://10.0.0.1/x",
+        "https://10.0.0.1/x",
+    ] {
+        let mut talk = Talk::with(plainly(&["r.io", "t.lan"])).document(TAG);
+        let first = talk.sends(&plain);
+        talk.gets(&first, 307, &[("location", to)], "");
+        talk.fails("redirect");
+        let mut talk = Talk::with(plainly(&["r.io", "t.lan"])).document(TAG);
+        let first = talk.sends(&plain);
+        talk.gets(&first, 401, &[("www-authenticate", &bearer(to))], "");
+        talk.fails("token-server");
+    }
+    let mut talk = Talk::with(plainly(&["r.io", "t.lan"])).document(TAG);
+    let first = talk.sends(&plain);
+    talk.gets(&first, 401, &[("www-authenticate", "Basic")], "");
+    talk.asks_for("http://r.io");
+    talk.client.credentials("http://r.io", password("u", "p"));
+    let again = talk.sends(&plain);
+    talk.gets(&again, 307, &[("location", "http://t.lan/x")], "");
+    let led = talk.sends("http://t.lan/x");
+    assert_eq!(header(&led, "authorization"), None);
+    // Over TLS nothing leads to where there is none.
+    let mut talk = Talk::with(plainly(&["t.lan"])).document(TAG);
+    let first = talk.sends(TAG);
+    talk.gets(&first, 307, &[("location", "http://t.lan/x")], "");
+    talk.fails("redirect");
 }
 
 /// R01: the registry names another origin as its token server.
@@ -258,8 +412,7 @@ fn r03_r04_a_redirect_takes_no_token_along() {
         "",
     );
     talk.asks_for("https://r.io");
-    talk.client
-        .credentials("https://r.io", Some(("u".to_owned(), "p".to_owned())));
+    talk.client.credentials("https://r.io", password("u", "p"));
     let token = talk.sends("https://r.io/token?service=s&scope=repository%3Aa%2Fb%3Apull");
     talk.gets(&token, 200, &[], r#"{"token":"t"}"#);
     let again = talk.sends(TAG);
@@ -479,7 +632,7 @@ fn r08_words_of_a_server_that_knows_a_secret_are_not_repeated() {
     let first = talk.sends(TAG);
     talk.gets(&first, 401, &[("www-authenticate", "Basic")], "");
     talk.asks_for("https://r.io");
-    let given = Some(("user".to_owned(), "hunter2".to_owned()));
+    let given = password("user", "hunter2");
     talk.client.credentials("https://r.io", given);
     let again = talk.sends(TAG);
     let body = r#"{"errors":[{"code":"DENIED","message":"hunter2 may not"}]}"#;
@@ -508,7 +661,7 @@ fn r08_messages_hold_no_secrets() {
             "",
         );
         talk.asks_for("https://r.io");
-        let given = Some(("user".to_owned(), "hunter2".to_owned()));
+        let given = password("user", "hunter2");
         talk.client.credentials("https://r.io", given);
         let Step::Send { request } = talk.next() else {
             panic!("no token request");
@@ -587,7 +740,7 @@ fn referrers_by_the_api_or_by_the_tag() {
 fn a_page_asks_in_parts_that_need_no_permission() {
     let settings = Settings {
         page: true,
-        gateway: None,
+        ..Settings::default()
     };
     let types = [
         "application/vnd.docker.distribution.manifest.list.v2+json",
@@ -618,7 +771,7 @@ fn a_page_asks_in_parts_that_need_no_permission() {
 fn a_page_that_sees_no_challenge_gives_up() {
     let settings = Settings {
         page: true,
-        gateway: None,
+        ..Settings::default()
     };
     let mut talk = Talk::with(settings).document(TAG);
     let request = talk.sends(TAG);
@@ -631,6 +784,7 @@ fn what_a_page_cannot_read_comes_through_the_gateway() {
     let settings = Settings {
         page: true,
         gateway: Some("https://g.io/gateway/".to_owned()),
+        ..Settings::default()
     };
     let through = "https://g.io/gateway/r.io/v2/a/b/manifests/1";
     let mut talk = Talk::with(settings).document(TAG);

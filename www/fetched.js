@@ -8,9 +8,13 @@ export class Fetched {
   #told = new Map();
   /** The same by the digest of the bytes: one document may be wanted from several places. */
   #held = new Map();
+  /** By the image that was asked about: what is listed as referring to it, or why that is not known. */
+  #referring = new Map();
 
   /** Tells a session what it wants and is here. Without `failures`: only what was right. */
-  recall(session, { failures }) {
+  recall(session, question, { failures }) {
+    const [method, ...values] = this.#referring.get(question.image) ?? [];
+    if (question.ask === "what" && (method === "refers" || (method && failures))) session[method](...values);
     const told = new Set();
     const known = (want) => this.#held.get(want.digest) ?? this.#told.get(want.url);
     const key = (want) => want.url ?? want.digest;
@@ -22,8 +26,9 @@ export class Fetched {
   }
 
   /** A session that keeps here whatever it is told, too. */
-  keeping(session) {
+  keeping(session, question) {
     let calls = [];
+    const referring = (...call) => this.#referring.set(question.image, call);
     const ended = (want, bytes) => {
       const found = bytes && digest(bytes);
       const answered = { calls, want, right: found !== undefined && found === (want.digest ?? found) };
@@ -40,7 +45,13 @@ export class Fetched {
       },
       note(...values) {
         session.note(...values);
-        calls.push(["note", ...values]);
+        // What refers to the image was asked for by nobody's want.
+        if (values[0] === "referrers") referring("note", ...values);
+        else calls.push(["note", ...values]);
+      },
+      refers(...values) {
+        session.refers(...values);
+        referring("refers", ...values);
       },
       supply(want, ...values) {
         session.supply(want, ...values);
@@ -72,6 +83,7 @@ export class Fetched {
   clear() {
     this.#told.clear();
     this.#held.clear();
+    this.#referring.clear();
   }
 }
 

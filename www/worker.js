@@ -59,8 +59,8 @@ async function answer({ question, pieces, fetch, keep, check: text }, onProgress
   const session = recording(new Session(question));
   try {
     const read = pieces.map((piece) => readPiece(session, piece));
-    fetched.recall(session, { failures: fetch === undefined });
-    const ended = fetch === undefined ? undefined : await fetchWanted(session, fetch.gateway, onProgress);
+    fetched.recall(session, question, { failures: fetch === undefined });
+    const ended = fetch === undefined ? undefined : await fetchWanted(session, question, fetch.gateway, onProgress);
     const at = new Date();
     const report = session.report(at);
     const failures = fetched.failures(report.wants);
@@ -83,10 +83,10 @@ function readPiece(session, { content, about }) {
 }
 
 /** Fetches until nothing more is wanted or it is stopped; what came until then stays. */
-async function fetchWanted(session, gateway, onProgress) {
+async function fetchWanted(session, question, gateway, onProgress) {
   fetching = new AbortController();
   const { signal } = fetching;
-  const keeping = fetched.keeping(session);
+  const keeping = fetched.keeping(session, question);
   let progress;
   try {
     // A run for each time: one that was stopped stays so, and in a new one what failed is tried again,
@@ -96,12 +96,16 @@ async function fetchWanted(session, gateway, onProgress) {
       credentials: async (origin) => credentials.get(origin) ?? null,
       signal,
     });
-    await run.serve(keeping, {
+    const going = {
+      asked: new Set(),
+      progress: { done: 0, wanted: 0, bytes: 0 },
       onProgress(now) {
         progress = { ...now, failed: keeping.failed };
         onProgress(progress);
       },
-    });
+    };
+    await run.serve(keeping, going);
+    if (await run.refer(keeping, question, session.report(new Date()))) await run.serve(keeping, going);
     return { stopped: false, progress };
   } catch (error) {
     if (!signal.aborted || error !== signal.reason) throw error;

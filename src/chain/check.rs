@@ -148,17 +148,13 @@ fn is_manifest_type(media_type: &str) -> bool {
     [document::OCI_MANIFEST, document::DOCKER_MANIFEST].contains(&media_type)
 }
 
-/// An entry may say what it is an artifact of, and must then say the same as the manifest: its
-/// `artifactType`, or else the type of its configuration (image-index.md, "artifactType").
+/// An entry may say what it is an artifact of, and must then say the same as the manifest.
 fn check_artifact_type(by: &Source, descriptor: &Descriptor, child: &Held) -> Option<Claim> {
     let expected = descriptor.artifact_type.as_deref()?;
     let Ok(View::Manifest(manifest)) = &child.view else {
         return None;
     };
-    let own = manifest.artifact_type.as_deref();
-    let found = own
-        .or(manifest.config.media_type.as_deref())
-        .unwrap_or("none");
+    let found = manifest.kind().unwrap_or("none");
     if found == expected {
         return None;
     }

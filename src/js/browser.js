@@ -29,7 +29,7 @@ connect({
   trust,
   transport: (glue) => (request, signal) => {
     const headers = request.headers.flatMap(({ name, value }) => [name, value]);
-    return glue.send(request.url, headers, request.follow, signal);
+    return glue.send(request.url, headers, request.form, request.follow, signal);
   },
   async load() {
     const glue = await import("./registry.js");

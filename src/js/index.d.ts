@@ -156,13 +156,20 @@ export interface RunOptions {
   timeout?: number;
   /** The address of a gateway, for registries that do not answer directly. */
   gateway?: string;
+  /**
+   * Registries that are asked without TLS: exact hosts, with the port where references name one. What they
+   * answer to a tag is then whatever anybody on the way made of it, and the report says so.
+   */
+  plainHttp?: string[];
   /** Credentials for exactly this origin (scheme, host, port), or null. */
-  credentials?(origin: string): Promise<{ username: string; password: string } | null>;
+  credentials?(origin: string): Promise<{ username: string; password: string } | { identityToken: string } | null>;
 }
 export interface AnswerOptions {
   pasted?: (Uint8Array | string)[];
   /** The time that the question is about, such as the day when signatures were saved; without it, now. */
   at?: Date;
+  /** `false`: what refers to the image of `what` is not asked for. */
+  referrers?: boolean;
   onProgress?(progress: Progress): void;
   /** Is given a receipt: the text of a file from which `checkReceipt` makes the report again. */
   onReceipt?(receipt: string): void;
@@ -180,6 +187,8 @@ export class Run {
   answer(question: Question, options?: AnswerOptions): Promise<Report>;
   /** Gives a session what it wants until nothing more can be had. */
   serve(session: Session, options?: { onProgress?(progress: Progress): void }): Promise<void>;
+  /** Asks what refers to the image that a session is about, as its report has it, and tells it; whether anybody was asked. */
+  refer(session: Session, question: Question, report: Report): Promise<boolean>;
   /** The tags of a repository, in the registry's order. */
   tags(repository: string): Promise<string[]>;
   /** A file of a notary server's metadata, by its address: its bytes, or why there are none. */

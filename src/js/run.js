@@ -21,8 +21,8 @@ export function connect(given) {
 }
 
 /** Answers one question: from pastes, and from what can be fetched, until nothing more is wanted. */
-export function answer(question, { pasted, at, onProgress, onReceipt, ...options } = {}) {
-  return new Run(options).answer(question, { pasted, at, onProgress, onReceipt });
+export function answer(question, { pasted, at, referrers, onProgress, onReceipt, ...options } = {}) {
+  return new Run(options).answer(question, { pasted, at, referrers, onProgress, onReceipt });
 }
 
 /** Questions that share what was fetched. */
@@ -35,12 +35,13 @@ export class Run {
   /** Fetches on their way, by address. */
   #underWay = new Map();
 
-  constructor({ fetch, now, signal, gateway, credentials, timeout } = {}) {
-    this.#options = { fetch, now, signal, credentials, timeout, gateway: gatewayAddress(gateway) };
+  constructor({ fetch, now, signal, gateway, plainHttp = [], credentials, timeout } = {}) {
+    const plain = Array.from(plainHttp, String);
+    this.#options = { fetch, now, signal, credentials, timeout, gateway: gatewayAddress(gateway), plainHttp: plain };
   }
 
   /** The answer to a question, with everything fetched that it wants and that can be had. */
-  async answer(question, { pasted = [], at, onProgress, onReceipt } = {}) {
+  async answer(question, { pasted = [], at, referrers = true, onProgress, onReceipt } = {}) {
     if (needsTrust(question, pasted)) await environment.trust();
     const plain = new Session(question);
     const session = onReceipt ? recording(plain) : plain;
@@ -53,10 +54,7 @@ export class Run {
       await this.serve(session, going);
       const moment = at ?? this.#now();
       let report = session.report(moment);
-      const target = question.ask === "what" && question.image !== undefined && imageOf(question.image, report);
-      const asker = fetchedSource(report);
-      if (target && asker) {
-        await this.#refer(session, question.image, target, asker);
+      if (referrers && (await this.refer(session, question, report))) {
         await this.serve(session, going);
         report = session.report(moment);
       }
@@ -109,8 +107,14 @@ export class Run {
     return { by: listed.by, url: listed.url, descriptors: listed.descriptors.map((text) => JSON.parse(text)) };
   }
 
-  /** Says to a session what is listed as referring to the image that it is asked about. */
-  async #refer(session, image, target, asker) {
+  /**
+   * Says to a session what is listed as referring to the image that it is asked about, as its report
+   * has it. Gives whether anybody was asked.
+   */
+  async refer(session, { ask, image }, report) {
+    const target = ask === "what" && image !== undefined && imageOf(image, report);
+    const asker = fetchedSource(report);
+    if (!target || !asker) return false;
     try {
       const { by, url, descriptors } = await this.referrers(image, target);
       session.refers(target, by, descriptors, this.#fetchedFrom(url));
@@ -118,6 +122,7 @@ export class Run {
       if (!(error instanceof PullproofError) || error.code === "could-not-check") throw error;
       session.note("referrers", `what refers to it is not known: ${error.message}`, asker);
     }
+    return true;
   }
 
   /** A file of a notary server's metadata, by its address: its bytes, or why there are none. */
@@ -271,7 +276,7 @@ class Exchanges {
   constructor(glue, options) {
     this.#options = options;
     this.#transport = options.fetch ? overFetch(options.fetch) : environment.transport(glue);
-    this.#registry = new glue.Registry(environment.page, options.gateway);
+    this.#registry = this.#call(() => new glue.Registry(environment.page, options.gateway, options.plainHttp));
   }
 
   /** Begins a task and gives what came of it: its outcome, and the body of its last answer. */
@@ -325,7 +330,10 @@ class Exchanges {
 
   async #ask(origin) {
     const given = (await this.#options.credentials?.(origin)) ?? undefined;
-    this.#call((registry) => registry.credentials(origin, given?.username, given?.password));
+    const { username, password, identityToken } = given ?? {};
+    // A secret without a user's name is an identity token: a password alone must not become one.
+    const secret = username === undefined ? identityToken : password;
+    this.#call((registry) => registry.credentials(origin, username, secret));
   }
 
   /** Nothing goes on after this: the caller stopped it, its callback threw, or the wasm trapped. */

@@ -13,6 +13,7 @@ export class Fault extends Error {
 export const overFetch = (fetch) => (request, signal) =>
   fetch(request.url, {
     headers: request.headers.map(({ name, value }) => [name, value]),
+    ...(request.form !== undefined && { method: "POST", body: request.form }),
     redirect: request.follow ? "follow" : "manual",
     // Nothing but what the request says travels, and nothing stays: no cookies, no cache.
     credentials: "omit",

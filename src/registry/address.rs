@@ -1,10 +1,13 @@
 //! Addresses of the distribution API, and which addresses may be followed from which.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
+use std::str::FromStr;
 
 use url::{Host, Position, Url};
 
 use crate::digest::Digest;
+use crate::error::{Error, ErrorKind};
+use crate::json;
 use crate::name::Reference;
 
 use super::shown;
@@ -31,6 +34,57 @@ pub(crate) fn origin(registry: &str) -> String {
     format!("{scheme}://{host}")
 }
 
+/// A registry that is asked without TLS because a user named it for that: the exact host, and its
+/// port where references name one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlainHost(String);
+
+impl FromStr for PlainHost {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let named: Option<Reference> = format!("{text}/a").parse().ok();
+        match named {
+            // Docker Hub answers at another host, and over TLS only.
+            Some(named) if named.registry() == text && text != HUB.0 => {
+                Ok(PlainHost(text.to_owned()))
+            }
+            _ => Err(Error::new(ErrorKind::Question {
+                expected: "the host of a registry to be asked over plain http",
+                found: json::quoted(text),
+            })),
+        }
+    }
+}
+
+impl PlainHost {
+    /// Whether what stands behind the scheme of an address begins with this host.
+    fn begins(&self, rest: &str) -> bool {
+        let path = rest.strip_prefix(self.0.as_str());
+        path.is_some_and(|path| path.starts_with('/'))
+    }
+
+    /// Whether an address is of this host, and without TLS. A URL has no port where it is the usual.
+    fn serves(&self, url: &Url) -> bool {
+        let host = self.0.strip_suffix(":80").unwrap_or(&self.0);
+        url.scheme() == "http" && host == authority(url)
+    }
+}
+
+/// The address at which a registry is asked: without TLS where its host was named for that.
+pub(super) fn asked_at(address: &str, plain: &[PlainHost]) -> String {
+    match address.strip_prefix("https://") {
+        Some(rest) if plain.iter().any(|host| host.begins(rest)) => format!("http://{rest}"),
+        _ => address.to_owned(),
+    }
+}
+
+/// Whether the answer came from elsewhere than this machine without anything that keeps others on
+/// the way from reading and changing it.
+pub(super) fn is_plain(url: &Url) -> bool {
+    url.scheme() == "http" && !is_loopback(url)
+}
+
 /// Where a manifest or an index is: at its digest, else at its tag (distribution spec, "Pulling
 /// manifests").
 pub(crate) fn manifest(reference: &Reference) -> String {
@@ -39,6 +93,17 @@ pub(crate) fn manifest(reference: &Reference) -> String {
         None => reference.tag().unwrap_or_default(),
     };
     inside(reference, "manifests", name)
+}
+
+/// Whether an address is the one with this path at this origin itself, asked over TLS or not. The
+/// port may be left out where it is the usual.
+pub(crate) fn is_direct(address: &str, origin: &str, path: &str) -> bool {
+    let host = |place: &str| Some(place.split_once("://")?.1.to_owned());
+    let (Some(found), Some(own)) = (address.strip_suffix(path).and_then(host), host(origin)) else {
+        return false;
+    };
+    let port = own.strip_prefix(&found);
+    port.is_some_and(|port| matches!(port, "" | ":80" | ":443"))
 }
 
 /// Where a blob is (distribution spec, "Pulling blobs").
@@ -83,6 +148,15 @@ pub(super) fn origin_of(url: &Url) -> String {
     url.origin().ascii_serialization()
 }
 
+/// An address up to the end of its query.
+#[allow(
+    clippy::indexing_slicing,
+    reason = "the url crate knows its own positions"
+)]
+pub(super) fn without_fragment(url: &Url) -> &str {
+    &url[..Position::AfterQuery]
+}
+
 /// Host and port, as people name a server.
 #[allow(
     clippy::indexing_slicing,
@@ -109,15 +183,16 @@ pub(super) fn without_secrets(text: &str) -> String {
 
 /// Whether what answered at `from` may lead to `to`: never from https to http, and never to an
 /// address inside a private network or on this machine, unless it is the same origin or this
-/// machine asked this machine.
+/// machine asked this machine, or both were named to be asked without TLS.
 ///
 /// # Errors
 /// What was expected instead.
-pub(super) fn may_lead(from: &Url, to: &Url) -> Result<(), &'static str> {
+pub(super) fn may_lead(from: &Url, to: &Url, plain: &[PlainHost]) -> Result<(), &'static str> {
     if from.origin() == to.origin() {
         return Ok(());
     }
-    if is_loopback(from) && is_loopback(to) {
+    let is_named = |url: &Url| plain.iter().any(|host| host.serves(url));
+    if (is_loopback(from) && is_loopback(to)) || (is_named(from) && is_named(to)) {
         return Ok(());
     }
     if to.scheme() != "https" {
@@ -205,6 +280,29 @@ mod tests {
     }
 
     #[test]
+    fn which_addresses_are_the_registrys_own() {
+        let cases = [
+            ("https://r.lan/v2/a", "https://r.lan", true),
+            ("http://r.lan/v2/a", "https://r.lan", true),
+            ("http://r.lan/v2/a", "https://r.lan:80", true),
+            ("https://r.lan/v2/a", "https://r.lan:443", true),
+            ("http://r.lan:5000/v2/a", "https://r.lan:5000", true),
+            ("http://r.lan/v2/a", "https://r.lan:5000", false),
+            ("http://r.la/v2/a", "https://r.lan", false),
+            ("https://g.io/r.lan/v2/a", "https://r.lan", false),
+            ("https://g.io/r.lan:443/v2/a", "https://r.lan:443", false),
+            ("r.lan/v2/a", "https://r.lan", false),
+        ];
+        for (address, origin, wanted) in cases {
+            assert_eq!(
+                is_direct(address, origin, "/v2/a"),
+                wanted,
+                "{address} {origin}"
+            );
+        }
+    }
+
+    #[test]
     fn what_may_lead_where() {
         let cases = [
             ("https://a.io/", "https://b.io/", true),
@@ -229,7 +327,68 @@ mod tests {
         ];
         for (from, to, wanted) in cases {
             let (from, to) = (Url::parse(from).unwrap(), Url::parse(to).unwrap());
-            assert_eq!(may_lead(&from, &to).is_ok(), wanted, "{from} {to}");
+            assert_eq!(may_lead(&from, &to, &[]).is_ok(), wanted, "{from} {to}");
+        }
+    }
+
+    #[test]
+    fn named_hosts_are_asked_without_tls_and_no_others() {
+        let plain = ["r.lan:5000", "t.lan", "10.0.0.1:80"].map(|host| host.parse().unwrap());
+        let cases = [
+            ("https://r.lan:5000/v2/a", "http://r.lan:5000/v2/a"),
+            ("https://R.lan:5000/v2/a", "https://R.lan:5000/v2/a"),
+            ("https://r.lan/v2/a", "https://r.lan/v2/a"),
+            ("https://r.lan:5001/v2/a", "https://r.lan:5001/v2/a"),
+            ("https://r.lan:50000/v2/a", "https://r.lan:50000/v2/a"),
+            ("https://xr.lan:5000/v2/a", "https://xr.lan:5000/v2/a"),
+            (
+                "https://r.lan:5000.evil.io/v2",
+                "https://r.lan:5000.evil.io/v2",
+            ),
+            ("https://u@r.lan:5000/v2", "https://u@r.lan:5000/v2"),
+            ("https://t.lan/v2/a", "http://t.lan/v2/a"),
+            ("https://t.lan:443/v2/a", "https://t.lan:443/v2/a"),
+            ("https://10.0.0.1:80/v2/a", "http://10.0.0.1:80/v2/a"),
+            ("http://127.0.0.1:1/v2/a", "http://127.0.0.1:1/v2/a"),
+        ];
+        for (address, wanted) in cases {
+            assert_eq!(asked_at(address, &plain), wanted);
+        }
+        let cases = [
+            ("http://r.lan:5000/", "http://t.lan/", true),
+            ("http://r.lan:5000/", "http://10.0.0.1/", true),
+            ("http://r.lan:5000/", "http://r.lan:5001/", false),
+            ("http://r.lan:5000/", "http://10.0.0.2/", false),
+            ("http://r.lan:5000/", "https://b.io/", true),
+            ("https://a.io/", "http://t.lan/", false),
+            ("https://t.lan/", "http://t.lan/", false),
+            ("http://127.0.0.1/", "http://t.lan/", false),
+        ];
+        for (from, to, wanted) in cases {
+            let (from, to) = (Url::parse(from).unwrap(), Url::parse(to).unwrap());
+            assert_eq!(may_lead(&from, &to, &plain).is_ok(), wanted, "{from} {to}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_host_of_a_registry_cannot_be_named() {
+        for text in [
+            "",
+            "*",
+            "*.lan",
+            "r",
+            "r.lan/",
+            "r.lan/a",
+            "http://r.lan",
+            "u@r.lan",
+            "r.lan:",
+            "r.lan:x",
+            "docker.io",
+            "index.docker.io",
+            "r.lan r.lan",
+        ] {
+            let error = text.parse::<PlainHost>().unwrap_err();
+            assert_eq!(error.code(), "question", "{text}");
         }
     }
 

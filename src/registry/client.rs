@@ -12,7 +12,7 @@ use crate::name::Reference;
 use super::door::{Door, State};
 use super::reply::{Next, Reply};
 use super::task::{Kind, Task};
-use super::{Header, Outcome, Request, Response, Settings, Step, address, list};
+use super::{Credentials, Header, Outcome, Request, Response, Settings, Step, address, list};
 
 /// One run against registries.
 #[derive(Debug, Default)]
@@ -29,7 +29,7 @@ pub struct Client {
     /// How each repository of each origin is entered.
     doors: BTreeMap<String, Door>,
     /// Credentials by origin, once they were given or there are none.
-    credentials: BTreeMap<String, Option<(String, String)>>,
+    credentials: BTreeMap<String, Option<Credentials>>,
     /// Origins whose credentials were asked for.
     asked: BTreeSet<String>,
     /// Requests on their way, by origin.
@@ -91,7 +91,8 @@ impl Client {
     }
 
     fn add(&mut self, url: &str, kind: Kind) -> Result<usize, Error> {
-        let (url, repository) = list::api_address(url)?;
+        let asked = address::asked_at(url, &self.settings.plain_http);
+        let (url, repository) = list::api_address(&asked)?;
         let number = self.numbered.0;
         self.numbered.0 += 1;
         let task = Task {
@@ -207,6 +208,7 @@ impl Client {
             task: number,
             url,
             headers,
+            form: None,
             follow: page || through_gateway,
             most_bytes: limits::DOCUMENT_BYTES,
             most_milliseconds: limits::REQUEST_MILLISECONDS,
@@ -260,6 +262,7 @@ impl Client {
             response,
             gateway,
             page: self.settings.page,
+            plain: &self.settings.plain_http,
         };
         let next = reply.next(task);
         let inside = !through_gateway && !matches!(next, Next::Authenticate);
@@ -327,7 +330,7 @@ impl Client {
     }
 
     /// Takes the credentials for an origin, or that there are none.
-    pub fn credentials(&mut self, origin: &str, credentials: Option<(String, String)>) {
+    pub fn credentials(&mut self, origin: &str, credentials: Option<Credentials>) {
         self.credentials.insert(origin.to_owned(), credentials);
         let waiting = |(key, door): (&String, &Door)| Some((key.clone(), door.waits_for(origin)?));
         let waiting: Vec<(String, usize)> = self.doors.iter().filter_map(waiting).collect();
@@ -353,7 +356,7 @@ impl Client {
             return;
         }
         let header = response.header("www-authenticate").unwrap_or_default();
-        match door.challenged(task, at_home, header) {
+        match door.challenged(task, at_home, header, &self.settings.plain_http) {
             Err((code, text)) => self.shut(key, code, text),
             Ok(()) => self.enter(key, number),
         }
@@ -376,19 +379,19 @@ impl Client {
         match door.token_request() {
             None => {}
             Some(Err((code, text))) => self.shut(key, code, text),
-            Some(Ok((url, headers))) => {
-                let host = address::origin_of(&url);
+            Some(Ok(token)) => {
                 let request = Request {
                     id: self.numbered.1,
                     task: number,
-                    url: url.to_string(),
-                    headers,
+                    url: token.url,
+                    headers: token.headers,
+                    form: token.form,
                     follow: false,
                     most_bytes: limits::TOKEN_BYTES,
                     most_milliseconds: limits::REQUEST_MILLISECONDS,
                     wait: 0,
                 };
-                self.on_its_way(request, host, Some(key.to_owned()), false);
+                self.on_its_way(request, token.origin, Some(key.to_owned()), false);
             }
         }
     }

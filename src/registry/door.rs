@@ -2,13 +2,14 @@
 
 use base64ct::{Base64, Encoding};
 use url::Url;
+use url::form_urlencoded::Serializer;
 
 use crate::json;
 use crate::limits;
 
 use super::challenge::{self, Bearer, Challenge};
 use super::task::Task;
-use super::{Header, Response, address, reply, shown};
+use super::{Credentials, Header, PlainHost, Response, address, reply, shown};
 
 /// The door of one repository at one origin.
 #[derive(Debug, Default)]
@@ -42,19 +43,20 @@ pub(super) struct Asking {
     token: Option<(Url, Bearer)>,
     /// Whose credentials may be used, where any may.
     origin: Option<String>,
-    /// What there is of them.
-    credentials: Credentials,
+    /// What there is of them, once that is known.
+    credentials: Option<Option<Credentials>>,
     /// The task that waits for them.
     waits: Option<usize>,
     repository: String,
 }
 
+/// What to ask a token server.
 #[derive(Debug)]
-enum Credentials {
-    /// A user name and a password.
-    Given(String, String),
-    None,
-    Unknown,
+pub(super) struct TokenRequest {
+    pub(super) origin: String,
+    pub(super) url: String,
+    pub(super) headers: Vec<Header>,
+    pub(super) form: Option<String>,
 }
 
 type Refusal = (&'static str, String);
@@ -77,6 +79,7 @@ impl Door {
         task: &mut Task,
         at_home: bool,
         header: &str,
+        plain: &[PlainHost],
     ) -> Result<(), Refusal> {
         let host = address::authority(&task.at).to_owned();
         task.denied += 1;
@@ -99,7 +102,7 @@ impl Door {
         let token = match challenge {
             Challenge::Basic => None,
             Challenge::Bearer(bearer) => {
-                let realm = realm(&task.at, &bearer.realm)?;
+                let realm = realm(&task.at, &bearer.realm, plain)?;
                 if at_home && !address::shares_credentials(&task.home, &realm) {
                     // Only credentials that are for the token server itself.
                     origin = Some(address::origin_of(&realm));
@@ -119,7 +122,7 @@ impl Door {
         self.state = State::Asking(Box::new(Asking {
             token,
             origin,
-            credentials: Credentials::Unknown,
+            credentials: None,
             waits: None,
             repository: task.repository.clone(),
         }));
@@ -131,13 +134,13 @@ impl Door {
         let State::Asking(asking) = &mut self.state else {
             return None;
         };
-        if !matches!(asking.credentials, Credentials::Unknown) {
+        if asking.credentials.is_some() {
             return None;
         }
         asking.waits = Some(task);
         let origin = asking.origin.clone();
         if origin.is_none() {
-            asking.credentials = Credentials::None;
+            asking.credentials = Some(None);
         }
         origin
     }
@@ -146,8 +149,7 @@ impl Door {
     pub(super) fn waits_for(&self, origin: &str) -> Option<usize> {
         match &self.state {
             State::Asking(asking)
-                if matches!(asking.credentials, Credentials::Unknown)
-                    && asking.origin.as_deref() == Some(origin) =>
+                if asking.credentials.is_none() && asking.origin.as_deref() == Some(origin) =>
             {
                 asking.waits
             }
@@ -156,54 +158,33 @@ impl Door {
     }
 
     /// Takes the credentials, or that there are none.
-    pub(super) fn given(&mut self, credentials: Option<(String, String)>) {
+    pub(super) fn given(&mut self, credentials: Option<Credentials>) {
         if let State::Asking(asking) = &mut self.state {
-            asking.credentials = match credentials {
-                Some((user, password)) => Credentials::Given(user, password),
-                None => Credentials::None,
-            };
+            asking.credentials = Some(credentials);
         }
     }
 
     /// The request for a token, where it takes one; a password opens the door by itself.
-    pub(super) fn token_request(&mut self) -> Option<Result<(Url, Vec<Header>), Refusal>> {
+    pub(super) fn token_request(&mut self) -> Option<Result<TokenRequest, Refusal>> {
         let State::Asking(asking) = &self.state else {
             return None;
         };
-        let basic = match &asking.credentials {
-            Credentials::Unknown => return None,
-            Credentials::None => None,
-            Credentials::Given(user, password) => {
-                let both = format!("{user}:{password}");
-                let encoded = Base64::encode_string(both.as_bytes());
-                Some(format!("Basic {encoded}"))
-            }
-        };
-        let Some((realm, bearer)) = &asking.token else {
-            if basic.is_none() {
-                let text = "expected a user name and a password, found none".to_owned();
-                return Some(Err(("unauthorized", text)));
-            }
-            self.open(basic);
-            return None;
-        };
-        let mut url = realm.clone();
-        let pull = format!("repository:{}:pull", asking.repository);
-        let scope = match bearer.scope.as_deref() {
-            // No more than is needed, whatever is offered.
-            None => pull,
-            Some(scope) if scope.starts_with("repository:") => pull,
-            Some(other) => other.to_owned(),
-        };
-        if let Some(service) = &bearer.service {
-            url.query_pairs_mut().append_pair("service", service);
+        let credentials = asking.credentials.as_ref()?.as_ref();
+        if let Some((realm, bearer)) = &asking.token {
+            let scope = scope(&asking.repository, bearer);
+            return Some(Ok(TokenRequest::new(realm, bearer, &scope, credentials)));
         }
-        url.query_pairs_mut().append_pair("scope", &scope);
-        let header = basic.map(|value| Header {
-            name: "authorization".to_owned(),
-            value,
-        });
-        Some(Ok((url, header.into_iter().collect())))
+        let found = match credentials {
+            Some(Credentials::Password { user, password }) => {
+                let basic = basic(user, password);
+                self.open(Some(basic));
+                return None;
+            }
+            Some(Credentials::IdentityToken(_)) => "an identity token",
+            None => "none",
+        };
+        let text = format!("expected a user name and a password, found {found}");
+        Some(Err(("unauthorized", text)))
     }
 
     /// Takes the answer of the token server.
@@ -214,18 +195,20 @@ impl Door {
         let State::Asking(asking) = &self.state else {
             return Ok(());
         };
-        let with_password = matches!(asking.credentials, Credentials::Given(..));
-        match response.status {
-            200 => {}
-            401 | 403 if with_password => {
-                let text = "expected a token, found the user name or password refused".to_owned();
-                return Err(("unauthorized", text));
+        let credentials = asking.credentials.as_ref().and_then(Option::as_ref);
+        match (response.status, credentials) {
+            (200, _) => {}
+            // OAuth 2.0 (RFC 6749, §5.2) has 400 for a grant that is none.
+            (400 | 401 | 403, Some(Credentials::IdentityToken(_))) => {
+                return Err(refused("the identity token refused"));
             }
-            401 | 403 => {
-                let text = "expected a token, found that a user name and a password are needed";
-                return Err(("unauthorized", text.to_owned()));
+            (401 | 403, Some(Credentials::Password { .. })) => {
+                return Err(refused("the user name or password refused"));
             }
-            status => {
+            (401 | 403, None) => {
+                return Err(refused("that a user name and a password are needed"));
+            }
+            (status, _) => {
                 let code = reply::code_of(status);
                 return Err((
                     code,
@@ -248,15 +231,77 @@ impl Door {
     }
 }
 
+impl TokenRequest {
+    /// With GET for whoever has a password or nothing; an identity token travels in a form
+    /// (distribution's "Token Authentication Specification", "OAuth2": "Refresh Token").
+    fn new(realm: &Url, bearer: &Bearer, scope: &str, given: Option<&Credentials>) -> Self {
+        let mut pairs = Serializer::new(String::new());
+        if let Some(Credentials::IdentityToken(token)) = given {
+            pairs.append_pair("grant_type", "refresh_token");
+            pairs.append_pair("refresh_token", token);
+            pairs.append_pair("client_id", "pullproof");
+        }
+        if let Some(service) = &bearer.service {
+            pairs.append_pair("service", service);
+        }
+        let pairs = pairs.append_pair("scope", scope).finish();
+        let place = address::without_fragment(realm);
+        let header = |name: &str, value: String| {
+            let name = name.to_owned();
+            vec![Header { name, value }]
+        };
+        let (headers, url, form) = match given {
+            Some(Credentials::IdentityToken(_)) => {
+                let form = "application/x-www-form-urlencoded".to_owned();
+                (header("content-type", form), place.to_owned(), Some(pairs))
+            }
+            other => {
+                let headers = match other {
+                    Some(Credentials::Password { user, password }) => {
+                        header("authorization", basic(user, password))
+                    }
+                    _ => Vec::new(),
+                };
+                let sign = if realm.query().is_some() { '&' } else { '?' };
+                (headers, format!("{place}{sign}{pairs}"), None)
+            }
+        };
+        TokenRequest {
+            origin: address::origin_of(realm),
+            url,
+            headers,
+            form,
+        }
+    }
+}
+
+fn basic(user: &str, password: &str) -> String {
+    let both = format!("{user}:{password}");
+    let encoded = Base64::encode_string(both.as_bytes());
+    format!("Basic {encoded}")
+}
+
+/// What the token is to be good for: no more than is needed, whatever is offered.
+fn scope(repository: &str, bearer: &Bearer) -> String {
+    match &bearer.scope {
+        Some(other) if !other.starts_with("repository:") => other.clone(),
+        _ => format!("repository:{repository}:pull"),
+    }
+}
+
+fn refused(found: &str) -> Refusal {
+    ("unauthorized", format!("expected a token, found {found}"))
+}
+
 /// The address of a token server that a registry may name.
-fn realm(at: &Url, text: &str) -> Result<Url, Refusal> {
+fn realm(at: &Url, text: &str, plain: &[PlainHost]) -> Result<Url, Refusal> {
     let wrong = |expected: &str| {
         let found = address::without_secrets(text);
         let text = format!("expected {expected} as token server, found {found}");
         ("token-server", text)
     };
     let realm = address::read(text, Some(at)).map_err(|expected| wrong(&expected))?;
-    address::may_lead(at, &realm).map_err(wrong)?;
+    address::may_lead(at, &realm, plain).map_err(wrong)?;
     Ok(realm)
 }
 

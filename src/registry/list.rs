@@ -11,7 +11,7 @@ use crate::limits;
 use crate::name::Reference;
 
 use super::task::Task;
-use super::{Listing, Outcome, address};
+use super::{Listing, Outcome, PlainHost, address};
 
 type Refusal = (&'static str, String);
 
@@ -135,14 +135,15 @@ impl Referrers {
     }
 
     /// Where the API is not there: the address of the fallback tag, asked once.
-    pub(super) fn fall_back(&mut self) -> Option<Url> {
+    pub(super) fn fall_back(&mut self, plain: &[PlainHost]) -> Option<Url> {
         let more = self.by == Listing::Api;
         self.by = if more {
             Listing::FallbackTag
         } else {
             Listing::None
         };
-        more.then(|| address::read(&self.address(), None).ok())?
+        let address = address::asked_at(&self.address(), plain);
+        more.then(|| address::read(&address, None).ok())?
     }
 
     /// Takes a page: an index whose entries are the referrers.

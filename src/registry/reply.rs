@@ -6,7 +6,7 @@ use crate::json;
 use crate::limits;
 
 use super::task::{Kind, Task};
-use super::{Outcome, Response, address, shown};
+use super::{Outcome, PlainHost, Response, address, shown};
 
 /// A response, and how it came.
 pub(super) struct Reply<'a> {
@@ -14,6 +14,8 @@ pub(super) struct Reply<'a> {
     /// The gateway that it came through.
     pub(super) gateway: Option<&'a str>,
     pub(super) page: bool,
+    /// Hosts that are asked without TLS.
+    pub(super) plain: &'a [PlainHost],
 }
 
 /// What to do then.
@@ -44,7 +46,7 @@ impl Reply<'_> {
             200 => self.arrived(task),
             301 | 302 | 303 | 307 | 308 => self.redirected(task),
             401 => self.denied(task),
-            _ if another(task, status) => Next::Again,
+            _ if another(task, status, self.plain) => Next::Again,
             404 if matches!(task.kind, Kind::Referrers(_)) => self.listed(task),
             429 | 500 | 502..=504 => self.later(task),
             _ => self.failed(task, code_of(status), self.status_text(task)),
@@ -96,6 +98,12 @@ impl Reply<'_> {
     fn document(&self, accept: String, task: &mut Task) -> Next {
         let header = self.response.header("docker-content-digest");
         let mut notes = std::mem::take(&mut task.notes);
+        if self.gateway.is_none() && address::is_plain(&task.at) {
+            let host = address::authority(&task.at);
+            notes.push(format!(
+                "asked over plain http: whoever is on the way to {host} can read it and answer"
+            ));
+        }
         let header: Option<Digest> = match header.map(|text| (text, text.trim().parse())) {
             None => None,
             Some((_, Ok(digest))) => Some(digest),
@@ -159,7 +167,7 @@ impl Reply<'_> {
             return self.failed(task, code, text);
         }
         let to = address::read(location, Some(&task.at)).map_err(|expected| wrong(&expected));
-        let to = to.and_then(|to| match address::may_lead(&task.at, &to) {
+        let to = to.and_then(|to| match address::may_lead(&task.at, &to, self.plain) {
             Ok(()) => Ok(to),
             Err(expected) => Err(wrong(expected)),
         });
@@ -281,14 +289,14 @@ pub(super) fn code_of(status: u16) -> &'static str {
 
 /// Whether there is another way to ask after this status: for other media types, or for the
 /// fallback tag.
-fn another(task: &mut Task, status: u16) -> bool {
+fn another(task: &mut Task, status: u16, plain: &[PlainHost]) -> bool {
     match &mut task.kind {
         Kind::Document { accept, .. } if matches!(status, 404 | 406) && accept.len() > 1 => {
             accept.pop_front();
             true
         }
         Kind::Referrers(listing) if matches!(status, 400 | 404..=406 | 501) => {
-            let Some(url) = listing.fall_back() else {
+            let Some(url) = listing.fall_back(plain) else {
                 return false;
             };
             task.home = url.clone();

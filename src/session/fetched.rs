@@ -14,6 +14,8 @@ pub(super) struct Resolved {
     pub(super) reference: Reference,
     /// The address of the gateway that asked for us, where one did.
     pub(super) by: Option<String>,
+    /// Whether nothing kept others on the way from answering in the registry's place.
+    pub(super) plainly: bool,
     pub(super) at: String,
 }
 
@@ -106,12 +108,13 @@ impl Session {
             let Source::Fetched { url, at } = source else {
                 return None;
             };
-            let direct = *url == address;
             let path = address.get(own.len()..)?;
+            let direct = address::is_direct(url, &own, path);
             // Through a gateway the address begins with the gateway's, and ends as the registry's.
             (direct || url.ends_with(path)).then(|| Resolved {
                 reference: side.reference.clone(),
                 by: (!direct).then(|| gateway_of(url, path)),
+                plainly: direct && own.starts_with("https:") && url.starts_with("http:"),
                 at: at.clone(),
             })
         })

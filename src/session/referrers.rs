@@ -4,7 +4,7 @@
 use crate::chain::{check_named, links, want_document};
 use crate::claim::{Claim, Seen, Source, Standing, Statement, Want};
 use crate::digest::Digest;
-use crate::document::{Descriptor, View};
+use crate::document::{Descriptor, Manifest, View};
 use crate::error::Error;
 use crate::json::quoted;
 use crate::limits;
@@ -130,6 +130,17 @@ impl Session {
             let statement = note(digest, "referrer-subject", text.to_owned());
             claims.push(Claim::new(statement, standing));
         }
+        if let View::Manifest(manifest) = view
+            && let Some((expected, found)) = other_content(manifest)
+        {
+            let text = "holds nothing of the kind that it says it is";
+            let standing = Standing::contradicted(
+                Seen::new(expected, held.source()),
+                Seen::new(quoted(found), held.source()),
+            );
+            let statement = note(digest, "artifact-content", text.to_owned());
+            claims.push(Claim::new(statement, standing));
+        }
         claims.retain(|claim| !answer.rests.contains(claim));
         answer.rests.extend(claims);
         // What an artifact consists of is not asked for: only that it is what it is listed as.
@@ -142,6 +153,35 @@ impl Session {
             .beside
             .retain(|claim| !matches!(&claim.standing, Standing::Missing { want } if inside(want)));
     }
+}
+
+/// Kinds of signatures, each with what one of its layers has to be: how the types begin (sigstore's
+/// `BUNDLE_SPEC`, cosign's `SIGNATURE_SPEC`, Notary Project's `signature-specification.md`).
+const SIGNATURES: [(&str, &str); 4] = [
+    ("application/vnd.cncf.notary.", "application/jose+json"),
+    ("application/vnd.cncf.notary.", "application/cose"),
+    (
+        "application/vnd.dev.cosign.artifact.sig.",
+        "application/vnd.dev.cosign.simplesigning.",
+    ),
+    (BUNDLE, BUNDLE),
+];
+
+const BUNDLE: &str = "application/vnd.dev.sigstore.bundle";
+
+/// What an artifact that says it is a signature should hold, and what it holds instead.
+fn other_content(manifest: &Manifest) -> Option<(&'static str, &str)> {
+    let kind = manifest.kind()?;
+    let mut wanted = SIGNATURES.iter().filter(|(own, _)| kind.starts_with(own));
+    let types = || {
+        manifest
+            .layers
+            .iter()
+            .map(|l| l.media_type.as_deref().unwrap_or("none"))
+    };
+    let (_, first) = wanted.clone().next()?;
+    let fits = wanted.any(|(_, content)| types().any(|found| found.starts_with(content)));
+    (!fits).then(|| (*first, types().next().unwrap_or("none")))
 }
 
 fn note(subject: &Digest, code: &str, text: String) -> Statement {

@@ -22,7 +22,14 @@ pub(super) fn summary(asked: &Asked, verdict: Verdict, answer: &Answer) -> Strin
         let (reference, at) = (&resolved.reference, &resolved.at);
         let registry = reference.registry();
         let said = match &resolved.by {
-            None => format!(" {reference} is as {registry} resolved it at {at}."),
+            None => {
+                let how = if resolved.plainly {
+                    ", asked over plain http,"
+                } else {
+                    ""
+                };
+                format!(" {reference} is as {registry}{how} resolved it at {at}.")
+            }
             Some(by) => {
                 format!(" {reference} is as the gateway {by} says {registry} resolved it at {at}.")
             }

@@ -4,7 +4,7 @@
 //! has a line break or a name that is none, where a request is aborted with something that is no error, and where `fetch`
 //! gives what is no response. So what it builds is sent here, and what comes back is looked at.
 
-use gloo_net::http::RequestBuilder;
+use gloo_net::http::{Method, RequestBuilder};
 use js_sys::Error;
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortSignal, Request, RequestCache, RequestCredentials, RequestRedirect, Response};
@@ -15,8 +15,8 @@ extern "C" {
     async fn fetch(request: &Request) -> Result<JsValue, JsValue>;
 }
 
-/// Sends a GET request; `headers` are names and values by turns. Cookies and what the engine
-/// knows of passwords are left out, and nothing is kept in its cache.
+/// Sends a GET request, or a POST with a form; `headers` are names and values by turns. Cookies and
+/// what the engine knows of passwords are left out, and nothing is kept in its cache.
 ///
 /// # Errors
 /// A header that cannot be sent, and whatever `fetch` says.
@@ -24,6 +24,7 @@ extern "C" {
 pub async fn send(
     url: String,
     headers: Vec<String>,
+    form: Option<String>,
     follow: bool,
     signal: AbortSignal,
 ) -> Result<Response, JsValue> {
@@ -43,7 +44,11 @@ pub async fn send(
         }
         builder = builder.header(name, value);
     }
-    let request = builder.build().map_err(|e| Error::new(&e.to_string()))?;
+    let built = match form {
+        Some(form) => builder.method(Method::POST).body(form),
+        None => builder.build(),
+    };
+    let request = built.map_err(|e| Error::new(&e.to_string()))?;
     let request: Request = request.into();
     let response = fetch(&request).await?;
     let wrong = |_| JsValue::from(Error::new("expected a Response from fetch"));

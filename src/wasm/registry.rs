@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::digest::Digest;
 use crate::name::Reference;
-use crate::registry::{Client, Header, Response, Settings};
+use crate::registry::{Client, Credentials, Header, PlainHost, Response, Settings};
 
 use super::into_error;
 
@@ -17,10 +17,25 @@ pub struct Registry(Client);
 
 #[wasm_bindgen]
 impl Registry {
-    /// A run without any task yet. `page`: the requests are sent by a web page.
+    /// A run without any task yet. `page`: the requests are sent by a web page. `plain_http`: the
+    /// hosts that are asked without TLS.
+    ///
+    /// # Errors
+    /// What is among these hosts is none.
     #[wasm_bindgen(constructor)]
-    pub fn new(page: bool, gateway: Option<String>) -> Registry {
-        Registry(Client::new(Settings { page, gateway }))
+    #[allow(clippy::needless_pass_by_value)]
+    pub fn new(
+        page: bool,
+        gateway: Option<String>,
+        plain_http: Vec<String>,
+    ) -> Result<Registry, JsValue> {
+        let hosts = plain_http.iter().map(|host| host.parse::<PlainHost>());
+        let plain_http = hosts.collect::<Result<_, _>>().map_err(into_error)?;
+        Ok(Registry(Client::new(Settings {
+            page,
+            gateway,
+            plain_http,
+        })))
     }
 
     /// Begins to get a document; gives the number of the task.
@@ -92,8 +107,16 @@ impl Registry {
         self.0.fail(id, code, text);
     }
 
-    /// Takes the credentials for an origin, or that there are none.
-    pub fn credentials(&mut self, origin: &str, user: Option<String>, password: Option<String>) {
-        self.0.credentials(origin, user.zip(password));
+    /// Takes the credentials for an origin, or that there are none. A secret without a user is an
+    /// identity token.
+    pub fn credentials(&mut self, origin: &str, user: Option<String>, secret: Option<String>) {
+        let given = secret.map(|secret| match user {
+            Some(user) => Credentials::Password {
+                user,
+                password: secret,
+            },
+            None => Credentials::IdentityToken(secret),
+        });
+        self.0.credentials(origin, given);
     }
 }

@@ -22,7 +22,7 @@ export async function fakeRegistry(t, images, { cors = true, users, answer = () 
       "access-control-allow-headers": "authorization, accept",
       "access-control-expose-headers": "docker-content-digest, www-authenticate",
     };
-    const own = (await answer(request.url)) ?? stranger(users, request) ?? found.get(request.url);
+    const own = (await answer(request.url)) ?? stranger(users, request) ?? found.get(request.url) ?? unreferred(request.url);
     const { status = 200, headers = {}, body = "" } = own ?? notFound(request.url);
     response.writeHead(status, { ...(cors ? allowed : {}), ...headers });
     response.end(body);
@@ -63,6 +63,13 @@ function stranger(users, { method, headers }) {
     headers: { "www-authenticate": 'Basic realm="registry"' },
     body: said("UNAUTHORIZED", "who asks?"),
   };
+}
+
+/** To the referrers API, unless told otherwise: nothing refers to anything. */
+function unreferred(path) {
+  if (!path.includes("/referrers/")) return undefined;
+  const mediaType = "application/vnd.oci.image.index.v1+json";
+  return { headers: { "content-type": mediaType }, body: JSON.stringify({ schemaVersion: 2, mediaType, manifests: [] }) };
 }
 
 const notFound = (path) => ({ status: 404, body: said("MANIFEST_UNKNOWN", `nothing at ${path}`) });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import test from "node:test";
 import { root } from "../../scripts/command.mjs";
 import { serve } from "../../src/js/serve.js";
+import { image } from "../builders/images.mjs";
 import { fakeRegistry } from "./fake-registry.mjs";
 import {
   answered,
@@ -67,6 +68,57 @@ test("one image is described", async (t) => {
   assert.match(await page.textContent("#fetched"), /^Fetched: 5 documents from 127\.0\.0\.1:\d+Remove$/);
   assert.equal(await page.textContent("#tools"), "fetched: 5 documents");
   assert.deepEqual([...new Set(registry.asked.map(({ method }) => method))], ["GET"]);
+});
+
+/** What a registry answers about what refers to the single image: its log, as `entry` has it. */
+function referring(entry = {}) {
+  const { root, documents } = image("oras-artifact");
+  const { bytes, mediaType } = documents.find(({ digest }) => digest === root);
+  const artifactType = "application/vnd.example.log";
+  const listed = { mediaType, digest: root, size: bytes.length, artifactType, ...entry };
+  const index = "application/vnd.oci.image.index.v1+json";
+  const answer = { headers: { "content-type": index }, body: JSON.stringify({ schemaVersion: 2, mediaType: index, manifests: [listed] }) };
+  return { root, answer: (path) => (path.includes(`/referrers/${image("buildx-single").root}`) ? answer : undefined) };
+}
+const referred = { "demo/s:1": "buildx-single", "demo/s:log": "oras-artifact" };
+
+test("what refers to an image is asked with it, not before, and stays said until it is removed", async (t) => {
+  const { root, answer } = referring();
+  const { registry, page } = await opened(t, { images: referred, answer });
+  await give(page, `${registry.host}/demo/s:1`);
+  assert.deepEqual(registry.asked, []);
+  await fetchMissing(page);
+  assert.equal(await word(page), "Proven");
+  const asked = () => registry.asked.filter(({ path }) => path.includes("/referrers/") || path.includes(root)).length;
+  assert.equal(asked(), 2);
+  const said = /is listed as referring to sha256:[0-9a-f…]+.*, as application\/vnd\.example\.log, by the referrers API/;
+  assert.match(await page.textContent("#answer"), said);
+  assert.match(await status(page), /^Fetched 3 of 3 documents/);
+  await ask(page, "same", { left: `${registry.host}/demo/s:1`, right: `${registry.host}/demo/s:1` });
+  assert.doesNotMatch(await page.textContent("#answer"), /listed as referring/);
+  await ask(page, "what", { image: `${registry.host}/demo/s:1` });
+  assert.match(await page.textContent("#answer"), said);
+  assert.equal(asked(), 2);
+  await page.click("#fetched button");
+  await answered(page);
+  assert.doesNotMatch(await page.textContent("#answer"), /listed as referring/);
+});
+
+test("M25: what is listed as another kind of artifact than it is contradicts", async (t) => {
+  const { answer } = referring({ artifactType: "application/vnd.dev.sigstore.bundle.v0.3+json" });
+  const { registry, page } = await opened(t, { images: referred, answer });
+  await give(page, `${registry.host}/demo/s:1`);
+  await fetchMissing(page);
+  assert.equal(await word(page), "Contradicted");
+});
+
+test("that what refers to an image is not known is said", async (t) => {
+  const answer = (path) => (path.includes("/referrers/") ? { body: "{}" } : undefined);
+  const { registry, page } = await opened(t, { answer });
+  await give(page, `${registry.host}/demo/s:1`);
+  await fetchMissing(page);
+  assert.equal(await word(page), "Proven");
+  assert.match(await page.textContent("#answer"), /what refers to it is not known: expected an index of referrers/);
 });
 
 test("two images are compared, and the verdict says when their tags were read", async (t) => {

@@ -1,13 +1,11 @@
 // Firefox and WebKit as a test drives them: each opens one page and evaluates in it. A browser is ended by
 // the test that started it.
 
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import puppeteer from "puppeteer-core";
+import { startAtPort } from "../registry/program.mjs";
 
 /** Debian's Firefox over WebDriver BiDi. */
 export async function firefox(t) {
@@ -28,18 +26,21 @@ export async function firefox(t) {
 
 /** Debian's WebKitGTK over WebDriver, on a screen of its own. */
 export async function webkit(t) {
-  const port = await freePort();
   const home = mkdtempSync(join(tmpdir(), "pullproof-webkit-"));
-  const env = { ...process.env, HOME: home, WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1" };
-  // A group of its own, so that the browser and its screen end with the driver.
-  const driver = spawn("xvfb-run", ["-a", "WebKitWebDriver", `--port=${port}`], { env, detached: true, stdio: "ignore" });
+  const env = { HOME: home, WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1" };
+  // A group, so that the browser and its screen end with the driver.
+  const driver = await startAtPort({
+    program: "xvfb-run",
+    args: (port) => ["-a", "WebKitWebDriver", `--port=${port}`],
+    env,
+    group: true,
+    answers: (host) => caller(`http://${host}`)("GET", "/status").then(({ ready }) => ready, () => false),
+  });
   t.after(async () => {
-    process.kill(-driver.pid);
-    await once(driver, "exit");
+    await driver.stop();
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   });
-  const call = caller(`http://127.0.0.1:${port}`);
-  await answers(call, driver);
+  const call = caller(`http://${driver.host}`);
   const options = { binary: miniBrowser(), args: ["--automation"] };
   const { sessionId, capabilities } = await call("POST", "/session", { capabilities: { alwaysMatch: { "webkitgtk:browserOptions": options } } });
   t.after(() => call("DELETE", `/session/${sessionId}`).catch(() => {}));
@@ -73,23 +74,4 @@ function caller(base) {
     if (!response.ok) throw new Error(`${value.error}: ${value.message}`);
     return value;
   };
-}
-
-/** Waits until the driver listens: asks again as long as it lives and nobody answers. */
-async function answers(call, driver) {
-  for (const until = Date.now() + 30_000; Date.now() < until; ) {
-    if (driver.exitCode !== null) throw new Error(`expected WebKitWebDriver to run, found it ended with ${driver.exitCode}`);
-    const status = await call("GET", "/status").catch(() => undefined);
-    if (status?.ready) return;
-  }
-  throw new Error("expected WebKitWebDriver to answer within 30 s, found no answer");
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -105,8 +105,8 @@ test("entries that are none", async (t) => {
 });
 
 for (const [name, config, helper, expected] of [
-  ["an identity token", { auths: { "a.example": { auth: auth("me"), identitytoken: secret } } }, "", /an identity token is stored, which is not used here/],
-  ["an identity token of a helper", { credsStore: "fake" }, answers("<token>"), /an identity token is stored/],
+  ["a registry token", { auths: { "a.example": { auth: auth("me"), registrytoken: secret } } }, "", /a registry token is stored, which is not used here/],
+  ["an empty identity token of a helper", { credsStore: "fake" }, answers("<token>", ""), /expected Username and Secret from docker-credential-fake, found neither/],
   ["auth that is no base64 of a pair", { auths: { "a.example": { auth: Buffer.from("hunter2").toString("base64") } } }, "", /expected user:password in base64 as auth of a\.example, found another$/],
   ["a helper that is not there", { credsStore: "absent" }, "", /expected docker-credential-absent to answer for a\.example, found no such program in PATH; asking anonymously$/],
   ["a helper that fails with a secret", { credsStore: "fake" }, `echo '${secret}'; echo '${secret}' >&2; exit 3`, /found exit code 3; asking anonymously$/],
@@ -128,6 +128,28 @@ for (const [name, config, helper, expected] of [
     assert.doesNotMatch(said[0], /hunter2|aHVudGVy/);
   });
 }
+
+test("identity tokens, in the file and of a helper", async (t) => {
+  const auths = { "a.example": { auth: auth("me", ""), identitytoken: secret }, "b.example": { auth: auth("me"), identitytoken: "" } };
+  const { get, said } = docker(t, { auths, credHelpers: { "c.example": "fake" } }, { helpers: { fake: answers("<token>") } });
+  assert.deepEqual(await get("https://a.example"), { identityToken: secret });
+  assert.deepEqual(await get("https://b.example"), { username: "me", password: secret });
+  assert.deepEqual(await get("https://c.example"), { identityToken: secret });
+  assert.deepEqual([await get("https://aa.example"), await get("http://a.example")], [null, null]);
+  assert.deepEqual(said, []);
+});
+
+test("R02, R06: without TLS only for the hosts that are named so, exactly", async (t) => {
+  const auths = Object.fromEntries(["r.lan", "r.lan:5000", "t.lan:80", "u.lan"].map((host) => [host, { auth: auth("me") }]));
+  const { path } = docker(t, { auths });
+  const note = assert.fail;
+  const credentials = new Credentials({ environment: { DOCKER_CONFIG: path }, plainHttp: ["R.lan:5000", "t.lan:80"], note });
+  const user = async (origin) => (await credentials.get(origin))?.username;
+  for (const origin of ["http://r.lan:5000", "https://r.lan:5000", "http://t.lan", "https://r.lan"]) assert.equal(await user(origin), "me", origin);
+  for (const origin of ["http://r.lan", "http://u.lan", "http://r.lan:5001", "http://t.lan:5000", "http://ar.lan:5000"]) {
+    assert.equal(await user(origin), undefined, origin);
+  }
+});
 
 test("what a helper does not have is none, without a word", async (t) => {
   const helpers = { fake: "echo 'credentials not found in native keychain'; exit 1", blank: answers("", "") };

@@ -6,6 +6,8 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import { root } from "../../scripts/command.mjs";
+import { Run } from "../../dist/pkg/node.js";
+import { startFaulty } from "../registry/faulty.mjs";
 import { call, document, folder, pullproof, runOver, serveRegistry } from "../support/cli.mjs";
 
 const hub = "docker.io/nicolas/webdis";
@@ -53,6 +55,20 @@ for (const [name, mirror, code, says] of [
     assert.match(result.stderr, /no policy was written/);
   });
 }
+
+test("publish: a registry that lies about what refers to an image is not asked", async (t) => {
+  const faulty = await startFaulty();
+  t.after(() => faulty.stop());
+  const over = (options) => new Run({ ...options, fetch: faulty.fetch });
+  const image = "registry.example/faults/referrers-other-subject";
+  assert.equal((await call(["what", `${image}:1.0`], { run: over })).code, 1);
+  faulty.requests.length = 0;
+  const { code, stdout, stderr } = await call(["publish", image, "--tags", "1.0"], { run: over });
+  assert.equal(code, 0, stderr);
+  assert.equal(JSON.parse(stdout).releases.length, 1);
+  assert.notEqual(faulty.requests.length, 0);
+  assert.deepEqual(faulty.requests.filter(({ url }) => url.includes("/referrers/")), []);
+});
 
 test("publish: a tag that is not there, a pattern that fits none, what is no repository", async () => {
   for (const tags of ["gone", "zz*"]) {

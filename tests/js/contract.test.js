@@ -10,11 +10,12 @@ import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { root } from "../../scripts/command.mjs";
 import { readVector } from "../builders/vector.mjs";
+import { startFaulty } from "../registry/faulty.mjs";
 import { installPacked } from "../support/packed.mjs";
 
 const project = installPacked();
 const require = createRequire(join(project, "package.json"));
-const { answer, checkReceipt, recognise, recover, Session } = await import(pathToFileURL(require.resolve("pullproof")));
+const { answer, checkReceipt, recognise, recover, Run, Session } = await import(pathToFileURL(require.resolve("pullproof")));
 const vectors = fileURLToPath(new URL("../vectors/", import.meta.url));
 const QUESTIONS = [
   { ask: "what" },
@@ -25,10 +26,12 @@ const QUESTIONS = [
   { ask: "published", image: "127.0.0.1:5000/a:1", by: { identity: "me@example.org", issuer: "https://example.org" } },
 ];
 
-test("what is returned has the declared types", async () => {
+test("what is returned has the declared types", async (t) => {
   const pastes = inFolders("paste").map((path) => readVector(readFileSync(path)));
   const reports = QUESTIONS.flatMap((question) => pastes.map(({ bytes }) => report(question, bytes)));
   reports.push(QUESTIONS.map((question) => report(question, ...pastes.map(({ bytes }) => bytes))));
+  const { referred, listed } = await referrers(t);
+  reports.push(...referred);
   const findings = pastes.map(({ bytes }) => recognise(bytes));
   const fetch = async () => new Response("{}", { status: 404 });
   let receipt;
@@ -39,19 +42,38 @@ test("what is returned has the declared types", async () => {
   const recovered = recover(bytes, digest);
   const file = join(project, "contract.ts");
   writeFileSync(file, [
-    'import type { CheckedReceipt, Finding, Recovered, Report } from "pullproof";',
+    'import type { AnswerOptions, CheckedReceipt, Finding, Recovered, Referrers, Report, RunOptions } from "pullproof";',
     // One by one: a list of all would be a union that the compiler refuses.
     "const reports: Report[] = [];",
     ...reports.flat().map((one) => `reports.push(${JSON.stringify(one, null, 1)});`),
     `const findings: Finding[] = ${JSON.stringify(findings.flat(), null, 1)};`,
     `const recovered: Recovered = { ...${JSON.stringify({ ...recovered, bytes: undefined })}, bytes: new Uint8Array() };`,
     `const checked: CheckedReceipt[] = ${JSON.stringify(checked, null, 1)};`,
-    "export { checked, findings, recovered, reports };",
+    `const listed: Referrers[] = ${JSON.stringify(listed, null, 1)};`,
+    `const options: RunOptions & AnswerOptions = { plainHttp: ["registry.lan:5000"], referrers: false, credentials: async () => ({ identityToken: "" }) };`,
+    "export { checked, findings, listed, options, recovered, reports };",
   ].join("\n"));
   const kinds = new Set(reports.flat().flatMap(({ claims }) => claims.map(({ statement }) => statement.kind)));
   for (const kind of ["bytes", "names", "resolves", "identifies", "signs", "same"]) assert.ok(kinds.has(kind), kind);
+  const codes = new Set(reports.flat().flatMap(({ claims }) => claims.map(({ statement }) => statement.code)));
+  for (const code of ["referrer", "referrers", "referrer-subject", "artifact-type", "artifact-content"]) assert.ok(codes.has(code), code);
   assert.equal(check(file), "");
 });
+
+/** Reports about images that something refers to, truly and not, and the lists. */
+async function referrers(t) {
+  const faulty = await startFaulty();
+  t.after(() => faulty.stop());
+  const { fetch } = faulty;
+  const names = ["", "-other-subject", "-lying-descriptor", "-lying-type", "-elsewhere", "-none"].map((name) => `referrers${name}`);
+  const images = [...names, "fallback"].map((name) => faulty.reference(name, "registry.example"));
+  const referred = await Promise.all(images.map((image) => answer({ ask: "what", image }, { fetch })));
+  const lists = referred.map(async ({ claims }, i) => {
+    const { digest } = claims.find(({ statement }) => statement.kind === "resolves").statement;
+    return new Run({ fetch }).referrers(images[i], digest).catch(({ code }) => assert.equal(code, "next-page"));
+  });
+  return { referred, listed: (await Promise.all(lists)).filter(Boolean) };
+}
 
 test("a field that is not declared is refused, so that the check above can fail", () => {
   const file = join(project, "wrong.ts");

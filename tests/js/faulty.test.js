@@ -166,8 +166,7 @@ const REFERRED = {
   "referrers-other-subject": ["contradicted", "referrer-subject"],
   "referrers-unrelated": ["contradicted", "referrer-subject"],
   "referrers-lying-descriptor": ["contradicted", "artifact-type"],
-  // That its only file is none is not looked at, and not claimed.
-  "referrers-lying-type": ["proven"],
+  "referrers-lying-type": ["contradicted", "artifact-content"],
   "referrers-missing": ["open", "not-found"],
   "referrers-none": ["proven"],
   fallback: ["proven"],

@@ -13,7 +13,7 @@ import { startCraneRegistry, startRegistry } from "../registry/real.mjs";
 import { withReferrers } from "../registry/referrers.mjs";
 import { push } from "../registry/push.mjs";
 import { mirrorOfTags, scenarios } from "../registry/scenarios.mjs";
-import { USER } from "../registry/tokens.mjs";
+import { IDENTITY_TOKEN, USER } from "../registry/tokens.mjs";
 import { verdictAt } from "../registry/truth.mjs";
 import { image } from "../builders/images.mjs";
 import { installPacked } from "../support/packed.mjs";
@@ -104,6 +104,29 @@ for (const [program, auth] of [["docker-registry", "htpasswd"], ["docker-registr
     assert.equal((await pullproof("same", ...sides)).code, 3, "credentials went to another name");
     client.logIn(registry.host);
     assert.equal((await pullproof("same", ...sides)).code, 3);
+  });
+}
+
+for (const program of ["docker-registry", "registry"]) {
+  test(`${program} with tokens: an identity token of docker's configuration opens it, as it does for crane`, async (t) => {
+    const registry = await start(program, "token");
+    t.after(() => registry.stop());
+    const beacon = image("buildx-attested");
+    for (const repository of ["private/a", "private/b"]) {
+      await push(registry.host, repository, "1.0", beacon, registry.authorization(repository));
+    }
+    const sides = ["a", "b"].map((name) => `${registry.host}/private/${name}:1.0`);
+    client.logIn(registry.host, { identityToken: IDENTITY_TOKEN });
+    t.after(() => client.logIn(registry.host));
+    assert.equal(`sha256:${await sum(await client.output(["crane", "manifest", sides[0]]))}`, beacon.root);
+    registry.tokens.requests.length = 0;
+    assert.equal((await pullproof("same", ...sides)).code, 0);
+    const ours = registry.tokens.requests.map(({ method, url, form }) => [method, url, form?.get("scope")]);
+    assert.deepEqual(ours.sort(), ["a", "b"].map((name) => ["POST", "/token", `repository:private/${name}:pull`]));
+    client.logIn(registry.host, { identityToken: "another" });
+    const refused = await pullproof("same", ...sides);
+    assert.equal(refused.code, 3);
+    assert.match(refused.stdout.replace(/\s+/g, " "), /expected a token, found the identity token refused/);
   });
 }
 

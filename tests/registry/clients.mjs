@@ -32,9 +32,11 @@ export function clients(tools) {
       if (code !== 0) throw new Error(`${argv.join(" ")}: exit code ${code}\n${stderr}`);
       return stdout;
     },
-    /** Has the clients know this user at this registry, as `docker login` does, and nobody anywhere else. */
+    /** Has the clients know this user, or an identity token, at this registry, as `docker login` does, and nobody anywhere else. */
     logIn(host, user) {
-      const auths = user ? { [host]: { auth: basic(user).slice("Basic ".length) } } : {};
+      const { identityToken } = user ?? {};
+      const entry = identityToken ? { identitytoken: identityToken } : user && { auth: basic(user).slice("Basic ".length) };
+      const auths = user ? { [host]: entry } : {};
       writeFileSync(join(folder, ".docker", "config.json"), JSON.stringify({ auths }));
     },
     /** regctl takes no registry to be without TLS unless told, not even on loopback. */

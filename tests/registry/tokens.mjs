@@ -7,11 +7,15 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { request as ask } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { listen } from "./listen.mjs";
 
 /** Whom the registries that want a password know. */
 export const USER = { username: "keeper", password: "lantern" };
+
+/** What the user may have in place of the password: it is changed for tokens, and good for nothing else. */
+export const IDENTITY_TOKEN = "whoever=keeps & the+lantern";
 
 /** What follows `private/` is nobody's but the user's. */
 const isPrivate = (repository) => repository.startsWith("private/");
@@ -38,11 +42,12 @@ export async function startTokens({ openssl }) {
     const times = { nbf: from, iat: from, exp: from + seconds };
     return jwt({ iss: ISSUER, sub: subject, aud: SERVICE, jti: randomUUID(), ...times, access }, key, chain);
   };
-  const server = await listen((request, response) => {
+  const server = await listen(async (request, response) => {
     const { method, url, headers } = request;
     if (!url.startsWith("/token")) return void handOn(registry, request, response);
-    requests.push({ method, url, headers });
-    const { status, body } = answer(request, tokenFor);
+    const form = method === "POST" ? new URLSearchParams(await text(request)) : undefined;
+    requests.push({ method, url, headers, form });
+    const { status, body } = form ? changed(headers, form, tokenFor) : answer(request, tokenFor);
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   });
   return {
@@ -79,8 +84,21 @@ function certify(openssl, keyFile, certificate) {
   execFileSync(openssl, args, { stdio: "pipe" });
 }
 
+/** The OAuth2 way ("Refresh Token" in the specification): a form, and a token in place of a password. */
+function changed(headers, form, tokenFor) {
+  const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
+  // Clients try passwords this way first, and take 404 for a server that has it not.
+  if (form.get("grant_type") !== "refresh_token") return refusal(404, "UNSUPPORTED", "passwords are asked for with GET");
+  if (!isForm || form.get("service") !== SERVICE || !form.get("client_id")) {
+    return { status: 400, body: { error: "invalid_request" } };
+  }
+  if (form.get("refresh_token") !== IDENTITY_TOKEN) return { status: 400, body: { error: "invalid_grant" } };
+  const access = (form.get("scope") ?? "").split(" ").filter(Boolean).map((scope) => granted(scope, true));
+  const token = tokenFor(access, { subject: USER.username });
+  return { status: 200, body: { access_token: token, expires_in: LIFETIME_S, refresh_token: IDENTITY_TOKEN } };
+}
+
 function answer({ method, url, headers }, tokenFor) {
-  // Clients try the OAuth2 way with POST first, and take 404 for a server without it.
   if (method !== "GET") return refusal(404, "UNSUPPORTED", "tokens are asked for with GET");
   const query = new URL(url, "http://localhost").searchParams;
   if (query.get("service") !== SERVICE) return refusal(400, "UNSUPPORTED", "for another service");

@@ -24,6 +24,7 @@ const options = {
   offline: flag,
   output: { type: "string", short: "o" },
   paste: many,
+  "plain-http": many,
   platform: one,
   policy: one,
   project: one,
@@ -39,7 +40,7 @@ const options = {
 };
 
 const always = ["help", "json", "quiet"];
-const asking = [...always, "accept", "anonymous", "gateway", "offline", "paste", "summary"];
+const asking = [...always, "accept", "anonymous", "gateway", "offline", "paste", "plain-http", "summary"];
 
 /** What each command takes: its operands, `?` for one that may be left out, and its options. */
 export const commands = {
@@ -56,7 +57,7 @@ export const commands = {
   page: { operands: ["DIR"], options: ["help", "policy", "quiet"] },
   publish: {
     operands: ["IMAGE"],
-    options: ["anonymous", "gateway", "help", "mirrors", "output", "project", "quiet", "tags"],
+    options: ["anonymous", "gateway", "help", "mirrors", "output", "plain-http", "project", "quiet", "tags"],
   },
   published: {
     operands: ["IMAGE"],

@@ -1,6 +1,6 @@
 // "Check it yourself": the commands of other tools that reproduce an answer without this one.
 
-import { resolutions } from "./fetched.js";
+import { plainHosts, resolutions } from "./fetched.js";
 
 // What needs no quotes in a shell.
 const plain = /^[A-Za-z0-9_@%+=:,./-]+$/;
@@ -30,7 +30,7 @@ function same(report, left, right) {
   const named = rows.map(({ statement }) => asCrane(statement.platform)).filter((name) => plain.test(name));
   const read = level === "manifest" ? "manifest" : "config";
   const narrowed = level === "rootfs" ? " | jq -c .rootfs.diff_ids" : "";
-  const one = (reference, chosen) => `crane ${read}${chosen} ${reference}${narrowed} | sha256sum`;
+  const one = (reference, chosen) => `crane ${read}${chosen}${insecure(report, reference)} ${reference}${narrowed} | sha256sum`;
   if (named.length === 0) return [...both, one(left, ""), one(right, "")];
   const chosen = ' --platform "$p"';
   return [
@@ -47,26 +47,38 @@ function same(report, left, right) {
 const asCrane = (platform = "") => platform.replace(/^([a-z]+)\(([\d.]+)\)(\/.*)$/, "$1$3:$2");
 
 /** The same for one platform with skopeo, which reads configurations only so. */
-function withSkopeo({ question: { left, right, level } }, platform, read) {
+function withSkopeo(report, platform, read) {
+  const { left, right, level } = report.question;
   if (read !== "config" || level === "rootfs") return [];
   const [os, architecture, variant] = platform.split(":")[0].split("/");
   if (architecture === undefined) return [];
   const kind = variant === undefined ? "" : ` --override-variant ${variant}`;
   const skopeo = `skopeo --override-os ${os} --override-arch ${architecture}${kind} inspect --config --raw`;
   // A registry on this machine is asked without TLS here, which skopeo does only when told.
-  const plainly = (name) => (/^(?:localhost|127\.[\d.]+|\[::1\])[:/]/.test(name) ? " --tls-verify=false" : "");
+  const isHere = (name) => /^(?:localhost|127\.[\d.]+|\[::1\])[:/]/.test(name);
+  const plainly = (name) => (isHere(name) || insecure(report, name) !== "" ? " --tls-verify=false" : "");
   return [left, right].map((name) => `${skopeo}${plainly(name)} ${word(`docker://${name}`)} | sha256sum`);
 }
 
 /** What the registry answers for a reference, byte for byte, and the digest it had here. */
 function raw(report, name) {
-  const command = `docker buildx imagetools inspect --raw ${word(name)} | sha256sum`;
+  const plainly = insecure(report, name);
+  // Docker has to be told beforehand whom it may ask so.
+  const reader = plainly === "" ? "docker buildx imagetools inspect --raw" : `crane manifest${plainly}`;
+  const command = `${reader} ${word(name)} | sha256sum`;
   const resolved = resolutions(report).find(({ reference }) => reference === name);
   const digest = resolved?.digest ?? /@(sha256:.*)$/.exec(name)?.[1];
   return /^sha256:[0-9a-f]{64}$/.test(digest) ? [`${command}  # ${digest.slice(7)}`] : [command];
 }
 
-function published({ question: { by } }, reference, platform) {
+/** What crane has to be told where a registry was asked without TLS. */
+function insecure(report, name) {
+  const host = name.replace(/^'/, "").split("/")[0].replace(/:80$/, "");
+  return plainHosts(report).has(host) ? " --insecure" : "";
+}
+
+function published(report, reference, platform) {
+  const { by } = report.question;
   const chosen = platform !== undefined && plain.test(platform) ? ` --platform ${platform}` : "";
   if (by.keys) return [`docker trust inspect ${reference}`];
   if (by.identity) {
@@ -74,19 +86,20 @@ function published({ question: { by } }, reference, platform) {
     if (identity === undefined || issuer === undefined) return [];
     return [`cosign verify --certificate-identity ${identity} --certificate-oidc-issuer ${issuer} ${reference}`];
   }
-  if (by.policy) return policed(by.policy, reference, platform);
+  const crane = insecure(report, reference);
+  if (by.policy) return policed(by.policy, reference, platform, crane);
   const digests = by.digests.filter((digest) => plain.test(digest));
-  return [`crane manifest${chosen} ${reference} | sha256sum`, `# one of: ${digests.join(" ")}`];
+  return [`crane manifest${chosen}${crane} ${reference} | sha256sum`, `# one of: ${digests.join(" ")}`];
 }
 
 /** What a policy lists for the release: of what the tag names, or of the configurations of its platforms. */
-function policed(policy, reference, platform) {
+function policed(policy, reference, platform, plainly) {
   const releases = JSON.parse(policy).releases;
   const release = releases.find(({ tag }) => reference.replace(/@.*/, "").endsWith(`:${tag}`));
   const { digests = [], configs = {} } = release ?? {};
-  const whole = digests.length === 0 ? [] : [`crane manifest ${reference} | sha256sum  # one of: ${digests.join(" ")}`];
+  const whole = digests.length === 0 ? [] : [`crane manifest${plainly} ${reference} | sha256sum  # one of: ${digests.join(" ")}`];
   const named = Object.entries(configs).filter(([name]) => plain.test(asCrane(name)) && (platform ?? name) === name);
-  const each = named.map(([name, digest]) => `crane config --platform ${asCrane(name)} ${reference} | sha256sum  # ${digest}`);
+  const each = named.map(([name, digest]) => `crane config --platform ${asCrane(name)}${plainly} ${reference} | sha256sum  # ${digest}`);
   return [...whole, ...each];
 }
 

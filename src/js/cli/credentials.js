@@ -1,7 +1,8 @@
 // The docker client's credentials, read where and as it reads them: DOCKER_AUTH_CONFIG, config.json and
 // its helpers (docker/cli: cli/config); and podman's auth.json (containers-auth.json.5). They are matched
 // by exact host and port: a name that only contains another is another. Nothing secret is ever a part
-// of a message. `HttpHeaders` are for docker's daemon, and are sent to no registry.
+// of a message. `HttpHeaders` are for docker's daemon, and are sent to no registry. Without TLS they go
+// to this machine, and, as docker's to its `insecure-registries`, to the hosts named in `plainHttp`.
 
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
@@ -26,11 +27,11 @@ export class Credentials {
   #found = new Map();
   #said = new Set();
 
-  constructor({ environment, signal, note, within = helperMilliseconds }) {
-    this.#options = { environment, signal, note, within };
+  constructor({ environment, signal, note, plainHttp = [], within = helperMilliseconds }) {
+    this.#options = { environment, signal, note, plainHttp, within };
   }
 
-  /** `{ username, password }` for an origin such as `https://ghcr.io`, or null. */
+  /** `{ username, password }` or `{ identityToken }` for an origin such as `https://ghcr.io`, or null. */
   get(origin) {
     const known = this.#found.get(origin);
     if (known) return known;
@@ -40,7 +41,7 @@ export class Credentials {
   }
 
   async #find(origin) {
-    const server = serverOf(origin);
+    const server = serverOf(origin, this.#options.plainHttp);
     if (server === undefined) return null;
     this.#configs ??= this.#read();
     for (const config of await this.#configs) {
@@ -93,7 +94,8 @@ export class Credentials {
 
   #stored(found, server) {
     if (!isObject(found)) return undefined;
-    if (found.identitytoken || found.registrytoken) return this.#token(server);
+    if (isText(found.identitytoken) && found.identitytoken !== "") return { identityToken: found.identitytoken };
+    if (found.registrytoken) return this.#registryToken(server);
     const [username, password] = decoded(found.auth) ?? [found.username, found.password];
     if (isText(username) && username !== "" && isText(password)) return { username, password };
     if (!found.auth) return undefined;
@@ -116,8 +118,9 @@ export class Credentials {
       return null;
     }
     const { Username: username, Secret: password } = parsed(said) ?? {};
-    if (username === "<token>") return this.#token(server);
-    if (isText(username) && isText(password)) return username === "" ? undefined : { username, password };
+    const isToken = username === "<token>";
+    if (isToken && isText(password) && password !== "") return { identityToken: password };
+    if (!isToken && isText(username) && isText(password)) return username === "" ? undefined : { username, password };
     this.#say(`credential helper: expected Username and Secret from ${program}, found neither; ${anonymously}`);
     return null;
   }
@@ -128,9 +131,9 @@ export class Credentials {
     return null;
   }
 
-  /** An identity token is exchanged by a protocol of its own, which is not spoken here. */
-  #token(server) {
-    this.#say(`credentials: for ${server} an identity token is stored, which is not used here; ${anonymously}`);
+  /** It would be for one repository, or for some, which the file does not say. */
+  #registryToken(server) {
+    this.#say(`credentials: for ${server} a registry token is stored, which is not used here; ${anonymously}`);
     return null;
   }
 
@@ -145,10 +148,11 @@ export class Credentials {
  * What docker stores an origin's credentials under: `key`, the name that helpers are asked for, and the
  * hosts that count as it. Nothing for an origin whose credentials others on the way could read.
  */
-function serverOf(origin) {
+function serverOf(origin, plainHttp) {
   const { protocol, host, hostname } = new URL(origin);
   const isLoopback = hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-  if (protocol !== "https:" && !(protocol === "http:" && isLoopback)) return undefined;
+  const isNamed = plainHttp.some((name) => [host, `${host}:80`].includes(name.toLowerCase()));
+  if (protocol !== "https:" && !(protocol === "http:" && (isLoopback || isNamed))) return undefined;
   const toString = () => host;
   if (protocol === "https:" && hubHosts.includes(host)) return { key: hubKey, hosts: hubHosts, toString };
   // A URL drops the usual port, which docker keeps where the image was named with it.

@@ -29,7 +29,18 @@ export function fromWords(source) {
 /** Who says what a tag is: the registry, or a gateway of it. */
 export function resolver(source) {
   const { registry, gateway } = originOf(source);
-  return gateway === undefined ? `as ${registry} resolved` : `as ${gateway} says that ${registry} resolved`;
+  if (gateway !== undefined) return `as ${gateway} says that ${registry} resolved`;
+  return `as ${registry}${isPlain(source) ? ", asked over plain http," : ""} resolved`;
+}
+
+/** Whether it was fetched without TLS, and not from this machine. */
+const isPlain = ({ url }) => /^http:\/\/(?!(?:localhost|127(?:\.\d+){3}|\[::1\])[:/])/.test(url);
+
+/** The registries that a report's documents were fetched from without TLS, this machine apart. */
+export function plainHosts({ claims }) {
+  const sources = claims.flatMap(({ standing }) => standing.from ?? standing.by ?? []);
+  const plain = sources.filter((source) => source.via === "fetched" && isPlain(source));
+  return new Set(plain.map(({ url }) => new URL(url).host));
 }
 
 /** What tags were resolved to: `{ reference, digest, source }`, each once. */

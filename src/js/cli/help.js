@@ -61,6 +61,7 @@ const explained = {
   offline: ["", "fetch nothing: answer from what is pasted"],
   output: ["FILE", "write to this file (or -o FILE), else to standard output; rescue: it must not be there yet"],
   paste: ["FILE", "evidence: what a tool printed, or a document; - is standard input; may be repeated"],
+  "plain-http": ["HOST", "ask this registry without TLS (HOST[:PORT], exactly); may be repeated. Credentials for it travel readably"],
   platform: ["P", "only this platform, such as linux/arm64"],
   policy: ["FILE", "the publisher's policy: names, mirrors, digests of releases"],
   project: ["NAME", "whose images these are; without it the end of the image's name"],

@@ -85,6 +85,9 @@ function unchecked(report) {
   if (has("bytes", "names", "same", "includes")) {
     lines.push("layers not hashed: equal configurations fix their content, not what a registry serves");
   }
+  if (report.claims.some(({ statement }) => statement.code === "referrer")) {
+    lines.push("what refers to the image: its type and what it refers to were compared, what is in it was not read");
+  }
   if (has("resolves", "identifies")) lines.push("the day: a tag may name something else by now");
   const checked = standing(ofKind(report, "signs"), "proven").length > 0;
   if (checked) {
@@ -137,5 +140,5 @@ function notes(report) {
   // Which types were asked for is the same wherever a tag is resolved: with --json it is there.
   const told = ({ statement, standing }) => standing.is !== "contradicted" && statement.code !== "accept";
   const found = ofKind(report, "note").filter(told);
-  return found.map(({ statement }) => sentence(statement));
+  return [...new Set(found.map(({ statement }) => sentence(statement)))];
 }

@@ -83,7 +83,8 @@ async function look(run, [name, ...mirrors], tag) {
 
 /** What a tag names, and the configuration of each platform in it: each proven by its bytes. */
 async function describe(run, reference) {
-  const report = await wait(run.answer({ ask: "what", image: reference }));
+  // What refers to it is none of the publisher's: who lists it must not keep a policy from being written.
+  const report = await wait(run.answer({ ask: "what", image: reference }, { referrers: false }));
   const proven = report.claims.filter(({ standing }) => standing.is === "proven").map(({ statement }) => statement);
   const root = proven.find((found) => found.kind === "resolves" && found.reference === reference)?.digest;
   if (report.verdict !== "proven" || root === undefined) {

@@ -3,12 +3,13 @@
 import { Failure, usage } from "./failure.js";
 
 /** Begins a run as the options say. */
-export async function begin({ anonymous, gateway }, io, output) {
+export async function begin({ anonymous, gateway, "plain-http": plainHttp = [] }, io, output) {
   const connect = io.connect ?? (async (options) => new (await import("../node.js")).Run(options));
   return connect({
     signal: io.signal,
     gateway: gateway === undefined ? undefined : addressOf(gateway),
-    credentials: anonymous ? undefined : lookUp(io, output),
+    plainHttp,
+    credentials: anonymous ? undefined : lookUp(plainHttp, io, output),
   });
 }
 
@@ -24,11 +25,11 @@ export async function wait(promise) {
 }
 
 /** The docker client's credentials, read when a registry first asks for some. */
-function lookUp(io, output) {
+function lookUp(plainHttp, io, output) {
   let store;
   return async (origin) => {
     store ??= import("./credentials.js").then(({ Credentials }) =>
-      new Credentials({ environment: io.environment, signal: io.signal, note: (text) => output.note(text) }));
+      new Credentials({ environment: io.environment, signal: io.signal, plainHttp, note: (text) => output.note(text) }));
     return (await store).get(origin);
   };
 }
