@@ -1,0 +1,179 @@
+//! Where what `docker trust inspect` printed and the metadata do not say the same.
+//!
+//! docker prints a tag that `targets/releases` or `targets` has, signed by the delegations that
+//! have it with the same digest, or by `Repo Admin` where none has (docker/cli: `common.go`,
+//! `matchReleasedSignatures`). Of a delegate's keys it prints the ids of the bare keys, of the
+//! root those of its certificates.
+
+use crate::claim::{Claim, Seen, Source, Standing, Statement};
+use crate::digest::Digest;
+use crate::json::{joined, quoted};
+use crate::name::Reference;
+use crate::tuf::{Checked, Target};
+
+use super::RELEASED;
+
+const TOOL: &str = "docker trust inspect";
+const ADMIN: &str = "Repo Admin";
+
+/// Each statement that docker printed of this repository and that the metadata contradicts, with
+/// both sides. Neither is taken for right here.
+pub(crate) fn disagreements(
+    checked: &Checked,
+    said: &[(Statement, Source)],
+    (repository, from): (&str, &Source),
+) -> Vec<Claim> {
+    let printed = Printed {
+        checked,
+        said,
+        repository,
+    };
+    let mut claims = Vec::new();
+    for (statement, by) in said {
+        if !is_printed(by) {
+            continue;
+        }
+        let Some((expected, found)) = printed.differs(statement) else {
+            continue;
+        };
+        let (expected, found) = (
+            Seen::new(expected, from.clone()),
+            Seen::new(found, by.clone()),
+        );
+        let claim = Claim::new(statement.clone(), Standing::contradicted(expected, found));
+        if !claims.contains(&claim) {
+            claims.push(claim);
+        }
+    }
+    claims
+}
+
+fn is_printed(by: &Source) -> bool {
+    matches!(by, Source::Pasted { tool } if tool.starts_with(TOOL))
+}
+
+struct Printed<'a> {
+    checked: &'a Checked,
+    said: &'a [(Statement, Source)],
+    repository: &'a str,
+}
+
+impl Printed<'_> {
+    /// What the metadata has and what was printed, where they are not the same.
+    fn differs(&self, statement: &Statement) -> Option<(String, String)> {
+        match statement {
+            Statement::Resolves { reference, digest } => {
+                let reference = self.ours(reference)?;
+                let released = self.released(reference.tag()?);
+                let same = released.iter().any(|target| target.digest == *digest);
+                let digests = released.iter().map(|target| target.digest.to_string());
+                let expected = listed(digests.collect(), "no release of this tag");
+                (!same).then(|| (expected, digest.to_string()))
+            }
+            Statement::Signs {
+                digest,
+                tag: Some(tag),
+                key,
+            } => {
+                if !self.is_of_ours(tag, digest) {
+                    return None;
+                }
+                let signers = self.signers(tag, digest);
+                let known = signers.contains(key);
+                let expected = listed(signers, "no such release");
+                (!known).then(|| (expected, quoted(key)))
+            }
+            Statement::Authorises {
+                reference,
+                role,
+                key,
+            } => {
+                self.ours(reference)?;
+                let keys = self.keys(role);
+                // On a terminal docker prints the beginning of a key id.
+                let known = keys.iter().any(|known| known.starts_with(key.as_str()));
+                let expected = listed(keys, "no such role");
+                (!known).then(|| (expected, format!("{} for {}", quoted(key), quoted(role))))
+            }
+            _ => None,
+        }
+    }
+
+    /// A reference to the repository that the metadata is of.
+    fn ours(&self, reference: &str) -> Option<Reference> {
+        let reference: Reference = reference.parse().ok()?;
+        let name = format!("{}/{}", reference.registry(), reference.repository());
+        (name == self.repository).then_some(reference)
+    }
+
+    /// Whether docker printed this digest for the tag of the repository: a signer is printed
+    /// without the name of the image.
+    fn is_of_ours(&self, tag: &str, digest: &Digest) -> bool {
+        self.said.iter().any(|(statement, by)| match statement {
+            Statement::Resolves {
+                reference,
+                digest: found,
+            } if is_printed(by) && found == digest => self
+                .ours(reference)
+                .is_some_and(|ours| ours.tag() == Some(tag)),
+            _ => false,
+        })
+    }
+
+    fn released(&self, tag: &str) -> Vec<&Target> {
+        let targets = self.checked.targets.iter();
+        let released =
+            |target: &&Target| target.tag == tag && RELEASED.contains(&target.role.as_str());
+        targets.filter(released).collect()
+    }
+
+    /// The names that docker prints for the signers of a tag.
+    fn signers(&self, tag: &str, digest: &Digest) -> Vec<String> {
+        let all = self.checked.targets.iter();
+        let same = |target: &&Target| target.tag == tag && target.digest == *digest;
+        let mut names = Vec::new();
+        for target in all.filter(same) {
+            if let Some(name) = delegate(&target.role) {
+                names.push(name.to_owned());
+            }
+        }
+        let released = self
+            .released(tag)
+            .iter()
+            .any(|target| target.digest == *digest);
+        if names.is_empty() && released {
+            names.push(ADMIN.to_owned());
+        }
+        names
+    }
+
+    fn keys(&self, role: &str) -> Vec<String> {
+        match role {
+            "Root" => self
+                .checked
+                .root_keys
+                .iter()
+                .map(|(id, _)| id.clone())
+                .collect(),
+            "Repository" => self.checked.repository_keys.clone(),
+            name => {
+                let mut delegations = self.checked.delegations.iter();
+                let found = delegations.find(|(role, _)| delegate(role) == Some(name));
+                found.map(|(_, keys)| keys.clone()).unwrap_or_default()
+            }
+        }
+    }
+}
+
+/// The name by which docker prints a delegation; none for `targets/releases`.
+fn delegate(role: &str) -> Option<&str> {
+    let name = role.strip_prefix("targets/")?;
+    (name != "releases").then_some(name)
+}
+
+fn listed(texts: Vec<String>, none: &str) -> String {
+    if texts.is_empty() {
+        return none.to_owned();
+    }
+    quoted(&joined(&texts, " or "))
+}
