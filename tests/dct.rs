@@ -9,19 +9,13 @@
 
 mod notary;
 
-use base64ct::{Base64, Encoding};
 use pullproof::claim::{Source, Standing, Statement, Verdict, Want};
 use pullproof::tuf::Files;
 use pullproof::{Digest, Question, Reference, Report, Session, Trust, UnixTime};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use notary::asked::{IMAGE, MANIFEST, NAME, NOW, by, evidence, is, noted};
 use notary::{Key, OTHER, RELEASES, ROOT, Repository, TARGETS, complete, entry, file};
-
-const NAME: &str = "docker.io/nicolas/webdis";
-const IMAGE: &str = "docker.io/nicolas/webdis:1.0";
-/// 2026-12-24T00:00:00Z.
-const NOW: UnixTime = UnixTime(1_798_070_400);
-const MANIFEST: &str = r#"{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","size":2},"layers":[]}"#;
 
 /// A repository whose root has a certificate; its tag 1.0 is the manifest, in `targets`.
 fn repository() -> Repository {
@@ -57,21 +51,6 @@ fn personal(tags: &Value, released: &Value) -> Files {
     files
 }
 
-fn evidence(name: &str, files: &Files) -> Vec<u8> {
-    let files = files.iter();
-    let files: Map<_, _> = files
-        .map(|(role, bytes)| (format!("{role}.json"), json!(Base64::encode_string(bytes))))
-        .collect();
-    json!({ "pullproof": "notary-v1", "repository": name, "server": "https://notary.docker.io",
-        "at": "2026-11-25T12:00:00Z", "files": files })
-    .to_string()
-    .into_bytes()
-}
-
-fn by(pins: &[&str]) -> Trust {
-    Trust::Keys(pins.iter().map(|pin| pin.parse().unwrap()).collect())
-}
-
 /// A session with the metadata and the manifest that it signs.
 fn session(image: &str, trust: Trust, files: &Files) -> Session {
     let image: Reference = image.parse().unwrap();
@@ -84,30 +63,6 @@ fn session(image: &str, trust: Trust, files: &Files) -> Session {
 
 fn ask(trust: Trust, files: &Files) -> Report {
     session(IMAGE, trust, files).report(NOW)
-}
-
-/// The standings of the notes with this code.
-fn noted<'r>(report: &'r Report, code: &str) -> Vec<(&'r str, &'r Standing)> {
-    let notes = report
-        .claims
-        .iter()
-        .filter_map(|claim| match &claim.statement {
-            Statement::Note { code: c, text, .. } if c == code => {
-                Some((text.as_str(), &claim.standing))
-            }
-            _ => None,
-        });
-    notes.collect()
-}
-
-#[track_caller]
-fn is(report: &Report, verdict: Verdict, code: &str) {
-    assert_eq!(report.verdict, verdict, "{:#?}", report.claims);
-    assert!(
-        !noted(report, code).is_empty(),
-        "{code}: {:#?}",
-        report.claims
-    );
 }
 
 fn signatures(report: &Report) -> Vec<(&str, &str, Verdict)> {

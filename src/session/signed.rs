@@ -178,7 +178,7 @@ impl Signed {
                 self.rests.push(split);
                 self.rests.extend(other.word.rests);
             } else if checked.age(store.checked(other.archive)) == Age::Newer {
-                self.older(other);
+                self.older(&other);
             } else if checked != store.checked(other.archive) {
                 self.beside.extend(other.word.rests);
                 self.beside.extend(other.word.beside);
@@ -193,7 +193,7 @@ impl Signed {
     }
 
     /// What an older state said, which the newer replaced.
-    fn older(&mut self, other: Weighed) {
+    fn older(&mut self, other: &Weighed) {
         let digest = other
             .word
             .proven

@@ -51,7 +51,7 @@ impl Root {
                     roles.insert(role, needed);
                 }
                 Err(expected) => {
-                    wrong.push(("threshold", format!("expected {expected} of {role}")))
+                    wrong.push(("threshold", format!("expected {expected} of {role}")));
                 }
             }
         }

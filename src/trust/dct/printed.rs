@@ -66,8 +66,11 @@ impl Printed<'_> {
                 let reference = self.ours(reference)?;
                 let released = self.released(reference.tag()?);
                 let same = released.iter().any(|target| target.digest == *digest);
-                let digests = released.iter().map(|target| target.digest.to_string());
-                let expected = listed(digests.collect(), "no release of this tag");
+                let digests: Vec<_> = released
+                    .iter()
+                    .map(|target| target.digest.to_string())
+                    .collect();
+                let expected = listed(&digests, "no release of this tag");
                 (!same).then(|| (expected, digest.to_string()))
             }
             Statement::Signs {
@@ -80,7 +83,7 @@ impl Printed<'_> {
                 }
                 let signers = self.signers(tag, digest);
                 let known = signers.contains(key);
-                let expected = listed(signers, "no such release");
+                let expected = listed(&signers, "no such release");
                 (!known).then(|| (expected, quoted(key)))
             }
             Statement::Authorises {
@@ -92,7 +95,7 @@ impl Printed<'_> {
                 let keys = self.keys(role);
                 // On a terminal docker prints the beginning of a key id.
                 let known = keys.iter().any(|known| known.starts_with(key.as_str()));
-                let expected = listed(keys, "no such role");
+                let expected = listed(&keys, "no such role");
                 (!known).then(|| (expected, format!("{} for {}", quoted(key), quoted(role))))
             }
             _ => None,
@@ -171,9 +174,9 @@ fn delegate(role: &str) -> Option<&str> {
     (name != "releases").then_some(name)
 }
 
-fn listed(texts: Vec<String>, none: &str) -> String {
+fn listed(texts: &[String], none: &str) -> String {
     if texts.is_empty() {
         return none.to_owned();
     }
-    quoted(&joined(&texts, " or "))
+    quoted(&joined(texts, " or "))
 }
