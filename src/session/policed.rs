@@ -310,6 +310,11 @@ impl<'a> Policed<'a> {
             if self.evidence.pool.get(config).is_none() {
                 expected.want = Some(want_config(&self.chain.reference, manifest, config));
             }
+            for digest in &release.digests {
+                if let Some(name) = self.policy.names().first() {
+                    self.expected_any(&name.at(digest), &mut expected);
+                }
+            }
             return expected;
         };
         if let Some(known) = release.config(platform) {
@@ -327,6 +332,27 @@ impl<'a> Policed<'a> {
             expected.want = Some(Want::of(hint));
         }
         expected
+    }
+
+    /// Every configuration that a published index or manifest has.
+    fn expected_any(&self, published: &Reference, expected: &mut Expected) {
+        let chain = assemble(&self.evidence.pool, &self.evidence.hearsay(), published);
+        if !chain.complete {
+            expected.want = Some(want_document(published, published.digest()));
+        }
+        for image in &chain.images {
+            let given = Standing::premise(self.author());
+            match (&image.config, &image.manifest) {
+                (Some((config, standing)), _) => {
+                    let known = (config.clone(), standing.clone().and(given));
+                    expected.known.push(known);
+                }
+                (None, manifest) => {
+                    let manifest = manifest.as_ref().map(|(digest, _)| digest);
+                    expected.want = Some(want_document(published, manifest));
+                }
+            }
+        }
     }
 
     /// What a published index or manifest has for a platform.

@@ -45,6 +45,7 @@ pub(crate) fn disagreements(
             claims.push(claim);
         }
     }
+    claims.extend(printed.left_out(from));
     claims
 }
 
@@ -81,10 +82,10 @@ impl Printed<'_> {
                 if !self.is_of_ours(tag, digest) {
                     return None;
                 }
+                // That the digest is another is said of the tag.
                 let signers = self.signers(tag, digest);
-                let known = signers.contains(key);
-                let expected = listed(&signers, "no such release");
-                (!known).then(|| (expected, quoted(key)))
+                let known = signers.is_empty() || signers.contains(key);
+                (!known).then(|| (listed(&signers, ""), quoted(key)))
             }
             Statement::Authorises {
                 reference,
@@ -100,6 +101,91 @@ impl Printed<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Signers of the tags that were printed, and keys, that the metadata has and docker did not
+    /// print.
+    fn left_out(&self, from: &Source) -> Vec<Claim> {
+        let Some((_, by)) = self.said.iter().find(|(_, by)| is_printed(by)) else {
+            return Vec::new();
+        };
+        let mut left_out = Vec::new();
+        for target in &self.checked.targets {
+            let (tag, digest) = (&target.tag, &target.digest);
+            if !self.is_of_ours(tag, digest) {
+                continue;
+            }
+            for key in self.signers(tag, digest) {
+                left_out.push(Statement::Signs {
+                    digest: digest.clone(),
+                    tag: Some(tag.clone()),
+                    key,
+                });
+            }
+        }
+        let ours = |statement: &Statement| match statement {
+            Statement::Authorises { reference, .. } => self.ours(reference).is_some(),
+            _ => false,
+        };
+        if self
+            .said
+            .iter()
+            .any(|(statement, by)| is_printed(by) && ours(statement))
+        {
+            let mut roles = vec!["Root", "Repository"];
+            let delegations = self.checked.delegations.iter();
+            roles.extend(delegations.filter_map(|(role, _)| delegate(role)));
+            for role in roles {
+                for key in self.keys(role) {
+                    left_out.push(Statement::Authorises {
+                        reference: self.repository.to_owned(),
+                        role: role.to_owned(),
+                        key,
+                    });
+                }
+            }
+        }
+        left_out.retain(|statement| !self.is_said(statement));
+        left_out.dedup();
+        let mut claims = Vec::new();
+        for statement in left_out {
+            let expected = match &statement {
+                Statement::Authorises { role, key, .. } => format!("{key} for {}", quoted(role)),
+                Statement::Signs { key, .. } => quoted(key),
+                _ => continue,
+            };
+            let (expected, found) = (
+                Seen::new(expected, from.clone()),
+                Seen::new("no such line", by.clone()),
+            );
+            claims.push(Claim::new(
+                statement,
+                Standing::contradicted(expected, found),
+            ));
+        }
+        claims
+    }
+
+    /// Whether docker printed this, perhaps only the beginning of a key id.
+    fn is_said(&self, wanted: &Statement) -> bool {
+        let mut printed = self.said.iter().filter(|(_, by)| is_printed(by));
+        printed.any(|(statement, _)| match (statement, wanted) {
+            (
+                Statement::Authorises {
+                    reference,
+                    role,
+                    key,
+                },
+                Statement::Authorises {
+                    role: wanted,
+                    key: whole,
+                    ..
+                },
+            ) => {
+                role == wanted && whole.starts_with(key.as_str()) && self.ours(reference).is_some()
+            }
+            (statement, wanted) => statement == wanted,
+        })
     }
 
     /// A reference to the repository that the metadata is of.
