@@ -73,3 +73,6 @@ pub const LISTED: usize = 100_000;
 
 /// Referrers of one image that are looked at: each is a document to fetch.
 pub const REFERRERS: usize = 32;
+
+/// Signatures of one file of metadata: each may cost a check. Real ones have a few.
+pub const SIGNATURES: usize = 100;

@@ -59,6 +59,7 @@ impl Reference {
 
     /// The same, tag included, at a digest.
     #[must_use]
+    #[cfg(feature = "trust")]
     pub(crate) fn pinned(&self, digest: &Digest) -> Self {
         self.with(self.tag().map(str::to_owned), Some(digest.clone()))
     }

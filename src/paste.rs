@@ -58,6 +58,12 @@ pub(crate) const LINES: &str = "lines of a manifest";
 /// What a part is called that tells how the next was mended before it was read.
 pub(crate) const MENDED: &str = "mended text";
 
+/// What the name of a file of a notary server's metadata begins with.
+pub(crate) const NOTARY: &str = "Notary v1";
+
+/// What files of such metadata are called that were saved together.
+pub(crate) const SAVED: &str = "pullproof rescue";
+
 /// A recognised part of a paste.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
@@ -279,6 +285,12 @@ impl Text {
 }
 
 impl Part {
+    /// Whether it is a file of a notary server's metadata.
+    #[cfg(feature = "trust")]
+    pub(crate) fn is_metadata(&self) -> bool {
+        self.tool.starts_with(NOTARY)
+    }
+
     fn finding(&self, known: &dyn Fn(&Document) -> bool) -> Finding {
         let mut claims = Vec::new();
         for statement in &self.statements {

@@ -18,11 +18,14 @@ mod described;
 mod evidence;
 mod fetched;
 #[cfg(feature = "trust")]
+mod metadata;
+#[cfg(feature = "trust")]
 mod policed;
 mod published;
 mod question;
 mod referrers;
 mod report;
+#[cfg(feature = "trust")]
 mod signed;
 mod summary;
 
@@ -66,6 +69,10 @@ impl Session {
     /// A question, perhaps limited to one platform.
     pub fn asking(asked: Asked) -> Self {
         let mut evidence = Evidence::default();
+        #[cfg(feature = "trust")]
+        {
+            evidence.metadata = metadata::Store::of(&asked.question);
+        }
         let of_image = asked.image.as_ref().and_then(Reference::digest).cloned();
         for digest in given_digests(&asked.question).into_iter().chain(of_image) {
             evidence.expect(
@@ -99,11 +106,15 @@ impl Session {
             }));
         }
         self.evidence.weigh(pasted.len())?;
-        if let Some(finding) = self.evidence.add_metadata(pasted, None) {
+        #[cfg(feature = "trust")]
+        if let Some(finding) = self.evidence.add_saved(pasted, None) {
             return Ok(vec![finding]);
         }
         let parts = paste::read(pasted, about)?;
-        let findings = paste::findings(&parts, &|text| self.evidence.names(text));
+        #[cfg_attr(not(feature = "trust"), allow(unused_mut))]
+        let mut findings = paste::findings(&parts, &|text| self.evidence.names(text));
+        #[cfg(feature = "trust")]
+        metadata::describe(&parts, &mut findings);
         self.evidence.add_parts(parts, pasted);
         Ok(findings)
     }
@@ -123,10 +134,16 @@ impl Session {
         self.evidence.weigh(bytes.len())?;
         if let Some(digest) = &want.digest {
             self.evidence.add_wanted(bytes, digest, from);
-        } else if self.evidence.add_metadata(&bytes, Some(&from)).is_none() {
-            let about = self.named_by(want);
-            self.evidence.add_exact(bytes, about, from);
+            return Ok(());
         }
+        #[cfg(feature = "trust")]
+        if self.evidence.add_saved(&bytes, Some(&from)).is_some()
+            || self.evidence.add_single(&bytes, &from)
+        {
+            return Ok(());
+        }
+        let about = self.named_by(want);
+        self.evidence.add_exact(bytes, about, from);
         Ok(())
     }
 
@@ -224,7 +241,11 @@ impl Session {
         if self.asked.question == Question::What {
             answer.rests = described.expected;
             answer.beside = described.beside;
-            answer.beside.extend(self.evidence.describe_metadata());
+            #[cfg(feature = "trust")]
+            {
+                let metadata = self.evidence.metadata.describe(&self.evidence);
+                answer.beside.extend(metadata);
+            }
             let mut wants = described.wants;
             if let Some(image) = &self.asked.image {
                 let chain = chain::assemble(&self.evidence.pool, &self.evidence.hearsay(), image);
@@ -281,14 +302,14 @@ impl Session {
         answer
     }
 
+    #[cfg_attr(not(feature = "trust"), allow(unused_variables))]
     fn published(&self, image: &Reference, by: &Trust, now: Option<UnixTime>) -> Answer {
-        let mut chain = chain::assemble(&self.evidence.pool, &self.evidence.hearsay(), image);
-        let signed = signed::weigh(&self.evidence, image, by, now);
-        if let Some(signed) = &signed {
-            chain = signed.onward(&self.evidence, chain);
-        }
+        let chain = chain::assemble(&self.evidence.pool, &self.evidence.hearsay(), image);
         let only = self.asked.platform.as_ref();
-        let mut answer = published::published(&self.evidence, &chain, (by, signed), only);
+        #[cfg(feature = "trust")]
+        let (chain, mut answer) = signed::published(&self.evidence, chain, (by, only), now);
+        #[cfg(not(feature = "trust"))]
+        let mut answer = published::published(&self.evidence, &chain, by, only);
         answer.rests.extend(self.faults(&chain, false));
         answer.resolved.extend(Self::resolved(&chain));
         answer.beside.extend(self.moved(image));

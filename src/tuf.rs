@@ -15,13 +15,20 @@
 //! its root keys signed, and that says nothing as long as none of them is pinned.
 
 mod check;
+mod gather;
+mod hash;
 mod key;
 mod metadata;
+mod role;
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use crate::digest::Digest;
+use crate::json;
 use crate::signature::PublicKey;
+
+pub use gather::{Gathered, Gathering, gather, heading};
 
 /// The files of a repository, by role: `root`, `1.root`, `timestamp`, `snapshot`, `targets`,
 /// `targets/releases`.
@@ -49,6 +56,8 @@ pub struct Role {
     pub expires: String,
     /// The ids of the keys that signed it, as the file that delegates to it names them.
     pub keys: Vec<String>,
+    /// The digest of what is signed: two files with the same say the same.
+    pub content: Digest,
 }
 
 /// A tag and the digest that a role signed for it.
@@ -60,8 +69,19 @@ pub struct Target {
     pub tag: String,
     /// What it is.
     pub digest: Digest,
+    /// The same as SHA-512, where that is said too.
+    pub sha512: Option<Digest>,
     /// The bytes that it has.
     pub length: u64,
+}
+
+/// What a root key's certificate says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certificate {
+    /// The repository that it is for: its common name.
+    pub repository: String,
+    /// Seconds since 1970 until which it is valid.
+    pub until: i64,
 }
 
 /// What a repository's metadata comes to.
@@ -74,6 +94,12 @@ pub struct Checked {
     pub root_keys: Vec<(String, String)>,
     /// The repositories that the newest root's certificates are for.
     pub repositories: Vec<String>,
+    /// The newest root's certificates.
+    pub certificates: Vec<Certificate>,
+    /// The ids of the repository's own keys (`targets`), as the newest root names them.
+    pub repository_keys: Vec<String>,
+    /// Roles that are delegated to, each with the ids of the bare keys that may sign it.
+    pub delegations: Vec<(String, Vec<String>)>,
     /// Roles whose signatures reach their threshold.
     pub roles: Vec<Role>,
     /// What these roles signed, in the order in which they are delegated to.
@@ -86,4 +112,71 @@ pub struct Checked {
 /// certificate or of the bare key.
 pub fn check(files: &Files, pins: &[PublicKey]) -> Checked {
     check::Check::new(files).all(pins)
+}
+
+/// The digests of what a file of targets names, whether or not anybody signed it.
+pub fn named(bytes: &[u8]) -> Vec<Digest> {
+    let Ok(json) = json::parse(bytes.trim_ascii()) else {
+        return Vec::new();
+    };
+    let targets = json
+        .root()
+        .get("signed")
+        .and_then(|signed| signed.get("targets"));
+    let all = targets.and_then(json::Value::members).unwrap_or_default();
+    all.iter()
+        .filter_map(|one| hash::hash(&one.value, "sha256"))
+        .collect()
+}
+
+/// Which of two states of a repository is the newer, by the versions of what both have signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Age {
+    /// The first is.
+    Newer,
+    /// The second is.
+    Older,
+    /// They say the same.
+    Same,
+    /// They cannot be of one history: a version says two things, or one role went back while
+    /// another went on.
+    Split(String),
+}
+
+impl Checked {
+    /// How this state of a repository lies to another in time. Only what the same keys signed can
+    /// be compared: with new keys, versions may begin anew.
+    pub fn age(&self, other: &Checked) -> Age {
+        let (mut newer, mut older) = (None, None);
+        for role in &self.roles {
+            let shared = |known: &&Role| {
+                known.name == role.name
+                    && (role.name == "root" || known.keys.iter().any(|key| role.keys.contains(key)))
+            };
+            let Some(known) = other.roles.iter().find(shared) else {
+                continue;
+            };
+            match role.version.cmp(&known.version) {
+                Ordering::Greater => newer = newer.or(Some(role)),
+                Ordering::Less => older = older.or(Some(role)),
+                Ordering::Equal if role.content == known.content => {}
+                Ordering::Equal => {
+                    let name = json::quoted(&role.name);
+                    return Age::Split(format!(
+                        "two files of {name} have the version {}",
+                        role.version
+                    ));
+                }
+            }
+        }
+        match (newer, older) {
+            (None, None) => Age::Same,
+            (Some(_), None) => Age::Newer,
+            (None, Some(_)) => Age::Older,
+            (Some(on), Some(back)) => {
+                let (on, back) = (json::quoted(&on.name), json::quoted(&back.name));
+                Age::Split(format!("{on} went on while {back} went back"))
+            }
+        }
+    }
 }

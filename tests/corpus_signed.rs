@@ -13,7 +13,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use pullproof::claim::{Source, Standing, Statement};
 use pullproof::tuf::{self, Checked, Files};
+use pullproof::{Question, Report, Session, UnixTime};
 use serde_json::{Value, json};
 
 /// The day that the corpus was made; its timestamps are valid for two weeks.
@@ -252,4 +254,188 @@ fn what_notary_s_own_tests_do_to_a_repository_is_refused_by_its_name() {
         "tuf-notary-v1: {refused} changed repositories refused, each by the file and the reason"
     );
     assert!(refused > 100);
+}
+
+/// The good repositories of the list, by their folder.
+fn good() -> Vec<(String, Files)> {
+    let list = fs::read_to_string(folder().join("SIGNED.tsv")).expect("SIGNED.tsv");
+    let mut good = Vec::new();
+    for row in list.lines() {
+        let row: Vec<&str> = row.split('\t').collect();
+        if let [path, "tuf-notary-v1", _, outcome, ..] = row.as_slice()
+            && !outcome.starts_with("REJECT")
+        {
+            good.push(((*path).to_owned(), files(&folder().join(path))));
+        }
+    }
+    good
+}
+
+fn described(pasted: &[Vec<u8>]) -> Report {
+    let mut session = Session::new(Question::What);
+    for text in pasted {
+        session.paste(text, None).expect("a paste");
+    }
+    session.report(UnixTime(1_795_435_200))
+}
+
+fn codes(report: &Report) -> Vec<&str> {
+    let codes = report
+        .claims
+        .iter()
+        .filter_map(|claim| match &claim.statement {
+            Statement::Note { code, .. } => Some(code.as_str()),
+            _ => None,
+        });
+    codes.collect()
+}
+
+/// As tools print a file: none of them keeps the bytes that a snapshot names.
+fn printed(bytes: &[u8], how: &str) -> Vec<u8> {
+    let value: Value = serde_json::from_slice(bytes).expect("JSON");
+    let pretty = || serde_json::to_string_pretty(&value).expect("JSON");
+    match how {
+        "jq" => {
+            // In the order of the file, as jq leaves it.
+            let (signed, signatures) = (&value["signed"], &value["signatures"]);
+            let part = |value: &Value| serde_json::to_string_pretty(value).expect("JSON");
+            let text = format!(
+                "{{\n\"signed\": {},\n\"signatures\": {}\n}}\n",
+                part(signed),
+                part(signatures)
+            );
+            text.into_bytes()
+        }
+        "jq -S" => format!("{}\n", pretty()).into_bytes(),
+        "with CRLF" => pretty().replace('\n', "\r\n").into_bytes(),
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn printed_files_pasted_one_by_one_are_the_repository_again() {
+    let (mut found, mut tried) = (0, 0);
+    for (path, files) in good() {
+        for how in ["jq", "jq -S", "with CRLF"] {
+            let all: Vec<_> = files.values().map(|bytes| printed(bytes, how)).collect();
+            let report = described(&all);
+            let codes = codes(&report);
+            let recovered = codes
+                .iter()
+                .filter(|code| **code == "dct-recovered")
+                .count();
+            let faults = [
+                "dct-sha256",
+                "dct-length",
+                "dct-stray",
+                "dct-signatures",
+                "dct-missing",
+            ];
+            let wrong: Vec<_> = codes.iter().filter(|code| faults.contains(code)).collect();
+            assert_eq!(wrong, Vec::<&&str>::new(), "{path} {how}");
+            assert_eq!(
+                codes.iter().filter(|code| **code == "dct-metadata").count(),
+                1,
+                "{path} {how}"
+            );
+            // The snapshot by its timestamp, the others by the snapshot.
+            let snapshot: Value = serde_json::from_slice(&files["snapshot"]).expect("JSON");
+            let named = snapshot["signed"]["meta"].as_object().expect("names").len() + 1;
+            assert_eq!(recovered, named, "{path} {how}");
+            found += recovered;
+            tried += named;
+        }
+    }
+    println!("tuf-notary-v1: {found} of {tried} printed files found again byte for byte");
+    assert!(found > 50);
+}
+
+#[test]
+fn all_repositories_pasted_at_once_are_kept_apart() {
+    let mut all = Vec::new();
+    let mut names = 0;
+    for (path, files) in good() {
+        // One of the two states of a repository before and after it rotated its keys is older.
+        names += 1;
+        println!("{path}: {} files", files.len());
+        all.extend(files.into_values());
+    }
+    let report = described(&all);
+    let codes = codes(&report);
+    let archives = codes.iter().filter(|code| **code == "dct-metadata").count();
+    assert!(archives >= names, "{archives} of {names}");
+    assert!(!codes.contains(&"dct-stray"), "{codes:?}");
+}
+
+/// What the real docker client (28.2.2) printed of the real repositories, held against their
+/// metadata: every digest, signer and key id of it.
+#[test]
+fn what_docker_printed_of_a_repository_is_what_its_metadata_says() {
+    let at = folder().join("data/signed-notary-v1/generated-dct");
+    let (mut texts, mut fields, mut changed) = (0, 0, 0);
+    for entry in fs::read_dir(&at).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let name = path
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        let Some((repository, _)) = name
+            .split_once('.')
+            .filter(|(_, rest)| rest.contains("trust-inspect"))
+        else {
+            continue;
+        };
+        if name.contains("nosuch") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).expect("a file");
+        let files: Vec<_> = files(&at.join(repository)).into_values().collect();
+        let with =
+            |text: &str| described(&[files.clone(), vec![text.as_bytes().to_vec()]].concat());
+        let report = with(&text);
+        let said = |standing: &Standing| {
+            standing.sources().iter().any(|source| {
+            matches!(source, Source::Pasted { tool } if tool.starts_with("docker trust inspect"))
+        })
+        };
+        // docker itself printed two digests for one tag where two roles have two: that is no
+        // difference between its output and the metadata.
+        let by = |source: &Source, begins: &str| matches!(source, Source::Pasted { tool } if tool.starts_with(begins));
+        let differ = |report: &Report| {
+            let claims = report.claims.iter().filter(|claim| match &claim.standing {
+                Standing::Contradicted { expected, found } => {
+                    by(&expected.source, "Notary v1") && by(&found.source, "docker trust inspect")
+                }
+                _ => false,
+            });
+            claims.count()
+        };
+        let stated = report.claims.iter().filter(|claim| {
+            matches!(
+                claim.statement,
+                Statement::Authorises { .. } | Statement::Signs { .. } | Statement::Resolves { .. }
+            ) && said(&claim.standing)
+        });
+        fields += stated.count();
+        texts += 1;
+        assert_eq!(differ(&report), 0, "{name}");
+        // Any hex digits changed, of a digest or a key id, is seen.
+        let hex: Vec<usize> = text
+            .match_indices(|c: char| c.is_ascii_hexdigit())
+            .map(|(at, _)| at)
+            .filter(|&at| text[at..].bytes().take_while(u8::is_ascii_hexdigit).count() == 64)
+            .collect();
+        for at in hex {
+            let other = if &text[at..=at] == "0" { "1" } else { "0" };
+            let mut wrong = text.clone();
+            wrong.replace_range(at..=at, other);
+            assert_ne!(differ(&with(&wrong)), 0, "{name} at {at}");
+            changed += 1;
+        }
+    }
+    println!(
+        "docker trust inspect: {texts} outputs, {fields} fields as the metadata has them; {changed} changed ids, each seen"
+    );
+    assert!(texts >= 20 && changed > 60);
 }

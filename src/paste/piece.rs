@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::json::Value;
 use crate::json::{Parts, joined, parsed};
 use crate::name::Reference;
-use crate::paste::{Command, Form, Line, Text};
+use crate::paste::{Command, Form, Line, SAVED, Text};
 use crate::platform::Platform;
 use crate::recover::Search;
 
@@ -385,11 +385,26 @@ pub(crate) fn document_kind(value: &Value) -> Option<&'static str> {
         () if media_type.has("dev.sigstore.bundle") => "JSON Sigstore bundle",
         () if has("payloadType") && has("signatures") => "JSON signed attestation",
         () if has("_type") && has("predicateType") => "JSON attestation",
-        () if has("signed") && has("signatures") => "JSON trust metadata",
+        () if has("signed") && has("signatures") => metadata_kind(value),
+        () if text_at(value, "pullproof") == Some("notary-v1") => SAVED,
         () if has("imageLayoutVersion") => "JSON image layout",
         () if media_type.starts_with("application/vnd.") => "JSON document",
         () => return None,
     })
+}
+
+/// Which file of TUF metadata it is; in the dialect of Notary v1 types are capitalised.
+fn metadata_kind(value: &Value) -> &'static str {
+    let kind = value
+        .get("signed")
+        .and_then(|signed| text_at(signed, "_type"));
+    match kind.unwrap_or_default() {
+        "Root" => "Notary v1 root metadata",
+        "Snapshot" => "Notary v1 snapshot metadata",
+        "Targets" => "Notary v1 targets metadata",
+        "Timestamp" => "Notary v1 timestamp metadata",
+        _ => "JSON trust metadata",
+    }
 }
 
 fn is_array(value: &Value) -> bool {

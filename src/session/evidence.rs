@@ -17,7 +17,8 @@ use crate::name::Reference;
 use crate::paste::{self, Form, Part, Text};
 use crate::recover::{self, Recovered, Search, Wanted};
 
-use super::signed::Metadata;
+#[cfg(feature = "trust")]
+use super::metadata::Store;
 use told::told;
 
 /// Everything that was given to a session.
@@ -37,7 +38,8 @@ pub(super) struct Evidence {
     /// What there is to know of how the evidence was got.
     pub(super) remarks: Vec<Claim>,
     /// Signed metadata of notary servers.
-    pub(super) metadata: Vec<Metadata>,
+    #[cfg(feature = "trust")]
+    pub(super) metadata: Store,
     hearsay: Vec<Hearsay>,
     expected: ByDigest<Vec<Expectation>>,
     /// Every digest that anything names, and those of them that no text was searched for yet.
@@ -104,6 +106,13 @@ impl Evidence {
         let mut mended = false;
         for part in parts {
             let source = Source::pasted(part.tool);
+            #[cfg(feature = "trust")]
+            if part.is_metadata()
+                && let Some(text) = part.texts.first()
+                && self.add_single(text.bytes(), &source)
+            {
+                continue;
+            }
             let raw = pasted.get(part.span).unwrap_or_default();
             if part.tool == paste::LINES || part.statements.iter().any(is_unread_text) {
                 self.add_unread(raw, source.clone());

@@ -31,6 +31,7 @@ pub(super) fn add(
         chain,
         policy,
         only,
+        signed: None,
     };
     match policed.release() {
         Ok(release) => policed.with(release, signed, answer),
@@ -63,6 +64,8 @@ struct Policed<'a> {
     chain: &'a Chain,
     policy: &'a Policy,
     only: Option<&'a Platform>,
+    /// The key that its digests are signed with, where they are not those of the policy.
+    signed: Option<Source>,
 }
 
 /// What a platform's configuration has to be, as far as that is known.
@@ -77,8 +80,10 @@ impl<'a> Policed<'a> {
         format!("the policy of {}", quoted(self.policy.project()))
     }
 
+    /// Whose word the digests of a release are.
     fn author(&self) -> Source {
-        Source::given(&self.of_project())
+        let policy = || Source::given(&self.of_project());
+        self.signed.clone().unwrap_or_else(policy)
     }
 
     fn digests<'d>(&'d self, digests: &'d [Digest]) -> ByDigests<'d> {
@@ -158,6 +163,9 @@ impl<'a> Policed<'a> {
     fn with(&self, release: &Release, signed: Option<Signed>, answer: &mut Answer) {
         let listed = all(release);
         match signed {
+            Some(signed) if listed.is_empty() && signed.of_main_name().is_some() => {
+                self.by_signature(release, signed, answer);
+            }
             Some(signed) if listed.is_empty() && signed.answers() => {
                 signed.answer(&self.digests(&[]), answer);
             }
@@ -172,6 +180,25 @@ impl<'a> Policed<'a> {
         }
     }
 
+    /// An image on a mirror, by what is signed for the policy's own name: it has to be that, or
+    /// consist of what that consists of.
+    fn by_signature(&self, release: &Release, signed: Signed, answer: &mut Answer) {
+        let main = signed.of_main_name().cloned();
+        signed.add_to(answer);
+        let Some(main) = main else {
+            return;
+        };
+        let release = Release {
+            digests: vec![main.digest],
+            ..release.clone()
+        };
+        let by = Policed {
+            signed: Some(main.premise),
+            ..*self
+        };
+        by.by(&release, answer);
+    }
+
     fn by(&self, release: &Release, answer: &mut Answer) {
         let image = &self.chain.reference;
         let text = format!(
@@ -180,7 +207,7 @@ impl<'a> Policed<'a> {
             release.tag
         );
         let listed = note("policy-release", text);
-        let listed = Claim::new(listed, Standing::stated(self.author()));
+        let listed = Claim::new(listed, Standing::stated(Source::given(&self.of_project())));
         answer.beside.push(listed);
         let all = all(release);
         if all.is_empty() {
@@ -283,6 +310,11 @@ impl<'a> Policed<'a> {
             if self.evidence.pool.get(config).is_none() {
                 expected.want = Some(want_config(&self.chain.reference, manifest, config));
             }
+            for digest in &release.digests {
+                if let Some(name) = self.policy.names().first() {
+                    self.expected_any(&name.at(digest), &mut expected);
+                }
+            }
             return expected;
         };
         if let Some(known) = release.config(platform) {
@@ -300,6 +332,27 @@ impl<'a> Policed<'a> {
             expected.want = Some(Want::of(hint));
         }
         expected
+    }
+
+    /// Every configuration that a published index or manifest has.
+    fn expected_any(&self, published: &Reference, expected: &mut Expected) {
+        let chain = assemble(&self.evidence.pool, &self.evidence.hearsay(), published);
+        if !chain.complete {
+            expected.want = Some(want_document(published, published.digest()));
+        }
+        for image in &chain.images {
+            let given = Standing::premise(self.author());
+            match (&image.config, &image.manifest) {
+                (Some((config, standing)), _) => {
+                    let known = (config.clone(), standing.clone().and(given));
+                    expected.known.push(known);
+                }
+                (None, manifest) => {
+                    let manifest = manifest.as_ref().map(|(digest, _)| digest);
+                    expected.want = Some(want_document(published, manifest));
+                }
+            }
+        }
     }
 
     /// What a published index or manifest has for a platform.

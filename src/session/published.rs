@@ -9,48 +9,58 @@ use crate::platform::Platform;
 use crate::signature::PublicKey;
 
 use super::evidence::Evidence;
-use super::signed::Signed;
 use super::{Answer, Trust};
 
 pub(super) fn published(
     evidence: &Evidence,
     chain: &Chain,
-    (by, signed): (&Trust, Option<Signed>),
+    by: &Trust,
     only: Option<&Platform>,
 ) -> Answer {
+    let mut answer = disputed(chain);
+    let signer = match by {
+        Trust::Digests(digests) => {
+            by_digests(evidence, chain, (digests, only)).answer(&mut answer);
+            return answer;
+        }
+        Trust::Identity { identity, issuer } => Signer::Identity { identity, issuer },
+        Trust::Keys(keys) => Signer::Keys(keys),
+        // By what is signed too.
+        #[cfg(feature = "trust")]
+        Trust::Policy(_) => return answer,
+    };
+    let by = BySigner {
+        evidence,
+        chain,
+        signer,
+    };
+    by.answer(&mut answer);
+    answer
+}
+
+/// An answer to begin with: it rests on what the image is, where that is disputed.
+pub(super) fn disputed(chain: &Chain) -> Answer {
     let mut answer = Answer::default();
     if let (Some(standing), Some((digest, _))) = (&chain.disputed, &chain.root) {
         let statement = resolves(&chain.reference, digest);
         answer.rests.push(Claim::new(statement, standing.clone()));
     }
-    let by_digests = |digests| ByDigests {
+    answer
+}
+
+/// What an image is by digests that its author published.
+pub(super) fn by_digests<'a>(
+    evidence: &'a Evidence,
+    chain: &'a Chain,
+    (digests, only): (&'a [Digest], Option<&'a Platform>),
+) -> ByDigests<'a> {
+    ByDigests {
         evidence,
         chain,
         digests,
         only,
         author: author(),
-    };
-    match by {
-        Trust::Digests(digests) => by_digests(digests).answer(&mut answer),
-        Trust::Identity { identity, issuer } => {
-            let author = Signer::Identity { identity, issuer };
-            by_signer(evidence, chain, author, &mut answer);
-        }
-        Trust::Keys(keys) => match signed {
-            Some(signed) if signed.answers() => signed.answer(&by_digests(&[]), &mut answer),
-            signed => {
-                answer
-                    .beside
-                    .extend(signed.into_iter().flat_map(Signed::notes));
-                by_signer(evidence, chain, Signer::Keys(keys), &mut answer);
-            }
-        },
-        #[cfg(feature = "trust")]
-        Trust::Policy(policy) => {
-            super::policed::add(evidence, chain, (policy, signed, only), &mut answer);
-        }
     }
-    answer
 }
 
 pub(super) fn resolves(reference: &Reference, digest: &Digest) -> Statement {
@@ -258,15 +268,6 @@ impl<'a> ByDigests<'a> {
 enum Signer<'a> {
     Identity { identity: &'a str, issuer: &'a str },
     Keys(&'a [PublicKey]),
-}
-
-fn by_signer(evidence: &Evidence, chain: &Chain, signer: Signer, answer: &mut Answer) {
-    BySigner {
-        evidence,
-        chain,
-        signer,
-    }
-    .answer(answer);
 }
 
 /// What tools stated of signatures, compared in full.

@@ -1,265 +1,244 @@
-//! Metadata of a notary server (Docker Content Trust) as evidence: which there is, and what an
-//! answer by keys or by a policy takes from it.
+//! What an answer by keys or by a policy takes from the metadata of notary servers.
 //!
-//! Signatures are checked with the feature `trust`; without it the metadata is kept and it is said
-//! that nothing in it is checked.
-
-use std::collections::BTreeMap;
+//! Of several states of a repository the newest answers, among those that a given key vouches
+//! for; the others are shown beside it. That two of them cannot be of one history contradicts the
+//! answer. What no given key vouches for weakens nothing.
 
 use crate::chain::{Chain, assemble};
-use crate::claim::{Claim, Seen, Source, Standing, Statement, Verdict};
+use crate::claim::{Claim, Seen, Source, Standing, Verdict};
 use crate::digest::Digest;
-use crate::json::{self, Parts, Value};
+use crate::document::Document;
+use crate::json::{self, joined};
 use crate::name::Reference;
-use crate::paste::Finding;
+use crate::platform::Platform;
+use crate::trust::dct::{self, Signature};
+use crate::tuf::Age;
 
 use super::evidence::Evidence;
-use super::published::ByDigests;
-use super::{Answer, Trust, UnixTime};
-
-/// What the text of an evidence file is called.
-const TOOL: &str = "pullproof rescue";
-
-/// The files that a notary server had of a repository.
-#[derive(Debug)]
-pub(super) struct Metadata {
-    /// The repository, with its registry, as whoever saved the files says.
-    repository: String,
-    /// From where and when they were saved, as the same says.
-    saved: String,
-    files: BTreeMap<String, Vec<u8>>,
-    from: Source,
-}
+use super::metadata::{Archive, note, of, said};
+use super::published::{self, ByDigests};
+use super::{Answer, Trust, UnixTime, policed};
 
 /// What the metadata says to a question of who published an image.
 #[derive(Debug, Default)]
 pub(super) struct Signed {
     rests: Vec<Claim>,
     beside: Vec<Claim>,
-    /// The digest that was signed, how that is known, and by which premise.
-    pub(super) proven: Option<(Digest, Standing, Source)>,
+    proven: Option<Signature>,
+    /// Whether it is of another name than the image's, whose images that has to have too.
+    elsewhere: bool,
 }
 
-impl Evidence {
-    /// Takes in an evidence file, if this is one.
-    pub(super) fn add_metadata(&mut self, bytes: &[u8], from: Option<&Source>) -> Option<Finding> {
-        let from = from.cloned().unwrap_or_else(|| Source::pasted(TOOL));
-        let metadata = Metadata::read(bytes, from)?;
-        let finding = Finding {
-            tool: TOOL.to_owned(),
-            claims: vec![metadata.summary()],
-        };
-        // What is signed is named, so that it is looked for in what was pasted.
-        for digest in metadata.digests() {
-            self.expect(&digest, metadata.from.clone(), None, None);
+/// Whether an image is what its author published, by what of it is signed too.
+pub(super) fn published(
+    evidence: &Evidence,
+    chain: Chain,
+    (by, only): (&Trust, Option<&Platform>),
+    now: Option<UnixTime>,
+) -> (Chain, Answer) {
+    let signed = weigh(evidence, &chain.reference, by, now);
+    let chain = match &signed {
+        Some(signed) => signed.onward(evidence, chain),
+        None => chain,
+    };
+    let mut answer = match (by, signed) {
+        (Trust::Policy(policy), signed) => {
+            let mut answer = published::disputed(&chain);
+            policed::add(evidence, &chain, (policy, signed, only), &mut answer);
+            answer
         }
-        self.metadata.push(metadata);
-        self.link();
-        Some(finding)
-    }
-
-    /// What all metadata says, where nothing is asked of it.
-    pub(super) fn describe_metadata(&self) -> Vec<Claim> {
-        let mut claims = Vec::new();
-        for metadata in &self.metadata {
-            claims.push(metadata.summary());
-            claims.extend(metadata.described());
+        (Trust::Keys(_), Some(signed)) if signed.answers() => {
+            let mut answer = published::disputed(&chain);
+            let by = published::by_digests(evidence, &chain, (&[], only));
+            signed.answer(&by, &mut answer);
+            answer
         }
-        claims
-    }
+        (by, signed) => {
+            let mut answer = published::published(evidence, &chain, by, only);
+            answer
+                .beside
+                .extend(signed.into_iter().flat_map(Signed::notes));
+            answer
+        }
+    };
+    answer
+        .beside
+        .extend(evidence.metadata.stray().iter().cloned());
+    (chain, answer)
 }
 
-impl Metadata {
-    fn read(bytes: &[u8], from: Source) -> Option<Self> {
-        // Most pastes are something else: no reading of JSON for them.
-        let bytes = bytes.trim_ascii();
-        let likely = |text: &str| text.has("notary-v1");
-        if bytes.first() != Some(&b'{') || !json::utf8(bytes).is_ok_and(likely) {
-            return None;
-        }
-        let json = json::parse(bytes).ok()?;
-        let value = json.unique().ok()?;
-        let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default();
-        if text("pullproof") != "notary-v1" {
-            return None;
-        }
-        let repository: Reference = text("repository").parse().ok()?;
-        let mut files = BTreeMap::new();
-        for member in value.get("files").and_then(Value::members)? {
-            let name = member.key.text.as_ref();
-            let role = name.strip_suffix(".json").unwrap_or(name).to_owned();
-            // What is no base64 is a file that cannot be read, not one that is missing.
-            let bytes = member.value.as_str().and_then(json::from_base64);
-            files.insert(role, bytes.unwrap_or_default());
-        }
-        let (server, at) = (json::quoted(text("server")), json::quoted(text("at")));
-        Some(Metadata {
-            repository: of(&repository),
-            saved: format!("{server} at {at}"),
-            files,
-            from,
-        })
-    }
-
-    fn summary(&self) -> Claim {
-        let text = format!(
-            "{} files of Notary v1 metadata of {}, saved from {}",
-            self.files.len(),
-            json::quoted(&self.repository),
-            self.saved
-        );
-        said("dct-metadata", text, &self.from)
-    }
-
-    #[cfg(feature = "trust")]
-    fn described(&self) -> Vec<Claim> {
-        crate::trust::dct::describe(&self.files, &self.from)
-    }
-
-    #[cfg(feature = "trust")]
-    fn digests(&self) -> Vec<Digest> {
-        let targets = crate::tuf::check(&self.files, &[]).targets;
-        targets.into_iter().map(|target| target.digest).collect()
-    }
-
-    #[cfg(not(feature = "trust"))]
-    #[allow(clippy::unused_self, reason = "as with signatures")]
-    fn digests(&self) -> Vec<Digest> {
-        Vec::new()
-    }
-
-    #[cfg(not(feature = "trust"))]
-    fn described(&self) -> Vec<Claim> {
-        vec![self.unchecked()]
-    }
-
-    #[cfg(not(feature = "trust"))]
-    fn unchecked(&self) -> Claim {
-        let text = "signatures are not checked by this module: nothing follows from the metadata";
-        said("dct-unchecked", text.to_owned(), &self.from)
-    }
-}
-
-/// What the metadata in hand says of an image; none where there is no metadata of its repository,
-/// or where the question is of no keys.
-pub(super) fn weigh(
+/// What the metadata in hand says of an image; none where there is none.
+fn weigh(
     evidence: &Evidence,
     image: &Reference,
     by: &Trust,
     now: Option<UnixTime>,
 ) -> Option<Signed> {
-    let mut signed: Option<Signed> = None;
-    for metadata in &evidence.metadata {
-        let Some(word) = metadata.word(image, by, now) else {
+    let store = &evidence.metadata;
+    let names = names(image, by);
+    let mut words = Vec::new();
+    let mut signed = Signed::default();
+    for archive in store.archives() {
+        let repository = store.repository(archive);
+        signed.beside.extend(store.notes(archive));
+        if names.is_empty() {
             continue;
+        }
+        let name = match repository {
+            Some(name) if !names.iter().any(|known| known == name) => {
+                signed.beside.push(of_another(name, image, &archive.from));
+                continue;
+            }
+            Some(name) => name.to_owned(),
+            None => of(image),
         };
-        signed = Some(match signed {
-            None => word,
-            Some(known) => known.beside(word),
+        let elsewhere = name != of(image);
+        let asked = dct::Asked {
+            repository: name,
+            tag: image.tag(),
+            digest: image.digest().filter(|_| !elsewhere),
+            pins: store.pins(),
+            now: now.map(|now| now.0),
+            from: &archive.from,
+        };
+        let word = dct::weigh(store.checked(archive), &asked);
+        words.push(Weighed {
+            archive,
+            repository: asked.repository,
+            elsewhere,
+            word,
         });
     }
-    signed
+    let any = !words.is_empty() || !signed.beside.is_empty();
+    signed.take(evidence, words);
+    any.then_some(signed)
 }
 
-#[cfg(feature = "trust")]
-impl Metadata {
-    fn word(&self, image: &Reference, by: &Trust, now: Option<UnixTime>) -> Option<Signed> {
-        use crate::trust::dct;
-
-        let mut pins = dct::Pins::default();
-        match by {
-            Trust::Keys(keys) => {
-                pins.root.clone_from(keys);
-                pins.repository.clone_from(keys);
+/// The repositories whose metadata says something of an image: its own, and where a policy has it
+/// as a mirror the policy's. None where no keys are asked for.
+fn names(image: &Reference, by: &Trust) -> Vec<String> {
+    match by {
+        Trust::Keys(_) => vec![of(image)],
+        Trust::Policy(policy) if policy.dct().is_some() => {
+            let mut names = vec![of(image)];
+            if policy.knows(image) {
+                names.extend(policy.names().iter().map(of));
             }
-            Trust::Policy(policy) => {
-                let keys = policy.dct()?;
-                pins.root.clone_from(&keys.root);
-                pins.repository.clone_from(&keys.repository);
-                for (_, keys) in &keys.signers {
-                    pins.signers.extend(keys.iter().cloned());
-                }
-            }
-            Trust::Digests(_) | Trust::Identity { .. } => return None,
+            names
         }
-        if self.repository != of(image) {
-            return Some(self.of_another(image));
-        }
-        let asked = dct::Asked {
-            repository: of(image),
-            tag: image.tag(),
-            digest: image.digest(),
-            pins: &pins,
-            now: now.map(|now| now.0),
-            from: &self.from,
-        };
-        let word = dct::weigh(&self.files, &asked);
-        Some(Signed {
-            rests: word.rests,
-            beside: word.beside,
-            proven: word.proven,
-        })
-    }
-
-    fn of_another(&self, image: &Reference) -> Signed {
-        let text = format!(
-            "the metadata is of {}, not of {}: it says nothing of it",
-            json::quoted(&self.repository),
-            of(image)
-        );
-        Signed {
-            beside: vec![said("dct-repository", text, &self.from)],
-            ..Signed::default()
-        }
+        Trust::Digests(_) | Trust::Identity { .. } | Trust::Policy(_) => Vec::new(),
     }
 }
 
-#[cfg(not(feature = "trust"))]
-impl Metadata {
-    #[allow(clippy::unnecessary_wraps, reason = "as with signatures")]
-    fn word(&self, _: &Reference, by: &Trust, _: Option<UnixTime>) -> Option<Signed> {
-        match by {
-            Trust::Keys(_) => Some(Signed {
-                beside: vec![self.unchecked()],
-                ..Signed::default()
-            }),
-            Trust::Digests(_) | Trust::Identity { .. } => None,
-        }
-    }
+fn of_another(name: &str, image: &Reference, from: &Source) -> Claim {
+    let text = format!(
+        "the metadata is of {}, not of {}: it says nothing of it",
+        json::quoted(name),
+        of(image)
+    );
+    said("dct-repository", text, from)
+}
+
+/// What one state of a repository says.
+struct Weighed<'a> {
+    archive: &'a Archive,
+    repository: String,
+    elsewhere: bool,
+    word: dct::Word,
 }
 
 impl Signed {
-    /// What two files of evidence say: what proves nothing does not weaken what proves something,
-    /// but two that prove different things do not agree.
-    fn beside(self, other: Signed) -> Signed {
-        let (mut first, second) = if self.weight() >= other.weight() {
-            (self, other)
-        } else {
-            (other, self)
-        };
-        let differ = match (&first.proven, &second.proven) {
-            (Some((a, ..)), Some((b, ..))) => a != b,
-            _ => false,
-        };
-        if differ {
-            first.rests.extend(disagree(&first, &second));
+    /// Takes the newest of what a given key vouches for; where there is none, what says most.
+    fn take(&mut self, evidence: &Evidence, mut words: Vec<Weighed>) {
+        let store = &evidence.metadata;
+        let mut newest: Option<usize> = None;
+        for (at, new) in words.iter().enumerate() {
+            let older = |known: &usize| {
+                let known = words.get(*known).map(|known| store.checked(known.archive));
+                known.is_some_and(|known| known.age(store.checked(new.archive)) == Age::Older)
+            };
+            if new.word.holds && newest.as_ref().is_none_or(older) {
+                newest = Some(at);
+            }
         }
-        if differ || second.contradicts() {
-            first.rests.extend(second.rests);
-        } else {
-            first.beside.extend(second.rests);
+        let weight = |one: &Weighed| one.word.proven.is_some() || !one.word.rests.is_empty();
+        let Some(at) = newest.or_else(|| words.iter().position(weight)) else {
+            for one in words {
+                self.beside.extend(one.word.beside);
+            }
+            return;
+        };
+        let first = words.swap_remove(at);
+        let checked = store.checked(first.archive);
+        let about = (first.repository.as_str(), &first.archive.from);
+        let differ = dct::disagreements(checked, &evidence.said, about);
+        for other in words {
+            let split = store.split(first.archive, other.archive);
+            if let (Some(split), true) = (split, first.word.holds && other.word.holds) {
+                self.rests.push(split);
+                self.rests.extend(other.word.rests);
+            } else if checked.age(store.checked(other.archive)) == Age::Newer {
+                self.older(&other);
+            } else if checked != store.checked(other.archive) {
+                self.beside.extend(other.word.rests);
+                self.beside.extend(other.word.beside);
+            }
         }
-        first.beside.extend(second.beside);
-        first
+        self.rests.extend(first.word.rests);
+        self.beside.extend(first.word.beside);
+        self.beside.extend(differ);
+        self.proven = first.word.proven;
+        self.elsewhere = first.elsewhere;
+        self.weigh_document(evidence);
     }
 
-    fn weight(&self) -> usize {
-        usize::from(self.proven.is_some()) * 2 + usize::from(!self.rests.is_empty())
+    /// What an older state said, which the newer replaced.
+    fn older(&mut self, other: &Weighed) {
+        let digest = other
+            .word
+            .proven
+            .as_ref()
+            .map(|signed| signed.digest.as_str());
+        let text = format!(
+            "there is an older state of the metadata too, which the newer replaces; in it the tag is {}",
+            digest.unwrap_or("nothing that is proven")
+        );
+        self.beside
+            .push(said("dct-older", text, &other.archive.from));
     }
 
-    fn contradicts(&self) -> bool {
-        let standings = self.rests.iter().map(|claim| &claim.standing);
-        Verdict::weakest(standings) == Verdict::Contradicted
+    /// Whether the document that was signed is as long as was signed, and has the other hash that
+    /// was signed: where one of them does not hold, the signature is of something else.
+    fn weigh_document(&mut self, evidence: &Evidence) {
+        let Some(signed) = &self.proven else {
+            return;
+        };
+        let Some(held) = evidence.pool.get(&signed.digest) else {
+            return;
+        };
+        let by = signed.standing.sources().last().copied();
+        let by = by.unwrap_or(&signed.premise).clone();
+        let mut wrong = Vec::new();
+        if held.size() != signed.length {
+            let expected = format!("{} bytes", signed.length);
+            wrong.push(("dct-length", expected, format!("{} bytes", held.size())));
+        }
+        if let Some(sha512) = &signed.sha512 {
+            let bytes = held.document.bytes().to_vec();
+            if let Err(mismatch) = Document::expect(bytes, sha512) {
+                wrong.push(("dct-sha512", sha512.to_string(), mismatch.found.to_string()));
+            }
+        }
+        for (code, expected, found) in wrong {
+            let text = "the document that is signed is another than what else is signed of it";
+            let (expected, found) = (
+                Seen::new(expected, by.clone()),
+                Seen::new(found, held.source()),
+            );
+            let standing = Standing::contradicted(expected, found);
+            self.rests
+                .push(Claim::new(note(code, text.to_owned()), standing));
+        }
     }
 
     /// Whether an answer rests on it.
@@ -267,27 +246,37 @@ impl Signed {
         !self.rests.is_empty()
     }
 
+    /// Of a mirror's image: what the policy's own name has signed for it.
+    pub(super) fn of_main_name(&self) -> Option<&Signature> {
+        self.proven.as_ref().filter(|_| self.elsewhere)
+    }
+
     /// What there is to see where no answer rests on it.
     pub(super) fn notes(self) -> Vec<Claim> {
         self.beside
     }
 
+    /// Both what an answer rests on, and what else there is to see.
+    pub(super) fn add_to(self, answer: &mut Answer) {
+        answer.rests.extend(self.rests);
+        answer.beside.extend(self.beside);
+    }
+
     /// What was signed, where an author also lists digests: that these are others contradicts it.
     /// What cannot be said of the signature stays beside.
-    #[cfg(feature = "trust")]
     pub(super) fn against(&mut self, listed: &[Digest], author: &Source) -> Vec<Claim> {
         let rests = std::mem::take(&mut self.rests);
         let open = |claim: &Claim| claim.standing.verdict() == Verdict::Open;
         let (open, mut claims): (Vec<_>, Vec<_>) = rests.into_iter().partition(open);
         self.beside.extend(open);
-        let Some((digest, standing, _)) = &self.proven else {
+        let Some(signed) = &self.proven else {
             return claims;
         };
-        if !listed.is_empty() && !listed.contains(digest) {
+        if !listed.is_empty() && !listed.contains(&signed.digest) {
             let expected: Vec<&str> = listed.iter().map(Digest::as_str).collect();
-            let by = standing.sources().last().copied();
-            let found = Seen::new(digest.as_str(), by.unwrap_or(author).clone());
-            let expected = Seen::new(json::joined(&expected, " or "), author.clone());
+            let by = signed.standing.sources().last().copied();
+            let found = Seen::new(signed.digest.as_str(), by.unwrap_or(author).clone());
+            let expected = Seen::new(joined(&expected, " or "), author.clone());
             let text = "what is signed is none of the digests that are listed".to_owned();
             let standing = Standing::contradicted(expected, found);
             claims.push(Claim::new(note("dct-digest", text), standing));
@@ -297,16 +286,16 @@ impl Signed {
 
     /// The chain of an image, which goes on from the digest that was signed where nobody else says
     /// what the image is.
-    pub(super) fn onward(&self, evidence: &Evidence, chain: Chain) -> Chain {
+    fn onward(&self, evidence: &Evidence, chain: Chain) -> Chain {
         let standings = self.rests.iter().map(|claim| &claim.standing);
-        let holds = Verdict::weakest(standings) == Verdict::Proven;
+        let holds = Verdict::weakest(standings) == Verdict::Proven && !self.elsewhere;
         match (&self.proven, &chain.root) {
-            (Some((digest, standing, _)), None) if holds => {
-                let at = chain.reference.pinned(digest);
+            (Some(signed), None) if holds => {
+                let at = chain.reference.pinned(&signed.digest);
                 let mut onward = assemble(&evidence.pool, &evidence.hearsay(), &at);
                 // Nobody gave that reference: its digest is what the signature says.
                 if let Some((_, known)) = &mut onward.root {
-                    *known = standing.clone();
+                    *known = signed.standing.clone();
                 }
                 onward
             }
@@ -316,59 +305,24 @@ impl Signed {
 
     /// What is signed, and that the image is that.
     pub(super) fn answer(self, by: &ByDigests, answer: &mut Answer) {
-        let Signed {
-            rests,
-            beside,
-            proven,
-        } = self;
-        answer.rests.extend(rests);
-        answer.beside.extend(beside);
-        let Some((digest, standing, author)) = proven else {
+        answer.rests.extend(self.rests);
+        answer.beside.extend(self.beside);
+        let Some(signed) = self.proven else {
             return;
         };
-        let digests = std::slice::from_ref(&digest);
+        let digests = std::slice::from_ref(&signed.digest);
+        let author = signed.premise;
         let by = ByDigests {
             digests,
             author,
             ..*by
         };
         match &by.chain.root {
-            Some((root, known)) if *root == digest => {
-                let known = known.clone().or(standing);
+            Some((root, known)) if *root == signed.digest => {
+                let known = known.clone().or(signed.standing);
                 answer.rests.push(by.whole(root, &known));
             }
             _ => by.answer(answer),
         }
     }
-}
-
-fn disagree(a: &Signed, b: &Signed) -> Option<Claim> {
-    let seen = |signed: &Signed| {
-        let (digest, standing, _) = signed.proven.as_ref()?;
-        let from = standing.sources().last().copied()?.clone();
-        Some(Seen::new(digest.as_str(), from))
-    };
-    let text = "two files of metadata have different digests for it".to_owned();
-    let statement = note("dct-two-digests", text);
-    Some(Claim::new(
-        statement,
-        Standing::contradicted(seen(a)?, seen(b)?),
-    ))
-}
-
-/// A repository with its registry, as docker names it to a notary server.
-fn of(image: &Reference) -> String {
-    format!("{}/{}", image.registry(), image.repository())
-}
-
-fn note(code: &str, text: String) -> Statement {
-    Statement::Note {
-        subject: None,
-        code: code.to_owned(),
-        text,
-    }
-}
-
-fn said(code: &str, text: String, by: &Source) -> Claim {
-    Claim::new(note(code, text), Standing::stated(by.clone()))
 }

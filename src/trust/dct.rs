@@ -6,18 +6,22 @@
 //! - A tag that stands only in a delegation of one person is not released: docker reads
 //!   `targets/releases` and `targets` alone (docker/cli: `matchReleasedSignatures`).
 //! - A key that is listed did not sign a tag unless the tag stands in a file that it signed.
-//! - The key of a person may sign for many repositories, and its file does not say for which: it
-//!   takes the root's certificate, or the repository's key, to bind a signature to a repository.
+//! - The key of a person may sign for many repositories, and its file does not say for which. It
+//!   takes the root's certificate, or the repository's key, to bind a signature to a repository;
+//!   and of a delegation only a snapshot by a root's key says that the file is of the repository.
 //! - What is signed may have been replaced since: until when the signers vouch for it is said,
 //!   and where that is over, the question is open again.
 
-use crate::claim::{Check, Claim, Proof, Seen, Source, Standing, Statement, Want};
+mod current;
+mod printed;
+
+use crate::claim::{Check, Claim, Proof, Seen, Source, Standing, Statement, Verdict, Want};
 use crate::digest::Digest;
 use crate::json::joined;
 use crate::signature::PublicKey;
-use crate::tuf::{self, Checked, Files, Role, Target};
+use crate::tuf::{Checked, Fault, Role, Target};
 
-use super::{seconds, written};
+pub(crate) use printed::disagreements;
 
 /// Whose signature `docker` takes for a release.
 const RELEASED: [&str; 2] = ["targets/releases", "targets"];
@@ -54,15 +58,30 @@ pub(crate) struct Word {
     pub(crate) rests: Vec<Claim>,
     /// What else there is to see.
     pub(crate) beside: Vec<Claim>,
-    /// The digest that is proven to be signed, and the premise in words.
-    pub(crate) proven: Option<(Digest, Standing, Source)>,
+    /// What is proven to be signed.
+    pub(crate) proven: Option<Signature>,
+    /// Whether a given key vouches for the root and the targets, whatever they say of the tag.
+    pub(crate) holds: bool,
 }
 
-/// What these files say to a question.
-pub(crate) fn weigh(files: &Files, asked: &Asked) -> Word {
-    let checked = tuf::check(files, &asked.pins.root);
+/// A digest that is proven to be signed.
+#[derive(Clone, Debug)]
+pub(crate) struct Signature {
+    pub(crate) digest: Digest,
+    /// How that is known.
+    pub(crate) standing: Standing,
+    /// The key that was given, in words.
+    pub(crate) premise: Source,
+    /// What else is signed of the document.
+    pub(crate) length: u64,
+    pub(crate) sha512: Option<Digest>,
+}
+
+/// What checked files say to a question. They have to have been checked with the root keys that
+/// are pinned in it.
+pub(crate) fn weigh(checked: &Checked, asked: &Asked) -> Word {
     let mut weighing = Weighing {
-        checked: &checked,
+        checked,
         asked,
         word: Word::default(),
     };
@@ -74,7 +93,7 @@ pub(crate) fn weigh(files: &Files, asked: &Asked) -> Word {
 }
 
 /// What these files say, where nothing is asked of them but that.
-pub(crate) fn describe(files: &Files, from: &Source) -> Vec<Claim> {
+pub(crate) fn describe(checked: &Checked, from: &Source) -> Vec<Claim> {
     let pins = Pins::default();
     let asked = Asked {
         repository: String::new(),
@@ -84,9 +103,8 @@ pub(crate) fn describe(files: &Files, from: &Source) -> Vec<Claim> {
         now: None,
         from,
     };
-    let checked = tuf::check(files, &[]);
     let mut weighing = Weighing {
-        checked: &checked,
+        checked,
         asked: &asked,
         word: Word::default(),
     };
@@ -134,7 +152,18 @@ impl<'a> Weighing<'a> {
     fn faults(&mut self) {
         for fault in &self.checked.faults {
             let code = format!("dct-{}", fault.code);
-            self.beside(&code, format!("{}: {}", fault.role, fault.text));
+            // A file that was printed anew has other bytes, and says what was signed.
+            let holds = matches!(fault.code, "length" | "sha256" | "sha512")
+                && self.role(&fault.role).is_some();
+            let all_the_same = if holds {
+                "; the signature of what it says is valid all the same"
+            } else {
+                ""
+            };
+            self.beside(
+                &code,
+                format!("{}: {}{all_the_same}", fault.role, fault.text),
+            );
         }
     }
 
@@ -211,12 +240,14 @@ impl<'a> Weighing<'a> {
         };
         let of_root = |fault: &str| fault == "root" || fault.strip_suffix(".root").is_some();
         let faults = &self.checked.faults;
-        let wrong = |fault: &tuf::Fault| of_root(&fault.role) || under(&fault.role);
+        let wrong = |fault: &Fault| of_root(&fault.role) || under(&fault.role);
         !faults.iter().any(wrong) && self.role("root").is_some()
     }
 
     fn tag(&mut self) {
         let anchor = self.anchor();
+        self.word.holds =
+            anchor.is_some() && self.sound("targets") && self.role("targets").is_some();
         let asked = self.asked;
         let fits = |target: &&Target| match (asked.tag, asked.digest) {
             (Some(tag), _) => target.tag == tag,
@@ -228,7 +259,7 @@ impl<'a> Weighing<'a> {
         let mut good: Vec<&Target> = Vec::new();
         for target in &all {
             let standing = match &anchor {
-                Some(anchor) if self.sound(&target.role) => {
+                Some(anchor) if self.sound(&target.role) && self.is_bound(&target.role) => {
                     good.push(target);
                     let from = vec![anchor.clone(), asked.from.clone()];
                     Standing::Proven(Proof::assertion(Check::Signature, from))
@@ -236,7 +267,7 @@ impl<'a> Weighing<'a> {
                 _ => Standing::stated(asked.from.clone()),
             };
             let claims = self.signs(target, &standing);
-            let rests = standing.verdict() == crate::claim::Verdict::Proven && released(&target);
+            let rests = standing.verdict() == Verdict::Proven && released(&target);
             let side = if rests {
                 &mut self.word.rests
             } else {
@@ -255,7 +286,25 @@ impl<'a> Weighing<'a> {
         self.expired(&found);
         let from = vec![anchor.clone(), asked.from.clone()];
         let proven = Standing::Proven(Proof::assertion(Check::Signature, from));
-        self.word.proven = Some((first.digest.clone(), proven, anchor));
+        self.word.proven = Some(Signature {
+            digest: first.digest.clone(),
+            standing: proven,
+            premise: anchor,
+            length: first.length,
+            sha512: first.sha512.clone(),
+        });
+    }
+
+    /// Whether it is known that a role's file is of this repository. The repository's key signs
+    /// for no other; a delegate's may, so that it takes a snapshot by a key that a pinned root
+    /// names.
+    fn is_bound(&self, role: &str) -> bool {
+        role == "targets" || (self.is_rooted() && self.role("snapshot").is_some())
+    }
+
+    /// Whether the roots lead from a given key, for a repository that a certificate names.
+    fn is_rooted(&self) -> bool {
+        self.checked.pinned.is_some() && !self.checked.repositories.is_empty()
     }
 
     /// That each of a role's keys signed a tag.
@@ -322,6 +371,15 @@ impl<'a> Weighing<'a> {
             let text =
                 "the root has no certificate that says for which repository it is".to_owned();
             ("dct-no-certificate", text, "the id of the repository's key")
+        } else if !good.iter().any(|target| released(&target))
+            && all.iter().any(|target| self.is_loose(target))
+        {
+            let text =
+                "a delegate's key may sign for other repositories too, and no snapshot by a \
+                        key that a given root key leads to says that this file is of this one"
+                    .to_owned();
+            let hint = "the snapshot of the repository, and the id of its root key";
+            ("dct-snapshot", text, hint)
         } else {
             let text = "there are faults in the metadata that the signature rests on".to_owned();
             (
@@ -331,6 +389,12 @@ impl<'a> Weighing<'a> {
             )
         };
         self.open(code, text, hint);
+    }
+
+    /// Whether all that a released tag lacks is that its file is known to be of the repository.
+    fn is_loose(&self, target: &Target) -> bool {
+        let released = RELEASED.contains(&target.role.as_str());
+        released && self.sound(&target.role) && !self.is_bound(&target.role)
     }
 
     fn is_anchored(&self) -> bool {
@@ -381,71 +445,6 @@ impl<'a> Weighing<'a> {
         );
         let hint = "metadata in which a named signer signed this tag";
         self.open("dct-signer", text, hint);
-    }
-
-    /// Whether the root and the roles that released a tag still vouched for it at the time.
-    fn expired(&mut self, releases: &[&Target]) {
-        let Some(now) = self.asked.now else {
-            return;
-        };
-        let mut over = Vec::new();
-        let checked = self.checked;
-        for role in &checked.roles {
-            let above = |target: &&Target| {
-                let rest = target.role.strip_prefix(role.name.as_str());
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            };
-            let rests = role.name == "root" || releases.iter().any(above);
-            if rests && seconds(&role.expires).is_none_or(|until| until <= now) {
-                over.push(format!("{} on {}", role.name, role.expires));
-            }
-        }
-        if over.is_empty() {
-            return;
-        }
-        let text = format!(
-            "the tag is signed, but as of {} that has expired ({}) and may have been replaced since",
-            written(now),
-            joined(&over, ", ")
-        );
-        let hint = "newer metadata, or ask as of a time before it expired";
-        self.open("dct-expired", text, hint);
-    }
-
-    /// How new the metadata is: only a timestamp says so, and only for as long as it is valid.
-    fn freshness(&mut self) {
-        let Some(now) = self.asked.now else {
-            return;
-        };
-        let wrong = |role: &str| self.checked.faults.iter().any(|fault| fault.role == role);
-        let mut until: Option<&str> = None;
-        let mut whole = true;
-        for name in ["timestamp", "snapshot"] {
-            let expires = self.role(name).map(|role| role.expires.as_str());
-            whole &= !wrong(name) && expires.is_some();
-            let later = |known: &str| expires.is_some_and(|e| seconds(e) > seconds(known));
-            if until.is_none_or(|known| !later(known)) {
-                until = expires.or(until);
-            }
-        }
-        let valid = until.and_then(seconds).is_some_and(|until| until > now);
-        let text = match until {
-            Some(until) if whole && valid => format!(
-                "as of {} the metadata is the newest that its timestamp vouches for, until {until}",
-                written(now)
-            ),
-            Some(until) if whole => format!(
-                "archived: signed on record, valid as the newest until {until}; freshness as of {} \
-                 cannot be proven",
-                written(now)
-            ),
-            _ => format!(
-                "archived: signed on record, without a timestamp and snapshot that hold; freshness \
-                 as of {} cannot be proven",
-                written(now)
-            ),
-        };
-        self.beside("dct-freshness", text);
     }
 }
 

@@ -6,6 +6,7 @@ use crate::digest::Digest;
 use crate::json::{self, Value};
 use crate::signature::{Hash, Scheme, VerifyingKey};
 
+use super::Certificate;
 use super::metadata::canonical;
 
 /// What a `SubjectPublicKeyInfo` of an Ed25519 key has before its 32 bytes (RFC 8410).
@@ -19,8 +20,8 @@ pub(super) struct Key {
     pub(super) id: String,
     /// The id of the bare key: the same, unless it is in a certificate.
     pub(super) canonical: String,
-    /// The repository that its certificate is for.
-    pub(super) repository: Option<String>,
+    /// What its certificate says, where it is in one.
+    pub(super) certificate: Option<Certificate>,
     verifying: VerifyingKey,
 }
 
@@ -47,14 +48,17 @@ impl Key {
         let bytes = json::from_base64(&public);
         let bytes = bytes.ok_or_else(|| unreadable("expected base64".to_owned()))?;
         let mut spki = bytes;
-        let mut repository = None;
+        let mut found = None;
         let mut bare = kind.as_str();
         if let Some(inner) = kind.strip_suffix("-x509") {
             let der = first_certificate(&spki);
             let der = der.ok_or_else(|| unreadable("expected a certificate in PEM".to_owned()))?;
             let (_, certificate) = VerifyingKey::from_certificate(&der)
                 .map_err(|error| unreadable(error.to_string()))?;
-            repository = Some(certificate.common_name);
+            found = Some(Certificate {
+                repository: certificate.common_name,
+                until: certificate.not_after,
+            });
             spki = certificate.spki;
             bare = inner;
         } else if kind == "ed25519" {
@@ -64,7 +68,7 @@ impl Key {
         }
         let verifying =
             VerifyingKey::from_spki(&spki).map_err(|error| unreadable(error.to_string()))?;
-        let canonical = if repository.is_some() {
+        let canonical = if found.is_some() {
             key_id(bare, &Base64::encode_string(&spki))
         } else {
             id.to_owned()
@@ -73,7 +77,7 @@ impl Key {
         Ok(Key {
             id,
             canonical,
-            repository,
+            certificate: found,
             verifying,
         })
     }

@@ -1,6 +1,7 @@
 //! One file of metadata: what is signed, its signatures, and the roles that it delegates to.
 
 use crate::json::{self, Value};
+use crate::limits;
 
 /// The canonical JSON that is signed (the OLPC form, as docker's `canonical/json` writes it).
 pub(super) mod canonical {
@@ -78,6 +79,11 @@ pub(super) struct Needed {
 }
 
 impl Needed {
+    /// Whether so many of its keys signed as have to.
+    pub(super) fn is_met(&self, signers: &[String]) -> bool {
+        signers.len() as u64 >= self.threshold
+    }
+
     /// # Errors
     /// What was expected.
     pub(super) fn read(value: Option<&Value<'_>>, delegated: bool) -> Result<Self, &'static str> {
@@ -144,6 +150,12 @@ impl Head {
         let expires = expires.ok_or_else(|| missing("expires"))?.to_owned();
         let message = canonical::form(signed).ok_or_else(|| missing("whole numbers only"))?;
         let mut signatures: Vec<Signature> = Vec::new();
+        let found = root.items_of("signatures").len();
+        if found > limits::SIGNATURES {
+            let most = limits::SIGNATURES;
+            let text = format!("expected at most {most} signatures, found {found}");
+            return Err(("limit-exceeded", text));
+        }
         for one in root.items_of("signatures") {
             let part = |name: &str| one.get(name).and_then(Value::as_str).unwrap_or_default();
             let key = part("keyid").to_owned();

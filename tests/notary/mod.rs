@@ -12,6 +12,8 @@
     reason = "tests fail by panicking, and each uses what it needs"
 )]
 
+pub mod asked;
+
 use base64ct::{Base64, Encoding};
 use p256::ecdsa::SigningKey;
 use p256::ecdsa::signature::Signer;
@@ -38,18 +40,24 @@ impl Key {
 
     /// A key in a certificate for a repository; each serial number makes another one.
     pub fn certified(seed: u8, repository: &str, serial: u8) -> Self {
-        Key::made(seed, Some((repository, serial)))
+        Key::made(seed, Some((repository, serial, b"400101000000Z")))
     }
 
-    fn made(seed: u8, certified: Option<(&str, u8)>) -> Self {
+    /// The same, in a certificate that is over on a day (`YYMMDDhhmmssZ`).
+    pub fn certified_until(seed: u8, repository: &str, until: &[u8; 13]) -> Self {
+        Key::made(seed, Some((repository, 1, until)))
+    }
+
+    fn made(seed: u8, certified: Option<(&str, u8, &[u8; 13])>) -> Self {
         let signing = SigningKey::from_slice(&[seed; 32]).unwrap();
         let der = signing.verifying_key().to_public_key_der().unwrap();
         let public = Base64::encode_string(der.as_bytes());
         let (bare, value) = by_id("ecdsa", &public);
         let (id, value) = match certified {
             None => (bare.clone(), value),
-            Some((repository, serial)) => {
-                let certificate = certificate(&signing, der.as_bytes(), repository, serial);
+            Some((repository, serial, until)) => {
+                let about = (repository, serial, until);
+                let certificate = certificate(&signing, der.as_bytes(), about);
                 let body = Base64::encode_string(&certificate);
                 let pem =
                     format!("-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n");
@@ -96,17 +104,18 @@ fn der(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
 }
 
 /// A certificate as notary makes it: signed by its own key, its name the repository.
-fn certificate(signing: &SigningKey, spki: &[u8], name: &str, serial: u8) -> Vec<u8> {
+fn certificate(
+    signing: &SigningKey,
+    spki: &[u8],
+    (name, serial, until): (&str, u8, &[u8; 13]),
+) -> Vec<u8> {
     const ECDSA_SHA256: [u8; 10] = [6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2];
     const COMMON_NAME: [u8; 5] = [6, 3, 0x55, 4, 3];
     let algorithm = der(0x30, &[&ECDSA_SHA256]);
     let version = der(0xa0, &[&der(2, &[&[2]])]);
     let text = der(0x0c, &[name.as_bytes()]);
     let name = der(0x30, &[&der(0x31, &[&der(0x30, &[&COMMON_NAME, &text])])]);
-    let (from, to) = (
-        der(0x17, &[b"200101000000Z"]),
-        der(0x17, &[b"400101000000Z"]),
-    );
+    let (from, to) = (der(0x17, &[b"200101000000Z"]), der(0x17, &[until]));
     let validity = der(0x30, &[&from, &to]);
     let serial = der(2, &[&[serial]]);
     let parts: [&[u8]; 7] = [&version, &serial, &algorithm, &name, &validity, &name, spki];
@@ -128,9 +137,12 @@ pub fn role(keys: &[&Key]) -> Value {
 
 pub fn file(signed: &Value, signers: &[&Key]) -> Vec<u8> {
     let signatures: Vec<Value> = signers.iter().map(|key| key.signature(signed)).collect();
-    json!({ "signed": signed, "signatures": signatures })
-        .to_string()
-        .into_bytes()
+    written(signed, &json!(signatures))
+}
+
+/// A file as notary writes it.
+pub fn written(signed: &Value, signatures: &Value) -> Vec<u8> {
+    format!("{{\"signed\":{signed},\"signatures\":{signatures}}}").into_bytes()
 }
 
 pub fn entry(bytes: &[u8]) -> Value {
@@ -151,6 +163,9 @@ pub struct Repository {
     pub root: Value,
     pub targets: Value,
     pub releases: Value,
+    /// The versions of the snapshot and the timestamp.
+    pub snapshot: u64,
+    pub timestamp: u64,
 }
 
 pub const ROOT: usize = 0;
@@ -180,6 +195,8 @@ impl Repository {
             root: signed_root,
             targets,
             releases,
+            snapshot: 4,
+            timestamp: 5,
         }
     }
 
@@ -188,7 +205,9 @@ impl Repository {
         let root = file(&self.root, &[&self.keys[ROOT]]);
         let targets = file(&self.targets, &own);
         let releases = file(&self.releases, &[&self.keys[RELEASES]]);
-        named(root, targets, releases, &own)
+        let mut files = named(root, targets, releases, &own);
+        versioned(&mut files, &own, [self.snapshot, self.timestamp]);
+        files
     }
 
     pub fn check(&self) -> Checked {
@@ -210,6 +229,12 @@ pub fn named(root: Vec<u8>, targets: Vec<u8>, releases: Vec<u8>, own: &[&Key]) -
 
 /// Adds a snapshot of all files that are to be in one, and its timestamp.
 pub fn complete(files: &mut Files, own: &[&Key]) {
+    versioned(files, own, [4, 5]);
+}
+
+/// The same, with these versions of the two.
+pub fn versioned(files: &mut Files, own: &[&Key], [snapshot, timestamp]: [u64; 2]) {
+    let versions = [snapshot, timestamp];
     files.retain(|name, _| !matches!(name.as_str(), "timestamp" | "snapshot"));
     let current = files
         .iter()
@@ -217,10 +242,12 @@ pub fn complete(files: &mut Files, own: &[&Key]) {
     let meta: Map<_, _> = current
         .map(|(name, bytes)| (name.clone(), entry(bytes)))
         .collect();
-    let snapshot = json!({ "_type": "Snapshot", "version": 4, "expires": DAY, "meta": meta });
+    let snapshot =
+        json!({ "_type": "Snapshot", "version": versions[0], "expires": DAY, "meta": meta });
     let snapshot = file(&snapshot, own);
     let meta = json!({ "snapshot": entry(&snapshot) });
-    let timestamp = json!({ "_type": "Timestamp", "version": 5, "expires": DAY, "meta": meta });
+    let timestamp =
+        json!({ "_type": "Timestamp", "version": versions[1], "expires": DAY, "meta": meta });
     files.insert("timestamp".to_owned(), file(&timestamp, own));
     files.insert("snapshot".to_owned(), snapshot);
 }

@@ -1,0 +1,97 @@
+//! One given file of metadata, read.
+
+use crate::digest::Digest;
+use crate::json::{self, Json, Value};
+use crate::tuf::hash::entries;
+use crate::tuf::metadata::{Head, canonical};
+use crate::tuf::role::{Delegated, Root, TYPES, delegated};
+
+/// What a file of metadata says that it is, as notary writes it, if that is what the bytes are.
+pub fn heading(bytes: &[u8]) -> Option<String> {
+    let json = json::parse(bytes.trim_ascii()).ok()?;
+    let role = kind_of(json.root())?;
+    let signed = json.root().get("signed")?;
+    let version = signed.get("version").and_then(Value::as_u64);
+    let version = version.map_or_else(|| "unknown".to_owned(), |version| version.to_string());
+    let expires = signed
+        .get("expires")
+        .and_then(Value::as_str)
+        .unwrap_or("an unknown day");
+    let expires = json::quoted(expires);
+    Some(format!(
+        "{role} metadata, version {version}, valid until {expires}"
+    ))
+}
+
+fn kind_of(value: &Value<'_>) -> Option<&'static str> {
+    value.get("signatures")?;
+    let kind = value.get("signed")?.get("_type")?.as_str()?;
+    TYPES
+        .iter()
+        .find(|(_, known)| *known == kind)
+        .map(|(role, _)| *role)
+}
+
+/// A file that was given.
+pub(super) struct Piece {
+    pub(super) at: usize,
+    pub(super) role: &'static str,
+    pub(super) bytes: Vec<u8>,
+    pub(super) digest: Digest,
+    /// The same file as it was given again, perhaps in another layout.
+    pub(super) spellings: Vec<(usize, Vec<u8>)>,
+    pub(super) edits: Vec<String>,
+    /// The whole file in its canonical form.
+    pub(super) form: String,
+    pub(super) head: Head,
+    pub(super) root: Option<Root>,
+    /// What a snapshot or a timestamp names.
+    pub(super) named: Vec<(String, Option<Digest>)>,
+}
+
+impl Piece {
+    pub(super) fn read(at: usize, bytes: &[u8]) -> Option<Self> {
+        let json = json::parse(bytes.trim_ascii()).ok()?;
+        let value = json.unique().ok()?;
+        let role = kind_of(value)?;
+        let (_, kind) = TYPES.iter().find(|(known, _)| *known == role)?;
+        let head = Head::read(value, kind).ok()?;
+        let root = (role == "root").then(|| value.get("signed").map(|signed| Root::read(signed).0));
+        Some(Piece {
+            at,
+            role,
+            bytes: bytes.to_vec(),
+            digest: Digest::sha256(bytes),
+            spellings: Vec::new(),
+            edits: Vec::new(),
+            form: canonical::form(value)?,
+            named: entries(value),
+            root: root.flatten(),
+            head,
+        })
+    }
+
+    fn json(&self) -> Option<Json<'_>> {
+        json::parse(self.bytes.trim_ascii()).ok()
+    }
+
+    pub(super) fn take(&mut self, bytes: Vec<u8>, edits: Vec<String>) {
+        self.digest = Digest::sha256(&bytes);
+        (self.bytes, self.edits) = (bytes, edits);
+    }
+
+    /// The bytes as notary writes them: compact, what is signed in its canonical form.
+    pub(super) fn written(&self) -> Option<Vec<u8>> {
+        let json = self.json()?;
+        let signed = canonical::form(json.root().get("signed")?)?;
+        let signatures = canonical::form(json.root().get("signatures")?)?;
+        Some(format!("{{\"signed\":{signed},\"signatures\":{signatures}}}").into_bytes())
+    }
+
+    /// Delegations of a file of targets, for these paths.
+    pub(super) fn delegated(&self, name: &str, paths: &[String]) -> Vec<Delegated> {
+        let json = self.json();
+        let signed = json.as_ref().and_then(|json| json.root().get("signed"));
+        delegated(name, paths, signed).0
+    }
+}

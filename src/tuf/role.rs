@@ -1,0 +1,147 @@
+//! Who may sign: the roles that a root has, those that targets delegate to, and whose signatures
+//! on a file are valid.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::json::{self, Value};
+
+use super::key::Key;
+use super::metadata::{Head, Needed};
+
+/// The roles that a root has, with the `_type` of each (notary: `tuf/data/roles.go`).
+pub(super) const TYPES: [(&str, &str); 4] = [
+    ("root", "Root"),
+    ("timestamp", "Timestamp"),
+    ("snapshot", "Snapshot"),
+    ("targets", "Targets"),
+];
+
+/// Keys by the id that a file has them under.
+pub(super) type Keys = BTreeMap<String, Key>;
+
+/// A stable name for what is wrong, and what was expected and found.
+pub(super) type Wrong = (&'static str, String);
+
+/// A root, read: its keys and the keys of each role.
+pub(super) struct Root {
+    pub(super) version: u64,
+    pub(super) keys: Keys,
+    pub(super) roles: BTreeMap<&'static str, Needed>,
+}
+
+/// A role that a file of targets delegates to.
+#[derive(Clone)]
+pub(super) struct Delegated {
+    pub(super) name: String,
+    pub(super) keys: Keys,
+    pub(super) needed: Needed,
+}
+
+impl Root {
+    /// Reads what is signed of a root. What is wrong in it is left out of it.
+    pub(super) fn read(signed: &Value<'_>) -> (Self, Vec<Wrong>) {
+        let mut wrong = Vec::new();
+        let version = signed.get("version").and_then(Value::as_u64);
+        let keys = keys(signed.get("keys"), &mut wrong);
+        let mut roles = BTreeMap::new();
+        for (role, _) in TYPES {
+            let value = signed.get("roles").and_then(|roles| roles.get(role));
+            match Needed::read(value, false) {
+                Ok(needed) => {
+                    roles.insert(role, needed);
+                }
+                Err(expected) => {
+                    wrong.push(("threshold", format!("expected {expected} of {role}")));
+                }
+            }
+        }
+        let version = version.unwrap_or_default();
+        let root = Root {
+            version,
+            keys,
+            roles,
+        };
+        (root, wrong)
+    }
+
+    /// The keys of a role, in the order of the root.
+    pub(super) fn keys_of(&self, role: &str) -> Vec<&Key> {
+        let needed = self.roles.get(role);
+        let ids = needed.map(|needed| needed.keys.as_slice());
+        let ids = ids.unwrap_or_default().iter();
+        ids.filter_map(|id| self.keys.get(id)).collect()
+    }
+}
+
+/// The roles that a file delegates to, from what is signed of it. As notary has it, a role
+/// delegates to its children only, and for no paths but its own (notary: `tuf/data/targets.go`,
+/// `isValidTargetsStructure`, `GetValidDelegations`).
+pub(super) fn delegated(
+    by: &str,
+    paths: &[String],
+    signed: Option<&Value<'_>>,
+) -> (Vec<Delegated>, Vec<Wrong>) {
+    let (mut roles, mut wrong) = (Vec::new(), Vec::new());
+    let Some(delegations) = signed.and_then(|signed| signed.get("delegations")) else {
+        return (roles, wrong);
+    };
+    let keys = keys(delegations.get("keys"), &mut wrong);
+    for role in delegations.items_of("roles") {
+        let name = role.get("name").and_then(Value::as_str).unwrap_or_default();
+        let child = name
+            .strip_prefix(by)
+            .and_then(|rest| rest.strip_prefix('/'));
+        if child.is_none_or(|child| child.is_empty() || child.contains('/')) {
+            let name = json::quoted(name);
+            let text = format!("expected a delegation right inside {by}, found {name}");
+            wrong.push(("delegation", text));
+            continue;
+        }
+        match Needed::read(Some(role), true) {
+            Ok(mut needed) => {
+                let inside = |path: &String| paths.iter().any(|own| path.starts_with(own.as_str()));
+                needed.paths.retain(inside);
+                let (name, keys) = (name.to_owned(), keys.clone());
+                roles.push(Delegated { name, keys, needed });
+            }
+            Err(expected) => {
+                let text = format!("expected {expected} of {}", json::quoted(name));
+                wrong.push(("threshold", text));
+            }
+        }
+    }
+    (roles, wrong)
+}
+
+fn keys(value: Option<&Value<'_>>, wrong: &mut Vec<Wrong>) -> Keys {
+    let mut keys = Keys::new();
+    for member in value.and_then(Value::members).unwrap_or_default() {
+        match Key::read(&member.key.text, &member.value) {
+            Ok(key) => {
+                keys.insert(key.id.clone(), key);
+            }
+            Err(fault) => wrong.push(fault),
+        }
+    }
+    keys
+}
+
+/// The ids of the keys of a role whose signatures are valid: each bare key once, whatever it is
+/// called; signatures by others are none.
+pub(super) fn signers(head: &Head, keys: &Keys, needed: &Needed) -> Vec<String> {
+    let mut counted = BTreeSet::new();
+    let mut ids = Vec::new();
+    for signature in &head.signatures {
+        let Some(key) = keys
+            .get(&signature.key)
+            .filter(|key| needed.keys.contains(&key.id))
+        else {
+            continue;
+        };
+        let valid = key.verifies(&signature.method, head.message.as_bytes(), &signature.bytes);
+        if valid && counted.insert(&key.canonical) {
+            ids.push(key.id.clone());
+        }
+    }
+    ids
+}
