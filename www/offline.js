@@ -27,7 +27,20 @@ export async function keepOffline(registered) {
 }
 
 const isHere = () => /^(?:localhost|\[::1\]|127(?:\.\d+){3})$/.test(location.hostname);
-const register = () => navigator.serviceWorker.register(scriptAddress("sw"), { updateViaCache: "none" });
+
+/** Done when all of the page is kept; a worker that could not keep it is given up by the browser. */
+async function register() {
+  const { installing: worker } = await navigator.serviceWorker.register(scriptAddress("sw"), { updateViaCache: "none" });
+  if (worker === null) return;
+  await new Promise((resolve, reject) => {
+    const look = () => {
+      if (worker.state === "activated") resolve();
+      if (worker.state === "redundant") reject(new Error("expected the files that the site lists, found others or none"));
+    };
+    worker.addEventListener("statechange", look);
+    look();
+  });
+}
 
 // Whether somebody switched it off: one word, for this page's own folder.
 const off = `pullproof offline ${new URL("./", document.baseURI).pathname}`;

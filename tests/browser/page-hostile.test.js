@@ -202,6 +202,7 @@ test("W03, W04: Chromium holds to the policy", async (t) => {
 
 test("W05: in a frame there is no answer", async (t) => {
   const { page, address } = await openPage(t);
+  await page.waitForLoadState("networkidle");
   const body = '<!doctype html><link rel="icon" href="data:,"><iframe src="index.html" width="800" height="600"></iframe>';
   await page.route(`${address}frame.html`, (route) => route.fulfill({ contentType: "text/html", body }));
   await page.goto(`${address}frame.html`);
