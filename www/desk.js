@@ -40,6 +40,23 @@ export function begin(given) {
     say,
   });
   at("leave").addEventListener("click", leaveExample);
+  window.addEventListener("beforeprint", unfold);
+  window.addEventListener("afterprint", foldAgain);
+}
+
+// What was opened for paper, where nothing can be unfolded.
+const unfolded = new Set();
+
+function unfold() {
+  for (const folded of document.querySelectorAll("#given:not([open]), .folded:not([open])")) {
+    unfolded.add(folded);
+    folded.open = true;
+  }
+}
+
+function foldAgain() {
+  for (const folded of unfolded) folded.open = false;
+  unfolded.clear();
 }
 
 /** What was typed about a private registry. */
