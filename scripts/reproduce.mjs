@@ -9,6 +9,7 @@ import "./build.mjs";
 
 await main(() => {
   if (output("git", ["status", "--porcelain"]) !== "") throw new Stop("A clone has what was committed only, and here is more: commit it first.");
+  const first = filesOf(root);
   const folder = mkdtempSync(join(tmpdir(), "pullproof-again-"));
   try {
     const clone = join(folder, "somewhere-else");
@@ -16,14 +17,15 @@ await main(() => {
     // The same tools, which package-lock.json fixes; everything that is built is built anew.
     symlinkSync(join(root, "node_modules"), join(clone, "node_modules"));
     run(process.execPath, ["scripts/build.mjs"], { cwd: clone });
-    compare(join(root, "dist", "site"), join(clone, "dist", "site"));
+    compare(first, filesOf(clone));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 });
 
-function compare(...sites) {
-  const [one, other] = sites.map((site) => JSON.parse(readFileSync(join(site, "files.json"), "utf8")).files);
+const filesOf = (folder) => JSON.parse(readFileSync(join(folder, "dist", "site", "files.json"), "utf8")).files;
+
+function compare(one, other) {
   const names = [...new Set([...Object.keys(one), ...Object.keys(other)])];
   const different = names.filter((name) => one[name] !== other[name]);
   if (different.length > 0) throw new Stop(`Two builds gave other bytes for ${different.join(", ")}`);
