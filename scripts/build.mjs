@@ -2,12 +2,14 @@
 
 import { main, say } from "./command.mjs";
 import { installDependencies } from "./dependencies.mjs";
+import { writeDigests } from "./digests.mjs";
 import { buildPackage } from "./package.mjs";
 import { buildSite } from "./site.mjs";
 
 await main(() => {
   installDependencies();
   buildPackage();
+  writeDigests();
   buildSite();
   say("built dist/pkg and dist/site");
 });

@@ -35,6 +35,7 @@ export class Checker {
   /** Waits for the module; rejects with CouldNotCheck when it cannot be used. */
   async ready() {
     await this.#started;
+    return true;
   }
 
   /** Makes sure that no answer to an earlier question comes any more, and nothing is fetched for it. */

@@ -14,8 +14,7 @@ export function watchCredentials(form, { keep, drop, say }) {
     registries.clear();
     show();
   };
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
+  const take = () => {
     const [registry, username, password] = ["registry", "username", "password"].map((name) => field(name).value);
     const origins = originsOf(registry.trim());
     if (origins.length === 0) return say("Not kept: expected a registry’s host, as in ghcr.io or localhost:5000.");
@@ -25,7 +24,7 @@ export function watchCredentials(form, { keep, drop, say }) {
     form.reset();
     show();
     return say("Kept until this tab is closed. Nothing was sent.");
-  });
+  };
   form.querySelector(".kept button").addEventListener("click", () => {
     drop();
     clear();
@@ -33,6 +32,8 @@ export function watchCredentials(form, { keep, drop, say }) {
     say("Forgotten.");
   });
   return {
+    /** Takes what stands in the form. */
+    take,
     /** Without the worker that kept them they are gone. */
     clear,
     /** Names the registry that wants them, if none is named yet. */

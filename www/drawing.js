@@ -4,32 +4,57 @@
 import { facts } from "./chain.js";
 import { graphOf } from "./graph.js";
 import { layOut, size } from "./layout.js";
-import { brief, copyable, digest, element, identifier, later, list, plain, quoted } from "./text.js";
+import { brief, copyable, digest, element, identifier, later, list, plain, quoted, visibleLines } from "./text.js";
 import { how, standingWord } from "./words.js";
 
+// Bytes of a document that are shown.
+const mostBytes = 20_000;
 // Platforms that are drawn at once.
-const most = 12;
+const mostPlatforms = 12;
+// How much wider than its place a drawing may be, and is made smaller: beyond that it has fewer columns.
+const most = 1.12;
 
-/** The drawing of a report and what belongs to it, or nothing where it would show nothing. */
-export function drawingView(report) {
+/**
+ * The drawing of a report and what belongs to it, or nothing where it would show nothing. `bytesOf(digest)`
+ * gives the bytes of a document, if they are here.
+ */
+export function drawingView(report, bytesOf) {
   const graph = graphOf(report);
   if (graph.edges.length === 0) return undefined;
   const details = element("div", { class: "details", role: "region", "aria-label": "The chosen node" });
   const canvas = element("div", { class: "canvas" });
   const filter = { text: "", all: false };
-  const draw = () => canvas.replaceChildren(drawn(filtered(graph, filter), details));
-  const drawing = element("div", { class: "drawing" }, controls(graph, filter, draw), canvas, legend(), details);
+  let room = Infinity;
+  const draw = () => canvas.replaceChildren(drawn(filtered(graph, filter), { details, bytesOf, room }));
+  const drawing = element("div", { class: "drawing" }, controls(graph, filter, draw), sidesView(report.question), canvas, legend(), details);
   draw();
+  // Where it stands, and how wide that is, is known once it is on the page.
+  new ResizeObserver(([{ contentRect: { width } }]) => {
+    const fits = ({ width: needed }) => needed <= width * most;
+    const whole = layOut(filtered(graph, filter));
+    if (width === 0 || fits(whole) === (room === Infinity)) return;
+    room = fits(whole) ? Infinity : width;
+    const chosen = canvas.contains(document.activeElement);
+    draw();
+    if (chosen) canvas.querySelector('[tabindex="0"]').focus();
+  }).observe(canvas);
   return drawing;
+}
+
+/** Which image is which side. */
+function sidesView({ left, right }) {
+  if (left === undefined || right === undefined) return [];
+  const side = (name, image) => element("span", {}, element("strong", {}, name), " ", identifier(image));
+  return element("p", { class: "ab" }, side("A", left), side("B", right));
 }
 
 /** With many platforms: a field that chooses some, and a button for all. */
 function controls(graph, filter, draw) {
   const many = platformsOf(graph).length;
-  if (many <= most) return [];
+  if (many <= mostPlatforms) return [];
   const field = element("input", { spellcheck: "false", autocapitalize: "off", autocomplete: "off", placeholder: "linux/arm64" });
   field.addEventListener("input", () => ((filter.text = field.value.trim().toLowerCase()), draw()));
-  const words = () => (filter.all ? `Show ${most} at a time` : `Show all ${many}`);
+  const words = () => (filter.all ? `Show ${mostPlatforms} at a time` : `Show all ${many}`);
   const button = element("button", { type: "button", class: "small" }, words());
   button.addEventListener("click", () => ((filter.all = !filter.all), (button.textContent = words()), draw()));
   return element("div", { class: "row" }, element("label", { class: "grow" }, `Of ${many} platforms, draw those with `, field), button);
@@ -41,11 +66,11 @@ const platformsOf = ({ nodes }) => [...new Set(nodes.filter(({ rank }) => rank =
 /** The part of a graph that is to be drawn. What is contradicted is never left out. */
 function filtered(graph, { text, all }) {
   const platforms = platformsOf(graph);
-  if (platforms.length <= most) return graph;
+  if (platforms.length <= mostPlatforms) return graph;
   const bad = new Set(graph.nodes.filter(({ standing }) => standing === "contradicted").flatMap((node) => [...node.platforms]));
   const fitting = platforms.filter((platform) => platform.toLowerCase().includes(text));
   fitting.sort((one, other) => bad.has(other) - bad.has(one));
-  const chosen = new Set(all ? fitting : fitting.slice(0, most));
+  const chosen = new Set(all ? fitting : fitting.slice(0, mostPlatforms));
   for (const platform of bad) chosen.add(platform);
   const nodes = graph.nodes.filter((node) => node.platforms.size === 0 || [...node.platforms].some((platform) => chosen.has(platform)));
   const here = new Set(nodes.map(({ id }) => id));
@@ -64,8 +89,8 @@ function svg(name, attributes, ...children) {
   return made;
 }
 
-function drawn(graph, details) {
-  const { width, height, middle } = layOut(graph);
+function drawn(graph, { details, bytesOf, room }) {
+  const { width, height, middle } = layOut(graph, { narrow: room !== Infinity });
   const byId = new Map(graph.nodes.map((node) => [node.id, node]));
   const label = `The chain as a drawing: ${graph.nodes.length} nodes. The arrow keys go from one to the next; Documents, below, has the same as a list.`;
   const picture = svg("svg", { role: "group", "aria-label": label, viewBox: `0 0 ${width} ${height}`, width, height });
@@ -74,7 +99,7 @@ function drawn(graph, details) {
   const sorted = [...graph.nodes].sort((one, other) => one.x - other.x || one.y - other.y);
   const boxes = sorted.map((node, i) => box(node, i === 0));
   picture.append(...boxes);
-  listen(picture, sorted, boxes, details);
+  listen(picture, sorted, boxes, (node) => details.replaceChildren(...detailsOf(node, bytesOf)), details);
   return picture;
 }
 
@@ -164,14 +189,22 @@ function onPaper({ digest: name }, place, row) {
 }
 
 /** One stop for the tab key; arrows go to the nearest node in their direction. */
-function listen(picture, nodes, boxes, details) {
+function listen(picture, nodes, boxes, show, details) {
+  const look = (i) => {
+    boxes.forEach((one, at) => one.classList.toggle("chosen", at === i));
+    show(nodes[i]);
+  };
   const choose = (i) => {
     boxes.forEach((one, at) => one.setAttribute("tabindex", at === i ? "0" : "-1"));
-    boxes.forEach((one, at) => one.classList.toggle("chosen", at === i));
-    details.replaceChildren(...detailsOf(nodes[i]));
+    look(i);
   };
   boxes.forEach((one, i) => {
     one.addEventListener("focus", () => choose(i));
+    // A pointer that passes shows a node as well, unless another was chosen to be looked at.
+    one.addEventListener("pointerenter", ({ pointerType }) => {
+      const busy = picture.contains(document.activeElement) || details.contains(document.activeElement);
+      if (pointerType === "mouse" && !busy) look(i);
+    });
     one.addEventListener("click", () => one.focus());
   });
   picture.addEventListener("keydown", (event) => {
@@ -208,14 +241,31 @@ function nearest(nodes, i, key) {
 }
 
 /** Everything that is known of a node, below the drawing. */
-function detailsOf(node) {
+function detailsOf(node, bytesOf) {
   const { kind, standing, platforms, known, digest: name, label, members, claim, side } = node;
   const word = standing === undefined ? [] : standing === "unhashed" ? "not hashed" : standingWord(standing);
   const where = [...platforms].flatMap((platform) => [" ", quoted(platform)]);
   const head = element("p", { class: "head" }, element("span", { class: "kind" }, plain(kind)), members ? [] : where, " ", word, side === "both" ? ", on both sides" : "");
   const named = members ? [list(members, member, { first: 60 })] : [label === undefined ? copyable(name) : element("p", {}, identifier(label))];
   const layers = node.layers === undefined ? [] : [later(element("summary", {}, `${node.layers.length} layers, named and not hashed`), () => list(node.layers, member, { first: 60, ordered: true }))];
-  return [head, ...named, ...layers, ...(claim ? [element("p", { class: "source" }, how(claim.standing))] : []), ...(known ? facts(known) : [])];
+  return [head, ...named, ...layers, ...(claim ? [element("p", { class: "source" }, how(claim.standing))] : []), ...(known ? facts(known) : []), ...(known?.held && bytesOf ? [bytesView(name, bytesOf)] : [])];
+}
+
+/** A document's bytes as text, asked for when it is opened. */
+function bytesView(name, bytesOf) {
+  const place = element("div", { class: "bytes" });
+  const details = element("details", {}, element("summary", {}, "Its bytes"), place);
+  details.addEventListener("toggle", async () => {
+    const bytes = await bytesOf(name).catch(() => undefined);
+    if (bytes === undefined) return place.replaceChildren(element("p", { class: "hint" }, "They are not here any more: ask again."));
+    const text = new TextDecoder().decode(bytes.subarray(0, mostBytes));
+    const cut = bytes.length > mostBytes ? `, the first ${mostBytes.toLocaleString("en")} shown` : "";
+    place.replaceChildren(
+      element("p", { class: "hint" }, `${bytes.length.toLocaleString("en")} bytes, exactly as they were hashed${cut}.`),
+      element("pre", { class: "long", tabindex: "0", role: "group", "aria-label": "The bytes" }, element("bdi", { dir: "ltr" }, visibleLines(text))),
+    );
+  }, { once: true });
+  return details;
 }
 
 function member({ digest: name, standing, known }) {

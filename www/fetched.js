@@ -73,6 +73,11 @@ export class Fetched {
     return { documents: this.#held.size, from: [...new Set(from)] };
   }
 
+  /** The bytes that have this digest, if they were fetched. */
+  bytes(digest) {
+    return this.#held.get(digest)?.calls.find(([method]) => method === "supply")?.[1];
+  }
+
   /** Why wants could not be got, by their addresses. */
   failures(wants) {
     const failure = ({ url }) => this.#told.get(url)?.calls.find(([method]) => method === "fail");

@@ -26,6 +26,8 @@ export function updateItem(item, piece, place) {
   item.querySelector("summary").replaceChildren(
     element("span", { class: "what" }, `${place}. `, visible(name).slice(0, 300)),
     element("span", { class: "source" }, " ", visible(piece.origin).slice(0, 120), ", ", bytes),
+    // Only on paper, where it says what was given.
+    piece.digest === undefined ? "" : element("bdi", { class: "source paper-only", dir: "ltr" }, ` ${piece.digest}`),
   );
   const remove = item.querySelector("button");
   remove.textContent = "Remove";

@@ -3,11 +3,8 @@
 
 import { linkTo } from "./link.js";
 import { showFields } from "./question.js";
-import { element, list, visible, worded } from "./text.js";
-import { how, levelWords, sentence, verdictWords } from "./words.js";
-
-// Claims in Markdown: an issue is read by people.
-const mostClaims = 200;
+import { element, list, worded } from "./text.js";
+import { madeWords } from "./words.js";
 
 /** Whether a piece of evidence says of itself that it is a receipt. */
 export function isReceipt({ content }) {
@@ -54,7 +51,8 @@ export function fillQuestion(form, { ask, by = {}, ...rest }) {
 }
 
 /** The buttons below an answer. `receipt()` gives the receipt of this answer. */
-export function keepView({ report, at, checked }, { receipt, say }) {
+export function keepView(given, { receipt, say }) {
+  const { report, checked } = given;
   const button = (text, work) => {
     const doing = async () => {
       try {
@@ -68,6 +66,10 @@ export function keepView({ report, at, checked }, { receipt, say }) {
   const copy = async (text, said) => {
     await navigator.clipboard.writeText(text);
     say(said);
+  };
+  const markdown = async () => {
+    const { reportMarkdown } = await import("./pkg/report/markdown.js");
+    await copy(reportMarkdown(report, { checked: madeWords(given) }), "Copied as Markdown.");
   };
   const save = async () => {
     const given = await receipt();
@@ -83,7 +85,7 @@ export function keepView({ report, at, checked }, { receipt, say }) {
       "div",
       { class: "row" },
       checked ? [] : button("Save receipt", save),
-      button("Copy as Markdown", () => copy(markdown(report, at), "Copied as Markdown.")),
+      button("Copy as Markdown", markdown),
       button("Save report (JSON)", () => (download("pullproof-report.json", `${JSON.stringify(report, undefined, 2)}\n`), say("The report was saved."))),
       button("Copy link", () => copy(linkTo(report.question), "The link was copied: it asks this question again, and carries no answer.")),
     ),
@@ -96,41 +98,4 @@ function download(name, text) {
   element("a", { href: url, download: name }).click();
   // After the browser has begun to read it.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
-
-/** Text that Markdown and HTML read as text and nothing else. */
-export const escaped = (text) =>
-  visible(text).replace(/[^A-Za-z0-9 ,\u0080-\u{10FFFF}]/gu, (character) => `&#${character.codePointAt(0)};`);
-
-/** What the page's words say, without its buttons; digests whole. */
-function plain(...content) {
-  const drawn = element("div", {}, content);
-  for (const brief of drawn.querySelectorAll(".brief")) brief.remove();
-  return drawn.textContent;
-}
-
-/** A report as Markdown, for an issue. */
-export function markdown(report, at) {
-  const { ask, left, right, image } = report.question;
-  const about = ask === "same" ? `${right} and ${left}` : image ?? "what was pasted";
-  const [word, meaning] = verdictWords(report.verdict);
-  const line = ({ statement, standing }) => {
-    const said = statement.kind === "same"
-      ? `${statement.platform ?? "the images"}: ${plain(levelWords(statement.level))}`
-      : plain(sentence(statement));
-    return `- ${escaped(standing.is)}: ${escaped(said)}, ${escaped(plain(how(standing)))}`;
-  };
-  const more = report.claims.length - mostClaims;
-  return [
-    `### ${escaped(word)}: <code>${escaped(about)}</code>`,
-    "",
-    escaped(report.summary),
-    "",
-    `${escaped(meaning)} Checked with pullproof at ${escaped(at.toISOString().slice(0, 16))} UTC`,
-    "",
-    ...report.claims.slice(0, mostClaims).map(line),
-    ...(more > 0 ? [`- and ${more} more claims`] : []),
-    ...(report.wants.length > 0 ? ["", "Missing", "", ...report.wants.slice(0, 50).map(({ hint }) => `- <code>${escaped(hint)}</code>`)] : []),
-    "",
-  ].join("\n");
 }

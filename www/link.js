@@ -22,6 +22,7 @@ const labels = {
   keys: "Keys that the author is known by",
   identity: "Identity of the author",
   issuer: "Issuer",
+  policy: "Policy that the author is known by",
 };
 const listed = ["digests", "keys"];
 const asks = { what: "What is this?", same: "Is one image the same as another?", published: "Is it what its author published?" };
@@ -35,7 +36,7 @@ export function readLink(hash) {
   if (!given.some(([key]) => key === "ask")) return undefined;
   if (text.length > longest) return { refused: `expected at most ${longest} characters, found ${text.length}` };
   const fields = Object.fromEntries(given);
-  const { ask, policy: _, ...rest } = fields;
+  const { ask, policy, ...rest } = fields;
   if (!Object.hasOwn(keys, ask)) return { refused: `expected ${Object.keys(keys).join(", ")} after ask, found ${ask}` };
   if (given.length !== Object.keys(fields).length) return { refused: "expected each key once, found one twice" };
   const unknown = Object.keys(rest).find((key) => !keys[ask].includes(key));
@@ -46,8 +47,13 @@ export function readLink(hash) {
   if (odd !== undefined) return { refused: `expected ${odd} without spaces around it, found some, or nothing` };
   const by = ["digests", "keys", "identity"].filter((key) => rest[key] !== undefined);
   if (by.length > 1) return { refused: `expected one of ${by.join(" and ")}, found both` };
-  return { question: questionOf(ask, rest), fields: rest };
+  // A question by the publisher's policy: the one that the link names, or the page's own.
+  const policed = ask === "published" && by.length === 0 && rest.issuer === undefined;
+  return { question: questionOf(ask, rest), fields: policed && policy !== undefined ? { ...rest, policy } : rest, policed };
 }
+
+/** The image of a question by a policy that a link brought, for the policy's own form. */
+export const policedImage = () => (linked?.policed ? linked.fields.image : undefined);
 
 function questionOf(ask, { digests, keys: ids, identity, issuer, ...rest }) {
   if (ask !== "published") return { ask, ...rest };
@@ -86,7 +92,9 @@ export function startLink({ before, fill, ask, say }) {
     element("ul", {}, Object.entries(found.fields).map(([key, value]) =>
       element("li", {}, `${labels[key]}: `, listed.includes(key) ? value.split(",").map((one) => [quoted(one), " "]) : quoted(value)))),
     element("p", { class: "hint" }, "Ask it only if it is what you want to know: whoever made the link chose what is expected."),
-    element("div", { class: "row" }, element("button", { type: "button", onclick: ask }, "Ask this question")),
+    found.policed
+      ? element("p", { class: "hint" }, "It is asked with the publisher’s policy, below.")
+      : element("div", { class: "row" }, element("button", { type: "button", onclick: ask }, "Ask this question")),
   );
   say("The link brought a question.");
 }
@@ -101,7 +109,7 @@ export function linkNotice(asked) {
   shown?.remove();
   if (linked === undefined || asked === undefined) return [];
   const values = JSON.stringify(asked);
-  const kept = Object.entries(linked.fields).filter(([, value]) => value.split(",").some((one) => one !== "" && values.includes(JSON.stringify(one))));
+  const kept = Object.entries(linked.fields).filter(([key, value]) => (key === "policy" && asked.by?.policy !== undefined) || value.split(",").some((one) => one !== "" && values.includes(JSON.stringify(one))));
   if (kept.length === 0) return [];
   const said = kept.map(([key]) => visible(labels[key]).toLowerCase()).join(", ");
   return [element("p", { class: "notice" }, `The expectation came from the link to this page, not from you: ${said}.`)];

@@ -1,6 +1,7 @@
 // What is missing: the command that prints it, and a place for what it printed.
 
 import { offerButton, offerView } from "./fetching.js";
+import { isCommand } from "./pkg/report/words.js";
 import { copyable, digest, element, list, worded } from "./text.js";
 import { sentence } from "./words.js";
 
@@ -52,6 +53,3 @@ function settles(want, report) {
   if (claims.length === 0) return document;
   return [document, "It would settle: ", claims.flatMap(({ statement }, i) => [i === 0 ? "" : "; ", sentence(statement)]), "."];
 }
-
-// A want's hint is a command or says in words what to look for; which, it does not say itself.
-const isCommand = (hint) => /^(?:docker|crane|skopeo|regctl|oras|cosign|notation|kubectl|pullproof) /.test(hint);

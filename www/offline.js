@@ -1,5 +1,9 @@
 // "Check this page": which version it is, the digest of each of its files, and whether those are what
-// was served. And keeping it for use without a network, which begins with a press and ends with one.
+// was served. And the copy of the page for use without a network.
+//
+// A page that was visited once is kept without being asked: what is kept are the files that were served
+// anyway, nothing that anybody gave. It is switched off here, and stays so. On this machine's own addresses
+// it is kept only when asked: tomorrow another program may serve there, and must not be hidden by this page.
 
 import { scriptAddress } from "./checker.js";
 import { digest, element, quoted, visible, worded } from "./text.js";
@@ -12,8 +16,48 @@ const get = async (file) => {
   return response.arrayBuffer();
 };
 
-/** Adds the part to `place`; `say` tells of what was done. */
-export async function startOffline({ place, say }) {
+const say = (text) => (document.getElementById("status").textContent = visible(text));
+
+/** Keeps the page, or brings what is kept up to date. */
+export async function keepOffline(registered) {
+  if (registered === undefined && (isHere() || isOff() || navigator.connection?.saveData)) return;
+  if (registered === undefined) return void (await register().catch(() => {}));
+  const said = await order("update").catch(() => "without a network");
+  if (said === "updated") say("A newer version of this page was kept: load it again to use it.");
+}
+
+const isHere = () => /^(?:localhost|\[::1\]|127(?:\.\d+){3})$/.test(location.hostname);
+
+/** Done when all of the page is kept; a worker that could not keep it is given up by the browser. */
+async function register() {
+  const { installing: worker } = await navigator.serviceWorker.register(scriptAddress("sw"), { updateViaCache: "none" });
+  if (worker === null) return;
+  await new Promise((resolve, reject) => {
+    const look = () => {
+      if (worker.state === "activated") resolve();
+      if (worker.state === "redundant") reject(new Error("expected the files that the site lists, found others or none"));
+    };
+    worker.addEventListener("statechange", look);
+    look();
+  });
+}
+
+// Whether somebody switched it off: one word, for this page's own folder.
+const off = `pullproof offline ${new URL("./", document.baseURI).pathname}`;
+const isOff = () => attempt(() => localStorage.getItem(off) !== null);
+const switchOff = (value) => attempt(() => (value ? localStorage.setItem(off, "off") : localStorage.removeItem(off)));
+
+/** Where nothing can be stored, nothing is kept either. */
+function attempt(work) {
+  try {
+    return work();
+  } catch {
+    return true;
+  }
+}
+
+/** Fills the part of the page in which it is checked. */
+export async function showCheck() {
   const result = element("div", { class: "result" });
   const doing = (work) => async () => {
     try {
@@ -25,36 +69,32 @@ export async function startOffline({ place, say }) {
   const button = (text, work) => element("button", { type: "button", class: "small", onclick: doing(work) }, text);
   const canKeep = "serviceWorker" in navigator && window.isSecureContext;
   const forget = button("Forget the offline copy", async () => {
+    switchOff(true);
     await order("forget");
     forget.hidden = true;
-    say("The offline copy was deleted.");
+    keep.hidden = false;
+    say("The offline copy was deleted, and none is kept until you ask for it.");
   });
   const keep = button("Keep for use offline", async () => {
     say("Keeping the page…");
-    await navigator.serviceWorker.register(scriptAddress("sw"), { updateViaCache: "none" });
+    switchOff(false);
+    await register();
     const said = await order("update");
     if (said === "forgotten") return say("This site offers no offline copy.");
     forget.hidden = false;
+    keep.hidden = true;
     return say("The page is kept for use offline: everything but fetching.");
   });
-  place.append(
-    element(
-      "details",
-      { id: "page-check" },
-      element("summary", {}, "Check this page"),
-      element("p", {}, "The page is some files that your browser loaded. Here it loads them again, hashes them, and compares them with the site’s own list. Who serves other files can serve another list, so compare the digests with those of a build of your own: ", element("code", {}, "npm run site"), " gives the same bytes everywhere, with the list in ", element("code", {}, `dist/site/${listName}`), "."),
-      element("div", { class: "row" }, button("Hash what was served", () => check(result, say)), canKeep ? [keep, forget] : []),
-      result,
-    ),
-  );
   forget.hidden = true;
+  document.getElementById("page-check").append(
+    element("p", {}, "The page is some files that your browser loaded. Here it loads them again, hashes them, and compares them with the site’s own list. Who serves other files can serve another list, so compare the digests with those of a build of your own: ", element("code", {}, "npm run site"), " gives the same bytes everywhere, with the list in ", element("code", {}, `dist/site/${listName}`), ". The modules that check are hashed before each use, whoever serves them."),
+    element("div", { class: "row" }, button("Hash what was served", () => check(result)), canKeep ? [keep, forget] : []),
+    result,
+  );
   if (!canKeep) return;
-  const kept = await navigator.serviceWorker.getRegistration(document.baseURI);
-  forget.hidden = kept === undefined;
-  if (kept === undefined) return;
-  const said = await order("update").catch(() => "without a network");
-  if (said === "updated") say("A newer version of this page was kept: load it again to use it.");
-  if (said === "forgotten") forget.hidden = true;
+  const kept = (await navigator.serviceWorker.getRegistration(document.baseURI)) !== undefined;
+  forget.hidden = !kept;
+  keep.hidden = kept;
 }
 
 /** Tells the service worker something and gives what it says. */
@@ -67,7 +107,7 @@ async function order(text) {
   });
 }
 
-async function check(result, say) {
+async function check(result) {
   say("Hashing…");
   const bytes = await get(listName);
   const { version, files } = JSON.parse(new TextDecoder().decode(bytes));

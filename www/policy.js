@@ -3,6 +3,7 @@
 // button that names it. What is shown here is only the policy's own words: the module reads its text
 // anew with every question, and refuses what is not strictly a policy.
 
+import { showFields } from "./question.js";
 import { element, identifier, quoted, visible } from "./text.js";
 
 // As long as a document may be.
@@ -32,14 +33,15 @@ export async function loadPolicy(url) {
 /** A question by a policy, to hear what the module has against it. */
 export const checkQuestion = (text) => ({ ask: "published", image: "docker.io/library/any", by: { policy: text } });
 
-/** The project's heading, and a form that chooses one of its images; `ask(image)` is called with it. */
-export function policyView(policy, ask) {
+/** The project's heading, and a form that chooses one of its images, or `image`; `ask(image)` is called with it. */
+export function policyView(policy, ask, image) {
   const { project, why, names, mirrors = [], releases } = policy;
   const option = (value) => element("option", { value }, visible(value));
   const select = (name, values) => element("select", { name }, values.map(option));
   const repositories = select("repository", [...names, ...mirrors]);
   const tags = select("release", releases.slice(0, mostShown).map(({ tag }) => tag));
   const other = element("input", { name: "other", spellcheck: "false", autocapitalize: "off", autocomplete: "off" });
+  if (image !== undefined) other.value = image;
   const note = element("p", { class: "hint" });
   const tell = () => {
     const chosen = releases.find(({ tag }) => tag === tags.value);
@@ -85,11 +87,11 @@ export function askByPolicy(form, { text, project, image }) {
   form.querySelector("[name=ask][value=published]").checked = true;
   part.querySelector("[name=by]").value = "policy";
   part.querySelector("[name=image]").value = image;
-  form.dispatchEvent(new Event("input", { bubbles: true }));
+  showFields(form);
 }
 
 /**
- * Looks for a policy and shows what it offers in `place`. `check(text)` rejects what is none; `say` tells
+ * Looks for a policy and shows what it offers in `place`, with `image` filled in. `check(text)` rejects what is none; `say` tells
  * of what was done; the form `form` is filled in when an image is chosen, and then `asked` is called.
  */
 export async function startPolicy(given) {
@@ -109,7 +111,7 @@ export async function startPolicy(given) {
 }
 
 async function show(given, url) {
-  const { place, check, say, form, asked } = given;
+  const { place, check, say, form, asked, image: linked } = given;
   let text;
   let policy;
   try {
@@ -121,7 +123,7 @@ async function show(given, url) {
   }
   askByPolicy(form, { text, project: policy.project });
   const from = element("p", { class: "hint" }, "As the policy at ", identifier(url.href), " says. It is the premise of every answer by it.");
-  place.replaceChildren(...policyView(policy, (image) => (askByPolicy(form, { text, project: policy.project, image }), asked())), from);
+  place.replaceChildren(...policyView(policy, (image) => (askByPolicy(form, { text, project: policy.project, image }), asked()), linked), from);
   say(`The policy of ${policy.project} was read.`);
 }
 

@@ -1,15 +1,5 @@
 // The question's form: what is asked now, in the module's form and in words.
 
-/** Follows the form; `changed` is called at every change to it. */
-export function watchQuestion(form, changed) {
-  const update = () => {
-    showFields(form);
-    changed();
-  };
-  form.addEventListener("input", update);
-  showFields(form);
-}
-
 /** Shows the fields of what is asked. */
 export function showFields(form) {
   const { ask, by } = Object.fromEntries(new FormData(form));

@@ -5,36 +5,51 @@ import { chainView } from "./chain.js";
 import { drawingView } from "./drawing.js";
 import { offerView } from "./fetching.js";
 import { missingView } from "./missing.js";
+import { counted } from "./pkg/report/words.js";
 import { statements, textOf } from "./evidence.js";
 import { knowDigests, element, list, quoted, worded } from "./text.js";
-import { drawn, how, joined, levelWords, predicate, sentence, sides, sourceWords, standingWord, subjectOf, verdictWords } from "./words.js";
+import { drawn, how, joined, levelWords, madeWords, predicate, sentence, sides, sourceWords, standingWord, subjectOf, verdictWords } from "./words.js";
+import { yourselfView } from "./yourself.js";
 
 /**
  * The answer's parts, top down. `pasteFor` takes text pasted for something that is missing, `fetch`
- * fetches it.
+ * fetches it, `bytesOf` gives the bytes of a digest.
  */
-export function renderAnswer(given, pieces, { pasteFor, fetch }) {
-  const { report, at, failures } = given;
+export function renderAnswer(given, pieces, { pasteFor, fetch, bytesOf }) {
+  const { report, failures } = given;
   knowDigests(report);
   const { image, left } = report.question;
   // Who names an image wants to have it looked at; who pastes may want nothing to be sent.
   const offer = image ?? left ? offerView(given, fetch) : undefined;
+  const drawing = drawingView(report, bytesOf);
   return [
-    verdict(report, at),
-    ...section("The chain", drawingView(report), "chain-drawn"),
+    verdict(given),
     ...(offer ? [offer] : []),
     ...section("Contradictions", contradictions(report)),
     ...section("By platform", platforms(report)),
+    ...section("The chain", drawing, "chain-drawn"),
+    ...section("Documents", documents(report, drawing !== undefined)),
     ...section("It rests on", foundations(report)),
     ...section("Not checked", unchecked(report)),
     ...section("Missing", missingView(given, { pasteFor, fetch, offered: offer !== undefined })),
-    ...section("Documents", chainView(report)),
     ...section("Digests that a text may have had", candidates(report)),
     ...section("What tools stated", stated(report)),
     ...section("Notes", notes(report, failures)),
     ...section("Not read", unread(pieces)),
+    ...section("Check it yourself", yourselfView(report)),
   ];
 }
+
+/** The chain as a list. Where it is drawn, the list is folded; a phone has the list alone. */
+function documents(report, isDrawn) {
+  const chain = chainView(report);
+  if (chain === undefined || !isDrawn || !wide.matches) return chain;
+  const held = ofKind(report, "bytes").filter(({ standing }) => standing.is === "proven").length;
+  return element("details", { class: "folded" }, element("summary", {}, `The same as a list, with what is known of each; ${counted(held, "document")} hashed here`), chain);
+}
+
+// Where style.css shows the drawing.
+const wide = matchMedia("(min-width: 37.51rem)");
 
 /** What stands in the answer's place when there is none, and why. */
 export function renderTrouble(word, text, message) {
@@ -50,16 +65,23 @@ function section(title, content, name) {
   return [element("section", { "aria-labelledby": id, class: name }, element("h3", { id }, title), content)];
 }
 
-function verdict({ verdict, summary }, at) {
+function verdict(given) {
+  const { verdict, summary } = given.report;
   const [word, meaning] = verdictWords(verdict);
   const [first, rest] = summary.split(/(?<=\.) (.*)/s);
   return element(
     "div",
     { class: `verdict ${verdict}` },
     element("h2", {}, element("span", { class: "word" }, word), " ", element("span", { class: "summary" }, worded(first), rest === undefined ? [] : [" ", element("span", { class: "rest" }, worded(rest))])),
-    element("p", { class: "source" }, `${meaning} Checked in this browser, ${at.toISOString().replace("T", " ").slice(0, 16)} UTC.`),
+    element("p", { class: "source made" }, `${meaning} `, madeView(given)),
   );
 }
+
+/** By what it was made, and when. The module's digest is whole on paper, where it cannot be looked up. */
+const madeView = (given) => {
+  const [before, module, after] = madeWords(given).split(/(sha256:[0-9a-f]+)/);
+  return [before, element("bdi", { class: "brief", dir: "ltr" }, `${module.slice(0, 15)}…`), element("bdi", { class: "whole", dir: "ltr" }, module), after];
+};
 
 const ofKind = (report, ...kinds) => report.claims.filter(({ statement }) => kinds.includes(statement.kind));
 const standing = (claims, word) => claims.filter((claim) => claim.standing.is === word);
@@ -139,18 +161,27 @@ function candidates(report) {
 
 /** What tools stated, by what it is about; each line says who stated it. */
 function stated(report) {
+  const count = { claims: 0, by: new Set() };
   const groups = new Map();
   for (const claim of standing(report.claims, "stated")) {
     if (["note", "same", "unread"].includes(claim.statement.kind)) continue;
     const subject = subjectOf(claim.statement) ?? "";
     groups.set(subject, [...(groups.get(subject) ?? []), claim]);
+    count.claims += 1;
+    for (const { tool } of claim.standing.by) if (tool) count.by.add(tool);
   }
   const line = ({ statement, standing }) =>
     element("li", {}, predicate(statement), element("span", { class: "source" }, ", ", how(standing)));
   const group = ([subject, claims]) =>
     element("li", {}, element("p", { class: "between" }, drawn(subject)), list(claims, line, { first: 8 }));
-  return some([...groups], group, { first: 12 });
+  const all = some([...groups], group, { first: 12 });
+  if (count.claims <= fewStated) return all;
+  const tools = [...count.by].slice(0, 5).flatMap((tool, i) => [i === 0 ? ", by " : ", ", worded(tool)]);
+  return element("details", { class: "folded" }, element("summary", {}, counted(count.claims, "statement"), tools), all);
 }
+
+// So many are read at a glance; more are folded.
+const fewStated = 6;
 
 function notes(report, failures) {
   // Why something could not be fetched stands where it is missing, contradictions in a part of theirs.

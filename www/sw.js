@@ -1,6 +1,6 @@
-// Keeps the page for use without a network, when somebody asked for that. It keeps only files that
-// files.json lists, each under the digest that is listed for it, and answers only for those: never for
-// a registry, a gateway or another site. An empty list, or none, makes it delete everything and itself.
+// Keeps the page for use without a network; offline.js says when. It keeps only files that files.json
+// lists, each under the digest that is listed for it, and answers only for those: never for a registry, a
+// gateway or another site. An empty list, or none, makes it delete everything and itself.
 
 const base = new URL("./", self.location.href);
 const prefix = `pullproof ${base.pathname} `;

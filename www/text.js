@@ -1,6 +1,10 @@
 // Text on the page. Whatever comes from outside is text and nothing else: it is set as text, and
 // what in it could change how its surroundings look, or could not be seen, is spelled out.
 
+import { visible } from "./pkg/report/visible.js";
+
+export { visible };
+
 /** An element with attributes, listeners (`onclick: f`) and children; strings become text. */
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
@@ -13,20 +17,9 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
-// Control, format, private and unassigned characters, half surrogates; separators of lines and
-// paragraphs; what engines may draw as nothing; spaces that are none; the fourth of a pile of marks.
-const hidden =
-  /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}|(?<=\p{M}{3})\p{M}/gu;
-const spelled = (character) => `\\u{${character.codePointAt(0).toString(16).toUpperCase()}}`;
-
-/** Text with everything in it to be seen. */
-export function visible(text) {
-  return String(text).replace(hidden, spelled);
-}
-
 /** As `visible`, for several lines. */
 export function visibleLines(text) {
-  return String(text).replace(/\r\n/g, "\n").replace(hidden, (c) => (c === "\n" || c === "\t" ? c : spelled(c)));
+  return String(text).replace(/\r\n/g, "\n").split(/([\n\t])/).map((part, i) => (i % 2 === 0 ? visible(part) : part)).join("");
 }
 
 // Characters of one value that are shown at once.
@@ -51,7 +44,7 @@ export function identifier(text) {
 }
 
 /** What is compared by eye as a string: whatever is not ASCII is spelled out. */
-export const plain = (text) => visible(text).replace(/[^\x20-\x7e]/gu, spelled);
+export const plain = (text) => visible(text).replace(/[^\x20-\x7e]/gu, (character) => `\\u{${character.codePointAt(0).toString(16).toUpperCase()}}`);
 
 function clipped(shown, face) {
   const isolated = (...parts) => element("bdi", { class: face }, parts);
@@ -81,11 +74,12 @@ export function list(items, make, { first = 30, ordered = false } = {}) {
 
 /** A command or other text to take away, with a button that copies it. */
 export function copyable(text) {
-  return element("div", { class: "command" }, element("pre", { tabindex: "0" }, element("code", { dir: "ltr" }, visible(text))), copyButton(text));
+  return element("div", { class: "command" }, element("pre", { tabindex: "0" }, element("code", { dir: "ltr" }, visibleLines(text))), copyButton(text));
 }
 
-function copyButton(text) {
-  const button = element("button", { type: "button", class: "small" }, "Copy");
+/** A button that copies a text. */
+export function copyButton(text, words = "Copy") {
+  const button = element("button", { type: "button", class: "small" }, words);
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(text);
@@ -93,7 +87,7 @@ function copyButton(text) {
     } catch {
       button.textContent = "Not copied: the browser refuses";
     }
-    setTimeout(() => (button.textContent = "Copy"), 2000);
+    setTimeout(() => (button.textContent = words), 2000);
   });
   return button;
 }

@@ -12,6 +12,10 @@ const verdicts = new Map([
 /** A verdict's word, and what that word means. */
 export const verdictWords = (verdict) => verdicts.get(verdict) ?? [verdict, ""];
 
+/** By what an answer was made, and when. */
+export const madeWords = ({ at, by }) =>
+  `Checked with pullproof ${by.version} (module ${by.module}) at ${at.toISOString().replace("T", " ").slice(0, 16)} UTC.`;
+
 const roles = new Map([
   ["manifest", "manifest"],
   ["config", "image configuration"],

@@ -1,152 +1,24 @@
-// Everything that hashes or fetches runs here, beside the page. A message that asks has an id: the
-// question and all evidence in, the report out under the same id. The others say what to stop, to keep
-// and to forget. What was fetched and credentials live here and nowhere else, until the tab closes.
+// Beside the page: loads the module that checks, and says that it is there. What asks and fetches is loaded
+// with the first message, so that the page is ready sooner.
 
-import { Fetched } from "./fetched.js";
-import { PullproofError, Run, Session, checkReceipt, digest, trust } from "./pkg/browser.js";
-import { receiptOf, recording } from "./pkg/receipt.js";
-import { needsTrust } from "./pkg/run.js";
-
-// Codes after which nothing that this module says is worth anything.
-const broken = new Set(["could-not-check", "self-test"]);
-
-const fetched = new Fetched();
-/** By exact origin. */
-const credentials = new Map();
-let fetching;
-/** What the last answer was made of, until there is another. */
-let last;
-
-const orders = {
-  stop: () => fetching?.abort(),
-  forget: () => fetched.clear(),
-  keep({ origins, username, password }) {
-    for (const origin of origins) credentials.set(origin, { username, password });
-  },
-  drop: () => credentials.clear(),
-};
+let answering;
+const load = () => (answering ??= import("./answering.js"));
 
 self.onmessage = async ({ data }) => {
-  if (data.id === undefined) return orders[data.order](data);
-  const { id } = data;
   try {
-    const onProgress = (progress) => self.postMessage({ id, progress });
-    return self.postMessage({ id, answer: await answer(data, onProgress) });
+    (await load()).take(data);
   } catch (error) {
-    return self.postMessage({ id, ...described(error) });
+    // An answer that could not even be begun; what was loaded in part may be there the next time.
+    answering = undefined;
+    if (data.id !== undefined) self.postMessage({ id: data.id, failed: String(error?.message ?? error) });
   }
 };
 
-/** The receipt of the last answer, as text. */
-function receipt() {
-  if (last === undefined) throw new PullproofError("receipt", "expected an answer, found none");
-  return { receipt: receiptOf(last.question, last.session, last.at, last.report) };
-}
-
-/** The answer of a receipt, made again: nothing that was given or fetched here goes into it. */
-function check(text) {
-  const checked = checkReceipt(text);
-  return { report: checked.report, at: new Date(), pieces: [], fetched: fetched.summary(), failures: new Map(), checked };
-}
-
-/** `fetch` is set when somebody asked for what is missing: the address at which a gateway may be. */
-async function answer({ question, pieces, fetch, keep, check: text }, onProgress) {
-  if (keep) return receipt();
-  last = undefined;
-  // What a receipt holds is for its reader to say: both modules are there.
-  if (text !== undefined) return trust().then(() => check(text));
-  if (needsTrust(question, pieces.map(({ content }) => content))) await trust();
-  const session = recording(new Session(question));
-  try {
-    const read = pieces.map((piece) => readPiece(session, piece));
-    fetched.recall(session, question, { failures: fetch === undefined });
-    const ended = fetch === undefined ? undefined : await fetchWanted(session, question, fetch.gateway, onProgress);
-    const at = new Date();
-    const report = session.report(at);
-    const failures = fetched.failures(report.wants);
-    last = { question, session, at, report };
-    return { report, pieces: read, at, fetched: fetched.summary(), failures, ended };
-  } finally {
-    session.free();
-  }
-}
-
-/** What was recognised in a piece of evidence, or why it was refused. */
-function readPiece(session, { content, about }) {
-  try {
-    return { findings: session.paste(content, about || undefined) };
-  } catch (error) {
-    const { refused } = described(error);
-    if (!refused) throw error;
-    return { findings: [], refused };
-  }
-}
-
-/** Fetches until nothing more is wanted or it is stopped; what came until then stays. */
-async function fetchWanted(session, question, gateway, onProgress) {
-  fetching = new AbortController();
-  const { signal } = fetching;
-  const keeping = fetched.keeping(session, question);
-  let progress;
-  try {
-    // A run for each time: one that was stopped stays so, and in a new one what failed is tried again,
-    // with credentials and a gateway that may have come since.
-    const run = new Run({
-      gateway: await gatewayAt(gateway, session.wants(), signal),
-      credentials: async (origin) => credentials.get(origin) ?? null,
-      signal,
-    });
-    const going = {
-      asked: new Set(),
-      progress: { done: 0, wanted: 0, bytes: 0 },
-      onProgress(now) {
-        progress = { ...now, failed: keeping.failed };
-        onProgress(progress);
-      },
-    };
-    await run.serve(keeping, going);
-    if (await run.refer(keeping, question, session.report(new Date()))) await run.serve(keeping, going);
-    return { stopped: false, progress };
-  } catch (error) {
-    if (!signal.aborted || error !== signal.reason) throw error;
-    return { stopped: true, progress };
-  } finally {
-    fetching = undefined;
-  }
-}
-
-/** The address, if a gateway is there that reads any of the hosts in question. */
-async function gatewayAt(address, wants, signal) {
-  if (address === undefined) return undefined;
-  try {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(10_000)]);
-    const init = {
-      headers: { accept: "application/json" },
-      credentials: "omit",
-      cache: "no-store",
-      signal: limit,
-    };
-    const response = await fetch(address, { ...init, redirect: "error" });
-    const { name, hosts } = await response.json();
-    const serves = ({ url }) => url !== undefined && hosts.includes(new URL(url).host);
-    return response.ok && /^pullproof.gateway$/.test(name) && wants.some(serves) ? address : undefined;
-  } catch {
-    signal.throwIfAborted();
-    // Most places that serve this page have none.
-    return undefined;
-  }
-}
-
-function described(error) {
-  const known = error instanceof PullproofError && !broken.has(error.code);
-  if (known) return { refused: { code: error.code, message: error.message } };
-  return { failed: String(error?.message ?? error) };
-}
-
 try {
+  const { digest } = await import("./pkg/core.js");
   // The first call says whether the module knows its known answers.
   digest("");
   self.postMessage({ ready: true });
 } catch (error) {
-  self.postMessage({ ready: false, failed: String(error?.message ?? error) });
+  self.postMessage({ failed: String(error?.message ?? error) });
 }

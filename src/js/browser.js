@@ -1,11 +1,9 @@
-// Browsers: the wasm lies beside this file. Bundlers know this way of naming it and bring it along.
+// Browsers: everything, with the other modules of wasm loaded when they are first needed.
 
+import "./core.js";
 import { start } from "./index.js";
-import * as core from "./pullproof.js";
 import { connect } from "./run.js";
-
-await core.default({ module_or_path: new URL("./pullproof_bg.wasm", import.meta.url) });
-start(core);
+import { verified } from "./verified.js";
 
 let loading;
 
@@ -20,7 +18,7 @@ export function trust() {
 
 async function loadTrust() {
   const full = await import("./full.js");
-  await full.default({ module_or_path: new URL("./full_bg.wasm", import.meta.url) });
+  await full.default({ module_or_path: await verified("full_bg.wasm", new URL("./full_bg.wasm", import.meta.url)) });
   start(full);
 }
 
@@ -33,7 +31,7 @@ connect({
   },
   async load() {
     const glue = await import("./registry.js");
-    await glue.default({ module_or_path: new URL("./registry_bg.wasm", import.meta.url) });
+    await glue.default({ module_or_path: await verified("registry_bg.wasm", new URL("./registry_bg.wasm", import.meta.url)) });
     return glue;
   },
 });

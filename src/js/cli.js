@@ -3,7 +3,7 @@
 
 import { Broken, Failure, withoutSecrets } from "./cli/failure.js";
 import { main } from "./cli/main.js";
-import { visible } from "./cli/visible.js";
+import { visible } from "./report/visible.js";
 
 // Whatever ends this process before it has an answer ends it with a failure.
 const unanswered = 2;

@@ -215,7 +215,7 @@ test("without JavaScript the page says why it does nothing", async (t) => {
   assert.equal(await page.isDisabled("#box"), true);
 });
 
-test("on paper digests are whole, and there are no buttons", async (t) => {
+test("W18: on paper digests are whole, and there are no buttons", async (t) => {
   const { page } = await openPage(t);
   await give(page, guide("01-pull-list"));
   await page.emulateMedia({ media: "print" });

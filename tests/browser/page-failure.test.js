@@ -20,14 +20,25 @@ async function couldNotStart(page) {
   }
 }
 
+/** Another byte in the file that is served, which stays a module as good as the right one. */
+const oneByte = (file) => async ({ page }) => {
+  await page.route(`**/${file}`, async (route) => {
+    const response = await route.fetch();
+    const body = await response.body();
+    // A custom section at the end, which no engine reads.
+    await route.fulfill({ response, body: Buffer.concat([body, Buffer.from([0, 2, 1, 0x78])]) });
+  });
+};
+
 const broken = {
+  "W08: another wasm than the build’s": oneByte("pullproof_bg.wasm"),
   "a broken wasm": change("pullproof_bg.wasm", () => "no wasm at all"),
   "a missing wasm": ({ page }) => page.route("**/pullproof_bg.wasm", (route) => route.fulfill({ status: 404 })),
   "a missing worker": ({ page }) => page.route("**/worker.js", (route) => route.fulfill({ status: 404 })),
 };
 
 for (const [name, before] of Object.entries(broken)) {
-  test(`with ${name} nothing can be given`, async (t) => {
+  test(`${name}: nothing can be given`, async (t) => {
     const { page, problems } = await openPage(t, { before, ready: false });
     await couldNotStart(page);
     await transfer(page, "drop", "body", { text: guide("01-pull-list") });
@@ -35,6 +46,19 @@ for (const [name, before] of Object.entries(broken)) {
     problems.length = 0;
   });
 }
+
+test("W08: why a changed module is not used is said, with both digests", async (t) => {
+  const { page } = await openPage(t, { before: oneByte("pullproof_bg.wasm"), ready: false });
+  await couldNotStart(page);
+  assert.match(await page.textContent("#answer"), /expected pullproof_bg\.wasm with sha256:[0-9a-f]{8}.*, found sha256:[0-9a-f]{8}/);
+});
+
+test("W08: the module that is loaded later is held against its digest as well", async (t) => {
+  const { page } = await openPage(t, { before: oneByte("full_bg.wasm") });
+  await ask(page, "published", { image: "r.example/x:1", by: "keys", keys: "a".repeat(64) });
+  assert.equal(await word(page), "Could not check");
+  assert.match(await page.textContent("#answer"), /expected full_bg\.wasm with sha256:/);
+});
 
 test("a module that does not know its known answers is not used", async (t) => {
   const before = change("pullproof.js", (code) => code.replace("const ret = wasm.self_test();", "const ret = 0;"));
@@ -51,7 +75,7 @@ const trapping = change("pullproof.js", (code) => {
   return edited;
 });
 
-test("a trap ends in “could not check”, without the verdict from before", async (t) => {
+test("W14: a trap ends in “could not check”, without the verdict from before", async (t) => {
   const { page } = await openPage(t, { before: trapping });
   for (const name of ["01-pull-list", "06-manifest-list"]) await give(page, guide(name));
   assert.equal(await word(page), "Proven");
@@ -88,7 +112,7 @@ const letGo = (page) =>
     for (const go of globalThis.held.splice(0)) go();
   });
 
-test("no old verdict stays beside new input", async (t) => {
+test("W13: no old verdict stays beside new input", async (t) => {
   const { page } = await openPage(t, { before: holding });
   await give(page, guide("01-pull-list"));
   await give(page, guide("06-manifest-list"));

@@ -98,8 +98,10 @@ test("U08: Markdown of the answer escapes what others wrote", async (t) => {
   await press(page, "Copy as Markdown");
   await page.waitForFunction(() => document.getElementById("status").textContent === "Copied as Markdown.");
   const text = await page.evaluate(() => navigator.clipboard.readText());
-  assert.match(text, /^### Open: <code>what was pasted<\/code>$/m);
-  assert.doesNotMatch(text.replaceAll(/<\/?code>/g, "").replace(/^(### |- )/gm, ""), /[`<>|[\]()\u001b]/);
+  assert.match(text, /^### open: <code>what&#32;was pasted<\/code>$|^### open: <code>what was pasted<\/code>$/m);
+  assert.match(text, /^Checked with pullproof 0&#46;\d+/m);
+  const lines = text.split("\n").filter((line) => !line.startsWith("    "));
+  for (const line of lines) assert.doesNotMatch(line.replaceAll(/<\/?code>|<br>|^### |^- |^\*\*|\*\*$/g, ""), /[`<>|[\]()*\u001b]/);
 });
 
 test("a link carries the question and no answer, and brings it back without asking", async (t) => {

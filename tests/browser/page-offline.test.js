@@ -1,11 +1,12 @@
-// The page without a network: kept when asked, whole or not at all, and given up when told to; and
+// The page without a network: kept whole or not at all, and given up when told to; and
 // the files that it says it is made of.
 
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import test from "node:test";
 import { root } from "../../scripts/command.mjs";
 import { open } from "../support/browser.mjs";
@@ -13,7 +14,7 @@ import { fakeRegistry } from "./fake-registry.mjs";
 import { fetchMissing, give, image, giveFiles, noGateway, word } from "./page.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const ready = (page) => page.waitForFunction(() => !document.getElementById("box").matches(":disabled") && document.getElementById("page-check"));
+const ready = (page) => page.waitForFunction(() => !document.getElementById("box").matches(":disabled") && true);
 const says = (page, text) => page.waitForFunction((text) => document.getElementById("status").textContent.includes(text), text);
 const cached = (page) => page.evaluate(async () => {
   const names = await caches.keys();
@@ -39,7 +40,7 @@ async function keep(page) {
   await says(page, "The page is kept for use offline");
 }
 
-test("nothing is kept unless asked; then the page works without a network, under a path too", async (t) => {
+test("W15: on this machine nothing is kept unless asked; then the page works without a network, under a path too", async (t) => {
   const registry = await fakeRegistry(t, { "demo/a:1": "mirror-relisted" });
   const { page, address } = await openCopy(t, { allow: [registry.origin], expected: [...noGateway, /^request failed: /, /ERR_INTERNET_DISCONNECTED/] });
   assert.deepEqual((await cached(page)).names, []);
@@ -70,8 +71,8 @@ test("W07: other bytes than listed are not kept, a newer version replaces the ol
   await page.click('#page-check button:text-is("Hash what was served")');
   await says(page, "1 of ");
   assert.match(await page.innerText("#page-check .result"), /style\.css: differs: listed/);
-  await page.click('#page-check button:text-is("Keep for use offline")').catch(() => {});
-  await page.waitForTimeout(1500);
+  await page.click('#page-check button:text-is("Keep for use offline")');
+  await says(page, "Not done: ");
   assert.deepEqual((await cached(page)).names, []);
   writeFileSync(join(site, "style.css"), style);
   await page.reload();
@@ -90,6 +91,47 @@ test("W07: other bytes than listed are not kept, a newer version replaces the ol
   writeFileSync(list, JSON.stringify({ pullproof: "files", version: "0.1.2", files: {} }));
   await page.reload();
   await page.waitForFunction(async () => (await caches.keys()).length === 0 && (await navigator.serviceWorker.getRegistrations()).length === 0);
+});
+
+/** The site at a name that is not this machine's own, which browsers trust all the same. */
+async function openElsewhere(t) {
+  const site = join(root, "dist", "site");
+  const types = { ".css": "text/css", ".html": "text/html", ".js": "text/javascript", ".json": "application/json", ".svg": "image/svg+xml", ".wasm": "application/wasm" };
+  const server = createServer((request, response) => {
+    const file = join(site, request.url.endsWith("/") ? `${request.url}index.html` : request.url);
+    if (!existsSync(file)) return response.writeHead(404).end();
+    response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" });
+    return response.end(readFileSync(file));
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => (server.closeAllConnections(), server.close()));
+  const { port } = server.address();
+  const elsewhere = `http://pullproof.localhost:${port}/`;
+  const opened = await open(t, site, "", { bypassCSP: true, allow: [elsewhere.slice(0, -1)], expected: [/^request failed: /, /ERR_INTERNET_DISCONNECTED/] });
+  opened.page.setDefaultTimeout(20_000);
+  await opened.page.waitForLoadState("networkidle");
+  await opened.page.goto(elsewhere);
+  await ready(opened.page);
+  return opened.page;
+}
+
+test("W15: after one visit to a site everything but fetching works without a network, until it is switched off", async (t) => {
+  const page = await openElsewhere(t);
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.context().setOffline(true);
+  await page.reload();
+  await ready(page);
+  await giveFiles(page, image("mirror-relisted", ["index", "amd64-manifest"]));
+  assert.match(await word(page), /^(Open|Proven)$/);
+  await page.context().setOffline(false);
+  await page.click("#page-check > summary");
+  await page.click('#page-check button:text-is("Forget the offline copy")');
+  await says(page, "The offline copy was deleted, and none is kept until you ask for it");
+  await page.reload();
+  await ready(page);
+  await page.waitForLoadState("networkidle");
+  assert.deepEqual((await cached(page)).names, []);
+  assert.equal(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length), 0);
 });
 
 test("the files are listed with their digests, and the offline copy is switched off by a button", async (t) => {

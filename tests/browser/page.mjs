@@ -94,8 +94,12 @@ export const word = (page) => page.textContent("#answer .word");
 export const summary = (page) => page.textContent("#answer .summary");
 export const status = (page) => page.textContent("#status");
 
-/** The text of the answer's part with this title. */
-export const part = (page, title) => page.locator("#answer section", { has: page.locator(`h3:text-is("${title}")`) }).innerText();
+/** The text of the answer's part with this title, unfolded. */
+export async function part(page, title) {
+  const section = page.locator("#answer section", { has: page.locator(`h3:text-is("${title}")`) });
+  await section.evaluate((element) => element.querySelectorAll("details.folded").forEach((details) => (details.open = true)));
+  return section.innerText();
+}
 
 /** A published guide's outputs, as a reader copies them: without indentation. */
 export function guide(name) {

@@ -4,11 +4,11 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
-import { checks } from "../../dist/pkg/cli/checks.js";
-import { escaped, reportMarkdown } from "../../dist/pkg/cli/markdown.js";
+import { checks } from "../../dist/pkg/report/checks.js";
+import { escaped, reportMarkdown } from "../../dist/pkg/report/markdown.js";
 import { wrapped } from "../../dist/pkg/cli/output.js";
 import { reportLines } from "../../dist/pkg/cli/text.js";
-import { jsonText, visible } from "../../dist/pkg/cli/visible.js";
+import { jsonText, visible } from "../../dist/pkg/report/visible.js";
 import { Run } from "../../dist/pkg/node.js";
 import { call, document, folder, registries, runOver, sink } from "../support/cli.mjs";
 
@@ -220,23 +220,58 @@ test("commands to copy never hold what a shell would run", () => {
   const platforms = ["linux/amd64", "linux/$(id)", "linux/arm64;id", "windows(10.0.1)/amd64"];
   const claims = platforms.map((platform) => ({ statement: { kind: "same", platform }, standing: {} }));
   const question = { ask: "same", left: "[::1]:5000/a:1", right: "b/c:1", level: "rootfs" };
-  assert.deepEqual(checks({ question, claims }), [
+  const by = (report, tool) => checks(report).find((group) => group.tool === tool)?.lines;
+  const report = { question, claims };
+  assert.deepEqual(checks(report).map(({ tool }) => tool), ["docker", "crane", "skopeo"]);
+  assert.deepEqual(by(report, "docker"), [
     "docker buildx imagetools inspect --raw '[::1]:5000/a:1' | sha256sum",
     "docker buildx imagetools inspect --raw b/c:1 | sha256sum",
+  ]);
+  assert.deepEqual(by(report, "crane"), [
+    "crane manifest '[::1]:5000/a:1' | sha256sum",
+    "crane manifest b/c:1 | sha256sum",
     "for p in linux/amd64 windows/amd64:10.0.1; do",
     "  crane config --platform \"$p\" '[::1]:5000/a:1' | jq -c .rootfs.diff_ids | sha256sum",
     '  crane config --platform "$p" b/c:1 | jq -c .rootfs.diff_ids | sha256sum',
     "done  # the two sums of each platform have to be equal",
   ]);
   const here = { question: { ...question, level: "config" }, claims: claims.slice(0, 1) };
-  assert.deepEqual(checks(here).slice(-2), [
+  assert.deepEqual(by(here, "skopeo"), [
+    "skopeo inspect --raw --tls-verify=false 'docker://[::1]:5000/a:1' | sha256sum",
+    "skopeo inspect --raw docker://b/c:1 | sha256sum",
     "skopeo --override-os linux --override-arch amd64 inspect --config --raw --tls-verify=false 'docker://[::1]:5000/a:1' | sha256sum",
     "skopeo --override-os linux --override-arch amd64 inspect --config --raw docker://b/c:1 | sha256sum",
   ]);
   const signed = { ask: "published", image: "a/b:1", by: { identity: "it's me", issuer: "https://x.example" } };
-  assert.deepEqual(checks({ question: signed, claims: [] }).slice(1), [
+  assert.deepEqual(by({ question: signed, claims: [] }, "cosign"), [
     "cosign verify --certificate-identity 'it'\\''s me' --certificate-oidc-issuer https://x.example a/b:1",
   ]);
+});
+
+test("each proven step has its commands, by digest and with what they have to print", () => {
+  const [index, manifest, config] = ["a", "b", "c"].map((digit) => `sha256:${digit.repeat(64)}`);
+  const proven = { is: "proven", check: "hash", from: [] };
+  const claims = [
+    { statement: { kind: "resolves", reference: "r.example/a:1", digest: index }, standing: { is: "stated", by: [] } },
+    ...[index, manifest, config].map((digest) => ({ statement: { kind: "bytes", digest, edits: [] }, standing: proven })),
+    { statement: { kind: "names", parent: index, digest: manifest, as: "manifest" }, standing: proven },
+    { statement: { kind: "names", parent: manifest, digest: config, as: "config" }, standing: proven },
+    { statement: { kind: "names", parent: manifest, digest: "sha256:$(id)", as: "layer" }, standing: proven },
+  ];
+  const report = { question: { ask: "what", image: "r.example/a:1" }, claims };
+  const [docker, crane, skopeo] = checks(report).map(({ lines }) => lines);
+  assert.deepEqual(crane, [
+    `crane manifest r.example/a:1 | sha256sum  # ${index.slice(7)}`,
+    `crane manifest r.example/a@${index} | jq -r '.manifests[].digest'  # ${manifest}`,
+    `crane manifest r.example/a@${manifest} | sha256sum  # ${manifest.slice(7)}`,
+    `crane manifest r.example/a@${manifest} | jq -r .config.digest  # ${config}`,
+    `crane blob r.example/a@${config} | sha256sum  # ${config.slice(7)}`,
+  ]);
+  assert.equal(docker.length, 4);
+  assert.equal(skopeo.at(-1), `skopeo inspect --config --raw docker://r.example/a@${manifest} | sha256sum  # ${config.slice(7)}`);
+  assert.equal(checks(report, { most: 2 })[1].lines.at(-1), "# and 2 more steps");
+  const pasted = { question: { ask: "what" }, claims: [{ statement: { kind: "bytes", digest: index, edits: ["a"] }, standing: { ...proven, from: [{ via: "pasted", tool: "t" }] } }] };
+  assert.deepEqual(checks(pasted).map(({ tool, lines }) => [tool, lines.slice(1)]), [["files", [`pullproof recover ${index} FILE | sha256sum  # ${index.slice(7)}`]]]);
 });
 
 test("visible spells out what cannot be seen, and leaves the rest", () => {

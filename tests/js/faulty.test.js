@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
-import { parts } from "../../dist/pkg/cli/parts.js";
+import { parts } from "../../dist/pkg/report/parts.js";
 import { Run, answer } from "../../dist/pkg/node.js";
 import { faults, startFaulty } from "../registry/faulty.mjs";
 import { USER } from "../registry/tokens.mjs";

@@ -34,29 +34,32 @@ test("holds these files and no others", () => {
     "README.md",
     "dist/pkg/browser.js",
     "dist/pkg/cli.js",
-    ...["arguments", "ask", "bytes", "check", "checks", "credentials", "failure", "fetched", "glob", "help", "input", "listing"]
+    ...["arguments", "ask", "bytes", "check", "credentials", "failure", "glob", "help", "input", "listing"]
       .map((name) => `dist/pkg/cli/${name}.js`),
-    ...["main", "markdown", "mirror", "ordered", "output", "page", "parts", "policy", "publish"]
+    ...["main", "markdown", "mirror", "ordered", "output", "page", "policy", "publish"]
       .map((name) => `dist/pkg/cli/${name}.js`),
-    ...["rescue", "resume", "run", "tally", "text", "trust", "visible", "words"]
+    ...["rescue", "resume", "run", "tally", "text", "trust"]
       .map((name) => `dist/pkg/cli/${name}.js`),
-    ...["full.js", "full_bg.wasm", "gateway.js", "index.d.ts", "index.js", "node.js", "pullproof.js", "pullproof_bg.wasm"]
+    ...["core.js", "digests.js", "full.js", "full_bg.wasm", "gateway.js", "index.d.ts", "index.js", "node.js", "pullproof.js", "pullproof_bg.wasm"]
       .map((name) => `dist/pkg/${name}`),
     ...["receipt.js", "registry.js"]
       .map((name) => `dist/pkg/${name}`),
-    ...["registry_bg.wasm", "rescue.js", "run.js", "serve.js", "transport.js"].map((name) => `dist/pkg/${name}`),
+    "dist/pkg/registry_bg.wasm",
+    ...["checks", "fetched", "markdown", "parts", "visible", "words"].map((name) => `dist/pkg/report/${name}.js`),
+    ...["rescue.js", "run.js", "serve.js", "transport.js", "verified.js"].map((name) => `dist/pkg/${name}`),
     "package.json",
-    ...["app.webmanifest", "chain.js", "checker.js", "credentials.js", "drawing.js", "evidence.js", "examples.js"]
+    ...["answering.js", "app.webmanifest", "chain.js", "checker.js", "credentials.js", "desk.js"]
       .map((name) => `www/${name}`),
-    ...["examples/beacon.js", "examples/webdis-policy.json", "examples/webdis.js"]
+    ...["drawing.js", "evidence.js", "examples.js", "examples/beacon.js", "examples/webdis-policy.json"]
       .map((name) => `www/${name}`),
-    ...["fetched.js", "fetching.js", "given.js", "graph.js", "icon.svg", "index.html", "keep.js", "layout.js", "link.js"]
+    ...["examples/webdis.js", "fetched.js", "fetching.js", "given.js", "graph.js", "icon.svg", "index.html"]
       .map((name) => `www/${name}`),
-    ...["main.js", "missing.js", "offline.js", "policy.js", "policy.schema.json"]
+    ...["keep.js", "layout.js", "link.js", "main.js", "missing.js", "offline.js", "policy.js", "policy.schema.json"]
       .map((name) => `www/${name}`),
-    ...["question.js", "reference.js", "render.js", "style.css", "sw.js", "text.js"]
+    ...["question.js", "reference.js", "render.js", "style.css", "sw.js", "text.js", "words.js", "worker.js"]
       .map((name) => `www/${name}`),
-    ...["words.js", "worker.js"].map((name) => `www/${name}`),
+    ...["yourself.js"]
+      .map((name) => `www/${name}`),
   ]);
 });
 

@@ -3,7 +3,9 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -147,28 +149,55 @@ for (const [name, run] of [["crane-referrers", () => startCraneRegistry({ progra
   });
 }
 
-test("what is printed to be checked by hand holds by hand", async () => {
+test("what is printed to be checked by hand holds by hand, with every tool", async () => {
   const row = rows.find(({ expect }) => expect.verdict === "proven" && !expect.sameRoot && expect.perPlatform.length > 1);
+  const report = await answer({ ask: "same", left: row.left, right: row.right });
+  const { checks } = await import(pathToFileURL(join(folder, "node_modules/pullproof/dist/pkg/report/checks.js")));
+  const groups = checks(report);
+  assert.deepEqual(groups.map(({ tool }) => tool), ["docker", "crane", "skopeo"]);
+  let held = 0;
+  for (const { command, expected } of groups.flatMap(({ lines }) => commandsOf(lines))) {
+    const printed = (await shell(command)).trim().split("\n").map((line) => line.replace(/ {2}-$/, ""));
+    if (command.startsWith("for ")) for (let i = 0; i < printed.length; i += 2) assert.equal(printed[i], printed[i + 1], command);
+    else if (expected.length > 0) assert.deepEqual(printed, expected, command);
+    else assert.match(printed.join(), /^[0-9a-f]{64}$/, command);
+    held += expected.length;
+  }
+  // Both indexes, and for each platform of each side a manifest and what it names, with three tools.
+  assert.ok(held > 6 * row.expect.perPlatform.length, `${held} sums and digests`);
+  // The command prints the same lines, though not all of them.
   const { stdout } = await pullproof("same", row.left, row.right);
-  const lines = stdout.slice(stdout.indexOf("Check it yourself")).split("\n").slice(1);
-  const raw = lines.filter((line) => line.includes("imagetools inspect --raw"));
-  assert.equal(raw.length, 2, stdout);
-  for (const line of raw) {
-    const [, reference, digest] = /--raw (\S+) \| sha256sum {2}# ([0-9a-f]{64})/.exec(line);
-    const printed = await client.output(["buildx", "imagetools", "inspect", "--raw", reference]);
-    assert.equal(await sum(printed), digest);
-  }
-  const loop = lines.slice(lines.findIndex((line) => line.includes("for p in")));
-  const platforms = /for p in (.*); do/.exec(loop[0])[1].split(" ");
-  for (const platform of platforms) {
-    const sums = [row.left, row.right].map(async (reference) => sum(await client.output(["crane", "config", "--platform", platform, reference])));
-    assert.equal(await sums[0], await sums[1], platform);
-  }
+  const shown = stdout.slice(stdout.indexOf("Check it yourself")).split("\n").slice(1).map((line) => line.slice(2));
+  const all = new Set(groups.flatMap(({ tool, lines }) => [`# ${tool}`, ...lines]));
+  assert.deepEqual(shown.filter((line) => line !== "" && !/^# and \d+ more steps$/.test(line) && !all.has(line)), []);
 });
 
-async function sum(bytes) {
-  const hash = await crypto.subtle.digest("SHA-256", bytes);
-  return Buffer.from(hash).toString("hex");
+/** The commands among the lines, each with what the comments say that it prints. */
+function commandsOf(lines) {
+  const found = [];
+  for (const line of lines) {
+    if (line.startsWith("#   ")) found.at(-1).expected.push(line.slice(4));
+    else if (/^ |^done/.test(line)) found.at(-1).command += `\n${line}`;
+    else {
+      const [command, expected] = line.split(/ {2}# /);
+      found.push({ command, expected: expected === undefined ? [] : [expected] });
+    }
+  }
+  return found;
+}
+
+/** As a user's shell runs it, with docker's buildx where docker would find it. */
+async function shell(command) {
+  const programs = mkdtempSync(join(tmpdir(), "pullproof-shell-"));
+  const shim = (name, text) => writeFileSync(join(programs, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+  shim("docker", `shift\nexec ${tools.buildx.path} "$@"`);
+  for (const name of ["crane", "skopeo"]) shim(name, `exec ${tools[name].path} "$@"`);
+  const env = { PATH: `${programs}:${process.env.PATH}`, HOME: client.folder, NO_PROXY: "127.0.0.1" };
+  try {
+    return (await promisify(execFile)("sh", ["-e", "-c", command], { env, cwd: client.folder, maxBuffer: 16 << 20 })).stdout;
+  } finally {
+    rmSync(programs, { recursive: true });
+  }
 }
 
 test("the command that a want names prints what settles it", async () => {

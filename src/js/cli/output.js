@@ -1,7 +1,7 @@
 // Standard output and standard error: lines out, each made visible here and nowhere else.
 
 import { Broken, withoutSecrets } from "./failure.js";
-import { jsonText, visible } from "./visible.js";
+import { jsonText, visible } from "../report/visible.js";
 
 const tones = { bold: "1", dim: "2" };
 const width = 80;

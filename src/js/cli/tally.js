@@ -1,7 +1,7 @@
 // What is kept of a mirror's tags while they pass: how many of each verdict, and what to say in the end.
 
-import { resolutions, resolver } from "./fetched.js";
-import { counted, listed, minute, sentence } from "./words.js";
+import { resolutions, resolver } from "../report/fetched.js";
+import { counted, listed, minute, sentence } from "../report/words.js";
 
 /** Verdicts, the weakest first: a mirror's is the weakest of its tags'. */
 const order = ["contradicted", "open", "stated", "proven"];

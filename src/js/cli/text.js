@@ -1,7 +1,7 @@
 // A report as text for a terminal: lines, which are made visible where they are printed.
 
-import { parts, platformRows } from "./parts.js";
-import { how, meanings, sentence } from "./words.js";
+import { parts, platformRows } from "../report/parts.js";
+import { how, meanings, sentence } from "../report/words.js";
 
 /** All of a report. */
 export function reportLines(report) {

@@ -3,9 +3,11 @@
 
 import { checks } from "./checks.js";
 import { fromWords, resolutionWords, resolutions } from "./fetched.js";
-import { counted, how, levelWords, listed, minute, sentence, sourceWords } from "./words.js";
+import { counted, how, isCommand, levelWords, listed, minute, sentence, sourceWords } from "./words.js";
 
 const most = 12;
+// Of each image, in "Check it yourself": the page has all.
+const mostSteps = 6;
 
 /** One row a platform: its name, standing, level, and the reasons. */
 export function platformRows(report) {
@@ -29,7 +31,7 @@ export function parts(report) {
     { title: "Stated", items: clipped(stated(report)) },
     { title: "Notes", items: clipped(notes(report)) },
     { title: "Not read", items: clipped(ofKind(report, "unread").map(({ statement }) => sentence(statement))) },
-    { title: "Check it yourself", commands: checks(report) },
+    { title: "Check it yourself", commands: checks(report, { most: mostSteps }).flatMap(({ tool, lines }) => [`# ${tool}`, ...lines]) },
   ];
   return found.filter(({ items, commands }) => (items ?? commands).length > 0);
 }
@@ -110,9 +112,6 @@ function missing(report) {
     return about === undefined || hint.includes(about) ? [said] : [`${about}:`, said];
   });
 }
-
-// A want's hint is a command or says in words what to look for; which, it does not say itself.
-const isCommand = (hint) => /^(?:cosign|crane|docker|notation|oras|regctl|skopeo) /.test(hint);
 
 /** Of the question what something is: each document, and what it names. */
 function documents(report) {

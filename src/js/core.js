@@ -1,0 +1,12 @@
+// Browsers: the core module of wasm, which lies beside this file. Bundlers know this way of naming it and
+// bring it along.
+
+import { start } from "./index.js";
+import * as core from "./pullproof.js";
+import { verified } from "./verified.js";
+
+await core.default({ module_or_path: await verified("pullproof_bg.wasm", new URL("./pullproof_bg.wasm", import.meta.url)) });
+start(core);
+
+export { digests, version } from "./digests.js";
+export { PullproofError, Session, digest, recognise, recover } from "./index.js";

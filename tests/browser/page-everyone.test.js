@@ -1,0 +1,163 @@
+// Wherever and however it is read: other languages, without colours, on paper, with a pointer or by keys.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import test from "node:test";
+import { answered, document_, give, giveFiles, guide, openPage, part, summary, word } from "./page.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const LIST = "sha256:5de58646bae3ee52e05a65672532120b094682b79823291031ccb41533c21667";
+const DESKTOP = { viewport: { width: 1280, height: 900 } };
+
+async function example(page, i) {
+  await page.locator("#examples button").nth(i).click();
+  await answered(page);
+}
+
+async function findings(page, options = {}) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate((options) => globalThis.axe.run(options), options);
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 120)).join(" | ")}`);
+}
+
+test("U11: a page that runs from right to left, and other digits, leave digests and sizes as they are", async (t) => {
+  const { page } = await openPage(t, { locale: "fa-IR", ...DESKTOP });
+  await page.evaluate(() => (document.documentElement.dir = "rtl"));
+  await give(page, guide("01-pull-list"));
+  await give(page, guide("06-manifest-list"));
+  assert.equal(await word(page), "Proven");
+  const digests = await page.locator("#answer .digest bdi").evaluateAll((all) => all.map((bdi) => [getComputedStyle(bdi).direction, bdi.textContent]));
+  assert.ok(digests.length > 4);
+  for (const [direction, text] of digests) {
+    assert.equal(direction, "ltr");
+    assert.match(text, /^sha256:[0-9a-f…]+$/);
+  }
+  assert.doesNotMatch(await page.innerText("main"), /(?![0-9])\p{Nd}/u);
+});
+
+test("W16: text that something rewrote on its way does not prove, and why is said", async (t) => {
+  const { page } = await openPage(t, DESKTOP);
+  await give(page, guide("01-pull-list"));
+  await give(page, guide("06-manifest-list").replace("1365", "1366"));
+  assert.notEqual(await word(page), "Proven");
+  assert.match(await summary(page), /document/);
+  const missing = await part(page, "Missing");
+  assert.ok(missing.includes(LIST.slice(0, 15)), missing);
+  assert.match(await page.innerText("#answer"), /whose bytes could not be found again/);
+});
+
+test("W17: without colours the verdict and every standing are words, and axe finds nothing", async (t) => {
+  const { page } = await openPage(t, DESKTOP);
+  await page.emulateMedia({ forcedColors: "active" });
+  for (const [i, verdict] of ["Stated", "Proven", "Contradicted"].entries()) {
+    await example(page, i);
+    assert.equal(await word(page), verdict);
+    const standings = await page.locator("#answer .standing").allTextContents();
+    assert.ok(standings.length > 0);
+    for (const standing of standings) assert.match(standing, /^(proven|stated|missing|contradicted|not hashed)$/);
+    for (const box of await page.locator("#answer g.box .word").allTextContents()) assert.match(box, /proven|stated|missing|contradicted|not hashed/);
+    // The colours are the system's then.
+    assert.deepEqual(await findings(page, { rules: { "color-contrast": { enabled: false } } }), []);
+    await page.click("#leave");
+  }
+});
+
+test("W18: on paper stand the verdict, the question, what was given with its digests, the module and the time", async (t) => {
+  const { page } = await openPage(t, DESKTOP);
+  const { file, digest } = document_("buildx-single-amd64-manifest");
+  await giveFiles(page, file);
+  await page.emulateMedia({ media: "print" });
+  const printed = await page.innerText("body");
+  assert.match(printed, new RegExp(`^${await word(page)}$`, "m"));
+  assert.match(printed, /Question: What is this, and which digests does it have\?/);
+  assert.ok(printed.includes(digest), "the digest of what was given");
+  assert.match(printed, /Checked with pullproof \d+\.\d+\.\d+ \(module sha256:[0-9a-f]{64}\) at \d{4}-\d\d-\d\d \d\d:\d\d UTC\./);
+  for (const selector of ["#giving", "#trying", "#keep", "#private", "#page-check", ".tabs"]) assert.equal(await page.locator(selector).first().isVisible(), false, selector);
+  // A browser that prints unfolds what is folded, and folds it again.
+  await page.evaluate(() => (document.getElementById("given").open = false));
+  const pdf = await page.pdf({ format: "A4" });
+  assert.equal(pdf.subarray(0, 5).toString(), "%PDF-");
+  assert.equal(await page.evaluate(() => document.getElementById("given").open), false);
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  assert.equal(await page.evaluate(() => document.getElementById("given").open), true);
+});
+
+test("W13: loaded anew in the middle, the page has neither the evidence nor an answer", async (t) => {
+  const { page } = await openPage(t);
+  await give(page, guide("01-pull-list"));
+  await page.fill("#box", "half typed");
+  await page.waitForLoadState("networkidle");
+  await page.reload();
+  await page.waitForFunction(() => document.getElementById("status").textContent === "Ready.");
+  await page.waitForLoadState("networkidle");
+  assert.equal(await page.locator("#answer > *, #pieces > li").count(), 0);
+  await page.goto("about:blank");
+  await page.goBack();
+  await page.waitForFunction(() => document.getElementById("status").textContent === "Ready.");
+  assert.equal(await page.locator("#answer > *, #pieces > li").count(), 0);
+});
+
+test("a pointer over a node, and the focus on it, show its bytes, the edits and the source", async (t) => {
+  const { page } = await openPage(t, DESKTOP);
+  await example(page, 0);
+  const box = page.locator("#answer g.box", { hasText: "5de58646" });
+  const details = page.locator("#answer .details");
+  await page.focus("#answer");
+  await box.hover();
+  assert.match(await details.innerText(), new RegExp(LIST));
+  assert.match(await details.innerText(), /its bytes found again: [^]*hashed here, from docker manifest inspect \(pasted\)/);
+  await box.click();
+  await details.locator("summary", { hasText: "Its bytes" }).click();
+  await details.locator("pre.long").waitFor();
+  assert.match(await details.innerText(), /772 bytes, exactly as they were hashed\./);
+  assert.match(await details.locator("pre.long").innerText(), /^\{\n {3}"schemaVersion": 2,/);
+  assert.deepEqual(await findings(page), []);
+});
+
+test("tabs of commands are walked by keyboard, and copied as they are shown", async (t) => {
+  const { page } = await openPage(t, { ...DESKTOP, permissions: ["clipboard-read", "clipboard-write"] });
+  await example(page, 2);
+  const tabs = page.locator("#answer [role=tab]");
+  assert.deepEqual(await tabs.allTextContents(), ["docker", "crane", "skopeo", "sha256sum"]);
+  const selected = () => page.locator("#answer [role=tab][aria-selected=true]").textContent();
+  const focused = () => page.evaluate(() => document.activeElement.textContent);
+  await tabs.first().focus();
+  for (const [key, name] of [["ArrowRight", "crane"], ["End", "sha256sum"], ["ArrowRight", "docker"], ["ArrowLeft", "sha256sum"], ["Home", "docker"], ["ArrowRight", "crane"]]) {
+    await page.keyboard.press(key);
+    assert.deepEqual([await selected(), await focused()], [name, name]);
+    assert.equal(await page.locator("#answer [role=tabpanel]:visible").count(), 1);
+  }
+  await page.keyboard.press("Tab");
+  assert.equal(await focused(), "Copy all");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.activeElement.textContent === "Copied");
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(copied, /^crane manifest lighthouse\.example\/beacon:1\.0 \| sha256sum {2}# a752727218c2/);
+  assert.match(copied, /crane blob mirror\.example\/beacon@sha256:5a47d5e4\w+ \| sha256sum/);
+  const shown = (await page.locator("#answer [role=tabpanel]:visible code").allTextContents()).join("\n");
+  for (const line of shown.split("\n")) assert.ok(copied.split("\n").includes(line), line);
+  for (let i = 0; i < (await tabs.count()); i += 1) {
+    await tabs.nth(i).click();
+    assert.deepEqual(await findings(page), []);
+  }
+});
+
+for (const width of [600, 620, 700, 800, 900, 1000, 1100, 1200]) {
+  test(`a comparison fits at ${width} px, and nothing lies over anything`, async (t) => {
+    const { page } = await openPage(t, { viewport: { width, height: 900 } });
+    for (const i of [0, 2]) {
+      await example(page, i);
+      const fits = () => page.locator("#answer .canvas").evaluate((canvas) => canvas.scrollWidth <= canvas.clientWidth);
+      if (await page.isVisible("#answer .drawing")) {
+        await page.waitForFunction(() => document.querySelector("#answer .canvas").scrollWidth <= document.querySelector("#answer .canvas").clientWidth);
+        assert.ok(await fits());
+        const rects = await page.locator("#answer g.box rect").evaluateAll((all) => all.map((rect) => { const { x, y, width, height } = rect.getBBox(); return { x, y, width, height }; }));
+        rects.forEach((one, n) => assert.ok(!rects.slice(n + 1).some((other) => Math.abs(one.x - other.x) < one.width && Math.abs(one.y - other.y) < one.height)));
+      }
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth));
+      await page.click("#leave");
+      await page.waitForFunction(() => document.getElementById("status").textContent === "Ready.");
+    }
+  });
+}

@@ -1,0 +1,357 @@
+// Where evidence is laid and answers are shown: takes what main.js hands on, asks the worker, shows the
+// answer. Whenever anything changes, the answer to what was before goes first.
+
+import { Refused } from "./checker.js";
+import { watchCredentials } from "./credentials.js";
+import { cutSecrets, piece, readFiles } from "./evidence.js";
+import { askExample, examples } from "./examples.js";
+import { gatewayAddress, progressView, progressWords } from "./fetching.js";
+import { fetchedItem, fetchedWords, makeItem, toolsOf, updateItem } from "./given.js";
+import { fillQuestion, isReceipt, keepView, receiptView } from "./keep.js";
+import { askAbout, questionWords, readQuestion, showFields } from "./question.js";
+import { references } from "./reference.js";
+import { renderAnswer, renderTrouble } from "./render.js";
+import { visible } from "./text.js";
+import { verdictWords } from "./words.js";
+
+const at = (id) => document.getElementById(id);
+const [box, status, answer, question] = ["box", "status", "answer", "question"].map(at);
+const pieces = [];
+const items = new Map();
+const few = 4;
+// What is to be said with the next answer.
+const news = [];
+let reading = 0;
+let fetched = { documents: 0, from: [] };
+let progress;
+let checker;
+let load;
+let credentials;
+/** What the address of the page brought, while it is what is asked. */
+let link;
+
+/** Called once, with the page's end of the worker and what waits for it. */
+export function begin(given) {
+  ({ checker, load } = given);
+  checker.order({ order: "prepare" });
+  credentials = watchCredentials(at("credentials"), {
+    keep: (words) => checker.order({ order: "keep", ...words }),
+    drop: () => checker.order({ order: "drop" }),
+    say,
+  });
+  at("leave").addEventListener("click", leaveExample);
+  window.addEventListener("beforeprint", unfold);
+  window.addEventListener("afterprint", foldAgain);
+}
+
+// What was opened for paper, where nothing can be unfolded.
+const unfolded = new Set();
+
+function unfold() {
+  for (const folded of document.querySelectorAll("#given:not([open]), .folded:not([open])")) {
+    unfolded.add(folded);
+    folded.open = true;
+  }
+}
+
+function foldAgain() {
+  for (const folded of unfolded) folded.open = false;
+  unfolded.clear();
+}
+
+/** What was typed about a private registry. */
+export const keepCredentials = () => credentials.take();
+
+/** A question, or a publisher's policy, in the address of the page. */
+export async function followAddress() {
+  link = await import("./link.js");
+  followLink();
+  await offerPolicy();
+}
+
+/** A question in the address of the page fills the form, and is asked when somebody says so. */
+function followLink() {
+  const fill = (asked) => {
+    clearTimeout(timer);
+    withdraw();
+    answer.removeAttribute("aria-busy");
+    fillQuestion(question, asked);
+    showQuestion();
+  };
+  link.startLink({ before: at("giving"), fill, ask: () => update(), say });
+}
+
+/** The publisher's policy, where there is one, as something to ask by. */
+async function offerPolicy() {
+  const { checkQuestion, startPolicy } = await import("./policy.js");
+  return startPolicy({
+    place: at("policy"),
+    form: question,
+    image: link.policedImage(),
+    // While an answer is under way it is left to the question to refuse the policy.
+    check: async (text) => answer.hasAttribute("aria-busy") || checker.ask({ question: checkQuestion(text), pieces: [] }),
+    say,
+    asked: () => (showQuestion(), update()),
+  });
+}
+
+/** The module cannot be used at all. */
+export function couldNotStart(error) {
+  trouble("Could not start", "The module that checks could not be loaded or failed its own test. Nothing can be checked; loading the page again may help.", error.message);
+}
+
+/** What a worker kept goes with it. */
+export function workerReplaced() {
+  fetched = { documents: 0, from: [] };
+  credentials.clear();
+}
+
+function say(text) {
+  status.textContent = visible(text);
+}
+
+function sayWithNews(text) {
+  say([...news.splice(0), text].join(" "));
+}
+
+// What is given.
+
+/** Text that only names images is a question; any other is evidence. */
+export function take(text, origin) {
+  const images = references(text);
+  if (text.trim() === "") return;
+  if (images.length === 0) return give([piece(text, origin)]);
+  askAbout(question, images);
+  showQuestion();
+  news.push(`Taken for ${images.length === 1 ? "an image" : "two images"}: ${images.join(" and ")}.`);
+  update();
+}
+
+/** An example is given and asked as a user would, and the page says that it is one. */
+export function takeExample(name, title) {
+  const { pieces: texts, question: asked } = examples[name];
+  askExample(question, asked);
+  showQuestion();
+  at("example").querySelector(".title").textContent = `“${title}”`;
+  give(texts.map((text) => piece(text, "example")));
+  answer.focus();
+}
+
+export async function giveFiles(files) {
+  withdraw();
+  say("Reading files…");
+  reading += 1;
+  const { pieces: read, problems } = await readFiles(files);
+  reading -= 1;
+  give(read, problems);
+}
+
+function give(more, problems = []) {
+  news.push(...problems);
+  const receipt = more.find(isReceipt);
+  if (receipt) return checkReceipt(receipt);
+  for (const one of more) {
+    pieces.push(one);
+    const item = makeItem(one, { changed: (about) => ((one.about = about), soon()), removed: () => remove(one) });
+    items.set(one, item);
+    at("pieces").append(item);
+  }
+  // A long list would push the answer out of sight; its summary names every tool.
+  if (pieces.length > few && pieces.length - more.length <= few) at("given").open = false;
+  update();
+}
+
+function remove(one) {
+  pieces.splice(pieces.indexOf(one), 1);
+  items.get(one).remove();
+  items.delete(one);
+  focusPieces();
+  update();
+}
+
+/** What had the focus is gone: on to the next thing to do. */
+function focusPieces() {
+  (at("pieces").querySelector("li > .row > button") ?? box).focus();
+}
+
+function forgetFetched() {
+  fetched = { documents: 0, from: [] };
+  withdraw();
+  checker.order({ order: "forget" });
+  showPieces();
+  focusPieces();
+  update();
+}
+
+function showPieces() {
+  const any = fetched.documents > 0;
+  at("given").hidden = pieces.length === 0 && !any;
+  showTrying();
+  const tools = [...(pieces.length > 0 ? [toolsOf(pieces)] : []), ...(any ? [fetchedWords(fetched)] : [])];
+  at("tools").textContent = visible(tools.join(", ")).slice(0, 500);
+  pieces.forEach((one, i) => updateItem(items.get(one), one, i + 1));
+  at("fetched")?.remove();
+  if (any) at("pieces").append(fetchedItem(fetched, forgetFetched));
+}
+
+/** Examples are for who has given nothing yet; while one is what was given, that is said. */
+function showTrying() {
+  const { question: asked } = readQuestion(question);
+  const named = asked !== undefined && (asked.ask !== "what" || asked.image !== undefined);
+  at("trying").hidden = named || pieces.length > 0 || fetched.documents > 0;
+  at("example").hidden = !pieces.some(({ origin }) => origin === "example");
+}
+
+function leaveExample() {
+  for (const one of pieces.splice(0)) items.get(one).remove();
+  items.clear();
+  question.reset();
+  showFields(question);
+  showQuestion();
+  box.focus();
+  update();
+}
+
+// What is asked, and the answer.
+
+function showQuestion() {
+  at("asked").textContent = visible(questionWords(question)).slice(0, 600);
+}
+
+/** Somebody changed the question. */
+export function questionChanged() {
+  showFields(question);
+  showQuestion();
+  soon();
+}
+
+let timer;
+
+/** Asks once nothing was typed for a moment; the answer to what was before goes at once. */
+function soon() {
+  withdraw();
+  clearTimeout(timer);
+  timer = setTimeout(update, 300);
+}
+
+/** Makes a receipt's answer again. It stands alone: nothing else that was given goes into it. */
+async function checkReceipt({ content }) {
+  clearTimeout(timer);
+  withdraw();
+  say("Checking the receipt…");
+  try {
+    const given = await checker.ask({ check: content });
+    if (given === undefined) return;
+    if (fillQuestion(question, given.report.question)) showQuestion();
+    news.push(given.checked.same ? "A receipt was checked." : "A receipt was checked: its report is another.");
+    draw(given, [], [...linked(given.report.question), ...receiptView(given.checked)]);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+/** Takes the answer away, and makes sure that no older one comes. */
+function withdraw() {
+  checker.forget();
+  if (progress) {
+    progress.end();
+    progress = undefined;
+    news.push("Fetching was stopped, because something was changed.");
+  }
+  if (answer.contains(document.activeElement)) answer.focus();
+  answer.replaceChildren();
+  answer.setAttribute("aria-busy", "true");
+}
+
+/** Asks the worker. `fetch`: somebody asked for what is missing to be fetched. */
+async function update({ fetch = false } = {}) {
+  clearTimeout(timer);
+  withdraw();
+  showPieces();
+  const { question: asked, lacks } = readQuestion(question);
+  if (reading > 0) return;
+  if (lacks || (pieces.length === 0 && asked.ask === "what" && asked.image === undefined)) {
+    answer.removeAttribute("aria-busy");
+    return sayWithNews(lacks ?? "Ready.");
+  }
+  say(fetch ? "Fetching…" : "Reading…");
+  if (fetch) showProgress();
+  try {
+    const input = { question: asked, pieces: pieces.map(({ content, about }) => ({ content, about })) };
+    if (fetch) input.fetch = { gateway: gatewayAddress() };
+    show(await checker.ask(input, (now) => progress?.update(now)));
+  } catch (error) {
+    failed(error);
+  }
+}
+
+function showProgress() {
+  progress = progressView({ stop: () => checker.order({ order: "stop" }), say });
+  answer.replaceChildren(progress.view);
+  progress.button.focus();
+}
+
+function endProgress() {
+  progress?.end();
+  progress = undefined;
+}
+
+function show(given) {
+  if (given === undefined) return;
+  endProgress();
+  pieces.forEach((one, i) => Object.assign(one, { refused: undefined }, given.pieces[i]));
+  fetched = given.fetched;
+  if (given.ended) news.push(...endWords(given.ended));
+  // What holds a secret is asked again without it, so that the answer is to what was kept.
+  if (cutSecrets(pieces)) {
+    news.push("A secret was left out.");
+    return update();
+  }
+  showPieces();
+  return draw(given, pieces, linked(readQuestion(question).question));
+}
+
+/** What to say where an answer is to what a link expects. */
+const linked = (asked) => link?.linkNotice(asked) ?? [];
+
+function draw(given, from, above) {
+  const focused = answer.contains(document.activeElement);
+  const pasteFor = (text, command) => give([piece(text, "pasted for what was missing", command)]);
+  const bytesOf = async (digest) => (await checker.ask({ bytes: digest }))?.bytes;
+  const keep = keepView(given, { receipt: () => checker.ask({ keep: true }), say });
+  answer.replaceChildren(...above, ...renderAnswer(given, from, { pasteFor, fetch: () => update({ fetch: true }), bytesOf: given.checked ? undefined : bytesOf }), keep);
+  if (focused) answer.focus();
+  answer.removeAttribute("aria-busy");
+  showUnauthorized(given.failures);
+  const [word] = verdictWords(given.report.verdict);
+  return sayWithNews(`Answer: ${word.toLowerCase()}.`);
+}
+
+const endWords = ({ stopped, progress }) => [
+  ...(stopped ? ["Stopped."] : []),
+  ...(progress ? [`${progressWords(progress)}.`] : []),
+];
+
+/** Where a registry wants to know who asks, the form for that is shown. */
+function showUnauthorized(failures) {
+  const [url] = [...failures].find(([, { code }]) => code === "unauthorized") ?? [];
+  if (url === undefined) return;
+  at("private").open = true;
+  credentials.suggest(new URL(url).host);
+  news.push("A registry wants to know who asks: see “Private registry”.");
+}
+
+function failed(error) {
+  endProgress();
+  if (error instanceof Refused) {
+    return trouble("Not asked", "The question cannot be read as it is.", error.message);
+  }
+  trouble("Could not check", "The module that checks failed on this input, so nothing can be said of it. A fresh one was started; taking the last piece away may help.", error.message);
+  return load().then((ready) => ready && say("Could not check. Ready again."));
+}
+
+function trouble(word, text, message) {
+  answer.replaceChildren(...renderTrouble(word, text, message));
+  answer.removeAttribute("aria-busy");
+  sayWithNews(`${word}.`);
+}
