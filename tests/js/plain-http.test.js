@@ -34,12 +34,14 @@ test("a named host is asked over plain http, and the answer says so", async () =
 });
 
 test("other hosts are not: not by another port, a part of the name, or nothing named", async () => {
-  for (const plainHttp of [undefined, [], ["registry.lan"], ["registry.lan:5001"], ["lan:5000"], ["xregistry.lan:5000"], ["registry.lan:50000"]]) {
+  const others = [undefined, [], ["registry.lan"], ["registry.lan:5001"], ["lan:5000"], ["xregistry.lan:5000"], ["registry.lan:50000"]];
+  const asking = others.map(async (plainHttp) => {
     const requests = [];
-    const report = await answer(what, { fetch: plainly(requests), plainHttp, timeout: 1000 });
+    const report = await answer(what, { fetch: plainly(requests), plainHttp });
     assert.equal(report.verdict, "open");
-    assert.ok(requests.every((url) => url.startsWith("https:")), `${plainHttp}: ${requests}`);
-  }
+    assert.ok(requests.length > 0 && requests.every((url) => url.startsWith("https:")), `${plainHttp}: ${requests}`);
+  });
+  await Promise.all(asking);
 });
 
 test("tags and referrers of a named host too", async () => {
