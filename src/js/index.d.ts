@@ -69,8 +69,11 @@ export type Trust =
   | { digests: Digest[] }
   | { keys: string[] }
   | { identity: string; issuer: string }
-  /** Reports have it as text. Give it as the text of its file, so that errors name places in that. */
-  | { policy: Policy | string };
+  /**
+   * Reports have it as text. Give it as the text of its file, so that errors name places in that; or to
+   * `answer` as its address: it is fetched over https, from nowhere else, and the report says from where.
+   */
+  | { policy: Policy | string | URL };
 
 /** What a publisher says of a project's images (`policy.schema.json` beside the page says the same). */
 export interface Policy {

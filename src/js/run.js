@@ -13,6 +13,10 @@ const mostKept = 8 * 2 ** 20;
 // Requests that are sent to one host at a time (`HOST_REQUESTS` in limits.rs).
 const mostAtATime = 8;
 
+// Of a policy: as for a document (`DOCUMENT_BYTES`), and as for a request (`REQUEST_MILLISECONDS`).
+const mostPolicyBytes = 4 * 2 ** 20;
+const mostPolicyMilliseconds = 60_000;
+
 let environment;
 
 /** Called once by node.js and browser.js: where the wasm is, and how requests are sent. */
@@ -41,14 +45,16 @@ export class Run {
   }
 
   /** The answer to a question, with everything fetched that it wants and that can be had. */
-  async answer(question, { pasted = [], at, referrers = true, onProgress, onReceipt } = {}) {
+  async answer(named, { pasted = [], at, referrers = true, onProgress, onReceipt } = {}) {
+    const { question, note } = await this.#withPolicy(named);
     if (needsTrust(question, pasted)) await environment.trust();
-    const plain = new Session(question);
+    const plain = note ? inPlace(note.url, () => new Session(question)) : new Session(question);
     const session = onReceipt ? recording(plain) : plain;
     const asked = onReceipt && structuredClone(question);
     try {
       this.#options.signal?.throwIfAborted();
       for (const text of pasted) session.paste(text);
+      if (note) session.note("policy-source", note.text, note.from);
       if (onReceipt) refuseSecret(session);
       const going = { onProgress, asked: new Set(), progress: { done: 0, wanted: 0, bytes: 0 } };
       await this.serve(session, going);
@@ -123,6 +129,20 @@ export class Run {
       session.note("referrers", `what refers to it is not known: ${error.message}`, asker);
     }
     return true;
+  }
+
+  /** The question with the text of its policy, where it gives its address, and what is to be said of that. */
+  async #withPolicy(question) {
+    const address = question?.by?.policy;
+    if (!(address instanceof URL)) return { question };
+    const url = policyAddress(address);
+    this.#exchanges ??= Exchanges.start(this.#options);
+    const { status, body } = await (await this.#exchanges).get(address.href);
+    // Only there: where it leads on to, somebody else may say what was published.
+    if (status !== 200) throw new PullproofError("policy-source", `expected a policy, found status ${status}, at ${url}`);
+    const policy = inPlace(url, () => utf8(body));
+    const text = `the policy was fetched from ${url}, and has the digest ${digest(body)}`;
+    return { question: { ...question, by: { ...question.by, policy } }, note: { url, text, from: this.#fetchedFrom(url) } };
   }
 
   /** A file of a notary server's metadata, by its address: its bytes, or why there are none. */
@@ -292,6 +312,25 @@ class Exchanges {
     });
   }
 
+  /** A file that is no registry's, as it came. */
+  async get(url) {
+    this.#options.signal?.throwIfAborted();
+    if (this.#ended) throw this.#ended;
+    const request = { url, headers: [], follow: false, mostBytes: mostPolicyBytes, wait: 0 };
+    const stops = new Set();
+    const stopped = () => stops.forEach((stop) => stop(this.#options.signal.reason));
+    this.#options.signal?.addEventListener("abort", stopped);
+    try {
+      const mostMilliseconds = Math.min(mostPolicyMilliseconds, this.#options.timeout ?? Infinity);
+      return await exchange({ ...request, mostMilliseconds }, this.#transport, stops);
+    } catch (fault) {
+      this.#options.signal?.throwIfAborted();
+      throw new PullproofError(fault.code ?? "network", `expected a policy, found none: ${fault.message}`);
+    } finally {
+      this.#options.signal?.removeEventListener("abort", stopped);
+    }
+  }
+
   /** Does what is to be done now. */
   #go() {
     if (this.#ended) return;
@@ -352,6 +391,32 @@ class Exchanges {
       if (typeof error?.code === "string") throw new PullproofError(error.code, error.message, error.offset);
       throw new PullproofError("could-not-check", `could not check: ${error}`);
     }
+  }
+}
+
+/** A policy's address as it may be repeated; from elsewhere than this machine it comes over TLS only. */
+function policyAddress({ protocol, hostname, username, password, origin, pathname }) {
+  const isHere = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+  const isSafe = protocol === "https:" || (protocol === "http:" && isHere);
+  if (isSafe && username === "" && password === "") return `${origin}${pathname}`;
+  throw new PullproofError("argument", "expected the https address of a policy, without a user in it, found another");
+}
+
+function utf8(bytes) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new PullproofError("encoding", "expected UTF-8, found a byte that no character has there");
+  }
+}
+
+/** Does something with what was fetched, whose place is added to what it says when it cannot be read. */
+function inPlace(url, work) {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof PullproofError)) throw error;
+    throw new PullproofError(error.code, `${error.message}, at ${url}`, error.offset);
   }
 }
 

@@ -44,11 +44,10 @@ impl FromStr for PlainHost {
 
     fn from_str(text: &str) -> Result<Self, Error> {
         let named: Option<Reference> = format!("{text}/a").parse().ok();
-        match named {
+        let named = named.as_ref().map(Reference::registry);
+        match named.filter(|name| name.eq_ignore_ascii_case(text)) {
             // Docker Hub answers at another host, and over TLS only.
-            Some(named) if named.registry() == text && text != HUB.0 => {
-                Ok(PlainHost(text.to_owned()))
-            }
+            Some(name) if name != HUB.0 => Ok(PlainHost(name.to_owned())),
             _ => Err(Error::new(ErrorKind::Question {
                 expected: "the host of a registry to be asked over plain http",
                 found: json::quoted(text),
@@ -333,10 +332,9 @@ mod tests {
 
     #[test]
     fn named_hosts_are_asked_without_tls_and_no_others() {
-        let plain = ["r.lan:5000", "t.lan", "10.0.0.1:80"].map(|host| host.parse().unwrap());
+        let plain = ["R.lan:5000", "t.lan", "10.0.0.1:80"].map(|host| host.parse().unwrap());
         let cases = [
             ("https://r.lan:5000/v2/a", "http://r.lan:5000/v2/a"),
-            ("https://R.lan:5000/v2/a", "https://R.lan:5000/v2/a"),
             ("https://r.lan/v2/a", "https://r.lan/v2/a"),
             ("https://r.lan:5001/v2/a", "https://r.lan:5001/v2/a"),
             ("https://r.lan:50000/v2/a", "https://r.lan:50000/v2/a"),

@@ -6,7 +6,9 @@ import { join } from "node:path";
 import test from "node:test";
 import { matches } from "../../dist/pkg/cli/glob.js";
 import { ordered } from "../../dist/pkg/cli/ordered.js";
+import * as full from "../../dist/pkg/full.js";
 import { PullproofError, Run } from "../../dist/pkg/node.js";
+import * as registry from "../../dist/pkg/registry.js";
 import { call, folder, registries, runOver } from "../support/cli.mjs";
 
 const left = "docker.io/nicolas/webdis";
@@ -44,6 +46,24 @@ test("one line a tag in their order, then the counts; the weakest decides", asyn
   assert.match(stdout, /^ {2}only public\.ecr\.aws\/nicolas\/webdis has 1 tag: d$/m);
   assert.match(stdout, /^ {2}as docker\.io resolved them at 2026-11-23 14:02 UTC$/m);
   assert.match(stdout, /^ {2}layers not hashed: /m);
+});
+
+test("of two thousand tags nothing is kept: every session is freed, and the modules' memory stays as it is", async (t) => {
+  const pages = () => [full, registry].map((glue) => glue.initSync().memory.buffer.byteLength >> 16);
+  const tags = (count) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`v${n}`, n % 2 ? "buildx-attested" : "mirror-relisted"]));
+  const mirrored = async (count) => {
+    const freed = t.mock.method(full.Session.prototype, "free");
+    const { code, stdout } = await call([...argv, "--quiet"], { run: over(tags(count), tags(count)) });
+    assert.equal(code, 0, stdout.slice(-1000));
+    // One to see that the question can be asked.
+    assert.equal(freed.mock.callCount(), count + 1);
+    freed.mock.restore();
+  };
+  await mirrored(200);
+  const before = pages();
+  await mirrored(2000);
+  // A page has 64 kB; a session of these images has some ten.
+  for (const [n, found] of pages().entries()) assert.ok(found - before[n] <= 4, `${before} ${pages()}`);
 });
 
 test("--json: a line for each tag with its report, as the package gives it", async () => {

@@ -6,9 +6,10 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import { root } from "../../scripts/command.mjs";
-import { Run } from "../../dist/pkg/node.js";
+import { Run, answer, checkReceipt } from "../../dist/pkg/node.js";
 import { startFaulty } from "../registry/faulty.mjs";
-import { call, document, folder, pullproof, runOver, serveRegistry } from "../support/cli.mjs";
+import { listen } from "../registry/listen.mjs";
+import { call, document, folder, pullproof, registries, runOver, serveRegistry } from "../support/cli.mjs";
 
 const hub = "docker.io/nicolas/webdis";
 const ecr = "public.ecr.aws/nicolas/webdis";
@@ -111,6 +112,86 @@ test("published: a policy that cannot be relied on ends it with 2, and says wher
     assert.deepEqual([code, stdout], [2, ""], file);
     assert.match(stderr, says);
   }
+});
+
+// A policy for `ours`, as `publish` would write it.
+const release = { tag: "1.1", digests: [document("buildx-list-index").digest] };
+const published = JSON.stringify({ pullproof: "policy", version: 1, project: "Webdis", names: [hub], releases: [release] });
+const image = `${hub}:1.1`;
+const address = "https://publisher.example/webdis/policy.json";
+
+/** A `fetch` of registries, and of a publisher who answers so; what was asked of the latter. */
+function publisher(response) {
+  const found = registries({ [hub]: ours });
+  const asked = [];
+  const fetch = async (url, init) => {
+    if (!new URL(url).host.startsWith("publisher.")) return found(url);
+    asked.push([url, init.redirect, init.credentials, [...new Headers(init.headers)]]);
+    return response();
+  };
+  return { asked, fetch };
+}
+
+test("published: by a policy at an address, which the answer and its receipt name", async () => {
+  const { asked, fetch } = publisher(() => new Response(published));
+  let receipt;
+  const question = { ask: "published", image, by: { policy: new URL(`${address}?token=hunter2`) } };
+  const report = await answer(question, { fetch, onReceipt: (text) => (receipt = text) });
+  assert.equal(report.verdict, "proven", report.summary);
+  assert.equal(report.question.by.policy, published);
+  const { statement, standing } = report.claims.find(({ statement }) => statement.code === "policy-source");
+  const digest = `sha256:${createHash("sha256").update(published).digest("hex")}`;
+  assert.equal(statement.text, `the policy was fetched from ${address}, and has the digest ${digest}`);
+  assert.equal(standing.by[0].url, address);
+  assert.deepEqual(asked, [[`${address}?token=hunter2`, "manual", "omit", []]]);
+  assert.doesNotMatch(JSON.stringify(report) + receipt, /hunter2/);
+  const checked = checkReceipt(receipt);
+  assert.equal(checked.same, true);
+  assert.ok(checked.report.claims.some((claim) => claim.statement.code === "policy-source"));
+});
+
+for (const [name, response, expected] of [
+  ["leads elsewhere", () => new Response("", { status: 302, headers: { location: "https://evil.example/" } }), { code: "policy-source", message: /found status 302, at https:\/\/publisher/ }],
+  ["is not there", () => new Response("", { status: 404 }), { code: "policy-source", message: /found status 404/ }],
+  ["is a page", () => new Response("<!doctype html>"), { code: "json-syntax", message: /, at https:\/\/publisher\.example\/webdis\/policy\.json$/ }],
+  ["has no end", () => new Response(new ReadableStream({ pull: (out) => out.enqueue(new Uint8Array(1 << 20)) })), { code: "limit-exceeded", message: /expected at most 4194304 bytes/ }],
+  ["is no text", () => new Response(Uint8Array.of(0xff)), { code: "encoding" }],
+  ["is empty", () => new Response("{}"), { code: "policy-empty" }],
+  ["cannot be reached", () => Promise.reject(new TypeError("fetch failed")), { code: "network" }],
+]) {
+  test(`published: a policy whose address ${name} is refused, and no registry is asked`, async () => {
+    const { fetch } = publisher(response);
+    const only = async (url, init) => (new URL(url).host === "publisher.example" ? fetch(url, init) : assert.fail(url));
+    await assert.rejects(answer({ ask: "published", image, by: { policy: new URL(address) } }, { fetch: only }), expected);
+  });
+}
+
+test("published: a policy is fetched over TLS, and with nobody's name", async () => {
+  for (const wrong of ["http://publisher.example/p", "ftp://publisher.example/p", "https://me:hunter2@publisher.example/p", "file:///etc/passwd"]) {
+    const fetch = () => assert.fail("asked");
+    const by = { policy: new URL(wrong) };
+    await assert.rejects(answer({ ask: "published", image, by }, { fetch }), ({ code, message }) => code === "argument" && !message.includes("hunter2"));
+    const { code, stderr } = await pullproof(["published", image, "--policy", wrong]);
+    assert.equal(code, 2);
+    assert.doesNotMatch(stderr, /hunter2/);
+  }
+  await assert.rejects(call(["published", image, "--offline", "--policy", address]), { code: "usage" });
+  await assert.rejects(call(["published", "a b", "--policy", address], { run: () => assert.fail() }), { code: "reference" });
+});
+
+test("published: a policy at an address, as the program", async (t) => {
+  const cwd = folder(t);
+  const host = await serveRegistry(t, { "a/b": ours });
+  const text = published.replace(hub, `${host}/a/b`);
+  const server = await listen((request, response) => response.end(request.url === "/policy.json" ? text : "{}"));
+  t.after(server.stop);
+  const at = `http://${server.host}/policy.json`;
+  const { code, stdout, stderr } = await pullproof(["published", `${host}/a/b:1.1`, "--policy", at], { cwd, env: { HOME: cwd } });
+  assert.equal(code, 0, stdout + stderr);
+  assert.ok(flat(stdout).includes(`the policy was fetched from ${at}, and has the digest sha256:`), stdout);
+  const other = await pullproof(["published", `${host}/a/b:1.1`, "--policy", `http://${server.host}/other`], { cwd, env: { HOME: cwd } });
+  assert.equal(other.code, 2);
+  assert.match(other.stderr, /policy-empty: .*at http:\/\/127\.0\.0\.1:\d+\/other/);
 });
 
 test("published: the example, offline, from what the guide prints", async () => {

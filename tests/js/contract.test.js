@@ -42,7 +42,7 @@ test("what is returned has the declared types", async (t) => {
   const recovered = recover(bytes, digest);
   const file = join(project, "contract.ts");
   writeFileSync(file, [
-    'import type { AnswerOptions, CheckedReceipt, Finding, Recovered, Referrers, Report, RunOptions } from "pullproof";',
+    'import type { AnswerOptions, CheckedReceipt, Finding, Recovered, Question, Referrers, Report, RunOptions } from "pullproof";',
     // One by one: a list of all would be a union that the compiler refuses.
     "const reports: Report[] = [];",
     ...reports.flat().map((one) => `reports.push(${JSON.stringify(one, null, 1)});`),
@@ -50,8 +50,9 @@ test("what is returned has the declared types", async (t) => {
     `const recovered: Recovered = { ...${JSON.stringify({ ...recovered, bytes: undefined })}, bytes: new Uint8Array() };`,
     `const checked: CheckedReceipt[] = ${JSON.stringify(checked, null, 1)};`,
     `const listed: Referrers[] = ${JSON.stringify(listed, null, 1)};`,
+    `const question: Question = { ask: "published", image: "a", by: { policy: new URL("https://a.example/") } };`,
     `const options: RunOptions & AnswerOptions = { plainHttp: ["registry.lan:5000"], referrers: false, credentials: async () => ({ identityToken: "" }) };`,
-    "export { checked, findings, listed, options, recovered, reports };",
+    "export { checked, findings, listed, options, question, recovered, reports };",
   ].join("\n"));
   const kinds = new Set(reports.flat().flatMap(({ claims }) => claims.map(({ statement }) => statement.kind)));
   for (const kind of ["bytes", "names", "resolves", "identifies", "signs", "same"]) assert.ok(kinds.has(kind), kind);

@@ -14,10 +14,10 @@ const what = { ask: "what", image: `${host}/a/b:1.0` };
 const same = { ask: "same", left: `${host}/a/b:1.0`, right: `${host}/a/b:1.1` };
 
 /** A `fetch` of a registry at `host`, which has no TLS. */
-function plainly(requests, headers = []) {
-  const found = registries({ [`${host}/a/b`]: tags }, { requests });
-  return (url, init) => {
-    headers.push(new Headers(init.headers));
+function plainly(requests) {
+  const found = registries({ [`${host}/a/b`]: tags });
+  return (url) => {
+    requests.push(url);
     if (url.startsWith("https:")) throw new TypeError("fetch failed", { cause: { code: "ERR_SSL_PACKET_LENGTH_TOO_LONG" } });
     return found(url);
   };
@@ -34,12 +34,14 @@ test("a named host is asked over plain http, and the answer says so", async () =
 });
 
 test("other hosts are not: not by another port, a part of the name, or nothing named", async () => {
-  for (const plainHttp of [undefined, [], ["registry.lan"], ["registry.lan:5001"], ["lan:5000"], ["xregistry.lan:5000"], ["registry.lan:50000"]]) {
+  const others = [undefined, [], ["registry.lan"], ["registry.lan:5001"], ["lan:5000"], ["xregistry.lan:5000"], ["registry.lan:50000"]];
+  const asking = others.map(async (plainHttp) => {
     const requests = [];
-    const report = await answer(what, { fetch: plainly(requests), plainHttp, timeout: 1000 });
+    const report = await answer(what, { fetch: plainly(requests), plainHttp });
     assert.equal(report.verdict, "open");
-    assert.ok(requests.every((url) => url.startsWith("https:")), `${plainHttp}: ${requests}`);
-  }
+    assert.ok(requests.length > 0 && requests.every((url) => url.startsWith("https:")), `${plainHttp}: ${requests}`);
+  });
+  await Promise.all(asking);
 });
 
 test("tags and referrers of a named host too", async () => {

@@ -44,7 +44,7 @@ test("no fault is seen where there is none", async () => {
   }
 });
 
-// What no registry can do: these are about references and settings, before anything is asked.
+// What no registry can do: these are about references and settings (tests/js/hostile-names.test.js).
 const NOT_ON_THE_WIRE = ["R06", "R14", "R15", "R16"];
 
 test("every hostile case of registries has a fault", () => {

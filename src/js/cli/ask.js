@@ -14,8 +14,11 @@ export async function published({ operands: [image], options }, io, output) {
   const { platform } = options;
   const by = author(options);
   if (by.policy !== undefined) {
-    refuseTwice([by.policy, ...(options.paste ?? [])]);
-    by.policy = await (await import("./policy.js")).readPolicy(by.policy, io, output);
+    const { policyAddress, readPolicy } = await import("./policy.js");
+    const address = policyAddress(by.policy);
+    if (address && options.offline) throw usage("a policy's file with --offline", "an address");
+    if (!address) refuseTwice([by.policy, ...(options.paste ?? [])]);
+    by.policy = address ?? (await readPolicy(by.policy, io, output));
   }
   return ask({ ask: "published", image, by, ...given({ platform }) }, options, io, output);
 }
@@ -64,9 +67,11 @@ async function trust(image, { at: time, "trust-data": names = [] }, io, output) 
 }
 
 function check({ Session }, question) {
-  const image = question.ask === "what" ? question.image : undefined;
-  if (question.ask !== "what") new Session(question).free();
-  else if (image !== undefined) new Session({ ask: "same", left: image, right: image }).free();
+  const { ask, image, by, platform } = question;
+  // A policy that is still to be fetched, or what is no question until it is known what is asked about.
+  const isWhole = ask !== "what" && !(by?.policy instanceof URL);
+  if (isWhole) new Session(question).free();
+  else if (image !== undefined) new Session({ ask: "same", left: image, right: image, ...given({ platform }) }).free();
 }
 
 /** The answer from pastes alone. */

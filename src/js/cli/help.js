@@ -63,7 +63,7 @@ const explained = {
   paste: ["FILE", "evidence: what a tool printed, or a document; - is standard input; may be repeated"],
   "plain-http": ["HOST", "ask this registry without TLS (HOST[:PORT], exactly); may be repeated. Credentials for it travel readably"],
   platform: ["P", "only this platform, such as linux/arm64"],
-  policy: ["FILE", "the publisher's policy: names, mirrors, digests of releases"],
+  policy: ["FILE", "the publisher's policy: names, mirrors, digests of releases; published: or its https address"],
   project: ["NAME", "whose images these are; without it the end of the image's name"],
   quiet: ["", "nothing but the answer and errors"],
   receipt: ["FILE", "also write the question and all bytes of the answer to this file, for check"],

@@ -1,6 +1,7 @@
 // `mirror LEFT RIGHT`: every tag of a repository against the same tag of another. A report is printed
 // and let go as soon as it is there: what is kept of thousands of tags is their verdicts.
 
+import { setFlagsFromString } from "node:v8";
 import { exitCode, usage } from "./failure.js";
 import { matches } from "./glob.js";
 import { packageVersion } from "./help.js";
@@ -14,6 +15,10 @@ const mostConcurrency = 32;
 // Tags that may be answered before their turn to be printed has come, for each that is asked for.
 const aheadOfTurn = 8;
 
+// Next to nothing of a tag is kept, but V8 lets what thousands leave behind pile up, and the space for new
+// objects grow with it, to twice the memory. It looks at these at each collection, from Node 20 to 24.
+const collectEarly = ["--semi-space-growth-factor=1", "--heap-growing-percent=20"];
+
 const tagGrammar = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 
 /** `mirror LEFT RIGHT [--tags GLOB] [--concurrency N] [--resume FILE]` */
@@ -25,6 +30,7 @@ export async function mirror({ operands: [left, right], options }, io, output) {
   await check(left, right, question("latest"));
   const head = { pullproof: packageVersion(), question: { ask: "mirror", left, right, ...asked, tags: globs } };
   const progress = resume === undefined ? undefined : new Progress(resume, head);
+  collectEarly.forEach((flag) => setFlagsFromString(flag));
   const run = await begin(options, io, output);
   const listed = await tagsOf(run, left, right, output);
   if (listed.left === undefined) return exitCode("open");

@@ -1,6 +1,7 @@
-// A publisher's policy as a file: read, and held to what the module takes for one before it is used.
+// A publisher's policy as a file: read, and held to what the module takes for one before it is used; or
+// the address of one.
 
-import { Failure, at } from "./failure.js";
+import { Failure, at, usage } from "./failure.js";
 import { isStandardInput, placeOf, read } from "./input.js";
 
 /** The text of a policy in a file; what is none is refused with its place. */
@@ -11,6 +12,13 @@ export async function readPolicy(name, io, output) {
   const { Session } = await import("../node.js");
   at(placeOf(name), () => checkPolicy(Session, text));
   return text;
+}
+
+/** The address of a policy, where one is meant: it is fetched when the question is asked. */
+export function policyAddress(name) {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(name)) return undefined;
+  if (URL.canParse(name)) return new URL(name);
+  throw usage("a file or an address after --policy", "neither");
 }
 
 function decoded(bytes) {

@@ -48,13 +48,15 @@ function clipped(items, first = most) {
 function foundations(report) {
   const sources = new Map();
   for (const { statement, standing } of report.claims) {
-    // A list of referrers is somebody's word, and nothing that was hashed.
-    if (statement.code === "referrer") continue;
+    // A list of referrers is somebody's word, and nothing that was hashed; a policy is no image's document.
+    if (["referrer", "policy-source"].includes(statement.code)) continue;
     for (const source of standing.from ?? standing.by ?? []) sources.set(JSON.stringify(source), source);
   }
   const via = (kind) => [...sources.values()].filter((source) => source.via === kind);
   const said = standing(ofKind(report, "resolves"), "stated");
+  const policy = report.claims.find(({ statement }) => statement.code === "policy-source");
   return [
+    ...(policy === undefined ? [] : [`${policy.statement.text}, ${minute(policy.standing.by[0].at)}`]),
     ...clipped(resolutions(report).map(resolutionWords)),
     ...clipped(said.map((claim) => `${sentence(claim.statement)}, ${how(claim.standing)}`)),
     ...fetched(via("fetched")),
@@ -137,7 +139,8 @@ function stated(report) {
 
 function notes(report) {
   // Which types were asked for is the same wherever a tag is resolved: with --json it is there.
-  const told = ({ statement, standing }) => standing.is !== "contradicted" && statement.code !== "accept";
+  const told = ({ statement, standing }) =>
+    standing.is !== "contradicted" && !["accept", "policy-source"].includes(statement.code);
   const found = ofKind(report, "note").filter(told);
   return [...new Set(found.map(({ statement }) => sentence(statement)))];
 }
