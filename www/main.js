@@ -3,6 +3,7 @@
 
 import { Checker, Refused } from "./checker.js";
 import { watchCredentials } from "./credentials.js";
+import { filesOf } from "./dropped.js";
 import { cutSecrets, piece, readFiles } from "./evidence.js";
 import { askExample, showExamples } from "./examples.js";
 import { gatewayAddress, progressView, progressWords } from "./fetching.js";
@@ -158,7 +159,7 @@ function takeDrop(event) {
 }
 
 function takeTransfer(event, transfer, origin) {
-  const [files, text] = [[...(transfer?.files ?? [])], transfer?.getData("text/plain") ?? ""];
+  const [files, text] = [filesOf(transfer), transfer?.getData("text/plain") ?? ""];
   if (text.trim() === "" && files.length === 0) return;
   event.preventDefault();
   if (files.length > 0) giveFiles(files);

@@ -32,6 +32,7 @@ test("holds these files and no others", () => {
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
+    "dist/pkg/archive.js",
     "dist/pkg/browser.js",
     "dist/pkg/cli.js",
     ...["arguments", "ask", "bytes", "check", "checks", "credentials", "failure", "fetched", "glob", "help", "input", "listing"]
@@ -46,7 +47,7 @@ test("holds these files and no others", () => {
       .map((name) => `dist/pkg/${name}`),
     ...["registry_bg.wasm", "rescue.js", "run.js", "serve.js", "transport.js"].map((name) => `dist/pkg/${name}`),
     "package.json",
-    ...["app.webmanifest", "chain.js", "checker.js", "credentials.js", "drawing.js", "evidence.js", "examples.js"]
+    ...["app.webmanifest", "chain.js", "checker.js", "credentials.js", "drawing.js", "dropped.js", "evidence.js", "examples.js"]
       .map((name) => `www/${name}`),
     ...["examples/beacon.js", "examples/webdis-policy.json", "examples/webdis.js"]
       .map((name) => `www/${name}`),
