@@ -14,7 +14,7 @@ import { answered, ask, document_, give, openPage, status, summary, word } from 
 const image = "docker.io/nicolas/webdis:1.0";
 const manifest = document_("mirror-relisted-amd64-manifest").bytes;
 const { pin, files } = notaryRepository("docker.io/nicolas/webdis", "1.0", manifest);
-const given = (page) => page.innerText("#pieces");
+const given = (page) => page.textContent("#pieces");
 
 async function asked(t) {
   const opened = await openPage(t);
@@ -33,8 +33,8 @@ async function choose(page, files) {
 /** Drops what lies at these paths, folders too, as a person does. */
 async function drop(page, paths) {
   const session = await page.context().newCDPSession(page);
-  const box = await page.locator("#box").boundingBox();
-  const at = { x: box.x + 20, y: box.y + 20 };
+  // Anywhere in the page.
+  const at = { x: 100, y: 100 };
   const data = { items: [], files: paths, dragOperationsMask: 1 };
   for (const type of ["dragEnter", "dragOver", "drop"]) await session.send("Input.dispatchDragEvent", { type, ...at, data });
 }
