@@ -324,27 +324,27 @@ fn printed(repository: &Repository) -> Value {
             { "Name": "Repository", "Keys": key(&repository.keys[TARGETS].id) }] }])
 }
 
+/// What a report has where this was printed, and both sides where the metadata has something else.
+fn differ(repository: &Repository, printed: &Value) -> (Report, Vec<(String, String)>) {
+    let pin = repository.keys[ROOT].id.as_str();
+    let mut session = session(IMAGE, by(&[pin]), &repository.files());
+    session.paste(printed.to_string().as_bytes(), None).unwrap();
+    let report = session.report(NOW);
+    let printed = |source: &Source| matches!(source, Source::Pasted { tool } if tool == "docker trust inspect");
+    let mut seen = Vec::new();
+    for claim in &report.claims {
+        if let Standing::Contradicted { expected, found } = &claim.standing {
+            assert!(printed(&found.source) && !printed(&expected.source));
+            seen.push((expected.value.clone(), found.value.clone()));
+        }
+    }
+    (report, seen)
+}
+
 #[test]
 fn what_docker_printed_and_the_metadata_are_compared_field_by_field() {
     let repository = repository();
-    let pin = repository.keys[ROOT].id.as_str();
-    let differ = |printed: &Value| {
-        let mut session = session(IMAGE, by(&[pin]), &repository.files());
-        session.paste(printed.to_string().as_bytes(), None).unwrap();
-        let report = session.report(NOW);
-        let claims = report.claims.iter();
-        let seen: Vec<(String, String)> = claims
-            .filter_map(|claim| match &claim.standing {
-                Standing::Contradicted { expected, found } => {
-                    let printed = |source: &Source| matches!(source, Source::Pasted { tool } if tool == "docker trust inspect");
-                    assert!(printed(&found.source) && !printed(&expected.source));
-                    Some((expected.value.clone(), found.value.clone()))
-                }
-                _ => None,
-            })
-            .collect();
-        (report, seen)
-    };
+    let differ = |printed: &Value| differ(&repository, printed);
     let same = printed(&repository);
     let (report, seen) = differ(&same);
     is(&report, Verdict::Proven, "dct-pinned");
