@@ -6,10 +6,10 @@ import { brotliCompressSync } from "node:zlib";
 import { Stop, main, root } from "./command.mjs";
 
 const ceilings = {
-  // The goal is 100 kB. This is where it stands, with trust data recognised and referrers.
-  "pullproof_bg.wasm": 121_800,
+  // The goal is 100 kB. This is where it stands, with trust data named and referrers.
+  "pullproof_bg.wasm": 118_000,
   // Loaded in its place for policies and signatures, and always in Node.
-  "full_bg.wasm": 211_800,
+  "full_bg.wasm": 225_500,
   // Loaded when something is fetched.
   "registry_bg.wasm": 70_000,
 };

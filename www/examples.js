@@ -1,8 +1,8 @@
-// Three examples that run as they are, without a network: each is evidence and a question, given as a
+// Four examples that run as they are, without a network: each is evidence and a question, given as a
 // user would have given them.
 
 import { attested, author, copy } from "./examples/beacon.js";
-import { webdis } from "./examples/webdis.js";
+import { webdis, webdisKeys, webdisSigned } from "./examples/webdis.js";
 import { element } from "./text.js";
 
 const examples = [
@@ -23,6 +23,12 @@ const examples = [
     about: "A mirror’s image has a layer that its author did not write, for one platform.",
     pieces: [...author, ...copy],
     question: { ask: "same", left: "lighthouse.example/beacon:1.0", right: "mirror.example/beacon:1.0", level: "config", platform: "" },
+  },
+  {
+    title: "Signed, or said to be?",
+    about: "What docker printed of Webdis’ signatures, and the key ids of its guide: the list is proven, the signature only stated, since its metadata is not here.",
+    pieces: webdisSigned,
+    question: { ask: "published", image: "docker.io/nicolas/webdis:0.1.19", by: "keys", keys: webdisKeys.join("\n"), platform: "" },
   },
 ];
 
