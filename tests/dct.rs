@@ -324,70 +324,63 @@ fn printed(repository: &Repository) -> Value {
             { "Name": "Repository", "Keys": key(&repository.keys[TARGETS].id) }] }])
 }
 
+/// What a report has where this was printed, and both sides where the metadata has something else.
+fn differ(repository: &Repository, printed: &Value) -> (Report, Vec<(String, String)>) {
+    let pin = repository.keys[ROOT].id.as_str();
+    let mut session = session(IMAGE, by(&[pin]), &repository.files());
+    session.paste(printed.to_string().as_bytes(), None).unwrap();
+    let report = session.report(NOW);
+    let printed = |source: &Source| matches!(source, Source::Pasted { tool } if tool == "docker trust inspect");
+    let mut seen = Vec::new();
+    for claim in &report.claims {
+        if let Standing::Contradicted { expected, found } = &claim.standing {
+            assert!(printed(&found.source) && !printed(&expected.source));
+            seen.push((expected.value.clone(), found.value.clone()));
+        }
+    }
+    (report, seen)
+}
+
+/// Each field of it: where it is, what it is changed to, what the metadata has, and what is found.
+fn changes(repository: &Repository) -> Vec<(&'static str, Value, String, String)> {
+    let id = |key: usize| repository.keys[key].id.clone();
+    let (own, bare) = (id(TARGETS), repository.keys[ROOT].bare.clone());
+    let (signed, other) = (
+        Digest::sha256(MANIFEST.as_bytes()),
+        Digest::sha256(b"other"),
+    );
+    let listed = json!([{ "Name": "nicolasff", "Keys": [{ "ID": own }] }]);
+    let found = |key: &str, role: &str| format!("{key} for {role}");
+    let admin = "Repo Admin".to_owned();
+    let (at_digest, at_signer) = ("/0/SignedTags/0/Digest", "/0/SignedTags/0/Signers/0");
+    let (at_root, at_own) = (
+        "/0/AdministrativeKeys/0/Keys/0/ID",
+        "/0/AdministrativeKeys/1/Keys/0/ID",
+    );
+    let none = "no such role".to_owned();
+    vec![
+        (
+            at_digest,
+            json!(other.encoded()),
+            signed.to_string(),
+            other.to_string(),
+        ),
+        (at_signer, json!("nicolasff"), admin, "nicolasff".to_owned()),
+        (at_root, json!(own), id(ROOT), found(&own, "Root")),
+        (at_own, json!(bare), own.clone(), found(&bare, "Repository")),
+        ("/0/Signers", listed, none, found(&own, "nicolasff")),
+    ]
+}
+
 #[test]
 fn what_docker_printed_and_the_metadata_are_compared_field_by_field() {
     let repository = repository();
-    let pin = repository.keys[ROOT].id.as_str();
-    let differ = |printed: &Value| {
-        let mut session = session(IMAGE, by(&[pin]), &repository.files());
-        session.paste(printed.to_string().as_bytes(), None).unwrap();
-        let report = session.report(NOW);
-        let claims = report.claims.iter();
-        let seen: Vec<(String, String)> = claims
-            .filter_map(|claim| match &claim.standing {
-                Standing::Contradicted { expected, found } => {
-                    let printed = |source: &Source| matches!(source, Source::Pasted { tool } if tool == "docker trust inspect");
-                    assert!(printed(&found.source) && !printed(&expected.source));
-                    Some((expected.value.clone(), found.value.clone()))
-                }
-                _ => None,
-            })
-            .collect();
-        (report, seen)
-    };
+    let differ = |printed: &Value| differ(&repository, printed);
     let same = printed(&repository);
     let (report, seen) = differ(&same);
     is(&report, Verdict::Proven, "dct-pinned");
     assert_eq!(seen, []);
-    let other = Digest::sha256(b"other");
-    let signed = Digest::sha256(MANIFEST.as_bytes()).to_string();
-    let (root, own) = (
-        repository.keys[ROOT].id.clone(),
-        repository.keys[TARGETS].id.clone(),
-    );
-    let bare = repository.keys[ROOT].bare.clone();
-    for (at, value, expected, found) in [
-        (
-            "/0/SignedTags/0/Digest",
-            json!(other.encoded()),
-            signed,
-            other.to_string(),
-        ),
-        (
-            "/0/SignedTags/0/Signers/0",
-            json!("nicolasff"),
-            "Repo Admin".to_owned(),
-            "nicolasff".to_owned(),
-        ),
-        (
-            "/0/AdministrativeKeys/0/Keys/0/ID",
-            json!(own),
-            root,
-            format!("{own} for Root"),
-        ),
-        (
-            "/0/AdministrativeKeys/1/Keys/0/ID",
-            json!(bare),
-            own.clone(),
-            format!("{bare} for Repository"),
-        ),
-        (
-            "/0/Signers",
-            json!([{ "Name": "nicolasff", "Keys": [{ "ID": own }] }]),
-            "no such role".to_owned(),
-            format!("{own} for nicolasff"),
-        ),
-    ] {
+    for (at, value, expected, found) in changes(&repository) {
         let mut changed = same.clone();
         *changed.pointer_mut(at).unwrap() = value;
         let (report, seen) = differ(&changed);
@@ -412,7 +405,7 @@ fn what_docker_printed_and_the_metadata_are_compared_field_by_field() {
     // Of another repository, or of one without its metadata here, nothing is compared.
     let mut another = same.clone();
     another[0]["Name"] = json!("docker.io/nicolas/other");
-    another[0]["AdministrativeKeys"][0]["Keys"][0]["ID"] = json!(own);
+    another[0]["AdministrativeKeys"][0]["Keys"][0]["ID"] = json!(repository.keys[TARGETS].id);
     assert_eq!(differ(&another).1, []);
 }
 

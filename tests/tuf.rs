@@ -452,102 +452,85 @@ const SWIZZLES: [&str; 8] = [
     "sign with another key",
 ];
 
-/// The repository after a swizzle of a role, all above it signed again; none where there is
-/// nothing to do to that role. What is expected of the check: the fault, or none.
-fn swizzled(name: &str, of: &str) -> Option<(Files, Option<(&'static str, &'static str)>)> {
-    let mut repository = Repository::new();
-    let other = Key::new(60);
-    let mut files;
-    let own = Key::new(2);
-    let outcome = match (name, of) {
+/// The name of the fault that a swizzle of a role has to end in; none where it is no fault.
+type Outcome = Option<&'static str>;
+
+/// Changes a role before it and all above it are signed.
+fn swizzled_before(repository: &mut Repository, name: &str, of: &str) -> Option<Outcome> {
+    let (own, other) = (Key::new(2), Key::new(60));
+    match (name, of) {
         ("offset version", "targets") => {
             repository.targets["version"] = json!(99);
-            files = repository.files();
-            None
-        }
-        // The file changed and was signed again, and what names it was not.
-        ("offset version", "root" | "targets/releases" | "snapshot") => {
-            files = repository.files();
-            let mut signed: Value = serde_json::from_slice(&files[of]).unwrap();
-            signed["signed"]["version"] = json!(99);
-            let signer = match of {
-                "root" => &repository.keys[ROOT],
-                "targets/releases" => &repository.keys[RELEASES],
-                _ => &own,
-            };
-            files.insert(of.to_owned(), file(&signed["signed"], &[signer]));
-            Some("sha256")
+            Some(None)
         }
         ("set threshold", "targets" | "timestamp" | "snapshot" | "root") => {
             repository.root["roles"][of]["threshold"] = json!(2);
-            files = repository.files();
-            Some("threshold")
+            Some(Some("threshold"))
         }
-        ("expire", "timestamp") => {
-            files = repository.files();
-            let mut signed: Value = serde_json::from_slice(&files[of]).unwrap();
-            signed["signed"]["expires"] = json!("2000-01-01T00:00:00Z");
-            files.insert(of.to_owned(), file(&signed["signed"], &[&own]));
-            None
-        }
-        // Every role but the root is signed by the old key still.
+        // The role is signed by the old key still.
         ("rotate a key", "targets" | "timestamp" | "snapshot") => {
             repository.root["keys"][&other.id] = notary::keys(&[&other])[&other.id].clone();
             repository.root["roles"][of] = notary::role(&[&other]);
-            files = repository.files();
-            Some("signatures")
+            Some(Some("signatures"))
         }
         ("change the root key", "root") => {
             repository.root["keys"] = notary::keys(&[&other, &own]);
             repository.root["roles"]["root"] = notary::role(&[&other]);
-            files = repository.files();
-            Some("signatures")
+            Some(Some("signatures"))
         }
-        ("set invalid metadata type", "targets" | "targets/releases") => {
-            let signed = match of {
-                "targets" => &mut repository.targets,
-                _ => &mut repository.releases,
-            };
-            signed["_type"] = json!("Unexpected");
-            files = repository.files();
-            Some("role")
+        ("set invalid metadata type", "targets") => {
+            repository.targets["_type"] = json!("Unexpected");
+            Some(Some("role"))
+        }
+        ("set invalid metadata type", "targets/releases") => {
+            repository.releases["_type"] = json!("Unexpected");
+            Some(Some("role"))
+        }
+        _ => None,
+    }
+}
+
+/// Changes a role of files that are signed, and signs it again.
+fn swizzled_after(files: &mut Files, name: &str, of: &str) -> Option<Outcome> {
+    let (own, other) = (Key::new(2), Key::new(60));
+    let signed = |role: &str| -> Value {
+        let value: Value = serde_json::from_slice(&files[role]).unwrap();
+        value["signed"].clone()
+    };
+    let mut changed = signed(of);
+    let (role, key, outcome) = match (name, of) {
+        // What names it was not signed again.
+        ("offset version", "root" | "targets/releases" | "snapshot") => {
+            changed["version"] = json!(99);
+            let seeds = [("root", 1), ("snapshot", 2), ("targets/releases", 3)];
+            let seed = seeds.into_iter().find(|(role, _)| *role == of).unwrap().1;
+            (of, Key::new(seed), Some("sha256"))
+        }
+        ("expire", "timestamp") => {
+            changed["expires"] = json!("2000-01-01T00:00:00Z");
+            (of, own, None)
         }
         ("mutate a hash", "targets" | "targets/releases" | "root") => {
-            files = repository.files();
-            let mut signed: Value = serde_json::from_slice(&files["snapshot"]).unwrap();
-            signed["signed"]["meta"][of] = notary::entry(b"something else");
-            files.insert("snapshot".to_owned(), file(&signed["signed"], &[&own]));
-            Some("sha256")
+            changed = signed("snapshot");
+            changed["meta"][of] = notary::entry(b"something else");
+            ("snapshot", own, Some("sha256"))
         }
-        ("sign with another key", "root" | "targets" | "targets/releases") => {
-            files = repository.files();
-            let signed: Value = serde_json::from_slice(&files[of]).unwrap();
-            files.insert(of.to_owned(), file(&signed["signed"], &[&other]));
-            notary::complete(&mut files, &[&own]);
-            Some("signatures")
-        }
-        ("sign with another key", "snapshot" | "timestamp") => {
-            files = repository.files();
-            let signed: Value = serde_json::from_slice(&files[of]).unwrap();
-            files.insert(of.to_owned(), file(&signed["signed"], &[&other]));
-            Some("signatures")
-        }
+        ("sign with another key", _) => (of, other, Some("signatures")),
         _ => return None,
     };
-    let at = if outcome == Some("threshold") {
-        "root"
-    } else {
-        of
-    };
-    let roles = [
-        "root",
-        "timestamp",
-        "snapshot",
-        "targets",
-        "targets/releases",
-    ];
-    let at = roles.into_iter().find(|role| *role == at).unwrap();
-    Some((files, outcome.map(|code| (at, code))))
+    files.insert(role.to_owned(), file(&changed, &[&key]));
+    if name == "sign with another key" && !matches!(of, "snapshot" | "timestamp") {
+        notary::complete(files, &[&Key::new(2)]);
+    }
+    Some(outcome)
+}
+
+fn swizzled(name: &str, of: &str) -> Option<(Files, Outcome)> {
+    let mut repository = Repository::new();
+    let before = swizzled_before(&mut repository, name, of);
+    let mut files = repository.files();
+    let outcome = before.or_else(|| swizzled_after(&mut files, name, of))?;
+    Some((files, outcome))
 }
 
 #[test]
@@ -567,8 +550,9 @@ fn what_notary_s_own_tests_sign_again_is_refused_by_its_name() {
                 continue;
             };
             let checked = tuf::check(&files, &pin);
-            if let Some((role, code)) = outcome {
-                has(&checked, role, code);
+            if let Some(code) = outcome {
+                let at = if code == "threshold" { "root" } else { of };
+                has(&checked, at, code);
                 refused += 1;
             } else {
                 // A version or a day that its own key signed is what it says: data, no fault.

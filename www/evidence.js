@@ -1,5 +1,7 @@
 // What was given, piece by piece, in memory and nowhere else.
 
+import { readArchive, readFolder } from "./dropped.js";
+
 // A file over this is refused before it is read; the module has the same limit on what it takes
 // (`PASTE_BYTES` in limits.rs), but a page must not first load 20 GB to hear of it.
 const fileBytes = 16 * 2 ** 20;
@@ -28,16 +30,20 @@ export async function readFiles(files) {
   const [pieces, problems] = [[], []];
   if (files.length > filesAtOnce) problems.push(`Only the first ${filesAtOnce} of ${files.length} files were read.`);
   for (const file of files.slice(0, filesAtOnce)) {
+    if (file.isDirectory) {
+      const found = await readFolder(file);
+      pieces.push(...found.files.map(({ name, bytes }) => piece(bytes, name)));
+      problems.push(...found.problems);
+      continue;
+    }
     const most = (await isReceiptFile(file)) ? receiptBytes : fileBytes;
     if (file.size > most) {
       problems.push(`Not read: ${file.name}: expected at most ${most} bytes, found ${file.size}.`);
       continue;
     }
-    try {
-      pieces.push(piece(new Uint8Array(await file.arrayBuffer()), file.name));
-    } catch {
-      problems.push(`Not read: ${file.name}: the browser cannot read it; a folder’s files can be chosen one by one.`);
-    }
+    const bytes = await bytesIn(file);
+    if (bytes === undefined) problems.push(`Not read: ${file.name}: the browser cannot read it; a folder’s files can be chosen one by one.`);
+    else pieces.push(...(await piecesIn(file.name, bytes, problems)));
   }
   return { pieces, problems };
 }
@@ -46,6 +52,19 @@ export async function readFiles(files) {
 async function isReceiptFile(file) {
   const beginning = await file.slice(0, 100).text().catch(() => "");
   return /^\s*\{\s*"pullproof"\s*:\s*"receipt"/.test(beginning);
+}
+
+const bytesIn = (file) => file.arrayBuffer().then((buffer) => new Uint8Array(buffer), () => undefined);
+
+/** A file as a piece, or an archive as one for each that is in it. */
+async function piecesIn(name, bytes, problems) {
+  try {
+    const files = (await readArchive(name, bytes)) ?? [{ name, bytes }];
+    return files.map((file) => piece(file.bytes, file.name));
+  } catch (error) {
+    problems.push(`Not read: ${name}: ${error.message}.`);
+    return [];
+  }
 }
 
 /** Cuts out what the module recognised as a secret. True if anything was cut. */

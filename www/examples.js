@@ -2,7 +2,7 @@
 // would have given them. index.html has a button for each, in this order.
 
 import { attested, author, copy } from "./examples/beacon.js";
-import { webdis } from "./examples/webdis.js";
+import { webdis, webdisKeys, webdisSigned } from "./examples/webdis.js";
 import { showFields } from "./question.js";
 
 export const examples = [
@@ -17,6 +17,10 @@ export const examples = [
   {
     pieces: [...author, ...copy],
     question: { ask: "same", left: "lighthouse.example/beacon:1.0", right: "mirror.example/beacon:1.0", level: "config", platform: "" },
+  },
+  {
+    pieces: webdisSigned,
+    question: { ask: "published", image: "docker.io/nicolas/webdis:0.1.19", by: "keys", keys: webdisKeys.join("\n"), platform: "" },
   },
 ];
 

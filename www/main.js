@@ -104,8 +104,17 @@ function takeDrop(event) {
   if (!box.matches(":disabled")) takeTransfer(event, event.dataTransfer, "dropped");
 }
 
+/** The files of a transfer; a folder as an entry, which there is only while the event is handled. */
+function filesOf(transfer) {
+  const items = [...(transfer?.items ?? [])].filter(({ kind }) => kind === "file");
+  return items.map((item) => {
+    const entry = item.webkitGetAsEntry?.();
+    return entry?.isDirectory ? entry : item.getAsFile();
+  });
+}
+
 function takeTransfer(event, transfer, origin) {
-  const [files, text] = [[...(transfer?.files ?? [])], transfer?.getData("text/plain") ?? ""];
+  const [files, text] = [filesOf(transfer), transfer?.getData("text/plain") ?? ""];
   if (text.trim() === "" && files.length === 0) return;
   event.preventDefault();
   open().then(({ giveFiles, take }) => (files.length > 0 ? giveFiles(files) : take(text, origin)));

@@ -6,6 +6,7 @@
 // timestamp names the snapshot by hash, the snapshot names root, targets and delegations by hash, and
 // the roots before the newest are there by version.
 
+import { base64 } from "./archive.js";
 import { PullproofError, digest } from "./index.js";
 
 // Roots that are asked for behind the newest; a rotation a month would take eight years.
@@ -154,9 +155,3 @@ function serverAddress(text) {
 }
 
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-
-function base64(bytes) {
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text);
-}

@@ -144,17 +144,16 @@ impl<'f> Check<'f> {
         }
     }
 
-    /// Whether a pinned key, named by either id, signed this root. That the root lists it is not
-    /// enough: whoever makes a root can list a key that is not theirs.
+    /// Whether a pinned key, named by either id, is among those that signed this root. That the
+    /// root lists it is not enough: whoever makes a root can list a key that is not theirs.
     fn pin(&mut self, name: &str, root: &Root, pins: &[PublicKey]) -> bool {
-        let Some((head, needed)) = self.head(name, "Root").zip(root.roles.get("root")) else {
-            return false;
-        };
-        let signed = signers(&head, &root.keys, needed);
-        let keys = signed.iter().filter_map(|id| root.keys.get(id));
+        let role = self.found.roles.iter().find(|role| role.name == name);
+        let signers = role.map(|role| role.keys.as_slice()).unwrap_or_default();
+        let keys = signers.iter().filter_map(|id| root.keys.get(id));
         let signed: BTreeSet<&String> = keys.map(|key| &key.canonical).collect();
-        let keys = needed.keys.iter().filter_map(|id| root.keys.get(id));
-        let mut ids = keys
+        let mut ids = root
+            .keys_of("root")
+            .into_iter()
             .filter(|key| signed.contains(&key.canonical))
             .flat_map(|key| [&key.id, &key.canonical]);
         let found = ids.find_map(|id| pins.iter().find(|pin| pin.id() == id));

@@ -12,6 +12,7 @@ import { createSHA256 } from "hash-wasm";
 import { root } from "../../scripts/command.mjs";
 import { digest, recover, Session } from "../../dist/pkg/node.js";
 import { registryRows } from "./registry.mjs";
+import { trustRows } from "./trust.mjs";
 
 const MARK = /<!-- bench -->(?:[\s\S]*<!-- \/bench -->)?/;
 const rows = [];
@@ -27,6 +28,7 @@ await startUp();
 recovery("10 kB", 13);
 recovery("100 kB", 130);
 session(1000);
+rows.push(...trustRows());
 rows.push(...(await registryRows()));
 write();
 

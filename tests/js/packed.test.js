@@ -32,6 +32,7 @@ test("holds these files and no others", () => {
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
+    "dist/pkg/archive.js",
     "dist/pkg/browser.js",
     "dist/pkg/cli.js",
     ...["arguments", "ask", "bytes", "check", "credentials", "failure", "glob", "help", "input", "listing"]
@@ -50,7 +51,7 @@ test("holds these files and no others", () => {
     "package.json",
     ...["answering.js", "app.webmanifest", "chain.js", "checker.js", "credentials.js", "desk.js"]
       .map((name) => `www/${name}`),
-    ...["drawing.js", "evidence.js", "examples.js", "examples/beacon.js", "examples/webdis-policy.json"]
+    ...["drawing.js", "dropped.js", "evidence.js", "examples.js", "examples/beacon.js", "examples/webdis-policy.json"]
       .map((name) => `www/${name}`),
     ...["examples/webdis.js", "fetched.js", "fetching.js", "given.js", "graph.js", "icon.svg", "index.html"]
       .map((name) => `www/${name}`),

@@ -3,10 +3,14 @@
 // second registry has too.
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { execFile, execFileSync, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
+import { createServer } from "node:https";
 import { join } from "node:path";
 import test, { after, before } from "node:test";
+import { promisify } from "node:util";
 import { root } from "../../scripts/command.mjs";
 import { image } from "../builders/images.mjs";
 import { push } from "../registry/push.mjs";
@@ -54,6 +58,16 @@ test("the folder that the client keeps proves the same", () => {
   const kept = join(notary.folder, "trust", "tuf", repository);
   const published = command("published", `${repository}:0.1.19`, "--key", pin, "--trust-data", kept);
   assert.equal(published.status, 0, published.stdout + published.stderr);
+  // And its files one by one, as jq prints them.
+  const printed = ["targets", "snapshot", "timestamp", "root"].map((role) => {
+    const path = join(notary.folder, `printed-${role}.json`);
+    const file = JSON.parse(readFileSync(join(kept, "metadata", `${role}.json`), "utf8"));
+    writeFileSync(path, `${JSON.stringify(file, null, 2)}\n`);
+    return ["--trust-data", path];
+  });
+  const single = command("published", `${repository}:0.1.19`, "--key", pin, ...printed.flat());
+  assert.equal(single.status, 0, single.stdout + single.stderr);
+  assert.match(flat(single), /the bytes that are named by hash were found again/);
 });
 
 test("a tag that names something else than what was signed is contradicted", () => {
@@ -72,6 +86,62 @@ test("as of a day after everything expired it says so, and until when it was val
   const late = command("published", `${repository}:0.1.19`, "--key", pin, "--trust-data", saved, "--at", "2099-01-01");
   assert.match(flat(late), /expired/i);
 });
+
+test("what the real docker client prints of it is, field by field, what the metadata says", async (t) => {
+  const { docker } = tools(["docker"]);
+  const { address, config } = await overTls(t);
+  const env = { PATH: process.env.PATH, HOME: notary.folder, DOCKER_CONFIG: config, DOCKER_CONTENT_TRUST_SERVER: address };
+  for (const form of [[], ["--pretty"]]) {
+    const asked = promisify(execFile)(docker.path, ["trust", "inspect", ...form, repository], { env, timeout: 60_000 });
+    const { stdout: printed } = await asked.catch((error) => {
+      throw new Error(`docker ${docker.version} trust inspect: ${error.stderr}`);
+    });
+    t.diagnostic(`docker ${docker.version} printed ${printed.length} bytes`);
+    assert.deepEqual(differences(printed), []);
+    const ids = [...printed.matchAll(/\b[0-9a-f]{64}\b/g)];
+    assert.ok(ids.length >= 4, printed);
+    for (const { 0: id, index } of ids) {
+      const other = `${id[0] === "0" ? "1" : "0"}${id.slice(1)}`;
+      const changed = printed.slice(0, index) + other + printed.slice(index + id.length);
+      assert.ok(differences(changed).length > 0, `${id} in ${printed}`);
+    }
+  }
+});
+
+/** Where docker's output and the metadata say two things, as a report has it. */
+function differences(printed) {
+  const path = join(notary.folder, "printed.txt");
+  writeFileSync(path, printed);
+  const { stdout, stderr } = command("what", saved, "--paste", path, "--json");
+  assert.equal(stderr.includes("expected"), false, stderr);
+  const { claims } = JSON.parse(stdout);
+  const read = claims.filter(({ standing }) => standing.by?.some(({ tool }) => tool?.startsWith("docker trust inspect")));
+  assert.ok(read.length > 4, printed);
+  return claims.filter(({ standing: { is, found } }) => is === "contradicted" && found.source.tool?.startsWith("docker trust inspect"));
+}
+
+/** docker asks a notary server over TLS only: one before ours, whose certificate is in its configuration. */
+async function overTls(t) {
+  const [key, certificate] = ["key.pem", "certificate.pem"].map((name) => join(notary.folder, name));
+  const kind = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];
+  const named = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
+  const { openssl } = tools(["openssl"]);
+  execFileSync(openssl.path, ["req", ...kind, ...named, "-keyout", key, "-out", certificate], { stdio: "ignore" });
+  const server = createServer({ key: readFileSync(key), cert: readFileSync(certificate) }, (from, to) => {
+    const options = { method: from.method, headers: from.headers };
+    from.pipe(request(notary.address + from.url, options, (answer) => {
+      to.writeHead(answer.statusCode, answer.headers);
+      answer.pipe(to);
+    }));
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  t.after(() => server.close());
+  const { port } = server.address();
+  const config = join(notary.folder, "docker");
+  mkdirSync(join(config, "tls", `127.0.0.1:${port}`), { recursive: true });
+  writeFileSync(join(config, "tls", `127.0.0.1:${port}`, "ca.crt"), readFileSync(certificate));
+  return { address: `https://127.0.0.1:${port}`, config };
+}
 
 const flat = ({ stdout }) => stdout.replace(/\s+/g, " ");
 

@@ -37,7 +37,7 @@ export async function what({ operands: [name], options }, io, output) {
 async function ask(question, options, io, output) {
   const { paste = [], json, accept, summary, receipt } = options;
   refuseTwice([...paste, ...(options["trust-data"] ?? [])]);
-  const { time, data } = await trust(question.image, options, io, output);
+  const { time, data } = await trust(options, io, output);
   const face = await import("../node.js");
   // Before anything is read or fetched: a question that cannot be asked.
   check(face, question);
@@ -57,12 +57,12 @@ async function ask(question, options, io, output) {
 }
 
 /** The time that is asked about, and saved metadata as evidence. */
-async function trust(image, { at: time, "trust-data": names = [] }, io, output) {
+async function trust({ at: time, "trust-data": names = [] }, io, output) {
   if (time === undefined && names.length === 0) return { time: undefined, data: [] };
   const { readTime, readTrustData } = await import("./trust.js");
   const asked = time === undefined ? undefined : readTime(time);
   const data = [];
-  for (const name of names) data.push({ name, bytes: await readTrustData(name, image, io, output) });
+  for (const name of names) data.push(...(await readTrustData(name, io, output)));
   return { time: asked, data };
 }
 

@@ -71,7 +71,7 @@ const explained = {
   resume: ["FILE", "keep in this file what was answered; begin where it ends"],
   server: ["URL", "the notary server; unless told the one that the docker client asks"],
   summary: ["FILE", "add the answer to this file, as Markdown"],
-  "trust-data": ["FILE", "signed metadata of Docker Content Trust: a file of rescue, or docker's folder; may be repeated"],
+  "trust-data": ["FILE", "signed metadata of Docker Content Trust: a file of rescue or of metadata, docker's folder, or a zip or tar of it; may be repeated"],
   tags: ["GLOB", "only tags like this: * is any text, ? one character; may be repeated; publish: or a,b"],
 };
 

@@ -1,39 +1,51 @@
-// Saved Docker Content Trust metadata as evidence: a file that `rescue` wrote, one file of metadata, or
-// the folder that the docker client keeps for a repository; and the time that a question is about.
+// Saved Docker Content Trust metadata as evidence: a file that `rescue` wrote, one file of metadata, the
+// folder that the docker client keeps, or a zip or tar of it; and the time that a question is about.
 
 import { readdirSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { evidenceOf, unpack } from "../archive.js";
 import { Failure, usage } from "./failure.js";
 import { kindOf, read } from "./input.js";
 
 // A repository has a root, a snapshot, a timestamp, targets and a few delegations.
 const mostFiles = 1000;
 
-/** The evidence in a file or a folder, as bytes to paste. */
-export async function readTrustData(name, image, io, output) {
-  if (name === "-" || (await kindOf(name)) !== "folder") return read(name, io, output);
-  const paths = metadataIn(name);
-  const files = {};
-  for (const path of paths) files[roleFile(name, path)] = (await read(path, io, output)).toString("base64");
-  output.note(`${paths.length} files of metadata read: ${Object.keys(files).join(", ")}`);
-  // Whose metadata it is, its root's certificates say; the name is what it is asked about.
-  const repository = image.replace(/@.*$/, "").replace(/:[^/]*$/, "");
-  return Buffer.from(JSON.stringify({ pullproof: "notary-v1", repository, server: "", at: "", files }));
+/** The evidence in a file, a folder or an archive, as `{ name, bytes }` to paste. */
+export async function readTrustData(name, io, output) {
+  if (name !== "-" && (await kindOf(name)) === "folder") return together(name, await filesIn(name, io, output), output);
+  const bytes = await read(name, io, output);
+  const files = await archived(name, bytes);
+  return files === undefined ? [{ name, bytes }] : together(name, files, output);
 }
 
-function metadataIn(folder) {
+async function archived(name, bytes) {
+  try {
+    return await unpack(bytes);
+  } catch (error) {
+    throw new Failure(error.code ?? "archive", `${error.message}, at ${name}`);
+  }
+}
+
+/** Files as evidence; the folder docker keeps its own private keys in is none of them. */
+function together(name, files, output) {
+  const metadata = files.filter((file) => file.name.endsWith(".json"));
+  const found = metadata.length;
+  if (found > mostFiles) throw new Failure("limit-exceeded", `expected at most ${mostFiles} files of metadata, found ${found}, at ${name}`);
+  if (found === 0) throw new Failure("trust-data", `expected files of metadata (*.json), found none, at ${name}`);
+  const pieces = evidenceOf(metadata);
+  for (const { name: from, roles = [from] } of pieces) output.note(`metadata read from ${name}: ${from}: ${roles.join(", ")}`);
+  return pieces.map((piece) => ({ name: `${name}: ${piece.name}`, bytes: piece.bytes }));
+}
+
+async function filesIn(folder, io, output) {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   const found = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".json"));
   const paths = found.map((entry) => join(entry.parentPath ?? entry.path, entry.name)).sort();
-  if (paths.length > mostFiles) throw new Failure("limit-exceeded", `expected at most ${mostFiles} files of metadata, found ${paths.length}, at ${folder}`);
-  if (paths.length === 0) throw new Failure("trust-data", `expected files of metadata (*.json), found none, at ${folder}`);
-  return paths;
-}
-
-/** A file's name as its role has it: docker keeps metadata in a folder of that name. */
-function roleFile(folder, path) {
-  const parts = relative(folder, path).split(sep);
-  return parts.slice(parts.lastIndexOf("metadata") + 1).join("/");
+  const files = [];
+  for (const path of paths.slice(0, mostFiles + 1)) {
+    files.push({ name: relative(folder, path).split(sep).join("/"), bytes: await read(path, io, output) });
+  }
+  return files;
 }
 
 /** A moment as somebody types it: a date, or a date and a time with its zone. */

@@ -1,0 +1,85 @@
+// The page with metadata of Docker Content Trust: dropped as a folder, chosen as an archive, pasted file
+// by file.
+
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import test from "node:test";
+import { gzipSync } from "node:zlib";
+import { tarOf, zipOf } from "../builders/archives.mjs";
+import { notaryRepository } from "../builders/notary.mjs";
+import { answered, ask, document_, give, openPage, status, summary, word } from "./page.mjs";
+
+const image = "docker.io/nicolas/webdis:1.0";
+const manifest = document_("mirror-relisted-amd64-manifest").bytes;
+const { pin, files } = notaryRepository("docker.io/nicolas/webdis", "1.0", manifest);
+const given = (page) => page.textContent("#pieces");
+
+async function asked(t) {
+  const opened = await openPage(t);
+  await give(opened.page, manifest.toString());
+  await ask(opened.page, "published", { image, by: "keys", keys: pin });
+  assert.match(await word(opened.page), /open/i);
+  return opened;
+}
+
+async function choose(page, files) {
+  const chosen = Object.entries(files).map(([name, buffer]) => ({ name, mimeType: "application/octet-stream", buffer }));
+  await page.setInputFiles("#files", chosen);
+  await answered(page);
+}
+
+/** Drops what lies at these paths, folders too, as a person does. */
+async function drop(page, paths) {
+  const session = await page.context().newCDPSession(page);
+  // Anywhere in the page.
+  const at = { x: 100, y: 100 };
+  const data = { items: [], files: paths, dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"]) await session.send("Input.dispatchDragEvent", { type, ...at, data });
+}
+
+test("docker's folder, dropped: its metadata together, and no private key", async (t) => {
+  const { page } = await asked(t);
+  const folder = mkdtempSync(join(tmpdir(), "pullproof-trust-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const trust = join(folder, "trust");
+  const all = { ...files, "../../../../private/root.key": "-----BEGIN EC PRIVATE KEY-----" };
+  for (const [name, bytes] of Object.entries(all)) {
+    const path = join(trust, "tuf/docker.io/nicolas/webdis/metadata", name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, bytes);
+  }
+  await drop(page, [trust]);
+  await page.waitForFunction(() => /proven/i.test(document.querySelector("#answer .word")?.textContent ?? ""));
+  assert.match(await summary(page), /webdis:1\.0/);
+  const pieces = await given(page);
+  assert.match(pieces, /pullproof rescue\s+trust\/tuf\/docker\.io\/nicolas\/webdis\/metadata\//);
+  assert.equal(await page.locator("#pieces > li").count(), 2);
+  assert.doesNotMatch(pieces, /secret|root\.key/);
+});
+
+test("a zip, a tar and a tar.gz, and what is wrong with one", async (t) => {
+  const { page } = await asked(t);
+  for (const [name, bytes] of Object.entries({ "trust.zip": zipOf(files), "trust.tar": tarOf(files), "trust.tgz": gzipSync(tarOf(files)) })) {
+    await choose(page, { [name]: bytes });
+    assert.match(await word(page), /proven/i, name);
+    assert.match(await given(page), new RegExp(`${name}: files of metadata`));
+    await page.locator("#pieces > li button").last().click();
+    await answered(page);
+    assert.match(await word(page), /open/i);
+  }
+  await choose(page, { "cut.zip": zipOf(files).subarray(0, 300) });
+  assert.match(await status(page), /Not read: cut\.zip: expected the end of a zip archive/);
+  await choose(page, { "none.tar": tarOf({ "README.md": Buffer.from("# none") }) });
+  assert.match(await status(page), /Not read: none\.tar: expected JSON files in the archive, found none/);
+  assert.match(await word(page), /open/i);
+});
+
+test("files of metadata pasted one by one, printed anew, in any order", async (t) => {
+  const { page } = await asked(t);
+  for (const bytes of Object.values(files).reverse()) await give(page, `$ jq . metadata.json\n${JSON.stringify(JSON.parse(bytes), null, 2)}\n`);
+  assert.match(await word(page), /proven/i);
+  const pieces = await given(page);
+  for (const role of ["root", "snapshot", "targets", "timestamp"]) assert.match(pieces, new RegExp(`Notary v1 ${role} metadata`));
+});

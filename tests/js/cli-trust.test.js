@@ -1,0 +1,129 @@
+// Metadata of Docker Content Trust as files, folders and archives: what of them is read, and refused.
+
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import test from "node:test";
+import { gzipSync } from "node:zlib";
+import { evidenceOf, unpack } from "../../dist/pkg/archive.js";
+import { Session, answer, recognise } from "../../dist/pkg/node.js";
+import { tarOf, zipOf } from "../builders/archives.mjs";
+import { notaryRepository } from "../builders/notary.mjs";
+import { call, document, folder } from "../support/cli.mjs";
+
+const name = "docker.io/nicolas/webdis";
+const image = `${name}:1.0`;
+const manifest = document("mirror-relisted-amd64-manifest").bytes;
+const { pin, files } = notaryRepository(name, "1.0", manifest);
+const flat = (text) => text.replace(/\s+/g, " ");
+const under = (before, all = files) => Object.fromEntries(Object.entries(all).map(([name, bytes]) => [`${before}${name}`, bytes]));
+// Deeper than the 100 characters that a header of tar has for a name.
+const deep = `home/somebody/.docker/trust/tuf/${"a-registry-with-a-long-name.example/".repeat(2)}nicolas/webdis/metadata/`;
+
+/** Writes files by name into a folder. */
+function write(at, all) {
+  for (const [name, bytes] of Object.entries(all)) {
+    mkdirSync(dirname(join(at, name)), { recursive: true });
+    writeFileSync(join(at, name), bytes);
+  }
+  return at;
+}
+
+async function published(t, data, { of = image, key = pin, more = [] } = {}) {
+  const cwd = folder(t, { "manifest.json": manifest });
+  const named = data.flatMap((given, n) => {
+    const path = join(cwd, `data-${n}`);
+    if (given instanceof Uint8Array) writeFileSync(path, given);
+    else write(path, given);
+    return ["--trust-data", path];
+  });
+  return call(["published", of, "--key", key, "--offline", "--paste", join(cwd, "manifest.json"), ...named, ...more]);
+}
+
+const ways = {
+  "a folder": files,
+  "docker's folder of all repositories": { ...under("tuf/docker.io/nicolas/webdis/metadata/"), "private/root.key": Buffer.from("secret") },
+  "a tar": tarOf(under("./metadata/")),
+  "a tar with long names": tarOf(under(deep)),
+  "a tar with GNU's long names": tarOf(under(deep), { long: "gnu" }),
+  "a tar with pax's long names": tarOf(under(deep), { long: "pax" }),
+  "a tar.gz": gzipSync(tarOf(under("metadata/"))),
+  "a zip": zipOf(under("webdis/metadata/")),
+  "a zip that stores": zipOf(files, { stored: true }),
+  "an archive with names that lead out of it": tarOf(under("../../../etc/")),
+};
+for (const [way, data] of Object.entries(ways)) {
+  test(`--trust-data: ${way} proves the tag`, async (t) => {
+    const { code, stdout, stderr } = await published(t, [data]);
+    assert.equal(code, 0, stdout + stderr);
+    assert.match(flat(stdout), /docker\.io\/nicolas\/webdis, as the certificate of the root names it/);
+    assert.match(stderr, /metadata read from .*root\.json, snapshot\.json|metadata read from .*root\.json/);
+    assert.doesNotMatch(stdout + stderr, /secret/);
+  });
+}
+
+test("--trust-data: single files, printed anew, in any order, and those of two repositories", async (t) => {
+  const pretty = Object.values(files).map((bytes) => Buffer.from(`${JSON.stringify(JSON.parse(bytes), null, 2)}\n`));
+  const one = await published(t, pretty.reverse());
+  assert.equal(one.code, 0, one.stdout);
+  assert.match(flat(one.stdout), /the bytes that are named by hash were found again/);
+  const other = notaryRepository("docker.io/nicolas/other", "1.0", Buffer.from("{}"));
+  const both = { ...under("tuf/docker.io/nicolas/webdis/metadata/"), ...under("tuf/docker.io/nicolas/other/metadata/", other.files) };
+  const two = await published(t, [tarOf(both)]);
+  assert.equal(two.code, 0, two.stdout);
+  assert.match(flat(two.stdout), /the metadata is of docker\.io\/nicolas\/other, not of docker\.io\/nicolas\/webdis/);
+});
+
+test("what one file of metadata is, and what all are, in answer, Session and `what`", async (t) => {
+  for (const [file, bytes] of Object.entries(files)) {
+    assert.equal(recognise(bytes)[0].tool, `Notary v1 ${file.replace(/[/.].*/, "")} metadata`);
+  }
+  const question = { ask: "published", image, by: { keys: [pin] } };
+  const text = (bytes) => JSON.stringify(JSON.parse(bytes), null, 4);
+  const pasted = [manifest, ...Object.values(files).map(text)];
+  const report = await answer(question, { pasted, fetch: () => Promise.reject(new TypeError("no network")) });
+  assert.equal(report.verdict, "proven", JSON.stringify(report.claims, null, 1));
+  const session = new Session(question);
+  t.after(() => session.free());
+  for (const piece of pasted) session.paste(piece);
+  assert.equal(session.report(new Date("2026-11-25T12:00:00Z")).verdict, "proven");
+  const cwd = folder(t, { "root.json": files["root.json"], "targets.json": files["targets.json"] });
+  const { stdout } = await call(["what", join(cwd, "root.json"), "--paste", join(cwd, "targets.json")]);
+  assert.match(flat(stdout), /2 files of Notary v1 metadata of docker\.io\/nicolas\/webdis/);
+});
+
+for (const [what, data, code, says] of [
+  ["a zip that is cut off", zipOf(files).subarray(0, 400), "archive", /expected the end of a zip archive, found none/],
+  ["a tar that is cut off", tarOf(files).subarray(0, 1500), "archive", /bytes of root\.json in a tar archive/],
+  ["a zip with a password", zipOf(files, { spoil: (entry) => ({ ...entry, flags: 1 }) }), "archive", /found an encrypted file root\.json/],
+  ["a zip with another method", zipOf(files, { spoil: (entry) => ({ ...entry, method: 12 }) }), "archive", /found method 12/],
+  ["a zip that says less than is in it", zipOf(files, { spoil: (entry) => ({ ...entry, size: 10 }) }), "limit-exceeded", /at most 10 bytes/],
+  ["a zip that says more than is in it", zipOf(files, { spoil: (entry) => ({ ...entry, size: entry.size + 1 }) }), "archive", /expected \d+ bytes of root\.json/],
+  ["a zip of too much", zipOf(files, { spoil: (entry) => ({ ...entry, size: 2 ** 27 }) }), "limit-exceeded", /bytes in an archive/],
+  ["gzip of too much", gzipSync(Buffer.alloc(65 * 2 ** 20)), "limit-exceeded", /bytes after decompression/],
+  ["gzip that is spoilt", Buffer.concat([gzipSync(tarOf(files)).subarray(0, 200), Buffer.alloc(50)]), "archive", /gzip data that can be decompressed/],
+  ["an archive without metadata", tarOf({ "README.md": Buffer.from("# no") }), "trust-data", /expected files of metadata/],
+  ["a folder without metadata", { "README.md": Buffer.from("# no") }, "trust-data", /expected files of metadata/],
+]) {
+  test(`--trust-data: ${what} is refused, and says why`, async (t) => {
+    const refused = (error) => error.code === code && says.test(error.message) && /, at .*data-0$/.test(error.message);
+    await assert.rejects(published(t, [data]), refused);
+  });
+}
+
+test("unpack: what is no archive is none; evidenceOf: what lies together is together", async () => {
+  for (const bytes of [Buffer.from("{}"), Buffer.alloc(0), Buffer.alloc(2048), readFileSync(new URL(import.meta.url))]) {
+    assert.equal(await unpack(bytes), undefined);
+  }
+  assert.deepEqual(await unpack(tarOf({})), undefined);
+  assert.deepEqual(await unpack(zipOf({})), []);
+  const bytes = Buffer.from("{}");
+  const names = ["a/root.json", "a/targets/x.json", "b/snapshot.json", "other.json", "c/more.json", "notes.txt"];
+  const pieces = evidenceOf(names.map((name) => ({ name, bytes })));
+  assert.deepEqual(pieces.map(({ name, roles }) => [name, roles]), [
+    ["a/", ["root.json", "targets/x.json"]],
+    ["b/", ["snapshot.json"]],
+    ["other.json", undefined],
+    ["c/more.json", undefined],
+  ]);
+});
