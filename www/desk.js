@@ -201,7 +201,7 @@ function showTrying() {
   const named = asked !== undefined && (asked.ask !== "what" || asked.image !== undefined);
   at("instead").hidden = asked !== undefined && !named && pieces.length === 0 && fetched.documents === 0;
   const { ask } = Object.fromEntries(new FormData(question));
-  for (const button of at("instead").children) button.hidden = button.value === ask;
+  for (const button of at("instead").querySelectorAll("button")) button.hidden = button.value === ask;
   at("trying").hidden = named || pieces.length > 0 || fetched.documents > 0;
   at("example").hidden = !pieces.some(({ origin }) => origin === "example");
 }
