@@ -23,7 +23,9 @@ await main(() => {
   }
 });
 
-const filesOf = (folder) => JSON.parse(readFileSync(join(folder, "dist", "site", "files.json"), "utf8")).files;
+function filesOf(folder) {
+  return JSON.parse(readFileSync(join(folder, "dist", "site", "files.json"), "utf8")).files;
+}
 
 function compare(one, other) {
   const names = [...new Set([...Object.keys(one), ...Object.keys(other)])];

@@ -8,7 +8,7 @@ import { askExample, examples } from "./examples.js";
 import { gatewayAddress, progressView, progressWords } from "./fetching.js";
 import { fetchedItem, fetchedWords, makeItem, toolsOf, updateItem } from "./given.js";
 import { fillQuestion, isReceipt, keepView, receiptView } from "./keep.js";
-import { askAbout, questionWords, readQuestion, showFields } from "./question.js";
+import { askAbout, askOther, questionWords, readQuestion, showFields } from "./question.js";
 import { references } from "./reference.js";
 import { renderAnswer, renderTrouble } from "./render.js";
 import { visible } from "./text.js";
@@ -40,6 +40,7 @@ export function begin(given) {
     say,
   });
   at("leave").addEventListener("click", leaveExample);
+  at("instead").addEventListener("click", ({ target }) => target.value && askInstead(target.value));
   window.addEventListener("beforeprint", unfold);
   window.addEventListener("afterprint", foldAgain);
 }
@@ -198,6 +199,9 @@ function showPieces() {
 function showTrying() {
   const { question: asked } = readQuestion(question);
   const named = asked !== undefined && (asked.ask !== "what" || asked.image !== undefined);
+  at("instead").hidden = asked !== undefined && !named && pieces.length === 0 && fetched.documents === 0;
+  const { ask } = Object.fromEntries(new FormData(question));
+  for (const button of at("instead").querySelectorAll("button")) button.hidden = button.value === ask;
   at("trying").hidden = named || pieces.length > 0 || fetched.documents > 0;
   at("example").hidden = !pieces.some(({ origin }) => origin === "example");
 }
@@ -216,6 +220,16 @@ function leaveExample() {
 
 function showQuestion() {
   at("asked").textContent = visible(questionWords(question)).slice(0, 600);
+}
+
+/** Another question about what is named already; what it needs besides is asked for. */
+function askInstead(ask) {
+  const empty = askOther(question, ask);
+  showQuestion();
+  update();
+  if (empty === undefined) return answer.focus();
+  at("asking").open = true;
+  return empty.focus();
 }
 
 /** Somebody changed the question. */

@@ -7,8 +7,9 @@ import { Checker } from "./checker.js";
 const at = (id) => document.getElementById(id);
 const box = at("box");
 let desk;
+let loaded;
 
-const checker = new Checker(() => desk?.then(({ workerReplaced }) => workerReplaced()));
+const checker = new Checker(() => loaded?.workerReplaced());
 
 if (window.top === window.self) begin();
 else refuseFrame();
@@ -18,7 +19,7 @@ async function begin() {
   const ready = await load();
   if (ready === undefined) return;
   at("status").textContent = "Ready.";
-  const follow = () => open().then(({ followAddress }) => followAddress());
+  const follow = () => tell(({ followAddress }) => followAddress());
   const policy = document.querySelector('meta[name="pullproof-policy"]')?.content.trim();
   if (policy || location.hash.length > 1) follow();
   window.addEventListener("hashchange", follow);
@@ -32,9 +33,19 @@ async function keepOffline() {
   await keep(registered);
 }
 
-/** What reads and answers. */
+/** Has what reads and answers do something: at once if it is here, so that no old answer stays meanwhile. */
+function tell(work) {
+  if (loaded === undefined) return open().then(work, () => {});
+  return work(loaded);
+}
+
+/** Loads what reads and answers. */
 function open() {
-  desk ??= import("./desk.js").then((loaded) => (loaded.begin({ checker, load }), loaded));
+  desk ??= import("./desk.js").then((found) => {
+    found.begin({ checker, load });
+    loaded = found;
+    return found;
+  });
   // What could not be loaded may be tried again.
   desk.catch(() => {
     desk = undefined;
@@ -51,7 +62,7 @@ async function load() {
     enable(true);
     return ready;
   } catch (error) {
-    (await open()).couldNotStart(error);
+    await tell(({ couldNotStart }) => couldNotStart(error));
     return undefined;
   }
 }
@@ -80,16 +91,18 @@ function takeEvents() {
   document.addEventListener("dragover", (event) => event.preventDefault());
   document.addEventListener("drop", takeDrop);
   at("files").addEventListener("change", takeChosen);
-  at("question").addEventListener("input", () => open().then(({ questionChanged }) => questionChanged()));
-  at("credentials").addEventListener("submit", () => open().then(({ keepCredentials }) => keepCredentials()));
+  at("question").addEventListener("input", () => tell(({ questionChanged }) => questionChanged()));
+  at("credentials").addEventListener("submit", () => tell(({ keepCredentials }) => keepCredentials()));
   at("examples").addEventListener("click", takeExample);
   at("page-check").addEventListener("toggle", () => import("./offline.js").then(({ showCheck }) => showCheck()), { once: true });
 }
 
 function takeBox() {
   const text = box.value;
-  box.value = "";
-  open().then(({ take }) => take(text, "typed"));
+  tell(({ take }) => {
+    box.value = "";
+    take(text, "typed");
+  });
 }
 
 /** A paste anywhere but into a field is evidence, and one into the empty box as well. */
@@ -117,16 +130,16 @@ function takeTransfer(event, transfer, origin) {
   const [files, text] = [filesOf(transfer), transfer?.getData("text/plain") ?? ""];
   if (text.trim() === "" && files.length === 0) return;
   event.preventDefault();
-  open().then(({ giveFiles, take }) => (files.length > 0 ? giveFiles(files) : take(text, origin)));
+  tell(({ giveFiles, take }) => (files.length > 0 ? giveFiles(files) : take(text, origin)));
 }
 
 function takeChosen({ target }) {
   const files = [...target.files];
   target.value = "";
-  open().then(({ giveFiles }) => giveFiles(files));
+  tell(({ giveFiles }) => giveFiles(files));
 }
 
 function takeExample({ target }) {
   const button = target.closest("button");
-  if (button) open().then(({ takeExample: take }) => take(button.value, button.querySelector(".title").textContent));
+  if (button) tell(({ takeExample: take }) => take(button.value, button.querySelector(".title").textContent));
 }

@@ -56,6 +56,19 @@ export function askAbout(form, images) {
   showFields(form);
 }
 
+/** Asks another question about the image that is named; gives the first field that it still needs. */
+export function askOther(form, ask) {
+  const { question = {} } = readQuestion(form);
+  const image = question.image ?? question.right;
+  form.querySelector(`[name=ask][value=${ask}]`).checked = true;
+  const part = form.querySelector(`[data-ask="${ask}"]`);
+  const first = part.querySelector(ask === "same" ? "[name=left]" : "[name=image]");
+  if (first.value === "" && image !== undefined) first.value = image;
+  showFields(form);
+  const needed = [...part.querySelectorAll("[name=left], [name=right], [name=image], [name=digests], [name=keys], [name=identity], [name=issuer]")];
+  return ask === "what" ? undefined : needed.find((field) => field.value === "" && field.closest("[hidden]") === null);
+}
+
 /** The sentence for what is asked. */
 export function questionWords(form) {
   const { question = {} } = readQuestion(form);

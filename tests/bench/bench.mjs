@@ -11,6 +11,7 @@ import { sha256 as noble } from "@noble/hashes/sha2.js";
 import { createSHA256 } from "hash-wasm";
 import { root } from "../../scripts/command.mjs";
 import { digest, recover, Session } from "../../dist/pkg/node.js";
+import { pageRows } from "./page.mjs";
 import { registryRows } from "./registry.mjs";
 import { trustRows } from "./trust.mjs";
 
@@ -30,6 +31,7 @@ recovery("100 kB", 130);
 session(1000);
 rows.push(...trustRows());
 rows.push(...(await registryRows()));
+rows.push(...(await pageRows()));
 write();
 
 /** The median of some runs, in milliseconds. */

@@ -189,13 +189,13 @@ test("the keyboard alone goes from a name to an answer", async (t) => {
   await page.keyboard.insertText(`${registry.host}/demo/s:1`);
   await press("Tab", "Enter");
   await page.locator("#answer .offer").waitFor();
-  await press("Tab", "Tab", "Tab", "Tab");
+  await press("Tab", "Tab", "Tab", "Tab", "Tab", "Tab");
   assert.equal(await focused(), "Fetch what is missing");
   await press("Enter");
   await page.waitForFunction(() => document.activeElement.id === "answer");
   assert.equal(await word(page), "Proven");
   // Back to what was fetched, and away with it.
-  await press("Shift+Tab", "Shift+Tab", "Shift+Tab");
+  await press("Shift+Tab", "Shift+Tab", "Shift+Tab", "Shift+Tab", "Shift+Tab");
   assert.equal(await focused(), "Remove");
   await press("Enter");
   await page.locator("#answer .offer").waitFor();

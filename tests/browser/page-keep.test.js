@@ -1,10 +1,11 @@
 // What is kept of an answer and shared: receipts, Markdown, links; and what comes back from them.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import test from "node:test";
-import { checkReceipt } from "../../dist/pkg/node.js";
+import { answer, checkReceipt } from "../../dist/pkg/node.js";
 import { open } from "../support/browser.mjs";
 import { join } from "node:path";
 import { root } from "../../scripts/command.mjs";
@@ -79,6 +80,25 @@ test("a changed report and changed bytes in a receipt are noticed, and what is n
   await transfer(page, "paste", "body", { text: JSON.stringify({ ...receipt, verdict: "proven" }) });
   await page.waitForFunction(() => document.querySelector("#answer .word")?.textContent === "Not asked");
   assert.match(await page.innerText("#answer"), /expected pullproof, version, question, at, evidence, report, found "verdict"/);
+});
+
+test("a receipt that holds more than one file may have is read, and one over its limit is refused with it", async (t) => {
+  let receipt;
+  const large = `${"x".repeat(78)}\n`.repeat(150_000);
+  await answer({ ask: "what" }, { pasted: [large, document_("mirror-relisted-index").bytes], onReceipt: (text) => (receipt = text) });
+  assert.ok(receipt.length > 15 * 2 ** 20, `${receipt.length} characters`);
+  const folder = mkdtempSync(join(tmpdir(), "pullproof-receipt-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const { page } = await openPage(t);
+  const put = async (text) => {
+    writeFileSync(join(folder, "receipt.json"), text);
+    await page.setInputFiles("#files", join(folder, "receipt.json"));
+  };
+  await put(`${receipt.trimEnd()}${" ".repeat(2 * 2 ** 20)}`);
+  await answered(page);
+  assert.match(await page.innerText("#answer .notice"), /This is a receipt’s answer, made again here/);
+  await put(`${receipt.trimEnd()}${" ".repeat(64 * 2 ** 20)}`);
+  await page.waitForFunction(() => /^Not read: receipt\.json: expected at most 67108864 bytes/.test(document.getElementById("status").textContent));
 });
 
 test("what is given after a receipt is answered without it", async (t) => {

@@ -58,6 +58,25 @@ test("a policy beside the page: choose a release, paste what the guide prints, r
   assert.deepEqual(violations.map(({ id }) => id), []);
 });
 
+test("a link to a question by the policy brings its image, and says what came from the link", async (t) => {
+  const { page } = await openSite(t, { path: "#policy=other.json", files: { "other.json": readFileSync(example, "utf8") }, permissions: ["clipboard-read", "clipboard-write"] });
+  await chosen(page, "public.ecr.aws/nicolas/webdis", "0.1.18");
+  await page.click('#keep button:text-is("Copy link")');
+  await page.waitForFunction(() => /link was copied/.test(document.getElementById("status").textContent));
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  assert.deepEqual(Object.fromEntries(new URLSearchParams(new URL(link).hash.slice(1))), { ask: "published", image: "public.ecr.aws/nicolas/webdis:0.1.18", policy: "other.json" });
+  await page.waitForLoadState("networkidle");
+  await page.goto("about:blank");
+  await page.goto(link);
+  await page.waitForSelector("#policy h2");
+  assert.match(await page.innerText("#linked"), /Policy that the author is known by: other\.json[^]*It is asked with the publisher’s policy, below\./);
+  assert.equal(await page.inputValue("#policy [name=other]"), "public.ecr.aws/nicolas/webdis:0.1.18");
+  assert.equal(await page.locator("#answer > *").count(), 0);
+  await page.click("#policy button[type=submit]");
+  await answered(page);
+  assert.match(await page.innerText("#answer > .notice"), /came from the link to this page, not from you: image, policy/);
+});
+
 test("what is fetched is held against the policy", async (t) => {
   const { host, origin } = await fakeRegistry(t, { "a/b:1.0": "buildx-attested", "a/c:1.0": "mirror-recompressed", "a/d:1.0": "mirror-relabelled" });
   const named = (name) => `${host}/a/${name}`;

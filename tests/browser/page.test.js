@@ -180,6 +180,20 @@ test("a question that cannot be read is not answered", async (t) => {
   await page.waitForFunction(() => /^Name both images/.test(document.getElementById("status").textContent));
 });
 
+test("one click asks another question about what is named, or says what it needs", async (t) => {
+  const { page } = await openPage(t);
+  assert.equal(await page.isVisible("#instead"), false);
+  await give(page, "r.example/a:1");
+  assert.deepEqual(await page.locator("#instead button:visible").allTextContents(), ["Is it the same as another?", "Is it what its author published?"]);
+  await page.click('#instead button[value="same"]');
+  assert.equal(await page.inputValue("[data-ask=same] [name=left]"), "r.example/a:1");
+  assert.equal(await page.evaluate(() => document.activeElement.name), "right");
+  assert.match(await status(page), /^Name both images/);
+  await page.click('#instead button[value="what"]');
+  await answered(page);
+  assert.match(await page.textContent("#asked"), /^What is r\.example\/a:1,/);
+});
+
 test("a digest is whole at a click", async (t) => {
   const { page } = await openPage(t);
   await give(page, guide("01-pull-list"));
