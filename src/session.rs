@@ -24,6 +24,8 @@ mod question;
 mod referrers;
 mod report;
 mod signed;
+#[cfg(feature = "trust")]
+mod signer;
 mod summary;
 
 use crate::chain::{self, Chain, Told, want_document};

@@ -217,17 +217,12 @@ impl Metadata {
 #[cfg(not(feature = "trust"))]
 impl Metadata {
     #[allow(clippy::unnecessary_wraps, reason = "as with signatures")]
-    fn word(&self, _: &Reference, by: &Trust, _: Option<UnixTime>) -> Option<Signed> {
-        match by {
-            Trust::Keys(_) => Some(Signed {
-                beside: vec![self.unchecked()],
-                ..Signed::default()
-            }),
-            Trust::Digests(_) | Trust::Identity { .. } => None,
-        }
+    fn word(&self, _: &Reference, _: &Trust, _: Option<UnixTime>) -> Option<Signed> {
+        None
     }
 }
 
+#[cfg_attr(not(feature = "trust"), allow(dead_code))]
 impl Signed {
     /// What two files of evidence say: what proves nothing does not weaken what proves something,
     /// but two that prove different things do not agree.
