@@ -169,7 +169,7 @@ pub enum ErrorKind {
         /// What stands there.
         found: String,
     },
-    /// A question that this build leaves to another: the part for trust is not in it.
+    /// A question, or a paste, that this build leaves to the whole one.
     TrustNotLoaded,
 }
 
@@ -320,9 +320,9 @@ impl ErrorKind {
             ErrorKind::SchemaVersion { found } => {
                 write!(f, "expected schemaVersion 2, found {found}")
             }
-            ErrorKind::TrustNotLoaded => {
-                f.write_str("expected trust() to have been awaited, found a policy before that")
-            }
+            ErrorKind::TrustNotLoaded => f.write_str(
+                "expected trust() to have been awaited, found what needs it before that",
+            ),
             ErrorKind::SizeType { name, found } => {
                 write!(
                     f,

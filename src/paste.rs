@@ -8,7 +8,10 @@
 //! Shared by the tools' files: `piece` (what they are given and give), `sheet`, and what
 //! `split` makes of command lines. The reader of a whole paste is `reader`.
 
+mod absent;
+#[cfg(feature = "trust")]
 mod buildx;
+#[cfg(feature = "trust")]
 mod cosign;
 mod crane;
 mod docker_image;
@@ -19,15 +22,21 @@ mod docker_pull;
 mod docker_trust;
 mod document;
 mod fragment;
+#[cfg(feature = "trust")]
 mod kubectl;
 mod mend;
+#[cfg(feature = "trust")]
 mod notation;
+#[cfg(feature = "trust")]
 mod oras;
 mod piece;
 mod reader;
+#[cfg(feature = "trust")]
 mod regctl;
 mod shasum;
+#[cfg(feature = "trust")]
 mod sheet;
+#[cfg(feature = "trust")]
 mod skopeo;
 mod split;
 
@@ -44,11 +53,13 @@ use crate::limits;
 use crate::name::Reference;
 use crate::recover::Search;
 
+pub(crate) use absent::{is_json_left_out, is_left_out};
 pub(crate) use mend::{is_base64, mend_json};
 pub(crate) use piece::{
     Output, Reading, beginning, digest_at, digest_line, document_kind, entry_role, is_elided,
     is_index_type, platform_in, repository, shown, text_at,
 };
+#[cfg(feature = "trust")]
 pub(crate) use sheet::{Sheet, field_of, platform_of};
 pub(crate) use split::{Clean, Command, Filter, Line, Piece, Splitter, clean};
 
@@ -137,12 +148,14 @@ const TOOLS: &[Tool] = &[
         json: none,
         lines: shasum::lines,
     },
+    #[cfg(feature = "trust")]
     Tool {
         general: false,
         prints: buildx::prints,
         json: buildx::json,
         lines: buildx::lines,
     },
+    #[cfg(feature = "trust")]
     Tool {
         general: false,
         prints: cosign::prints,
@@ -191,30 +204,35 @@ const TOOLS: &[Tool] = &[
         json: docker_trust::json,
         lines: docker_trust::lines,
     },
+    #[cfg(feature = "trust")]
     Tool {
         general: false,
         prints: kubectl::prints,
         json: kubectl::json,
         lines: kubectl::lines,
     },
+    #[cfg(feature = "trust")]
     Tool {
         general: false,
         prints: notation::prints,
         json: notation::json,
         lines: notation::lines,
     },
+    #[cfg(feature = "trust")]
     Tool {
         general: false,
         prints: oras::prints,
         json: oras::json,
         lines: oras::lines,
     },
+    #[cfg(feature = "trust")]
     Tool {
         general: false,
         prints: regctl::prints,
         json: regctl::json,
         lines: regctl::lines,
     },
+    #[cfg(feature = "trust")]
     Tool {
         general: false,
         prints: skopeo::prints,
@@ -262,10 +280,17 @@ pub(crate) fn findings(parts: &[Part], known: &dyn Fn(&Document) -> bool) -> Vec
     parts.iter().map(|part| part.finding(known)).collect()
 }
 
+/// Whether this module reads all of the paste. The core leaves out tools that few people use, and
+/// refuses what they may have printed.
+pub fn reads(pasted: &[u8]) -> bool {
+    let absent = |error: Error| *error.kind() == ErrorKind::TrustNotLoaded;
+    !absent::ANY || !read(pasted, None).is_err_and(absent)
+}
+
 /// The parts of a paste, in order; no byte that is not white space is in none of them.
 ///
 /// # Errors
-/// The paste is over a limit.
+/// The paste is over a limit, or has what only the whole module reads.
 pub(crate) fn read(pasted: &[u8], about: Option<&Reference>) -> Result<Vec<Part>, Error> {
     if pasted.len() > limits::PASTE_BYTES {
         let (limit, allowed) = ("bytes of one paste", limits::PASTE_BYTES as u64);

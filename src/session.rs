@@ -27,6 +27,8 @@ mod referrers;
 mod report;
 #[cfg(feature = "trust")]
 mod signed;
+#[cfg(feature = "trust")]
+mod signer;
 mod summary;
 
 use crate::chain::{self, Chain, Told, want_document};

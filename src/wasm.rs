@@ -3,8 +3,9 @@
 //! and sources come as JSON text, and are read by the reader that reads documents.
 //!
 //! There are three modules of WebAssembly, made by features: `core` answers, `core` with `trust`
-//! knows policies too and takes its place when there is one, and `registry` talks to registries.
-//! What only pastes never loads the others.
+//! knows policies, keys and the output of tools that few people use too, and takes its place when
+//! there is any of that, and `registry` talks to registries. What only pastes what docker prints
+//! never loads the others.
 
 #[cfg(feature = "registry")]
 pub mod fetch;

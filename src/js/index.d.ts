@@ -116,8 +116,9 @@ export function recover(pasted: Uint8Array | string, expected: Digest): Recovere
 export function recognise(pasted: Uint8Array | string): Finding[];
 
 /**
- * Loads what checks policies and signatures, which browsers load apart: sessions made after it have it.
- * `answer` and `Run.answer` call it where it is needed; before it, a session by a policy is refused with
+ * Loads the whole module, which browsers load apart: it answers by policies, keys and identities, and reads
+ * what cosign, kubectl, notation, oras, regctl, skopeo and buildx print. Sessions made after it have that.
+ * `answer` and `Run.answer` call it where it is needed; before it, such questions and texts are refused with
  * `trust-not-loaded`. In Node it is there from the start.
  */
 export function trust(): Promise<void>;

@@ -3,7 +3,7 @@
 //
 // node.js and browser.js say where the wasm that knows the protocol is, and who sends its requests.
 
-import { PullproofError, Session, digest } from "./index.js";
+import { PullproofError, Session, digest, reads } from "./index.js";
 import { receiptOf, recording, refuseSecret } from "./receipt.js";
 import { exchange, overFetch } from "./transport.js";
 
@@ -206,14 +206,23 @@ export class Run {
 const decoder = new TextDecoder();
 
 /**
- * Whether an answer may rest on a policy or a signature: that is asked, or a text looks like a notary
- * server's metadata. Anything that is wrong with the input is left to the session to refuse.
+ * Whether it takes the whole module: an answer may rest on a policy or a signature, since that is asked or
+ * a text looks like a notary server's metadata, or a text may be of a tool that only that reads. Anything
+ * that is wrong with the input is left to the session to refuse.
  */
 export function needsTrust(question, pasted) {
-  return byTrust(question) || Array.from(pasted).some(isSigned);
+  return byTrust(question) || Array.from(pasted).some((text) => isSigned(text) || !isRead(text));
 }
 
-const byTrust = (question) => question?.by?.policy !== undefined || question?.by?.keys !== undefined;
+const byTrust = (question) => ["policy", "keys", "identity"].some((name) => question?.by?.[name] !== undefined);
+
+function isRead(pasted) {
+  try {
+    return reads(pasted);
+  } catch {
+    return true;
+  }
+}
 
 function isSigned(pasted) {
   const bytes = pasted instanceof Uint8Array;

@@ -77,6 +77,7 @@ impl Output<'_> {
         Some(Reading::new(command.verb, self.about))
     }
 
+    #[cfg(feature = "trust")]
     /// A line that is the digest to which the image resolves; for a `platform` only that of a
     /// manifest in it.
     pub(crate) fn one_digest(
@@ -134,6 +135,7 @@ impl Reading {
         }
     }
 
+    #[cfg(feature = "trust")]
     /// The image resolves to this digest, of which a size may be stated too.
     pub(crate) fn described(&mut self, digest: &Digest, size: Option<u64>) {
         self.resolves(digest);

@@ -15,7 +15,7 @@ use crate::limits;
 use crate::name::Reference;
 use crate::paste::{
     Clean, Command, Form, Line, MENDED, Output, Part, Piece, Reading, Splitter, Text, beginning,
-    document_kind, is_base64, mend_json,
+    document_kind, is_base64, is_json_left_out, is_left_out, mend_json,
 };
 use crate::recover::Search;
 
@@ -48,6 +48,7 @@ pub(super) fn read(
         placed: 0,
         documents: 0,
         statements: 0,
+        absent: false,
     };
     reader.codes();
     for piece in Splitter::new(text) {
@@ -100,6 +101,8 @@ struct Reader<'p> {
     placed: usize,
     documents: usize,
     statements: usize,
+    /// Whether there is what only the whole module reads.
+    absent: bool,
 }
 
 /// Neighbouring lines and values that no tool recognises.
@@ -133,6 +136,7 @@ impl<'p> Reader<'p> {
     }
 
     fn piece(&mut self, piece: Piece<'p>) -> Result<(), Error> {
+        self.absent |= is_left_out(&piece);
         match piece {
             Piece::Command(command) => self.begin(Some(command)),
             Piece::Fence => self.begin(None),
@@ -166,6 +170,7 @@ impl<'p> Reader<'p> {
         span: Range<usize>,
     ) -> Result<(), Error> {
         let value = json.root();
+        self.absent |= is_json_left_out(value);
         if holds_secret(value)
             || text
                 .get(inside.clone())
@@ -421,6 +426,9 @@ impl<'p> Reader<'p> {
     }
 
     fn finish(mut self) -> Result<Vec<Part>, Error> {
+        if self.absent {
+            return Err(Error::new(ErrorKind::TrustNotLoaded));
+        }
         self.flush();
         let left = self.from..self.content.end;
         if self.placed == 0 && left.start < left.end {

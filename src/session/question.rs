@@ -14,6 +14,7 @@ use crate::name::Reference;
 use crate::platform::Platform;
 #[cfg(feature = "trust")]
 use crate::policy::Policy;
+#[cfg(feature = "trust")]
 use crate::signature::PublicKey;
 
 /// What is asked.
@@ -45,6 +46,7 @@ pub enum Trust {
     /// Digests that the author published.
     Digests(Vec<Digest>),
     /// An identity in certificates, exactly.
+    #[cfg(feature = "trust")]
     Identity {
         /// The subject, for example an email address or a workflow's address.
         identity: String,
@@ -52,6 +54,7 @@ pub enum Trust {
         issuer: String,
     },
     /// Keys of the author.
+    #[cfg(feature = "trust")]
     Keys(Vec<PublicKey>),
     /// What the author says of all releases.
     #[cfg(feature = "trust")]
@@ -66,6 +69,7 @@ impl Trust {
             Trust::Digests(digests) => digests.clone(),
             #[cfg(feature = "trust")]
             Trust::Policy(policy) => super::policed::listed(policy, image),
+            #[cfg(feature = "trust")]
             Trust::Identity { .. } | Trust::Keys(_) => Vec::new(),
         }
     }
@@ -224,6 +228,20 @@ impl<'v, 'a> Fields<'v, 'a> {
             }
             return Ok(Trust::Digests(digests));
         }
+        self.signer()
+    }
+
+    #[cfg(not(feature = "trust"))]
+    fn signer(&self) -> Result<Trust, Error> {
+        if self.get("keys").is_none() && self.get("identity").is_none() {
+            self.only("identity issuer")?;
+            self.text("identity")?;
+        }
+        Err(Error::new(ErrorKind::TrustNotLoaded))
+    }
+
+    #[cfg(feature = "trust")]
+    fn signer(&self) -> Result<Trust, Error> {
         if self.get("keys").is_some() {
             self.only("keys")?;
             let mut keys = Vec::new();
@@ -354,10 +372,12 @@ impl Serialize for Trust {
         let mut form = serializer.serialize_struct("Trust", 2)?;
         match self {
             Trust::Digests(digests) => form.serialize_field("digests", digests)?,
+            #[cfg(feature = "trust")]
             Trust::Identity { identity, issuer } => {
                 form.serialize_field("identity", identity)?;
                 form.serialize_field("issuer", issuer)?;
             }
+            #[cfg(feature = "trust")]
             Trust::Keys(keys) => {
                 let keys: Vec<&str> = keys.iter().map(PublicKey::id).collect();
                 form.serialize_field("keys", &keys)?;

@@ -135,7 +135,9 @@ fn part(parts: &mut Vec<String>, count: usize, noun: &str, rest: &str) {
 fn published(image: &str, by: &Trust, verdict: Verdict, rests: &[Claim]) -> String {
     let by = match by {
         Trust::Digests(_) => "by a digest that the author published",
+        #[cfg(feature = "trust")]
         Trust::Identity { .. } => "signed by the identity given",
+        #[cfg(feature = "trust")]
         Trust::Keys(_) => "signed with a key given",
         #[cfg(feature = "trust")]
         Trust::Policy(policy) => {

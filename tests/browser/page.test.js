@@ -1,6 +1,7 @@
 // What a person does with the page: gives evidence, in any order and by any way, and reads.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 import { answered, ask, document_, give, giveFiles, guide, image, openPage, part, status, summary, transfer, word } from "./page.mjs";
 
@@ -24,6 +25,22 @@ test("W09: the page loads, tests itself, and asks for nothing but its own files"
   assert.equal(requests.length, before, "with what reads and answers there, nothing more is asked for");
   assert.equal(page.url(), address);
   assert.equal(await page.evaluate(() => localStorage.length + sessionStorage.length + document.cookie.length), 0);
+});
+
+test("what rarely used tools print is read by a module that is loaded for it", async (t) => {
+  const { page } = await openPage(t);
+  const loaded = [];
+  page.context().on("request", (request) => loaded.push(request.url().split("/").at(-1)));
+  await give(page, guide("01-pull-list"));
+  assert.deepEqual(loaded, []);
+  for (const name of ["cosign-tree/buildx-attested", "notation-list/two"]) {
+    const file = new URL(`../vectors/paste/${name}.txt`, import.meta.url);
+    await give(page, readFileSync(file, "utf8").split("\n\n").slice(1).join("\n\n"));
+  }
+  assert.deepEqual(loaded, ["full.js", "full_bg.wasm"]);
+  const stated = await part(page, "What tools stated");
+  assert.match(stated, /stated by docker pull \(pasted\)/);
+  assert.match(stated, /stated by cosign tree \(pasted\)/);
 });
 
 test("the guide’s list is found again, whatever comes first", async (t) => {

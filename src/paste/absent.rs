@@ -1,0 +1,94 @@
+//! The signs of output that only the whole module reads: that of tools which few people use.
+//!
+//! The core leaves their files out. Whatever they might read has one of these signs, so that what
+//! the core does read, the whole module reads in the same way.
+
+use crate::json::{Parts, Value};
+use crate::paste::{Command, Line, Piece};
+
+/// Whether this module leaves anything out.
+pub(super) const ANY: bool = !cfg!(feature = "trust");
+
+/// The programs, as the names of commands begin.
+const PROGRAMS: &str = "cosign kubectl notation oras regctl skopeo";
+
+/// Names that stand together in an object that one of them prints.
+const TOGETHER: [(&str, &str); 6] = [
+    // `oras`
+    ("digest", "mediaType"),
+    // `docker buildx imagetools inspect`
+    ("digest", "manifests"),
+    ("manifest", "name"),
+    // `kubectl`
+    ("kind", "kind"),
+    // `skopeo inspect`
+    ("Digest", "Name"),
+    // `notation inspect`
+    ("signatureAlgorithm", "signedArtifact"),
+];
+
+/// What a line of one of them begins with.
+const BEGINNINGS: [&str; 8] = [
+    "Verification for ",
+    "The following checks were performed on ",
+    "Inspecting all signatures for signed artifact",
+    "Successfully verified signature for ",
+    "apiVersion: ",
+    "MediaType",
+    "├",
+    "└",
+];
+
+/// What stands in one.
+const WITHIN: [&str; 5] = [
+    "Supply Chain Security Related artifacts",
+    "imageID",
+    "Image ID",
+    "sha256-",
+    "sha512-",
+];
+
+/// Whether this is a command of theirs, or lines that they may have printed, and they are left out.
+pub(crate) fn is_left_out(piece: &Piece) -> bool {
+    ANY && match piece {
+        Piece::Command(command) => is_theirs(command),
+        Piece::Lines { lines, .. } => lines.iter().any(has_sign),
+        Piece::Fence | Piece::Json { .. } | Piece::Secret(_) => false,
+    }
+}
+
+/// Whether they may have printed this, and are left out.
+pub(crate) fn is_json_left_out(value: &Value) -> bool {
+    ANY && has_signs(value)
+}
+
+fn is_theirs(command: &Command) -> bool {
+    let program = command.verb.before_any(" ");
+    let other = !program.is_empty() && PROGRAMS.has_word(program);
+    other || command.verb.starts_with("docker buildx ")
+}
+
+fn has_signs(value: &Value) -> bool {
+    let has = |value: &Value, name: &str| value.get(name).is_some();
+    let signed = value.items_of("signatures").first();
+    let first = value.items().and_then(<[Value]>::first);
+    let mut objects = [Some(value), signed, first].into_iter().flatten();
+    objects.any(|object| {
+        let cosign = has(object, "critical") || has(object, "Critical");
+        let together = |(a, b): &(&str, &str)| has(object, a) && has(object, b);
+        cosign || TOGETHER.iter().any(together)
+    })
+}
+
+fn has_sign(line: &Line) -> bool {
+    let text = line.text.trim();
+    BEGINNINGS.iter().any(|sign| text.starts_with(sign))
+        || WITHIN.iter().any(|sign| text.has(sign))
+        || is_digest_header(line.text)
+}
+
+/// `Docker-Content-Digest: …`, as `regctl manifest get --format raw` and `curl -i` print it.
+fn is_digest_header(line: &str) -> bool {
+    let name = line.get(..22);
+    name.is_some_and(|name| name.eq_ignore_ascii_case("docker-content-digest:"))
+}

@@ -1,0 +1,254 @@
+//! Is an image what its author published: by keys or an identity of the author, as far as tools
+//! state who signed.
+
+use crate::chain::Chain;
+use crate::claim::{Claim, Seen, Source, Standing, Statement, Want};
+use crate::json::{Parts, joined};
+use crate::name::Reference;
+use crate::signature::PublicKey;
+
+use super::Answer;
+use super::evidence::Evidence;
+use super::published::author;
+
+/// Who has to have signed.
+pub(super) enum Signer<'a> {
+    Identity { identity: &'a str, issuer: &'a str },
+    Keys(&'a [PublicKey]),
+}
+
+pub(super) fn by_signer(evidence: &Evidence, chain: &Chain, signer: Signer, answer: &mut Answer) {
+    BySigner {
+        evidence,
+        chain,
+        signer,
+    }
+    .answer(answer);
+}
+
+/// What tools stated of signatures, compared in full.
+struct BySigner<'a> {
+    evidence: &'a Evidence,
+    chain: &'a Chain,
+    signer: Signer<'a>,
+}
+
+impl BySigner<'_> {
+    fn answer(&self, answer: &mut Answer) {
+        let signatures = self.signatures();
+        answer.beside.extend(self.pins());
+        if signatures.is_empty() {
+            return answer.rests.push(self.unsigned());
+        }
+        let mut good = Vec::new();
+        let mut other = Vec::new();
+        for (statement, source) in signatures {
+            let standing = self.judge(statement, source);
+            let fits = matches!(standing, Standing::Stated { .. });
+            let claims: &mut Vec<Claim> = if fits { &mut good } else { &mut other };
+            match claims
+                .iter_mut()
+                .find(|claim| claim.statement == *statement)
+            {
+                Some(claim) => claim.standing = claim.standing.clone().and(standing),
+                None => claims.push(Claim::new(statement.clone(), standing)),
+            }
+        }
+        if good.is_empty() {
+            answer.rests.extend(other);
+        } else {
+            answer.rests.extend(good);
+            answer.beside.extend(other);
+        }
+    }
+
+    /// The stated signatures for the tag, or for the digest, of the image asked about.
+    fn signatures(&self) -> Vec<(&Statement, &Source)> {
+        let root = self.chain.root.as_ref().map(|(digest, _)| digest);
+        let tag = self.chain.reference.tag();
+        let repository = |source: &Source| self.about_repository(source);
+        let fits = |statement: &Statement, source: &Source| match statement {
+            Statement::Signs {
+                digest,
+                tag: Some(signed),
+                ..
+            } => tag.map_or(Some(digest) == root, |tag| tag == signed) && repository(source),
+            Statement::Signs {
+                digest, tag: None, ..
+            } => Some(digest) == root,
+            _ => false,
+        };
+        let mut signatures = Vec::new();
+        for (statement, source) in &self.evidence.said {
+            if fits(statement, source) && self.of_scheme(statement) {
+                signatures.push((statement, source));
+            }
+        }
+        signatures
+    }
+
+    /// Whether a signature is of the kind that was asked for: an identity signs with a
+    /// certificate that names its issuer, a key of Content Trust signs without one.
+    fn of_scheme(&self, statement: &Statement) -> bool {
+        let certified = matches!(statement, Statement::Signs { key, .. } if key.has(" (issuer "));
+        certified == matches!(self.signer, Signer::Identity { .. })
+    }
+
+    /// Whether the tool that stated a tag's signature also named the repository asked about:
+    /// a tag alone says nothing of which repository it is in.
+    fn about_repository(&self, source: &Source) -> bool {
+        self.evidence
+            .said
+            .iter()
+            .any(|(statement, by)| match statement {
+                Statement::Resolves { reference, .. } if by == source => {
+                    let reference = reference.parse::<Reference>();
+                    reference.is_ok_and(|r| {
+                        r.names_same(&self.chain.reference)
+                            || (self.chain.reference.digest().is_some()
+                                && r.same_repository(&self.chain.reference))
+                    })
+                }
+                _ => false,
+            })
+    }
+
+    /// A stated signature stays stated if it is by the pinned signer and for what the image
+    /// resolves to.
+    fn judge(&self, statement: &Statement, source: &Source) -> Standing {
+        let stated = Standing::stated(source.clone());
+        let Statement::Signs { digest, key, .. } = statement else {
+            return stated;
+        };
+        if let Some((root, standing)) = self.chain.root.as_ref().filter(|(root, _)| root != digest)
+        {
+            let by = standing.first_source().cloned().unwrap_or_else(author);
+            let expected = Seen::new(digest.as_str(), source.clone());
+            return Standing::contradicted(expected, Seen::new(root.as_str(), by));
+        }
+        match &self.signer {
+            Signer::Identity { identity, issuer } => {
+                let wanted = format!("{identity} (issuer {issuer})");
+                if *key == wanted {
+                    stated
+                } else {
+                    another(&wanted, key, source)
+                }
+            }
+            Signer::Keys(pins) => self.not_pinned(pins, key, source).unwrap_or(stated),
+        }
+    }
+
+    /// `docker trust inspect` names signers; which keys they have stands elsewhere in it.
+    /// "Repo Admin" is what it prints when no named delegate signed: the repository key, or any
+    /// key of `targets/releases`.
+    fn not_pinned(&self, pins: &[PublicKey], signer: &str, source: &Source) -> Option<Standing> {
+        let keys = self.keys_of(signer, source);
+        let pinned = |key: &str| pins.iter().any(|pin| pin.id() == key);
+        if keys.iter().any(|key| pinned(key)) || pinned(signer) {
+            return None;
+        }
+        let prefix = |key: &str| key.len() < 64 && pins.iter().any(|pin| pin.id().starts_with(key));
+        if keys.is_empty() || keys.iter().any(|key| prefix(key)) {
+            let hint = format!("docker trust inspect {}", self.chain.reference);
+            return Some(Standing::missing(Want::of(hint)));
+        }
+        let wanted: Vec<&str> = pins.iter().map(PublicKey::id).collect();
+        let found = format!("{signer} ({})", joined(&keys, ", "));
+        Some(another(&joined(&wanted, " or "), &found, source))
+    }
+
+    fn keys_of(&self, signer: &str, source: &Source) -> Vec<&str> {
+        let role = if signer == "Repo Admin" {
+            "Repository"
+        } else {
+            signer
+        };
+        let mut keys = Vec::new();
+        for (statement, by) in &self.evidence.said {
+            if let Statement::Authorises {
+                role: r,
+                reference,
+                key,
+            } = statement
+                && r == role
+                && by == source
+                && let Ok(reference) = reference.parse::<Reference>()
+                && reference.same_repository(&self.chain.reference)
+            {
+                keys.push(key.as_str());
+            }
+        }
+        keys
+    }
+
+    /// Every key that was listed, held against the pins in full.
+    fn pins(&self) -> Vec<Claim> {
+        let Signer::Keys(pins) = &self.signer else {
+            return Vec::new();
+        };
+        let mut claims = Vec::new();
+        for (statement, source) in &self.evidence.said {
+            let Statement::Authorises { role, key, .. } = statement else {
+                continue;
+            };
+            let equal = pins.iter().any(|pin| pin.id() == key);
+            let prefix = !equal && pins.iter().any(|pin| pin.id().starts_with(key.as_str()));
+            let (code, text) = match (equal, prefix) {
+                (true, _) => ("pinned", "is one of the keys given"),
+                (_, true) => (
+                    "prefix-only",
+                    "is only the beginning of a key given, which proves nothing",
+                ),
+                _ => ("not-pinned", "is none of the keys given"),
+            };
+            let statement = Statement::Note {
+                subject: None,
+                code: code.to_owned(),
+                text: format!("the key {key} ({role}) {text}"),
+            };
+            claims.push(Claim::new(statement, Standing::stated(source.clone())));
+        }
+        claims
+    }
+
+    fn unsigned(&self) -> Claim {
+        let reference = &self.chain.reference;
+        // A word as a shell takes it literally.
+        let word = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
+        let (hint, key) = match &self.signer {
+            Signer::Identity { identity, issuer } => (
+                format!(
+                    "cosign verify --certificate-identity {} --certificate-oidc-issuer {} {reference}",
+                    word(identity),
+                    word(issuer),
+                ),
+                format!("{identity} (issuer {issuer})"),
+            ),
+            Signer::Keys(keys) => {
+                let keys: Vec<&str> = keys.iter().map(PublicKey::id).collect();
+                let hint = format!("docker trust inspect {reference}");
+                (hint, joined(&keys, " or "))
+            }
+        };
+        let statement = match &self.chain.root {
+            Some((digest, _)) => Statement::Signs {
+                digest: digest.clone(),
+                tag: reference.tag().map(str::to_owned),
+                key,
+            },
+            None => Statement::Note {
+                subject: None,
+                code: "unsigned".to_owned(),
+                text: format!("nothing says that {key} signed {reference}"),
+            },
+        };
+        Claim::new(statement, Standing::missing(Want::of(hint)))
+    }
+}
+
+/// Somebody else than the one asked for.
+fn another(wanted: &str, found: &str, source: &Source) -> Standing {
+    let expected = Seen::new(wanted, Source::given("the signer in the question"));
+    Standing::contradicted(expected, Seen::new(found, source.clone()))
+}
