@@ -46,7 +46,7 @@ pub struct Settings {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Credentials {
     /// A token that its token server changes into others (the docker client's `identitytoken`;
-    /// distribution's "Token Authentication Specification", "OAuth2").
+    /// distribution's "Token Authentication Specification", "Refresh Token").
     IdentityToken(String),
     /// A user name and a password.
     Password {

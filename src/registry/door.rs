@@ -43,8 +43,9 @@ pub(super) struct Asking {
     token: Option<(Url, Bearer)>,
     /// Whose credentials may be used, where any may.
     origin: Option<String>,
-    /// What there is of them, once that is known.
-    credentials: Option<Option<Credentials>>,
+    /// Whether it is known what there is of them.
+    asked: bool,
+    credentials: Option<Credentials>,
     /// The task that waits for them.
     waits: Option<usize>,
     repository: String,
@@ -122,6 +123,7 @@ impl Door {
         self.state = State::Asking(Box::new(Asking {
             token,
             origin,
+            asked: false,
             credentials: None,
             waits: None,
             repository: task.repository.clone(),
@@ -134,13 +136,13 @@ impl Door {
         let State::Asking(asking) = &mut self.state else {
             return None;
         };
-        if asking.credentials.is_some() {
+        if asking.asked {
             return None;
         }
         asking.waits = Some(task);
         let origin = asking.origin.clone();
         if origin.is_none() {
-            asking.credentials = Some(None);
+            asking.asked = true;
         }
         origin
     }
@@ -148,9 +150,7 @@ impl Door {
     /// The task that waits for the credentials of this origin.
     pub(super) fn waits_for(&self, origin: &str) -> Option<usize> {
         match &self.state {
-            State::Asking(asking)
-                if asking.credentials.is_none() && asking.origin.as_deref() == Some(origin) =>
-            {
+            State::Asking(asking) if !asking.asked && asking.origin.as_deref() == Some(origin) => {
                 asking.waits
             }
             _ => None,
@@ -160,7 +160,8 @@ impl Door {
     /// Takes the credentials, or that there are none.
     pub(super) fn given(&mut self, credentials: Option<Credentials>) {
         if let State::Asking(asking) = &mut self.state {
-            asking.credentials = Some(credentials);
+            asking.asked = true;
+            asking.credentials = credentials;
         }
     }
 
@@ -169,7 +170,10 @@ impl Door {
         let State::Asking(asking) = &self.state else {
             return None;
         };
-        let credentials = asking.credentials.as_ref()?.as_ref();
+        if !asking.asked {
+            return None;
+        }
+        let credentials = asking.credentials.as_ref();
         if let Some((realm, bearer)) = &asking.token {
             let scope = scope(&asking.repository, bearer);
             return Some(Ok(TokenRequest::new(realm, bearer, &scope, credentials)));
@@ -195,8 +199,7 @@ impl Door {
         let State::Asking(asking) = &self.state else {
             return Ok(());
         };
-        let credentials = asking.credentials.as_ref().and_then(Option::as_ref);
-        match (response.status, credentials) {
+        match (response.status, &asking.credentials) {
             (200, _) => {}
             // OAuth 2.0 (RFC 6749, §5.2) has 400 for a grant that is none.
             (400 | 401 | 403, Some(Credentials::IdentityToken(_))) => {
@@ -233,7 +236,7 @@ impl Door {
 
 impl TokenRequest {
     /// With GET for whoever has a password or nothing; an identity token travels in a form
-    /// (distribution's "Token Authentication Specification", "OAuth2": "Refresh Token").
+    /// (distribution's "Token Authentication Specification", "Refresh Token").
     fn new(realm: &Url, bearer: &Bearer, scope: &str, given: Option<&Credentials>) -> Self {
         let mut pairs = Serializer::new(String::new());
         if let Some(Credentials::IdentityToken(token)) = given {

@@ -123,10 +123,8 @@ impl Session {
         if subject.is_none_or(|subject| subject.digest != listed.target) {
             let found = subject.map_or("none", |subject| subject.digest.as_str());
             let text = "is listed as referring to another document than it refers to";
-            let standing = Standing::contradicted(
-                Seen::new(listed.target.as_str(), listed.from.clone()),
-                Seen::new(found, held.source()),
-            );
+            let expected = Seen::new(listed.target.as_str(), listed.from.clone());
+            let standing = Standing::contradicted(expected, Seen::new(found, held.source()));
             let statement = note(digest, "referrer-subject", text.to_owned());
             claims.push(Claim::new(statement, standing));
         }
@@ -134,10 +132,9 @@ impl Session {
             && let Some((expected, found)) = other_content(manifest)
         {
             let text = "holds nothing of the kind that it says it is";
-            let standing = Standing::contradicted(
-                Seen::new(expected, held.source()),
-                Seen::new(quoted(found), held.source()),
-            );
+            let expected = Seen::new(expected, held.source());
+            let standing =
+                Standing::contradicted(expected, Seen::new(quoted(found), held.source()));
             let statement = note(digest, "artifact-content", text.to_owned());
             claims.push(Claim::new(statement, standing));
         }

@@ -137,7 +137,7 @@ function details(command) {
     { text: `pullproof ${command} ${spelled(operands)} [OPTIONS]`, tone: "bold" },
     `${about[command][0]}.`,
     "",
-    rows.map(([left, right]) => ({ text: `  ${left.padEnd(16)} ${right}`, hang: 19 })),
+    rows.map(([left, right]) => ({ text: `  ${left.padEnd(17)} ${right}`, hang: 20 })),
     "",
     [asks[command] ?? []].flat(),
     asked ? verdicts : [],
