@@ -14,9 +14,9 @@ const ceilings = {
   // The goal is 100 kB; this is where it stands.
   "pullproof_bg.wasm": 109_500,
   // Loaded in its place for policies, keys and the output of rarely used tools, and always in Node.
-  "full_bg.wasm": 202_000,
+  "full_bg.wasm": 222_000,
   // Loaded when something is fetched.
-  "registry_bg.wasm": 60_000,
+  "registry_bg.wasm": 61_000,
 };
 
 await main(() => {

@@ -76,3 +76,10 @@ pub const REFERRERS: usize = 32;
 
 /// Signatures of one file of metadata: each may cost a check. Real ones have a few.
 pub const SIGNATURES: usize = 100;
+
+/// Keys, and roles that are delegated to, of one file of metadata: each is read, and each role may
+/// cost a check. Real ones have as many as a project has people.
+pub const DELEGATES: usize = 1_000;
+
+/// Single files of metadata in one session: each is held against the keys of the others.
+pub const METADATA_FILES: usize = 1_000;

@@ -413,3 +413,53 @@ fn evidence_above_the_limit_of_one_document_is_read() {
     session.paste(MANIFEST.as_bytes(), None).unwrap();
     is(&session.report(NOW), Verdict::Proven, "dct-pinned");
 }
+
+#[test]
+fn more_files_keys_and_roles_than_any_repository_has_are_refused_and_said() {
+    let mut repository = repository(NAME, 1);
+    let pin = repository.keys[ROOT].id.clone();
+    let good = all(&repository.files());
+    // A thousand timestamps that only look like some, before or after.
+    let mut session = session(&pin);
+    give(&mut session, &good);
+    for version in 1..1_010 {
+        let signed =
+            json!({ "_type": "Timestamp", "version": version, "expires": notary::DAY, "meta": {} });
+        session
+            .paste(&notary::written(&signed, &json!([])), None)
+            .unwrap();
+    }
+    session.paste(MANIFEST.as_bytes(), None).unwrap();
+    let report = session.report(NOW);
+    is(&report, Verdict::Proven, "limit-exceeded");
+    // More roles than are read: the file is at fault, and so is what stands in it.
+    let role = repository.targets["delegations"]["roles"][0].clone();
+    let roles = (0..1_001).map(|n| {
+        let mut role = role.clone();
+        role["name"] = json!(format!("targets/{n}"));
+        role
+    });
+    let roles: Vec<Value> = std::iter::once(role.clone()).chain(roles).collect();
+    repository.targets["delegations"]["roles"] = json!(roles);
+    let report = ask(&pin, &all(&repository.files()));
+    is(&report, Verdict::Open, "dct-limit-exceeded");
+    // And more signatures.
+    let mut files = self::repository(NAME, 1).files();
+    let targets: Value = serde_json::from_slice(&files["targets"]).unwrap();
+    let many = vec![targets["signatures"][0].clone(); 101];
+    files.insert(
+        "targets".to_owned(),
+        notary::written(&targets["signed"], &json!(many)),
+    );
+    has_fault(&files, "targets", "limit-exceeded");
+}
+
+fn has_fault(files: &Files, role: &str, code: &str) {
+    let faults = tuf::check(files, &[]).faults;
+    assert!(
+        faults
+            .iter()
+            .any(|fault| fault.role == role && fault.code == code),
+        "{faults:?}"
+    );
+}

@@ -126,7 +126,10 @@ export function trust(): Promise<void>;
 /** A question being answered: evidence in, wants out, a report at any time. */
 export class Session {
   constructor(question: Question);
-  /** Takes pasted text; `about` is the reference it was printed for, where it does not say. */
+  /**
+   * Takes pasted text; `about` is the reference it was printed for, where it does not say. Files of Docker
+   * Content Trust metadata may come one by one, in any order, printed anew or not.
+   */
   paste(pasted: Uint8Array | string, about?: string): Finding[];
   /** Takes bytes that were wanted. */
   supply(want: Want, bytes: Uint8Array, from: Source): void;
@@ -226,7 +229,10 @@ export interface CheckedReceipt {
  */
 export function checkReceipt(receipt: Uint8Array | string): CheckedReceipt;
 
-/** What a notary server (Docker Content Trust) has of a repository: each file's exact bytes, in base64. */
+/**
+ * What a notary server (Docker Content Trust) has of a repository: each file's exact bytes, in base64. Where
+ * `repository` is empty, the certificate of the root says which it is.
+ */
 export interface TrustData { pullproof: "notary-v1"; repository: string; server: string; at: string; files: Record<string, string> }
 /**
  * Saves a repository's trust data while its notary server answers. Nothing is verified but that files have

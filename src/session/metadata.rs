@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::claim::{Claim, Seen, Source, Standing, Statement};
 use crate::json::{self, Value, joined};
+use crate::limits;
 use crate::name::Reference;
 use crate::paste::{self, Finding, Part};
 use crate::trust::dct::{self, Pins};
@@ -232,6 +233,12 @@ impl Evidence {
     pub(super) fn add_single(&mut self, bytes: &[u8], from: &Source) -> bool {
         if tuf::heading(bytes).is_none() {
             return false;
+        }
+        if self.metadata.single.len() >= limits::METADATA_FILES {
+            let most = limits::METADATA_FILES;
+            let text = format!("only the first {most} single files of metadata are taken");
+            self.remark(note("limit-exceeded", text), from.clone());
+            return true;
         }
         self.expect_named(bytes, from);
         self.metadata.single.push((bytes.to_vec(), from.clone()));

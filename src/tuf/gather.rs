@@ -54,15 +54,19 @@ pub struct Gathering {
 /// Puts single files together.
 pub fn gather(given: &[&[u8]]) -> Gathering {
     let mut pieces: Vec<Piece> = Vec::new();
+    let mut forms: BTreeMap<Digest, usize> = BTreeMap::new();
     let mut gathering = Gathering::default();
     for (at, bytes) in given.iter().enumerate() {
-        match Piece::read(at, bytes) {
-            // The same file, pasted twice or printed in two ways, is one.
-            Some(piece) => match pieces.iter_mut().find(|known| known.form == piece.form) {
-                Some(known) => known.spellings.push((at, piece.bytes)),
-                None => pieces.push(piece),
-            },
-            None => gathering.stray.push(at),
+        let Some((piece, form)) = Piece::read(at, bytes) else {
+            gathering.stray.push(at);
+            continue;
+        };
+        // The same file, pasted twice or printed in two ways, is one.
+        if let Some(known) = forms.get(&form).and_then(|&at| pieces.get_mut(at)) {
+            known.spellings.push((at, piece.bytes));
+        } else {
+            forms.insert(form, pieces.len());
+            pieces.push(piece);
         }
     }
     restore(&mut pieces);

@@ -2,8 +2,10 @@
 //! on a file are valid.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::json::{self, Value};
+use crate::limits;
 
 use super::key::Key;
 use super::metadata::{Head, Needed};
@@ -25,7 +27,7 @@ pub(super) type Wrong = (&'static str, String);
 /// A root, read: its keys and the keys of each role.
 pub(super) struct Root {
     pub(super) version: u64,
-    pub(super) keys: Keys,
+    pub(super) keys: Arc<Keys>,
     pub(super) roles: BTreeMap<&'static str, Needed>,
 }
 
@@ -33,7 +35,8 @@ pub(super) struct Root {
 #[derive(Clone)]
 pub(super) struct Delegated {
     pub(super) name: String,
-    pub(super) keys: Keys,
+    /// Shared by all roles of the file.
+    pub(super) keys: Arc<Keys>,
     pub(super) needed: Needed,
 }
 
@@ -42,7 +45,7 @@ impl Root {
     pub(super) fn read(signed: &Value<'_>) -> (Self, Vec<Wrong>) {
         let mut wrong = Vec::new();
         let version = signed.get("version").and_then(Value::as_u64);
-        let keys = keys(signed.get("keys"), &mut wrong);
+        let keys = Arc::new(keys(signed.get("keys"), &mut wrong));
         let mut roles = BTreeMap::new();
         for (role, _) in TYPES {
             let value = signed.get("roles").and_then(|roles| roles.get(role));
@@ -85,8 +88,13 @@ pub(super) fn delegated(
     let Some(delegations) = signed.and_then(|signed| signed.get("delegations")) else {
         return (roles, wrong);
     };
-    let keys = keys(delegations.get("keys"), &mut wrong);
-    for role in delegations.items_of("roles") {
+    let keys = Arc::new(keys(delegations.get("keys"), &mut wrong));
+    let all = delegations.items_of("roles");
+    if all.len() > limits::DELEGATES {
+        wrong.push(over("roles", all.len()));
+        return (roles, wrong);
+    }
+    for role in all {
         let name = role.get("name").and_then(Value::as_str).unwrap_or_default();
         let child = name
             .strip_prefix(by)
@@ -115,7 +123,12 @@ pub(super) fn delegated(
 
 fn keys(value: Option<&Value<'_>>, wrong: &mut Vec<Wrong>) -> Keys {
     let mut keys = Keys::new();
-    for member in value.and_then(Value::members).unwrap_or_default() {
+    let all = value.and_then(Value::members).unwrap_or_default();
+    if all.len() > limits::DELEGATES {
+        wrong.push(over("keys", all.len()));
+        return keys;
+    }
+    for member in all {
         match Key::read(&member.key.text, &member.value) {
             Ok(key) => {
                 keys.insert(key.id.clone(), key);
@@ -124,6 +137,12 @@ fn keys(value: Option<&Value<'_>>, wrong: &mut Vec<Wrong>) -> Keys {
         }
     }
     keys
+}
+
+fn over(what: &str, found: usize) -> Wrong {
+    let most = limits::DELEGATES;
+    let text = format!("expected at most {most} {what}, found {found}");
+    ("limit-exceeded", text)
 }
 
 /// The ids of the keys of a role whose signatures are valid: each bare key once, whatever it is

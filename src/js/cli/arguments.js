@@ -68,7 +68,7 @@ export const commands = {
   rescue: { operands: ["REPOSITORY"], options: ["help", "quiet", "anonymous", "gateway", "output", "server"] },
   same: { operands: ["LEFT", "RIGHT"], options: [...asking, "level", "platform", "receipt"] },
   serve: { operands: ["PORT?"], options: ["help", "quiet", "registry"] },
-  what: { operands: ["REF|FILE|-"], options: [...asking, "receipt"] },
+  what: { operands: ["REF|FILE|-"], options: [...asking, "at", "receipt", "trust-data"] },
 };
 
 /** What was typed: `{ command, operands, options }`. */

@@ -41,8 +41,6 @@ pub(super) struct Piece {
     /// The same file as it was given again, perhaps in another layout.
     pub(super) spellings: Vec<(usize, Vec<u8>)>,
     pub(super) edits: Vec<String>,
-    /// The whole file in its canonical form.
-    pub(super) form: String,
     pub(super) head: Head,
     pub(super) root: Option<Root>,
     /// What a snapshot or a timestamp names.
@@ -50,25 +48,27 @@ pub(super) struct Piece {
 }
 
 impl Piece {
-    pub(super) fn read(at: usize, bytes: &[u8]) -> Option<Self> {
+    /// The file, and the digest of its canonical form, in which however printed it is the same.
+    pub(super) fn read(at: usize, bytes: &[u8]) -> Option<(Self, Digest)> {
         let json = json::parse(bytes.trim_ascii()).ok()?;
         let value = json.unique().ok()?;
         let role = kind_of(value)?;
         let (_, kind) = TYPES.iter().find(|(known, _)| *known == role)?;
         let head = Head::read(value, kind).ok()?;
         let root = (role == "root").then(|| value.get("signed").map(|signed| Root::read(signed).0));
-        Some(Piece {
+        let form = Digest::sha256(canonical::form(value)?.as_bytes());
+        let piece = Piece {
             at,
             role,
             bytes: bytes.to_vec(),
             digest: Digest::sha256(bytes),
             spellings: Vec::new(),
             edits: Vec::new(),
-            form: canonical::form(value)?,
             named: entries(value),
             root: root.flatten(),
             head,
-        })
+        };
+        Some((piece, form))
     }
 
     fn json(&self) -> Option<Json<'_>> {
