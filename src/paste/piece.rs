@@ -176,6 +176,7 @@ impl Reading {
             digest: digest.clone(),
             platform,
             role,
+            size: None,
         });
     }
 
