@@ -145,6 +145,7 @@ fn short(statement: &Statement) -> String {
             digest,
             role,
             platform: p,
+            ..
         } => {
             format!("{reference} includes {digest} as {role:?}{}", platform(p))
         }
@@ -153,6 +154,7 @@ fn short(statement: &Statement) -> String {
             digest,
             role,
             platform: p,
+            ..
         } => {
             format!("{parent} names {digest} as {role:?}{}", platform(p))
         }

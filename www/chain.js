@@ -33,11 +33,13 @@ function add(node, claim) {
   switch (statement.kind) {
     case "bytes":
       node(statement.digest).bytes.push(claim);
+      node(statement.digest).size ??= statement.size;
       if (standing.is !== "missing") node(statement.digest).held = true;
       break;
     case "names":
       node(statement.parent).names.push(claim);
       node(statement.digest).named = true;
+      node(statement.digest).size ??= statement.size;
       break;
     case "platform":
       node(statement.digest).platforms.push(claim);
@@ -105,6 +107,7 @@ export function facts(node) {
     if (standing.is === "missing") continue;
     lines.push(...editLines(statement.edits, standing));
   }
+  if (node.size !== undefined) lines.push([`${Number(node.size).toLocaleString("en")} bytes`]);
   for (const { statement, standing } of node.sizes) lines.push([quoted(statement.size), " bytes, ", how(standing)]);
   for (const { statement, standing } of node.platforms) lines.push(["for ", quoted(statement.platform), ", ", how(standing)]);
   if (lines.length === 0) return [];

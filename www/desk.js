@@ -92,7 +92,7 @@ async function offerPolicy() {
     // While an answer is under way it is left to the question to refuse the policy.
     check: async (text) => answer.hasAttribute("aria-busy") || checker.ask({ question: checkQuestion(text), pieces: [] }),
     say,
-    asked: () => (showQuestion(), update()),
+    asked: () => (showQuestion(), update(), answer.focus()),
   });
 }
 

@@ -140,6 +140,14 @@ function lines(node) {
   return { kind: clip(plain(named), 22), shown: [...where, ...shown, ...layers].slice(0, 3), word: wordOf(standing, same) };
 }
 
+/** A size that fits beside a word: of many bytes the first digits, all of them stand in the details. */
+function sizeOf({ bytes }, word) {
+  if (bytes === undefined || word.length > 13) return [];
+  const count = Number(bytes);
+  if (count < 10_000) return [`${count} B`];
+  return [count < 10_000_000 ? `${Math.round(count / 1000)} kB` : `${Math.round(count / 1_000_000)} MB`];
+}
+
 function wordOf(standing, same) {
   if (same !== undefined) return `same: ${same}`;
   return standing === "unhashed" ? "not hashed" : standing;
@@ -158,11 +166,12 @@ function wrapped(text) {
 
 function box(node, first) {
   const { kind, shown, word } = lines(node);
+  const bytes = sizeOf(node, word);
   const [x, y] = [node.x + (node.indent ?? 0), node.y];
   const row = (text, at, cls) => svg("text", { class: cls, x: x + 9, y: y + at }, `${text} `);
   const short = node.digest === undefined || node.members ? undefined : brief(node.digest);
   // First what is to be seen, as it is to be seen; then what is cut short in it.
-  const seen = [kind, shown.join(" "), word];
+  const seen = [kind, shown.join(" "), word, ...bytes];
   const whole = [...node.platforms, node.label ?? node.digest ?? "", node.side === "both" ? "on both sides" : ""].filter((part) => part !== "");
   const attributes = {
     class: `box ${node.same ?? node.standing}${node.side === "both" ? " both" : ""}`,
@@ -178,6 +187,7 @@ function box(node, first) {
     shown.map((text, i) => row(text, 30 + i * 13, text === short ? "name brief" : "name")),
     onPaper(node, shown.indexOf(short), row),
     row(word, 71, "word"),
+    bytes.map((text) => svg("text", { class: "kind", x: x + size.width - 9, y: y + 71, "text-anchor": "end" }, text)),
   );
 }
 

@@ -56,7 +56,8 @@ function document(graph, digest, as) {
   const media = known?.bytes.map(({ statement }) => statement.mediaType ?? "").join(" ") ?? "";
   if (kind === "document" && /index|manifest\.list/.test(media)) kind = "index";
   const standing = known ? standingOf(known, by) : "missing";
-  const made = node(graph, digest, { kind, digest, standing, known });
+  const bytes = known?.size;
+  const made = node(graph, digest, { kind, digest, standing, known, bytes });
   if (made.kind === "document" && kind !== "document") Object.assign(made, { kind, standing, rank: ranks.get(kind) ?? deep });
   return made;
 }

@@ -1,6 +1,9 @@
 // The words for what a report says. Which words fit is in the report; nothing is decided here.
 
+import { identifierWords, levelWords, roleWord, subjectOf } from "./pkg/report/words.js";
 import { difference, digest, element, identifier, quoted, worded } from "./text.js";
+
+export { levelWords, roleWord, subjectOf };
 
 const verdicts = new Map([
   ["proven", ["Proven", "Recomputed here from bytes in hand. It holds as far as what it rests on holds."]],
@@ -16,40 +19,11 @@ export const verdictWords = (verdict) => verdicts.get(verdict) ?? [verdict, ""];
 export const madeWords = ({ at, by }) =>
   `Checked with pullproof ${by.version} (module ${by.module}) at ${at.toISOString().replace("T", " ").slice(0, 16)} UTC.`;
 
-const roles = new Map([
-  ["manifest", "manifest"],
-  ["config", "image configuration"],
-  ["layer", "layer"],
-  ["attestation", "attestation"],
-  ["subject", "subject"],
-]);
-export const roleWord = (role) => roles.get(role) ?? role;
-
-const levels = new Map([
-  ["index", "the same index, byte for byte"],
-  ["manifest", "the same manifest, byte for byte"],
-  ["config", "the same image configuration, byte for byte"],
-  ["rootfs", "the same uncompressed layers, by the digests that the configurations state"],
-  ["different", "different"],
-]);
-export const levelWords = (level) => levels.get(level) ?? level;
-
-const identifiers = new Map([
-  ["config", "the digest of its image configuration"],
-  ["manifest", "the digest of its manifest"],
-  ["index", "the digest of its index"],
-  ["unknown", "of what, is not said"],
-]);
-
 /** A statement as a sentence: strings and nodes. */
 export function sentence(statement) {
   const subject = subjectOf(statement);
   return subject === undefined ? predicate(statement) : [drawn(subject), " ", predicate(statement)];
 }
-
-/** What a statement is about: a reference or a digest. */
-export const subjectOf = (statement) =>
-  statement.kind === "candidate" ? undefined : statement.reference ?? statement.parent ?? statement.digest;
 
 /** A reference, a digest or another name. */
 export const drawn = (name) => (isDigest(name) ? digest(name) : identifier(name));
@@ -68,7 +42,7 @@ export function predicate(statement) {
     case "candidate":
       return [digest(s.digest), ": ", worded(s.meaning)];
     case "identifies":
-      return ["has the Id ", drawn(s.id), `: ${identifiers.get(s.as) ?? s.as}`];
+      return ["has the Id ", drawn(s.id), `: ${identifierWords(s.as)}`];
     case "includes":
       return [`includes the ${roleWord(s.as)} `, digest(s.digest), platform];
     case "names":

@@ -42,6 +42,7 @@ fn names(held: &Held, link: &Link) -> Claim {
         digest: link.digest().clone(),
         platform: link.platform().map(Platform::to_string),
         role: link.role,
+        size: Some(link.descriptor.size.to_string()),
     };
     Claim::new(statement, held.proven())
 }
@@ -120,6 +121,7 @@ fn check_media_type(by: &Source, descriptor: &Descriptor, child: &Held) -> Optio
         digest: descriptor.digest.clone(),
         media_type: Some(quoted(expected)),
         edits: child.edits.clone(),
+        size: None,
     };
     let expected = Seen::new(quoted(expected), by.clone());
     let found = Seen::new(quoted(found), child.source());

@@ -31,6 +31,9 @@ pub enum Statement {
         media_type: Option<String>,
         /// What was changed in the pasted text to find them again.
         edits: Vec<String>,
+        /// How many they are, in digits, where they are here.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        size: Option<String>,
     },
     /// A text whose bytes are not certain would have this digest if it had been changed thus.
     Candidate {
@@ -76,6 +79,9 @@ pub enum Statement {
         /// What it is named as.
         #[serde(rename = "as")]
         role: Role,
+        /// The size that it is named with, in digits.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        size: Option<String>,
     },
     /// Something that a reader should know of a document or a paste and that proves nothing.
     Note {
@@ -190,6 +196,16 @@ pub enum Level {
 }
 
 impl Statement {
+    /// The claim about bytes that are not here.
+    pub(crate) fn absent(digest: Digest, media_type: Option<String>) -> Self {
+        Self::Bytes {
+            digest,
+            media_type,
+            edits: Vec::new(),
+            size: None,
+        }
+    }
+
     /// The digest that is stated of a document, where the statement has one.
     pub fn digest(&self) -> Option<&Digest> {
         match self {

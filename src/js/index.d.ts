@@ -24,10 +24,10 @@ export type Standing =
 
 /** What a claim says. Kinds may be added; those that are there keep their shape. */
 export type Statement =
-  /** These bytes are in the evidence and have this digest. */
-  | { kind: "bytes"; digest: Digest; mediaType?: string; edits: string[] }
+  /** These bytes are in the evidence and have this digest. Sizes are in digits: not every size fits a number. */
+  | { kind: "bytes"; digest: Digest; mediaType?: string; edits: string[]; size?: string }
   /** The document `parent` names `digest`. */
-  | { kind: "names"; parent: Digest; digest: Digest; platform?: string; as: Role }
+  | { kind: "names"; parent: Digest; digest: Digest; platform?: string; as: Role; size?: string }
   /** The reference names this digest. */
   | { kind: "resolves"; reference: string; digest: Digest }
   /** The reference is for an image with this identifier. */

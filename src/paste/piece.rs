@@ -179,6 +179,7 @@ impl Reading {
             digest: digest.clone(),
             platform,
             role,
+            size: None,
         });
     }
 

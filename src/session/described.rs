@@ -196,11 +196,7 @@ impl Describer<'_> {
             Some(digest) => (digest.clone(), self.who_named(digest)),
             None => self.resolved(open)?,
         };
-        let statement = Statement::Bytes {
-            digest: digest.clone(),
-            media_type: None,
-            edits: Vec::new(),
-        };
+        let statement = Statement::absent(digest.clone(), None);
         let standing = if open.is_exact() {
             let expected = Seen::new(digest.as_str(), by);
             let found = Seen::new(as_printed(held), open.source.clone());
@@ -384,12 +380,7 @@ impl Describer<'_> {
             if here || digest.algorithm().is_none() || !seen.insert(&digest, ()) {
                 continue;
             }
-            let edits = Vec::new();
-            let statement = Statement::Bytes {
-                digest,
-                media_type,
-                edits,
-            };
+            let statement = Statement::absent(digest, media_type);
             self.found
                 .beside
                 .push(Claim::new(statement, Standing::missing(want.clone())));
@@ -456,6 +447,7 @@ fn bytes(held: &Held) -> Statement {
         digest: held.digest().clone(),
         media_type: view.and_then(View::media_type).map(crate::json::quoted),
         edits: held.edits.clone(),
+        size: Some(held.size().to_string()),
     }
 }
 

@@ -450,11 +450,7 @@ fn is_unread_text(statement: &Statement) -> bool {
 
 /// Bytes that are not what they were said to be.
 pub(super) fn mismatched(expected: &Digest, found: &Digest, from: Source) -> Claim {
-    let statement = Statement::Bytes {
-        digest: expected.clone(),
-        media_type: None,
-        edits: Vec::new(),
-    };
+    let statement = Statement::absent(expected.clone(), None);
     let expected = Seen::new(expected.as_str(), Source::given("the digest asked for"));
     Claim::new(
         statement,

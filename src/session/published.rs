@@ -125,6 +125,7 @@ impl<'a> ByDigests<'a> {
                 digest: root.clone(),
                 platform: link.platform().map(Platform::to_string),
                 role: link.role,
+                size: Some(link.descriptor.size.to_string()),
             };
             let given = Standing::premise(self.author.clone());
             let names = Claim::new(names, held.proven().and(given));

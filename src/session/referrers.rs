@@ -99,11 +99,8 @@ impl Session {
             };
             let want = want_document(image, Some(digest));
             if !wants.contains(&want) {
-                let statement = Statement::Bytes {
-                    digest: digest.clone(),
-                    media_type: entry.media_type.as_deref().map(quoted),
-                    edits: Vec::new(),
-                };
+                let media_type = entry.media_type.as_deref().map(quoted);
+                let statement = Statement::absent(digest.clone(), media_type);
                 let standing = Standing::missing(want.clone());
                 answer.beside.push(Claim::new(statement, standing));
                 wants.push(want);

@@ -28,6 +28,8 @@ const identifiers = {
   unknown: "of what, is not said",
 };
 
+export const identifierWords = (as) => identifiers[as] ?? as;
+
 /** What a statement is about: a reference or a digest. */
 export const subjectOf = (statement) =>
   statement.kind === "candidate" ? undefined : statement.reference ?? statement.parent ?? statement.digest;
@@ -50,7 +52,7 @@ export function predicate(statement) {
     case "candidate":
       return `${s.digest}, ${s.meaning}${s.edits.length === 0 ? "" : `; changed: ${s.edits.join("; ")}`}`;
     case "identifies":
-      return `has the Id ${s.id}: ${identifiers[s.as] ?? s.as}`;
+      return `has the Id ${s.id}: ${identifierWords(s.as)}`;
     case "includes":
       return `includes the ${roleWord(s.as)} ${s.digest}${platform}`;
     case "names":
