@@ -253,7 +253,7 @@ impl View {
                 root.span.start,
             ));
         }
-        let fields = Fields::new(root, "");
+        let fields = Fields::new(root, String::new());
         let media_type = fields.text("mediaType")?;
         match Shape::of(root, media_type.as_deref()) {
             Shape::Config => read_config(&fields).map(View::Config),

@@ -168,6 +168,20 @@ fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
+/// Names that are compared each with each, which takes less time than sorting so few.
+const FEW: usize = 8;
+
+fn are_different(members: &[Member]) -> bool {
+    let mut rest = members;
+    while let [first, after @ ..] = rest {
+        if after.iter().any(|other| other.key.text == first.key.text) {
+            return false;
+        }
+        rest = after;
+    }
+    true
+}
+
 struct Reader<'a> {
     text: &'a str,
     at: usize,
@@ -295,6 +309,9 @@ impl<'a> Reader<'a> {
     }
 
     fn note_duplicates(&mut self, members: &[Member<'a>], places: &[usize]) {
+        if members.len() <= FEW && are_different(members) {
+            return;
+        }
         let names = members.iter().map(|member| (0, member.key.text.as_ref()));
         let order = sorted(names.collect());
         let again = |pair: &[Ranked]| match pair {

@@ -185,9 +185,9 @@ fn nothing_is_found_that_is_not_there() {
         let others = documents.iter().cycle().skip(at + 1).step_by(5);
         let others = others.filter(|other| digests(&other.bytes) != names);
         let mut wanted = Wanted::default();
-        others
-            .take(100)
-            .for_each(|other| wanted.add(&other.digest, None));
+        for other in others.take(100) {
+            wanted.add(&other.digest, None);
+        }
         let mut search = Search::new(text);
         let found = search.find(&wanted);
         figure.count(&document.path, found.is_none(), search.hashes());

@@ -18,8 +18,7 @@ pub(super) struct Fields<'v, 'a> {
 }
 
 impl<'v, 'a> Fields<'v, 'a> {
-    pub(super) fn new(value: &'v Value<'a>, path: &str) -> Self {
-        let path = path.to_owned();
+    pub(super) fn new(value: &'v Value<'a>, path: String) -> Self {
         Fields { value, path }
     }
 
@@ -68,7 +67,7 @@ impl<'v, 'a> Fields<'v, 'a> {
         match self.value.get(name) {
             None => Ok(None),
             Some(value) if value.members().is_some() => {
-                Ok(Some(Fields::new(value, &self.path(name))))
+                Ok(Some(Fields::new(value, self.path(name))))
             }
             Some(value) => Err(self.wrong(name, "an object", Some(value))),
         }
@@ -139,13 +138,14 @@ impl<'v, 'a> Fields<'v, 'a> {
             return Err(Error::new(ErrorKind::LimitExceeded { limit, allowed }));
         }
         let mut descriptors = Vec::with_capacity(items.len());
+        let list = self.path(name);
         for (n, item) in items.iter().enumerate() {
-            let path = format!("{}[{n}]", self.path(name));
+            let path = format!("{list}[{n}]");
             if item.members().is_none() {
-                let fields = Fields::new(item, "");
+                let fields = Fields::new(item, String::new());
                 return Err(fields.wrong(&path, "a descriptor", Some(item)));
             }
-            descriptors.push(Fields::new(item, &path).read_descriptor()?);
+            descriptors.push(Fields::new(item, path).read_descriptor()?);
         }
         Ok(descriptors)
     }
@@ -242,7 +242,7 @@ impl<'v, 'a> Fields<'v, 'a> {
             let found = value.map_or("none", Value::type_name);
             return Err(self.rootfs("the uncompressed layers' digests", found));
         };
-        let rootfs = Fields::new(value, "rootfs");
+        let rootfs = Fields::new(value, "rootfs".to_owned());
         rootfs.no_case_variants("type diff_ids", "a file system")?;
         let kind = value.get("type");
         let text = kind.and_then(Value::as_str);

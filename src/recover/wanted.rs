@@ -19,19 +19,24 @@ pub struct Wanted {
 pub(super) type Mark = u64;
 
 impl Wanted {
-    /// Adds a digest. Where two sizes are stated for one, neither is believed.
-    pub fn add(&mut self, digest: &Digest, size: Option<u64>) {
+    /// Adds a digest: whether anything is looked for that was not before. Where two sizes are
+    /// stated for one, neither is believed.
+    pub fn add(&mut self, digest: &Digest, size: Option<u64>) -> bool {
         match digest.algorithm() {
             Some(Algorithm::Sha256) => self.sha256 = true,
             Some(Algorithm::Sha512) => self.sha512 = true,
-            None => return,
+            None => return false,
         }
-        if self.digests.insert(digest, size) {
+        let new = self.digests.insert(digest, size);
+        if new {
             self.marks.add(mark(digest));
         }
         let Some(known) = self.digests.get_mut(digest) else {
-            return;
+            return new;
         };
+        if !new && (known.is_none() || *known == size) {
+            return false;
+        }
         if *known != size {
             *known = None;
         }
@@ -39,6 +44,7 @@ impl Wanted {
             None => self.any_size = true,
             Some(size) => self.sizes.add(size),
         }
+        true
     }
 
     /// Whether nothing is looked for.

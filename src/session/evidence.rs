@@ -299,8 +299,9 @@ impl Evidence {
     }
 
     fn want(&mut self, digest: &Digest, size: Option<u64>) {
-        self.wanted.add(digest, size);
-        self.fresh.add(digest, size);
+        if self.wanted.add(digest, size) {
+            self.fresh.add(digest, size);
+        }
     }
 
     fn want_links(&mut self, view: &Result<View, Error>) {
@@ -340,6 +341,9 @@ impl Evidence {
                 let mut hits = Vec::new();
                 for (at, text) in texts.iter_mut().enumerate() {
                     let wanted = if text.searched { &fresh } else { &self.wanted };
+                    if wanted.is_empty() && text.searched {
+                        continue;
+                    }
                     text.searched = true;
                     let search = text.came.as_mut().unwrap_or(&mut text.text.search);
                     if let Some(recovered) = search.find(wanted) {

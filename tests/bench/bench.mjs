@@ -9,7 +9,7 @@ import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import { sha256 as noble } from "@noble/hashes/sha2.js";
 import { createSHA256 } from "hash-wasm";
-import { root } from "../../scripts/command.mjs";
+import { output, root } from "../../scripts/command.mjs";
 import { digest, recover, Session } from "../../dist/pkg/node.js";
 import { pageRows } from "./page.mjs";
 import { registryRows } from "./registry.mjs";
@@ -124,7 +124,8 @@ function sortKeys(value) {
 
 function write() {
   const table = ["| what | measured |", "|---|---|", ...rows.map((row) => `| ${row.join(" | ")} |`)].join("\n");
-  const where = `Node ${process.versions.node}, one run of \`npm run bench\``;
+  const commit = output("git", ["rev-parse", "--short", "HEAD"]);
+  const where = `Node ${process.versions.node}, one run of \`npm run bench\`${commit ? ` at commit ${commit}` : ""}`;
   const text = `## Measured\n\n${where}; times of this machine, to be read as ratios.\n\n${table}\n`;
   writeFileSync(fileURLToPath(new URL("results.md", import.meta.url)), text);
   const readme = join(root, "README.md");
