@@ -1,6 +1,8 @@
 // Sending requests, and reading answers no further than they may be read. A transport is a function
 // `(request, signal) => Promise<Response>`; where a caller brings a `fetch`, that is it.
 
+const noTls = /^ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)$/;
+
 /** What a request ended with instead of a whole response: `network`, `timeout`, `limit-exceeded`. */
 export class Fault extends Error {
   constructor(code, message) {
@@ -54,7 +56,10 @@ const timedOut = ({ mostMilliseconds }) =>
 function faultOf(error) {
   if (error instanceof Fault) return error;
   const cause = error?.cause?.code ?? error?.cause?.name;
-  return new Fault("network", typeof cause === "string" ? `${error.message}: ${cause}` : `${error?.message ?? error}`);
+  if (typeof cause !== "string") return new Fault("network", `${error?.message ?? error}`);
+  // What comes in place of TLS is read as if it were that.
+  const hint = noTls.test(cause) ? "; what answers may speak plain http, which is asked only when told (plain-http)" : "";
+  return new Fault("network", `${error.message}: ${cause}${hint}`);
 }
 
 async function read(response, most, signal) {

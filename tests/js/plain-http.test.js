@@ -121,6 +121,7 @@ test("the program asks a host of another name over plain http when told, and ove
   assert.ok(json.claims.some(({ statement }) => statement.text?.startsWith("asked over plain http")));
   const untold = await pullproof(["same", ...images, "--plain-http", "registry.lan"], options);
   assert.equal(untold.code, 3);
+  assert.match(untold.stdout.replace(/\s+/g, " "), /may speak plain http, which is asked only when told \(plain-http\)/);
   const policy = join(cwd, "policy.json");
   const made = await pullproof(["publish", `${named}/a/b`, "--tags", "1.0", "-o", policy, "--plain-http", named], options);
   assert.equal(made.code, 0, made.stderr);
