@@ -202,7 +202,7 @@ fn swizzled(name: &str, bytes: &[u8]) -> Vec<u8> {
         "remove signatures" => all["signatures"] = json!([]),
         "offset version" => {
             all["signed"]["version"] =
-                json!(all["signed"]["version"].as_u64().expect("a version") + 1)
+                json!(all["signed"]["version"].as_u64().expect("a version") + 1);
         }
         "expire" => all["signed"]["expires"] = json!("2000-01-01T00:00:00Z"),
         other => panic!("{other}"),
@@ -367,6 +367,19 @@ fn all_repositories_pasted_at_once_are_kept_apart() {
     assert!(!codes.contains(&"dct-stray"), "{codes:?}");
 }
 
+/// Where whole digests and key ids stand in a text.
+fn ids(text: &str) -> Vec<usize> {
+    let digits = |at: usize| {
+        let rest = text[at..].bytes();
+        rest.take_while(u8::is_ascii_hexdigit).count()
+    };
+    let starts = (0..text.len()).filter(|&at| text.is_char_boundary(at));
+    let whole = starts.filter(|&at| digits(at) == 64);
+    whole
+        .filter(|&at| at == 0 || !text.as_bytes()[at - 1].is_ascii_hexdigit())
+        .collect()
+}
+
 /// What the real docker client (28.2.2) printed of the real repositories, held against their
 /// metadata: every digest, signer and key id of it.
 #[test]
@@ -420,13 +433,8 @@ fn what_docker_printed_of_a_repository_is_what_its_metadata_says() {
         fields += stated.count();
         texts += 1;
         assert_eq!(differ(&report), 0, "{name}");
-        // Any hex digits changed, of a digest or a key id, is seen.
-        let hex: Vec<usize> = text
-            .match_indices(|c: char| c.is_ascii_hexdigit())
-            .map(|(at, _)| at)
-            .filter(|&at| text[at..].bytes().take_while(u8::is_ascii_hexdigit).count() == 64)
-            .collect();
-        for at in hex {
+        // A digit changed of any digest or key id is seen.
+        for at in ids(&text) {
             let other = if &text[at..=at] == "0" { "1" } else { "0" };
             let mut wrong = text.clone();
             wrong.replace_range(at..=at, other);

@@ -10,7 +10,7 @@
 
 mod notary;
 
-use pullproof::claim::{Source, Standing, Verdict, Want};
+use pullproof::claim::{Source, Standing, Statement, Verdict, Want};
 use pullproof::tuf::{self, Files};
 use pullproof::{Question, Report, Session, recognise};
 use serde_json::{Value, json};
@@ -462,4 +462,51 @@ fn has_fault(files: &Files, role: &str, code: &str) {
             .any(|fault| fault.role == role && fault.code == code),
         "{faults:?}"
     );
+}
+
+#[test]
+fn any_other_byte_of_a_single_file_proves_no_more_and_beside_the_file_no_less() {
+    let repository = repository(NAME, 1);
+    let pin = &repository.keys[ROOT].id;
+    let files = repository.files();
+    let signed = pullproof::Digest::sha256(MANIFEST.as_bytes());
+    let (mut tried, mut proven) = (0, 0);
+    for (name, bytes) in &files {
+        for at in (0..bytes.len()).step_by(11) {
+            let mut other = bytes.clone();
+            other[at] ^= 1;
+            let mut given = files.clone();
+            given.insert(name.clone(), other.clone());
+            let mut session = session(pin);
+            for file in all(&given) {
+                session.paste(&file, None).unwrap();
+            }
+            session.paste(MANIFEST.as_bytes(), None).unwrap();
+            let report = session.report(NOW);
+            tried += 1;
+            if report.verdict == Verdict::Proven {
+                // Nothing rests on the timestamp but how new the metadata is.
+                assert_eq!(name, "timestamp", "byte {at}");
+                proven += 1;
+            }
+            for claim in &report.claims {
+                if let (Statement::Signs { digest, .. }, Verdict::Proven) =
+                    (&claim.statement, claim.standing.verdict())
+                {
+                    assert_eq!(*digest, signed, "{name} byte {at}");
+                }
+            }
+            // What is spoilt takes nothing from the file that is not.
+            session.paste(bytes, None).unwrap();
+            let report = session.report(NOW);
+            assert_eq!(
+                report.verdict,
+                Verdict::Proven,
+                "{name} byte {at}: {:#?}",
+                report.claims
+            );
+        }
+    }
+    println!("{tried} mutations of single files: {proven} still proven, all of the timestamp");
+    assert!(tried > 250 && proven < tried / 4);
 }
