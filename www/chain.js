@@ -109,10 +109,13 @@ export function facts(node) {
   }
   if (node.size !== undefined) lines.push([`${Number(node.size).toLocaleString("en")} bytes`]);
   for (const { statement, standing } of node.sizes) lines.push([quoted(statement.size), " bytes, ", how(standing)]);
-  for (const { statement, standing } of node.platforms) lines.push(["for ", quoted(statement.platform), ", ", how(standing)]);
+  for (const { statement, standing } of once(node.platforms)) lines.push(["for ", quoted(statement.platform), ", ", how(standing)]);
   if (lines.length === 0) return [];
   return [list(lines, (line) => element("li", {}, line), { first: 8 })].map((facts) => (facts.classList.add("facts"), facts));
 }
+
+/** Claims that say the same by the same sources, as those of two indexes do, said once. */
+const once = (claims) => [...new Map(claims.map((claim) => [JSON.stringify(claim), claim])).values()];
 
 function editLines(edits, standing) {
   const known = edits.length === 0 ? ["its bytes as they were given"] : ["its bytes found again: ", joined(edits.map(worded))];

@@ -23,7 +23,8 @@ async function begin() {
   const policy = document.querySelector('meta[name="pullproof-policy"]')?.content.trim();
   if (policy || location.hash.length > 1) follow();
   window.addEventListener("hashchange", follow);
-  if ("serviceWorker" in navigator && window.isSecureContext) keepOffline();
+  // Where it cannot be kept the page works as well.
+  if ("serviceWorker" in navigator && window.isSecureContext) keepOffline().catch(() => {});
 }
 
 /** What it does, and when not, is said in offline.js. */
@@ -59,9 +60,11 @@ async function load() {
   enable(false);
   try {
     const ready = await checker.ready();
+    at("stuck").hidden = true;
     enable(true);
     return ready;
   } catch (error) {
+    at("stuck").hidden = true;
     await tell(({ couldNotStart }) => couldNotStart(error));
     return undefined;
   }
@@ -75,7 +78,7 @@ function enable(on) {
 function refuseFrame() {
   at("unframed").href = location.href;
   at("framed").hidden = false;
-  for (const part of [at("giving"), at("trying"), at("asking"), at("private"), at("status")]) part.hidden = true;
+  for (const part of [at("giving"), at("trying"), at("asking"), at("private"), at("status"), at("stuck")]) part.hidden = true;
 }
 
 // What is given.

@@ -1,7 +1,10 @@
 // When something fails, or comes late, there is no verdict: not an old one either.
 
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import test from "node:test";
+import { pathToFileURL } from "node:url";
+import { root } from "../../scripts/command.mjs";
 import { answered, ask, give, guide, openPage, part, status, summary, transfer, word } from "./page.mjs";
 
 /** Serves a file of the page with its text changed. */
@@ -58,6 +61,15 @@ test("W08: the module that is loaded later is held against its digest as well", 
   await ask(page, "published", { image: "r.example/x:1", by: "keys", keys: "a".repeat(64) });
   assert.equal(await word(page), "Could not check");
   assert.match(await page.textContent("#answer"), /expected full_bg\.wasm with sha256:/);
+});
+
+test("W15: opened as a file, the page says what to do instead", async (t) => {
+  const { page } = await openPage(t, { expected: [/./] });
+  await page.goto(pathToFileURL(join(root, "dist", "site", "index.html")).href);
+  await page.locator("#stuck").waitFor();
+  assert.match(await page.innerText("#stuck"), /opened as a file loads no module: npx pullproof serve/);
+  assert.equal(await page.isDisabled("#box"), true);
+  assert.equal(await page.locator("#answer > *").count(), 0);
 });
 
 test("a module that does not know its known answers is not used", async (t) => {

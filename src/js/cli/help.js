@@ -167,7 +167,9 @@ export async function serve({ operands: [port = "0"], options }, io, output) {
   const server = await import("../serve.js");
   const place = (path) => fileURLToPath(new URL(path, import.meta.url));
   const [folder, parts] = [place("../../../www"), { "/pkg/": place("..") }];
-  const { address } = await server.serve({ folder, parts, port: Number(port), registries: options.registry ?? [] });
+  const { servedList } = await import("./listing.js");
+  const texts = { "/files.json": servedList(folder, place(".."), packageVersion()) };
+  const { address } = await server.serve({ folder, parts, texts, port: Number(port), registries: options.registry ?? [] });
   await output.print(`the page is at ${address}`);
   // Ended by a signal; the server keeps the process alive until then.
   return new Promise(() => {});
