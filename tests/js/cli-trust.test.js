@@ -101,7 +101,7 @@ test("the module without signatures names metadata, and says that it checks none
   const saved = new TextDecoder().decode(evidenceOf(Object.entries(files).map(([name, bytes]) => ({ name, bytes })))[0].bytes);
   const texts = [[files["root.json"].toString(), "Notary v1 root metadata"], [saved, "pullproof rescue"]];
   for (const [text, tool] of texts) {
-    const session = new core.Session(JSON.stringify({ ask: "published", image, by: { keys: [pin] } }));
+    const session = new core.Session(JSON.stringify({ ask: "what" }));
     for (const findings of [core.recognise(Buffer.from(text)), session.paste(Buffer.from(text))]) {
       assert.equal(findings[0].tool, tool);
       assert.ok(findings[0].claims.some(({ statement }) => statement.code === "dct-unchecked"), tool);
