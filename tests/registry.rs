@@ -842,6 +842,12 @@ fn addresses_that_are_none_of_the_api() {
         "https://r.io/v2/a/x/1",
         "https://u@r.io/v2/a/blobs/1",
         "file:///v2/a/blobs/1",
+        // Other spellings of 127.0.0.1 and ::1.
+        "https://2130706433/v2/a/blobs/1",
+        "https://2130706433:5000/v2/a/blobs/1",
+        "https://0x7f.1/v2/a/blobs/1",
+        "https://127.1/v2/a/blobs/1",
+        "https://[0:0:0:0:0:0:0:1]/v2/a/blobs/1",
     ] {
         let error = Client::default().document(url, &[]).unwrap_err();
         assert_eq!(error.code(), "question", "{url}");

@@ -156,6 +156,18 @@ pub(super) fn without_fragment(url: &Url) -> &str {
     &url[..Position::AfterQuery]
 }
 
+/// Whether the server that an address leads to is the one that is written in it: a number such as
+/// 2130706433 is read as an address of this machine (URL standard, "IPv4 parser").
+pub(super) fn is_as_written(url: &Url, text: &str) -> bool {
+    let written = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let written = written.split('/').next().unwrap_or_default();
+    let port = written
+        .to_ascii_lowercase()
+        .strip_prefix(authority(url))
+        .map(str::to_owned);
+    port.is_some_and(|port| matches!(port.as_str(), "" | ":443" | ":80"))
+}
+
 /// Host and port, as people name a server.
 #[allow(
     clippy::indexing_slicing,

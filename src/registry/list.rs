@@ -27,6 +27,11 @@ pub(super) fn api_address(text: &str) -> Result<(Url, String), Error> {
         Error::new(ErrorKind::Question { expected, found })
     };
     let url = address::read(text, None).map_err(|_| wrong(EXPECTED))?;
+    if !address::is_as_written(&url, text) {
+        return Err(wrong(
+            "a registry by its name or its usual address, such as 127.0.0.1",
+        ));
+    }
     let path = url
         .path()
         .strip_prefix("/v2/")

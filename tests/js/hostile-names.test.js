@@ -59,6 +59,8 @@ for (const [id, image, says] of [
   ["R15", "r.example/a%2f..:1", /^expected lower case letters/],
   ["R15", `r.example/${"a".repeat(256)}:1`, /^expected a repository of at most 255 characters/],
   ["R15", `r.example/a:${"t".repeat(129)}`, /^expected a tag of up to 128/],
+  ["R14", "2130706433:5000/a:1", /^expected a registry by its name or its usual address, such as 127\.0\.0\.1 in the question, found https:/],
+  ["R14", "127.1:5000/a:1", /^expected a registry by its name or its usual address, such as 127\.0\.0\.1 in the question, found https:/],
   ["R16", "xn--example-.org/a:1", /^expected a host name in ASCII/],
   ["R16", "exämple.org/a:1", /^expected a host name in ASCII/],
   ["R16", "еxample.org/a:1", /^expected a host name in ASCII/],
@@ -66,7 +68,7 @@ for (const [id, image, says] of [
   test(`${id}: ${image.slice(0, 40)} is no name, and nobody is asked`, async () => {
     const { asked, code, message } = await ask(image);
     assert.deepEqual(asked, []);
-    assert.ok(["reference", "digest-format"].includes(code), code);
+    assert.ok(["reference", "digest-format", "question"].includes(code), code);
     assert.match(message, says);
   });
 }

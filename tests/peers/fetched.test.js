@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -120,7 +121,8 @@ for (const program of ["docker-registry", "registry"]) {
     const sides = ["a", "b"].map((name) => `${registry.host}/private/${name}:1.0`);
     client.logIn(registry.host, { identityToken: IDENTITY_TOKEN });
     t.after(() => client.logIn(registry.host));
-    assert.equal(`sha256:${await sum(await client.output(["crane", "manifest", sides[0]]))}`, beacon.root);
+    const opened = await client.output(["crane", "manifest", sides[0]]);
+    assert.equal(`sha256:${createHash("sha256").update(opened).digest("hex")}`, beacon.root);
     registry.tokens.requests.length = 0;
     assert.equal((await pullproof("same", ...sides)).code, 0);
     const ours = registry.tokens.requests.map(({ method, url, form }) => [method, url, form?.get("scope")]);
