@@ -61,7 +61,7 @@ function bytesOf(digest) {
 /** The answer of a receipt, made again: nothing that was given or fetched here goes into it. */
 function check(text) {
   const checked = checkReceipt(text);
-  return { report: checked.report, at: new Date(), by: by(), pieces: [], fetched: fetched.summary(), failures: new Map(), checked };
+  return { report: checked.report, wants: checked.report.wants, at: new Date(), by: by(), pieces: [], fetched: fetched.summary(), failures: new Map(), checked };
 }
 
 /** `fetch` is set when somebody asked for what is missing: the address at which a gateway may be. */
@@ -82,12 +82,18 @@ async function answer({ question, pieces, fetch, keep, bytes, check: text }, onP
     const ended = fetch === undefined ? undefined : await fetchWanted(session, question, fetch.gateway, onProgress);
     const at = new Date();
     const report = session.report(at);
-    const failures = fetched.failures(report.wants);
+    const wants = settling(session, report);
+    const failures = fetched.failures(wants);
     last = { question, session, at, report, pieces };
-    return { report, pieces: read, at, by: by(), fetched: fetched.summary(), failures, ended };
+    return { report, wants, pieces: read, at, by: by(), fetched: fetched.summary(), failures, ended };
   } finally {
     session.free();
   }
+}
+
+/** What is missing; or, where nothing is but all was only stated, what would show whether it is so. */
+function settling(session, { verdict, wants }) {
+  return verdict === "stated" && wants.length === 0 ? session.wants() : wants;
 }
 
 /** What was recognised in a piece of evidence, or why it was refused. */

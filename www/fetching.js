@@ -44,11 +44,13 @@ const seen = "Whoever is asked sees the names of the images and your network add
 export function offerButton(given, start) {
   const wants = fetchable(given);
   if (wants.length === 0) return undefined;
-  const words = wants.every(({ url }) => given.failures.has(url)) ? "Fetch again" : "Fetch what is missing";
+  const missing = given.report.wants.length > 0;
+  const first = missing ? "Fetch what is missing" : "Fetch it, to check what was stated";
+  const words = wants.every(({ url }) => given.failures.has(url)) ? "Fetch again" : first;
   return element("button", { type: "button", "aria-describedby": sentenceId, onclick: start }, words);
 }
 
-const fetchable = ({ report }) => report.wants.filter(({ url }) => url !== undefined);
+const fetchable = ({ wants }) => wants.filter(({ url }) => url !== undefined);
 
 function gatewayWords() {
   const address = gatewayAddress();

@@ -6,11 +6,11 @@ import { copyable, digest, element, list, worded } from "./text.js";
 import { sentence } from "./words.js";
 
 /**
- * What is missing, or nothing. `pasteFor(text, command)` takes what was pasted, `fetch()` fetches;
+ * What is missing, or what would prove what was stated, or nothing. `pasteFor(text, command)` takes what was pasted, `fetch()` fetches;
  * `offered`: that it does, and whom it asks, stands above.
  */
 export function missingView(given, { pasteFor, fetch, offered }) {
-  const { wants } = given.report;
+  const { wants } = given;
   if (wants.length === 0) return undefined;
   const offer = offered ? offerButton(given, fetch) : offerView(given, fetch);
   if (offered) offer?.classList.add("small");
@@ -50,6 +50,6 @@ function settles(want, report) {
   const waits = (claim) => claim.standing.is === "missing" && claim.standing.want.hint === want.hint && !said(claim);
   const claims = report.claims.filter(waits).slice(0, 3);
   const document = want.digest === undefined ? [] : ["The document ", digest(want.digest), ". "];
-  if (claims.length === 0) return document;
+  if (claims.length === 0) return report.wants.length === 0 ? "What is there itself, not what was said of it." : document;
   return [document, "It would settle: ", claims.flatMap(({ statement }, i) => [i === 0 ? "" : "; ", sentence(statement)]), "."];
 }

@@ -31,7 +31,7 @@ export function renderAnswer(given, pieces, { pasteFor, fetch, bytesOf }) {
     ...section("Documents", documents(report, drawing !== undefined)),
     ...section("It rests on", foundations(report)),
     ...section("Not checked", unchecked(report)),
-    ...section("Missing", missingView(given, { pasteFor, fetch, offered: offer !== undefined })),
+    ...section(report.wants.length > 0 ? "Missing" : "To have it proven", missingView(given, { pasteFor, fetch, offered: offer !== undefined })),
     ...section("Digests that a text may have had", candidates(report)),
     ...section("What tools stated", stated(report)),
     ...section("Notes", notes(report, failures)),

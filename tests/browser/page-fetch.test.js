@@ -71,6 +71,23 @@ test("one image is described", async (t) => {
   assert.deepEqual([...new Set(registry.asked.map(({ method }) => method))], ["GET"]);
 });
 
+test("what was only stated can be fetched, and is proven then", async (t) => {
+  const images = { "demo/a:1": "buildx-attested", "demo/c:1": "buildx-attested" };
+  const { registry, page } = await opened(t, { images });
+  const { digest } = document_("buildx-attested-index");
+  const sides = Object.keys(images).map((name) => `${registry.host}/${name}`);
+  for (const side of sides) await give(page, `$ docker pull ${side}\n1: Pulling from demo\nDigest: ${digest}\nStatus: Image is up to date for ${side}\n${side}\n`);
+  await ask(page, "same", { left: sides[0], right: sides[1], level: "index" });
+  assert.equal(await word(page), "Stated");
+  assert.deepEqual(registry.asked, []);
+  const offered = await part(page, "To have it proven");
+  for (const side of sides) assert.ok(offered.includes(`docker buildx imagetools inspect --raw ${side}`), offered);
+  assert.match(await page.innerText("#answer .offer"), /^Fetch it, to check what was stated\n/);
+  await fetchMissing(page);
+  assert.equal(await word(page), "Proven");
+  assert.equal(await page.locator("#answer .offer").count(), 0);
+});
+
 /** What a registry answers about what refers to the single image: its log, as `entry` has it. */
 function referring(entry = {}) {
   const { root, documents } = image("oras-artifact");
