@@ -1,23 +1,27 @@
-// Builds the site a second time, from a clone in a folder of another name, and compares: the same bytes,
-// or a list of the files that differ. `node scripts/reproduce.mjs`; it takes as long as a first build.
+// Builds the site a second time, from a copy of the sources in a folder of another name, and compares: the
+// same bytes, or a list of the files that differ. `node scripts/reproduce.mjs`; it takes as long as a first
+// build.
 
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { Stop, main, output, root, run, say } from "./command.mjs";
+import { join, relative } from "node:path";
+import { Stop, main, root, run, say } from "./command.mjs";
 import "./build.mjs";
 
+// What is made from the sources, and git's own folder.
+const ignored = readFileSync(join(root, ".gitignore"), "utf8").match(/(?<=^\/).+$/gm);
+const made = new Set([".git", ...ignored]);
+
 await main(() => {
-  if (output("git", ["status", "--porcelain"]) !== "") throw new Stop("A clone has what was committed only, and here is more: commit it first.");
   const first = filesOf(root);
   const folder = mkdtempSync(join(tmpdir(), "pullproof-again-"));
   try {
-    const clone = join(folder, "somewhere-else");
-    run("git", ["clone", "--quiet", root, clone]);
+    const copy = join(folder, "somewhere-else");
+    cpSync(root, copy, { recursive: true, filter: (path) => !made.has(relative(root, path)) });
     // The same tools, which package-lock.json fixes; everything that is built is built anew.
-    symlinkSync(join(root, "node_modules"), join(clone, "node_modules"));
-    run(process.execPath, ["scripts/build.mjs"], { cwd: clone });
-    compare(first, filesOf(clone));
+    symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+    run(process.execPath, ["scripts/build.mjs"], { cwd: copy });
+    compare(first, filesOf(copy));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -3,7 +3,7 @@
 // and to forget. What was fetched and credentials live here and nowhere else, until the tab closes.
 
 import { Fetched } from "./fetched.js";
-import { PullproofError, Run, Session, checkReceipt, digest, recover, trust } from "./pkg/browser.js";
+import { PullproofError, Run, Session, checkReceipt, digest, recover, trust } from "./pkg/lean.js";
 import { digests, version } from "./pkg/digests.js";
 import { receiptOf, recording } from "./pkg/receipt.js";
 import { needsTrust } from "./pkg/run.js";

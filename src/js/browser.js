@@ -1,40 +1,18 @@
-// Browsers: everything, with the other modules of wasm loaded when they are first needed.
+// Browsers: everything that answers, as in Node. lean.js is for pages that have to be there sooner.
 
-import "./core.js";
+import * as full from "./full.js";
 import { start } from "./index.js";
 import { connect } from "./run.js";
 import { verified } from "./verified.js";
+import { web } from "./web.js";
 
-let loading;
+await full.default({ module_or_path: await verified("full_bg.wasm", new URL("./full_bg.wasm", import.meta.url)) });
+start(full);
 
-/** Loads what checks policies and signatures; sessions made after it have it. */
-export function trust() {
-  // What could not be loaded may be tried again.
-  return (loading ??= loadTrust().catch((error) => {
-    loading = undefined;
-    throw error;
-  }));
-}
+/** The whole module is here already. */
+export async function trust() {}
 
-async function loadTrust() {
-  const full = await import("./full.js");
-  await full.default({ module_or_path: await verified("full_bg.wasm", new URL("./full_bg.wasm", import.meta.url)) });
-  start(full);
-}
-
-connect({
-  page: true,
-  trust,
-  transport: (glue) => (request, signal) => {
-    const headers = request.headers.flatMap(({ name, value }) => [name, value]);
-    return glue.send(request.url, headers, request.form, request.follow, signal);
-  },
-  async load() {
-    const glue = await import("./registry.js");
-    await glue.default({ module_or_path: await verified("registry_bg.wasm", new URL("./registry_bg.wasm", import.meta.url)) });
-    return glue;
-  },
-});
+connect({ ...web, trust });
 
 export { PullproofError, Session, digest, recognise, recover } from "./index.js";
 export { checkReceipt } from "./receipt.js";

@@ -116,10 +116,10 @@ export function recover(pasted: Uint8Array | string, expected: Digest): Recovere
 export function recognise(pasted: Uint8Array | string): Finding[];
 
 /**
- * Loads the whole module, which browsers load apart: it answers by policies, keys and identities, and reads
- * what cosign, kubectl, notation, oras, regctl, skopeo and buildx print. Sessions made after it have that.
- * `answer` and `Run.answer` call it where it is needed; before it, such questions and texts are refused with
- * `trust-not-loaded`. In Node it is there from the start.
+ * Loads the whole module, which `pullproof/lean` does not begin with in browsers: it answers by policies, keys
+ * and identities, and reads what rarely used tools print. Sessions made after it have that. `answer` and
+ * `Run.answer` call it where it is needed; before it, such questions and texts are refused with
+ * `trust-not-loaded`. In Node, and in `pullproof` itself, it is there from the start.
  */
 export function trust(): Promise<void>;
 

@@ -126,7 +126,7 @@ test("what checks policies is loaded when one is asked by, and is missed by name
   const loaded = [];
   page.on("request", (request) => loaded.push(request.url().split("/").at(-1)));
   const seen = await page.evaluate(async (policy) => {
-    const { PullproofError, Session, answer, trust } = await import("./pkg/browser.js");
+    const { PullproofError, Session, answer, trust } = await import("./pkg/lean.js");
     const question = { ask: "published", image: "docker.io/nicolas/webdis:0.1.19", by: { policy } };
     const made = () => {
       try {

@@ -41,13 +41,13 @@ test("holds these files and no others", () => {
       .map((name) => `dist/pkg/cli/${name}.js`),
     ...["rescue", "resume", "run", "tally", "text", "trust"]
       .map((name) => `dist/pkg/cli/${name}.js`),
-    ...["core.js", "digests.js", "full.js", "full_bg.wasm", "gateway.js", "index.d.ts", "index.js", "node.js", "pullproof.js", "pullproof_bg.wasm"]
+    ...["core.js", "digests.js", "full.js", "full_bg.wasm", "gateway.js", "index.d.ts", "index.js", "lean.js", "node.js", "pullproof.js", "pullproof_bg.wasm"]
       .map((name) => `dist/pkg/${name}`),
     ...["receipt.js", "registry.js"]
       .map((name) => `dist/pkg/${name}`),
     "dist/pkg/registry_bg.wasm",
     ...["checks", "fetched", "markdown", "parts", "visible", "words"].map((name) => `dist/pkg/report/${name}.js`),
-    ...["rescue.js", "run.js", "serve.js", "transport.js", "verified.js"].map((name) => `dist/pkg/${name}`),
+    ...["rescue.js", "run.js", "serve.js", "transport.js", "verified.js", "web.js"].map((name) => `dist/pkg/${name}`),
     "package.json",
     ...["answering.js", "app.webmanifest", "chain.js", "checker.js", "credentials.js", "desk.js"]
       .map((name) => `www/${name}`),
@@ -145,6 +145,12 @@ test("imports in a browser without a bundler", async (t) => {
   const { page } = await open(t, folder);
   await page.waitForFunction(() => document.title !== "");
   assert.equal(await page.title(), expected);
+  const read = await page.evaluate(async () => {
+    const { Session, recognise } = await import("pullproof");
+    new Session({ ask: "published", image: "r.example/a:1", by: { identity: "a@b.example", issuer: "https://c.example" } }).free();
+    return recognise("$ oras discover r.example/a:1\nNo referrers").length > 0;
+  });
+  assert.equal(read, true, "it is whole from the start");
 });
 
 test("imports through Vite", async (t) => {
