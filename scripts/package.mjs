@@ -66,8 +66,11 @@ function optimise(wasm) {
   say("wasm-opt -Oz");
   const program = join(root, "node_modules", "binaryen", "bin", "wasm-opt");
   // These passes make the file smaller and what travels larger: what they change compresses badly.
-  const skipped = ["inlining-optimizing", "local-cse", "simplify-locals"].map((pass) => `--skip-pass=${pass}`);
+  const large = ["inlining-optimizing", "local-cse", "memory-packing", "simplify-locals"];
+  const skipped = large.map((pass) => `--skip-pass=${pass}`);
+  // Control flow made anew from its graph is simpler than the compiler's.
+  const again = ["--flatten", "--rereloop", "-Oz"];
   // Nothing lies below the stack's end, so an offset added to an address cannot wrap around to it.
-  const options = ["-Oz", ...skipped, "--low-memory-unused", "--enable-bulk-memory"];
+  const options = ["-Oz", ...skipped, ...again, "--low-memory-unused", "--enable-bulk-memory"];
   run(process.execPath, [program, ...options, wasm, "-o", wasm]);
 }

@@ -12,11 +12,11 @@ const precompiled = 1.2;
 
 const ceilings = {
   // The goal is 100 kB; this is where it stands.
-  "pullproof_bg.wasm": 109_500,
+  "pullproof_bg.wasm": 102_800,
   // Loaded in its place for policies, keys and the output of rarely used tools, and always in Node.
-  "full_bg.wasm": 222_000,
+  "full_bg.wasm": 212_000,
   // Loaded when something is fetched.
-  "registry_bg.wasm": 61_000,
+  "registry_bg.wasm": 58_500,
 };
 
 await main(() => {

@@ -15,10 +15,13 @@ mod buildx;
 mod cosign;
 mod crane;
 mod docker_image;
+#[cfg(feature = "trust")]
 mod docker_images;
+#[cfg(feature = "trust")]
 mod docker_info;
 mod docker_manifest;
 mod docker_pull;
+#[cfg(feature = "trust")]
 mod docker_trust;
 mod document;
 mod fragment;
@@ -57,8 +60,10 @@ pub(crate) use absent::{is_json_left_out, is_left_out};
 pub(crate) use mend::{is_base64, mend_json};
 pub(crate) use piece::{
     Output, Reading, beginning, digest_at, digest_line, document_kind, entry_role, is_elided,
-    is_index_type, platform_in, repository, shown, text_at,
+    is_index_type, platform_in, text_at,
 };
+#[cfg(feature = "trust")]
+pub(crate) use piece::{repository, shown};
 #[cfg(feature = "trust")]
 pub(crate) use sheet::{Sheet, field_of, platform_of};
 pub(crate) use split::{Clean, Command, Filter, Line, Piece, Splitter, clean};
@@ -174,12 +179,14 @@ const TOOLS: &[Tool] = &[
         json: docker_image::json,
         lines: docker_image::lines,
     },
+    #[cfg(feature = "trust")]
     Tool {
         general: false,
         prints: docker_images::prints,
         json: none,
         lines: docker_images::lines,
     },
+    #[cfg(feature = "trust")]
     Tool {
         general: false,
         prints: docker_info::prints,
@@ -198,6 +205,7 @@ const TOOLS: &[Tool] = &[
         json: none,
         lines: docker_pull::lines,
     },
+    #[cfg(feature = "trust")]
     Tool {
         general: false,
         prints: docker_trust::prints,

@@ -9,11 +9,10 @@ use crate::paste::{Command, Line, Piece};
 /// Whether this module leaves anything out.
 pub(super) const ANY: bool = !cfg!(feature = "trust");
 
-/// The programs, as the names of commands begin.
-const PROGRAMS: &str = "cosign kubectl notation oras regctl skopeo";
-
 /// Names that stand together in an object that one of them prints.
-const TOGETHER: [(&str, &str); 6] = [
+const TOGETHER: [(&str, &str); 7] = [
+    // `docker trust inspect`
+    ("AdministrativeKeys", "SignedTags"),
     // `oras`
     ("digest", "mediaType"),
     // `docker buildx imagetools inspect`
@@ -28,7 +27,17 @@ const TOGETHER: [(&str, &str); 6] = [
 ];
 
 /// What a line of one of them begins with.
-const BEGINNINGS: [&str; 8] = [
+const BEGINNINGS: [&str; 14] = [
+    // `docker images`
+    "IMAGE",
+    "REPOSITORY",
+    // `docker info`
+    "Storage Driver: ",
+    // `docker trust inspect`
+    "No signatures for ",
+    "SignedTags:",
+    "Signatures for ",
+    // Others
     "Verification for ",
     "The following checks were performed on ",
     "Inspecting all signatures for signed artifact",
@@ -63,9 +72,8 @@ pub(crate) fn is_json_left_out(value: &Value) -> bool {
 }
 
 fn is_theirs(command: &Command) -> bool {
-    let program = command.verb.before_any(" ");
-    let other = !program.is_empty() && PROGRAMS.has_word(program);
-    other || command.verb.starts_with("docker buildx ")
+    let docker = ["docker images", "docker info", "docker trust inspect"];
+    command.is_rare() || docker.contains(&command.verb)
 }
 
 fn has_signs(value: &Value) -> bool {

@@ -14,12 +14,13 @@ use crate::paste::{
 };
 
 pub(super) fn prints(command: &Command) -> bool {
+    #[cfg(feature = "trust")]
     let raw = command.has("--raw") && !command.has("--config");
     let manifest = match command.verb {
-        "crane manifest"
-        | "docker manifest inspect"
-        | "oras manifest fetch"
-        | "regctl manifest get" => true,
+        "crane manifest" | "docker manifest inspect" => true,
+        #[cfg(feature = "trust")]
+        "oras manifest fetch" | "regctl manifest get" => true,
+        #[cfg(feature = "trust")]
         "docker buildx imagetools inspect" | "skopeo inspect" => raw,
         _ => false,
     };

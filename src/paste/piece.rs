@@ -6,11 +6,14 @@ use std::ops::Range;
 use crate::claim::{IdKind, Role, Statement};
 use crate::digest::Digest;
 use crate::document::{Descriptor, View};
+#[cfg(feature = "trust")]
 use crate::error::Error;
 use crate::json::Value;
 use crate::json::{Parts, joined, parsed};
 use crate::name::Reference;
-use crate::paste::{Command, Form, Line, SAVED, Text};
+#[cfg(feature = "trust")]
+use crate::paste::Line;
+use crate::paste::{Command, Form, SAVED, Text};
 use crate::platform::Platform;
 use crate::recover::Search;
 
@@ -191,6 +194,7 @@ impl Reading {
         });
     }
 
+    #[cfg(feature = "trust")]
     pub(crate) fn signs(&mut self, digest: &Digest, tag: Option<&str>, key: &str) {
         self.state(Statement::Signs {
             digest: digest.clone(),
@@ -233,6 +237,7 @@ impl Reading {
     }
 
     /// A line that has the tool's form but cannot be read.
+    #[cfg(feature = "trust")]
     pub(crate) fn unread(&mut self, line: Line, error: &Error) {
         self.state(Statement::Unread {
             offset: line.at,
@@ -358,6 +363,7 @@ pub(crate) fn digest_line(line: &str) -> Option<(Option<Reference>, Digest)> {
 }
 
 /// The repository, without a tag.
+#[cfg(feature = "trust")]
 pub(crate) fn repository(reference: &Reference) -> String {
     format!("{}/{}", reference.registry(), reference.repository())
 }

@@ -307,6 +307,7 @@ impl<'p> Reader<'p> {
         self.lines_read |= by_command;
         self.expected = reading.next.take();
         // cosign names the image in the lines above its JSON.
+        #[cfg(feature = "trust")]
         if self.command.is_none() && reading.tool == "cosign verify" {
             self.command = reading.about.clone().map(|about| Command {
                 verb: "cosign verify",

@@ -116,14 +116,19 @@ pub(super) fn inside(reference: &Reference, kind: &str, name: &str) -> String {
 }
 
 fn is_this_machine(registry: &str) -> bool {
-    let host = match registry.strip_prefix('[').and_then(|r| r.split_once(']')) {
-        Some((inside, _)) => inside,
-        None => registry.split(':').next().unwrap_or(registry),
+    if let Some((inside, _)) = registry.strip_prefix('[').and_then(|r| r.split_once(']')) {
+        // `::1`, with however many zeros.
+        let zeros = inside.strip_suffix('1');
+        return zeros.is_some_and(|zeros| zeros.bytes().all(|b| matches!(b, b'0' | b':')));
+    }
+    let host = registry.split(':').next().unwrap_or(registry);
+    let mut bytes = host.split('.');
+    let is_byte = |text: &str| {
+        let plain = text == "0" || !text.starts_with('0');
+        plain && text.parse::<u32>().is_ok_and(|n| n < 256)
     };
-    let loopback = |ip: Ipv4Addr| ip.is_loopback();
     host == "localhost"
-        || host.parse().is_ok_and(loopback)
-        || host.parse() == Ok(Ipv6Addr::LOCALHOST)
+        || host.starts_with("127.") && bytes.clone().count() == 4 && bytes.all(is_byte)
 }
 
 /// Reads an address, relative to another where it is relative.

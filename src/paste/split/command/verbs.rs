@@ -15,6 +15,15 @@ pub(super) const VERBS: &[(&str, &str)] = &[
     ("docker images", "docker images"),
     ("docker info", "docker info"),
     ("docker system info", "docker info"),
+    ("crane config", "crane config"),
+    ("crane digest", "crane digest"),
+    ("crane ls", "crane ls"),
+    ("crane manifest", "crane manifest"),
+];
+
+/// The same of tools that few people use.
+#[cfg(feature = "trust")]
+pub(super) const RARE: &[(&str, &str)] = &[
     (
         "docker buildx imagetools inspect",
         "docker buildx imagetools inspect",
@@ -27,10 +36,6 @@ pub(super) const VERBS: &[(&str, &str)] = &[
         "buildx imagetools inspect",
         "docker buildx imagetools inspect",
     ),
-    ("crane config", "crane config"),
-    ("crane digest", "crane digest"),
-    ("crane ls", "crane ls"),
-    ("crane manifest", "crane manifest"),
     ("skopeo inspect", "skopeo inspect"),
     ("regctl image config", "regctl image config"),
     ("regctl image digest", "regctl image digest"),
@@ -53,6 +58,21 @@ pub(super) const VERBS: &[(&str, &str)] = &[
     ("kubectl get", "kubectl get"),
 ];
 
+/// Of these the core only has to know what it leaves out: whatever begins so. Their names have one
+/// word, and no others have.
+#[cfg(not(feature = "trust"))]
+pub(super) const RARE: &[(&str, &str)] = &[
+    ("buildx", "buildx"),
+    ("cosign", "cosign"),
+    ("docker buildx", "buildx"),
+    ("docker-buildx", "buildx"),
+    ("kubectl", "kubectl"),
+    ("notation", "notation"),
+    ("oras", "oras"),
+    ("regctl", "regctl"),
+    ("skopeo", "skopeo"),
+];
+
 /// Flags whose value is the next word, by tool; `=` always works.
 pub(super) const VALUES: &[(&str, &str)] = &[
     (
@@ -60,6 +80,11 @@ pub(super) const VALUES: &[(&str, &str)] = &[
         "--builder --config --context --filter --format --host --log-level --platform -H -c -f -l",
     ),
     ("crane", "--platform -o --output"),
+];
+
+/// The same of tools that few people use.
+#[cfg(feature = "trust")]
+pub(super) const RARE_VALUES: &[(&str, &str)] = &[
     (
         "skopeo",
         "--authfile --cert-dir --creds --daemon-host --format --manifest-digest --override-arch --override-os --override-variant --password --policy --registry-token --retry-delay --retry-times --shared-blob-dir --username -f",
@@ -81,3 +106,6 @@ pub(super) const VALUES: &[(&str, &str)] = &[
         "--max-signatures --output --password --plugin-config --user-metadata --username -m -o -p -u",
     ),
 ];
+
+#[cfg(not(feature = "trust"))]
+pub(super) const RARE_VALUES: &[(&str, &str)] = &[];
