@@ -4,26 +4,34 @@
 //! (see [`crate::claim`]).
 
 use std::fmt;
+use std::sync::Arc;
 
 /// Why an input could not be read, and where in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error(Box<Inner>);
 
-/// Boxed, since results are moved about far more often than errors are made.
+/// Boxed, since results are moved about far more often than errors are made; the kind is shared by
+/// copies of an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Inner {
-    kind: ErrorKind,
+    kind: Arc<ErrorKind>,
     at: Option<usize>,
 }
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind) -> Self {
-        Error(Box::new(Inner { kind, at: None }))
+        Error(Box::new(Inner {
+            kind: Arc::new(kind),
+            at: None,
+        }))
     }
 
     pub(crate) fn at(kind: ErrorKind, offset: usize) -> Self {
         let at = Some(offset);
-        Error(Box::new(Inner { kind, at }))
+        Error(Box::new(Inner {
+            kind: Arc::new(kind),
+            at,
+        }))
     }
 
     /// The same error, its place moved from a part to the whole that the part lies in.
