@@ -173,10 +173,10 @@ fn resolve(text: &str) -> Option<(char, usize)> {
 
 fn number(digits: &str) -> Option<char> {
     let code = match digits.after_any("xX") {
-        Some(hex) => u32::from_str_radix(hex, 16),
+        Some(hex) => u64::from_str_radix(hex, 16),
         None => digits.parse(),
     };
-    char::from_u32(code.ok()?)
+    char::from_u32(u32::try_from(code.ok()?).ok()?)
 }
 
 /// The text with lines joined that were broken inside a string, where JSON has no line end:
