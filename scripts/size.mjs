@@ -12,7 +12,7 @@ const precompiled = 1.2;
 
 const ceilings = {
   // The goal is 100 kB; this is where it stands.
-  "pullproof_bg.wasm": 102_800,
+  "pullproof_bg.wasm": 101_500,
   // Loaded in its place for policies, keys and the output of rarely used tools, and always in Node.
   "full_bg.wasm": 212_000,
   // Loaded when something is fetched.

@@ -10,7 +10,11 @@ use crate::paste::{Command, Line, Piece};
 pub(super) const ANY: bool = !cfg!(feature = "trust");
 
 /// Names that stand together in an object that one of them prints.
-const TOGETHER: [(&str, &str); 7] = [
+const TOGETHER: [(&str, &str); 10] = [
+    // `docker manifest inspect -v`
+    ("OCIManifest", "Ref"),
+    ("Raw", "Ref"),
+    ("Ref", "SchemaV2Manifest"),
     // `docker trust inspect`
     ("AdministrativeKeys", "SignedTags"),
     // `oras`
