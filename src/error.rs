@@ -115,11 +115,13 @@ pub enum ErrorKind {
         found: &'static str,
     },
     /// A public key or certificate that is not taken.
+    #[cfg(feature = "trust")]
     Key {
         /// What was found.
         found: String,
     },
     /// Not the full identifier of a key.
+    #[cfg(feature = "trust")]
     KeyId {
         /// How many hex digits were found where 64 are wanted.
         found: usize,
@@ -134,6 +136,7 @@ pub enum ErrorKind {
     /// Not the name of a platform.
     Platform(String),
     /// A publisher's policy that cannot be relied on.
+    #[cfg(feature = "trust")]
     Policy {
         /// The code: `policy-` and what is wrong.
         fault: &'static str,
@@ -196,10 +199,13 @@ impl ErrorKind {
             ErrorKind::JsonSyntax { .. } => "json-syntax",
             ErrorKind::JsonTrailing => "json-trailing",
             ErrorKind::JsonType { .. } => "json-type",
+            #[cfg(feature = "trust")]
             ErrorKind::Key { .. } => "key",
+            #[cfg(feature = "trust")]
             ErrorKind::KeyId { .. } => "key-id",
             ErrorKind::LimitExceeded { .. } => "limit-exceeded",
             ErrorKind::Platform(_) => "platform",
+            #[cfg(feature = "trust")]
             ErrorKind::Policy { fault, .. } => fault,
             ErrorKind::Reference { .. } => "reference",
             ErrorKind::Question { .. } => "question",
@@ -281,12 +287,14 @@ impl ErrorKind {
     /// The second half of the messages.
     fn fmt_others(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            #[cfg(feature = "trust")]
             ErrorKind::Key { found } => {
                 write!(
                     f,
                     "expected a P-256, P-384, Ed25519 or RSA key of 2048 to 8192 bits, found {found}"
                 )
             }
+            #[cfg(feature = "trust")]
             ErrorKind::KeyId { found } => {
                 write!(
                     f,
@@ -303,6 +311,7 @@ impl ErrorKind {
                     in_quotes(found)
                 )
             }
+            #[cfg(feature = "trust")]
             ErrorKind::Policy {
                 place,
                 expected,

@@ -118,7 +118,8 @@ export function recognise(pasted: Uint8Array | string): Finding[];
 /**
  * Loads the whole module, which browsers load apart: it answers by policies, keys and identities, and reads
  * what cosign, kubectl, notation, oras, regctl, skopeo, buildx, `docker images`, `docker info`,
- * `docker manifest inspect -v` and `docker trust inspect` print. Sessions made after it have that.
+ * `docker manifest inspect -v` and `docker trust inspect` print, JSON chosen with `jq`, and UTF-16. Sessions
+ * made after it have that.
  * `answer` and `Run.answer` call it where it is needed; before it, such questions and texts are refused with
  * `trust-not-loaded`. In Node it is there from the start.
  */

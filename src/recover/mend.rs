@@ -85,7 +85,7 @@ pub(super) fn without_numbers(text: &str) -> Option<(String, Edit)> {
 }
 
 /// `  12  rest`, `12:rest`, `12│ rest`.
-fn numbered(line: &str) -> Option<(u32, &str)> {
+fn numbered(line: &str) -> Option<(u64, &str)> {
     let line = line.without_start(" ");
     let end = line.find(|c: char| !c.is_ascii_digit())?;
     let (number, rest) = line.split_at_checked(end)?;
