@@ -305,11 +305,8 @@ impl ErrorKind {
                 write!(f, "expected at most {allowed} {limit}, found more")
             }
             ErrorKind::Platform(found) => {
-                write!(
-                    f,
-                    "expected a platform such as linux/amd64, found {}",
-                    in_quotes(found)
-                )
+                let found = in_quotes(found);
+                write!(f, "expected a platform such as linux/amd64, found {found}")
             }
             #[cfg(feature = "trust")]
             ErrorKind::Policy {
