@@ -63,7 +63,7 @@ function withoutPaths() {
 }
 
 function optimise(wasm) {
-  say("wasm-opt -Oz");
+  say("wasm-opt");
   const program = join(root, "node_modules", "binaryen", "bin", "wasm-opt");
   // These passes make the file smaller and what travels larger: what they change compresses badly.
   const large = ["inlining-optimizing", "local-cse", "memory-packing", "simplify-locals"];
@@ -71,6 +71,8 @@ function optimise(wasm) {
   // Control flow made anew from its graph is simpler than the compiler's.
   const again = ["--flatten", "--rereloop", "-Oz"];
   // Nothing lies below the stack's end, so an offset added to an address cannot wrap around to it.
-  const options = ["-Oz", ...skipped, ...again, "--low-memory-unused", "--enable-bulk-memory"];
+  const options = ["-Os", ...skipped, ...again, ...again, "--low-memory-unused", "--enable-bulk-memory"];
+  // What compiled it is no part of what it does.
+  options.push("--strip-producers", "--strip-target-features");
   run(process.execPath, [program, ...options, wasm, "-o", wasm]);
 }

@@ -4,26 +4,34 @@
 //! (see [`crate::claim`]).
 
 use std::fmt;
+use std::sync::Arc;
 
 /// Why an input could not be read, and where in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error(Box<Inner>);
 
-/// Boxed, since results are moved about far more often than errors are made.
+/// Boxed, since results are moved about far more often than errors are made; the kind is shared by
+/// copies of an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Inner {
-    kind: ErrorKind,
+    kind: Arc<ErrorKind>,
     at: Option<usize>,
 }
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind) -> Self {
-        Error(Box::new(Inner { kind, at: None }))
+        Error(Box::new(Inner {
+            kind: Arc::new(kind),
+            at: None,
+        }))
     }
 
     pub(crate) fn at(kind: ErrorKind, offset: usize) -> Self {
         let at = Some(offset);
-        Error(Box::new(Inner { kind, at }))
+        Error(Box::new(Inner {
+            kind: Arc::new(kind),
+            at,
+        }))
     }
 
     /// The same error, its place moved from a part to the whole that the part lies in.
@@ -107,11 +115,13 @@ pub enum ErrorKind {
         found: &'static str,
     },
     /// A public key or certificate that is not taken.
+    #[cfg(feature = "trust")]
     Key {
         /// What was found.
         found: String,
     },
     /// Not the full identifier of a key.
+    #[cfg(feature = "trust")]
     KeyId {
         /// How many hex digits were found where 64 are wanted.
         found: usize,
@@ -126,6 +136,7 @@ pub enum ErrorKind {
     /// Not the name of a platform.
     Platform(String),
     /// A publisher's policy that cannot be relied on.
+    #[cfg(feature = "trust")]
     Policy {
         /// The code: `policy-` and what is wrong.
         fault: &'static str,
@@ -188,10 +199,13 @@ impl ErrorKind {
             ErrorKind::JsonSyntax { .. } => "json-syntax",
             ErrorKind::JsonTrailing => "json-trailing",
             ErrorKind::JsonType { .. } => "json-type",
+            #[cfg(feature = "trust")]
             ErrorKind::Key { .. } => "key",
+            #[cfg(feature = "trust")]
             ErrorKind::KeyId { .. } => "key-id",
             ErrorKind::LimitExceeded { .. } => "limit-exceeded",
             ErrorKind::Platform(_) => "platform",
+            #[cfg(feature = "trust")]
             ErrorKind::Policy { fault, .. } => fault,
             ErrorKind::Reference { .. } => "reference",
             ErrorKind::Question { .. } => "question",
@@ -273,12 +287,14 @@ impl ErrorKind {
     /// The second half of the messages.
     fn fmt_others(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            #[cfg(feature = "trust")]
             ErrorKind::Key { found } => {
                 write!(
                     f,
                     "expected a P-256, P-384, Ed25519 or RSA key of 2048 to 8192 bits, found {found}"
                 )
             }
+            #[cfg(feature = "trust")]
             ErrorKind::KeyId { found } => {
                 write!(
                     f,
@@ -289,12 +305,10 @@ impl ErrorKind {
                 write!(f, "expected at most {allowed} {limit}, found more")
             }
             ErrorKind::Platform(found) => {
-                write!(
-                    f,
-                    "expected a platform such as linux/amd64, found {}",
-                    in_quotes(found)
-                )
+                let found = in_quotes(found);
+                write!(f, "expected a platform such as linux/amd64, found {found}")
             }
+            #[cfg(feature = "trust")]
             ErrorKind::Policy {
                 place,
                 expected,

@@ -17,6 +17,7 @@ pub mod policy;
 pub mod recover;
 pub mod registry;
 pub mod session;
+#[cfg(feature = "trust")]
 pub mod signature;
 #[cfg(feature = "trust")]
 mod trust;

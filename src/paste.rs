@@ -304,6 +304,9 @@ pub(crate) fn read(pasted: &[u8], about: Option<&Reference>) -> Result<Vec<Part>
         let (limit, allowed) = ("bytes of one paste", limits::PASTE_BYTES as u64);
         return Err(Error::new(ErrorKind::LimitExceeded { limit, allowed }));
     }
+    if absent::is_text_left_out(pasted) {
+        return Err(Error::new(ErrorKind::TrustNotLoaded));
+    }
     match clean(pasted) {
         Ok(text) => reader::read(pasted, &text, about),
         Err(error) => Ok(vec![reader::unreadable(pasted, &error)]),

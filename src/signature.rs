@@ -1,6 +1,5 @@
 //! Keys that signatures are made with, by their identifiers, and what verifies with them.
 
-#[cfg(feature = "trust")]
 mod verify;
 
 use std::fmt;
@@ -8,7 +7,6 @@ use std::str::FromStr;
 
 use crate::error::{Error, ErrorKind};
 
-#[cfg(feature = "trust")]
 pub use verify::{Certificate, Hash, Scheme, VerifyingKey};
 
 /// A pinned public key, named by its whole key id: 64 hex digits, the SHA-256 that TUF calls

@@ -10,7 +10,11 @@ use crate::paste::{Command, Line, Piece};
 pub(super) const ANY: bool = !cfg!(feature = "trust");
 
 /// Names that stand together in an object that one of them prints.
-const TOGETHER: [(&str, &str); 7] = [
+const TOGETHER: [(&str, &str); 10] = [
+    // `docker manifest inspect -v`
+    ("OCIManifest", "Ref"),
+    ("Raw", "Ref"),
+    ("Ref", "SchemaV2Manifest"),
     // `docker trust inspect`
     ("AdministrativeKeys", "SignedTags"),
     // `oras`
@@ -57,6 +61,11 @@ const WITHIN: [&str; 5] = [
     "sha512-",
 ];
 
+/// Whether this is UTF-16, which is left out.
+pub(super) fn is_text_left_out(pasted: &[u8]) -> bool {
+    ANY && matches!(pasted, [0xff, 0xfe, ..] | [0xfe, 0xff, ..])
+}
+
 /// Whether this is a command of theirs, or lines that they may have printed, and they are left out.
 pub(crate) fn is_left_out(piece: &Piece) -> bool {
     ANY && match piece {
@@ -66,9 +75,10 @@ pub(crate) fn is_left_out(piece: &Piece) -> bool {
     }
 }
 
-/// Whether they may have printed this, and are left out.
-pub(crate) fn is_json_left_out(value: &Value) -> bool {
-    ANY && has_signs(value)
+/// Whether they may have printed this, or `jq` chose it from what a command printed, and that is
+/// left out.
+pub(crate) fn is_json_left_out(value: &Value, command: Option<&Command>) -> bool {
+    ANY && (has_signs(value) || command.is_some_and(Command::selects))
 }
 
 fn is_theirs(command: &Command) -> bool {

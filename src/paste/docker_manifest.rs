@@ -1,36 +1,24 @@
 //! `docker manifest inspect` (docker/cli: cli/command/manifest/inspect.go).
 //!
 //! For one manifest it indents the registry's bytes. For a list it prints a new one, made from
-//! the manifests that it fetched: annotations and more are lost (`printManifestList`). With
-//! `-v` it prints each manifest with its descriptor, and from 23.0 on with its exact bytes in
-//! `Raw` (cli/manifest/types/types.go); the list itself is not there.
+//! the manifests that it fetched: annotations and more are lost (`printManifestList`).
 
-use crate::claim::Role;
-use crate::digest::Digest;
-use crate::json::{Value, from_base64, parsed};
-use crate::name::Reference;
-use crate::paste::{
-    Command, Form, Output, Reading, Text, digest_at, document_kind, entry_role, platform_in,
-    text_at,
-};
-use crate::recover::Search;
+#[cfg(feature = "trust")]
+mod verbose;
+
+use crate::json::Value;
+use crate::paste::{Command, Form, Output, Reading, document_kind};
 
 const TOOL: &str = "docker manifest inspect";
-const VERBOSE: &str = "docker manifest inspect -v";
 
 pub(super) fn prints(command: &Command) -> bool {
     command.verb == TOOL && command.whole()
 }
 
 pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
-    if let Some(entry) = Entry::of(value) {
-        let mut reading = Reading::new(VERBOSE, Some(&entry.reference));
-        reading.resolves_for(&entry.reference, &entry.digest);
-        entry.state(output, &mut reading);
+    #[cfg(feature = "trust")]
+    if let Some(reading) = verbose::json(output, value) {
         return Some(reading);
-    }
-    if let Some(items) = value.items() {
-        return list(output, items);
     }
     let form = if document_kind(value) == Some("JSON index") {
         Form::Rebuilt
@@ -38,116 +26,4 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
         Form::Indented
     };
     output.printed(value, true, form)
-}
-
-/// The manifests of a list; each `Ref` is the list's name with the manifest's digest.
-fn list(output: &Output, items: &[Value]) -> Option<Reading> {
-    let mut entries = Vec::with_capacity(items.len());
-    for item in items {
-        entries.push(Entry::of(item)?);
-    }
-    let name = entries.first()?.reference.clone();
-    let tag = name.tag().filter(|_| name.digest().is_some());
-    let named = tag.and_then(|tag| name.with_tag(tag).ok());
-    let mut reading = Reading::new(VERBOSE, output.about.or(named.as_ref()));
-    for entry in &entries {
-        let (role, platform) = entry_role(entry.platform().as_ref());
-        reading.includes(&entry.digest, role, platform);
-        entry.state(output, &mut reading);
-    }
-    Some(reading)
-}
-
-/// `{Ref, Descriptor, Raw, SchemaV2Manifest | OCIManifest}`, or before 18.09
-/// `{Ref, Digest, SchemaV2Manifest, Platform}`.
-struct Entry<'v, 'a> {
-    reference: Reference,
-    digest: Digest,
-    value: &'v Value<'a>,
-}
-
-impl<'v, 'a> Entry<'v, 'a> {
-    fn of(value: &'v Value<'a>) -> Option<Self> {
-        let reference = parsed(text_at(value, "Ref")?)?;
-        let digest = match value.get("Descriptor") {
-            Some(descriptor) => digest_at(descriptor, "digest")?,
-            None => digest_at(value, "Digest")?,
-        };
-        value
-            .get("SchemaV2Manifest")
-            .or_else(|| value.get("OCIManifest"))
-            .or_else(|| value.get("Raw"))?;
-        Some(Entry {
-            reference,
-            digest,
-            value,
-        })
-    }
-
-    fn platform(&self) -> Option<crate::platform::Platform> {
-        let descriptor = self.value.get("Descriptor");
-        let platform = descriptor
-            .and_then(|d| d.get("platform"))
-            .or_else(|| self.value.get("Platform"));
-        platform.and_then(platform_in)
-    }
-
-    fn size(&self) -> Option<u64> {
-        self.value.get("Descriptor")?.get("size")?.as_u64()
-    }
-
-    fn state(&self, output: &Output, reading: &mut Reading) {
-        if let Some(platform) = self.platform() {
-            reading.platform(&self.digest, &platform);
-        }
-        if let Some(size) = self.size() {
-            reading.size(&self.digest, size);
-        }
-        match text_at(self.value, "Raw").map(from_base64) {
-            Some(Some(bytes)) => {
-                reading.texts.push(self.text(bytes, Form::Exact));
-                return;
-            }
-            Some(None) => reading.note(
-                Some(&self.digest),
-                "base64",
-                "the field Raw, which should hold the manifest's bytes, is not base64",
-            ),
-            None => {}
-        }
-        let manifest = self
-            .value
-            .get("SchemaV2Manifest")
-            .or_else(|| self.value.get("OCIManifest"));
-        let Some(manifest) = manifest else {
-            return;
-        };
-        let written = output.written(manifest).as_bytes().to_vec();
-        reading.texts.push(self.text(written, Form::Rebuilt));
-        self.contents(manifest, reading);
-    }
-
-    /// What the manifest names, should its bytes not be found again.
-    fn contents(&self, manifest: &Value, reading: &mut Reading) {
-        if let Some(config) = manifest
-            .get("config")
-            .and_then(|config| digest_at(config, "digest"))
-        {
-            reading.names(&self.digest, &config, Role::Config, None);
-        }
-        for layer in manifest.items_of("layers") {
-            if let Some(layer) = digest_at(layer, "digest") {
-                reading.names(&self.digest, &layer, Role::Layer, None);
-            }
-        }
-    }
-
-    fn text(&self, bytes: Vec<u8>, form: Form) -> Text {
-        Text {
-            search: Search::new(bytes),
-            about: Some(self.reference.clone()),
-            expected: Some((self.digest.clone(), self.size())),
-            form,
-        }
-    }
 }

@@ -29,6 +29,7 @@ pub(super) fn prints(command: &Command) -> bool {
 
 /// JSON that was shortened by hand and is still JSON, or was chosen with `jq`.
 pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
+    #[cfg(feature = "trust")]
     if output.command.is_some_and(Command::selects) {
         return chosen(output, value);
     }
@@ -60,6 +61,7 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
 }
 
 /// Descriptors that `jq` chose from the document.
+#[cfg(feature = "trust")]
 fn chosen(output: &Output, value: &Value) -> Option<Reading> {
     let items = value.items().unwrap_or(std::slice::from_ref(value));
     let mut fragment = Fragment {

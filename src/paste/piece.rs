@@ -99,6 +99,7 @@ impl Output<'_> {
     }
 
     /// The text in which a value is written.
+    #[cfg(feature = "trust")]
     pub(crate) fn written(&self, value: &Value) -> &str {
         self.text.get(value.span.clone()).unwrap_or_default()
     }
@@ -170,6 +171,7 @@ impl Reading {
         }
     }
 
+    #[cfg(feature = "trust")]
     pub(crate) fn names(
         &mut self,
         parent: &Digest,

@@ -123,6 +123,7 @@ impl<'p> Reader<'p> {
             );
             reading.note(None, "terminal-codes", text);
         }
+        #[cfg(feature = "trust")]
         if self.clean.wide {
             reading.note(
                 None,
@@ -170,7 +171,7 @@ impl<'p> Reader<'p> {
         span: Range<usize>,
     ) -> Result<(), Error> {
         let value = json.root();
-        self.absent |= is_json_left_out(value);
+        self.absent |= is_json_left_out(value, self.command.as_ref());
         if holds_secret(value)
             || text
                 .get(inside.clone())

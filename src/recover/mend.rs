@@ -85,7 +85,7 @@ pub(super) fn without_numbers(text: &str) -> Option<(String, Edit)> {
 }
 
 /// `  12  rest`, `12:rest`, `12│ rest`.
-fn numbered(line: &str) -> Option<(u32, &str)> {
+fn numbered(line: &str) -> Option<(u64, &str)> {
     let line = line.without_start(" ");
     let end = line.find(|c: char| !c.is_ascii_digit())?;
     let (number, rest) = line.split_at_checked(end)?;
@@ -173,10 +173,10 @@ fn resolve(text: &str) -> Option<(char, usize)> {
 
 fn number(digits: &str) -> Option<char> {
     let code = match digits.after_any("xX") {
-        Some(hex) => u32::from_str_radix(hex, 16),
+        Some(hex) => u64::from_str_radix(hex, 16),
         None => digits.parse(),
     };
-    char::from_u32(code.ok()?)
+    char::from_u32(u32::try_from(code.ok()?).ok()?)
 }
 
 /// The text with lines joined that were broken inside a string, where JSON has no line end:

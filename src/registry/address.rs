@@ -7,7 +7,7 @@ use url::{Host, Position, Url};
 
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
-use crate::json;
+use crate::json::{self, Parts};
 use crate::name::Reference;
 
 use super::shown;
@@ -97,7 +97,7 @@ pub(crate) fn manifest(reference: &Reference) -> String {
 /// Whether an address is the one with this path at this origin itself, asked over TLS or not. The
 /// port may be left out where it is the usual.
 pub(crate) fn is_direct(address: &str, origin: &str, path: &str) -> bool {
-    let host = |place: &str| Some(place.split_once("://")?.1.to_owned());
+    let host = |place: &str| Some(place.cut("://")?.1.to_owned());
     let (Some(found), Some(own)) = (address.strip_suffix(path).and_then(host), host(origin)) else {
         return false;
     };
@@ -125,7 +125,7 @@ fn is_this_machine(registry: &str) -> bool {
     let mut bytes = host.split('.');
     let is_byte = |text: &str| {
         let plain = text == "0" || !text.starts_with('0');
-        plain && text.parse::<u32>().is_ok_and(|n| n < 256)
+        plain && text.parse::<u64>().is_ok_and(|n| n < 256)
     };
     host == "localhost"
         || host.starts_with("127.") && bytes.clone().count() == 4 && bytes.all(is_byte)
@@ -187,7 +187,7 @@ pub(super) fn authority(url: &Url) -> &str {
 pub(super) fn without_secrets(text: &str) -> String {
     let end = text.find(['?', '#']).unwrap_or(text.len());
     let place = text.get(..end).unwrap_or_default();
-    let (scheme, rest) = match place.split_once("//") {
+    let (scheme, rest) = match place.cut("//") {
         Some((scheme, rest)) => (format!("{scheme}//"), rest),
         None => (String::new(), place),
     };

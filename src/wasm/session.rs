@@ -3,6 +3,7 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+use crate::claim::{Source, Want};
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
 use crate::limits;
@@ -92,6 +93,13 @@ pub fn self_test() -> bool {
     crate::digest::self_test()
 }
 
+/// What was wanted, and where something came from.
+fn both(want: &str, from: &str) -> Result<(Want, Source), JsValue> {
+    let want = read_want(want).map_err(into_error)?;
+    let from = read_source(from).map_err(into_error)?;
+    Ok((want, from))
+}
+
 /// A question being answered.
 #[wasm_bindgen]
 #[derive(Debug)]
@@ -127,8 +135,7 @@ impl Session {
     /// # Errors
     /// They are over a limit, or `want` or `from` cannot be read.
     pub fn supply(&mut self, want: &str, bytes: Vec<u8>, from: &str) -> Result<(), JsValue> {
-        let want = read_want(want).map_err(into_error)?;
-        let from = read_source(from).map_err(into_error)?;
+        let (want, from) = both(want, from)?;
         self.0.supply(&want, bytes, from).map_err(into_error)
     }
 
@@ -137,9 +144,8 @@ impl Session {
     /// # Errors
     /// `want`, `digest` or `from` cannot be read.
     pub fn hear(&mut self, want: &str, digest: &str, from: &str) -> Result<(), JsValue> {
-        let want = read_want(want).map_err(into_error)?;
+        let (want, from) = both(want, from)?;
         let digest: Digest = digest.parse().map_err(into_error)?;
-        let from = read_source(from).map_err(into_error)?;
         self.0.hear(&want, &digest, from);
         Ok(())
     }
@@ -149,8 +155,7 @@ impl Session {
     /// # Errors
     /// `want` or `from` cannot be read.
     pub fn fail(&mut self, want: &str, code: &str, text: &str, from: &str) -> Result<(), JsValue> {
-        let want = read_want(want).map_err(into_error)?;
-        let from = read_source(from).map_err(into_error)?;
+        let (want, from) = both(want, from)?;
         self.0.fail(&want, code, text, from);
         Ok(())
     }

@@ -65,13 +65,14 @@ test("what most people paste the core reads", () => {
   for (const { path, bytes } of textsIn("tests/paste")) assert.equal(core.reads(bytes), !path.includes("-trust-"), path);
   const rare = new Set();
   for (const { path, bytes } of textsIn("tests/vectors/paste")) {
-    const [, tool] = path.match(/paste[/\\]([a-z]+(?:-(?:buildx|images|info|trust))?)/);
+    const [, tool] = path.match(/paste[/\\]([a-z]+(?:-(?:buildx|images|info|manifest-inspect-v|trust))?)/);
     const common = /^(crane|docker|fragments)$/.test(tool) && !path.includes("trust-inspect");
     if (common) assert.equal(core.reads(bytes), true, path);
     else if (!core.reads(bytes)) rare.add(tool);
   }
   // Raw manifests that other tools print without a command line are manifests to the core too.
-  assert.deepEqual([...rare].sort(), ["cosign", "docker-buildx", "docker-images", "docker-info", "docker-trust", "fragments", "kubectl", "notation", "oras", "regctl", "skopeo"]);
+  const docker = ["docker-buildx", "docker-images", "docker-info", "docker-manifest-inspect-v", "docker-trust"];
+  assert.deepEqual([...rare].sort(), ["cosign", ...docker, "fragments", "kubectl", "notation", "oras", "regctl", "skopeo"]);
 });
 
 test("questions by keys and identities are the whole module's", () => {

@@ -65,7 +65,7 @@ for (const settings of [{ RUSTUP_AUTO_INSTALL: "0" }, { CARGO_NET_OFFLINE: "true
     assert.equal(chosen.cargo, "/usr/bin/cargo");
     assert.equal(chosen.env.RUSTC, "/usr/bin/rustc");
     assert.equal(chosen.env.RUSTUP_TOOLCHAIN, undefined);
-    assert.deepEqual(chosen.args.slice(-2), ["-Z", "build-std=std,panic_abort"]);
+    assert.deepEqual(chosen.args.slice(-4), ["-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"]);
     // Whether this machine's compiler knows them or not, what was built with them is built again without.
     assert.ok(chosen.identity.startsWith(["debian", ...chosen.flags].join(" ")));
     assert.ok(chosen.flags.length === 0 || chosen.flags.includes("-Cpanic=immediate-abort"));
