@@ -117,9 +117,9 @@ export function recognise(pasted: Uint8Array | string): Finding[];
 
 /**
  * Loads the whole module, which `pullproof/lean` does not begin with in browsers: it answers by policies, keys
- * and identities, and reads what rarely used tools print, what `jq` chose, and UTF-16. Sessions made after it have that. `answer` and
- * `Run.answer` call it where it is needed; before it, such questions and texts are refused with
- * `trust-not-loaded`. In Node, and in `pullproof` itself, it is there from the start.
+ * and identities, and reads what rarely used tools print, what `jq` chose, and UTF-16. Sessions made after it
+ * have that. `answer` and `Run.answer` call it where it is needed; before it, such questions and texts are
+ * refused with `trust-not-loaded`. In Node, and in `pullproof` itself, it is there from the start.
  */
 export function trust(): Promise<void>;
 
