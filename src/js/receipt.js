@@ -12,6 +12,14 @@ const mostDifferences = 20;
 // Levels of a receipt's JSON: no report has as many.
 const deepest = 32;
 
+// What else than bytes a session is told by whoever fetches, each by its arguments.
+const heard = {
+  hear: ["want", "digest", "from"],
+  fail: ["want", "code", "text", "from"],
+  note: ["code", "text", "from"],
+  refers: ["target", "by", "descriptors", "from"],
+};
+
 /** A session that keeps what it is told, in order. It is used as the session itself is. */
 export function recording(session) {
   const told = [];
@@ -32,26 +40,16 @@ export function recording(session) {
       session.supply(want, bytes, from);
       keep("supply", { want, bytes, from });
     },
-    hear(want, digest, from) {
-      session.hear(want, digest, from);
-      keep("hear", { want, digest, from });
-    },
-    fail(want, code, text, from) {
-      session.fail(want, code, text, from);
-      keep("fail", { want, code, text, from });
-    },
-    note(code, text, from) {
-      session.note(code, text, from);
-      keep("note", { code, text, from });
-    },
-    refers(target, by, descriptors, from) {
-      session.refers(target, by, descriptors, from);
-      keep("refers", { target, by, descriptors, from });
-    },
     wants: () => session.wants(),
     report: (now) => session.report(now),
     free: () => session.free(),
   };
+  for (const [kind, names] of Object.entries(heard)) {
+    recorder[kind] = (...values) => {
+      session[kind](...values);
+      keep(kind, Object.fromEntries(names.map((name, i) => [name, values[i]])));
+    };
+  }
   return recorder;
 }
 
@@ -91,13 +89,12 @@ export function checkReceipt(text) {
   }
 }
 
-function tell(session, { paste, about, supply, hear, fail, note, refers }) {
-  if (paste !== undefined) session.paste(paste, about);
-  if (supply) session.supply(supply.want, supply.bytes, supply.from);
-  if (hear) session.hear(hear.want, hear.digest, hear.from);
-  if (fail) session.fail(fail.want, fail.code, fail.text, fail.from);
-  if (note) session.note(note.code, note.text, note.from);
-  if (refers) session.refers(refers.target, refers.by, refers.descriptors, refers.from);
+function tell(session, one) {
+  if (one.paste !== undefined) session.paste(one.paste, one.about);
+  if (one.supply) session.supply(one.supply.want, one.supply.bytes, one.supply.from);
+  for (const [kind, names] of Object.entries(heard)) {
+    if (one[kind]) session[kind](...names.map((name) => one[kind][name]));
+  }
 }
 
 function wordsOf({ evidence, at }) {

@@ -101,7 +101,12 @@ pub(crate) fn is_direct(address: &str, origin: &str, path: &str) -> bool {
     let (Some(found), Some(own)) = (address.strip_suffix(path).and_then(host), host(origin)) else {
         return false;
     };
-    let port = own.strip_prefix(&found);
+    is_host(&own, &found)
+}
+
+/// Whether what is written is this host, with or without a usual port behind it.
+fn is_host(written: &str, host: &str) -> bool {
+    let port = written.strip_prefix(host);
     port.is_some_and(|port| matches!(port, "" | ":80" | ":443"))
 }
 
@@ -166,11 +171,7 @@ pub(super) fn without_fragment(url: &Url) -> &str {
 pub(super) fn is_as_written(url: &Url, text: &str) -> bool {
     let written = text.split_once("://").map_or(text, |(_, rest)| rest);
     let written = written.split('/').next().unwrap_or_default();
-    let port = written
-        .to_ascii_lowercase()
-        .strip_prefix(authority(url))
-        .map(str::to_owned);
-    port.is_some_and(|port| matches!(port.as_str(), "" | ":443" | ":80"))
+    is_host(&written.to_ascii_lowercase(), authority(url))
 }
 
 /// Host and port, as people name a server.
