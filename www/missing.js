@@ -48,7 +48,7 @@ function settles(want, report, failed) {
   const waits = ({ statement, standing }) => standing.is === "missing" && standing.want.hint === want.hint && !["bytes", "candidate"].includes(statement.kind) && statement.code !== failed?.code;
   const claims = report.claims.filter(waits).slice(0, 3);
   const document = want.digest === undefined ? [] : ["The document ", digest(want.digest), ". "];
-  if (claims.length === 0) return report.wants.length === 0 ? "The bytes themselves: so far there is only what was said of them." : document;
+  if (claims.length === 0) return report.wants.length === 0 ? "What the registry itself answers: so far there is only what tools said of it." : document;
   const said = claims.map(({ statement }) => (statement.kind === "note" ? worded(statement.text) : sentence(statement)));
   return [document, "It would settle: ", said.flatMap((words, i) => [i === 0 ? "" : "; ", words]), "."];
 }

@@ -89,5 +89,5 @@ function trustParts(by) {
   if (kind === "policy") return [];
   const one = { digests: "1 digest", keys: "1 key id", identity: `the identity ${by.identity}` }[kind];
   const count = kind === "identity" ? 1 : by[kind].length;
-  return [", known by ", { name: kind, value: count === 1 ? one : one.replace("1", count).concat("s") }];
+  return [", going by ", { name: kind, value: count === 1 ? one : one.replace("1", count).concat("s") }];
 }
