@@ -193,21 +193,19 @@ impl Session {
             Question::What => self.answer(None).1,
             _ => self.asked(None).wanted(),
         };
-        for want in self.tags_to_ask().chain(self.signatures_to_ask()) {
+        for want in self.tags_to_ask() {
             if !wants.contains(&want) {
                 wants.push(want);
             }
         }
-        wants
-    }
-
-    /// What could prove who signed, where that is asked and was only stated so far.
-    fn signatures_to_ask(&self) -> Option<Want> {
-        match &self.asked.question {
-            #[cfg(feature = "trust")]
-            Question::Published { image, by } => signed::wanted(&self.evidence, image, by),
-            _ => None,
+        #[cfg(feature = "trust")]
+        if let Question::Published { image, by } = &self.asked.question
+            && let Some(want) = signed::wanted(&self.evidence, image, by)
+            && !wants.contains(&want)
+        {
+            wants.push(want);
         }
+        wants
     }
 
     /// The answer as far as the evidence goes, at this time: signatures are for a while, digests
