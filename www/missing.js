@@ -49,6 +49,7 @@ function settles(want, report, failed) {
   const claims = report.claims.filter(waits).slice(0, 3);
   const document = want.digest === undefined ? [] : ["The document ", digest(want.digest), ". "];
   if (claims.length === 0) return report.wants.length === 0 ? "What the registry itself answers: so far there is only what tools said of it." : document;
-  const said = claims.map(({ statement }) => (statement.kind === "note" ? worded(statement.text) : sentence(statement)));
-  return [document, "It would settle: ", said.flatMap((words, i) => [i === 0 ? "" : "; ", words]), "."];
+  const words = ({ statement }) => (statement.kind === "note" ? worded(statement.text) : sentence(statement));
+  const said = claims.flatMap((claim, i) => [i === 0 ? "" : "; ", words(claim)]);
+  return [document, claims.every(({ statement }) => statement.kind === "note") ? "" : "It would settle: ", said, "."];
 }
