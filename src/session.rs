@@ -125,7 +125,8 @@ impl Session {
     /// claim that stands contradicted.
     ///
     /// # Errors
-    /// The bytes or the evidence as a whole are over a limit.
+    /// The bytes or the evidence as a whole are over a limit, or have what only the whole module
+    /// reads.
     pub fn supply(&mut self, want: &Want, bytes: Vec<u8>, from: Source) -> Result<(), Error> {
         if bytes.len() > limits::DOCUMENT_BYTES {
             return Err(Error::new(ErrorKind::LimitExceeded {
@@ -134,6 +135,9 @@ impl Session {
             }));
         }
         self.evidence.weigh(bytes.len())?;
+        if paste::has_left_out(&bytes) {
+            return Err(Error::new(ErrorKind::TrustNotLoaded));
+        }
         if let Some(digest) = &want.digest {
             self.evidence.add_wanted(bytes, digest, from);
             return Ok(());

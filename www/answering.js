@@ -6,7 +6,7 @@ import { Fetched } from "./fetched.js";
 import { PullproofError, Run, Session, checkReceipt, digest, recover, trust } from "./pkg/lean.js";
 import { digests, version } from "./pkg/digests.js";
 import { receiptOf, recording } from "./pkg/receipt.js";
-import { needsTrust } from "./pkg/run.js";
+import { needsTrust, withTrust } from "./pkg/run.js";
 
 // Codes after which nothing that this module says is worth anything.
 const broken = new Set(["could-not-check", "self-test"]);
@@ -37,10 +37,16 @@ export async function take(data) {
   const { id } = data;
   try {
     const onProgress = (progress) => self.postMessage({ id, progress });
-    return self.postMessage({ id, answer: await answer(data, onProgress) });
+    return self.postMessage({ id, answer: await withTrust(() => answer(data, onProgress), loadTrust) });
   } catch (error) {
     return self.postMessage({ id, ...described(error) });
   }
+}
+
+/** From then on the whole module answers. */
+async function loadTrust() {
+  await trust();
+  module = "full_bg.wasm";
 }
 
 /** The receipt of the last answer, as text. */
@@ -69,11 +75,6 @@ async function answer({ question, pieces, fetch, keep, bytes, check: text }, onP
   if (keep) return receipt();
   if (bytes !== undefined) return { bytes: bytesOf(bytes) };
   last = undefined;
-  // What a receipt holds is for its reader to say: both modules are there.
-  if (text !== undefined || needsTrust(question, pieces.map(({ content }) => content))) {
-    await trust();
-    module = "full_bg.wasm";
-  }
   if (text !== undefined) return check(text);
   const session = recording(new Session(question));
   try {
@@ -102,7 +103,7 @@ function readPiece(session, { content, about }) {
     return { digest: digest(content), findings: session.paste(content, about || undefined) };
   } catch (error) {
     const { refused } = described(error);
-    if (!refused) throw error;
+    if (!refused || needsTrust(error)) throw error;
     return { findings: [], refused };
   }
 }

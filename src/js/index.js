@@ -30,12 +30,6 @@ export function recover(pasted, expected) {
   return call(() => wasm.recover(copied, digest)) ?? null;
 }
 
-/** Whether the module in place reads all of it, or only the whole one does. */
-export function reads(pasted) {
-  const copied = copyBytes(pasted);
-  return call(() => wasm.reads(copied));
-}
-
 /** What known tools' output states. Nothing recognised here is proven. */
 export function recognise(pasted) {
   const copied = copyBytes(pasted);

@@ -69,19 +69,13 @@ pub fn recover(pasted: &[u8], expected: &str) -> Result<JsValue, JsValue> {
     Ok(found.into())
 }
 
-/// Whether this module reads all of the paste, or only the whole one does.
-#[wasm_bindgen]
-pub fn reads(pasted: &[u8]) -> bool {
-    crate::paste::reads(pasted)
-}
-
 /// What known tools' output states.
 ///
 /// # Errors
 /// It has what only the whole module reads; what cannot be read at all is a finding.
 #[wasm_bindgen]
 pub fn recognise(pasted: &[u8]) -> Result<JsValue, JsValue> {
-    if !reads(pasted) {
+    if !crate::paste::reads(pasted) {
         return Err(into_error(Error::new(ErrorKind::TrustNotLoaded)));
     }
     out(&crate::paste::recognise(pasted))

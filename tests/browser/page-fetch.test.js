@@ -1,6 +1,7 @@
 // From the name of an image to an answer: nothing before the button, then as far as registries let it.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import test from "node:test";
 import { root } from "../../scripts/command.mjs";
@@ -70,6 +71,21 @@ test("one image is described", async (t) => {
   assert.match(await page.textContent("#fetched"), /^Fetched: 5 documents from 127\.0\.0\.1:\d+Remove$/);
   assert.equal(await page.textContent("#tools"), "fetched: 5 documents");
   assert.deepEqual([...new Set(registry.asked.map(({ method }) => method))], ["GET"]);
+});
+
+test("a fetched document that names SHA-512 is answered by the whole module", async (t) => {
+  const config = JSON.stringify({ architecture: "amd64", os: "linux", rootfs: { type: "layers", diff_ids: [] } });
+  const digest = `sha512:${createHash("sha512").update(config).digest("hex")}`;
+  const [manifestType, configType] = ["manifest", "config"].map((kind) => `application/vnd.oci.image.${kind}.v1+json`);
+  const manifest = { schemaVersion: 2, mediaType: manifestType, config: { mediaType: configType, digest, size: config.length }, layers: [] };
+  const served = { "/v2/demo/h/manifests/1": JSON.stringify(manifest), [`/v2/demo/h/blobs/${digest}`]: config };
+  const { registry, page } = await opened(t, { images: {}, answer: (path) => served[path] && { body: served[path] } });
+  await give(page, `${registry.host}/demo/h:1`);
+  const loaded = page.waitForRequest(/full_bg\.wasm$/);
+  await fetchMissing(page);
+  await loaded;
+  assert.equal(await word(page), "Proven");
+  assert.match(await part(page, "Documents"), new RegExp(`^image configuration sha512:${digest.slice(7, 15)}….* proven$`, "m"));
 });
 
 test("what was only stated can be fetched, and is proven then", async (t) => {
