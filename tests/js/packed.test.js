@@ -49,15 +49,15 @@ test("holds these files and no others", () => {
     ...["checks", "fetched", "markdown", "parts", "visible", "words"].map((name) => `dist/pkg/report/${name}.js`),
     ...["rescue.js", "run.js", "serve.js", "transport.js", "verified.js", "web.js"].map((name) => `dist/pkg/${name}`),
     "package.json",
-    ...["answering.js", "app.webmanifest", "chain.js", "checker.js", "credentials.js", "desk.js"]
+    ...["answering.js", "app.webmanifest", "box.js", "chain.js", "checker.js", "compared.js", "credentials.js", "desk.js", "details.js"]
       .map((name) => `www/${name}`),
-    ...["drawing.js", "dropped.js", "evidence.js", "examples.js", "examples/beacon.js", "examples/webdis-policy.json"]
+    ...["documents.js", "drawing.js", "dropped.js", "evidence.js", "examples.js", "examples/beacon.js", "examples/webdis-policy.json"]
       .map((name) => `www/${name}`),
-    ...["examples/webdis.js", "fetched.js", "fetching.js", "given.js", "graph.js", "icon.svg", "index.html"]
+    ...["examples/webdis.js", "facts.js", "fetched.js", "fetching.js", "given.js", "graph.js", "icon.svg", "index.html"]
       .map((name) => `www/${name}`),
-    ...["keep.js", "layout.js", "link.js", "main.js", "missing.js", "offline.js", "policy.js", "policy.schema.json"]
+    ...["keep.js", "layout.js", "leaves.js", "lines.js", "link.js", "main.js", "missing.js", "offline.js", "policy.js", "policy.schema.json"]
       .map((name) => `www/${name}`),
-    ...["question.js", "reference.js", "render.js", "style.css", "sw.js", "text.js", "words.js", "worker.js"]
+    ...["question.js", "reference.js", "referrers.js", "render.js", "rows.js", "style.css", "sw.js", "text.js", "words.js", "worker.js"]
       .map((name) => `www/${name}`),
     ...["yourself.js"]
       .map((name) => `www/${name}`),
