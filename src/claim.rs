@@ -23,6 +23,8 @@ use serde::Serialize;
 use crate::digest::Digest;
 use crate::json::quoted;
 
+#[cfg(feature = "trust")]
+pub use statement::CertifiedKey;
 pub use statement::{IdKind, Level, Role, Statement};
 
 /// A statement and how it is known.

@@ -38,6 +38,18 @@ export type Statement =
   | { kind: "same"; platform?: string; level: Level; reasons: string[] }
   /** This key may sign for this role. That is not a signature. */
   | { kind: "authorises"; reference: string; role: string; key: string }
+  /**
+   * A role's file of a repository's Docker Content Trust metadata: until when it is valid, by which keys of
+   * those that the file above it lists (of a root its own) it is signed, and what it has of the tag asked about.
+   */
+  | {
+      kind: "metadata"; repository: string; role: string; expires: string; keys: string[];
+      /** Of a root: the keys of the root before it that signed it too. */
+      before: string[];
+      /** Of the newest root, its keys that are in certificates: the id of the bare key, and until when the certificate is valid. */
+      certificates: { id: string; bare: string; until: string }[];
+      edits: string[]; tag?: string; digest?: Digest;
+    }
   /** The pasted text would have this digest if it had been changed thus. */
   | { kind: "candidate"; digest: Digest; edits: string[]; meaning: string }
   /** What the reference names includes this digest; by which document is not certain. */

@@ -265,6 +265,11 @@ pub(super) fn describe(parts: &[Part], findings: &mut [Finding]) {
 }
 
 impl Archive {
+    /// How the bytes of a role's file differ from what was given.
+    pub(super) fn edits(&self) -> &BTreeMap<String, Vec<String>> {
+        &self.edits
+    }
+
     fn read(bytes: &[u8], from: Source) -> Option<Self> {
         // Most pastes are something else: no reading of JSON for them.
         let bytes = bytes.trim_ascii();

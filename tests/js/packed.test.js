@@ -46,7 +46,9 @@ test("holds these files and no others", () => {
     ...["receipt.js", "registry.js"]
       .map((name) => `dist/pkg/${name}`),
     "dist/pkg/registry_bg.wasm",
-    ...["checks", "fetched", "markdown", "parts", "visible", "words"].map((name) => `dist/pkg/report/${name}.js`),
+    "dist/pkg/report/checks.js",
+    ...["asked", "given", "names", "readers", "shell", "signed", "steps"].map((name) => `dist/pkg/report/checks/${name}.js`),
+    ...["fetched", "markdown", "parts", "visible", "words"].map((name) => `dist/pkg/report/${name}.js`),
     ...["rescue.js", "run.js", "serve.js", "transport.js", "verified.js", "web.js"].map((name) => `dist/pkg/${name}`),
     "package.json",
     ...["answering.js", "app.webmanifest", "box.js", "chain.js", "checker.js", "compared.js", "credentials.js", "desk.js", "details.js"]

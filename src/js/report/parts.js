@@ -1,7 +1,7 @@
 // A report as parts, each a title and its items, in the order in which they are read. Text and
 // Markdown print the same parts.
 
-import { checks } from "./checks.js";
+import { allLines, checks } from "./checks.js";
 import { fromWords, resolutionWords, resolutions } from "./fetched.js";
 import { counted, how, isCommand, levelWords, listed, minute, sentence, sourceWords } from "./words.js";
 
@@ -31,7 +31,7 @@ export function parts(report) {
     { title: "Stated", items: clipped(stated(report)) },
     { title: "Notes", items: clipped(notes(report)) },
     { title: "Not read", items: clipped(ofKind(report, "unread").map(({ statement }) => sentence(statement))) },
-    { title: "Check it yourself", commands: checks(report, { most: mostSteps }).flatMap(({ tool, lines }) => [`# ${tool}`, ...lines]) },
+    { title: "Check it yourself", commands: checks(report, { most: mostSteps }).flatMap((group) => [`# ${group.tool}`, ...allLines(group), ""]).slice(0, -1) },
   ];
   return found.filter(({ items, commands }) => (items ?? commands).length > 0);
 }
