@@ -29,6 +29,8 @@ let load;
 let credentials;
 /** What the address of the page brought, while it is what is asked. */
 let link;
+/** The publisher's policy, once one was offered. */
+let publisher;
 
 /** Called once, with the page's end of the worker and what waits for it. */
 export function begin(given) {
@@ -84,15 +86,16 @@ function followLink() {
 
 /** The publisher's policy, where there is one, as something to ask by. */
 async function offerPolicy() {
-  const { checkQuestion, startPolicy } = await import("./policy.js");
-  return startPolicy({
+  publisher = await import("./policy.js");
+  return publisher.startPolicy({
     place: at("policy"),
     form: question,
     image: link.policedImage(),
     // While an answer is under way it is left to the question to refuse the policy.
-    check: async (text) => answer.hasAttribute("aria-busy") || checker.ask({ question: checkQuestion(text), pieces: [] }),
+    check: async (text) => answer.hasAttribute("aria-busy") || checker.ask({ question: publisher.checkQuestion(text), pieces: [] }),
     say,
     asked: () => (showQuestion(), update(), answer.focus()),
+    changed: () => questionChanged(),
   });
 }
 
@@ -291,7 +294,7 @@ async function update({ fetch = false } = {}) {
   say(fetch ? "Fetching…" : "Reading…");
   if (fetch) showProgress();
   try {
-    const input = { question: asked, pieces: pieces.map(({ content, about }) => ({ content, about })) };
+    const input = { question: asked, policy: publisher?.sourceOf(asked), pieces: pieces.map(({ content, about }) => ({ content, about })) };
     if (fetch) input.fetch = { gateway: gatewayAddress() };
     show(await checker.ask(input, (now) => progress?.update(now)));
   } catch (error) {

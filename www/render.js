@@ -111,6 +111,9 @@ function claimItem({ statement, standing }) {
   return element("li", {}, sentence(statement), ". ", standingWord(standing.is), element("div", { class: "source" }, how(standing)));
 }
 
+/** Which policy was asked by, where it is known. */
+const policies = (report) => ofKind(report, "note").filter(({ statement }) => statement.code === "policy-source");
+
 /** The claims that the verdict rests on, then everything that anything here comes from. */
 function foundations(report) {
   const rests = report.claims.slice(0, report.rests ?? 0).filter(({ statement }) => statement.kind !== "same");
@@ -122,6 +125,7 @@ function foundations(report) {
   return element(
     "div",
     {},
+    some(policies(report), ({ statement, standing }) => element("li", {}, worded(statement.text), element("div", { class: "source" }, how(standing)))) ?? [],
     some(rests, (claim) => claimItem(claim), { first: 12 }) ?? [],
     element("p", { class: "source" }, "Everything here comes from ", joined([...sources.values()].slice(0, 50).map(sourceWords)), sources.size > 50 ? ` and ${sources.size - 50} more.` : "."),
   );
@@ -187,7 +191,7 @@ function notes(report, failures) {
   // Why something could not be fetched stands where it is missing, contradictions in a part of theirs.
   const told = ({ statement, standing }) =>
     standing.is === "missing" && failures.get(standing.want.url)?.code === statement.code;
-  const found = ofKind(report, "note").filter((claim) => claim.standing.is !== "contradicted" && !told(claim));
+  const found = ofKind(report, "note").filter((claim) => claim.standing.is !== "contradicted" && !told(claim) && !policies(report).includes(claim));
   return some(found, ({ statement, standing }) =>
     element("li", {}, sentence(statement), element("div", { class: "source" }, how(standing))),
     { first: 12 },

@@ -55,7 +55,7 @@ test("holds these files and no others", () => {
       .map((name) => `www/${name}`),
     ...["examples/webdis.js", "fetched.js", "fetching.js", "given.js", "graph.js", "icon.svg", "index.html"]
       .map((name) => `www/${name}`),
-    ...["keep.js", "layout.js", "link.js", "main.js", "missing.js", "offline.js", "policy.js", "policy.schema.json"]
+    ...["keep.js", "kept.js", "layout.js", "link.js", "main.js", "missing.js", "offline.js", "policy.js", "policy.schema.json"]
       .map((name) => `www/${name}`),
     ...["question.js", "reference.js", "render.js", "style.css", "sw.js", "text.js", "words.js", "worker.js"]
       .map((name) => `www/${name}`),
