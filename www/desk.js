@@ -8,6 +8,7 @@ import { askExample, examples } from "./examples.js";
 import { gatewayAddress, progressView, progressWords } from "./fetching.js";
 import { fetchedItem, fetchedWords, makeItem, toolsOf, updateItem } from "./given.js";
 import { fillQuestion, isReceipt, keepView, receiptView } from "./keep.js";
+import { part, replacedWords } from "./part.js";
 import { askAbout, askOther, questionWords, readQuestion, showFields } from "./question.js";
 import { references } from "./reference.js";
 import { renderAnswer, renderTrouble } from "./render.js";
@@ -67,9 +68,13 @@ export const keepCredentials = () => credentials.take();
 
 /** A question, or a publisher's policy, in the address of the page. */
 export async function followAddress() {
-  link = await import("./link.js");
-  followLink();
-  await offerPolicy();
+  try {
+    link = await part(() => import("./link.js"));
+    followLink();
+    await offerPolicy();
+  } catch (error) {
+    say(error.message);
+  }
 }
 
 /** A question in the address of the page fills the form, and is asked when somebody says so. */
@@ -86,7 +91,7 @@ function followLink() {
 
 /** The publisher's policy, where there is one, as something to ask by. */
 async function offerPolicy() {
-  publisher = await import("./policy.js");
+  publisher = await part(() => import("./policy.js"));
   return publisher.startPolicy({
     place: at("policy"),
     form: question,
@@ -101,7 +106,8 @@ async function offerPolicy() {
 
 /** The module cannot be used at all. */
 export function couldNotStart(error) {
-  trouble("Could not start", "The module that checks could not be loaded or failed its own test. Nothing can be checked; loading the page again may help.", error.message);
+  if (error.message === replacedWords) return trouble("Could not start", replacedWords);
+  return trouble("Could not start", "The module that checks could not be loaded or failed its own test. Nothing can be checked; loading the page again may help.", error.message);
 }
 
 /** What a worker kept goes with it. */
@@ -363,6 +369,7 @@ function failed(error) {
   if (error instanceof Refused) {
     return trouble("Not asked", "The question cannot be read as it is.", error.message);
   }
+  if (error.message === replacedWords) return trouble("Could not check", replacedWords);
   trouble("Could not check", "The module that checks failed on this input, so nothing can be said of it. A fresh one was started; taking the last piece away may help.", error.message);
   return load().then((ready) => ready && say("Could not check. Ready again."));
 }
