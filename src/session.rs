@@ -186,19 +186,28 @@ impl Session {
             .find(|reference| want_document(reference, None).hint == want.hint)
     }
 
-    /// What would settle what is missing, and what only a registry itself can say: what a tag
-    /// means now, as long as none was asked.
+    /// What would settle what is missing, and what only others than tools can say: a registry
+    /// what a tag means now, as long as none was asked, and signed metadata who signed.
     pub fn wants(&self) -> Vec<Want> {
         let mut wants = match self.asked.question {
             Question::What => self.answer(None).1,
             _ => self.asked(None).wanted(),
         };
-        for want in self.tags_to_ask() {
+        for want in self.tags_to_ask().chain(self.signatures_to_ask()) {
             if !wants.contains(&want) {
                 wants.push(want);
             }
         }
         wants
+    }
+
+    /// What could prove who signed, where that is asked and was only stated so far.
+    fn signatures_to_ask(&self) -> Option<Want> {
+        match &self.asked.question {
+            #[cfg(feature = "trust")]
+            Question::Published { image, by } => signed::wanted(&self.evidence, image, by),
+            _ => None,
+        }
     }
 
     /// The answer as far as the evidence goes, at this time: signatures are for a while, digests

@@ -148,6 +148,43 @@ fn without_the_manifest_it_is_wanted_by_the_digest_that_is_signed() {
 }
 
 #[test]
+fn what_was_only_said_to_be_signed_could_be_proven_by_the_metadata() {
+    let repository = repository();
+    let image = IMAGE.parse().unwrap();
+    let by = by(&[&repository.keys[TARGETS].id]);
+    let mut session = Session::new(Question::Published { image, by });
+    let wanted = |session: &Session| {
+        let hints = session.wants().into_iter().map(|want| want.hint);
+        hints
+            .filter(|hint| hint.starts_with("pullproof"))
+            .collect::<Vec<_>>()
+    };
+    let rescue = [format!("pullproof rescue {NAME}")];
+    assert_eq!(wanted(&session), rescue, "when nothing is known");
+    let printed = printed(&repository).to_string();
+    let text = format!("$ docker trust inspect {IMAGE}\n{printed}\n");
+    session.paste(text.as_bytes(), None).unwrap();
+    session.paste(MANIFEST.as_bytes(), None).unwrap();
+    let report = session.report(NOW);
+    assert_eq!(report.verdict, Verdict::Stated, "{}", report.summary);
+    assert!(report.wants.is_empty(), "{:?}", report.wants);
+    assert_eq!(noted(&report, "dct-metadata").len(), 1);
+    assert_eq!(wanted(&session), rescue, "when it was said");
+    session
+        .paste(
+            &evidence("docker.io/nicolas/other", &repository.files()),
+            None,
+        )
+        .unwrap();
+    assert_eq!(wanted(&session), rescue, "of another repository");
+    session
+        .paste(&evidence(NAME, &repository.files()), None)
+        .unwrap();
+    assert_eq!(wanted(&session), [""; 0], "when it is here");
+    assert_eq!(session.report(NOW).verdict, Verdict::Proven);
+}
+
+#[test]
 fn k09_k33_what_expired_is_signed_and_open_and_depends_on_the_time_asked() {
     let repository = repository();
     let session = session(IMAGE, by(&[&repository.keys[ROOT].id]), &repository.files());

@@ -6,20 +6,19 @@ import { watchCredentials } from "./credentials.js";
 import { cutSecrets, piece, readFiles } from "./evidence.js";
 import { askExample, examples } from "./examples.js";
 import { gatewayAddress, progressView, progressWords } from "./fetching.js";
-import { fetchedItem, fetchedWords, makeItem, toolsOf, updateItem } from "./given.js";
+import { fetchedItem, fetchedWords, makeItem, needsLook, toolsOf, updateItem } from "./given.js";
 import { fillQuestion, isReceipt, keepView, receiptView } from "./keep.js";
 import { part, replacedWords } from "./part.js";
-import { askAbout, askOther, questionWords, readQuestion, showFields } from "./question.js";
+import { askAbout, askOther, questionParts, readQuestion, showFields } from "./question.js";
 import { references } from "./reference.js";
 import { renderAnswer, renderTrouble } from "./render.js";
-import { visible } from "./text.js";
+import { element, visible } from "./text.js";
 import { verdictWords } from "./words.js";
 
 const at = (id) => document.getElementById(id);
 const [box, status, answer, question] = ["box", "status", "answer", "question"].map(at);
 const pieces = [];
 const items = new Map();
-const few = 4;
 // What is to be said with the next answer.
 const news = [];
 let reading = 0;
@@ -43,6 +42,7 @@ export function begin(given) {
     say,
   });
   at("leave").addEventListener("click", leaveExample);
+  at("asked").addEventListener("click", changePart);
   at("instead").addEventListener("click", ({ target }) => target.value && askInstead(target.value));
   window.addEventListener("beforeprint", unfold);
   window.addEventListener("afterprint", foldAgain);
@@ -118,10 +118,18 @@ export function workerReplaced() {
 
 function say(text) {
   status.textContent = visible(text);
+  status.classList.remove("aside");
 }
 
 function sayWithNews(text) {
   say([...news.splice(0), text].join(" "));
+}
+
+/** Says which answer there is to who does not see it. */
+function sayVerdict(word) {
+  const alone = news.length === 0;
+  sayWithNews(`Answer: ${word.toLowerCase()}.`);
+  status.classList.toggle("aside", alone);
 }
 
 // What is given.
@@ -166,8 +174,6 @@ function give(more, problems = []) {
     items.set(one, item);
     at("pieces").append(item);
   }
-  // A long list would push the answer out of sight; its summary names every tool.
-  if (pieces.length > few && pieces.length - more.length <= few) at("given").open = false;
   update();
 }
 
@@ -200,6 +206,7 @@ function showPieces() {
   const tools = [...(pieces.length > 0 ? [toolsOf(pieces)] : []), ...(any ? [fetchedWords(fetched)] : [])];
   at("tools").textContent = visible(tools.join(", ")).slice(0, 500);
   pieces.forEach((one, i) => updateItem(items.get(one), one, i + 1));
+  if (pieces.some(needsLook)) at("given").open = true;
   at("fetched")?.remove();
   if (any) at("pieces").append(fetchedItem(fetched, forgetFetched));
 }
@@ -211,7 +218,10 @@ function showTrying() {
   at("instead").hidden = asked !== undefined && !named && pieces.length === 0 && fetched.documents === 0;
   const { ask } = Object.fromEntries(new FormData(question));
   for (const button of at("instead").querySelectorAll("button")) button.hidden = button.value === ask;
-  at("trying").hidden = named || pieces.length > 0 || fetched.documents > 0;
+  const begun = named || pieces.length > 0 || fetched.documents > 0;
+  document.body.classList.toggle("begun", begun);
+  box.placeholder = begun ? "Give more" : "";
+  at("trying").hidden = begun;
   at("example").hidden = !pieces.some(({ origin }) => origin === "example");
 }
 
@@ -228,7 +238,17 @@ function leaveExample() {
 // What is asked, and the answer.
 
 function showQuestion() {
-  at("asked").textContent = visible(questionWords(question)).slice(0, 600);
+  const shown = (part) => (typeof part === "string" ? part : element("span", { class: "part", "data-name": part.name }, visible(part.value).slice(0, 300)));
+  at("asked").replaceChildren(...questionParts(question).map(shown));
+}
+
+/** A part of the question that is pressed is to be changed. */
+function changePart(event) {
+  const name = event.target.closest(".part")?.dataset.name;
+  if (name === undefined) return;
+  event.preventDefault();
+  at("asking").open = true;
+  question.querySelector(`fieldset:not([hidden]) > label > [name="${name}"]`).focus();
 }
 
 /** Another question about what is named already; what it needs besides is asked for. */
@@ -347,7 +367,7 @@ function draw(given, from, above) {
   answer.removeAttribute("aria-busy");
   showUnauthorized(given.failures);
   const [word] = verdictWords(given.report.verdict);
-  return sayWithNews(`Answer: ${word.toLowerCase()}.`);
+  return sayVerdict(word);
 }
 
 const endWords = ({ stopped, progress }) => [

@@ -18,16 +18,19 @@ const sentenceId = "whom-it-asks";
 
 /** A button that fetches what is missing, and whom it asks; nothing where nothing has an address. */
 export function offerView(given, start) {
-  const button = offerButton(given, start);
-  if (button === undefined) return undefined;
-  const hosts = [...new Set(fetchable(given).map(({ url }) => new URL(url).host))];
+  const wants = fetchable(given);
+  if (wants.length === 0) return undefined;
+  const missing = given.report.wants.length > 0 ? "Fetch what is missing" : "Fetch it, to check what was stated";
+  const words = wants.every(({ url }) => given.failures.has(url)) ? "Fetch again" : missing;
+  const button = element("button", { type: "button", "aria-describedby": sentenceId, onclick: start }, words);
+  const hosts = [...new Set(wants.map(({ url }) => new URL(url).host))];
   const shown = hosts.slice(0, named).flatMap((host, i) => [i === 0 ? "" : ", ", identifier(host)]);
   const rest = hosts.length > named ? ` and ${hosts.length - named} more` : "";
   const refer = hosts.length === 1 ? "which may refer" : "which may each refer";
   return element(
     "div",
     { class: "offer" },
-    button,
+    element("div", { class: "row" }, button, element("button", { type: "button", class: "link", onclick: askPrivate }, "Private registry?")),
     element("p", { class: "hint", id: sentenceId }, [
       "It asks ",
       shown,
@@ -38,17 +41,14 @@ export function offerView(given, start) {
   );
 }
 
-const seen = "Whoever is asked sees the names of the images and your network address. ";
-
-/** The button alone, where the sentence that belongs to it stands already. */
-export function offerButton(given, start) {
-  const wants = fetchable(given);
-  if (wants.length === 0) return undefined;
-  const missing = given.report.wants.length > 0;
-  const first = missing ? "Fetch what is missing" : "Fetch it, to check what was stated";
-  const words = wants.every(({ url }) => given.failures.has(url)) ? "Fetch again" : first;
-  return element("button", { type: "button", "aria-describedby": sentenceId, onclick: start }, words);
+/** Where a registry wants to know who asks: the form for that. */
+function askPrivate() {
+  const form = document.getElementById("private");
+  form.open = true;
+  form.querySelector("input").focus();
 }
+
+const seen = "Whoever is asked sees the names of the images and your network address. ";
 
 const fetchable = ({ wants }) => wants.filter(({ url }) => url !== undefined);
 

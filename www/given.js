@@ -64,6 +64,9 @@ function told(piece) {
   return lines;
 }
 
+/** Whether there is something to read or to do about a piece. */
+export const needsLook = (piece) => Boolean(piece.secret || piece.refused) || isUnattributed(piece);
+
 const isUnattributed = (piece) => statements(piece).some(({ kind, code }) => kind === "note" && code === "unattributed");
 
 /** The tools whose output these pieces hold, each once, with how often. */

@@ -1,6 +1,6 @@
 // What is missing: the command that prints it, and a place for what it printed.
 
-import { offerButton, offerView } from "./fetching.js";
+import { offerView } from "./fetching.js";
 import { isCommand } from "./pkg/report/words.js";
 import { copyable, digest, element, list, worded } from "./text.js";
 import { sentence } from "./words.js";
@@ -12,8 +12,7 @@ import { sentence } from "./words.js";
 export function missingView(given, { pasteFor, fetch, offered }) {
   const { wants } = given;
   if (wants.length === 0) return undefined;
-  const offer = offered ? offerButton(given, fetch) : offerView(given, fetch);
-  if (offered) offer?.classList.add("small");
+  const offer = offered ? undefined : offerView(given, fetch);
   const item = (want, i) => element("li", {}, wantView(want, i, given, pasteFor));
   return element("div", { class: "missing" }, offer ?? [], list(wants, item, { first: 10, ordered: true }));
 }
@@ -32,7 +31,7 @@ function wantView(want, i, { report, failures }, pasteFor) {
     pasteFor(text, command ? want.hint : undefined);
   });
   return [
-    element("p", {}, settles(want, report)),
+    element("p", {}, settles(want, report, failed)),
     failed === undefined ? [] : element("p", {}, "Not fetched: ", worded(failed.text)),
     command ? copyable(want.hint) : element("p", {}, worded(want.hint)),
     element(
@@ -44,12 +43,12 @@ function wantView(want, i, { report, failures }, pasteFor) {
   ];
 }
 
-/** What this would settle: the digest of a document that is not here, or the claims that wait for it. */
-function settles(want, report) {
-  const said = ({ statement }) => ["bytes", "candidate", "note"].includes(statement.kind);
-  const waits = (claim) => claim.standing.is === "missing" && claim.standing.want.hint === want.hint && !said(claim);
+/** What this would settle: the digest of a document that is not here, and the claims that wait for it. */
+function settles(want, report, failed) {
+  const waits = ({ statement, standing }) => standing.is === "missing" && standing.want.hint === want.hint && !["bytes", "candidate"].includes(statement.kind) && statement.code !== failed?.code;
   const claims = report.claims.filter(waits).slice(0, 3);
   const document = want.digest === undefined ? [] : ["The document ", digest(want.digest), ". "];
-  if (claims.length === 0) return report.wants.length === 0 ? "What is there itself, not what was said of it." : document;
-  return [document, "It would settle: ", claims.flatMap(({ statement }, i) => [i === 0 ? "" : "; ", sentence(statement)]), "."];
+  if (claims.length === 0) return report.wants.length === 0 ? "What the registry itself answers: so far there is only what tools said of it." : document;
+  const said = claims.map(({ statement }) => (statement.kind === "note" ? worded(statement.text) : sentence(statement)));
+  return [document, "It would settle: ", said.flatMap((words, i) => [i === 0 ? "" : "; ", words]), "."];
 }

@@ -69,11 +69,25 @@ export function askOther(form, ask) {
   return ask === "what" ? undefined : needed.find((field) => field.value === "" && field.closest("[hidden]") === null);
 }
 
-/** The sentence for what is asked. */
-export function questionWords(form) {
+/** The sentence for what is asked: words, and `{ name, value }` of what a field of the form has in it. */
+export function questionParts(form) {
   const { question = {} } = readQuestion(form);
-  const { ask = form.querySelector("[name=ask]:checked").value, image, left, right } = question;
-  if (ask === "same") return left ? `Is ${right} the same as ${left}?` : "Is one image the same as another?";
-  if (ask === "published") return `Is ${image ?? "it"} what its author published?`;
-  return `What is ${image ?? "this"}, and which digests does it have?`;
+  const { ask = form.querySelector("[name=ask]:checked").value, platform, level, by } = question;
+  const field = (name, otherwise) => (question[name] === undefined ? otherwise : { name, value: question[name] });
+  const where = platform === undefined ? [] : [" for ", field("platform")];
+  if (ask === "what") return ["What is ", field("image", "this"), ", and which digests does it have?"];
+  if (ask === "published") return ["Is ", field("image", "it"), ...where, " what its author published", ...trustParts(by), "?"];
+  if (question.left === undefined) return ["Is one image the same as another?"];
+  const far = level === "config" ? [] : [", down to ", { name: "level", value: form.querySelector(`[name=level] [value=${level}]`).textContent.toLowerCase() }];
+  return ["Is ", field("right"), " the same as ", field("left"), ...where, ...far, "?"];
+}
+
+/** What the author is known by, where it is said. */
+function trustParts(by) {
+  if (by === undefined) return [];
+  const [kind] = ["digests", "keys", "identity", "policy"].filter((name) => by[name] !== undefined);
+  if (kind === "policy") return [];
+  const one = { digests: "1 digest", keys: "1 key id", identity: `the identity ${by.identity}` }[kind];
+  const count = kind === "identity" ? 1 : by[kind].length;
+  return [", going by ", { name: kind, value: count === 1 ? one : one.replace("1", count).concat("s") }];
 }

@@ -5,9 +5,9 @@ import { chainView } from "./chain.js";
 import { drawingView } from "./drawing.js";
 import { offerView } from "./fetching.js";
 import { missingView } from "./missing.js";
-import { counted } from "./pkg/report/words.js";
+import { counted, minute } from "./pkg/report/words.js";
 import { statements, textOf } from "./evidence.js";
-import { knowDigests, element, list, quoted, worded } from "./text.js";
+import { knowDigests, element, later, list, quoted, worded } from "./text.js";
 import { drawn, how, joined, levelWords, madeWords, predicate, sentence, sides, sourceWords, standingWord, subjectOf, verdictWords } from "./words.js";
 import { yourselfView } from "./yourself.js";
 
@@ -16,25 +16,34 @@ import { yourselfView } from "./yourself.js";
  * fetches it, `bytesOf` gives the bytes of a digest.
  */
 export function renderAnswer(given, pieces, { pasteFor, fetch, bytesOf }) {
-  const { report, failures } = given;
+  const { report } = given;
   knowDigests(report);
   const { image, left } = report.question;
   // Who names an image wants to have it looked at; who pastes may want nothing to be sent.
   const offer = image ?? left ? offerView(given, fetch) : undefined;
   const drawing = drawingView(report, bytesOf);
+  const wanted = report.wants.length > 0 ? "Missing" : "To have it proven";
+  const picture = section("The chain", drawing, "chain-drawn");
+  const listed = section("Documents", documents(report, drawing !== undefined));
+  const byPlatform = section("By platform", platforms(report));
+  // Where the drawing cannot be seen the list stands for it.
+  const isSeen = drawing !== undefined && wide.matches;
   return [
     verdict(given),
     ...(offer ? [offer] : []),
     ...section("Contradictions", contradictions(report)),
-    ...section("By platform", platforms(report)),
-    ...section("The chain", drawing, "chain-drawn"),
-    ...section("Documents", documents(report, drawing !== undefined)),
-    ...section("It rests on", foundations(report)),
-    ...section("Not checked", unchecked(report)),
-    ...section(report.wants.length > 0 ? "Missing" : "To have it proven", missingView(given, { pasteFor, fetch, offered: offer !== undefined })),
+    ...(isSeen ? [picture, byPlatform] : [byPlatform, picture, listed]).flat(),
+    element(
+      "div",
+      { class: "columns" },
+      section("It rests on", foundations(given)),
+      section("Not checked", unchecked(report)),
+      section(wanted, missingView(given, { pasteFor, fetch, offered: offer !== undefined }), "wanted"),
+    ),
+    ...(isSeen ? listed : []),
     ...section("Digests that a text may have had", candidates(report)),
     ...section("What tools stated", stated(report)),
-    ...section("Notes", notes(report, failures)),
+    ...section("Notes", notes(given)),
     ...section("Not read", unread(pieces)),
     ...section("Check it yourself", yourselfView(report)),
   ];
@@ -73,7 +82,7 @@ function verdict(given) {
     "div",
     { class: `verdict ${verdict}` },
     element("h2", {}, element("span", { class: "word" }, word), " ", element("span", { class: "summary" }, worded(first), rest === undefined ? [] : [" ", element("span", { class: "rest" }, worded(rest))])),
-    element("p", { class: "source made" }, `${meaning} `, madeView(given)),
+    element("p", { class: "source" }, meaning),
   );
 }
 
@@ -87,23 +96,51 @@ const ofKind = (report, ...kinds) => report.claims.filter(({ statement }) => kin
 const standing = (claims, word) => claims.filter((claim) => claim.standing.is === word);
 const some = (items, make, options) => (items.length === 0 ? undefined : list(items, make, options));
 
+// So many platforms are read at a glance; of more, those of which the same is said stand together.
+const fewPlatforms = 4;
+
 function platforms(report) {
-  return some(ofKind(report, "same"), ({ statement, standing }) =>
+  const claims = ofKind(report, "same");
+  if (claims.length <= fewPlatforms) return some(claims, platformItem);
+  const groups = Map.groupBy(claims, ({ statement, standing }) => JSON.stringify([statement.level, standing.is, statement.reasons.length]));
+  // Of what is contradicted each is said at once.
+  const apart = [...groups.values()].flatMap((alike) => (alike[0].standing.is === "contradicted" ? alike.map((claim) => [claim]) : [alike]));
+  apart.sort(([one], [other]) => (other.standing.is === "contradicted") - (one.standing.is === "contradicted"));
+  return some(apart, (alike) => (alike.length === 1 ? platformItem(alike[0]) : platformsItem(alike)), { first: 12 });
+}
+
+/** Several platforms of which the same is said; each with what it rests on when it is unfolded. */
+function platformsItem(alike) {
+  const [{ statement, standing }] = alike;
+  const named = alike.map(({ statement: { platform } }) => element("span", { class: "platform" }, platform === undefined ? "the images" : quoted(platform)));
+  return element(
+    "li",
+    { class: `node ${standing.is}` },
+    element("p", { class: "head" }, `${alike.length} platforms`, sameWords(statement, standing)),
+    element("p", { class: "source" }, named.flatMap((name, i) => [i === 0 ? "" : ", ", name])),
+    later(element("summary", { class: "source" }, "Each of them"), () => list(alike, platformItem)),
+  );
+}
+
+const sameWords = ({ level }, { is }) => [
+  is === "missing" ? ": not known whether " : ": ",
+  levelWords(level),
+  is === "contradicted" ? ", which is less than asked " : " ",
+  standingWord(is),
+];
+
+function platformItem({ statement, standing }) {
+  return element(
+    "li",
+    { class: `node ${standing.is}` },
     element(
-      "li",
-      { class: `node ${standing.is}` },
-      element(
-        "p",
-        { class: "head" },
-        element("span", { class: "platform" }, statement.platform === undefined ? "The images" : quoted(statement.platform)),
-        standing.is === "missing" ? ": not known whether " : ": ",
-        levelWords(statement.level),
-        standing.is === "contradicted" ? ", which is less than asked " : " ",
-        standingWord(standing.is),
-      ),
-      standing.is === "contradicted" ? sides(standing) : element("p", { class: "source" }, how(standing)),
-      statement.reasons.length === 0 ? [] : list(statement.reasons, (reason) => element("li", {}, worded(reason))),
+      "p",
+      { class: "head" },
+      element("span", { class: "platform" }, statement.platform === undefined ? "The images" : quoted(statement.platform)),
+      sameWords(statement, standing),
     ),
+    standing.is === "contradicted" ? sides(standing) : element("p", { class: "source" }, how(standing)),
+    statement.reasons.length === 0 ? [] : list(statement.reasons, (reason) => element("li", {}, worded(reason))),
   );
 }
 
@@ -115,19 +152,21 @@ function claimItem({ statement, standing }) {
 const policies = (report) => ofKind(report, "note").filter(({ statement }) => statement.code === "policy-source");
 
 /** The claims that the verdict rests on, then everything that anything here comes from. */
-function foundations(report) {
+function foundations(given) {
+  const { report } = given;
   const rests = report.claims.slice(0, report.rests ?? 0).filter(({ statement }) => statement.kind !== "same");
   const sources = new Map();
   for (const { standing } of report.claims) {
     for (const source of standing.from ?? standing.by ?? []) sources.set(JSON.stringify(source), source);
   }
-  if (rests.length === 0 && sources.size === 0) return undefined;
+  const rest = sources.size > 50 ? ` and ${sources.size - 50} more.` : ".";
   return element(
     "div",
     {},
-    some(policies(report), ({ statement, standing }) => element("li", {}, worded(statement.text), element("div", { class: "source" }, how(standing)))) ?? [],
+    some(policies(report), ({ statement, standing }) => element("li", {}, worded(statement.text), `, ${minute(standing.by[0].at)}`)) ?? [],
     some(rests, (claim) => claimItem(claim), { first: 12 }) ?? [],
-    element("p", { class: "source" }, "Everything here comes from ", joined([...sources.values()].slice(0, 50).map(sourceWords)), sources.size > 50 ? ` and ${sources.size - 50} more.` : "."),
+    sources.size === 0 ? [] : element("p", {}, "Everything here comes from ", joined([...sources.values()].slice(0, 50).map(sourceWords)), rest),
+    element("p", { class: "source made" }, madeView(given)),
   );
 }
 
@@ -187,11 +226,11 @@ function stated(report) {
 // So many are read at a glance; more are folded.
 const fewStated = 6;
 
-function notes(report, failures) {
-  // Why something could not be fetched stands where it is missing, contradictions in a part of theirs.
-  const told = ({ statement, standing }) =>
-    standing.is === "missing" && failures.get(standing.want.url)?.code === statement.code;
-  const found = ofKind(report, "note").filter((claim) => claim.standing.is !== "contradicted" && !told(claim) && !policies(report).includes(claim));
+function notes({ report, wants }) {
+  // What is missing, and why it could not be fetched, stands with what would settle it; contradictions in a part of theirs.
+  const wanted = new Set(wants.map(({ hint }) => hint));
+  const elsewhere = ({ is, want }) => is === "contradicted" || (is === "missing" && wanted.has(want.hint));
+  const found = ofKind(report, "note").filter(({ statement, standing }) => statement.code !== "policy-source" && !elsewhere(standing));
   return some(found, ({ statement, standing }) =>
     element("li", {}, sentence(statement), element("div", { class: "source" }, how(standing))),
     { first: 12 },

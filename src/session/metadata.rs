@@ -4,7 +4,7 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use crate::claim::{Claim, Seen, Source, Standing, Statement};
+use crate::claim::{Claim, Seen, Source, Standing, Statement, Want};
 use crate::json::{self, Value, joined};
 use crate::limits;
 use crate::name::Reference;
@@ -314,6 +314,11 @@ impl Archive {
 fn files(count: usize) -> String {
     let word = if count == 1 { "file" } else { "files" };
     format!("{count} {word}")
+}
+
+/// The signed metadata of an image's repository, as `pullproof rescue` saves it.
+pub(super) fn wanted(image: &Reference) -> Want {
+    Want::of(format!("pullproof rescue {}", of(image)))
 }
 
 /// A repository with its registry, as docker names it to a notary server.

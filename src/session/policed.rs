@@ -14,6 +14,7 @@ use crate::policy::{Policy, Release};
 
 use super::Answer;
 use super::evidence::Evidence;
+use super::metadata;
 use super::published::{ByDigests, resolves};
 use super::signed::Signed;
 
@@ -216,7 +217,7 @@ impl<'a> Policed<'a> {
                 self.of_project(),
                 release.tag
             );
-            let want = Want::of(format!("docker trust inspect {image}"));
+            let want = metadata::wanted(image);
             let unsigned = Claim::new(note("policy-digests", text), Standing::missing(want));
             return answer.rests.push(unsigned);
         }

@@ -5,7 +5,7 @@
 //! answer. What no given key vouches for weakens nothing.
 
 use crate::chain::{Chain, assemble};
-use crate::claim::{Claim, Seen, Source, Standing, Verdict};
+use crate::claim::{Claim, Seen, Source, Standing, Verdict, Want};
 use crate::digest::Digest;
 use crate::document::Document;
 use crate::json::{self, joined};
@@ -15,7 +15,7 @@ use crate::trust::dct::{self, Signature};
 use crate::tuf::Age;
 
 use super::evidence::Evidence;
-use super::metadata::{Archive, note, of, said};
+use super::metadata::{self, Archive, note, of, said};
 use super::published::{self, ByDigests};
 use super::{Answer, Trust, UnixTime, policed};
 
@@ -55,6 +55,12 @@ pub(super) fn published(
         }
         (by, signed) => {
             let mut answer = published::published(evidence, &chain, by, only);
+            let verdict = Verdict::weakest(answer.rests.iter().map(|claim| &claim.standing));
+            if verdict == Verdict::Stated {
+                answer
+                    .beside
+                    .extend(unproven(evidence, &chain.reference, by));
+            }
             answer
                 .beside
                 .extend(signed.into_iter().flat_map(Signed::notes));
@@ -128,6 +134,27 @@ fn names(image: &Reference, by: &Trust) -> Vec<String> {
         }
         Trust::Digests(_) | Trust::Identity { .. } | Trust::Policy(_) => Vec::new(),
     }
+}
+
+/// The metadata that an image's signatures could be proven by, where none of it is here.
+pub(super) fn wanted(evidence: &Evidence, image: &Reference, by: &Trust) -> Option<Want> {
+    let names = names(image, by);
+    let store = &evidence.metadata;
+    let of_these = |name: &str| names.iter().any(|known| known == name);
+    let here = |archive| store.repository(archive).is_none_or(of_these);
+    let none = !names.is_empty() && !store.archives().any(here);
+    none.then(|| metadata::wanted(image))
+}
+
+/// That who signed an image was only stated, and what could prove it.
+fn unproven(evidence: &Evidence, image: &Reference, by: &Trust) -> Option<Claim> {
+    let want = wanted(evidence, image, by)?;
+    let text = format!(
+        "who signed {image} was only stated: the signed metadata of {} is not here",
+        of(image)
+    );
+    let statement = note("dct-metadata", text);
+    Some(Claim::new(statement, Standing::missing(want)))
 }
 
 fn of_another(name: &str, image: &Reference, from: &Source) -> Claim {

@@ -9,6 +9,7 @@ use crate::signature::PublicKey;
 
 use super::Answer;
 use super::evidence::Evidence;
+use super::metadata;
 use super::published::author;
 
 /// Who has to have signed.
@@ -150,8 +151,7 @@ impl BySigner<'_> {
         }
         let prefix = |key: &str| key.len() < 64 && pins.iter().any(|pin| pin.id().starts_with(key));
         if keys.is_empty() || keys.iter().any(|key| prefix(key)) {
-            let hint = format!("docker trust inspect {}", self.chain.reference);
-            return Some(Standing::missing(Want::of(hint)));
+            return Some(Standing::missing(metadata::wanted(&self.chain.reference)));
         }
         let wanted: Vec<&str> = pins.iter().map(PublicKey::id).collect();
         let found = format!("{signer} ({})", joined(&keys, ", "));
@@ -216,19 +216,18 @@ impl BySigner<'_> {
         let reference = &self.chain.reference;
         // A word as a shell takes it literally.
         let word = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
-        let (hint, key) = match &self.signer {
+        let (want, key) = match &self.signer {
             Signer::Identity { identity, issuer } => (
-                format!(
+                Want::of(format!(
                     "cosign verify --certificate-identity {} --certificate-oidc-issuer {} {reference}",
                     word(identity),
                     word(issuer),
-                ),
+                )),
                 format!("{identity} (issuer {issuer})"),
             ),
             Signer::Keys(keys) => {
                 let keys: Vec<&str> = keys.iter().map(PublicKey::id).collect();
-                let hint = format!("docker trust inspect {reference}");
-                (hint, joined(&keys, " or "))
+                (metadata::wanted(reference), joined(&keys, " or "))
             }
         };
         let statement = match &self.chain.root {
@@ -243,7 +242,7 @@ impl BySigner<'_> {
                 text: format!("nothing says that {key} signed {reference}"),
             },
         };
-        Claim::new(statement, Standing::missing(Want::of(hint)))
+        Claim::new(statement, Standing::missing(want))
     }
 }
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import test from "node:test";
 import { pathToFileURL } from "node:url";
 import { root } from "../../scripts/command.mjs";
-import { answered, ask, give, guide, openPage, part, status, summary, transfer, word } from "./page.mjs";
+import { answered, ask, give, guide, openPage, part, showGiven, status, summary, transfer, word } from "./page.mjs";
 
 /** Serves a file of the page with its text changed. */
 const change = (file, edit) => async ({ page }) => {
@@ -96,6 +96,7 @@ test("W14: a trap ends in “could not check”, without the verdict from before
   assert.doesNotMatch(await page.textContent("#answer"), /proven/i);
   await page.waitForFunction(() => document.getElementById("status").textContent === "Could not check. Ready again.");
   // The fresh module answers once the text that traps is taken away.
+  await showGiven(page);
   await page.click('button[aria-label^="Remove piece 3"]');
   await page.waitForFunction(() => /^Answer/.test(document.getElementById("status").textContent));
   assert.equal(await word(page), "Proven");

@@ -17,6 +17,7 @@ import {
   notForPages,
   openPage,
   part,
+  showGiven,
   status,
   summary,
   transfer,
@@ -43,7 +44,7 @@ test("nothing is asked before the button, which says whom it asks", async (t) =>
     `What is ${registry.host}/demo/a:1, and which digests does it have?`,
   );
   const offer = await page.innerText("#answer .offer");
-  assert.ok(offer.startsWith(`Fetch what is missing\n\nIt asks ${registry.host}, which may refer`), offer);
+  assert.ok(offer.startsWith(`Fetch what is missing\nPrivate registry?\n\nIt asks ${registry.host}, which may refer`), offer);
   assert.match(offer, /sees the names of the images and your network address/);
   assert.ok(offer.includes(`the server of this page (${new URL(address).host})`), offer);
   await page.waitForLoadState("networkidle");
@@ -117,6 +118,7 @@ test("what refers to an image is asked with it, not before, and stays said until
   await ask(page, "what", { image: `${registry.host}/demo/s:1` });
   assert.match(await page.textContent("#answer"), said);
   assert.equal(asked(), 2);
+  await showGiven(page);
   await page.click("#fetched button");
   await answered(page);
   assert.doesNotMatch(await page.textContent("#answer"), /listed as referring/);
@@ -247,7 +249,7 @@ test("what a paste leaves missing can be fetched, and what is pasted later needs
   await give(page, pull("a", root.digest));
   assert.match(
     await part(page, "Missing"),
-    /^Missing\n+Fetch what is missing\n+It asks 127\.0\.0\.1:\d+, which may/,
+    /^Missing\n+Fetch what is missing\nPrivate registry\?\n+It asks 127\.0\.0\.1:\d+, which may/,
   );
   await fetchMissing(page);
   assert.equal(await word(page), "Proven");
@@ -268,6 +270,7 @@ test("what was fetched can be taken away", async (t) => {
   await give(page, `${registry.host}/demo/s:1`);
   await fetchMissing(page);
   assert.equal(await word(page), "Proven");
+  await showGiven(page);
   await page.click("#fetched button");
   await answered(page);
   assert.equal(await word(page), "Open");

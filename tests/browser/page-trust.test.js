@@ -9,7 +9,7 @@ import test from "node:test";
 import { gzipSync } from "node:zlib";
 import { tarOf, zipOf } from "../builders/archives.mjs";
 import { notaryRepository } from "../builders/notary.mjs";
-import { answered, ask, document_, give, openPage, status, summary, word } from "./page.mjs";
+import { answered, ask, document_, give, openPage, showGiven, status, summary, word } from "./page.mjs";
 
 const image = "docker.io/nicolas/webdis:1.0";
 const manifest = document_("mirror-relisted-amd64-manifest").bytes;
@@ -65,6 +65,7 @@ test("a zip, a tar and a tar.gz, and what is wrong with one", async (t) => {
     await choose(page, { [name]: bytes });
     assert.match(await word(page), /proven/i, name);
     assert.match(await given(page), new RegExp(`${name}: files of metadata`));
+    await showGiven(page);
     await page.locator("#pieces > li button").last().click();
     await answered(page);
     assert.match(await word(page), /open/i);

@@ -66,6 +66,11 @@ export async function ask(page, kind, fields) {
   await answered(page);
 }
 
+/** Unfolds the list of what was given. */
+export async function showGiven(page) {
+  if (!(await page.isVisible("#pieces"))) await page.click("#given > summary");
+}
+
 /** Presses the button that fetches what is missing, and waits for the answer. */
 export async function fetchMissing(page) {
   await page.locator("#answer button", { hasText: /^Fetch/ }).first().click();

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { answered, ask, document_, give, giveFiles, guide, image, openPage, part, status, summary, transfer, word } from "./page.mjs";
+import { answered, ask, document_, give, giveFiles, guide, image, openPage, part, showGiven, status, summary, transfer, word } from "./page.mjs";
 
 const LIST = "sha256:5de58646bae3ee52e05a65672532120b094682b79823291031ccb41533c21667";
 const ALL = ["01-pull-list", "02-trust-pretty", "03-pull-hub", "04-pull-ecr", "05-image-id", "06-manifest-list", "07-manifest-shortened", "08-image-shortened", "09-trust-sed", "10-shasum", "12-grep-digest", "13-grep-config", "14-grep-digest-ecr", "15-grep-config-ecr"];
@@ -146,6 +146,7 @@ test("taking a piece away asks again without it", async (t) => {
   assert.equal(await word(page), "Open");
   await give(page, guide("01-pull-list"));
   assert.equal(await word(page), "Proven");
+  await showGiven(page);
   await page.click('button[aria-label^="Remove piece 2"]');
   await answered(page);
   assert.equal(await word(page), "Open");
