@@ -6,7 +6,7 @@ import { Fetched } from "./fetched.js";
 import { PullproofError, Run, Session, checkReceipt, digest, recover, trust } from "./pkg/lean.js";
 import { digests, version } from "./pkg/digests.js";
 import { receiptOf, recording } from "./pkg/receipt.js";
-import { needsTrust, withTrust } from "./pkg/run.js";
+import { needsTrust, policyWords, withTrust } from "./pkg/run.js";
 
 // Codes after which nothing that this module says is worth anything.
 const broken = new Set(["could-not-check", "self-test"]);
@@ -70,8 +70,11 @@ function check(text) {
   return { report: checked.report, wants: checked.report.wants, at: new Date(), by: by(), pieces: [], fetched: fetched.summary(), failures: new Map(), checked };
 }
 
-/** `fetch` is set when somebody asked for what is missing: the address at which a gateway may be. */
-async function answer({ question, pieces, fetch, keep, bytes, check: text }, onProgress) {
+/**
+ * `fetch` is set when somebody asked for what is missing: the address at which a gateway may be. `policy` says where
+ * the policy of the question comes from.
+ */
+async function answer({ question, policy, pieces, fetch, keep, bytes, check: text }, onProgress) {
   if (keep) return receipt();
   if (bytes !== undefined) return { bytes: bytesOf(bytes) };
   last = undefined;
@@ -79,6 +82,7 @@ async function answer({ question, pieces, fetch, keep, bytes, check: text }, onP
   const session = recording(new Session(question));
   try {
     const read = pieces.map((piece) => readPiece(session, piece));
+    if (policy) notePolicy(session, policy);
     fetched.recall(session, question, { failures: fetch === undefined });
     const ended = fetch === undefined ? undefined : await fetchWanted(session, question, fetch.gateway, onProgress);
     const at = new Date();
@@ -90,6 +94,11 @@ async function answer({ question, pieces, fetch, keep, bytes, check: text }, onP
   } finally {
     session.free();
   }
+}
+
+/** Says which policy the answer rests on, where it was fetched and when. */
+function notePolicy(session, { url, text, at, kept }) {
+  session.note("policy-source", policyWords(url, digest(text), kept), { via: "fetched", url, at });
 }
 
 /** What is missing; or, where nothing is but all was only stated, what would show whether it is so. */

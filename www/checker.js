@@ -2,8 +2,13 @@
 // those that follow is kept, and the answer to an older one is dropped. A worker that fails is
 // replaced, and its question ends in CouldNotCheck: it is never asked again by itself.
 
+import { isReplaced, replacedWords } from "./part.js";
+
 /** Nothing can be said of the input: the module or its worker failed. */
 export class CouldNotCheck extends Error {}
+
+/** Why it failed: that it failed, or that it is no longer there to be loaded. */
+const whyNot = async (message) => new CouldNotCheck((await isReplaced()) ? replacedWords : message);
 
 /** The input cannot be asked as it is; the message says why. */
 export class Refused extends Error {
@@ -14,7 +19,9 @@ export class Refused extends Error {
 }
 
 // A worker's address is code to be run. This policy makes two values, whatever it is asked for.
-const [address, offline] = ["./worker.js", "./sw.js"].map((name) => new URL(name, import.meta.url).href);
+const address = new URL("./worker.js", import.meta.url).href;
+// That of the site, beside the page: it stays where it is from one version to the next.
+const offline = new URL("sw.js", document.baseURI).href;
 const addressOf = (name) => (name === "sw" ? offline : address);
 const policy = globalThis.trustedTypes?.createPolicy("pullproof", { createScriptURL: addressOf });
 
@@ -85,7 +92,7 @@ function started() {
     listen(worker, (data) => {
       if (data.ready) return resolve(worker);
       worker.terminate();
-      return reject(new CouldNotCheck(data.failed));
+      return whyNot(data.failed).then(reject);
     }, reject);
   });
   // Whoever asks next sees a failure; until then it is nobody's.
@@ -99,7 +106,7 @@ function exchange(worker, message, onProgress) {
       if (data.id !== message.id) reject(new CouldNotCheck("an answer to another question came"));
       else if (data.progress) onProgress(data.progress);
       else if (data.refused) reject(new Refused(data.refused));
-      else if (data.failed !== undefined) reject(new CouldNotCheck(data.failed));
+      else if (data.failed !== undefined) whyNot(data.failed).then(reject);
       else resolve(data.answer);
     }, reject);
     worker.postMessage(message);
@@ -111,6 +118,6 @@ function listen(worker, take, reject) {
   worker.onmessageerror = () => reject(new CouldNotCheck("the worker’s answer could not be read"));
   worker.onerror = (event) => {
     event.preventDefault();
-    reject(new CouldNotCheck(event.message ?? "the worker or its module could not be loaded"));
+    whyNot(event.message ?? "the worker or its module could not be loaded").then(reject);
   };
 }

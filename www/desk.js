@@ -8,6 +8,7 @@ import { askExample, examples } from "./examples.js";
 import { gatewayAddress, progressView, progressWords } from "./fetching.js";
 import { fetchedItem, fetchedWords, makeItem, needsLook, toolsOf, updateItem } from "./given.js";
 import { fillQuestion, isReceipt, keepView, receiptView } from "./keep.js";
+import { part, replacedWords } from "./part.js";
 import { askAbout, askOther, questionParts, readQuestion, showFields } from "./question.js";
 import { references } from "./reference.js";
 import { renderAnswer, renderTrouble } from "./render.js";
@@ -28,6 +29,8 @@ let load;
 let credentials;
 /** What the address of the page brought, while it is what is asked. */
 let link;
+/** The publisher's policy, once one was offered. */
+let publisher;
 
 /** Called once, with the page's end of the worker and what waits for it. */
 export function begin(given) {
@@ -65,9 +68,13 @@ export const keepCredentials = () => credentials.take();
 
 /** A question, or a publisher's policy, in the address of the page. */
 export async function followAddress() {
-  link = await import("./link.js");
-  followLink();
-  await offerPolicy();
+  try {
+    link = await part(() => import("./link.js"));
+    followLink();
+    await offerPolicy();
+  } catch (error) {
+    say(error.message);
+  }
 }
 
 /** A question in the address of the page fills the form, and is asked when somebody says so. */
@@ -84,21 +91,23 @@ function followLink() {
 
 /** The publisher's policy, where there is one, as something to ask by. */
 async function offerPolicy() {
-  const { checkQuestion, startPolicy } = await import("./policy.js");
-  return startPolicy({
+  publisher = await part(() => import("./policy.js"));
+  return publisher.startPolicy({
     place: at("policy"),
     form: question,
     image: link.policedImage(),
     // While an answer is under way it is left to the question to refuse the policy.
-    check: async (text) => answer.hasAttribute("aria-busy") || checker.ask({ question: checkQuestion(text), pieces: [] }),
+    check: async (text) => answer.hasAttribute("aria-busy") || checker.ask({ question: publisher.checkQuestion(text), pieces: [] }),
     say,
     asked: () => (showQuestion(), update(), answer.focus()),
+    changed: () => questionChanged(),
   });
 }
 
 /** The module cannot be used at all. */
 export function couldNotStart(error) {
-  trouble("Could not start", "The module that checks could not be loaded or failed its own test. Nothing can be checked; loading the page again may help.", error.message);
+  if (error.message === replacedWords) return trouble("Could not start", replacedWords);
+  return trouble("Could not start", "The module that checks could not be loaded or failed its own test. Nothing can be checked; loading the page again may help.", error.message);
 }
 
 /** What a worker kept goes with it. */
@@ -311,7 +320,7 @@ async function update({ fetch = false } = {}) {
   say(fetch ? "Fetching…" : "Reading…");
   if (fetch) showProgress();
   try {
-    const input = { question: asked, pieces: pieces.map(({ content, about }) => ({ content, about })) };
+    const input = { question: asked, policy: publisher?.sourceOf(asked), pieces: pieces.map(({ content, about }) => ({ content, about })) };
     if (fetch) input.fetch = { gateway: gatewayAddress() };
     show(await checker.ask(input, (now) => progress?.update(now)));
   } catch (error) {
@@ -380,6 +389,7 @@ function failed(error) {
   if (error instanceof Refused) {
     return trouble("Not asked", "The question cannot be read as it is.", error.message);
   }
+  if (error.message === replacedWords) return trouble("Could not check", replacedWords);
   trouble("Could not check", "The module that checks failed on this input, so nothing can be said of it. A fresh one was started; taking the last piece away may help.", error.message);
   return load().then((ready) => ready && say("Could not check. Ready again."));
 }

@@ -1,11 +1,13 @@
 // Folders that are dropped and archives (zip, tar): their JSON files as evidence, metadata of one folder
 // together. Nothing else in them is read, so that no private key that lies beside metadata is.
 
+import { part } from "./part.js";
+
 // The module has the same limits (limits.rs).
 const fileBytes = 16 * 2 ** 20;
 const filesAtOnce = 1000;
 
-const archives = () => import("./pkg/archive.js");
+const archives = () => part(() => import("./pkg/archive.js"));
 
 /** What is in a folder, as `{ name, bytes }`, and in words what was not read. */
 export async function readFolder(folder) {

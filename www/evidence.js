@@ -31,7 +31,7 @@ export async function readFiles(files) {
   if (files.length > filesAtOnce) problems.push(`Only the first ${filesAtOnce} of ${files.length} files were read.`);
   for (const file of files.slice(0, filesAtOnce)) {
     if (file.isDirectory) {
-      const found = await readFolder(file);
+      const found = await readFolder(file).catch((error) => ({ files: [], problems: [notRead(file.name, error)] }));
       pieces.push(...found.files.map(({ name, bytes }) => piece(bytes, name)));
       problems.push(...found.problems);
       continue;
@@ -56,13 +56,15 @@ async function isReceiptFile(file) {
 
 const bytesIn = (file) => file.arrayBuffer().then((buffer) => new Uint8Array(buffer), () => undefined);
 
+const notRead = (name, { message }) => `Not read: ${name}: ${message.replace(/\.$/, "")}.`;
+
 /** A file as a piece, or an archive as one for each that is in it. */
 async function piecesIn(name, bytes, problems) {
   try {
     const files = (await readArchive(name, bytes)) ?? [{ name, bytes }];
     return files.map((file) => piece(file.bytes, file.name));
   } catch (error) {
-    problems.push(`Not read: ${name}: ${error.message}.`);
+    problems.push(notRead(name, error));
     return [];
   }
 }

@@ -2,6 +2,7 @@
 // receipts that somebody gives: the worker makes their answer again.
 
 import { linkTo } from "./link.js";
+import { part } from "./part.js";
 import { showFields } from "./question.js";
 import { element, list, worded } from "./text.js";
 import { madeWords } from "./words.js";
@@ -68,7 +69,7 @@ export function keepView(given, { receipt, say }) {
     say(said);
   };
   const markdown = async () => {
-    const { reportMarkdown } = await import("./pkg/report/markdown.js");
+    const { reportMarkdown } = await part(() => import("./pkg/report/markdown.js"));
     await copy(reportMarkdown(report, { checked: madeWords(given) }), "Copied as Markdown.");
   };
   const save = async () => {

@@ -3,6 +3,7 @@
 // page's address asks for something.
 
 import { Checker } from "./checker.js";
+import { part } from "./part.js";
 
 const at = (id) => document.getElementById(id);
 const box = at("box");
@@ -30,27 +31,32 @@ async function begin() {
 /** What it does, and when not, is said in offline.js. */
 async function keepOffline() {
   const registered = await navigator.serviceWorker.getRegistration(document.baseURI);
-  const { keepOffline: keep } = await import("./offline.js");
+  const { keepOffline: keep } = await offline();
   await keep(registered);
 }
 
-/** Has what reads and answers do something: at once if it is here, so that no old answer stays meanwhile. */
-function tell(work) {
-  if (loaded === undefined) return open().then(work, () => {});
+const offline = () => part(() => import("./offline.js"));
+
+/**
+ * Has what reads and answers do something: at once if it is here, so that no old answer stays meanwhile. `lost` is called
+ * where it cannot be had.
+ */
+function tell(work, lost = () => {}) {
+  if (loaded === undefined) return open().then(work, lost);
   return work(loaded);
 }
 
 /** Loads what reads and answers. */
 function open() {
-  desk ??= import("./desk.js").then((found) => {
+  desk ??= part(() => import("./desk.js")).then((found) => {
     found.begin({ checker, load });
     loaded = found;
     return found;
   });
   // What could not be loaded may be tried again.
-  desk.catch(() => {
+  desk.catch((error) => {
     desk = undefined;
-    at("status").textContent = "A part of this page could not be loaded. Nothing was checked; loading the page again may help.";
+    at("status").textContent = `${error.message} Nothing was checked.`;
   });
   return desk;
 }
@@ -97,7 +103,15 @@ function takeEvents() {
   at("question").addEventListener("input", () => tell(({ questionChanged }) => questionChanged()));
   at("credentials").addEventListener("submit", () => tell(({ keepCredentials }) => keepCredentials()));
   at("examples").addEventListener("click", takeExample);
-  at("page-check").addEventListener("toggle", () => import("./offline.js").then(({ showCheck }) => showCheck()), { once: true });
+  at("page-check").addEventListener("toggle", showPageCheck, { once: true });
+}
+
+async function showPageCheck() {
+  try {
+    await (await offline()).showCheck();
+  } catch (error) {
+    at("status").textContent = error.message;
+  }
 }
 
 function takeBox() {
@@ -133,7 +147,9 @@ function takeTransfer(event, transfer, origin) {
   const [files, text] = [filesOf(transfer), transfer?.getData("text/plain") ?? ""];
   if (text.trim() === "" && files.length === 0) return;
   event.preventDefault();
-  tell(({ giveFiles, take }) => (files.length > 0 ? giveFiles(files) : take(text, origin)));
+  // What nobody took is not to be lost.
+  const back = () => text !== "" && box.value === "" && (box.value = text);
+  tell(({ giveFiles, take }) => (files.length > 0 ? giveFiles(files) : take(text, origin)), back);
 }
 
 function takeChosen({ target }) {

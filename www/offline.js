@@ -6,6 +6,7 @@
 // it is kept only when asked: tomorrow another program may serve there, and must not be hidden by this page.
 
 import { scriptAddress } from "./checker.js";
+import { keepLast } from "./kept.js";
 import { digest, element, quoted, visible, worded } from "./text.js";
 
 const listName = "files.json";
@@ -21,7 +22,7 @@ const say = (text) => (document.getElementById("status").textContent = visible(t
 /** Keeps the page, or brings what is kept up to date. */
 export async function keepOffline(registered) {
   if (registered === undefined && (isHere() || isOff() || navigator.connection?.saveData)) return;
-  if (registered === undefined) return void (await register().catch(() => {}));
+  if (registered === undefined) return void (await register().then(keepLast).catch(() => {}));
   const said = await order("update").catch(() => "without a network");
   if (said === "updated") say("A newer version of this page was kept: load it again to use it.");
 }
@@ -80,6 +81,7 @@ export async function showCheck() {
     switchOff(false);
     await register();
     const said = await order("update");
+    await keepLast();
     if (said === "forgotten") return say("This site offers no offline copy.");
     forget.hidden = false;
     keep.hidden = true;

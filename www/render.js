@@ -5,7 +5,7 @@ import { chainView } from "./chain.js";
 import { drawingView } from "./drawing.js";
 import { offerView } from "./fetching.js";
 import { missingView } from "./missing.js";
-import { counted } from "./pkg/report/words.js";
+import { counted, minute } from "./pkg/report/words.js";
 import { statements, textOf } from "./evidence.js";
 import { knowDigests, element, later, list, quoted, worded } from "./text.js";
 import { drawn, how, joined, levelWords, madeWords, predicate, sentence, sides, sourceWords, standingWord, subjectOf, verdictWords } from "./words.js";
@@ -152,6 +152,9 @@ function claimItem({ statement, standing }) {
   return element("li", {}, sentence(statement), ". ", standingWord(standing.is), element("div", { class: "source" }, how(standing)));
 }
 
+/** Which policy was asked by, where it is known. */
+const policies = (report) => ofKind(report, "note").filter(({ statement }) => statement.code === "policy-source");
+
 /** The claims that the verdict rests on, then everything that anything here comes from. */
 function foundations(given) {
   const { report } = given;
@@ -165,6 +168,7 @@ function foundations(given) {
   return element(
     "div",
     {},
+    some(policies(report), ({ statement, standing }) => element("li", {}, worded(statement.text), `, ${minute(standing.by[0].at)}`)) ?? [],
     some(rests, (claim) => claimItem(claim), { first: 12 }) ?? [],
     element("p", {}, "Everything here comes from ", joined([...sources.values()].slice(0, 50).map(sourceWords)), rest),
     made(given),
@@ -231,7 +235,7 @@ function notes({ report, wants }) {
   // What is missing, and why it could not be fetched, stands with what would settle it; contradictions in a part of theirs.
   const wanted = new Set(wants.map(({ hint }) => hint));
   const elsewhere = ({ is, want }) => is === "contradicted" || (is === "missing" && wanted.has(want.hint));
-  const found = ofKind(report, "note").filter(({ standing }) => !elsewhere(standing));
+  const found = ofKind(report, "note").filter(({ statement, standing }) => statement.code !== "policy-source" && !elsewhere(standing));
   return some(found, ({ statement, standing }) =>
     element("li", {}, sentence(statement), element("div", { class: "source" }, how(standing))),
     { first: 12 },

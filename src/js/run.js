@@ -145,7 +145,7 @@ export class Run {
     // Only there: where it leads on to, somebody else may say what was published.
     if (status !== 200) throw new PullproofError("policy-source", `expected a policy, found status ${status}, at ${url}`);
     const policy = inPlace(url, () => utf8(body));
-    const text = `the policy was fetched from ${url}, and has the digest ${digest(body)}`;
+    const text = policyWords(url, digest(body));
     return { question: { ...question, by: { ...question.by, policy } }, note: { url, text, from: this.#fetchedFrom(url) } };
   }
 
@@ -397,6 +397,12 @@ class Exchanges {
     }
   }
 }
+
+/** What an answer says of the policy that it rests on; `kept`: one that was fetched earlier, for want of a network. */
+export const policyWords = (url, digest, kept = false) =>
+  kept
+    ? `without a network the policy is one that was kept, and a newer one may exist: it was fetched from ${url}, and has the digest ${digest}`
+    : `the policy was fetched from ${url}, and has the digest ${digest}`;
 
 /** A policy's address as it may be repeated; from elsewhere than this machine it comes over TLS only. */
 function policyAddress({ protocol, hostname, username, password, origin, pathname }) {

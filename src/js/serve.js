@@ -30,15 +30,14 @@ const gatewayPath = "/gateway/";
 const mostAsked = { client: { burst: 3000, perSecond: 100 } };
 
 /**
- * Serves a folder on 127.0.0.1, and the gateway under `gateway/`; port 0 takes a free one. Gives both
- * addresses and a way to stop.
+ * Serves a `folder`, or `files` by their names, on 127.0.0.1, and the gateway under `gateway/`; port 0 takes a free one.
+ * Gives both addresses and a way to stop.
  *
- * `parts` are other folders, by the paths that they are under, `texts` are files that lie in none; `registries` are registries on this
- * machine (`127.0.0.1:5000`) that the gateway reads too.
+ * `registries` are registries on this machine (`127.0.0.1:5000`) that the gateway reads too.
  * `hosts` and `limits` are the gateway's; `origins` are other sites whose pages may use it, or "*";
  * `lookup(name)` gives the addresses of a name; `agents` make the gateway's connections.
  */
-export async function serve({ folder, parts = {}, texts = {}, port = 0, origins = [], limits, ...given } = {}) {
+export async function serve({ folder, files, port = 0, origins = [], limits, ...given } = {}) {
   const { registries = [], hosts = known, lookup = allAddresses, agents = keptAlive() } = given;
   const own = registries.map((host) => ({ host, http: true, loopback: true }));
   const server = http.createServer();
@@ -55,7 +54,7 @@ export async function serve({ folder, parts = {}, texts = {}, port = 0, origins 
     fetch: pinned(agents),
     resolve: lookup,
   });
-  const served = { folder, parts, texts, address: names[0].href, hosts: names.map(({ host }) => host), handle };
+  const served = { folder, files, address: names[0].href, hosts: names.map(({ host }) => host), handle };
   server.on("request", (request, response) => answer(served, request, response));
   const close = () => {
     server.closeAllConnections();
@@ -72,8 +71,7 @@ async function answer(own, request, response) {
   if (!url) return refuse(response, 400);
   if (url.pathname.startsWith(gatewayPath)) return relay(own, url, request, response);
   if (request.method !== "GET" && request.method !== "HEAD") return refuse(response, 405);
-  const text = Object.hasOwn(own.texts, url.pathname) ? Buffer.from(own.texts[url.pathname]) : undefined;
-  const file = text ? { path: url.pathname, size: text.length } : await fileFor(own, url.pathname);
+  const file = own.files ? fileIn(own.files, url.pathname) : await fileFor(own.folder, url.pathname);
   if (!file) return refuse(response, 404);
   response.writeHead(200, {
     // The page changes with every build, and a stale module beside a new one is hard to see.
@@ -83,7 +81,7 @@ async function answer(own, request, response) {
     "x-content-type-options": "nosniff",
   });
   if (request.method === "HEAD") return response.end();
-  if (text) return response.end(text);
+  if (file.bytes) return response.end(file.bytes);
   return createReadStream(file.path).on("error", () => response.destroy()).pipe(response);
 }
 
@@ -92,10 +90,15 @@ function refuse(response, status) {
   response.end(`${status}\n`);
 }
 
-/** The file that a path names inside the folder it is under, or undefined. */
-async function fileFor({ folder: whole, parts }, asked) {
-  const under = Object.keys(parts).find((prefix) => asked.startsWith(prefix));
-  const [named, pathname] = under ? [parts[under], asked.slice(under.length - 1)] : [whole, asked];
+/** The file among these that a path names, or undefined. */
+function fileIn(files, pathname) {
+  const path = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
+  const bytes = files.get(path.slice(1));
+  return bytes && { path, bytes, size: bytes.length };
+}
+
+/** The file that a path names inside a folder, or undefined. */
+async function fileFor(named, pathname) {
   const folder = resolvePath(named);
   try {
     // URL has resolved "..", and what is still hidden as %2e or %5c shows up after decoding.

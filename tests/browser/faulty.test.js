@@ -57,13 +57,13 @@ const EXPECTED = {
 const HARMLESS = ["no-header", "type-parameters", "no-type", "gzip", "gzip-config", "busy", "status-503", "redirect-same",
   "redirect", "redirect-cookie", "token", "token-password", "password", "two-challenges", "scope-wide", "tokens-oauth"];
 
-const site = join(root, "dist", "site");
+const dist = join(root, "dist");
 const origins = [faulty, closed].flatMap(({ host, elsewhere }) => [`http://${host}`, `http://${elsewhere}`]);
 
 /** Asks in the page; gives the verdict, the codes of what is missing, and all of it as text. */
 const ask = (page, setting) =>
   page.evaluate(async ({ left, right, origin, user, timeout }) => {
-    const { answer } = await import("./pkg/browser.js");
+    const { answer } = await import("/pkg/browser.js");
     const credentials = async (asked) => (asked === origin ? user : null);
     const report = await answer({ ask: "same", left, right }, { credentials, timeout });
     const missing = report.claims.filter(({ statement, standing }) => statement.kind === "note" && standing.is !== "stated");
@@ -80,7 +80,7 @@ const about = (registry, name) => ({
 
 // Faults are told of; nobody else is asked. Chromium names a script that it is led to and does not follow it.
 const told = [/^(?:console|request failed|status)\b/, /^request to another origin: javascript:alert\(1\)$/];
-const opened = (t) => open(t, site, "", { allow: origins, expected: told });
+const opened = (t) => open(t, dist, "site/", { allow: origins, expected: told });
 
 for (const { name, ids, note } of faults.filter(({ name }) => EXPECTED[name] || HARMLESS.includes(name))) {
   test(`${ids.join(", ")} ${name}: ${note}`, { timeout: 60_000 }, async (t) => {

@@ -157,8 +157,10 @@ test("W04, W06: nothing in the page makes code or markup of text, keeps, or list
     assert.doesNotMatch(code, /sessionStorage|indexedDB|\.cookie|pushState|replaceState/, file);
     // One word: that nobody wants an offline copy.
     assert.equal(/localStorage/.test(code), file === "offline.js", file);
-    // The service worker alone keeps anything, the site's own files, and hears the page that it belongs to.
-    if (file !== "sw.js") assert.doesNotMatch(code, /caches\.|["']message["']/, file);
+    // The service worker keeps the site's own files, and hears the page that it belongs to; beside it only the
+    // site's policy is kept.
+    assert.equal(/caches\./.test(code), ["kept.js", "sw.js"].includes(file), file);
+    if (file !== "sw.js") assert.doesNotMatch(code, /["']message["']/, file);
     // Of the address only whether there is anything, where a policy is, which policy.js reads and asks before
     // fetching it, and a question, which link.js reads by a schema.
     assert.equal(/location\.hash(?!\.length > 1)/.test(code), ["link.js", "policy.js"].includes(file), file);

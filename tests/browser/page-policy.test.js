@@ -122,11 +122,11 @@ test("a policy elsewhere is fetched only after a press on a button that names wh
 });
 
 test("what checks policies is loaded when one is asked by, and is missed by name before", async (t) => {
-  const { page } = await open(t, join(root, "dist", "site"));
+  const { page } = await open(t, join(root, "dist"), "site/");
   const loaded = [];
   page.on("request", (request) => loaded.push(request.url().split("/").at(-1)));
   const seen = await page.evaluate(async (policy) => {
-    const { PullproofError, Session, answer, trust } = await import("./pkg/lean.js");
+    const { PullproofError, Session, answer, trust } = await import("/pkg/lean.js");
     const question = { ask: "published", image: "docker.io/nicolas/webdis:0.1.19", by: { policy } };
     const made = () => {
       try {

@@ -207,17 +207,18 @@ test("page: files for a static host; only what it wrote is replaced, and no othe
   const into = join(folder(t), "site");
   const first = await call(["page", into, "--policy", example]);
   assert.equal(first.code, 0);
-  for (const file of [".nojekyll", "index.html", "policy.json", "policy.schema.json", "pkg/pullproof_bg.wasm", "pkg/browser.js"]) {
+  const build = readdirSync(into).find((name) => /^build-[0-9a-f]{16}$/.test(name));
+  for (const file of [".nojekyll", "index.html", "policy.json", "policy.schema.json", `${build}/pkg/pullproof_bg.wasm`, `${build}/pkg/browser.js`]) {
     assert.ok(existsSync(join(into, file)), file);
   }
-  assert.ok(!existsSync(join(into, "pkg", "cli.js")) && !existsSync(join(into, "pkg", "cli")));
+  assert.ok(!existsSync(join(into, build, "pkg", "cli.js")) && !existsSync(join(into, build, "pkg", "cli")));
   assert.equal(readFileSync(join(into, "policy.json"), "utf8"), readFileSync(example, "utf8"));
   const index = readFileSync(join(into, "index.html"), "utf8");
   assert.match(index, /<meta name="pullproof-policy" content="policy\.json">/);
   assert.doesNotMatch(index, /(?:src|href)="\//);
   const { files } = JSON.parse(readFileSync(join(into, "files.json"), "utf8"));
   assert.equal(files["index.html"], `sha256:${createHash("sha256").update(index).digest("hex")}`);
-  assert.ok(files["pkg/pullproof_bg.wasm"] && files["sw.js"]);
+  assert.ok(files[`${build}/pkg/pullproof_bg.wasm`] && files["sw.js"]);
   assert.equal(files["policy.json"], undefined, "a policy that was kept would be an old one");
   writeFileSync(join(into, "CNAME"), "verify.example\n");
   assert.equal((await call(["page", into])).code, 0);

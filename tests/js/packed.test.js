@@ -35,11 +35,11 @@ test("holds these files and no others", () => {
     "dist/pkg/archive.js",
     "dist/pkg/browser.js",
     "dist/pkg/cli.js",
-    ...["arguments", "ask", "bytes", "check", "credentials", "failure", "glob", "help", "input", "listing"]
+    ...["arguments", "ask", "bytes", "check", "credentials", "failure", "glob", "help", "input"]
       .map((name) => `dist/pkg/cli/${name}.js`),
     ...["main", "markdown", "mirror", "ordered", "output", "page", "policy", "publish"]
       .map((name) => `dist/pkg/cli/${name}.js`),
-    ...["rescue", "resume", "run", "tally", "text", "trust"]
+    ...["rescue", "resume", "run", "site", "tally", "text", "trust"]
       .map((name) => `dist/pkg/cli/${name}.js`),
     ...["core.js", "digests.js", "full.js", "full_bg.wasm", "gateway.js", "index.d.ts", "index.js", "lean.js", "node.js", "pullproof.js", "pullproof_bg.wasm"]
       .map((name) => `dist/pkg/${name}`),
@@ -57,7 +57,9 @@ test("holds these files and no others", () => {
       .map((name) => `www/${name}`),
     ...["examples/webdis.js", "facts.js", "fetched.js", "fetching.js", "given.js", "graph.js", "icon.svg", "index.html"]
       .map((name) => `www/${name}`),
-    ...["keep.js", "layout.js", "leaves.js", "lines.js", "link.js", "main.js", "missing.js", "offline.js", "policy.js", "policy.schema.json"]
+    ...["keep.js", "kept.js", "layout.js", "leaves.js", "lines.js", "link.js", "main.js", "missing.js", "offline.js", "part.js", "policy.js"]
+      .map((name) => `www/${name}`),
+    ...["policy.schema.json"]
       .map((name) => `www/${name}`),
     ...["question.js", "reference.js", "referrers.js", "render.js", "rows.js", "style.css", "sw.js", "text.js", "words.js", "worker.js"]
       .map((name) => `www/${name}`),

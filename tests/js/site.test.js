@@ -2,13 +2,13 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
 import test from "node:test";
 import { root } from "../../scripts/command.mjs";
 import { buildSite } from "../../scripts/site.mjs";
-import { servedList } from "../../src/js/cli/listing.js";
+import { siteFiles } from "../../src/js/cli/site.js";
 import { serve } from "../../src/js/serve.js";
 
 function built(t) {
@@ -25,30 +25,44 @@ test("two builds in two folders give the same bytes, and the list has the digest
   assert.deepEqual(one, other);
   const { pullproof, files } = JSON.parse(one["files.json"]);
   assert.equal(pullproof, "files");
-  const expected = Object.keys(one).filter((name) => name !== "files.json" && !name.endsWith(".d.ts"));
+  const expected = Object.keys(one).filter((name) => name !== "files.json");
   assert.deepEqual(Object.keys(files).sort(), expected.sort());
-  for (const name of ["index.html", "sw.js", "pkg/pullproof_bg.wasm", "pkg/receipt.js"]) assert.ok(files[name], name);
+  const [build] = one["index.html"].toString().match(/build-[0-9a-f]{16}/);
+  for (const name of ["index.html", "sw.js", `${build}/main.js`, `${build}/pkg/pullproof_bg.wasm`, `${build}/pkg/receipt.js`]) assert.ok(files[name], name);
   for (const [name, digest] of Object.entries(files)) {
     assert.equal(digest, `sha256:${createHash("sha256").update(one[name]).digest("hex")}`, name);
   }
 });
 
-test("the page as the package serves it has the same list, and each file is what the list says", async (t) => {
-  const list = built(t)["files.json"].toString();
-  const { version } = JSON.parse(list);
-  const [folder, pkg] = [join(root, "www"), join(root, "dist", "pkg")];
-  assert.equal(servedList(folder, pkg, version), list);
-  const { address, close } = await serve({ folder, parts: { "/pkg/": pkg }, texts: { "/files.json": list } });
+test("the page as the package serves it is the same files", async (t) => {
+  const site = built(t);
+  const { version } = JSON.parse(site["files.json"]);
+  const files = siteFiles({ www: join(root, "www"), pkg: join(root, "dist", "pkg"), version });
+  const { address, close } = await serve({ files });
   t.after(close);
-  assert.equal(await (await fetch(`${address}files.json`)).text(), list);
-  assert.equal((await fetch(`${address}files.json`)).headers.get("content-type"), "application/json; charset=utf-8");
-  for (const [name, digest] of Object.entries(JSON.parse(list).files)) {
-    const bytes = Buffer.from(await (await fetch(address + name)).arrayBuffer());
-    assert.equal(`sha256:${createHash("sha256").update(bytes).digest("hex")}`, digest, name);
+  for (const [name, bytes] of Object.entries(site)) {
+    assert.deepEqual(Buffer.from(await (await fetch(address + name)).arrayBuffer()), bytes, name);
   }
+  assert.equal(await (await fetch(address)).text(), site["index.html"].toString());
+  assert.equal((await fetch(`${address}files.json`)).headers.get("content-type"), "application/json; charset=utf-8");
+  assert.equal((await fetch(`${address}main.js`)).status, 404);
+});
+
+test("another version, or one other byte in a part, is another folder; a policy is not", (t) => {
+  const pkg = join(root, "dist", "pkg");
+  const copy = join(mkdtempSync(join(tmpdir(), "pullproof-site-")), "www");
+  t.after(() => rmSync(join(copy, ".."), { recursive: true, force: true }));
+  cpSync(join(root, "www"), copy, { recursive: true });
+  const folder = (given) => siteFiles({ www: copy, pkg, version: "1.0.0", ...given }).get("index.html").toString().match(/build-[0-9a-f]{16}/)[0];
+  const first = folder();
+  assert.equal(folder({ policy: "{}" }), first);
+  writeFileSync(join(copy, "text.js"), `${readFileSync(join(copy, "text.js"))}\n`);
+  assert.notEqual(folder(), first);
+  writeFileSync(join(copy, "index.html"), "<p>no page");
+  assert.throws(() => folder(), { code: "file", message: /expected href="style\.css" in index\.html/ });
 });
 
 test("its addresses are relative, so that it works under a path", (t) => {
   const html = built(t)["index.html"].toString();
-  for (const [, address] of html.matchAll(/\b(?:src|href)="([^"]*)"/g)) assert.match(address, /^[a-z]+\.[a-z]+$/, address);
+  for (const [, address] of html.matchAll(/\b(?:src|href)="([^"]*)"/g)) assert.match(address, /^(?:build-[0-9a-f]{16}\/)?[a-z]+\.[a-z]+$/, address);
 });

@@ -166,10 +166,9 @@ export async function serve({ operands: [port = "0"], options }, io, output) {
   for (const host of options.registry ?? []) if (!onThisMachine.test(host)) throw usage("a registry on this machine", host);
   const server = await import("../serve.js");
   const place = (path) => fileURLToPath(new URL(path, import.meta.url));
-  const [folder, parts] = [place("../../../www"), { "/pkg/": place("..") }];
-  const { servedList } = await import("./listing.js");
-  const texts = { "/files.json": servedList(folder, place(".."), packageVersion()) };
-  const { address } = await server.serve({ folder, parts, texts, port: Number(port), registries: options.registry ?? [] });
+  const { siteFiles } = await import("./site.js");
+  const files = siteFiles({ www: place("../../../www"), pkg: place(".."), version: packageVersion() });
+  const { address } = await server.serve({ files, port: Number(port), registries: options.registry ?? [] });
   await output.print(`the page is at ${address}`);
   // Ended by a signal; the server keeps the process alive until then.
   return new Promise(() => {});

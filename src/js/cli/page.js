@@ -1,16 +1,15 @@
 // `page DIR`: the page as files for any static host, with a policy if one is given. What it wrote it
 // lists in a file of its own, so that it is written anew without touching what somebody added.
 
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, posix } from "node:path";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, rmdirSync, statSync } from "node:fs";
+import { join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Failure } from "./failure.js";
 import { packageVersion } from "./help.js";
-import { fileList } from "./listing.js";
 import { readPolicy } from "./policy.js";
+import { siteFiles, writeFiles } from "./site.js";
 
 const list = "pullproof-page.json";
-const noPolicy = '<meta name="pullproof-policy" content="">';
 const place = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 /** `page DIR [--policy FILE]` */
@@ -18,7 +17,7 @@ export async function page({ operands: [folder], options }, io, output) {
   const policy = options.policy === undefined ? undefined : await readPolicy(options.policy, io, output);
   const before = written(folder);
   try {
-    for (const file of before) rmSync(join(folder, file), { force: true });
+    remove(folder, before);
     write(folder, policy);
   } catch (error) {
     if (typeof error.code !== "string" || error instanceof Failure) throw error;
@@ -38,6 +37,19 @@ function written(folder) {
   throw new Failure("file", `expected an empty folder, or one that this command wrote, found another, at ${folder}`);
 }
 
+/** Takes files away, and the folders that nothing is left in. */
+function remove(folder, files) {
+  for (const file of files) rmSync(join(folder, file), { force: true });
+  const folders = new Set(files.flatMap(foldersOf));
+  for (const inner of [...folders].sort((one, other) => other.length - one.length)) {
+    const path = join(folder, inner);
+    if (existsSync(path) && readdirSync(path).length === 0) rmdirSync(path);
+  }
+}
+
+/** `a/b/c` is in `a/b`, which is in `a`. */
+const foldersOf = (file) => file.split("/").slice(0, -1).map((_, i, names) => names.slice(0, i + 1).join("/"));
+
 function listed(file) {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
@@ -50,39 +62,11 @@ const isInside = (file) =>
   typeof file === "string" && file !== "" && !/[\\\0]/.test(file) && !posix.isAbsolute(file) && !file.split("/").includes("..");
 
 function write(folder, policy) {
-  mkdirSync(folder, { recursive: true });
-  const files = [];
-  const put = (name, content) => {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), content);
-    files.push(name);
-  };
-  copy(place("../../../www"), folder, "", files);
-  // The command is no part of the page.
-  copy(place(".."), folder, "pkg/", files, (path) => !["cli", "cli.js"].includes(basename(path)));
-  if (policy !== undefined) {
-    const index = readFileSync(join(folder, "index.html"), "utf8");
-    if (!index.includes(noPolicy)) throw new Failure("file", "expected a place for the policy in index.html, found none");
-    writeFileSync(join(folder, "index.html"), index.replace(noPolicy, noPolicy.replace('""', '"policy.json"')));
-    put("policy.json", policy);
-  }
-  put("files.json", fileList(folder, files, packageVersion()));
+  const site = siteFiles({ www: place("../../../www"), pkg: place(".."), version: packageVersion(), policy });
   // GitHub Pages would otherwise leave out what its own generator does not know.
-  put(".nojekyll", "");
-  put(list, `${JSON.stringify({ pullproof: "page", version: packageVersion(), files: [...files, list] })}\n`);
-}
-
-function copy(from, folder, prefix, files, filter = () => true) {
-  for (const name of readdirSync(from).sort()) {
-    const path = join(from, name);
-    if (!filter(path)) continue;
-    if (statSync(path).isDirectory()) {
-      copy(path, folder, `${prefix}${name}/`, files, filter);
-      continue;
-    }
-    const to = join(folder, prefix, name);
-    mkdirSync(dirname(to), { recursive: true });
-    cpSync(path, to);
-    files.push(`${prefix}${name}`);
-  }
+  site.set(".nojekyll", Buffer.alloc(0));
+  const names = [...site.keys(), list];
+  site.set(list, Buffer.from(`${JSON.stringify({ pullproof: "page", version: packageVersion(), files: names })}\n`));
+  mkdirSync(folder, { recursive: true });
+  writeFiles(folder, site);
 }
