@@ -5,6 +5,7 @@
 import { Fetched } from "./fetched.js";
 import { PullproofError, Run, Session, checkReceipt, digest, recover, trust } from "./pkg/lean.js";
 import { digests, version } from "./pkg/digests.js";
+import { onlyImages } from "./pkg/index.js";
 import { receiptOf, recording } from "./pkg/receipt.js";
 import { needsTrust, withTrust } from "./pkg/run.js";
 
@@ -70,8 +71,9 @@ function check(text) {
   return { report: checked.report, wants: checked.report.wants, at: new Date(), by: by(), pieces: [], fetched: fetched.summary(), failures: new Map(), checked };
 }
 
-/** `fetch` is set when somebody asked for what is missing: the address at which a gateway may be. */
-async function answer({ question, pieces, fetch, keep, bytes, check: text }, onProgress) {
+/** What a message asks. `fetch` is set when somebody asked for what is missing: the address at which a gateway may be. */
+async function answer({ question, pieces, fetch, keep, bytes, named, check: text }, onProgress) {
+  if (named !== undefined) return { images: onlyImages(named) };
   if (keep) return receipt();
   if (bytes !== undefined) return { bytes: bytesOf(bytes) };
   last = undefined;

@@ -216,7 +216,7 @@ impl<'a> Policed<'a> {
                 self.of_project(),
                 release.tag
             );
-            let want = Want::of(format!("docker trust inspect {image}"));
+            let want = Want::run(format!("docker trust inspect {image}"));
             let unsigned = Claim::new(note("policy-digests", text), Standing::missing(want));
             return answer.rests.push(unsigned);
         }

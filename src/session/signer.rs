@@ -151,7 +151,7 @@ impl BySigner<'_> {
         let prefix = |key: &str| key.len() < 64 && pins.iter().any(|pin| pin.id().starts_with(key));
         if keys.is_empty() || keys.iter().any(|key| prefix(key)) {
             let hint = format!("docker trust inspect {}", self.chain.reference);
-            return Some(Standing::missing(Want::of(hint)));
+            return Some(Standing::missing(Want::run(hint)));
         }
         let wanted: Vec<&str> = pins.iter().map(PublicKey::id).collect();
         let found = format!("{signer} ({})", joined(&keys, ", "));
@@ -243,7 +243,7 @@ impl BySigner<'_> {
                 text: format!("nothing says that {key} signed {reference}"),
             },
         };
-        Claim::new(statement, Standing::missing(Want::of(hint)))
+        Claim::new(statement, Standing::missing(Want::run(hint)))
     }
 }
 

@@ -57,7 +57,7 @@ test("holds these files and no others", () => {
       .map((name) => `www/${name}`),
     ...["keep.js", "layout.js", "link.js", "main.js", "missing.js", "offline.js", "policy.js", "policy.schema.json"]
       .map((name) => `www/${name}`),
-    ...["question.js", "reference.js", "render.js", "style.css", "sw.js", "text.js", "words.js", "worker.js"]
+    ...["question.js", "render.js", "style.css", "sw.js", "text.js", "words.js", "worker.js"]
       .map((name) => `www/${name}`),
     ...["yourself.js"]
       .map((name) => `www/${name}`),
