@@ -112,6 +112,7 @@ fn without_the_manifest_it_is_wanted_by_the_digest_that_is_signed() {
     });
     let want = Want {
         hint: "the metadata".to_owned(),
+        command: false,
         digest: None,
         url: None,
         accept: None,

@@ -5,6 +5,7 @@
 import { Fetched } from "./fetched.js";
 import { PullproofError, Run, Session, checkReceipt, digest, recover, trust } from "./pkg/lean.js";
 import { digests, version } from "./pkg/digests.js";
+import { onlyImages } from "./pkg/index.js";
 import { receiptOf, recording } from "./pkg/receipt.js";
 import { needsTrust, policyWords, withTrust } from "./pkg/run.js";
 
@@ -71,10 +72,11 @@ function check(text) {
 }
 
 /**
- * `fetch` is set when somebody asked for what is missing: the address at which a gateway may be. `policy` says where
- * the policy of the question comes from.
+ * What a message asks. `fetch` is set when somebody asked for what is missing: the address at which a gateway may be.
+ * `policy` says where the policy of the question comes from.
  */
-async function answer({ question, policy, pieces, fetch, keep, bytes, check: text }, onProgress) {
+async function answer({ question, policy, pieces, fetch, keep, bytes, named, check: text }, onProgress) {
+  if (named !== undefined) return { images: onlyImages(named) };
   if (keep) return receipt();
   if (bytes !== undefined) return { bytes: bytesOf(bytes) };
   last = undefined;

@@ -1,7 +1,6 @@
 // What is missing: the command that prints it, and a place for what it printed.
 
 import { offerView } from "./fetching.js";
-import { isCommand } from "./pkg/report/words.js";
 import { copyable, digest, element, list, worded } from "./text.js";
 import { sentence } from "./words.js";
 
@@ -18,7 +17,7 @@ export function missingView(given, { pasteFor, fetch, offered }) {
 }
 
 function wantView(want, i, { report, failures }, pasteFor) {
-  const command = isCommand(want.hint);
+  const { command } = want;
   const failed = failures.get(want.url);
   const box = element("textarea", { rows: "1", spellcheck: "false", autocapitalize: "off", autocomplete: "off" });
   const take = () => {

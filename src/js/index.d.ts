@@ -67,8 +67,11 @@ export type Statement =
 export type Role = "manifest" | "config" | "layer" | "attestation" | "subject";
 
 export interface Claim { statement: Statement; standing: Standing }
-/** What would settle a claim: a command whose output to paste, bytes of a digest, an address. */
-export interface Want { hint: string; digest?: Digest; url?: string; accept?: string[] }
+/**
+ * What would settle a claim: a command whose output to paste, or in words what to look for; bytes of a
+ * digest; an address. `command` says that `hint` is a command.
+ */
+export interface Want { hint: string; command?: boolean; digest?: Digest; url?: string; accept?: string[] }
 /** A recognised part of a paste and what it states. */
 export interface Finding { tool: string; claims: Claim[] }
 /** Bytes found again, and the edits to the pasted text that led to them. */

@@ -30,6 +30,12 @@ export function recover(pasted, expected) {
   return call(() => wasm.recover(copied, digest)) ?? null;
 }
 
+/** The one or two images that a text names if it does nothing else; otherwise none. */
+export function onlyImages(text) {
+  const given = wellFormed(text);
+  return call(() => wasm.only_images(given));
+}
+
 /** What known tools' output states. Nothing recognised here is proven. */
 export function recognise(pasted) {
   const copied = copyBytes(pasted);

@@ -323,7 +323,7 @@ fn files(count: usize) -> String {
 
 /// The signed metadata of an image's repository, as `pullproof rescue` saves it.
 pub(super) fn wanted(image: &Reference) -> Want {
-    Want::of(format!("pullproof rescue {}", of(image)))
+    Want::run(format!("pullproof rescue {}", of(image)))
 }
 
 /// A repository with its registry, as docker names it to a notary server.

@@ -81,6 +81,15 @@ pub fn recognise(pasted: &[u8]) -> Result<JsValue, JsValue> {
     out(&crate::paste::recognise(pasted))
 }
 
+/// The one or two images that a text names if it does nothing else.
+///
+/// # Errors
+/// It takes the whole module to say.
+#[wasm_bindgen]
+pub fn only_images(text: &str) -> Result<JsValue, JsValue> {
+    out(&crate::name::only_images(text).map_err(into_error)?)
+}
+
 /// Whether the hash functions compute what their standards say.
 #[wasm_bindgen]
 pub fn self_test() -> bool {

@@ -393,3 +393,25 @@ test("the gateway that serves the page reads for it", async (t) => {
   assert.equal(await word(page), "Proven");
   assert.ok((await summary(page)).includes(`as the gateway ${address}gateway/ says`));
 });
+
+test("what is given at once is taken in its order, and the answer to what was before goes first", async (t) => {
+  const { page } = await openPage(t);
+  await give(page, "a/b:1");
+  const texts = ["c/d:2", "$ docker pull one", "e/f:3 g/h:4", "$ docker pull three"];
+  const left = await page.evaluate((texts) => {
+    for (const text of texts) {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/plain", text);
+      document.body.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData }));
+    }
+    // The page's own parts are there already: what was pasted was taken before this is read.
+    return new Promise((resolve) => setTimeout(() => resolve(document.getElementById("answer").children.length)));
+  }, texts);
+  assert.equal(left, 0);
+  await answered(page);
+  assert.equal(await status(page), "Taken for an image: c/d:2. Taken for two images: e/f:3 and g/h:4. Answer: open.");
+  assert.equal(await page.textContent("#asked"), "Is g/h:4 the same as e/f:3?");
+  const sizes = texts.filter((text) => text.startsWith("$")).map((text) => `${text.length} bytes`);
+  const shown = await page.locator("#pieces > li summary .source:not(.paper-only)").allTextContents();
+  assert.deepEqual(shown.map((text) => text.split(", ")[1]), sizes);
+});

@@ -185,7 +185,7 @@ const evil = {
   question: { ask: "same", left: nasty, right: nasty, level: "config" },
   verdict: "contradicted",
   summary: nasty,
-  wants: [{ hint: nasty }, { hint: `docker ${nasty}`, digest: nasty }],
+  wants: [{ hint: nasty }, { hint: `docker ${nasty}`, command: true, digest: nasty }],
   claims: [
     { statement: { kind: "same", platform: nasty, level: nasty, reasons: [nasty] }, standing: { is: "contradicted", expected: { value: nasty, source: { via: "pasted", tool: nasty } }, found: { value: nasty, source: { via: "file", name: nasty } } } },
     { statement: { kind: "note", code: nasty, text: nasty }, standing: { is: "stated", by: [{ via: "fetched", url: nasty, at: nasty }, { via: "given", what: nasty }] } },

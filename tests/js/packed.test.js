@@ -59,9 +59,7 @@ test("holds these files and no others", () => {
       .map((name) => `www/${name}`),
     ...["keep.js", "kept.js", "layout.js", "leaves.js", "lines.js", "link.js", "main.js", "missing.js", "offline.js", "part.js", "policy.js"]
       .map((name) => `www/${name}`),
-    ...["policy.schema.json"]
-      .map((name) => `www/${name}`),
-    ...["question.js", "reference.js", "referrers.js", "render.js", "rows.js", "style.css", "sw.js", "text.js", "words.js", "worker.js"]
+    ...["policy.schema.json", "question.js", "referrers.js", "render.js", "rows.js", "style.css", "sw.js", "text.js", "words.js", "worker.js"]
       .map((name) => `www/${name}`),
     ...["yourself.js"]
       .map((name) => `www/${name}`),

@@ -3,7 +3,7 @@
 
 import { allLines, checks } from "./checks.js";
 import { fromWords, resolutionWords, resolutions } from "./fetched.js";
-import { counted, how, isCommand, levelWords, listed, minute, sentence, sourceWords } from "./words.js";
+import { counted, how, levelWords, listed, minute, sentence, sourceWords } from "./words.js";
 
 const most = 12;
 // Of each image, in "Check it yourself": the page has all.
@@ -105,12 +105,12 @@ function unchecked(report) {
 
 /** What would settle what is missing: a command or, in words, what to look for. */
 function missing(report) {
-  return report.wants.map(({ hint, digest }) => {
+  return report.wants.map(({ hint, command, digest }) => {
     const waits = ({ standing }) => standing.is === "missing" && standing.want.hint === hint;
     const waiting = ofKind(report, "same").filter(waits);
     const platforms = waiting.map(({ statement }) => statement.platform ?? "the images");
     const about = platforms.length > 0 ? `for ${listed(platforms)}` : digest;
-    const said = isCommand(hint) ? { command: hint } : hint;
+    const said = command ? { command: hint } : hint;
     return about === undefined || hint.includes(about) ? [said] : [`${about}:`, said];
   });
 }

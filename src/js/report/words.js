@@ -125,6 +125,3 @@ export const listed = (words) =>
 
 /** `1 tag`, `2 tags`. */
 export const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
-
-/** A want's hint is a command or says in words what to look for; which, it does not say itself. */
-export const isCommand = (hint) => /^(?:cosign|crane|docker|kubectl|notation|oras|pullproof|regctl|skopeo) /.test(hint);
