@@ -7,7 +7,7 @@ import { graphOf } from "./graph.js";
 import { layOut } from "./layout.js";
 import { unfolded } from "./leaves.js";
 import { linesOf } from "./lines.js";
-import { element, plain } from "./text.js";
+import { element } from "./text.js";
 
 // Platforms that are drawn at once.
 const mostPlatforms = 12;
