@@ -2,7 +2,8 @@
 
 import { svg } from "./box.js";
 
-const bend = 6;
+// How far a corner is round, and in how much room a line changes its height.
+const [bend, turn] = [6, 28];
 const edgeWords = new Map([["reference", "names"], ["subject", "refers to it"]]);
 const partings = new Map([["not known whether the same", "not known"]]);
 const centre = ({ y, h }) => y + h / 2;
@@ -33,20 +34,20 @@ function line(edge) {
 }
 
 function path({ across, as, from, to, above, below, start }) {
-  if (across) return between(from, to);
+  if (across) return between(from, to, Infinity);
   if (from.head) return fromHead(from, to);
   if (above) return downTo(above, below, start);
   const passes = Math.abs(to.x - from.x) > 1.5 * from.w + 2 * bend && as === "layer" && from.side !== to.side;
   return passes ? passing(from, to) : between(from, to);
 }
 
-/** From one side of a box to the facing side of another. */
-function between(from, to) {
-  const on = to.x > from.x;
-  const [a, b] = on ? [from.x + from.w, to.x] : [from.x, to.x + to.w];
-  const half = (b - a) / 2;
+/** From one side of a box to the facing side of another: past other columns on the line of that, where its row is free. */
+function between(from, to, most = turn) {
+  const on = to.x > from.x ? 1 : -1;
+  const [a, b] = on > 0 ? [from.x + from.w, to.x] : [from.x, to.x + to.w];
+  const far = on * Math.min(most, Math.abs(b - a));
   const [one, other] = [centre(from), centre(to)];
-  return `M ${a} ${one} C ${a + half} ${one} ${b - half} ${other} ${b} ${other}`;
+  return `M ${a} ${one} C ${a + far / 2} ${one} ${a + far / 2} ${other} ${a + far} ${other} H ${b}`;
 }
 
 /** In one column: down from a box, and into the side of what stands further in, below it. */
