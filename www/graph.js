@@ -14,9 +14,9 @@ const order = ["missing", "stated", "proven", "contradicted"];
 export const backward = new Set(["signs", "subject"]);
 
 /**
- * `{ nodes, edges, two, heads, names }` of a report; nodes have an `id`, a `side` (a, b or both), a `rank`, and a
- * `row` where they belong to a platform. `heads` are the ids of what A and B name, of two
- * images, `names` these names.
+ * `{ nodes, edges, two, heads, names, differ }` of a report; nodes have an `id`, a `side` (a, b or both), a
+ * `rank`, and a `row` where they belong to a platform. Of two images, `heads` are the ids of what A and B name
+ * with these `names`, and `differ` says whether a comparison of them is contradicted.
  */
 export function graphOf(report) {
   const graph = new Graph(report.claims);
@@ -34,7 +34,7 @@ export function graphOf(report) {
   for (const one of nodes) if (one.side === "both") one.same = sameOf(one, sames);
   for (const one of nodes) if (one.kind === "reference") one.standing = weakest(graph.edgesFrom(one.id));
   const edges = [...graph.edges.values()];
-  return { nodes, edges: [...edges, ...graph.across, ...sames.flatMap((claim) => apart(nodes, claim))], two, heads, names: [left, right] };
+  return { nodes, edges: [...edges, ...graph.across, ...sames.flatMap((claim) => apart(nodes, claim))], two, heads, names: [left, right], differ: sames.some(({ standing }) => standing.is === "contradicted") };
 }
 
 /** The nodes and edges while they are put together. */

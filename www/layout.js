@@ -12,7 +12,8 @@ const firstRows = 4;
 
 /**
  * Gives each node a place (`x`, `y`, `w`, `h`, and `hangs` on which node). `heightOf(node)` knows how high a
- * node of its `w` is. Gives `{ width, height, middle, heads }`, `middle` where the sides meet.
+ * node of its `w` is. Gives `{ width, height, gap, middle, meets, heads }`: `gap` between columns, `middle`
+ * where the sides meet, if they do (`meets`).
  */
 export function layOut(graph, { room, heightOf }) {
   const wide = columnsOf(graph, false);
@@ -25,7 +26,7 @@ export function layOut(graph, { room, heightOf }) {
   const top = placeHeads(at, width);
   const low = fits ? placeWide(at, top) : placeBands(at, at.bands, top);
   for (const [, nodes] of Map.groupBy(graph.nodes, ({ column }) => column)) nodes.reduce((one, other) => (other.y < one.y ? other : one)).first = true;
-  return { ...at.ends, width: at.ends.width, height: low + size.margin };
+  return { ...at.ends, height: low + size.margin };
 }
 
 /** The ends of an edge, in the direction in which the drawing flows. */
@@ -75,7 +76,7 @@ function placeColumns(at, room) {
     x += column.w + gap;
   }
   at.place = new Map(columns.map((column) => [column.key, column]));
-  at.ends = { width: left + widthOf(columns, width, gap) + right, middle: two ? (middle[0] + middle.at(-1)) / 2 : undefined, meets: columns.some(({ key, empty }) => key.startsWith("m") && !empty) };
+  at.ends = { gap, width: left + widthOf(columns, width, gap) + right, middle: two ? (middle[0] + middle.at(-1)) / 2 : undefined, meets: columns.some(({ key, empty }) => key.startsWith("m") && !empty) };
   return width;
 }
 
@@ -84,7 +85,7 @@ function sidesOf({ columns, edges, heads, isHead, byId }, { width, gap }) {
   const side = (own, id) => {
     const columnsOfIt = columns.filter(({ key }) => key.startsWith(own)).length;
     const lines = isHead(byId.get(id)) && edges.filter(({ from }) => from === id).length > 1 ? size.trunk : 0;
-    const middle = columns.filter(({ key }) => key.startsWith("m")).length * (width + gap) - gap;
+    const middle = widthOf(columns.filter(({ key }) => key.startsWith("m")), width, gap) - 2 * size.margin;
     const there = lines + columnsOfIt * (width + gap) + middle / 2 - size.label;
     return lines + Math.max(0, 1.2 * size.least - there);
   };

@@ -176,6 +176,16 @@ test("the two sides stand level: what names all at one height, a platform on one
   }
 });
 
+test("where both sides meet is said, and that it is not known where one is missing", async (t) => {
+  const { page } = await openPage(t, { viewport: { width: 1280, height: 900 } });
+  await giveFiles(page, { "manifest.json": image("buildx-single").documents.at(-1).bytes });
+  await ask(page, "same", { left: `r.example/a@${SINGLE}`, right: "r.example/b:1", level: "config" });
+  const middle = () => page.locator("#answer .canvas svg > text.kind").last().textContent();
+  assert.equal(await middle(), "not known to meet");
+  await ask(page, "same", { left: `r.example/a@${SINGLE}`, right: `r.example/b@${SINGLE}`, level: "config" });
+  assert.equal(await middle(), "where both sides meet");
+});
+
 test("layers are unfolded and folded by keyboard, and stay where the focus is", async (t) => {
   const asked = await registry(t, []);
   const page = await opened(t, asked);
