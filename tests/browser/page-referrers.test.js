@@ -106,6 +106,17 @@ test("M24: what is listed and refers to nothing is contradicted, at its line", a
   assert.equal(find(await boxes(page), "referrer").length, 1);
 });
 
+test("M25: what is another kind of artifact than it is listed as is contradicted, at its node", async (t) => {
+  const asked = await registry(t, [{ ...log, artifactType: BUNDLE }]);
+  const page = await opened(t, asked);
+  await give(page, `${asked.host}/demo/s:1`);
+  await fetchMissing(page);
+  const [referrer] = find(await boxes(page), "referrer");
+  assert.match(referrer.label, /^referrer dev\.sigstore….* 822bd828…59ae44 contradicted/);
+  await page.locator("#answer g.box.contradicted").click();
+  assert.match(await page.innerText("#answer .details"), /expected application\/vnd\.dev\.sigstore\.bundle\.v0\.3\+json, found application\/vnd\.example\.log/);
+});
+
 test("of two images, what refers to one stands on its side", async (t) => {
   const asked = await registry(t, []);
   for (const side of ["left", "right"]) {
