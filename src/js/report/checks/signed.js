@@ -89,7 +89,7 @@ function filesSteps(files) {
   const folders = [...new Set(roles.filter((role) => role.includes("/")).map((role) => role.replace(/\/[^/]*$/, "")))];
   const loop = `for r in ${roles.join(" ")}; do`;
   const from = step(
-    "The metadata, a file for each role, from FILE, which pullproof rescue wrote; where you have the files themselves, such as docker's in ~/.docker/trust/tuf/IMAGE/metadata, go into their folder instead",
+    "The metadata, a file for each role, from FILE, which pullproof rescue wrote; of files that are there already, as in docker's own folder, only cd to where root.json is",
     `mkdir -p ${["metadata", ...folders.map((folder) => `metadata/${folder}`)].join(" ")}\n${loop} jq -r --arg r $r '.files[$r + ".json"]' FILE | base64 -d > metadata/$r.json; done\ncd metadata`,
   );
   const anew = files.filter(({ edits }) => edits.includes(rewritten)).map(({ role }) => role);

@@ -59,7 +59,9 @@ export const documentSteps = (images, reader, most) =>
     if (documents.length === 0 || !reader.reads(documents[0].image)) return [];
     const steps = documents.flatMap((document) => stepsOf(document, reader));
     const rest = steps.length - most;
-    return rest > 0 ? [...steps.slice(0, most), step(`and ${rest} more steps`)] : steps;
+    const shown = rest > 0 ? [...steps.slice(0, most), step(`and ${rest} more steps`)] : steps;
+    const left = reader.config === undefined && documents.some(({ from }) => from?.as === "config");
+    return left ? [...shown, step(`${reader.tool} prints no image configuration's bytes: crane and skopeo do`)] : shown;
   });
 
 function stepsOf(document, reader) {
