@@ -290,7 +290,7 @@ test("each proven step has its commands, by digest and with what they have to pr
     `crane manifest r.example/a@${index} | jq -r '.manifests[] | "\\(.digest) \\(.size)"'`,
     `#   ${manifest} 7`,
     "# the index names manifests for these platforms",
-    `crane manifest r.example/a@${index} | jq -r '.manifests[] | select(.platform.os // "unknown" != "unknown") | .digest + " " + (.platform | [.os, .architecture, .variant // empty] | join("/"))'`,
+    `crane manifest r.example/a@${index} | jq -r '.manifests[] | select((.platform.os // "unknown") != "unknown") | .digest + " " + (.platform | [.os, .architecture, .variant // empty] | join("/"))'`,
     `#   ${manifest} linux/arm64/v8`,
     "# linux/arm64/v8: the manifest",
     `crane manifest r.example/a@${manifest} | sha256sum`,
@@ -331,6 +331,11 @@ test("what refers to an image, and what a policy lists of it, have their command
     `crane manifest r.example/a@${referrer} | jq -r '.subject | "\\(.digest) \\(.size)"'`,
     `#   ${image} 9`,
   ]);
+  // What an attestation says is a layer; skopeo prints none.
+  const layer = [{ statement: { kind: "names", parent: image, digest: config, as: "layer" }, standing: proven }, { statement: { kind: "bytes", digest: config, edits: [] }, standing: proven }];
+  const layered = { ...about, claims: [...claims.slice(0, 1), ...layer] };
+  assert.equal(commandsBy(layered, "crane").at(-1), `crane blob r.example/a@${config} | sha256sum`);
+  assert.doesNotMatch(commandsBy(layered, "skopeo").join(), /blob/);
   const releases = [{ tag: "1", digests: [image, referrer], configs: { "linux/amd64": config } }];
   const published = { question: { ask: "published", image: "r.example/a:1", by: { policy: JSON.stringify({ releases }) } }, claims: [] };
   const all = Object.fromEntries(checks(published).map(({ tool, steps }) => [tool, linesOf(steps)]));
