@@ -2,8 +2,9 @@
 //
 // What is signed is the canonical JSON of `signed`: keys in the order of their code points, no white space,
 // nothing escaped but quotes and backslashes. `jq -cS` prints the same, but for control characters in strings,
-// which it escapes, and for numbers that need more than 53 bits: then a good signature is said to be bad, and
-// never the other way round. No metadata of notary has either.
+// which it escapes, and for numbers that need more than 53 bits, which it rounds: then a good signature is said
+// to be bad. No text passes for what was signed, but with such a number rounded; hashes and names are no
+// numbers, and no metadata of notary has either.
 
 import { isKeyId, isPlain, step, word } from "./shell.js";
 
