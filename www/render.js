@@ -5,7 +5,7 @@ import { chainView } from "./chain.js";
 import { drawingView } from "./drawing.js";
 import { offerView } from "./fetching.js";
 import { missingView } from "./missing.js";
-import { counted, minute } from "./pkg/report/words.js";
+import { counted, isListing, minute } from "./pkg/report/words.js";
 import { statements, textOf } from "./evidence.js";
 import { knowDigests, element, later, list, quoted, worded } from "./text.js";
 import { drawn, how, joined, levelWords, madeWords, predicate, sentence, sides, sourceWords, standingWord, subjectOf, verdictWords } from "./words.js";
@@ -160,7 +160,8 @@ function foundations(given) {
   const { report } = given;
   const rests = report.claims.slice(0, report.rests ?? 0).filter(({ statement }) => statement.kind !== "same");
   const sources = new Map();
-  for (const { standing } of report.claims) {
+  for (const { statement, standing } of report.claims) {
+    if (isListing(statement)) continue;
     for (const source of standing.from ?? standing.by ?? []) sources.set(JSON.stringify(source), source);
   }
   if (rests.length === 0 && sources.size === 0) return undefined;
@@ -186,6 +187,7 @@ function unchecked(report) {
   const has = (...kinds) => ofKind(report, ...kinds).length > 0;
   const lines = [];
   if (has("bytes", "names", "same", "includes")) lines.push("Layers were not downloaded and not hashed. Equal configurations fix their content, not what a registry serves.");
+  if (report.claims.some(({ statement }) => isListing(statement))) lines.push("What refers to the image: its type and what it refers to were compared, what is in it was not read.");
   if (has("resolves", "includes", "identifies")) {
     lines.push("Freshness: a tag may name something else by now than when this was printed or fetched.");
   }

@@ -78,7 +78,7 @@ export interface Want { hint: string; command?: boolean; digest?: Digest; url?: 
 export interface Finding { tool: string; claims: Claim[] }
 /** Bytes found again, and the edits to the pasted text that led to them. */
 export interface Recovered { bytes: Uint8Array; digest: Digest; edits: string[] }
-/** The answer; the claims that it rests on come first. */
+/** The answer; the claims that it rests on come first. `summary` leaves the images' names to the question. */
 export interface Report { question: Question; verdict: Verdict; summary: string; claims: Claim[]; wants: Want[] }
 
 /** What an author is known by: published digests, whole key ids, an exact identity, or a policy. */

@@ -3,19 +3,15 @@
 //
 // node.js and browser.js say where the wasm that knows the protocol is, and who sends its requests.
 
+import { Exchanges } from "./exchanges.js";
 import { PullproofError, Session, digest } from "./index.js";
 import { receiptOf, recording, refuseSecret } from "./receipt.js";
-import { exchange, overFetch } from "./transport.js";
 
 // Bytes of documents kept for later questions of a run: a mirror of thousands of tags needs few twice.
 const mostKept = 8 * 2 ** 20;
 
 // Requests that are sent to one host at a time (`HOST_REQUESTS` in limits.rs).
 const mostAtATime = 8;
-
-// Of a policy: as for a document (`DOCUMENT_BYTES`), and as for a request (`REQUEST_MILLISECONDS`).
-const mostPolicyBytes = 4 * 2 ** 20;
-const mostPolicyMilliseconds = 60_000;
 
 let environment;
 
@@ -140,7 +136,7 @@ export class Run {
     const address = question?.by?.policy;
     if (!(address instanceof URL)) return { question };
     const url = policyAddress(address);
-    this.#exchanges ??= Exchanges.start(this.#options);
+    this.#exchanges ??= Exchanges.start(this.#options, environment);
     const { status, body } = await (await this.#exchanges).get(address.href);
     // Only there: where it leads on to, somebody else may say what was published.
     if (status !== 200) throw new PullproofError("policy-source", `expected a policy, found status ${status}, at ${url}`);
@@ -194,7 +190,7 @@ export class Run {
   }
 
   async #task(begin) {
-    this.#exchanges ??= Exchanges.start(this.#options);
+    this.#exchanges ??= Exchanges.start(this.#options, environment);
     return (await this.#exchanges).task(begin);
   }
 
@@ -282,128 +278,6 @@ class Documents {
   }
 }
 
-/** The protocol (in wasm) and the transport, one doing what the other says. */
-class Exchanges {
-  #registry;
-  #transport;
-  #options;
-  #tasks = new Map();
-  #stops = new Set();
-  #ended;
-  #stopped = () => this.#end(this.#options.signal.reason);
-
-  static async start(options) {
-    const glue = await environment.load();
-    return new Exchanges(glue, options);
-  }
-
-  constructor(glue, options) {
-    this.#options = options;
-    this.#transport = options.fetch ? overFetch(options.fetch) : environment.transport(glue);
-    this.#registry = this.#call(() => new glue.Registry(environment.page, options.gateway, options.plainHttp));
-  }
-
-  /** Begins a task and gives what came of it: its outcome, and the body of its last answer. */
-  async task(begin) {
-    this.#options.signal?.throwIfAborted();
-    if (this.#ended) throw this.#ended;
-    const task = this.#call(begin);
-    // Listened to only while there is something to stop: a caller's signal may outlive many runs.
-    if (this.#tasks.size === 0) this.#options.signal?.addEventListener("abort", this.#stopped);
-    return new Promise((resolve, reject) => {
-      this.#tasks.set(task, { resolve, reject, body: undefined });
-      this.#go();
-    });
-  }
-
-  /** A file that is no registry's, as it came. */
-  async get(url) {
-    this.#options.signal?.throwIfAborted();
-    if (this.#ended) throw this.#ended;
-    const request = { url, headers: [], follow: false, mostBytes: mostPolicyBytes, wait: 0 };
-    const stops = new Set();
-    const stopped = () => stops.forEach((stop) => stop(this.#options.signal.reason));
-    this.#options.signal?.addEventListener("abort", stopped);
-    try {
-      const mostMilliseconds = Math.min(mostPolicyMilliseconds, this.#options.timeout ?? Infinity);
-      return await exchange({ ...request, mostMilliseconds }, this.#transport, stops);
-    } catch (fault) {
-      this.#options.signal?.throwIfAborted();
-      throw new PullproofError(fault.code ?? "network", `expected a policy, found none: ${fault.message}`);
-    } finally {
-      this.#options.signal?.removeEventListener("abort", stopped);
-    }
-  }
-
-  /** Does what is to be done now. */
-  #go() {
-    if (this.#ended) return;
-    try {
-      for (const step of this.#call((registry) => registry.steps())) this.#do(step);
-    } catch (error) {
-      this.#end(error);
-    }
-  }
-
-  #do(step) {
-    if (step.do === "send") return void this.#send(step.request).then(() => this.#go(), (error) => this.#end(error));
-    if (step.do === "credentials") {
-      return void this.#ask(step.origin).then(() => this.#go(), (error) => this.#end(error));
-    }
-    const task = this.#tasks.get(step.task);
-    this.#tasks.delete(step.task);
-    if (this.#tasks.size === 0) this.#options.signal?.removeEventListener("abort", this.#stopped);
-    task?.resolve({ outcome: step.outcome, body: task.body });
-  }
-
-  async #send(request) {
-    let answered;
-    try {
-      const most = Math.min(request.mostMilliseconds, this.#options.timeout ?? Infinity);
-      answered = await exchange({ ...request, mostMilliseconds: most }, this.#transport, this.#stops);
-    } catch (fault) {
-      if (this.#ended) throw this.#ended;
-      return this.#call((registry) => registry.fail(request.id, fault.code ?? "network", fault.message));
-    }
-    const { status, headers, body } = answered;
-    const task = this.#tasks.get(request.task);
-    if (task) task.body = body;
-    this.#call((registry) => registry.respond(request.id, status, headers, body));
-  }
-
-  async #ask(origin) {
-    const given = (await this.#options.credentials?.(origin)) ?? undefined;
-    const { username, password, identityToken } = given ?? {};
-    // A secret without a user's name is an identity token: a password alone must not become one.
-    const secret = username === undefined ? identityToken : password;
-    this.#call((registry) => registry.credentials(origin, username, secret));
-  }
-
-  /** Nothing goes on after this: the caller stopped it, its callback threw, or the wasm trapped. */
-  #end(error) {
-    this.#ended ??= error;
-    for (const { reject } of this.#tasks.values()) reject(error);
-    this.#tasks.clear();
-    this.#options.signal?.removeEventListener("abort", this.#stopped);
-    for (const stop of this.#stops) stop(error);
-  }
-
-  #call(work) {
-    try {
-      return work(this.#registry);
-    } catch (error) {
-      if (typeof error?.code === "string") throw new PullproofError(error.code, error.message, error.offset);
-      throw new PullproofError("could-not-check", `could not check: ${error}`);
-    }
-  }
-}
-
-/** What an answer says of the policy that it rests on; `kept`: one that was fetched earlier, for want of a network. */
-export const policyWords = (url, digest, kept = false) =>
-  kept
-    ? `without a network the policy is one that was kept, and a newer one may exist: it was fetched from ${url}, and has the digest ${digest}`
-    : `the policy was fetched from ${url}, and has the digest ${digest}`;
-
 /** A policy's address as it may be repeated; from elsewhere than this machine it comes over TLS only. */
 function policyAddress({ protocol, hostname, username, password, origin, pathname }) {
   const isHere = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
@@ -429,6 +303,12 @@ function inPlace(url, work) {
     throw new PullproofError(error.code, `${error.message}, at ${url}`, error.offset);
   }
 }
+
+/** What an answer says of the policy that it rests on; `kept`: one that was fetched earlier, for want of a network. */
+export const policyWords = (url, digest, kept = false) =>
+  kept
+    ? `without a network the policy is one that was kept, and a newer one may exist: it was fetched from ${url}, and has the digest ${digest}`
+    : `the policy was fetched from ${url}, and has the digest ${digest}`;
 
 function gatewayAddress(gateway) {
   if (gateway === undefined || gateway === null) return undefined;

@@ -90,7 +90,7 @@ pub(crate) fn has_left_out(text: &[u8]) -> bool {
             from.get(..sign.len())
                 .is_some_and(|part| part.eq_ignore_ascii_case(sign.as_bytes()))
         };
-        ANYWHERE.iter().any(|sign| has(&sign)) || is_escaped_letter(from)
+        ANYWHERE.iter().any(has) || is_escaped_letter(from)
     };
     digits.any(|run| run.len() >= SHA512_DIGITS)
         || (0..solid.len()).any(|at| solid.get(at..).is_some_and(begins))

@@ -1,7 +1,8 @@
-//! The answer in a sentence or two: always its object and its level, never one word.
+//! The answer in a sentence or two: the platforms and the level, never one word, and why it is not
+//! more. The images are named by the question, above it.
 
 use crate::claim::{Claim, Level, Standing, Statement, Verdict};
-use crate::json::{Parts, joined};
+use crate::json::joined;
 
 use super::{Answer, Asked, Question, Trust};
 
@@ -44,15 +45,8 @@ pub(super) fn summary(asked: &Asked, verdict: Verdict, answer: &Answer) -> Strin
 
 fn answered(asked: &Asked, verdict: Verdict, answer: &Answer) -> String {
     match &asked.question {
-        Question::Published { image, by } => {
-            published(&image.to_string(), by, verdict, &answer.rests)
-        }
-        Question::Same { left, right, .. } => same(
-            &left.to_string(),
-            &right.to_string(),
-            verdict,
-            &answer.rests,
-        ),
+        Question::Published { by, .. } => published(by, verdict, &answer.rests),
+        Question::Same { level, .. } => same(*level, verdict, &answer.rests),
         Question::What => what(asked, answer),
     }
 }
@@ -90,7 +84,7 @@ fn what(asked: &Asked, answer: &Answer) -> String {
         &mut parts,
         proven,
         "document",
-        "proven to have the digest that was named for it",
+        "proven to have the digest named",
     );
     part(
         &mut parts,
@@ -132,7 +126,7 @@ fn part(parts: &mut Vec<String>, count: usize, noun: &str, rest: &str) {
     }
 }
 
-fn published(image: &str, by: &Trust, verdict: Verdict, rests: &[Claim]) -> String {
+fn published(by: &Trust, verdict: Verdict, rests: &[Claim]) -> String {
     let by = match by {
         Trust::Digests(_) => "by a digest that the author published",
         #[cfg(feature = "trust")]
@@ -149,14 +143,10 @@ fn published(image: &str, by: &Trust, verdict: Verdict, rests: &[Claim]) -> Stri
         Statement::Note { code, text, .. }
             if code.starts_with("policy-") || code.starts_with("dct-") =>
         {
-            Some(text)
+            Some(text.as_str())
         }
         _ => None,
     });
-    let why = match unlisted {
-        Some(text) => format!(": {text}."),
-        None => ": something is missing.".to_owned(),
-    };
     let mut platforms = Vec::new();
     for claim in rests {
         if let Statement::Includes { platform, .. } = &claim.statement {
@@ -166,101 +156,141 @@ fn published(image: &str, by: &Trust, verdict: Verdict, rests: &[Claim]) -> Stri
     let of = if platforms.is_empty() {
         String::new()
     } else {
-        format!(", for {}", listed(&platforms))
+        format!(" for {}", named(&platforms))
     };
-    match verdict {
-        Verdict::Proven => {
-            format!("{image} is what was published{of}: {by}. Layers were not hashed.")
-        }
-        Verdict::Stated => format!(
-            "{image} is what was published{of}, {by}, if what was pasted is true: it was stated, not \
-             checked here."
-        ),
-        Verdict::Open => {
-            format!("Whether {image} is what was published is not known yet{why}")
-        }
-        Verdict::Contradicted => {
-            format!("{image} is not what was published, or the evidence contradicts itself.")
-        }
-    }
-}
-
-fn same(left: &str, right: &str, verdict: Verdict, rests: &[Claim]) -> String {
-    let mut lines = Vec::new();
-    for claim in rests {
-        if let Statement::Same {
-            platform, level, ..
-        } = &claim.statement
-        {
-            let platform = platform.as_deref().unwrap_or("the image");
-            lines.push((words(*level, &claim.standing), platform));
-        }
-    }
-    let mut sentences: Vec<String> = Vec::new();
-    let mut done: Vec<&str> = Vec::new();
-    for (words, _) in &lines {
-        if done.contains(&words.as_str()) {
-            continue;
-        }
-        done.push(words);
-        let mut platforms = Vec::new();
-        for (same, platform) in &lines {
-            if same == words {
-                platforms.push(*platform);
-            }
-        }
-        let sentence = format!("{}: {words}", listed(&platforms));
-        sentences.push(match sentence.cut("the image:") {
-            Some((before, after)) => format!("{before}The image:{after}"),
-            None => sentence,
-        });
-    }
-    let head = match verdict {
-        Verdict::Proven => format!("{left} and {right} are the same as far as asked."),
-        Verdict::Stated => format!(
-            "{left} and {right} are the same as far as asked, if what was pasted is true: it was \
-             stated, not checked here."
-        ),
-        Verdict::Open => {
-            format!("Whether {left} and {right} are the same as far as asked is not known yet.")
-        }
-        Verdict::Contradicted => format!(
-            "{left} and {right} are not the same as far as asked, or the evidence contradicts \
-             itself."
-        ),
-    };
-    let tail = if verdict >= Verdict::Stated {
-        " Layers were not hashed, and who published the images is another question."
+    let stated = if verdict == Verdict::Stated {
+        ", as stated"
     } else {
         ""
     };
-    let rows = match sentences.as_slice() {
-        [] => String::new(),
-        rows => format!(" {}.", joined(rows, "; ")),
-    };
-    format!("{head}{rows}{tail}")
-}
-
-fn words(level: Level, standing: &Standing) -> String {
-    let level = match level {
-        Level::Different => "different",
-        Level::Rootfs => "other configurations that fix the same uncompressed layers",
-        Level::Config => "both name the same image configuration",
-        Level::Manifest => "both name the same manifest",
-        Level::Index => "both name the same index",
-    };
-    match standing {
-        Standing::Proven(_) => format!("{level}, proven"),
-        Standing::Stated { .. } => format!("{level}, stated"),
-        Standing::Missing { .. } => "not known".to_owned(),
-        Standing::Contradicted { .. } => format!("{level}, which is less than asked"),
+    match verdict {
+        Verdict::Proven | Verdict::Stated => {
+            format!(
+                "It is what was published{of}, {by}{stated}; {}",
+                not_more(verdict)
+            )
+        }
+        Verdict::Open => {
+            let why = unlisted.unwrap_or("something is missing");
+            format!("Not known yet whether it is what was published: {why}.")
+        }
+        Verdict::Contradicted => {
+            "It is not what was published, or the evidence contradicts itself.".to_owned()
+        }
     }
 }
 
-fn listed(words: &[&str]) -> String {
-    match words {
+/// The end of an answer that holds: why it says no more.
+fn not_more(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Stated => "layers not hashed. What is stated was not checked here.",
+        _ => "layers not hashed.",
+    }
+}
+
+/// The platforms at each level, with how that is known where it is not all proven.
+fn same(asked: Level, verdict: Verdict, rests: &[Claim]) -> String {
+    let mut rows: Vec<(String, Vec<&str>)> = Vec::new();
+    let mut weakest = Verdict::Proven;
+    for claim in rests {
+        let Statement::Same {
+            platform, level, ..
+        } = &claim.statement
+        else {
+            continue;
+        };
+        let known = claim.standing.verdict();
+        weakest = weakest.min(known);
+        let words = row(asked, *level, known, verdict);
+        let place = rows.iter().position(|(same, _)| *same == words);
+        let place = place.unwrap_or(rows.len());
+        if place == rows.len() {
+            rows.push((words, Vec::new()));
+        }
+        if let Some((_, platforms)) = rows.get_mut(place) {
+            platforms.extend(platform.as_deref());
+        }
+    }
+    let mut parts = Vec::new();
+    // Then it is by something else than the images side by side.
+    match verdict {
+        Verdict::Contradicted if weakest > verdict => {
+            parts.push("the evidence contradicts itself".to_owned());
+        }
+        Verdict::Open if weakest > verdict || rows.is_empty() => {
+            parts.push("not known yet: something is missing".to_owned());
+        }
+        _ => {}
+    }
+    let first = rows.first().filter(|_| parts.is_empty());
+    let begins_with_platform = first.is_some_and(|(_, platforms)| !platforms.is_empty());
+    for (words, platforms) in rows {
+        parts.push(if platforms.is_empty() {
+            words
+        } else {
+            format!("{}: {words}", named(&platforms))
+        });
+    }
+    let mut text = joined(&parts, "; ");
+    if !begins_with_platform && let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    if verdict < Verdict::Stated {
+        return format!("{text}.");
+    }
+    let end = not_more(verdict);
+    format!("{text}; {end} Who published the images is another question.")
+}
+
+fn row(asked: Level, level: Level, known: Verdict, verdict: Verdict) -> String {
+    let noun = |level| match level {
+        Level::Different => "documents",
+        Level::Rootfs => "uncompressed layers",
+        Level::Config => "image configuration",
+        Level::Manifest => "manifest",
+        Level::Index => "index",
+    };
+    let known = match known {
+        Verdict::Open => {
+            return format!("not known yet whether both have the same {}", noun(asked));
+        }
+        Verdict::Contradicted if level == Level::Different => return "different".to_owned(),
+        Verdict::Contradicted => ", which is less than asked",
+        Verdict::Stated => ", as stated",
+        Verdict::Proven if verdict == Verdict::Proven => "",
+        Verdict::Proven => ", proven",
+    };
+    format!("the same {} on both{known}", noun(level))
+}
+
+/// Platforms by name, or how many if they are many.
+fn named(platforms: &[&str]) -> String {
+    match platforms {
         [] => String::new(),
         [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{} and {last}", joined(first, ", ")),
+        [first @ .., last] if first.len() < MOST_NAMED => {
+            format!("{} and {last}", joined(first, ", "))
+        }
+        many => format!("{} platforms", many.len()),
+    }
+}
+
+/// Platforms that are named, each.
+const MOST_NAMED: usize = 3;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_platforms_are_named_and_many_are_counted() {
+        for (platforms, words) in [
+            (vec!["a"], "a"),
+            (vec!["a", "b"], "a and b"),
+            (vec!["a", "b", "c"], "a, b and c"),
+            (vec!["a", "b", "c", "d"], "4 platforms"),
+        ] {
+            assert_eq!(named(&platforms), words);
+        }
     }
 }

@@ -181,7 +181,7 @@ describe("what refers to an image", { concurrency: 6 }, () => {
       const report = await answer({ ask: "what", image: at(name) }, options(name));
       assert.equal(report.verdict, verdict, report.summary);
       if (code) assert.ok(notes(report).some(({ statement }) => statement.code === code), JSON.stringify(notes(report)));
-      const listed = report.claims.filter(({ statement }) => statement.code === "referrer");
+      const listed = report.claims.filter(({ statement }) => statement.kind === "refers" || statement.code === "referrer");
       assert.equal(listed.length, LISTED[name][0] || 1, JSON.stringify(listed));
       assertNoSecrets(name, JSON.stringify(report));
     });

@@ -71,9 +71,10 @@ async function look(run, [name, ...mirrors], tag) {
   if (own.verdict !== "proven") return own;
   const release = { tag, digests: [own.root], ...(own.configs && { configs: own.configs }) };
   for (const mirror of mirrors) {
-    const question = { ask: "same", left: `${name}:${tag}`, right: `${mirror}:${tag}` };
+    const [left, right] = [`${name}:${tag}`, `${mirror}:${tag}`];
+    const question = { ask: "same", left, right };
     const { verdict, summary } = await wait(run.answer(question));
-    if (verdict !== "proven") return { verdict, faults: [`${verdict}: ${summary}`] };
+    if (verdict !== "proven") return { verdict, faults: [`${verdict}: ${right} beside ${left}: ${summary}`] };
     const other = await describe(run, `${mirror}:${tag}`);
     if (other.verdict !== "proven") return other;
     if (!release.digests.includes(other.root)) release.digests.push(other.root);

@@ -1,0 +1,124 @@
+// The protocol (in wasm) and the transport, one doing what the other says.
+
+import { PullproofError } from "./index.js";
+import { exchange, overFetch } from "./transport.js";
+
+// Of a policy: as for a document (`DOCUMENT_BYTES`), and as for a request (`REQUEST_MILLISECONDS`).
+const mostPolicyBytes = 4 * 2 ** 20;
+const mostPolicyMilliseconds = 60_000;
+
+/** All requests of a run. */
+export class Exchanges {
+  #registry;
+  #transport;
+  #options;
+  #tasks = new Map();
+  #stops = new Set();
+  #ended;
+  #stopped = () => this.#end(this.#options.signal.reason);
+
+  static async start(options, environment) {
+    const glue = await environment.load();
+    return new Exchanges(glue, options, environment);
+  }
+
+  constructor(glue, options, environment) {
+    this.#options = options;
+    this.#transport = options.fetch ? overFetch(options.fetch) : environment.transport(glue);
+    this.#registry = this.#call(() => new glue.Registry(environment.page, options.gateway, options.plainHttp));
+  }
+
+  /** Begins a task and gives what came of it: its outcome, and the body of its last answer. */
+  async task(begin) {
+    this.#options.signal?.throwIfAborted();
+    if (this.#ended) throw this.#ended;
+    const task = this.#call(begin);
+    // Listened to only while there is something to stop: a caller's signal may outlive many runs.
+    if (this.#tasks.size === 0) this.#options.signal?.addEventListener("abort", this.#stopped);
+    return new Promise((resolve, reject) => {
+      this.#tasks.set(task, { resolve, reject, body: undefined });
+      this.#go();
+    });
+  }
+
+  /** A file that is no registry's, as it came. */
+  async get(url) {
+    this.#options.signal?.throwIfAborted();
+    if (this.#ended) throw this.#ended;
+    const request = { url, headers: [], follow: false, mostBytes: mostPolicyBytes, wait: 0 };
+    const stops = new Set();
+    const stopped = () => stops.forEach((stop) => stop(this.#options.signal.reason));
+    this.#options.signal?.addEventListener("abort", stopped);
+    try {
+      const mostMilliseconds = Math.min(mostPolicyMilliseconds, this.#options.timeout ?? Infinity);
+      return await exchange({ ...request, mostMilliseconds }, this.#transport, stops);
+    } catch (fault) {
+      this.#options.signal?.throwIfAborted();
+      throw new PullproofError(fault.code ?? "network", `expected a policy, found none: ${fault.message}`);
+    } finally {
+      this.#options.signal?.removeEventListener("abort", stopped);
+    }
+  }
+
+  /** Does what is to be done now. */
+  #go() {
+    if (this.#ended) return;
+    try {
+      for (const step of this.#call((registry) => registry.steps())) this.#do(step);
+    } catch (error) {
+      this.#end(error);
+    }
+  }
+
+  #do(step) {
+    if (step.do === "send") return void this.#send(step.request).then(() => this.#go(), (error) => this.#end(error));
+    if (step.do === "credentials") {
+      return void this.#ask(step.origin).then(() => this.#go(), (error) => this.#end(error));
+    }
+    const task = this.#tasks.get(step.task);
+    this.#tasks.delete(step.task);
+    if (this.#tasks.size === 0) this.#options.signal?.removeEventListener("abort", this.#stopped);
+    task?.resolve({ outcome: step.outcome, body: task.body });
+  }
+
+  async #send(request) {
+    let answered;
+    try {
+      const most = Math.min(request.mostMilliseconds, this.#options.timeout ?? Infinity);
+      answered = await exchange({ ...request, mostMilliseconds: most }, this.#transport, this.#stops);
+    } catch (fault) {
+      if (this.#ended) throw this.#ended;
+      return this.#call((registry) => registry.fail(request.id, fault.code ?? "network", fault.message));
+    }
+    const { status, headers, body } = answered;
+    const task = this.#tasks.get(request.task);
+    if (task) task.body = body;
+    this.#call((registry) => registry.respond(request.id, status, headers, body));
+  }
+
+  async #ask(origin) {
+    const given = (await this.#options.credentials?.(origin)) ?? undefined;
+    const { username, password, identityToken } = given ?? {};
+    // A secret without a user's name is an identity token: a password alone must not become one.
+    const secret = username === undefined ? identityToken : password;
+    this.#call((registry) => registry.credentials(origin, username, secret));
+  }
+
+  /** Nothing goes on after this: the caller stopped it, its callback threw, or the wasm trapped. */
+  #end(error) {
+    this.#ended ??= error;
+    for (const { reject } of this.#tasks.values()) reject(error);
+    this.#tasks.clear();
+    this.#options.signal?.removeEventListener("abort", this.#stopped);
+    for (const stop of this.#stops) stop(error);
+  }
+
+  #call(work) {
+    try {
+      return work(this.#registry);
+    } catch (error) {
+      if (typeof error?.code === "string") throw new PullproofError(error.code, error.message, error.offset);
+      throw new PullproofError("could-not-check", `could not check: ${error}`);
+    }
+  }
+}
