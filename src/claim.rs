@@ -23,6 +23,8 @@ use serde::Serialize;
 use crate::digest::Digest;
 use crate::json::quoted;
 
+#[cfg(feature = "trust")]
+pub use statement::CertifiedKey;
 pub use statement::{IdKind, Level, Role, Statement};
 
 /// A statement and how it is known.
@@ -134,8 +136,11 @@ pub enum Source {
 /// What would settle a claim.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Want {
-    /// What to do, with the exact command where there is one.
+    /// The command whose output to paste, or in words what to look for.
     pub hint: String,
+    /// Whether it is a command.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub command: bool,
     /// The digest of the bytes wanted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub digest: Option<Digest>,
@@ -304,9 +309,18 @@ impl Want {
     pub(crate) fn of(hint: impl Into<String>) -> Self {
         Want {
             hint: hint.into(),
+            command: false,
             digest: None,
             url: None,
             accept: None,
+        }
+    }
+
+    /// A command whose output settles it.
+    pub(crate) fn run(command: impl Into<String>) -> Self {
+        Want {
+            command: true,
+            ..Want::of(command)
         }
     }
 }

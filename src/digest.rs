@@ -19,12 +19,14 @@ use texts::Texts;
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest(Arc<String>);
 
-/// The algorithms that are computed here.
+/// The algorithms that are computed here. The core leaves SHA-512 to the whole module, which is
+/// long for how rarely it is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Algorithm {
     /// SHA-256, 64 hex digits.
     Sha256,
     /// SHA-512, 128 hex digits.
+    #[cfg(feature = "trust")]
     Sha512,
 }
 
@@ -33,6 +35,7 @@ impl Algorithm {
     pub fn name(self) -> &'static str {
         match self {
             Algorithm::Sha256 => "sha256",
+            #[cfg(feature = "trust")]
             Algorithm::Sha512 => "sha512",
         }
     }
@@ -41,6 +44,7 @@ impl Algorithm {
     pub fn hex_digits(self) -> usize {
         match self {
             Algorithm::Sha256 => 64,
+            #[cfg(feature = "trust")]
             Algorithm::Sha512 => 128,
         }
     }
@@ -77,6 +81,7 @@ impl Digest {
     pub fn algorithm(&self) -> Option<Algorithm> {
         match self.0.split_once(':') {
             Some(("sha256", _)) => Some(Algorithm::Sha256),
+            #[cfg(feature = "trust")]
             Some(("sha512", _)) => Some(Algorithm::Sha512),
             _ => None,
         }
@@ -134,10 +139,14 @@ impl FromStr for Digest {
                 },
                 start,
             )),
+            Some(128) if LEAVES_OUT => Err(Error::new(ErrorKind::TrustNotLoaded)),
             _ => Ok(Digest::made(text.to_owned())),
         }
     }
 }
+
+/// Whether this module answers, and does not compute SHA-512: then it takes no such digest.
+const LEAVES_OUT: bool = cfg!(all(feature = "core", not(feature = "trust")));
 
 /// `algorithm ::= component (separator component)*`, `component ::= [a-z0-9]+`,
 /// `separator ::= [+._-]`.
@@ -285,6 +294,7 @@ pub struct Hasher(State);
 #[derive(Clone, Debug)]
 enum State {
     Sha256(sha2::Sha256),
+    #[cfg(feature = "trust")]
     Sha512(sha2::Sha512),
 }
 
@@ -293,6 +303,7 @@ impl Hasher {
     pub fn new(algorithm: Algorithm) -> Self {
         Hasher(match algorithm {
             Algorithm::Sha256 => State::Sha256(sha2::Sha256::new()),
+            #[cfg(feature = "trust")]
             Algorithm::Sha512 => State::Sha512(sha2::Sha512::new()),
         })
     }
@@ -305,6 +316,7 @@ impl Hasher {
         for piece in bytes.chunks(1 << 16) {
             match &mut self.0 {
                 State::Sha256(hash) => hash.update(piece),
+                #[cfg(feature = "trust")]
                 State::Sha512(hash) => hash.update(piece),
             }
         }
@@ -314,6 +326,7 @@ impl Hasher {
     pub fn finish(self) -> Digest {
         match self.0 {
             State::Sha256(hash) => written(Algorithm::Sha256, &hash.finalize()),
+            #[cfg(feature = "trust")]
             State::Sha512(hash) => written(Algorithm::Sha512, &hash.finalize()),
         }
     }
@@ -334,14 +347,18 @@ fn written(algorithm: Algorithm, hash: &[u8]) -> Digest {
 /// Whether the hash functions compute what their standards say (FIPS 180-4 examples), so that
 /// a broken back end can be refused before anything is answered.
 pub fn self_test() -> bool {
+    #[cfg(feature = "trust")]
+    let sha512 = Algorithm::Sha512
+        .digest(b"abc")
+        .encoded()
+        .starts_with("ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a");
+    #[cfg(not(feature = "trust"))]
+    let sha512 = true;
     Digest::sha256(b"abc").encoded()
         == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         && Digest::sha256(b"").encoded()
             == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-        && Algorithm::Sha512
-            .digest(b"abc")
-            .encoded()
-            .starts_with("ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a")
+        && sha512
 }
 
 #[cfg(test)]

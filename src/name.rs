@@ -167,6 +167,54 @@ impl FromStr for Reference {
     }
 }
 
+/// The one or two images that a text names if it does nothing else, as it names them; else none.
+/// Nothing that could as well be something else is such a text.
+///
+/// # Errors
+/// It names one by a digest that only the whole module computes.
+pub fn only_images(text: &str) -> Result<Vec<&str>, Error> {
+    let mut images = Vec::new();
+    for word in text.split_whitespace() {
+        if images.len() == 2 || !names_image(word)? {
+            return Ok(Vec::new());
+        }
+        images.push(word);
+    }
+    // One word alone is a name, as in `docker pull alpine`; two may be a phrase.
+    if images.len() == 2 && !images.iter().all(|word| word.has_any("/:@")) {
+        images.clear();
+    }
+    Ok(images)
+}
+
+fn names_image(word: &str) -> Result<bool, Error> {
+    let reference: Reference = match word.parse() {
+        Ok(reference) => reference,
+        Err(error) if *error.kind() == ErrorKind::TrustNotLoaded => return Err(error),
+        Err(_) => return Ok(false),
+    };
+    // What has an `@` may be somebody's address.
+    let computed = |digest: &Digest| digest.algorithm().is_some();
+    // An upper case letter makes a registry to docker, and a phrase to everybody else.
+    let first = word.before_any("/");
+    let phrase = !first.has_any(".:") && first.bytes().any(|b| b.is_ascii_uppercase());
+    Ok(reference.digest().is_none_or(computed) && !phrase && !is_bare(word))
+}
+
+/// A digest, with its algorithm or without, or a part of one: which image it is of, it does not say.
+fn is_bare(word: &str) -> bool {
+    let hex = |text: &str, least| {
+        text.len() >= least && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    let named = word.split_once(':').is_some_and(|(algorithm, digits)| {
+        hex(digits, 32)
+            && algorithm
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+    });
+    named || hex(word, 12)
+}
+
 /// docker takes the first part as a registry when it has a dot, a colon, an upper case letter,
 /// or is `localhost`; everything else is on Docker Hub, official images under `library/`.
 fn split_registry(name: &str) -> Result<(String, String), Error> {
@@ -342,6 +390,48 @@ mod tests {
             "a/B".parse::<Reference>().unwrap_err().to_string(),
             "expected lower case letters, digits and single separators in image reference, found \"a/B\""
         );
+    }
+
+    #[test]
+    fn a_text_that_only_names_images_is_told_from_others() {
+        let hex = "5de58646bae3ee52e05a65672532120b094682b79823291031ccb41533c21667";
+        let (bare, pinned) = (format!("sha256:{hex}"), format!("a/b:1@sha256:{hex}"));
+        for (text, named) in [
+            ("alpine", vec!["alpine"]),
+            (" alpine:3.20\n", vec!["alpine:3.20"]),
+            ("a/b", vec!["a/b"]),
+            ("localhost/a", vec!["localhost/a"]),
+            ("[::1]:5000/a", vec!["[::1]:5000/a"]),
+            ("Registry.example/a", vec!["Registry.example/a"]),
+            ("registry:5000/a", vec!["registry:5000/a"]),
+            (&pinned, vec![&pinned]),
+            ("ghcr.io/a/b:1\r\na/b", vec!["ghcr.io/a/b:1", "a/b"]),
+            ("a:1 b:2", vec!["a:1", "b:2"]),
+        ] {
+            assert_eq!(only_images(text).unwrap(), named, "{text}");
+        }
+        for text in [
+            "",
+            " ",
+            "hello world",
+            "alpine a/b:1",
+            "a/b c/d e/f",
+            "Alpine",
+            "Hello/world",
+            "https://a.example/b",
+            "user@host:abc",
+            "git@github.com:a/b",
+            "a@sha384:ab",
+            "a@sha256:5de5",
+            "5de58646bae3",
+            "md5:d41d8cd98f00b204e9800998ecf8427e",
+            hex,
+            &bare,
+            &format!("{bare} {bare}"),
+            &"a".repeat(2000),
+        ] {
+            assert!(only_images(text).unwrap().is_empty(), "{text}");
+        }
     }
 
     #[test]

@@ -56,7 +56,7 @@ use crate::limits;
 use crate::name::Reference;
 use crate::recover::Search;
 
-pub(crate) use absent::{is_json_left_out, is_left_out};
+pub(crate) use absent::{has_left_out, is_json_left_out, is_left_out};
 pub(crate) use mend::{is_base64, mend_json};
 pub(crate) use piece::{
     Output, Reading, beginning, digest_at, digest_line, document_kind, entry_role, is_elided,
@@ -75,9 +75,11 @@ pub(crate) const LINES: &str = "lines of a manifest";
 pub(crate) const MENDED: &str = "mended text";
 
 /// What the name of a file of a notary server's metadata begins with.
+#[cfg(feature = "trust")]
 pub(crate) const NOTARY: &str = "Notary v1";
 
 /// What files of such metadata are called that were saved together.
+#[cfg(feature = "trust")]
 pub(crate) const SAVED: &str = "pullproof rescue";
 
 /// A recognised part of a paste.
@@ -308,6 +310,9 @@ pub(crate) fn read(pasted: &[u8], about: Option<&Reference>) -> Result<Vec<Part>
         return Err(Error::new(ErrorKind::TrustNotLoaded));
     }
     match clean(pasted) {
+        Ok(text) if has_left_out(text.text.as_bytes()) => {
+            Err(Error::new(ErrorKind::TrustNotLoaded))
+        }
         Ok(text) => reader::read(pasted, &text, about),
         Err(error) => Ok(vec![reader::unreadable(pasted, &error)]),
     }

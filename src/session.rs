@@ -125,7 +125,8 @@ impl Session {
     /// claim that stands contradicted.
     ///
     /// # Errors
-    /// The bytes or the evidence as a whole are over a limit.
+    /// The bytes or the evidence as a whole are over a limit, or have what only the whole module
+    /// reads.
     pub fn supply(&mut self, want: &Want, bytes: Vec<u8>, from: Source) -> Result<(), Error> {
         if bytes.len() > limits::DOCUMENT_BYTES {
             return Err(Error::new(ErrorKind::LimitExceeded {
@@ -134,6 +135,9 @@ impl Session {
             }));
         }
         self.evidence.weigh(bytes.len())?;
+        if paste::has_left_out(&bytes) {
+            return Err(Error::new(ErrorKind::TrustNotLoaded));
+        }
         if let Some(digest) = &want.digest {
             self.evidence.add_wanted(bytes, digest, from);
             return Ok(());
@@ -193,21 +197,19 @@ impl Session {
             Question::What => self.answer(None).1,
             _ => self.asked(None).wanted(),
         };
-        for want in self.tags_to_ask().chain(self.signatures_to_ask()) {
+        for want in self.tags_to_ask() {
             if !wants.contains(&want) {
                 wants.push(want);
             }
         }
-        wants
-    }
-
-    /// What could prove who signed, where that is asked and was only stated so far.
-    fn signatures_to_ask(&self) -> Option<Want> {
-        match &self.asked.question {
-            #[cfg(feature = "trust")]
-            Question::Published { image, by } => signed::wanted(&self.evidence, image, by),
-            _ => None,
+        #[cfg(feature = "trust")]
+        if let Question::Published { image, by } = &self.asked.question
+            && let Some(want) = signed::wanted(&self.evidence, image, by)
+            && !wants.contains(&want)
+        {
+            wants.push(want);
         }
+        wants
     }
 
     /// The answer as far as the evidence goes, at this time: signatures are for a while, digests

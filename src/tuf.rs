@@ -78,6 +78,8 @@ pub struct Target {
 /// What a root key's certificate says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
+    /// The id of the key in it.
+    pub key: String,
     /// The repository that it is for: its common name.
     pub repository: String,
     /// Seconds since 1970 until which it is valid.
@@ -102,6 +104,8 @@ pub struct Checked {
     pub delegations: Vec<(String, Vec<String>)>,
     /// Roles whose signatures reach their threshold.
     pub roles: Vec<Role>,
+    /// The ids of the keys of the root before it that signed a root, by the role of its file.
+    pub successions: BTreeMap<String, Vec<String>>,
     /// What these roles signed, in the order in which they are delegated to.
     pub targets: Vec<Target>,
     /// What is wrong.

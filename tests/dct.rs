@@ -112,6 +112,7 @@ fn without_the_manifest_it_is_wanted_by_the_digest_that_is_signed() {
     });
     let want = Want {
         hint: "the metadata".to_owned(),
+        command: false,
         digest: None,
         url: None,
         accept: None,
@@ -668,4 +669,47 @@ fn what_it_is_lists_what_the_metadata_says() {
             .iter()
             .all(|(.., verdict)| *verdict == Verdict::Stated)
     );
+}
+
+/// The files that a report leads through: the role, the keys that signed it, and what the tag is there.
+fn path(report: &Report) -> Vec<(&str, &[String], Option<&str>)> {
+    let mut found = Vec::new();
+    for claim in &report.claims {
+        if let Statement::Metadata {
+            role, keys, digest, ..
+        } = &claim.statement
+        {
+            assert_eq!(claim.standing.verdict(), Verdict::Proven);
+            found.push((
+                role.as_str(),
+                keys.as_slice(),
+                digest.as_ref().map(Digest::as_str),
+            ));
+        }
+    }
+    found
+}
+
+#[test]
+fn the_files_from_the_pinned_key_to_the_tag_are_named_and_no_others() {
+    let repository = repository();
+    let signed = Digest::sha256(MANIFEST.as_bytes());
+    let id = |key: usize| std::slice::from_ref(&repository.keys[key].id);
+    let (tag, none) = (Some(signed.as_str()), None);
+    let current = [
+        ("snapshot", id(TARGETS), none),
+        ("timestamp", id(TARGETS), none),
+    ];
+    for pin in [&repository.keys[ROOT].id, &repository.keys[ROOT].bare] {
+        let report = ask(by(&[pin]), &repository.files());
+        let mut expected = vec![("root", id(ROOT), none), ("targets", id(TARGETS), tag)];
+        expected.extend(current);
+        assert_eq!(path(&report), expected);
+    }
+    // From the repository's own key: what a root says of others is not known from it.
+    let report = ask(by(&[&repository.keys[TARGETS].id]), &repository.files());
+    assert_eq!(path(&report), [("targets", id(TARGETS), tag)]);
+    // Without a proof there is no path.
+    let report = ask(by(&[&repository.keys[OTHER].id]), &repository.files());
+    assert_eq!(path(&report), []);
 }

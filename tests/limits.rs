@@ -15,6 +15,7 @@ fn anything() -> Digest {
 fn wanted(digest: Digest) -> Want {
     let hint = String::new();
     Want {
+        command: false,
         hint,
         digest: Some(digest),
         url: None,

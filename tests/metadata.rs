@@ -132,6 +132,7 @@ fn all_in_one_paste_and_each_as_a_file() {
     let mut session = session(pin);
     let want = Want {
         hint: "a file".to_owned(),
+        command: false,
         digest: None,
         url: None,
         accept: None,

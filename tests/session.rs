@@ -201,6 +201,7 @@ fn wrong_bytes_are_contradicted_not_an_error() {
     });
     let want = pullproof::Want {
         hint: String::new(),
+        command: false,
         digest: Some(
             vector::document("buildx-attested-index")
                 .key("digest")
@@ -276,6 +277,7 @@ fn every_document_of_ours_reads_without_contradiction() {
         }
         let want = pullproof::Want {
             hint: String::new(),
+            command: false,
             digest: Some(digest),
             url: None,
             accept: None,

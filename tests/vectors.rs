@@ -76,6 +76,7 @@ fn supply(session: &mut Session, evidence: &Vector) -> Result<(), Error> {
     };
     let hint = String::new();
     let want = Want {
+        command: false,
         hint,
         digest: Some(digest),
         url: None,

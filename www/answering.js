@@ -5,8 +5,9 @@
 import { Fetched } from "./fetched.js";
 import { PullproofError, Run, Session, checkReceipt, digest, recover, trust } from "./pkg/lean.js";
 import { digests, version } from "./pkg/digests.js";
+import { onlyImages } from "./pkg/index.js";
 import { receiptOf, recording } from "./pkg/receipt.js";
-import { needsTrust, policyWords } from "./pkg/run.js";
+import { needsTrust, policyWords, withTrust } from "./pkg/run.js";
 
 // Codes after which nothing that this module says is worth anything.
 const broken = new Set(["could-not-check", "self-test"]);
@@ -37,10 +38,16 @@ export async function take(data) {
   const { id } = data;
   try {
     const onProgress = (progress) => self.postMessage({ id, progress });
-    return self.postMessage({ id, answer: await answer(data, onProgress) });
+    return self.postMessage({ id, answer: await withTrust(() => answer(data, onProgress), loadTrust) });
   } catch (error) {
     return self.postMessage({ id, ...described(error) });
   }
+}
+
+/** From then on the whole module answers. */
+async function loadTrust() {
+  await trust();
+  module = "full_bg.wasm";
 }
 
 /** The receipt of the last answer, as text. */
@@ -65,18 +72,14 @@ function check(text) {
 }
 
 /**
- * `fetch` is set when somebody asked for what is missing: the address at which a gateway may be. `policy` says where
- * the policy of the question comes from.
+ * What a message asks. `fetch` is set when somebody asked for what is missing: the address at which a gateway may be.
+ * `policy` says where the policy of the question comes from.
  */
-async function answer({ question, policy, pieces, fetch, keep, bytes, check: text }, onProgress) {
+async function answer({ question, policy, pieces, fetch, keep, bytes, named, check: text }, onProgress) {
+  if (named !== undefined) return { images: onlyImages(named) };
   if (keep) return receipt();
   if (bytes !== undefined) return { bytes: bytesOf(bytes) };
   last = undefined;
-  // What a receipt holds is for its reader to say: both modules are there.
-  if (text !== undefined || needsTrust(question, pieces.map(({ content }) => content))) {
-    await trust();
-    module = "full_bg.wasm";
-  }
   if (text !== undefined) return check(text);
   const session = recording(new Session(question));
   try {
@@ -111,7 +114,7 @@ function readPiece(session, { content, about }) {
     return { digest: digest(content), findings: session.paste(content, about || undefined) };
   } catch (error) {
     const { refused } = described(error);
-    if (!refused) throw error;
+    if (!refused || needsTrust(error)) throw error;
     return { findings: [], refused };
   }
 }

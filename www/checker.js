@@ -1,5 +1,6 @@
 // The page's end of the worker. At most one question is under way; while it is, only the newest of
-// those that follow is kept, and the answer to an older one is dropped. A worker that fails is
+// those that follow is kept, and the answer to an older one is dropped. What a text is, before there is a
+// question about it, is never dropped. A worker that fails is
 // replaced, and its question ends in CouldNotCheck: it is never asked again by itself.
 
 import { isReplaced, replacedWords } from "./part.js";
@@ -30,6 +31,7 @@ export const scriptAddress = (name) => (policy ? policy.createScriptURL(name) : 
 
 export class Checker {
   #newest = 0;
+  #sent = 0;
   #underWay;
   #started = started();
   #replaced;
@@ -58,13 +60,24 @@ export class Checker {
 
   /** The answer, or undefined if something newer was asked meanwhile. */
   async ask(input, onProgress) {
-    const id = (this.#newest += 1);
-    const superseded = () => id !== this.#newest;
-    while (this.#underWay) await this.#underWay.catch(() => {});
-    if (superseded()) return undefined;
-    const worker = await this.#started;
+    const asked = (this.#newest += 1);
+    return this.#send(input, () => asked !== this.#newest, onProgress);
+  }
+
+  /** The one or two images that a text names if it does nothing else; otherwise none. */
+  async imagesIn(text) {
+    return (await this.#send({ named: text }, () => false)).images;
+  }
+
+  async #send(input, superseded, onProgress) {
+    let worker = await this.#started;
+    while (this.#underWay) {
+      await this.#underWay.catch(() => {});
+      worker = await this.#started;
+    }
     if (superseded()) return undefined;
     const seen = (progress) => superseded() || onProgress?.(progress);
+    const id = (this.#sent += 1);
     this.#underWay = exchange(worker, { id, ...input }, seen);
     try {
       const answer = await this.#underWay;

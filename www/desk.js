@@ -10,7 +10,6 @@ import { fetchedItem, fetchedWords, makeItem, needsLook, toolsOf, updateItem } f
 import { fillQuestion, isReceipt, keepView, receiptView } from "./keep.js";
 import { part, replacedWords } from "./part.js";
 import { askAbout, askOther, questionParts, readQuestion, showFields } from "./question.js";
-import { references } from "./reference.js";
 import { renderAnswer, renderTrouble } from "./render.js";
 import { element, visible } from "./text.js";
 import { verdictWords } from "./words.js";
@@ -134,11 +133,28 @@ function sayVerdict(word) {
 
 // What is given.
 
+// What was given first is taken first, however long it takes to read it.
+let turn = Promise.resolve();
+
+/** Reads what was given and takes it, after all that was given before. Until then there is no answer. */
+function inTurn(read, take) {
+  withdraw();
+  reading += 1;
+  const taken = turn.then(read).finally(() => (reading -= 1)).then(take);
+  turn = taken.catch(() => {});
+  return taken;
+}
+
 /** Text that only names images is a question; any other is evidence. */
 export function take(text, origin) {
-  const images = references(text);
-  if (text.trim() === "") return;
-  if (images.length === 0) return give([piece(text, origin)]);
+  if (text.trim() === "") return undefined;
+  say("Reading…");
+  // Where that cannot be told, the answer says why.
+  const images = () => checker.imagesIn(text).catch(() => []);
+  return inTurn(images, (named) => (named.length === 0 ? give([piece(text, origin)]) : takeNames(named)));
+}
+
+function takeNames(images) {
   askAbout(question, images);
   showQuestion();
   news.push(`Taken for ${images.length === 1 ? "an image" : "two images"}: ${images.join(" and ")}.`);
@@ -155,13 +171,9 @@ export function takeExample(name, title) {
   answer.focus();
 }
 
-export async function giveFiles(files) {
-  withdraw();
+export function giveFiles(files) {
   say("Reading files…");
-  reading += 1;
-  const { pieces: read, problems } = await readFiles(files);
-  reading -= 1;
-  give(read, problems);
+  return inTurn(() => readFiles(files), ({ pieces: read, problems }) => give(read, problems));
 }
 
 function give(more, problems = []) {

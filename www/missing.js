@@ -1,7 +1,6 @@
 // What is missing: the command that prints it, and a place for what it printed.
 
 import { offerView } from "./fetching.js";
-import { isCommand } from "./pkg/report/words.js";
 import { copyable, digest, element, list, worded } from "./text.js";
 import { sentence } from "./words.js";
 
@@ -18,7 +17,7 @@ export function missingView(given, { pasteFor, fetch, offered }) {
 }
 
 function wantView(want, i, { report, failures }, pasteFor) {
-  const command = isCommand(want.hint);
+  const { command } = want;
   const failed = failures.get(want.url);
   const box = element("textarea", { rows: "1", spellcheck: "false", autocapitalize: "off", autocomplete: "off" });
   const take = () => {
@@ -49,6 +48,7 @@ function settles(want, report, failed) {
   const claims = report.claims.filter(waits).slice(0, 3);
   const document = want.digest === undefined ? [] : ["The document ", digest(want.digest), ". "];
   if (claims.length === 0) return report.wants.length === 0 ? "What the registry itself answers: so far there is only what tools said of it." : document;
-  const said = claims.map(({ statement }) => (statement.kind === "note" ? worded(statement.text) : sentence(statement)));
-  return [document, "It would settle: ", said.flatMap((words, i) => [i === 0 ? "" : "; ", words]), "."];
+  const words = ({ statement }) => (statement.kind === "note" ? worded(statement.text) : sentence(statement));
+  const said = claims.flatMap((claim, i) => [i === 0 ? "" : "; ", words(claim)]);
+  return [document, claims.every(({ statement }) => statement.kind === "note") ? "" : "It would settle: ", said, "."];
 }

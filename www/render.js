@@ -22,6 +22,7 @@ export function renderAnswer(given, pieces, { pasteFor, fetch, bytesOf }) {
   // Who names an image wants to have it looked at; who pastes may want nothing to be sent.
   const offer = image ?? left ? offerView(given, fetch) : undefined;
   const drawing = drawingView(report, bytesOf);
+  const found = foundations(given);
   const wanted = report.wants.length > 0 ? "Missing" : "To have it proven";
   const picture = section("The chain", drawing, "chain-drawn");
   const listed = section("Documents", documents(report, drawing !== undefined));
@@ -29,14 +30,14 @@ export function renderAnswer(given, pieces, { pasteFor, fetch, bytesOf }) {
   // Where the drawing cannot be seen the list stands for it.
   const isSeen = drawing !== undefined && wide.matches;
   return [
-    verdict(given),
+    verdict(given, found === undefined),
     ...(offer ? [offer] : []),
     ...section("Contradictions", contradictions(report)),
     ...(isSeen ? [picture, byPlatform] : [byPlatform, picture, listed]).flat(),
     element(
       "div",
       { class: "columns" },
-      section("It rests on", foundations(given)),
+      section("It rests on", found),
       section("Not checked", unchecked(report)),
       section(wanted, missingView(given, { pasteFor, fetch, offered: offer !== undefined }), "wanted"),
     ),
@@ -74,7 +75,8 @@ function section(title, content, name) {
   return [element("section", { "aria-labelledby": id, class: name }, element("h3", { id }, title), content)];
 }
 
-function verdict(given) {
+/** The verdict; with what it was made by where nothing below says that. */
+function verdict(given, alone) {
   const { verdict, summary } = given.report;
   const [word, meaning] = verdictWords(verdict);
   const [first, rest] = summary.split(/(?<=\.) (.*)/s);
@@ -83,14 +85,16 @@ function verdict(given) {
     { class: `verdict ${verdict}` },
     element("h2", {}, element("span", { class: "word" }, word), " ", element("span", { class: "summary" }, worded(first), rest === undefined ? [] : [" ", element("span", { class: "rest" }, worded(rest))])),
     element("p", { class: "source" }, meaning),
+    alone ? made(given) : [],
   );
 }
 
 /** By what it was made, and when. The module's digest is whole on paper, where it cannot be looked up. */
-const madeView = (given) => {
+function made(given) {
   const [before, module, after] = madeWords(given).split(/(sha256:[0-9a-f]+)/);
-  return [before, element("bdi", { class: "brief", dir: "ltr" }, `${module.slice(0, 15)}…`), element("bdi", { class: "whole", dir: "ltr" }, module), after];
-};
+  const shown = [element("bdi", { class: "brief", dir: "ltr" }, `${module.slice(0, 15)}…`), element("bdi", { class: "whole", dir: "ltr" }, module)];
+  return element("p", { class: "source made" }, before, shown, after);
+}
 
 const ofKind = (report, ...kinds) => report.claims.filter(({ statement }) => kinds.includes(statement.kind));
 const standing = (claims, word) => claims.filter((claim) => claim.standing.is === word);
@@ -159,14 +163,15 @@ function foundations(given) {
   for (const { standing } of report.claims) {
     for (const source of standing.from ?? standing.by ?? []) sources.set(JSON.stringify(source), source);
   }
+  if (rests.length === 0 && sources.size === 0) return undefined;
   const rest = sources.size > 50 ? ` and ${sources.size - 50} more.` : ".";
   return element(
     "div",
     {},
     some(policies(report), ({ statement, standing }) => element("li", {}, worded(statement.text), `, ${minute(standing.by[0].at)}`)) ?? [],
     some(rests, (claim) => claimItem(claim), { first: 12 }) ?? [],
-    sources.size === 0 ? [] : element("p", {}, "Everything here comes from ", joined([...sources.values()].slice(0, 50).map(sourceWords)), rest),
-    element("p", { class: "source made" }, madeView(given)),
+    element("p", {}, "Everything here comes from ", joined([...sources.values()].slice(0, 50).map(sourceWords)), rest),
+    made(given),
   );
 }
 

@@ -361,10 +361,10 @@ impl Image {
 pub(crate) fn want_document(reference: &Reference, digest: Option<&Digest>) -> Want {
     let pinned = digest.map_or_else(|| reference.clone(), |digest| reference.at(digest));
     Want {
-        hint: format!("docker buildx imagetools inspect --raw {pinned}"),
         digest: digest.cloned(),
         url: Some(address::manifest(&pinned)),
         accept: Some(MANIFEST_TYPES.map(str::to_owned).to_vec()),
+        ..Want::run(format!("docker buildx imagetools inspect --raw {pinned}"))
     }
 }
 
@@ -376,9 +376,8 @@ pub(crate) fn want_config(
 ) -> Want {
     let pinned = manifest.map_or_else(|| reference.clone(), |digest| reference.at(digest));
     Want {
-        hint: format!("crane config {pinned}"),
         digest: Some(config.clone()),
         url: Some(address::blob(reference, config)),
-        accept: None,
+        ..Want::run(format!("crane config {pinned}"))
     }
 }

@@ -67,6 +67,31 @@ pub enum Statement {
         #[serde(skip_serializing_if = "Option::is_none")]
         platform: Option<String>,
     },
+    /// A role's file of a repository's signed metadata, whose keys the file of the role above it
+    /// lists (of a root its own), and what it has of the tag that was asked for.
+    #[cfg(feature = "trust")]
+    Metadata {
+        /// The repository, with its registry.
+        repository: String,
+        /// The role: `root`, `1.root`, `targets`, `targets/releases`, `snapshot`, `timestamp`.
+        role: String,
+        /// Until when it is valid, as it says.
+        expires: String,
+        /// The ids of the keys that signed it, as the file above it names them.
+        keys: Vec<String>,
+        /// Of a root, the ids of the keys of the root before it that signed it too.
+        before: Vec<String>,
+        /// Of a root, those of its keys that are in certificates.
+        certificates: Vec<CertifiedKey>,
+        /// What was changed in the text that was given, to find its bytes again.
+        edits: Vec<String>,
+        /// The tag, where the file has it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        tag: Option<String>,
+        /// What the tag is in it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        digest: Option<Digest>,
+    },
     /// The document `parent` names `digest`.
     Names {
         /// The document that names.
@@ -148,6 +173,18 @@ pub enum Statement {
     },
 }
 
+/// A key in a certificate, which has an id of its own.
+#[cfg(feature = "trust")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct CertifiedKey {
+    /// The id of the key in its certificate.
+    pub id: String,
+    /// The id of the bare key.
+    pub bare: String,
+    /// Until when the certificate is valid (RFC 3339).
+    pub until: String,
+}
+
 /// What a document names another as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -217,6 +254,8 @@ impl Statement {
             | Statement::Resolves { digest, .. }
             | Statement::Signs { digest, .. }
             | Statement::Size { digest, .. } => Some(digest),
+            #[cfg(feature = "trust")]
+            Statement::Metadata { digest, .. } => digest.as_ref(),
             Statement::Note { subject, .. } => subject.as_ref(),
             Statement::Authorises { .. }
             | Statement::Identifies { .. }

@@ -38,6 +38,18 @@ export type Statement =
   | { kind: "same"; platform?: string; level: Level; reasons: string[] }
   /** This key may sign for this role. That is not a signature. */
   | { kind: "authorises"; reference: string; role: string; key: string }
+  /**
+   * A role's file of a repository's Docker Content Trust metadata: until when it is valid, by which keys of
+   * those that the file above it lists (of a root its own) it is signed, and what it has of the tag asked about.
+   */
+  | {
+      kind: "metadata"; repository: string; role: string; expires: string; keys: string[];
+      /** Of a root: the keys of the root before it that signed it too. */
+      before: string[];
+      /** Of the newest root, its keys that are in certificates: the id of the bare key, and until when the certificate is valid. */
+      certificates: { id: string; bare: string; until: string }[];
+      edits: string[]; tag?: string; digest?: Digest;
+    }
   /** The pasted text would have this digest if it had been changed thus. */
   | { kind: "candidate"; digest: Digest; edits: string[]; meaning: string }
   /** What the reference names includes this digest; by which document is not certain. */
@@ -55,8 +67,11 @@ export type Statement =
 export type Role = "manifest" | "config" | "layer" | "attestation" | "subject";
 
 export interface Claim { statement: Statement; standing: Standing }
-/** What would settle a claim: a command whose output to paste, bytes of a digest, an address. */
-export interface Want { hint: string; digest?: Digest; url?: string; accept?: string[] }
+/**
+ * What would settle a claim: a command whose output to paste, or in words what to look for; bytes of a
+ * digest; an address. `command` says that `hint` is a command.
+ */
+export interface Want { hint: string; command?: boolean; digest?: Digest; url?: string; accept?: string[] }
 /** A recognised part of a paste and what it states. */
 export interface Finding { tool: string; claims: Claim[] }
 /** Bytes found again, and the edits to the pasted text that led to them. */
@@ -117,9 +132,10 @@ export function recognise(pasted: Uint8Array | string): Finding[];
 
 /**
  * Loads the whole module, which `pullproof/lean` does not begin with in browsers: it answers by policies, keys
- * and identities, and reads what rarely used tools print, what `jq` chose, and UTF-16. Sessions made after it
- * have that. `answer` and `Run.answer` call it where it is needed; before it, such questions and texts are
- * refused with `trust-not-loaded`. In Node, and in `pullproof` itself, it is there from the start.
+ * and identities, computes SHA-512, and reads signed metadata, what rarely used tools print, what `jq` chose,
+ * and UTF-16. Sessions made after it have that. `answer` and `Run.answer` call it where it is needed; before
+ * it, such questions, texts and documents are refused with `trust-not-loaded`, after which a session has to be
+ * made anew. In Node, and in `pullproof` itself, it is there from the start.
  */
 export function trust(): Promise<void>;
 

@@ -30,10 +30,10 @@ export function recover(pasted, expected) {
   return call(() => wasm.recover(copied, digest)) ?? null;
 }
 
-/** Whether the module in place reads all of it, or only the whole one does. */
-export function reads(pasted) {
-  const copied = copyBytes(pasted);
-  return call(() => wasm.reads(copied));
+/** The one or two images that a text names if it does nothing else; otherwise none. */
+export function onlyImages(text) {
+  const given = wellFormed(text);
+  return call(() => wasm.only_images(given));
 }
 
 /** What known tools' output states. Nothing recognised here is proven. */

@@ -156,6 +156,11 @@ const time = (value, place) => {
   return value;
 };
 
+const flag = (value, place) => {
+  if (typeof value !== "boolean") throw wrong("true or false", value, place);
+  return value;
+};
+
 const second = (value, place) => {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text(value, place))) throw wrong("a time such as 2026-11-23T14:02:03Z", value, place);
   return value;
@@ -163,7 +168,7 @@ const second = (value, place) => {
 
 // Only what was fetched is supplied. Anything else would let a receipt speak for its reader.
 const from = object({ via: exactly("fetched", "source"), url: address, at: second });
-const want = object({ hint: text, digest: optional(text), url: optional(text), accept: optional(list(text)) });
+const want = object({ hint: text, command: optional(flag), digest: optional(text), url: optional(text), accept: optional(list(text)) });
 const kinds = {
   paste: object({ paste: decode, about: optional(text) }),
   supply: object({ supply: object({ want, bytes: decode, from }) }),

@@ -3,7 +3,7 @@
 //
 // node.js and browser.js say where the wasm that knows the protocol is, and who sends its requests.
 
-import { PullproofError, Session, digest, reads } from "./index.js";
+import { PullproofError, Session, digest } from "./index.js";
 import { receiptOf, recording, refuseSecret } from "./receipt.js";
 import { exchange, overFetch } from "./transport.js";
 
@@ -45,9 +45,13 @@ export class Run {
   }
 
   /** The answer to a question, with everything fetched that it wants and that can be had. */
-  async answer(named, { pasted = [], at, referrers = true, onProgress, onReceipt } = {}) {
+  async answer(named, { pasted = [], ...options } = {}) {
     const { question, note } = await this.#withPolicy(named);
-    if (needsTrust(question, pasted)) await environment.trust();
+    const given = { ...options, pasted: Array.from(pasted) };
+    return withTrust(() => this.#answer(question, note, given), environment.trust);
+  }
+
+  async #answer(question, note, { pasted, at, referrers = true, onProgress, onReceipt }) {
     const plain = note ? inPlace(note.url, () => new Session(question)) : new Session(question);
     const session = onReceipt ? recording(plain) : plain;
     const asked = onReceipt && structuredClone(question);
@@ -125,7 +129,7 @@ export class Run {
       const { by, url, descriptors } = await this.referrers(image, target);
       session.refers(target, by, descriptors, this.#fetchedFrom(url));
     } catch (error) {
-      if (!(error instanceof PullproofError) || error.code === "could-not-check") throw error;
+      if (!(error instanceof PullproofError) || ending.has(error.code)) throw error;
       session.note("referrers", `what refers to it is not known: ${error.message}`, asker);
     }
     return true;
@@ -203,34 +207,25 @@ export class Run {
   }
 }
 
-const decoder = new TextDecoder();
+// Only the whole module can go on with what was asked or given, which the one in place has refused.
+const trustNotLoaded = "trust-not-loaded";
 
-/**
- * Whether it takes the whole module: an answer may rest on a policy or a signature, since that is asked or
- * a text looks like a notary server's metadata, or a text may be of a tool that only that reads. Anything
- * that is wrong with the input is left to the session to refuse.
- */
-export function needsTrust(question, pasted) {
-  return byTrust(question) || Array.from(pasted).some((text) => isSigned(text) || !isRead(text));
-}
+// After these a session answers nothing any more.
+const ending = new Set(["could-not-check", trustNotLoaded]);
 
-const byTrust = (question) => ["policy", "keys", "identity"].some((name) => question?.by?.[name] !== undefined);
-
-function isRead(pasted) {
+/** Does something from the start again, if it turns out to take the whole module, once `trust` has loaded that. */
+export async function withTrust(work, trust) {
   try {
-    return reads(pasted);
-  } catch {
-    return true;
+    return await work();
+  } catch (error) {
+    if (!needsTrust(error)) throw error;
+    await trust();
+    return work();
   }
 }
 
-function isSigned(pasted) {
-  const bytes = pasted instanceof Uint8Array;
-  if (!bytes && typeof pasted !== "string") return false;
-  const text = bytes ? decoder.decode(pasted) : pasted;
-  const has = (name) => text.includes(JSON.stringify(name));
-  return (has("_type") && has("signed") && has("signatures")) || (has("pullproof") && has("notary-v1"));
-}
+/** Whether something was refused because it takes the whole module. */
+export const needsTrust = (error) => error instanceof PullproofError && error.code === trustNotLoaded;
 
 /** The digest that an image was found to have, where that is known and can be asked for. */
 function imageOf(image, { claims }) {

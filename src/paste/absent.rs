@@ -1,4 +1,5 @@
-//! The signs of output that only the whole module reads: that of tools which few people use.
+//! The signs of what only the whole module reads: the output of tools which few people use, signed
+//! metadata, and digests by SHA-512.
 //!
 //! The core leaves their files out. Whatever they might read has one of these signs, so that what
 //! the core does read, the whole module reads in the same way.
@@ -53,17 +54,56 @@ const BEGINNINGS: [&str; 14] = [
 ];
 
 /// What stands in one.
-const WITHIN: [&str; 5] = [
+const WITHIN: [&str; 4] = [
     "Supply Chain Security Related artifacts",
     "imageID",
     "Image ID",
     "sha256-",
-    "sha512-",
 ];
+
+/// What stands in a text, wherever it is, that names a digest by SHA-512, or is a file of a notary
+/// server's metadata or some that were saved together.
+const ANYWHERE: [&str; 3] = ["sha512", "\"signed\"", "notary-v1"];
+
+/// As many hexadecimal digits as a digest by SHA-512 has.
+const SHA512_DIGITS: usize = 128;
 
 /// Whether this is UTF-16, which is left out.
 pub(super) fn is_text_left_out(pasted: &[u8]) -> bool {
     ANY && matches!(pasted, [0xff, 0xfe, ..] | [0xfe, 0xff, ..])
+}
+
+/// Whether this text has a sign that is looked for in all of it. Lines may be broken anywhere, and
+/// nobody who prints JSON writes a letter as an escape.
+pub(crate) fn has_left_out(text: &[u8]) -> bool {
+    if !ANY {
+        return false;
+    }
+    let mut digits = text.split(|byte| !byte.is_ascii_hexdigit());
+    let solid: Vec<u8> = text
+        .iter()
+        .copied()
+        .filter(|b| !b.is_ascii_whitespace())
+        .collect();
+    let begins = |from: &[u8]| {
+        let has = |sign: &&str| {
+            from.get(..sign.len())
+                .is_some_and(|part| part.eq_ignore_ascii_case(sign.as_bytes()))
+        };
+        ANYWHERE.iter().any(|sign| has(&sign)) || is_escaped_letter(from)
+    };
+    digits.any(|run| run.len() >= SHA512_DIGITS)
+        || (0..solid.len()).any(|at| solid.get(at..).is_some_and(begins))
+}
+
+/// `\u0073`, which is an `s`.
+fn is_escaped_letter(text: &[u8]) -> bool {
+    let [b'\\', b'u', b'0', b'0', high, low, ..] = text else {
+        return false;
+    };
+    let code = |digit: u8| char::from(digit).to_digit(16).unwrap_or_default();
+    let letter = char::from_u32(code(*high) * 16 + code(*low)).unwrap_or_default();
+    letter.is_ascii_alphanumeric() || matches!(letter, '-' | ':')
 }
 
 /// Whether this is a command of theirs, or lines that they may have printed, and they are left out.

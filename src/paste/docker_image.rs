@@ -19,7 +19,7 @@ use crate::platform::Platform;
 const TOOL: &str = "docker image inspect";
 
 pub(super) fn prints(command: &Command) -> bool {
-    command.verb == TOOL && command.hash().is_none()
+    command.verb == TOOL && !command.hashes()
 }
 
 pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {

@@ -13,7 +13,7 @@ use crate::paste::{Command, Line, Output, Reading};
 const TOOL: &str = "docker images";
 
 pub(super) fn prints(command: &Command) -> bool {
-    command.verb == TOOL && command.hash().is_none()
+    command.verb == TOOL && !command.hashes()
 }
 
 #[derive(Clone, Copy, PartialEq)]

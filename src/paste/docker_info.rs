@@ -7,7 +7,7 @@ use crate::paste::{Command, Line, Output, Reading};
 const TOOL: &str = "docker info";
 
 pub(super) fn prints(command: &Command) -> bool {
-    command.verb == TOOL && command.hash().is_none()
+    command.verb == TOOL && !command.hashes()
 }
 
 pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {

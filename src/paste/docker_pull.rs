@@ -14,7 +14,7 @@ const PULL: &str = "docker pull";
 const PUSH: &str = "docker push";
 
 pub(super) fn prints(command: &Command) -> bool {
-    matches!(command.verb, PULL | PUSH) && command.hash().is_none()
+    matches!(command.verb, PULL | PUSH) && !command.hashes()
 }
 
 pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {

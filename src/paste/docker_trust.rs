@@ -20,7 +20,7 @@ const ADMIN_MEANING: &str = "Repo Admin is what docker prints where no named sig
      the signers that are listed did not sign this tag";
 
 pub(super) fn prints(command: &Command) -> bool {
-    command.verb == TOOL && command.hash().is_none()
+    command.verb == TOOL && !command.hashes()
 }
 
 pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {

@@ -24,7 +24,7 @@ pub(super) fn prints(command: &Command) -> bool {
         "docker buildx imagetools inspect" | "skopeo inspect" => raw,
         _ => false,
     };
-    manifest && command.hash().is_none()
+    manifest && !command.hashes()
 }
 
 /// JSON that was shortened by hand and is still JSON, or was chosen with `jq`.

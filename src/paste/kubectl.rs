@@ -15,7 +15,7 @@ use crate::paste::{Command, Line, Output, Reading, text_at};
 const TOOL: &str = "kubectl";
 
 pub(super) fn prints(command: &Command) -> bool {
-    command.verb.starts_with("kubectl ") && command.hash().is_none()
+    command.verb.starts_with("kubectl ") && !command.hashes()
 }
 
 pub(super) fn json(_: &Output, value: &Value) -> Option<Reading> {

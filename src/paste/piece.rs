@@ -11,9 +11,9 @@ use crate::error::Error;
 use crate::json::Value;
 use crate::json::{Parts, joined, parsed};
 use crate::name::Reference;
+use crate::paste::{Command, Form, Text};
 #[cfg(feature = "trust")]
-use crate::paste::Line;
-use crate::paste::{Command, Form, SAVED, Text};
+use crate::paste::{Line, SAVED};
 use crate::platform::Platform;
 use crate::recover::Search;
 
@@ -396,7 +396,9 @@ pub(crate) fn document_kind(value: &Value) -> Option<&'static str> {
         () if media_type.has("dev.sigstore.bundle") => "JSON Sigstore bundle",
         () if has("payloadType") && has("signatures") => "JSON signed attestation",
         () if has("_type") && has("predicateType") => "JSON attestation",
+        #[cfg(feature = "trust")]
         () if has("signed") && has("signatures") => metadata_kind(value),
+        #[cfg(feature = "trust")]
         () if text_at(value, "pullproof") == Some("notary-v1") => SAVED,
         () if has("imageLayoutVersion") => "JSON image layout",
         () if media_type.starts_with("application/vnd.") => "JSON document",
@@ -405,6 +407,7 @@ pub(crate) fn document_kind(value: &Value) -> Option<&'static str> {
 }
 
 /// Which file of TUF metadata it is; in the dialect of Notary v1 types are capitalised.
+#[cfg(feature = "trust")]
 fn metadata_kind(value: &Value) -> &'static str {
     let kind = value
         .get("signed")

@@ -155,8 +155,7 @@ impl<'p> Reader<'p> {
 
     fn begin(&mut self, command: Option<Command>) {
         self.flush();
-        self.command =
-            command.filter(|command| !command.verb.is_empty() || command.hash().is_some());
+        self.command = command.filter(|command| !command.verb.is_empty() || command.hashes());
         self.json_read = false;
         self.lines_read = false;
         self.expected = None;

@@ -12,15 +12,13 @@ use crate::paste::{Command, Line, Output, Reading};
 const TOOL: &str = "sha256sum";
 
 pub(super) fn prints(command: &Command) -> bool {
-    command.hash().is_some()
+    command.hashes()
 }
 
 pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let digest = hashed(
         lines.first()?.text,
-        output
-            .command
-            .is_some_and(|command| command.hash().is_some()),
+        output.command.is_some_and(Command::hashes),
     )?;
     let mut reading = Reading::new(TOOL, output.about);
     match output.command {
@@ -61,7 +59,7 @@ fn exact(command: &Command) -> bool {
     let unchanged = command
         .filters
         .iter()
-        .all(|filter| matches!(filter, Hash(_) | Same));
+        .all(|filter| matches!(filter, Hash | Same));
     let raw = |flag| command.has(flag);
     #[cfg(feature = "trust")]
     let format = command.value("--format").unwrap_or_default();

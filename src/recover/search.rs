@@ -44,7 +44,18 @@ struct Attempt {
     recipe: Recipe,
     length: usize,
     sha256: Option<Mark>,
+    #[cfg(feature = "trust")]
     sha512: Option<Mark>,
+}
+
+impl Attempt {
+    fn known(&mut self, algorithm: Algorithm) -> &mut Option<Mark> {
+        match algorithm {
+            Algorithm::Sha256 => &mut self.sha256,
+            #[cfg(feature = "trust")]
+            Algorithm::Sha512 => &mut self.sha512,
+        }
+    }
 }
 
 /// How a candidate is made.
@@ -188,12 +199,9 @@ impl Search {
     }
 
     fn attempt(&mut self, at: usize, wanted: &Wanted, bench: &mut Bench) -> Option<Recovered> {
-        let attempt = *self.attempts.get(at)?;
-        for algorithm in wanted.algorithms() {
-            let known = match algorithm {
-                Algorithm::Sha256 => attempt.sha256,
-                Algorithm::Sha512 => attempt.sha512,
-            };
+        let mut attempt = *self.attempts.get(at)?;
+        for &algorithm in wanted.algorithms() {
+            let known = *attempt.known(algorithm);
             let document = match known {
                 Some(mark) if wanted.has_marked(mark) => {
                     self.hash(attempt.recipe, algorithm, bench)
@@ -223,10 +231,7 @@ impl Search {
         let mark = mark(document.digest());
         let attempt = self.attempts.get_mut(at)?;
         debug_assert_eq!(attempt.length, document.bytes().len(), "{recipe:?}");
-        match algorithm {
-            Algorithm::Sha256 => attempt.sha256 = Some(mark),
-            Algorithm::Sha512 => attempt.sha512 = Some(mark),
-        }
+        *attempt.known(algorithm) = Some(mark);
         Some(document)
     }
 
@@ -365,6 +370,7 @@ impl Search {
                 recipe,
                 length,
                 sha256: None,
+                #[cfg(feature = "trust")]
                 sha512: None,
             });
         }

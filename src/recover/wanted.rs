@@ -11,8 +11,7 @@ pub struct Wanted {
     marks: Ascending,
     sizes: Ascending,
     any_size: bool,
-    sha256: bool,
-    sha512: bool,
+    algorithms: Vec<Algorithm>,
 }
 
 /// The first 64 bits of a digest: enough to tell that a candidate is worth checking.
@@ -22,10 +21,14 @@ impl Wanted {
     /// Adds a digest: whether anything is looked for that was not before. Where two sizes are
     /// stated for one, neither is believed.
     pub fn add(&mut self, digest: &Digest, size: Option<u64>) -> bool {
-        match digest.algorithm() {
-            Some(Algorithm::Sha256) => self.sha256 = true,
-            Some(Algorithm::Sha512) => self.sha512 = true,
-            None => return false,
+        let Some(algorithm) = digest.algorithm() else {
+            return false;
+        };
+        if !self.algorithms.contains(&algorithm) {
+            // In one order, in whichever order the digests came.
+            let least = algorithm == Algorithm::Sha256;
+            let place = if least { 0 } else { self.algorithms.len() };
+            self.algorithms.insert(place, algorithm);
         }
         let new = self.digests.insert(digest, size);
         if new {
@@ -70,10 +73,8 @@ impl Wanted {
     }
 
     /// The algorithms of the digests.
-    pub(super) fn algorithms(&self) -> impl Iterator<Item = Algorithm> + use<> {
-        let sha256 = self.sha256.then_some(Algorithm::Sha256);
-        let sha512 = self.sha512.then_some(Algorithm::Sha512);
-        sha256.into_iter().chain(sha512)
+    pub(super) fn algorithms(&self) -> &[Algorithm] {
+        &self.algorithms
     }
 
     /// Whether this digest is looked for.

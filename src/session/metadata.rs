@@ -265,6 +265,11 @@ pub(super) fn describe(parts: &[Part], findings: &mut [Finding]) {
 }
 
 impl Archive {
+    /// How the bytes of a role's file differ from what was given.
+    pub(super) fn edits(&self) -> &BTreeMap<String, Vec<String>> {
+        &self.edits
+    }
+
     fn read(bytes: &[u8], from: Source) -> Option<Self> {
         // Most pastes are something else: no reading of JSON for them.
         let bytes = bytes.trim_ascii();
@@ -318,7 +323,7 @@ fn files(count: usize) -> String {
 
 /// The signed metadata of an image's repository, as `pullproof rescue` saves it.
 pub(super) fn wanted(image: &Reference) -> Want {
-    Want::of(format!("pullproof rescue {}", of(image)))
+    Want::run(format!("pullproof rescue {}", of(image)))
 }
 
 /// A repository with its registry, as docker names it to a notary server.

@@ -9,7 +9,7 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 use crate::claim::{Level, Source, Want};
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
-use crate::json::{self, Member, Parts, Value};
+use crate::json::{self, Kind, Member, Parts, Value};
 use crate::name::Reference;
 use crate::platform::Platform;
 #[cfg(feature = "trust")]
@@ -289,8 +289,14 @@ fn wrong(expected: &'static str, found: &str) -> Error {
 pub fn read_want(text: &str) -> Result<Want, Error> {
     let json = json::parse(text.as_bytes())?;
     let form = Fields::of(json.unique()?)?;
-    form.only("hint digest url accept")?;
+    form.only("hint command digest url accept")?;
     let mut want = Want::of(form.text("hint")?);
+    if let Some(value) = form.get("command") {
+        want.command = match value.kind {
+            Kind::Bool(command) => command,
+            _ => return Err(wrong("true or false", value.type_name())),
+        };
+    }
     if form.get("digest").is_some() {
         want.digest = Some(form.text("digest")?.parse()?);
     }

@@ -106,6 +106,7 @@ fn weigh(
             pins: store.pins(),
             now: now.map(|now| now.0),
             from: &archive.from,
+            edits: archive.edits(),
         };
         let word = dct::weigh(store.checked(archive), &asked);
         words.push(Weighed {
@@ -212,6 +213,7 @@ impl Signed {
             }
         }
         self.rests.extend(first.word.rests);
+        self.beside.extend(first.word.files);
         self.beside.extend(first.word.beside);
         self.beside.extend(differ);
         self.proven = first.word.proven;

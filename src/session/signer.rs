@@ -218,7 +218,7 @@ impl BySigner<'_> {
         let word = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
         let (want, key) = match &self.signer {
             Signer::Identity { identity, issuer } => (
-                Want::of(format!(
+                Want::run(format!(
                     "cosign verify --certificate-identity {} --certificate-oidc-issuer {} {reference}",
                     word(identity),
                     word(issuer),

@@ -13,7 +13,10 @@
 //!   and where that is over, the question is open again.
 
 mod current;
+mod files;
 mod printed;
+
+use std::collections::BTreeMap;
 
 use crate::claim::{Check, Claim, Proof, Seen, Source, Standing, Statement, Verdict, Want};
 use crate::digest::Digest;
@@ -49,6 +52,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) now: Option<i64>,
     /// Where the files are from.
     pub(crate) from: &'a Source,
+    /// How the bytes of a role's file differ from what was given.
+    pub(crate) edits: &'a BTreeMap<String, Vec<String>>,
 }
 
 /// What the metadata says to it.
@@ -60,6 +65,8 @@ pub(crate) struct Word {
     pub(crate) beside: Vec<Claim>,
     /// What is proven to be signed.
     pub(crate) proven: Option<Signature>,
+    /// The files that lead from the given key to it, from the first on.
+    pub(crate) files: Vec<Claim>,
     /// Whether a given key vouches for the root and the targets, whatever they say of the tag.
     pub(crate) holds: bool,
 }
@@ -94,7 +101,7 @@ pub(crate) fn weigh(checked: &Checked, asked: &Asked) -> Word {
 
 /// What these files say, where nothing is asked of them but that.
 pub(crate) fn describe(checked: &Checked, from: &Source) -> Vec<Claim> {
-    let pins = Pins::default();
+    let (pins, edits) = (Pins::default(), BTreeMap::new());
     let asked = Asked {
         repository: String::new(),
         tag: None,
@@ -102,6 +109,7 @@ pub(crate) fn describe(checked: &Checked, from: &Source) -> Vec<Claim> {
         pins: &pins,
         now: None,
         from,
+        edits: &edits,
     };
     let mut weighing = Weighing {
         checked,
@@ -286,6 +294,7 @@ impl<'a> Weighing<'a> {
         self.expired(&found);
         let from = vec![anchor.clone(), asked.from.clone()];
         let proven = Standing::Proven(Proof::assertion(Check::Signature, from));
+        self.files(&good, &proven);
         self.word.proven = Some(Signature {
             digest: first.digest.clone(),
             standing: proven,

@@ -142,6 +142,7 @@ impl<'f> Check<'f> {
             );
             self.fault(name, "root-chain", text);
         }
+        self.found.successions.insert(name.to_owned(), signers);
     }
 
     /// Whether a pinned key, named by either id, is among those that signed this root. That the

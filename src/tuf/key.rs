@@ -56,6 +56,7 @@ impl Key {
             let (_, certificate) = VerifyingKey::from_certificate(&der)
                 .map_err(|error| unreadable(error.to_string()))?;
             found = Some(Certificate {
+                key: id.to_owned(),
                 repository: certificate.common_name,
                 until: certificate.not_after,
             });

@@ -69,22 +69,25 @@ pub fn recover(pasted: &[u8], expected: &str) -> Result<JsValue, JsValue> {
     Ok(found.into())
 }
 
-/// Whether this module reads all of the paste, or only the whole one does.
-#[wasm_bindgen]
-pub fn reads(pasted: &[u8]) -> bool {
-    crate::paste::reads(pasted)
-}
-
 /// What known tools' output states.
 ///
 /// # Errors
 /// It has what only the whole module reads; what cannot be read at all is a finding.
 #[wasm_bindgen]
 pub fn recognise(pasted: &[u8]) -> Result<JsValue, JsValue> {
-    if !reads(pasted) {
+    if !crate::paste::reads(pasted) {
         return Err(into_error(Error::new(ErrorKind::TrustNotLoaded)));
     }
     out(&crate::paste::recognise(pasted))
+}
+
+/// The one or two images that a text names if it does nothing else.
+///
+/// # Errors
+/// It takes the whole module to say.
+#[wasm_bindgen]
+pub fn only_images(text: &str) -> Result<JsValue, JsValue> {
+    out(&crate::name::only_images(text).map_err(into_error)?)
 }
 
 /// Whether the hash functions compute what their standards say.

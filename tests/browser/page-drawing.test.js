@@ -36,7 +36,7 @@ test("two images meet where they are equal, and what is equal is drawn once", as
   const drawn = await boxes(page);
   const config = drawn.filter(({ label }) => label.includes(CONFIG));
   assert.equal(config.length, 1);
-  assert.match(config[0].label, /^image configuration .*same: stated(?: \d+ B)?, .*on both sides$/);
+  assert.match(config[0].label, /^image configuration · linux\/amd64 010021e0…07d7f7 stated, same on both(?: \d+ B)?, .*on both sides$/);
   const x = (start) => drawn.filter(({ label }) => label.includes(start)).map((box) => box.x);
   for (const a of [...x("index 5de58646"), ...x("sha256:2ced2d99")]) assert.ok(a < config[0].x);
   for (const b of [...x("sha256:ec6a77ec"), ...x("public.ecr.aws")]) assert.ok(b > config[0].x);

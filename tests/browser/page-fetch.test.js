@@ -1,6 +1,7 @@
 // From the name of an image to an answer: nothing before the button, then as far as registries let it.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import test from "node:test";
 import { root } from "../../scripts/command.mjs";
@@ -70,6 +71,21 @@ test("one image is described", async (t) => {
   assert.match(await page.textContent("#fetched"), /^Fetched: 5 documents from 127\.0\.0\.1:\d+Remove$/);
   assert.equal(await page.textContent("#tools"), "fetched: 5 documents");
   assert.deepEqual([...new Set(registry.asked.map(({ method }) => method))], ["GET"]);
+});
+
+test("a fetched document that names SHA-512 is answered by the whole module", async (t) => {
+  const config = JSON.stringify({ architecture: "amd64", os: "linux", rootfs: { type: "layers", diff_ids: [] } });
+  const digest = `sha512:${createHash("sha512").update(config).digest("hex")}`;
+  const [manifestType, configType] = ["manifest", "config"].map((kind) => `application/vnd.oci.image.${kind}.v1+json`);
+  const manifest = { schemaVersion: 2, mediaType: manifestType, config: { mediaType: configType, digest, size: config.length }, layers: [] };
+  const served = { "/v2/demo/h/manifests/1": JSON.stringify(manifest), [`/v2/demo/h/blobs/${digest}`]: config };
+  const { registry, page } = await opened(t, { images: {}, answer: (path) => served[path] && { body: served[path] } });
+  await give(page, `${registry.host}/demo/h:1`);
+  const loaded = page.waitForRequest(/full_bg\.wasm$/);
+  await fetchMissing(page);
+  await loaded;
+  assert.equal(await word(page), "Proven");
+  assert.match(await part(page, "Documents"), new RegExp(`^image configuration sha512:${digest.slice(7, 15)}….* proven$`, "m"));
 });
 
 test("what was only stated can be fetched, and is proven then", async (t) => {
@@ -376,4 +392,26 @@ test("the gateway that serves the page reads for it", async (t) => {
   await fetchMissing(page);
   assert.equal(await word(page), "Proven");
   assert.ok((await summary(page)).includes(`as the gateway ${address}gateway/ says`));
+});
+
+test("what is given at once is taken in its order, and the answer to what was before goes first", async (t) => {
+  const { page } = await openPage(t);
+  await give(page, "a/b:1");
+  const texts = ["c/d:2", "$ docker pull one", "e/f:3 g/h:4", "$ docker pull three"];
+  const left = await page.evaluate((texts) => {
+    for (const text of texts) {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/plain", text);
+      document.body.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData }));
+    }
+    // The page's own parts are there already: what was pasted was taken before this is read.
+    return new Promise((resolve) => setTimeout(() => resolve(document.getElementById("answer").children.length)));
+  }, texts);
+  assert.equal(left, 0);
+  await answered(page);
+  assert.equal(await status(page), "Taken for an image: c/d:2. Taken for two images: e/f:3 and g/h:4. Answer: open.");
+  assert.equal(await page.textContent("#asked"), "Is g/h:4 the same as e/f:3?");
+  const sizes = texts.filter((text) => text.startsWith("$")).map((text) => `${text.length} bytes`);
+  const shown = await page.locator("#pieces > li summary .source:not(.paper-only)").allTextContents();
+  assert.deepEqual(shown.map((text) => text.split(", ")[1]), sizes);
 });

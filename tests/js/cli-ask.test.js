@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
-import { checks } from "../../dist/pkg/report/checks.js";
+import { checks, linesOf } from "../../dist/pkg/report/checks.js";
 import { escaped, reportMarkdown } from "../../dist/pkg/report/markdown.js";
 import { wrapped } from "../../dist/pkg/cli/output.js";
 import { reportLines } from "../../dist/pkg/cli/text.js";
@@ -36,7 +36,9 @@ test("same: a line for each platform, the verdict, what it rests on, and what wa
   assert.match(text, /3 documents fetched from docker\.io at 2026-11-23 14:02 UTC, hashed here/);
   assert.match(text, /Not checked layers not hashed: /);
   assert.ok(text.includes(`docker buildx imagetools inspect --raw ${hub}:0.1.19 | sha256sum # ${digest.slice(7)}`));
-  assert.match(text, new RegExp(`crane config --platform "\\$p" ${ecr}:0.1.19 \\| sha256sum`));
+  const config = (image) => `crane config --platform linux/amd64 ${image}:0.1.19 | sha256sum`;
+  const same = "# linux/amd64: the image configuration of A and of B; the two sums have to be equal";
+  assert.match(text.slice(text.indexOf(same)), new RegExp(`^${escape(`${same} ${config(hub)} ${config(ecr)}`)} # ([0-9a-f]{64}) # \\1 `));
 });
 
 test("same: both sides of a contradiction, each with its source", async () => {
@@ -177,12 +179,13 @@ test("--summary adds Markdown to a file", async (t) => {
   await assert.rejects(call(["what", `${hub}:0.1.18`, "--summary", join(file, "x")], { run }), { code: "file" });
 });
 
+const escape = (text) => text.replace(/[.|\/]/g, "\\$&");
 const nasty = "`|<b>*_[x](javascript:x)\n\n# h\n\u001b[2J\u202e@user http://x.example $(id) '";
 const evil = {
   question: { ask: "same", left: nasty, right: nasty, level: "config" },
   verdict: "contradicted",
   summary: nasty,
-  wants: [{ hint: nasty }, { hint: `docker ${nasty}`, digest: nasty }],
+  wants: [{ hint: nasty }, { hint: `docker ${nasty}`, command: true, digest: nasty }],
   claims: [
     { statement: { kind: "same", platform: nasty, level: nasty, reasons: [nasty] }, standing: { is: "contradicted", expected: { value: nasty, source: { via: "pasted", tool: nasty } }, found: { value: nasty, source: { via: "file", name: nasty } } } },
     { statement: { kind: "note", code: nasty, text: nasty }, standing: { is: "stated", by: [{ via: "fetched", url: nasty, at: nasty }, { via: "given", what: nasty }] } },
@@ -215,63 +218,123 @@ test("U10: on a terminal, text from outside stays on its line and moves nothing"
   assert.doesNotMatch(text, /^# h/m);
 });
 
+/** A tool's commands in a report. */
+const commandsBy = (report, tool) => checks(report).find((group) => group.tool === tool)?.steps.map(({ command }) => command);
+
 test("commands to copy never hold what a shell would run", () => {
   assert.deepEqual(checks(evil), []);
   const platforms = ["linux/amd64", "linux/$(id)", "linux/arm64;id", "windows(10.0.1)/amd64"];
-  const claims = platforms.map((platform) => ({ statement: { kind: "same", platform }, standing: {} }));
+  const claims = platforms.map((platform) => ({ statement: { kind: "same", platform }, standing: { is: "proven", from: [] } }));
   const question = { ask: "same", left: "[::1]:5000/a:1", right: "b/c:1", level: "rootfs" };
-  const by = (report, tool) => checks(report).find((group) => group.tool === tool)?.lines;
   const report = { question, claims };
   assert.deepEqual(checks(report).map(({ tool }) => tool), ["docker", "crane", "skopeo"]);
-  assert.deepEqual(by(report, "docker"), [
+  assert.deepEqual(commandsBy(report, "docker"), [
     "docker buildx imagetools inspect --raw '[::1]:5000/a:1' | sha256sum",
     "docker buildx imagetools inspect --raw b/c:1 | sha256sum",
   ]);
-  assert.deepEqual(by(report, "crane"), [
+  const layers = (platform, name) => `crane config --platform ${platform} ${name} | jq -c .rootfs.diff_ids | sha256sum`;
+  assert.deepEqual(commandsBy(report, "crane"), [
     "crane manifest '[::1]:5000/a:1' | sha256sum",
     "crane manifest b/c:1 | sha256sum",
-    "for p in linux/amd64 windows/amd64:10.0.1; do",
-    "  crane config --platform \"$p\" '[::1]:5000/a:1' | jq -c .rootfs.diff_ids | sha256sum",
-    '  crane config --platform "$p" b/c:1 | jq -c .rootfs.diff_ids | sha256sum',
-    "done  # the two sums of each platform have to be equal",
+    ...["linux/amd64", "windows/amd64:10.0.1"].map((platform) => `${layers(platform, "'[::1]:5000/a:1'")}\n${layers(platform, "b/c:1")}`),
   ]);
   const here = { question: { ...question, level: "config" }, claims: claims.slice(0, 1) };
-  assert.deepEqual(by(here, "skopeo"), [
+  assert.deepEqual(commandsBy(here, "skopeo"), [
     "skopeo inspect --raw --tls-verify=false 'docker://[::1]:5000/a:1' | sha256sum",
     "skopeo inspect --raw docker://b/c:1 | sha256sum",
-    "skopeo --override-os linux --override-arch amd64 inspect --config --raw --tls-verify=false 'docker://[::1]:5000/a:1' | sha256sum",
-    "skopeo --override-os linux --override-arch amd64 inspect --config --raw docker://b/c:1 | sha256sum",
+    "skopeo --override-os linux --override-arch amd64 inspect --config --raw --tls-verify=false 'docker://[::1]:5000/a:1' | sha256sum\n" +
+      "skopeo --override-os linux --override-arch amd64 inspect --config --raw docker://b/c:1 | sha256sum",
   ]);
   const signed = { ask: "published", image: "a/b:1", by: { identity: "it's me", issuer: "https://x.example" } };
-  assert.deepEqual(by({ question: signed, claims: [] }, "cosign"), [
+  assert.deepEqual(commandsBy({ question: signed, claims: [] }, "cosign"), [
     "cosign verify --certificate-identity 'it'\\''s me' --certificate-oidc-issuer https://x.example a/b:1",
+  ]);
+});
+
+test("of two registries the one that was asked without TLS gets its flag, and none of docker's commands", () => {
+  const [one, other] = ["a", "b"].map((digit) => `sha256:${digit.repeat(64)}`);
+  const fetched = (scheme, host, digest) => ({
+    statement: { kind: "bytes", digest, mediaType: "application/vnd.oci.image.manifest.v1+json", edits: [], size: "2" },
+    standing: { is: "proven", check: "hash", from: [{ via: "fetched", url: `${scheme}://${host}/v2/a/manifests/1`, at: "2026-11-25T12:00:00Z" }] },
+  });
+  const question = { ask: "same", left: "registry.lan:5000/a:1", right: "b.example/a:1", level: "index" };
+  const report = { question, claims: [fetched("http", "registry.lan:5000", one), fetched("https", "b.example", other)] };
+  assert.deepEqual(commandsBy(report, "docker"), ["docker buildx imagetools inspect --raw b.example/a:1 | sha256sum"]);
+  assert.deepEqual(commandsBy(report, "crane"), ["crane manifest --insecure registry.lan:5000/a:1 | sha256sum", "crane manifest b.example/a:1 | sha256sum"]);
+  assert.deepEqual(commandsBy(report, "skopeo"), [
+    "skopeo inspect --raw --tls-verify=false docker://registry.lan:5000/a:1 | sha256sum",
+    "skopeo inspect --raw docker://b.example/a:1 | sha256sum",
   ]);
 });
 
 test("each proven step has its commands, by digest and with what they have to print", () => {
   const [index, manifest, config] = ["a", "b", "c"].map((digit) => `sha256:${digit.repeat(64)}`);
   const proven = { is: "proven", check: "hash", from: [] };
+  const type = (noun) => `application/vnd.oci.image.${noun}.v1+json`;
   const claims = [
     { statement: { kind: "resolves", reference: "r.example/a:1", digest: index }, standing: { is: "stated", by: [] } },
-    ...[index, manifest, config].map((digest) => ({ statement: { kind: "bytes", digest, edits: [] }, standing: proven })),
-    { statement: { kind: "names", parent: index, digest: manifest, as: "manifest" }, standing: proven },
+    ...[[index, type("index")], [manifest, type("manifest")], [config]].map(([digest, mediaType]) => ({ statement: { kind: "bytes", digest, mediaType, edits: [] }, standing: proven })),
+    { statement: { kind: "names", parent: index, digest: manifest, as: "manifest", platform: "linux/arm64/v8", size: "7" }, standing: proven },
     { statement: { kind: "names", parent: manifest, digest: config, as: "config" }, standing: proven },
     { statement: { kind: "names", parent: manifest, digest: "sha256:$(id)", as: "layer" }, standing: proven },
+    { statement: { kind: "platform", digest: manifest, platform: "linux/arm64/v8" }, standing: proven },
   ];
   const report = { question: { ask: "what", image: "r.example/a:1" }, claims };
-  const [docker, crane, skopeo] = checks(report).map(({ lines }) => lines);
-  assert.deepEqual(crane, [
-    `crane manifest r.example/a:1 | sha256sum  # ${index.slice(7)}`,
-    `crane manifest r.example/a@${index} | jq -r '.manifests[].digest'  # ${manifest}`,
-    `crane manifest r.example/a@${manifest} | sha256sum  # ${manifest.slice(7)}`,
-    `crane manifest r.example/a@${manifest} | jq -r .config.digest  # ${config}`,
-    `crane blob r.example/a@${config} | sha256sum  # ${config.slice(7)}`,
+  const [docker, crane, skopeo] = checks(report).map(({ steps }) => steps);
+  assert.deepEqual(linesOf(crane), [
+    "# r.example/a:1: the bytes that it names now",
+    "crane manifest r.example/a:1 | sha256sum",
+    `#   ${index.slice(7)}`,
+    "# the index names its manifests, with their sizes",
+    `crane manifest r.example/a@${index} | jq -r '.manifests[] | "\\(.digest) \\(.size)"'`,
+    `#   ${manifest} 7`,
+    "# the index names manifests for these platforms",
+    `crane manifest r.example/a@${index} | jq -r '.manifests[] | select(.platform.os // "unknown" != "unknown") | .digest + " " + (.platform | [.os, .architecture, .variant // empty] | join("/"))'`,
+    `#   ${manifest} linux/arm64/v8`,
+    "# linux/arm64/v8: the manifest",
+    `crane manifest r.example/a@${manifest} | sha256sum`,
+    `#   ${manifest.slice(7)}`,
+    "# linux/arm64/v8: the manifest names its image configuration",
+    `crane manifest r.example/a@${manifest} | jq -r '.config.digest'`,
+    `#   ${config}`,
+    "# linux/arm64/v8: the image configuration",
+    `crane blob r.example/a@${config} | sha256sum`,
+    `#   ${config.slice(7)}`,
+    "# linux/arm64/v8: the platform that the image configuration says",
+    `crane blob r.example/a@${config} | jq -r '.os + "/" + .architecture'`,
+    "#   linux/arm64",
   ]);
-  assert.equal(docker.length, 4);
-  assert.equal(skopeo.at(-1), `skopeo inspect --config --raw docker://r.example/a@${manifest} | sha256sum  # ${config.slice(7)}`);
-  assert.equal(checks(report, { most: 2 })[1].lines.at(-1), "# and 2 more steps");
+  assert.equal(docker.length, 5);
+  assert.equal(skopeo.at(-2).command, `skopeo inspect --config --raw docker://r.example/a@${manifest} | sha256sum`);
+  assert.equal(linesOf(checks(report, { most: 2 })[1].steps).at(-1), "# and 4 more steps");
   const pasted = { question: { ask: "what" }, claims: [{ statement: { kind: "bytes", digest: index, edits: ["a"] }, standing: { ...proven, from: [{ via: "pasted", tool: "t" }] } }] };
-  assert.deepEqual(checks(pasted).map(({ tool, lines }) => [tool, lines.slice(1)]), [["files", [`pullproof recover ${index} FILE | sha256sum  # ${index.slice(7)}`]]]);
+  const [{ tool, steps }] = checks(pasted);
+  assert.deepEqual([tool, ...linesOf(steps).slice(1)], ["files", `pullproof recover ${index} FILE | sha256sum`, `#   ${index.slice(7)}`]);
+});
+
+test("what refers to an image, and what a policy lists of it, have their commands", () => {
+  const [image, referrer, config] = ["a", "b", "c"].map((digit) => `sha256:${digit.repeat(64)}`);
+  const proven = { is: "proven", check: "hash", from: [] };
+  const claims = [
+    ...[image, referrer].map((digest) => ({ statement: { kind: "bytes", digest, edits: [] }, standing: proven })),
+    { statement: { kind: "names", parent: referrer, digest: image, as: "subject", size: "9" }, standing: proven },
+  ];
+  const about = { question: { ask: "what", image: `r.example/a@${image}` }, claims };
+  const lines = linesOf(checks(about).find(({ tool }) => tool === "crane").steps);
+  assert.deepEqual(lines.slice(3), [
+    "# the manifest that refers to it",
+    `crane manifest r.example/a@${referrer} | sha256sum`,
+    `#   ${referrer.slice(7)}`,
+    "# the manifest names what it refers to, with the size",
+    `crane manifest r.example/a@${referrer} | jq -r '.subject | "\\(.digest) \\(.size)"'`,
+    `#   ${image} 9`,
+  ]);
+  const releases = [{ tag: "1", digests: [image, referrer], configs: { "linux/amd64": config } }];
+  const published = { question: { ask: "published", image: "r.example/a:1", by: { policy: JSON.stringify({ releases }) } }, claims: [] };
+  const all = Object.fromEntries(checks(published).map(({ tool, steps }) => [tool, linesOf(steps)]));
+  for (const tool of ["docker", "crane", "skopeo"]) assert.ok(all[tool].includes(`#   one of: ${image.slice(7)} ${referrer.slice(7)}`), tool);
+  assert.ok(all.crane.includes("crane config --platform linux/amd64 r.example/a:1 | sha256sum"));
+  assert.ok(all.skopeo.includes("skopeo --override-os linux --override-arch amd64 inspect --config --raw docker://r.example/a:1 | sha256sum"));
 });
 
 test("visible spells out what cannot be seen, and leaves the rest", () => {

@@ -7,7 +7,6 @@ import test from "node:test";
 import { gzipSync } from "node:zlib";
 import { evidenceOf, unpack } from "../../dist/pkg/archive.js";
 import { Session, answer, recognise } from "../../dist/pkg/node.js";
-import * as core from "../../dist/pkg/pullproof.js";
 import { tarOf, zipOf } from "../builders/archives.mjs";
 import { notaryRepository } from "../builders/notary.mjs";
 import { call, document, folder } from "../support/cli.mjs";
@@ -94,21 +93,6 @@ test("what one file of metadata is, and what all are, in answer, Session and `wh
   writeFileSync(join(cwd, "trust.zip"), zipOf(files));
   const of = await call(["what", image, "--offline", "--trust-data", join(cwd, "trust.zip")]);
   assert.match(flat(of.stdout), /5 files of Notary v1 metadata of docker\.io\/nicolas\/webdis/);
-});
-
-test("the module without signatures names metadata, and says that it checks none of it", () => {
-  core.initSync({ module: readFileSync(new URL("../../dist/pkg/pullproof_bg.wasm", import.meta.url)) });
-  const saved = new TextDecoder().decode(evidenceOf(Object.entries(files).map(([name, bytes]) => ({ name, bytes })))[0].bytes);
-  const texts = [[files["root.json"].toString(), "Notary v1 root metadata"], [saved, "pullproof rescue"]];
-  for (const [text, tool] of texts) {
-    const session = new core.Session(JSON.stringify({ ask: "what" }));
-    for (const findings of [core.recognise(Buffer.from(text)), session.paste(Buffer.from(text))]) {
-      assert.equal(findings[0].tool, tool);
-      assert.ok(findings[0].claims.some(({ statement }) => statement.code === "dct-unchecked"), tool);
-    }
-    assert.equal(session.report(0).verdict, "open");
-    session.free();
-  }
 });
 
 test("a receipt of an answer by single files is answered again, the same", async (t) => {

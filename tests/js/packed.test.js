@@ -46,18 +46,20 @@ test("holds these files and no others", () => {
     ...["receipt.js", "registry.js"]
       .map((name) => `dist/pkg/${name}`),
     "dist/pkg/registry_bg.wasm",
-    ...["checks", "fetched", "markdown", "parts", "visible", "words"].map((name) => `dist/pkg/report/${name}.js`),
+    "dist/pkg/report/checks.js",
+    ...["asked", "given", "names", "readers", "shell", "signed", "steps"].map((name) => `dist/pkg/report/checks/${name}.js`),
+    ...["fetched", "markdown", "parts", "visible", "words"].map((name) => `dist/pkg/report/${name}.js`),
     ...["rescue.js", "run.js", "serve.js", "transport.js", "verified.js", "web.js"].map((name) => `dist/pkg/${name}`),
     "package.json",
-    ...["answering.js", "app.webmanifest", "chain.js", "checker.js", "credentials.js", "desk.js"]
+    ...["answering.js", "app.webmanifest", "box.js", "chain.js", "checker.js", "compared.js", "credentials.js", "desk.js", "details.js"]
       .map((name) => `www/${name}`),
-    ...["drawing.js", "dropped.js", "evidence.js", "examples.js", "examples/beacon.js", "examples/webdis-policy.json"]
+    ...["documents.js", "drawing.js", "dropped.js", "evidence.js", "examples.js", "examples/beacon.js", "examples/webdis-policy.json"]
       .map((name) => `www/${name}`),
-    ...["examples/webdis.js", "fetched.js", "fetching.js", "given.js", "graph.js", "icon.svg", "index.html"]
+    ...["examples/webdis.js", "facts.js", "fetched.js", "fetching.js", "given.js", "graph.js", "icon.svg", "index.html"]
       .map((name) => `www/${name}`),
-    ...["keep.js", "kept.js", "layout.js", "link.js", "main.js", "missing.js", "offline.js", "part.js", "policy.js", "policy.schema.json"]
+    ...["keep.js", "kept.js", "layout.js", "leaves.js", "lines.js", "link.js", "main.js", "missing.js", "offline.js", "part.js", "policy.js"]
       .map((name) => `www/${name}`),
-    ...["question.js", "reference.js", "render.js", "style.css", "sw.js", "text.js", "words.js", "worker.js"]
+    ...["policy.schema.json", "question.js", "referrers.js", "render.js", "rows.js", "style.css", "sw.js", "text.js", "words.js", "worker.js"]
       .map((name) => `www/${name}`),
     ...["yourself.js"]
       .map((name) => `www/${name}`),

@@ -4,9 +4,8 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -20,9 +19,10 @@ import { IDENTITY_TOKEN, USER } from "../registry/tokens.mjs";
 import { verdictAt } from "../registry/truth.mjs";
 import { image } from "../builders/images.mjs";
 import { installPacked } from "../support/packed.mjs";
+import { runSteps } from "../support/steps.mjs";
 import { tools as get } from "./tools.mjs";
 
-const tools = get(["buildx", "crane", "crane-referrers", "docker-registry", "openssl", "oras", "regctl", "registry", "skopeo"]);
+const tools = get(["buildx", "crane", "crane-referrers", "docker-registry", "jq", "openssl", "oras", "regctl", "registry", "skopeo"]);
 const client = clients(tools);
 const start = (name, auth) => startRegistry({ program: tools[name].path, auth, openssl: tools.openssl.path });
 const [left, right] = await Promise.all([start("docker-registry"), start("registry")]);
@@ -151,55 +151,60 @@ for (const [name, run] of [["crane-referrers", () => startCraneRegistry({ progra
   });
 }
 
-test("what is printed to be checked by hand holds by hand, with every tool", async () => {
+test("what is printed to be checked by hand holds by hand, with every tool, step by step", async () => {
   const row = rows.find(({ expect }) => expect.verdict === "proven" && !expect.sameRoot && expect.perPlatform.length > 1);
-  const report = await answer({ ask: "same", left: row.left, right: row.right });
-  const { checks } = await import(pathToFileURL(join(folder, "node_modules/pullproof/dist/pkg/report/checks.js")));
-  const groups = checks(report);
-  assert.deepEqual(groups.map(({ tool }) => tool), ["docker", "crane", "skopeo"]);
-  let held = 0;
-  for (const { command, expected } of groups.flatMap(({ lines }) => commandsOf(lines))) {
-    const printed = (await shell(command)).trim().split("\n").map((line) => line.replace(/ {2}-$/, ""));
-    if (command.startsWith("for ")) for (let i = 0; i < printed.length; i += 2) assert.equal(printed[i], printed[i + 1], command);
-    else if (expected.length > 0) assert.deepEqual(printed, expected, command);
-    else assert.match(printed.join(), /^[0-9a-f]{64}$/, command);
-    held += expected.length;
+  const { allLines, checks } = await import(pathToFileURL(join(folder, "node_modules/pullproof/dist/pkg/report/checks.js")));
+  for (const level of ["config", "manifest", "rootfs"]) {
+    const groups = checks(await answer({ ask: "same", left: row.left, right: row.right, level }));
+    assert.deepEqual(groups.map(({ tool }) => tool), ["docker", "crane", "skopeo"]);
+    const ran = (await Promise.all(groups.map(({ steps }) => byHand(steps)))).flat();
+    for (const { command, prints, printed } of ran) {
+      if (prints.length > 0) assert.deepEqual(printed, prints, command);
+      // Of what has no digest of its own, both sides have to be the same.
+      else assert.ok(printed.length === 2 && /^[0-9a-f]{64}$/.test(printed[0]) && (level === "manifest" || printed[0] === printed[1]), `${command}: ${printed}`);
+    }
+    // Both indexes, and for each platform of each side a manifest and what it names, with three tools.
+    assert.ok(ran.flatMap(({ prints }) => prints).length > 12 * row.expect.perPlatform.length);
   }
-  // Both indexes, and for each platform of each side a manifest and what it names, with three tools.
-  assert.ok(held > 6 * row.expect.perPlatform.length, `${held} sums and digests`);
   // The command prints the same lines, though not all of them.
+  const groups = checks(await answer({ ask: "same", left: row.left, right: row.right }));
   const { stdout } = await pullproof("same", row.left, row.right);
   const shown = stdout.slice(stdout.indexOf("Check it yourself")).split("\n").slice(1).map((line) => line.slice(2));
-  const all = new Set(groups.flatMap(({ tool, lines }) => [`# ${tool}`, ...lines]));
+  const all = new Set(groups.flatMap((group) => [`# ${group.tool}`, ...allLines(group)]));
   assert.deepEqual(shown.filter((line) => line !== "" && !/^# and \d+ more steps$/.test(line) && !all.has(line)), []);
 });
 
-/** The commands among the lines, each with what the comments say that it prints. */
-function commandsOf(lines) {
-  const found = [];
-  for (const line of lines) {
-    if (line.startsWith("#   ")) found.at(-1).expected.push(line.slice(4));
-    else if (/^ |^done/.test(line)) found.at(-1).command += `\n${line}`;
-    else {
-      const [command, expected] = line.split(/ {2}# /);
-      found.push({ command, expected: expected === undefined ? [] : [expected] });
-    }
+test("what refers to an image, and what it was recovered from, hold by hand", async (t) => {
+  const registry = await start("docker-registry");
+  t.after(() => registry.stop());
+  const made = await withReferrers({ registry, client });
+  const { checks } = await import(pathToFileURL(join(folder, "node_modules/pullproof/dist/pkg/report/checks.js")));
+  const report = await answer({ ask: "what", image: `${made.image}@${made.subject}` });
+  const groups = checks(report);
+  for (const { tool, steps } of groups) {
+    const ran = await byHand(steps);
+    assert.ok(ran.some(({ about }) => /that refers to it/.test(about)), tool);
+    for (const { command, prints, printed } of ran) assert.deepEqual(printed, prints, command);
   }
-  return found;
-}
+  const { documents, root } = image("buildx-attested");
+  const bytes = documents.find(({ digest }) => digest === root).bytes;
+  const file = join(folder, "FILE");
+  for (const text of [bytes, Buffer.from(JSON.stringify(JSON.parse(bytes), null, 4))]) {
+    writeFileSync(file, text);
+    const [{ tool, steps }] = checks(await answer({ ask: "what", image: `a.example/b@${root}` }, { pasted: [text], fetch: () => Promise.reject(new TypeError("fetch failed")) })).filter(({ tool }) => tool === "files");
+    assert.equal(tool, "files");
+    const ran = await byHand(steps);
+    assert.ok(ran.length > 1);
+    for (const { command, prints, printed } of ran) assert.deepEqual(printed, prints, command);
+  }
+});
 
-/** As a user's shell runs it, with docker's buildx where docker would find it. */
-async function shell(command) {
-  const programs = mkdtempSync(join(tmpdir(), "pullproof-shell-"));
-  const shim = (name, text) => writeFileSync(join(programs, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
-  shim("docker", `shift\nexec ${tools.buildx.path} "$@"`);
-  for (const name of ["crane", "skopeo"]) shim(name, `exec ${tools[name].path} "$@"`);
-  const env = { PATH: `${programs}:${process.env.PATH}`, HOME: client.folder, NO_PROXY: "127.0.0.1" };
-  try {
-    return (await promisify(execFile)("sh", ["-e", "-c", command], { env, cwd: client.folder, maxBuffer: 16 << 20 })).stdout;
-  } finally {
-    rmSync(programs, { recursive: true });
-  }
+/** The steps as a user's shell runs them, with docker's buildx where docker would find it. */
+function byHand(steps) {
+  const own = join(folder, "node_modules", ".bin", "pullproof");
+  const programs = { docker: `shift\nexec ${tools.buildx.path} "$@"`, pullproof: `exec ${own} "$@"` };
+  for (const name of ["crane", "skopeo"]) programs[name] = `exec ${tools[name].path} "$@"`;
+  return runSteps(steps, { cwd: folder, env: { PATH: process.env.PATH, HOME: client.folder, NO_PROXY: "127.0.0.1" }, programs });
 }
 
 test("the command that a want names prints what settles it", async () => {

@@ -27,8 +27,11 @@ const GO_FOLDERS = { "crane-referrers": "tests/registry/referrers" };
 const DEBIAN = {
   docker: { packages: ["docker-cli", "docker.io"], version: /version (\S+),/ },
   "docker-registry": { packages: ["docker-registry"], version: /distribution (\S+)/ },
+  jq: { packages: ["jq"], version: /jq-(\S+)/ },
   openssl: { packages: ["openssl"], ask: "version", version: /OpenSSL (\S+)/ },
   skopeo: { packages: ["skopeo"], version: /version (\S+)/ },
+  // A package of its own since Debian 11.
+  xxd: { packages: ["xxd", "vim-common"], version: /xxd (\S+)/ },
 };
 
 /** Each named tool as `{ path, version }`, got first where it is missing. */

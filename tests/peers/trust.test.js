@@ -5,16 +5,18 @@
 import assert from "node:assert/strict";
 import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { createServer } from "node:https";
 import { join } from "node:path";
 import test, { after, before } from "node:test";
 import { promisify } from "node:util";
 import { root } from "../../scripts/command.mjs";
+import { checks } from "../../dist/pkg/report/checks.js";
 import { image } from "../builders/images.mjs";
 import { push } from "../registry/push.mjs";
 import { startRegistry } from "../registry/real.mjs";
+import { runSteps } from "../support/steps.mjs";
 import { startNotary } from "./notary.mjs";
 import { tools } from "./tools.mjs";
 
@@ -51,6 +53,26 @@ test("signature, list, manifests, configurations, and the same on a second regis
   assert.match(flat(published), /signed|signature/);
   const same = command("same", `${repository}:0.1.19`, `${ecr.host}/nicolas/webdis:0.1.19`);
   assert.equal(same.status, 0, same.stdout);
+});
+
+test("each step from the pinned key to the digest holds by hand, with openssl and jq", async (t) => {
+  tools(["jq", "openssl", "xxd"]);
+  notary.client("key", "rotate", repository, "snapshot", "-r");
+  const rotated = join(notary.folder, "rotated.json");
+  command("rescue", repository, "--server", notary.address, "-o", rotated);
+  for (const file of [saved, rotated]) {
+    const report = JSON.parse(command("published", `${repository}:0.1.19`, "--key", pin, "--trust-data", file, "--json").stdout);
+    assert.equal(report.verdict, "proven");
+    const { steps } = checks(report).find(({ tool }) => tool === "openssl");
+    const cwd = mkdtempSync(join(notary.folder, "by-hand-"));
+    writeFileSync(join(cwd, "FILE"), readFileSync(file));
+    const ran = await runSteps(steps, { cwd });
+    for (const { command, prints, printed } of ran) assert.deepEqual(printed, prints, command);
+    const lines = ran.flatMap(({ printed }) => printed);
+    const verified = lines.filter((line) => line === "Verified OK").length;
+    t.diagnostic(`${ran.length} steps, ${verified} signatures`);
+    assert.ok(lines.includes(pin) && verified >= 4);
+  }
 });
 
 test("the folder that the client keeps proves the same", () => {

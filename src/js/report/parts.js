@@ -1,9 +1,9 @@
 // A report as parts, each a title and its items, in the order in which they are read. Text and
 // Markdown print the same parts.
 
-import { checks } from "./checks.js";
+import { allLines, checks } from "./checks.js";
 import { fromWords, resolutionWords, resolutions } from "./fetched.js";
-import { counted, how, isCommand, levelWords, listed, minute, sentence, sourceWords } from "./words.js";
+import { counted, how, levelWords, listed, minute, sentence, sourceWords } from "./words.js";
 
 const most = 12;
 // Of each image, in "Check it yourself": the page has all.
@@ -31,7 +31,7 @@ export function parts(report) {
     { title: "Stated", items: clipped(stated(report)) },
     { title: "Notes", items: clipped(notes(report)) },
     { title: "Not read", items: clipped(ofKind(report, "unread").map(({ statement }) => sentence(statement))) },
-    { title: "Check it yourself", commands: checks(report, { most: mostSteps }).flatMap(({ tool, lines }) => [`# ${tool}`, ...lines]) },
+    { title: "Check it yourself", commands: checks(report, { most: mostSteps }).flatMap((group) => [`# ${group.tool}`, ...allLines(group), ""]).slice(0, -1) },
   ];
   return found.filter(({ items, commands }) => (items ?? commands).length > 0);
 }
@@ -105,12 +105,12 @@ function unchecked(report) {
 
 /** What would settle what is missing: a command or, in words, what to look for. */
 function missing(report) {
-  return report.wants.map(({ hint, digest }) => {
+  return report.wants.map(({ hint, command, digest }) => {
     const waits = ({ standing }) => standing.is === "missing" && standing.want.hint === hint;
     const waiting = ofKind(report, "same").filter(waits);
     const platforms = waiting.map(({ statement }) => statement.platform ?? "the images");
     const about = platforms.length > 0 ? `for ${listed(platforms)}` : digest;
-    const said = isCommand(hint) ? { command: hint } : hint;
+    const said = command ? { command: hint } : hint;
     return about === undefined || hint.includes(about) ? [said] : [`${about}:`, said];
   });
 }

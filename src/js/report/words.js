@@ -32,7 +32,7 @@ export const identifierWords = (as) => identifiers[as] ?? as;
 
 /** What a statement is about: a reference or a digest. */
 export const subjectOf = (statement) =>
-  statement.kind === "candidate" ? undefined : statement.reference ?? statement.parent ?? statement.digest;
+  statement.kind === "candidate" ? undefined : statement.reference ?? statement.repository ?? statement.parent ?? statement.digest;
 
 /** A statement as a sentence without a full stop. */
 export function sentence(statement) {
@@ -55,6 +55,8 @@ export function predicate(statement) {
       return `has the Id ${s.id}: ${identifierWords(s.as)}`;
     case "includes":
       return `includes the ${roleWord(s.as)} ${s.digest}${platform}`;
+    case "metadata":
+      return `has ${s.role}, valid until ${s.expires}, signed with ${s.keys.join(", ")}${s.tag === undefined ? "" : `, in which ${s.tag} is ${s.digest}`}`;
     case "names":
       return `names the ${roleWord(s.as)} ${s.digest}${platform}`;
     case "note":
@@ -123,6 +125,3 @@ export const listed = (words) =>
 
 /** `1 tag`, `2 tags`. */
 export const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
-
-/** A want's hint is a command or says in words what to look for; which, it does not say itself. */
-export const isCommand = (hint) => /^(?:cosign|crane|docker|kubectl|notation|oras|pullproof|regctl|skopeo) /.test(hint);

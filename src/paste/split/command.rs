@@ -5,7 +5,6 @@ mod prompt;
 mod verbs;
 mod words;
 
-use crate::digest::Algorithm;
 use crate::json::Parts;
 use crate::name::Reference;
 use crate::paste::Form;
@@ -35,7 +34,7 @@ pub(crate) enum Filter {
     /// Takes the final newline off.
     Chomp,
     /// Prints the digest of its input.
-    Hash(Algorithm),
+    Hash,
     /// Prints the same JSON with other white space.
     Indent,
     /// Does something that is not known here.
@@ -117,20 +116,17 @@ impl Command {
         !self
             .filters
             .iter()
-            .any(|filter| matches!(filter, Filter::Hash(_) | Filter::Select | Filter::Other))
+            .any(|filter| matches!(filter, Filter::Hash | Filter::Select | Filter::Other))
     }
 
     /// Whether only lines of the output are there.
     pub(crate) fn selects(&self) -> bool {
-        self.filters.contains(&Filter::Select) && self.hash().is_none()
+        self.filters.contains(&Filter::Select) && !self.hashes()
     }
 
-    /// The algorithm by which the output was hashed.
-    pub(crate) fn hash(&self) -> Option<Algorithm> {
-        self.filters.iter().find_map(|filter| match filter {
-            Filter::Hash(algorithm) => Some(*algorithm),
-            _ => None,
-        })
+    /// Whether the output was hashed.
+    pub(crate) fn hashes(&self) -> bool {
+        self.filters.contains(&Filter::Hash)
     }
 
     /// How the bytes are treated that the tool itself treats like this.
@@ -293,12 +289,9 @@ fn filter(words: &[String]) -> Filter {
         "python" | "python3" if has("json.tool") => Filter::Indent,
         "perl" if contains("chomp") => Filter::Chomp,
         "head" if has("-c") && has("-1") || has("-c-1") => Filter::Chomp,
-        "sha256sum" => Filter::Hash(Algorithm::Sha256),
-        "sha512sum" => Filter::Hash(Algorithm::Sha512),
-        "shasum" if has("256") || has("-a256") => Filter::Hash(Algorithm::Sha256),
-        "shasum" if has("512") || has("-a512") => Filter::Hash(Algorithm::Sha512),
-        "openssl" if contains("sha256") => Filter::Hash(Algorithm::Sha256),
-        "openssl" if contains("sha512") => Filter::Hash(Algorithm::Sha512),
+        "sha256sum" | "sha512sum" => Filter::Hash,
+        "shasum" if has("256") || has("-a256") || has("512") || has("-a512") => Filter::Hash,
+        "openssl" if contains("sha256") || contains("sha512") => Filter::Hash,
         "Select-String" | "awk" | "cut" | "egrep" | "findstr" | "grep" | "head" | "rg" | "sed"
         | "tail" => Filter::Select,
         _ => Filter::Other,
@@ -400,10 +393,7 @@ mod tests {
         let command =
             read("$ docker manifest inspect a/b:c \\\n  | perl -pe 'chomp if eof' | shasum -a 256")
                 .unwrap();
-        assert_eq!(
-            command.filters,
-            [Filter::Chomp, Filter::Hash(Algorithm::Sha256)]
-        );
+        assert_eq!(command.filters, [Filter::Chomp, Filter::Hash]);
         assert_eq!(command.about().unwrap().to_string(), "docker.io/a/b:c");
     }
 }

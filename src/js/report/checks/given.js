@@ -1,0 +1,32 @@
+// What was pasted or dropped: every document, from the file that has it.
+
+import { fieldSteps, nounOf } from "./steps.js";
+import { isDigest, step, summed } from "./shell.js";
+
+const fromHere = ({ standing }) => standing.is === "proven" && standing.from.some(({ via }) => via === "pasted" || via === "file");
+
+/** The steps for what was given. FILE stands for the file that holds the document of each step. */
+export function given(report, most) {
+  const found = report.claims.filter(fromHere).map(({ statement }) => statement);
+  const bytes = found.filter(({ kind, digest }) => kind === "bytes" && isDigest(digest));
+  const steps = bytes.slice(0, most).flatMap((document) => {
+    const edges = found.filter(({ kind, parent }) => kind === "names" && parent === document.digest);
+    const noun = found.some(({ kind, as, digest }) => kind === "names" && as === "config" && digest === document.digest) ? "image configuration" : nounOf(document);
+    return documentSteps(document, noun, edges);
+  });
+  const rest = bytes.length - most;
+  return rest > 0 ? [...steps, step(`and ${rest} more documents`)] : steps;
+}
+
+/** As it was given it can be hashed as it is; else its bytes have to be found again, which the sum decides. */
+function documentSteps({ digest, edits }, noun, edges) {
+  const algorithm = digest.split(":")[0];
+  const short = digest.slice(algorithm.length + 1, algorithm.length + 9);
+  const where = `${short}…: `;
+  if (edits.length === 0) {
+    const whole = step(`${where}FILE holds the ${noun}`, `${algorithm}sum FILE`, [digest.slice(algorithm.length + 1)]);
+    return [whole, ...fieldSteps({ where, noun, edges }, (jq) => `${jq} FILE`)];
+  }
+  const read = `pullproof recover ${digest} FILE`;
+  return [summed(`${where}the ${noun} of the text in FILE; whoever finds the bytes again, the sum decides`, read, digest), ...fieldSteps({ where, noun, edges }, (jq) => `${read} | ${jq}`)];
+}

@@ -1,0 +1,17 @@
+// References in commands, and the digests that they mean in a report.
+
+import { resolutions } from "../fetched.js";
+
+export const repository = (image) => image.replace(/@.*$/, "").replace(/:[^/:]*$/, "");
+
+/** skopeo takes a tag or a digest. */
+export const untagged = (image) => (image.includes("@") ? `${repository(image)}@${image.split("@")[1]}` : image);
+
+/** What an image's name means here: as it was resolved, or as it says itself, or as was said of it. */
+export function rootOf(report, image) {
+  const resolved = resolutions(report).find(({ reference }) => reference === image);
+  // Where only a signature says it, the digest stands behind the name.
+  const isOf = ({ kind, reference }) => kind === "resolves" && (reference === image || reference.startsWith(`${image}@`));
+  const said = () => report.claims.find(({ statement }) => isOf(statement))?.statement;
+  return /@(.*)$/.exec(image)?.[1] ?? (resolved ?? said())?.digest;
+}

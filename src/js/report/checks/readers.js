@@ -1,0 +1,59 @@
+// How each tool prints a manifest's or an index's bytes, and a configuration's, where it can.
+
+import { plainHosts } from "../fetched.js";
+import { repository, untagged } from "./names.js";
+import { word } from "./shell.js";
+
+const isHere = (name) => /^(?:localhost|127\.[\d.]+|\[::1\])[:/]/.test(name);
+
+/**
+ * Tools as `{ tool, reads, raw, config, platform }`: `reads` says whether it can ask a registry; `platform`
+ * reads what an image is for one platform. A registry that was asked without TLS needs a flag, and none will
+ * do for docker, which has to be told beforehand in a file of its own.
+ */
+export function readersOf(report) {
+  const hosts = plainHosts(report);
+  const isNamed = (name) => hosts.has(name.split("/")[0].replace(/:80$/, ""));
+  return [
+    { tool: "docker", reads: (name) => !isNamed(name), raw: (name) => `docker buildx imagetools inspect --raw ${word(name)}` },
+    crane((name) => (isNamed(name) ? " --insecure" : "")),
+    // Of this machine the others know by themselves.
+    skopeo((name) => (isHere(name) || isNamed(name) ? " --tls-verify=false" : "")),
+  ];
+}
+
+function crane(flag) {
+  return {
+    tool: "crane",
+    reads: () => true,
+    raw: (name) => `crane manifest${flag(name)} ${word(name)}`,
+    config: (name, digest) => `crane blob${flag(name)} ${word(`${repository(name)}@${digest}`)}`,
+    /** `what` is "manifest" or "config". */
+    platform(name, what, platform) {
+      const chosen = platform === undefined ? "" : ` --platform ${asCrane(platform)}`;
+      return `crane ${what}${chosen}${flag(name)} ${word(name)}`;
+    },
+  };
+}
+
+/** A platform as crane takes it: windows(10.0.1)/amd64 is its windows/amd64:10.0.1. */
+export const asCrane = (platform) => platform.replace(/^([a-z]+)\(([\d.]+)\)(\/.*)$/, "$1$3:$2");
+
+function skopeo(flag) {
+  const configOf = (name) => `inspect --config --raw${flag(name)} ${word(`docker://${untagged(name)}`)}`;
+  return {
+    tool: "skopeo",
+    reads: () => true,
+    raw: (name) => `skopeo inspect --raw${flag(name)} ${word(`docker://${untagged(name)}`)}`,
+    config: (name, _, manifest) => `skopeo ${configOf(`${repository(name)}@${manifest}`)}`,
+    /** The manifest of one platform it does not print. */
+    platform(name, what, platform) {
+      if (what !== "config") return undefined;
+      if (platform === undefined) return `skopeo ${configOf(name)}`;
+      const [os, architecture, variant] = platform.replace(/\([^)]*\)/, "").split("/");
+      if (architecture === undefined) return undefined;
+      const kind = variant === undefined ? "" : ` --override-variant ${variant}`;
+      return `skopeo --override-os ${os} --override-arch ${architecture}${kind} ${configOf(name)}`;
+    },
+  };
+}

@@ -1,0 +1,78 @@
+//! The files of metadata that lead from a given key to a tag, so that each step can be made again
+//! without this program.
+
+use crate::claim::{CertifiedKey, Claim, Standing, Statement};
+use crate::tuf::{Role, Target};
+
+use super::Weighing;
+use crate::trust::written;
+
+impl Weighing<'_> {
+    /// Says of each file that a proof rests on, and of those that say how new it is, who signed it:
+    /// from the pinned root on, else from the repository's own key.
+    pub(super) fn files(&mut self, targets: &[&Target], proven: &Standing) {
+        let mut files = Vec::new();
+        for role in self.path(targets) {
+            let target = targets.iter().find(|target| target.role == role.name);
+            let edits = self.asked.edits.get(&role.name);
+            let before = self.checked.successions.get(&role.name);
+            let statement = Statement::Metadata {
+                repository: self.asked.repository.clone(),
+                role: role.name.clone(),
+                expires: role.expires.clone(),
+                keys: role.keys.clone(),
+                before: before.cloned().unwrap_or_default(),
+                certificates: self.certified(role),
+                edits: edits.cloned().unwrap_or_default(),
+                tag: target.map(|target| target.tag.clone()),
+                digest: target.map(|target| target.digest.clone()),
+            };
+            files.push(Claim::new(statement, proven.clone()));
+        }
+        self.word.files = files;
+    }
+
+    fn path(&self, targets: &[&Target]) -> Vec<&Role> {
+        let roles = &self.checked.roles;
+        let mut path: Vec<&Role> = Vec::new();
+        if self.is_rooted() {
+            let root = |role: &&Role| role.name.rsplit('.').next() == Some("root");
+            path.extend(roles.iter().filter(root));
+            // They are checked from the newest back to the one with the pinned key.
+            path.reverse();
+        }
+        for role in roles {
+            let leads = |target: &&Target| {
+                let rest = target.role.strip_prefix(role.name.as_str());
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            };
+            if targets.iter().any(leads) {
+                path.push(role);
+            }
+        }
+        for name in ["snapshot", "timestamp"] {
+            let faulty = self.checked.faults.iter().any(|fault| fault.role == name);
+            let role = self.role(name).filter(|_| self.is_rooted() && !faulty);
+            path.extend(role);
+        }
+        path
+    }
+
+    /// The keys that signed the newest root and are in certificates.
+    fn certified(&self, role: &Role) -> Vec<CertifiedKey> {
+        let mut keys = Vec::new();
+        for certificate in &self.checked.certificates {
+            let id = &certificate.key;
+            let bare = self.checked.root_keys.iter().find(|(known, _)| known == id);
+            if role.name == "root"
+                && role.keys.contains(id)
+                && let Some((_, bare)) = bare
+            {
+                let (id, bare) = (id.clone(), bare.clone());
+                let until = written(certificate.until);
+                keys.push(CertifiedKey { id, bare, until });
+            }
+        }
+        keys
+    }
+}

@@ -1,0 +1,84 @@
+// What the claims say of each document, by its digest: its bytes, what it names, and what refers to it.
+
+import { roleWord } from "./pkg/report/words.js";
+
+/** Every document that the claims name, by digest. */
+export function read(claims) {
+  const nodes = new Map();
+  const node = (digest) => {
+    if (!nodes.has(digest)) nodes.set(digest, { digest, bytes: [], sizes: [], platforms: [], references: [], names: [], referrers: [], against: [], types: new Set(), named: false, held: false });
+    return nodes.get(digest);
+  };
+  for (const claim of claims) add(node, claim);
+  return nodes;
+}
+
+function add(node, claim) {
+  const { statement, standing } = claim;
+  switch (statement.kind) {
+    case "bytes":
+      node(statement.digest).bytes.push(claim);
+      node(statement.digest).size ??= statement.size;
+      if (standing.is !== "missing") node(statement.digest).held = true;
+      break;
+    case "names":
+      if (statement.as === "subject") return refer(node, { target: statement.digest, digest: statement.parent, claim });
+      node(statement.parent).names.push(claim);
+      node(statement.digest).named = true;
+      node(statement.digest).size ??= statement.size;
+      break;
+    case "note":
+      if (statement.subject !== undefined) addNote(node, claim);
+      break;
+    case "platform":
+      node(statement.digest).platforms.push(claim);
+      break;
+    case "resolves":
+      node(statement.digest).references.push(claim);
+      break;
+    case "size":
+      node(statement.digest).sizes.push(claim);
+      break;
+    default:
+  }
+}
+
+// The words of the report's note for what a list names: of which document, as what type, listed how.
+const listed = /^is listed as referring to (sha\d+:[0-9a-f]+)(?:, as (.*))?, by the (?:referrers API|fallback tag, which anybody who pushes may write)$/s;
+
+function addNote(node, claim) {
+  const { statement, standing } = claim;
+  const [, target, type] = (statement.code === "referrer" && listed.exec(statement.text)) || [];
+  if (target !== undefined) {
+    if (type !== undefined) node(statement.subject).types.add(type);
+    return refer(node, { target, digest: statement.subject, claim });
+  }
+  if (standing.is !== "contradicted") return;
+  // What it was listed as referring to is the side that was expected.
+  if (statement.code === "referrer-subject") return refer(node, { target: standing.expected.value, digest: statement.subject, claim });
+  node(statement.subject).against.push(claim);
+}
+
+function refer(node, { target, digest, claim }) {
+  if (target === digest) return;
+  node(target).referrers.push({ digest, claim });
+  node(digest).refers = true;
+  node(digest).named = true;
+}
+
+/** A document's word: what contradicts it, else its bytes' standing, the weakest where there are several. */
+export function standingOf(node, edge) {
+  if (node.against.length > 0) return "contradicted";
+  const words = node.bytes.map(({ standing }) => standing.is);
+  for (const word of ["contradicted", "missing", "stated", "proven"]) if (words.includes(word)) return word;
+  return edge && edge.statement.as === "layer" ? "unhashed" : "missing";
+}
+
+/** What a document is, by what it names and is named as. */
+export function kindOf(node, edge) {
+  const roles = new Set(node.names.map(({ statement }) => statement.as));
+  if (roles.has("manifest") || roles.has("attestation")) return "index";
+  if (edge) return roleWord(edge.statement.as);
+  if (node.refers) return "referrer";
+  return roles.has("config") ? "manifest" : "document";
+}

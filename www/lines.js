@@ -1,0 +1,80 @@
+// The drawing's lines: how each runs, and what stands on it.
+
+import { svg } from "./box.js";
+
+const bend = 6;
+const edgeWords = new Map([["reference", "names"], ["subject", "refers to it"]]);
+const partings = new Map([["not known whether the same", "not known"]]);
+const centre = ({ y, h }) => y + h / 2;
+
+/** The lines of the edges between placed nodes. */
+export function linesOf(edges, byId) {
+  const drawn = edges.filter(({ from, to }) => byId.has(from) && byId.has(to)).map((edge) => ({ ...edge, from: byId.get(edge.from), to: byId.get(edge.to) }));
+  const inColumn = drawn.filter(({ from, to, across }) => !across && !from.head && from.column === to.column);
+  for (const edge of inColumn) [edge.above, edge.below] = edge.from.y < edge.to.y ? [edge.from, edge.to] : [edge.to, edge.from];
+  // Of several that hang on one, each line goes on where the one before it turned.
+  for (const [, all] of Map.groupBy(inColumn, ({ above }) => above)) {
+    all.sort((one, other) => one.below.y - other.below.y);
+    all.forEach((edge, i) => (edge.start = i === 0 ? undefined : centre(all[i - 1].below) - bend));
+  }
+  return drawn.map(line);
+}
+
+function line(edge) {
+  const { standing, as, across, from, to } = edge;
+  const d = path(edge);
+  const title = svg("title", {}, `${edgeWords.get(as) ?? as}: ${standing === "none" ? "their digests differ, nothing was hashed" : standing}`);
+  const inner = standing === "contradicted" ? [svg("path", { class: "gap", d })] : [];
+  const drawn = standing === "none" ? [] : [svg("path", { d }), inner];
+  const room = to.x - from.x - from.w;
+  const words = { class: "parting", x: (from.x + from.w + to.x) / 2, y: (centre(from) + centre(to)) / 2 + (standing === "none" ? 4 : -6), "text-anchor": "middle" };
+  const parting = across && room > 60 ? [svg("text", words, partings.get(as) ?? as)] : [];
+  return svg("g", { class: `edge ${standing}` }, title, drawn, parting);
+}
+
+function path({ across, as, from, to, above, below, start }) {
+  if (across) return between(from, to);
+  if (from.head) return fromHead(from, to);
+  if (above) return downTo(above, below, start);
+  const passes = Math.abs(to.x - from.x) > 1.5 * from.w + 2 * bend && as === "layer" && from.side !== to.side;
+  return passes ? passing(from, to) : between(from, to);
+}
+
+/** From one side of a box to the facing side of another. */
+function between(from, to) {
+  const on = to.x > from.x;
+  const [a, b] = on ? [from.x + from.w, to.x] : [from.x, to.x + to.w];
+  const half = (b - a) / 2;
+  const [one, other] = [centre(from), centre(to)];
+  return `M ${a} ${one} C ${a + half} ${one} ${b - half} ${other} ${b} ${other}`;
+}
+
+/** In one column: down from a box, and into the side of what stands further in, below it. */
+function downTo(above, below, start = above.y + above.h) {
+  const x = above.x + bend;
+  if (below.x <= x + bend) return `M ${x} ${start} V ${below.y}`;
+  return `M ${x} ${start} V ${centre(below) - bend} q 0 ${bend} ${bend} ${bend} H ${below.x}`;
+}
+
+/** From one side of a box, below what stands beside it, to what stands lower. */
+function passing(from, to) {
+  const on = to.x > from.x ? 1 : -1;
+  const [start, end] = on > 0 ? [from.x + from.w, to.x] : [from.x, to.x + to.w];
+  return `M ${start} ${centre(from)} h ${6 * on} q ${bend * on} 0 ${bend * on} ${bend} V ${centre(to) - bend} q 0 ${bend} ${bend * on} ${bend} H ${end}`;
+}
+
+/** From what names an image down to it; to what does not stand first in its column, beside that. */
+function fromHead(head, to) {
+  const within = (x, left, right) => Math.min(Math.max(x, left), right);
+  const [left, right] = [head.x + 4, head.x + head.w - 4];
+  const low = head.y + head.h;
+  if (to.first && !head.trunk) {
+    const start = within(to.x + to.w / 2, left, right);
+    const end = within(start, to.x + 20, to.x + to.w - 20);
+    return `M ${start} ${low} ${start === end ? "" : `V ${low + 14} H ${end} `}V ${to.y}`;
+  }
+  const own = head.head === "A";
+  const gutter = own ? to.x - 12 : to.x + to.w + 12;
+  const start = within(gutter, left, right);
+  return `M ${start} ${low} ${start === gutter ? "" : `V ${low + 14} H ${gutter} `}V ${centre(to)} H ${own ? to.x : to.x + to.w}`;
+}
