@@ -60,7 +60,7 @@ function filesIn(folder) {
 function published(policy) {
   const { project, why } = JSON.parse(policy);
   const quoted = (text) => `<bdi class="quoted">${escaped(visible(text).slice(0, mostShown))}</bdi>`;
-  const heading = `<h2>Verify images of ${quoted(project)}</h2>${why === undefined ? "" : `<p>${quoted(why)}</p>`}`;
+  const heading = `<h2>Verify images of ${quoted(project)}</h2>${why === undefined ? "" : `<p>${quoted(why)}</p>`}<p class="hint">Its policy is being read…</p>`;
   return [
     ['name="pullproof-policy" content=""', 'name="pullproof-policy" content="policy.json"'],
     ["<title>pullproof</title>", `<title>${escaped(visible(`Verify images of ${project}`).slice(0, 200))}</title>`],
