@@ -25,7 +25,7 @@ use crate::json::quoted;
 
 #[cfg(feature = "trust")]
 pub use statement::CertifiedKey;
-pub use statement::{IdKind, Level, Role, Statement};
+pub use statement::{IdKind, Level, Listing, Role, Statement};
 
 /// A statement and how it is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -2,8 +2,8 @@
 
 import { brief, plain } from "./text.js";
 
-// A digit of a digest and a letter of other text, and what a box keeps free beside them.
-const [digit, letter, bold, free] = [6.63, 6.5, 7.5, 19];
+// How wide a digit of a digest, a letter of other text and a bold one may be, and what is kept free beside them.
+const [digit, letter, bold, free] = [6.63, 6.9, 7.5, 19];
 const [first, line, last] = [17, 14, 9];
 
 /** An element of SVG; its attributes are set one by one, its text is text. */
@@ -28,8 +28,8 @@ export function lines(node) {
   const kinds = (types ?? []).slice(0, 1).map((type) => soft(plain(type).replace(/^application\/(?:vnd\.)?/, "")));
   const word = wordOf(node, Math.floor((node.w - free) / bold));
   const size = sizeOf(node.bytes);
-  const taken = word.length * (node.standing === "unhashed" ? letter : bold);
-  const end = size !== undefined && taken + size.length * letter + 3 <= node.w - free ? size : undefined;
+  const taken = word.length * (node.standing === "unhashed" ? digit : bold);
+  const end = size !== undefined && taken + size.length * digit < node.w - free ? size : undefined;
   return [...title(node, letters), ...kinds, ...named, ...(word === "" ? [] : [{ text: word, cls: "word", end }])];
 }
 
@@ -110,5 +110,5 @@ export function box(node, { tabbed, open }) {
 /** A digest in small rows of 32 digits: on paper it cannot be opened. */
 function onPaper({ digest: name }, at, row) {
   const digits = plain(name.replace(/^sha256:/, "")).match(/.{1,32}/g).slice(0, 4);
-  return digits.map((text, i) => row(text, at - 3 + i * 7, "name paper"));
+  return digits.map((text, i) => row(text, at - 5 + i * 7, "name paper"));
 }

@@ -1,6 +1,7 @@
 // Two images as a list: what names them first, then platform by platform what A has, what both have, and
 // what B has. It says what the drawing shows: each node once, with the side that has it.
 
+import { saidOf } from "./details.js";
 import { facts } from "./facts.js";
 import { graphOf } from "./graph.js";
 import { digest, element, identifier, later, list, plain, quoted } from "./text.js";
@@ -15,7 +16,7 @@ export function comparedView(report) {
   const rows = Map.groupBy(nodes, ({ row }) => row);
   const above = rows.get(undefined) ?? [];
   rows.delete(undefined);
-  const parts = [...(above.length > 0 ? [["Names, indexes and what refers to them", above]] : []), ...[...rows].map(([row, all]) => [titleOf(row, all), all])];
+  const parts = [...(above.length > 0 ? [["References and indexes", above]] : []), ...[...rows].map(([row, all]) => [titleOf(row, all), all])];
   return element("div", { class: "compared" }, list(parts, part, { first: 60 }));
 }
 
@@ -31,12 +32,15 @@ function part([title, nodes]) {
 }
 
 function item(node) {
-  const { kind, standing, same, side, digest: name, label, members, said, known } = node;
+  const { kind, standing, same, side, digest: name, label, members, said, types, known } = node;
   const word = standing === "unhashed" ? element("span", { class: "standing unhashed" }, "not hashed") : standingWord(same ?? standing);
   const named = label !== undefined ? [" ", identifier(label)] : members ? [] : [" ", digest(name)];
-  const head = element("p", { class: "head" }, element("span", { class: "kind" }, plain(kind)), said === undefined ? [] : `, ${said}`, named, " ", word, same === undefined ? [] : ", same on both", " ", element("span", { class: "of" }, names[side]));
-  const inside = members === undefined ? [] : [later(element("summary", {}, "Which"), () => list(members, member, { first: 100, ordered: node.as === "layer" }))];
-  return element("li", { class: `node ${same ?? standing}${side === "both" ? " both" : ""}` }, head, known ? facts(known) : [], inside);
+  const head = element("p", { class: "head" }, element("span", { class: "kind" }, plain(kind)), said === undefined ? [] : `, ${said}`, (types ?? []).map((type) => [" ", quoted(type)]), named, " ", word, same === undefined ? [] : ", same on both", " ", element("span", { class: "of" }, names[side]));
+  const size = known?.size === undefined ? [] : [element("p", { class: "source" }, `${Number(known.size).toLocaleString("en")} bytes`)];
+  const all = [...saidOf(node), ...(known ? facts(known) : [])];
+  const more = all.length === 0 || members ? [] : [later(element("summary", {}, "What is known of it"), () => element("div", {}, all))];
+  const inside = members === undefined ? [] : [later(element("summary", {}, "Each of them"), () => list(members, member, { first: 100, ordered: node.as === "layer" }))];
+  return element("li", { class: `node ${same ?? standing}${side === "both" ? " both" : ""}` }, head, size, more, inside);
 }
 
 function member({ digest: name, label, standing, known }) {

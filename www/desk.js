@@ -6,20 +6,18 @@ import { watchCredentials } from "./credentials.js";
 import { cutSecrets, piece, readFiles } from "./evidence.js";
 import { askExample, examples } from "./examples.js";
 import { gatewayAddress, progressView, progressWords } from "./fetching.js";
-import { fetchedItem, fetchedWords, makeItem, needsLook, toolsOf, updateItem } from "./given.js";
 import { fillQuestion, isReceipt, keepView, receiptView } from "./keep.js";
+import { watchPaper } from "./paper.js";
 import { part, replacedWords } from "./part.js";
+import { addPiece, dropPieces, focusPieces, pieces, showPieces } from "./pieces.js";
 import { askAbout, askOther, questionParts, readQuestion, showFields } from "./question.js";
 import { renderAnswer, renderTrouble } from "./render.js";
+import { keepNews, say, sayVerdict, sayWithNews } from "./status.js";
 import { element, visible } from "./text.js";
 import { verdictWords } from "./words.js";
 
 const at = (id) => document.getElementById(id);
-const [box, status, answer, question] = ["box", "status", "answer", "question"].map(at);
-const pieces = [];
-const items = new Map();
-// What is to be said with the next answer.
-const news = [];
+const [box, answer, question] = ["box", "answer", "question"].map(at);
 let reading = 0;
 let fetched = { documents: 0, from: [] };
 let progress;
@@ -43,23 +41,7 @@ export function begin(given) {
   at("leave").addEventListener("click", leaveExample);
   at("asked").addEventListener("click", changePart);
   at("instead").addEventListener("click", ({ target }) => target.value && askInstead(target.value));
-  window.addEventListener("beforeprint", unfold);
-  window.addEventListener("afterprint", foldAgain);
-}
-
-// What was opened for paper, where nothing can be unfolded.
-const unfolded = new Set();
-
-function unfold() {
-  for (const folded of document.querySelectorAll("#given:not([open]), .folded:not([open])")) {
-    unfolded.add(folded);
-    folded.open = true;
-  }
-}
-
-function foldAgain() {
-  for (const folded of unfolded) folded.open = false;
-  unfolded.clear();
+  watchPaper();
 }
 
 /** What was typed about a private registry. */
@@ -115,22 +97,6 @@ export function workerReplaced() {
   credentials.clear();
 }
 
-function say(text) {
-  status.textContent = visible(text);
-  status.classList.remove("aside");
-}
-
-function sayWithNews(text) {
-  say([...news.splice(0), text].join(" "));
-}
-
-/** Says which answer there is to who does not see it. */
-function sayVerdict(word) {
-  const alone = news.length === 0;
-  sayWithNews(`Answer: ${word.toLowerCase()}.`);
-  status.classList.toggle("aside", alone);
-}
-
 // What is given.
 
 // What was given first is taken first, however long it takes to read it.
@@ -157,7 +123,7 @@ export function take(text, origin) {
 function takeNames(images) {
   askAbout(question, images);
   showQuestion();
-  news.push(`Taken for ${images.length === 1 ? "an image" : "two images"}: ${images.join(" and ")}.`);
+  keepNews(`Taken for ${images.length === 1 ? "an image" : "two images"}: ${images.join(" and ")}.`);
   update();
 }
 
@@ -177,54 +143,25 @@ export function giveFiles(files) {
 }
 
 function give(more, problems = []) {
-  news.push(...problems);
+  keepNews(...problems);
   const receipt = more.find(isReceipt);
   if (receipt) return checkReceipt(receipt);
-  for (const one of more) {
-    pieces.push(one);
-    const item = makeItem(one, { changed: (about) => ((one.about = about), soon()), removed: () => remove(one) });
-    items.set(one, item);
-    at("pieces").append(item);
-  }
+  for (const one of more) addPiece(one, { changed: soon, removed: () => update() });
   update();
-}
-
-function remove(one) {
-  pieces.splice(pieces.indexOf(one), 1);
-  items.get(one).remove();
-  items.delete(one);
-  focusPieces();
-  update();
-}
-
-/** What had the focus is gone: on to the next thing to do. */
-function focusPieces() {
-  (at("pieces").querySelector("li > .row > button") ?? box).focus();
 }
 
 function forgetFetched() {
   fetched = { documents: 0, from: [] };
   withdraw();
   checker.order({ order: "forget" });
-  showPieces();
+  showGiven();
   focusPieces();
   update();
 }
 
-function showPieces() {
-  const any = fetched.documents > 0;
-  at("given").hidden = pieces.length === 0 && !any;
-  showTrying();
-  const tools = [...(pieces.length > 0 ? [toolsOf(pieces)] : []), ...(any ? [fetchedWords(fetched)] : [])];
-  at("tools").textContent = visible(tools.join(", ")).slice(0, 500);
-  pieces.forEach((one, i) => updateItem(items.get(one), one, i + 1));
-  if (pieces.some(needsLook)) at("given").open = true;
-  at("fetched")?.remove();
-  if (any) at("pieces").append(fetchedItem(fetched, forgetFetched));
-}
-
-/** Examples are for who has given nothing yet; while one is what was given, that is said. */
-function showTrying() {
+/** What was given. Examples are for who has given nothing yet; while one is what was given, that is said. */
+function showGiven() {
+  showPieces(fetched, forgetFetched);
   const { question: asked } = readQuestion(question);
   const named = asked !== undefined && (asked.ask !== "what" || asked.image !== undefined);
   at("instead").hidden = asked !== undefined && !named && pieces.length === 0 && fetched.documents === 0;
@@ -238,8 +175,7 @@ function showTrying() {
 }
 
 function leaveExample() {
-  for (const one of pieces.splice(0)) items.get(one).remove();
-  items.clear();
+  dropPieces();
   question.reset();
   showFields(question);
   showQuestion();
@@ -298,7 +234,7 @@ async function checkReceipt({ content }) {
     const given = await checker.ask({ check: content });
     if (given === undefined) return;
     if (fillQuestion(question, given.report.question)) showQuestion();
-    news.push(given.checked.same ? "A receipt was checked." : "A receipt was checked: its report is another.");
+    keepNews(given.checked.same ? "A receipt was checked." : "A receipt was checked: its report is another.");
     draw(given, [], [...linked(given.report.question), ...receiptView(given.checked)]);
   } catch (error) {
     failed(error);
@@ -311,7 +247,7 @@ function withdraw() {
   if (progress) {
     progress.end();
     progress = undefined;
-    news.push("Fetching was stopped, because something was changed.");
+    keepNews("Fetching was stopped, because something was changed.");
   }
   if (answer.contains(document.activeElement)) answer.focus();
   answer.replaceChildren();
@@ -322,7 +258,7 @@ function withdraw() {
 async function update({ fetch = false } = {}) {
   clearTimeout(timer);
   withdraw();
-  showPieces();
+  showGiven();
   const { question: asked, lacks } = readQuestion(question);
   if (reading > 0) return;
   if (lacks || (pieces.length === 0 && asked.ask === "what" && asked.image === undefined)) {
@@ -356,13 +292,13 @@ function show(given) {
   endProgress();
   pieces.forEach((one, i) => Object.assign(one, { refused: undefined }, given.pieces[i]));
   fetched = given.fetched;
-  if (given.ended) news.push(...endWords(given.ended));
+  if (given.ended) keepNews(...endWords(given.ended));
   // What holds a secret is asked again without it, so that the answer is to what was kept.
   if (cutSecrets(pieces)) {
-    news.push("A secret was left out.");
+    keepNews("A secret was left out.");
     return update();
   }
-  showPieces();
+  showGiven();
   return draw(given, pieces, linked(readQuestion(question).question));
 }
 
@@ -393,7 +329,7 @@ function showUnauthorized(failures) {
   if (url === undefined) return;
   at("private").open = true;
   credentials.suggest(new URL(url).host);
-  news.push("A registry wants to know who asks: see “Private registry”.");
+  keepNews("A registry wants to know who asks: see “Private registry”.");
 }
 
 function failed(error) {

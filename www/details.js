@@ -9,17 +9,17 @@ const mostBytes = 20_000;
 
 /** The parts of a node's description; `bytesOf(digest)` gives the bytes of a document. */
 export function detailsOf(node, bytesOf) {
-  const { kind, standing, platforms, known, digest: name, label, members, said, side, says } = node;
+  const { kind, standing, platforms, known, digest: name, label, members, said, side } = node;
   const word = standing === undefined ? [] : standing === "unhashed" ? "not hashed" : standingWord(standing);
   const where = [...platforms].flatMap((platform) => [" ", quoted(platform)]);
   const head = element("p", { class: "head" }, element("span", { class: "kind" }, plain(kind)), members ? [] : where, said === undefined ? "" : `, ${said}`, " ", word, side === "both" && said === undefined ? ", on both sides" : "");
   const equal = said === undefined ? [] : [element("p", { class: "hint" }, "Their digests were compared; the layers were not downloaded and not hashed.")];
   const named = members ? [list(members, member, { first: 60, ordered: node.as === "layer" })] : [label === undefined ? copyable(name) : element("p", {}, identifier(label))];
-  return [head, ...equal, ...named, ...saidOf(node, says ?? []), ...(known ? facts(known) : []), ...(known?.held && bytesOf ? [bytesView(name, bytesOf)] : [])];
+  return [head, ...equal, ...named, ...saidOf(node), ...(known ? facts(known) : []), ...(known?.held && bytesOf ? [bytesView(name, bytesOf)] : [])];
 }
 
 /** The claims by which a signature, a reference or a referrer is known. */
-function saidOf({ kind }, says) {
+export function saidOf({ kind, says = [] }) {
   const line = ({ statement, standing }) => element("p", { class: "source" }, kind === "signature" ? [] : [sentence(statement), ": "], how(standing));
   return says.slice(0, 8).map(line);
 }

@@ -33,6 +33,9 @@ function add(node, claim) {
     case "platform":
       node(statement.digest).platforms.push(claim);
       break;
+    case "refers":
+      addListed(node, claim);
+      break;
     case "resolves":
       node(statement.digest).references.push(claim);
       break;
@@ -43,20 +46,19 @@ function add(node, claim) {
   }
 }
 
-// The words of the report's note for what a list names: of which document, as what type, listed how.
-const listed = /^is listed as referring to (sha\d+:[0-9a-f]+)(?:, as (.*))?, by the (?:referrers API|fallback tag, which anybody who pushes may write)$/s;
-
 function addNote(node, claim) {
   const { statement, standing } = claim;
-  const [, target, type] = (statement.code === "referrer" && listed.exec(statement.text)) || [];
-  if (target !== undefined) {
-    if (type !== undefined) node(statement.subject).types.add(type);
-    return refer(node, { target, digest: statement.subject, claim });
-  }
   if (standing.is !== "contradicted") return;
   // What it was listed as referring to is the side that was expected.
   if (statement.code === "referrer-subject") return refer(node, { target: standing.expected.value, digest: statement.subject, claim });
   node(statement.subject).against.push(claim);
+}
+
+function addListed(node, claim) {
+  const { digest, subject: target, artifactType, size } = claim.statement;
+  if (artifactType !== undefined) node(digest).types.add(artifactType);
+  node(digest).size ??= size;
+  refer(node, { target, digest, claim });
 }
 
 function refer(node, { target, digest, claim }) {

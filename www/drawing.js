@@ -7,7 +7,7 @@ import { graphOf } from "./graph.js";
 import { layOut } from "./layout.js";
 import { unfolded } from "./leaves.js";
 import { linesOf } from "./lines.js";
-import { element, plain } from "./text.js";
+import { element } from "./text.js";
 
 // Platforms that are drawn at once.
 const mostPlatforms = 12;
@@ -84,12 +84,12 @@ function filtered(graph, { text, all }) {
 }
 
 function drawn(graph, { room, open, details, toggle, chosen, choose, show }) {
-  const { width, height, middle, meets, heads } = layOut(graph, { room, heightOf });
+  const { width, height, gap, middle, meets, heads } = layOut(graph, { room, heightOf });
   const byId = new Map(graph.nodes.map((node) => [node.id, node]));
   const label = `The chain as a drawing: ${graph.nodes.length} nodes. The arrow keys go from one to the next; Documents, below, has the same as a list.`;
   const picture = svg("svg", { role: "group", "aria-label": label, viewBox: `0 0 ${width} ${height}`, width, height });
-  if (graph.two) picture.append(...sides({ heads, middle, meets }));
-  picture.append(...linesOf(graph.edges, byId));
+  if (graph.two) picture.append(...sides({ heads, middle, words: meets ? "where both sides meet" : graph.differ ? "the sides do not meet" : "not known to meet" }));
+  picture.append(...linesOf(graph.edges, byId, gap));
   const sorted = [...graph.nodes].sort((one, other) => one.x - other.x || one.y - other.y);
   const first = Math.max(0, sorted.findIndex(({ id }) => id === chosen));
   const boxes = sorted.map((node, i) => box(node, { tabbed: i === first, open: open.has(node.id) }));
@@ -99,11 +99,11 @@ function drawn(graph, { room, open, details, toggle, chosen, choose, show }) {
 }
 
 /** Which image is which side, where no node says it, and whether the sides meet. */
-function sides({ heads, middle, meets }) {
+function sides({ heads, middle, words }) {
   const text = (x, y, cls, words, anchor = "start") => svg("text", { class: cls, x, y, "text-anchor": anchor }, words);
   const bare = heads.filter(({ node }) => node === undefined);
   const named = bare.flatMap((head) => lines(head).map((one, i) => text(head.x + 9, head.y + 17 + i * 14, one.cls, one.text)));
-  return [...named, text(middle, heads[0].y + 17, "kind", meets ? "where both sides meet" : "the sides do not meet", "middle")];
+  return [...named, text(middle, heads[0].y + 17, "kind", words, "middle")];
 }
 
 /** One stop for the tab key; arrows go to the nearest node in their direction. */

@@ -11,12 +11,12 @@ const deep = 3;
 // How strong an edge is that several claims have: a contradiction is never hidden, the best proof shown.
 const order = ["missing", "stated", "proven", "contradicted"];
 /** Edges that lead from what refers to something to what it refers to. */
-const backward = new Set(["signs", "subject"]);
+export const backward = new Set(["signs", "subject"]);
 
 /**
- * `{ nodes, edges, two, heads, names }` of a report; nodes have an `id`, a `side` (a, b or both), a `rank`, and a
- * `row` where they belong to a platform. `heads` are the ids of what A and B name, of two
- * images, `names` these names.
+ * `{ nodes, edges, two, heads, names, differ }` of a report; nodes have an `id`, a `side` (a, b or both), a
+ * `rank`, and a `row` where they belong to a platform. Of two images, `heads` are the ids of what A and B name
+ * with these `names`, and `differ` says whether a comparison of them is contradicted.
  */
 export function graphOf(report) {
   const graph = new Graph(report.claims);
@@ -32,9 +32,9 @@ export function graphOf(report) {
   const sames = report.claims.filter(({ statement }) => statement.kind === "same");
   const nodes = [...graph.nodes.values()];
   for (const one of nodes) if (one.side === "both") one.same = sameOf(one, sames);
-  for (const one of nodes) if (one.kind === "reference") one.standing = weakest((graph.out.get(one.id) ?? []).map((to) => graph.edges.get(`${one.id} ${to}`)));
+  for (const one of nodes) if (one.kind === "reference") one.standing = weakest(graph.edgesFrom(one.id));
   const edges = [...graph.edges.values()];
-  return { nodes, edges: [...edges, ...graph.across, ...sames.flatMap((claim) => apart(nodes, claim))], two, heads, names: [left, right] };
+  return { nodes, edges: [...edges, ...graph.across, ...sames.flatMap((claim) => apart(nodes, claim))], two, heads, names: [left, right], differ: sames.some(({ standing }) => standing.is === "contradicted") };
 }
 
 /** The nodes and edges while they are put together. */
@@ -42,8 +42,8 @@ class Graph {
   nodes = new Map();
   edges = new Map();
   /** By a node's id: the ids to which, and from which, its edges lead. */
-  out = new Map();
-  into = new Map();
+  #out = new Map();
+  #into = new Map();
   /** What lies between the sides and is no claim of what names what. */
   across = [];
 
@@ -60,6 +60,8 @@ class Graph {
   }
 
   document(digest, as) {
+    const before = this.nodes.get(digest);
+    if (before !== undefined && before.kind !== "document") return before;
     const known = this.read.get(digest);
     const by = as === undefined || as === "unknown" ? undefined : { statement: { as } };
     // An index by any name is one; what only a reference names is what that says it is.
@@ -70,7 +72,7 @@ class Graph {
     if (kind === "document" && /index|manifest\.list/.test(media)) kind = "index";
     const standing = known ? standingOf(known, by) : "missing";
     const made = this.node(digest, { kind, digest, standing, known, bytes: known?.size });
-    if (made.kind === "document" && kind !== "document") Object.assign(made, { kind, standing, rank: ranks.get(kind) ?? deep });
+    if (made.kind !== kind) Object.assign(made, { kind, standing, rank: ranks.get(kind) ?? deep });
     return made;
   }
 
@@ -91,31 +93,37 @@ class Graph {
     const known = this.edges.get(key);
     if (known === undefined) {
       this.edges.set(key, { from: from.id, to: to.id, as, standing: standing.is });
-      this.out.set(from.id, [...(this.out.get(from.id) ?? []), to.id]);
-      if (!this.into.has(to.id)) this.into.set(to.id, new Set());
-      this.into.get(to.id).add(from.id);
+      for (const [ends, one, other] of [[this.#out, from.id, to.id], [this.#into, to.id, from.id]]) {
+        if (!ends.has(one)) ends.set(one, new Set());
+        ends.get(one).add(other);
+      }
     } else if (order.indexOf(standing.is) > order.indexOf(known.standing)) known.standing = standing.is;
   }
 
-  /** The edges from a node that are of a kind. */
+  /** The edges from a node, or those of a kind. */
   edgesFrom(id, as) {
-    return (this.out.get(id) ?? []).map((to) => this.edges.get(`${id} ${to}`)).filter((edge) => edge.as === as);
+    const all = [...(this.#out.get(id) ?? [])].map((to) => this.edges.get(`${id} ${to}`));
+    return as === undefined ? all : all.filter((edge) => edge.as === as);
   }
 
-  /** The edges to a node that are of a kind. */
+  /** The edges to a node, or those of a kind. */
   edgesTo(id, as) {
-    return [...(this.into.get(id) ?? [])].map((from) => this.edges.get(`${from} ${id}`)).filter((edge) => edge.as === as);
+    const all = [...(this.#into.get(id) ?? [])].map((from) => this.edges.get(`${from} ${id}`));
+    return as === undefined ? all : all.filter((edge) => edge.as === as);
+  }
+
+  isNamed(id) {
+    return (this.#into.get(id)?.size ?? 0) > 0;
   }
 
   cut({ from, to }) {
     this.edges.delete(`${from} ${to}`);
-    this.out.set(from, this.out.get(from).filter((id) => id !== to));
-    this.into.get(to).delete(from);
+    this.#out.get(from).delete(to);
+    this.#into.get(to).delete(from);
   }
 
   drop(id) {
-    for (const to of this.out.get(id) ?? []) this.cut({ from: id, to });
-    for (const from of [...(this.into.get(id) ?? [])]) this.cut({ from, to: id });
+    for (const edge of [...this.edgesFrom(id), ...this.edgesTo(id)]) this.cut(edge);
     this.nodes.delete(id);
   }
 
@@ -123,8 +131,8 @@ class Graph {
   dropUnnamed(ids) {
     const open = [...ids];
     for (const id of open) {
-      if (!this.nodes.has(id) || (this.into.get(id)?.size ?? 0) > 0) continue;
-      open.push(...(this.out.get(id) ?? []));
+      if (!this.nodes.has(id) || this.isNamed(id)) continue;
+      open.push(...this.edgesFrom(id).map(({ to }) => to));
       this.drop(id);
     }
   }
@@ -153,7 +161,7 @@ function dropShortcuts(graph) {
   for (const edge of graph.edges.values()) {
     const { from, to, as } = edge;
     if (graph.nodes.get(from).kind !== "reference" || as === "reference") continue;
-    const by = (graph.out.get(from) ?? []).some((middle) => middle !== to && graph.edges.has(`${middle} ${to}`));
+    const by = graph.edgesFrom(from).some(({ to: middle }) => middle !== to && graph.edges.has(`${middle} ${to}`));
     if (by) graph.cut(edge);
   }
 }
@@ -166,8 +174,8 @@ function walk(graph, id, side) {
     seen.add(at);
     const one = graph.nodes.get(at);
     one.side = one.side === undefined || one.side === side ? side : "both";
-    for (const from of graph.into.get(at) ?? []) if (backward.has(graph.edges.get(`${from} ${at}`).as)) visit(from);
-    for (const to of graph.out.get(at) ?? []) visit(to);
+    for (const { from, as } of graph.edgesTo(at)) if (backward.has(as)) visit(from);
+    for (const { to } of graph.edgesFrom(at)) visit(to);
   };
   visit(id);
 }
@@ -178,10 +186,7 @@ function spreadPlatforms(graph) {
     if (kind === "index") continue;
     // Where nothing that names it says for which, what it says itself.
     if (platforms.size === 0) for (const { statement } of known?.platforms ?? []) platforms.add(statement.platform);
-    for (const to of graph.out.get(id) ?? []) {
-      if (backward.has(graph.edges.get(`${id} ${to}`).as)) continue;
-      for (const platform of platforms) graph.nodes.get(to).platforms.add(platform);
-    }
+    for (const { to, as } of graph.edgesFrom(id)) if (!backward.has(as)) for (const platform of platforms) graph.nodes.get(to).platforms.add(platform);
   }
 }
 

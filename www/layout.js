@@ -2,7 +2,9 @@
 // B from the right, and what both have stands once in the middle. What a row has stands on one line, and
 // below each what hangs on it. Where there is little room each side is one column.
 
-export const size = { least: 140, most: 212, widest: 260, empty: 96, gap: 28, widestGap: 48, near: 8, apart: 20, indent: 14, margin: 8, trunk: 16, label: 80 };
+import { backward } from "./graph.js";
+
+const size = { least: 140, most: 212, widest: 260, empty: 96, gap: 28, widestGap: 48, near: 8, apart: 20, indent: 14, margin: 8, trunk: 16, label: 80 };
 // How much wider than its place a drawing may be, and is made smaller.
 const shrink = 1.12;
 // By so many rows what names them all is centred: it stays on the first screen.
@@ -10,7 +12,8 @@ const firstRows = 4;
 
 /**
  * Gives each node a place (`x`, `y`, `w`, `h`, and `hangs` on which node). `heightOf(node)` knows how high a
- * node of its `w` is. Gives `{ width, height, middle, heads }`, `middle` where the sides meet.
+ * node of its `w` is. Gives `{ width, height, gap, middle, meets, heads }`: `gap` between columns, `middle`
+ * where the sides meet, if they do (`meets`).
  */
 export function layOut(graph, { room, heightOf }) {
   const wide = columnsOf(graph, false);
@@ -23,18 +26,18 @@ export function layOut(graph, { room, heightOf }) {
   const top = placeHeads(at, width);
   const low = fits ? placeWide(at, top) : placeBands(at, at.bands, top);
   for (const [, nodes] of Map.groupBy(graph.nodes, ({ column }) => column)) nodes.reduce((one, other) => (other.y < one.y ? other : one)).first = true;
-  return { ...at.ends, width: at.ends.width, height: low + size.margin };
+  return { ...at.ends, height: low + size.margin };
 }
 
-/** What a node leads to, in the direction in which the drawing flows. */
-const flow = ({ from, to, as }) => (as === "signs" || as === "subject" ? [to, from] : [from, to]);
+/** The ends of an edge, in the direction in which the drawing flows. */
+const flow = ({ from, to, as }) => (backward.has(as) ? [to, from] : [from, to]);
 
 /** The columns that have nodes, from left to right, and which node is in which. */
-function columnsOf({ nodes, two, heads, edges }, narrow) {
+function columnsOf({ nodes, two, heads }, narrow) {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const isHead = ({ id, kind, side }) => two && kind === "reference" && side !== "both" && heads.includes(id);
   const sharedIndex = nodes.some(({ side, rank, under }) => two && side === "both" && rank < 2 && under === undefined);
-  const deep = new Set(nodes.filter(({ rank, as }) => rank > 2 && as === undefined).map(({ side, row }) => `${side} ${row}`));
+  const deep = new Set(nodes.filter(({ rank, as, under }) => rank > 2 && as === undefined && under === undefined).map(({ side, row }) => `${side} ${row}`));
   const keyOf = (node, seen = 0) => {
     if (isHead(node)) return undefined;
     const above = byId.get(node.under);
@@ -53,7 +56,7 @@ function columnsOf({ nodes, two, heads, edges }, narrow) {
   if (two && middle.length === 0) middle.push("m");
   const all = ["a", ...ranks.map((rank) => `a ${rank}`), ...middle, ...ranks.map((rank) => `b ${3 - rank}`), "b"];
   const columns = all.filter((key) => used.has(key) || middle.includes(key)).map((key) => ({ key, empty: !used.has(key) }));
-  return { columns, column, isHead, edges };
+  return { columns, column, isHead };
 }
 
 const widthOf = (columns, width, gap = size.gap) => columns.reduce((sum, { empty }) => sum + (empty ? size.empty : width) + gap, 2 * size.margin - gap);
@@ -73,63 +76,69 @@ function placeColumns(at, room) {
     x += column.w + gap;
   }
   at.place = new Map(columns.map((column) => [column.key, column]));
-  at.ends = { width: left + widthOf(columns, width, gap) + right, middle: two ? (middle[0] + middle.at(-1)) / 2 : undefined, meets: columns.some(({ key, empty }) => key.startsWith("m") && !empty) };
+  at.ends = { gap, width: left + widthOf(columns, width, gap) + right, middle: two ? (middle[0] + middle.at(-1)) / 2 : undefined, meets: columns.some(({ key, empty }) => key.startsWith("m") && !empty) };
   return width;
 }
 
 /** What is to be kept free beside the columns: for the lines from what A and B name, and for that itself. */
-function sidesOf({ columns, edges, heads }, { width, gap }) {
+function sidesOf({ columns, edges, heads, isHead, byId }, { width, gap }) {
   const side = (own, id) => {
     const columnsOfIt = columns.filter(({ key }) => key.startsWith(own)).length;
-    const lines = edges.filter(({ from }) => from === id).length > 1 ? size.trunk : 0;
-    const middle = columns.filter(({ key }) => key.startsWith("m")).length * (width + gap) - gap;
+    const lines = isHead(byId.get(id)) && edges.filter(({ from }) => from === id).length > 1 ? size.trunk : 0;
+    const middle = widthOf(columns.filter(({ key }) => key.startsWith("m")), width, gap) - 2 * size.margin;
     const there = lines + columnsOfIt * (width + gap) + middle / 2 - size.label;
     return lines + Math.max(0, 1.2 * size.least - there);
   };
   return [side("a", heads[0]), side("b", heads[1])];
 }
 
-/** What hangs on what: a node in the column, and of the row, of what leads to it. Bands are rows in their order. */
+/** What hangs on what: a node in the column, and of the row, of what leads to it; and the bands, which are rows in their order. */
 function hang(at) {
   const { nodes, edges, byId, column } = at;
   const [below, above] = [new Map(), new Map()];
   for (const edge of edges) {
     if (edge.across) continue;
-    const [from, to] = flow(edge);
-    if (!byId.has(from) || !byId.has(to)) continue;
-    below.set(from, [...(below.get(from) ?? []), to]);
-    above.set(to, [...(above.get(to) ?? []), from]);
+    const [from, to] = flow(edge).map((id) => byId.get(id));
+    if (from === undefined || to === undefined) continue;
+    for (const [ends, one, other] of [[below, from, to], [above, to, from]]) {
+      if (!ends.has(one.id)) ends.set(one.id, []);
+      ends.get(one.id).push(other);
+    }
   }
   for (const node of nodes) {
-    const same = (above.get(node.id) ?? []).filter((id) => column.get(id) !== undefined && column.get(id) === column.get(node.id));
+    const same = (above.get(node.id) ?? []).filter(({ id }) => column.get(id) !== undefined && column.get(id) === column.get(node.id));
     node.inside = same.length > 0;
-    node.hangs = same.find((id) => byId.get(id).row === node.row);
+    node.hangs = same.find(({ row }) => row === node.row)?.id;
   }
-  const bands = new Map();
+  Object.assign(at, { below, bands: new Map() });
   const seen = new Set();
+  // What it consists of before what refers to it.
+  const turn = ({ id }, { as, under }) => (under === id ? 2 : as === "layer" ? 1 : 0);
   const visit = (node, depth, root) => {
     if (seen.has(node.id)) return;
     seen.add(node.id);
-    node.band = node.row ?? (at.two ? "above" : `above ${root}`);
-    const key = column.get(node.id);
-    if (key !== undefined) {
-      const { x, w } = at.place.get(key);
-      const indent = Math.min(depth + (node.hangs === undefined && node.inside ? 1 : 0), 4) * size.indent;
-      Object.assign(node, { column: key, x: x + indent, w: w - indent });
-      node.h = at.heightOf(node);
-      if (!bands.has(node.band)) bands.set(node.band, new Map());
-      const stacks = bands.get(node.band);
-      stacks.set(key, [...(stacks.get(key) ?? []), node]);
-    }
-    const next = (below.get(node.id) ?? []).map((id) => byId.get(id));
-    const indented = node.hangs === undefined && node.inside ? depth + 1 : depth;
-    // What it consists of before what refers to it.
-    const turn = ({ as, under }) => (under === node.id ? 2 : as === "layer" ? 1 : 0);
-    for (const one of next.sort((a, b) => turn(a) - turn(b))) visit(one, one.hangs === node.id ? indented + 1 : 0, root);
+    const own = node.hangs === undefined && node.inside ? depth + 1 : depth;
+    stand(at, node, { depth: own, band: node.row ?? (at.two ? "above" : `above ${root}`) });
+    const next = [...(below.get(node.id) ?? [])].sort((one, other) => turn(node, one) - turn(node, other));
+    for (const one of next) visit(one, one.hangs === node.id ? own + 1 : 0, root);
   };
-  const roots = nodes.filter(({ id }) => !above.has(id)).sort((one, other) => (one.side === "b") - (other.side === "b") || one.rank - other.rank);
+  const first = ({ side, rank }) => (side === "b" ? 8 : 0) + rank;
+  const roots = nodes.filter(({ id }) => !above.has(id)).sort((one, other) => first(one) - first(other));
   for (const node of [...roots, ...nodes]) visit(node, 0, node.id);
-  Object.assign(at, { bands, below });
+}
+
+/** Gives a node its place across, and puts it below what stands in its column and band. */
+function stand({ column, place, bands, heightOf }, node, { depth, band }) {
+  const key = column.get(node.id);
+  if (key === undefined) return;
+  const { x, w } = place.get(key);
+  const indent = Math.min(depth, 4) * size.indent;
+  Object.assign(node, { column: key, x: x + indent, w: w - indent });
+  node.h = heightOf(node);
+  if (!bands.has(band)) bands.set(band, new Map());
+  const stacks = bands.get(band);
+  if (!stacks.has(key)) stacks.set(key, []);
+  stacks.get(key).push(node);
 }
 
 /** What A and B name, above all; gives where the rest begins. */
@@ -216,7 +225,7 @@ function byHead(stack) {
 /** The rows that what stands in these stacks leads to. */
 function rowsOf(at, stacks) {
   const rows = new Set();
-  for (const stack of stacks.values()) for (const node of stack) for (const id of at.below.get(node.id) ?? []) if (at.byId.get(id).row !== undefined) rows.add(at.byId.get(id).row);
+  for (const stack of stacks.values()) for (const node of stack) for (const { row } of at.below.get(node.id) ?? []) if (row !== undefined) rows.add(row);
   return [...rows];
 }
 
@@ -225,7 +234,7 @@ function centreOf(at, node) {
   const stacks = at.two ? [...at.bands.values()].map((stacks) => [...stacks.values()].flat()) : [[node, ...hangingOn(at, node)]];
   const lines = rowsOf(at, stacks).map((row) => at.lines.get(row)).sort((one, other) => one - other).slice(0, firstRows);
   if (lines.length > 0) return (lines[0] + lines.at(-1)) / 2;
-  const next = (at.below.get(node.id) ?? []).map((id) => at.byId.get(id)).find(({ y }) => y !== undefined);
+  const next = (at.below.get(node.id) ?? []).find(({ y }) => y !== undefined);
   return next === undefined ? 0 : next.y + next.h / 2;
 }
 

@@ -51,14 +51,15 @@ function pairLayers(graph) {
   for (const { a, b } of rows.values()) {
     if (a.length !== 1 || b.length !== 1) continue;
     const [one, other] = [a[0], b[0]];
-    const shared = one.members.filter((id) => other.members.includes(id));
-    if (shared.length > 0) group(graph, { parents: [one.id, other.id], members: shared, as: "layer", said: "named by both" });
+    const others = new Set(other.members);
+    const shared = new Set(one.members.filter((id) => others.has(id)));
+    if (shared.size > 0) group(graph, { parents: [one.id, other.id], members: [...shared], as: "layer", said: "named by both" });
     const only = ({ id, members }, name) => {
-      const rest = members.filter((member) => !shared.includes(member));
+      const rest = members.filter((member) => !shared.has(member));
       return rest.length > 0 && group(graph, { parents: [id], members: rest, as: "layer", said: `named by ${name} only` });
     };
     const [from, to] = [only(one, "A"), only(other, "B")];
-    if (shared.length === 0 && from && to) graph.across.push({ from: from.id, to: to.id, as: "no layer named by both", standing: "none", across: true });
+    if (shared.size === 0 && from && to) graph.across.push({ from: from.id, to: to.id, as: "no layer named by both", standing: "none", across: true });
   }
 }
 
@@ -90,7 +91,7 @@ function groupReferrers(graph) {
   for (const target of [...graph.nodes.values()]) {
     for (const as of ["signs", "subject"]) {
       // What something else refers to or names stands by itself.
-      const edges = graph.edgesTo(target.id, as).filter(({ from }) => (graph.into.get(from)?.size ?? 0) === 0 && graph.nodes.get(from).under === target.id);
+      const edges = graph.edgesTo(target.id, as).filter(({ from }) => !graph.isNamed(from) && graph.nodes.get(from).under === target.id);
       const kinds = Map.groupBy(edges, ({ from }) => `${graph.nodes.get(from).side} ${graph.nodes.get(from).types?.join(" ")}`);
       for (const [kind, alike] of kinds) if (alike.length > few) foldReferrers(graph, target, alike, { as, kind });
     }
@@ -114,7 +115,10 @@ const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 export const weakest = (items) => ["contradicted", "missing", "stated", "proven"].find((word) => items.some(({ standing }) => standing === word)) ?? "missing";
 
 /** A group's word: of layers, that they are not hashed, as long as one is not. */
-const standingOf = (members) => (members.some(({ standing }) => standing === "unhashed") ? (members.some(({ standing }) => standing === "contradicted") ? "contradicted" : "unhashed") : weakest(members));
+function standingOf(members) {
+  const has = (word) => members.some(({ standing }) => standing === word);
+  return has("unhashed") && !has("contradicted") ? "unhashed" : weakest(members);
+}
 
 /** The graph with the members of the groups that are open as nodes below their group. */
 export function unfolded(graph, open) {

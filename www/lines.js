@@ -2,13 +2,14 @@
 
 import { svg } from "./box.js";
 
+// How far a corner is round.
 const bend = 6;
 const edgeWords = new Map([["reference", "names"], ["subject", "refers to it"]]);
 const partings = new Map([["not known whether the same", "not known"]]);
 const centre = ({ y, h }) => y + h / 2;
 
-/** The lines of the edges between placed nodes. */
-export function linesOf(edges, byId) {
+/** The lines of the edges between placed nodes, whose columns have so wide a gap between them. */
+export function linesOf(edges, byId, gap) {
   const drawn = edges.filter(({ from, to }) => byId.has(from) && byId.has(to)).map((edge) => ({ ...edge, from: byId.get(edge.from), to: byId.get(edge.to) }));
   const inColumn = drawn.filter(({ from, to, across }) => !across && !from.head && from.column === to.column);
   for (const edge of inColumn) [edge.above, edge.below] = edge.from.y < edge.to.y ? [edge.from, edge.to] : [edge.to, edge.from];
@@ -17,12 +18,12 @@ export function linesOf(edges, byId) {
     all.sort((one, other) => one.below.y - other.below.y);
     all.forEach((edge, i) => (edge.start = i === 0 ? undefined : centre(all[i - 1].below) - bend));
   }
-  return drawn.map(line);
+  return drawn.map((edge) => line(edge, gap));
 }
 
-function line(edge) {
+function line(edge, gap) {
   const { standing, as, across, from, to } = edge;
-  const d = path(edge);
+  const d = path(edge, gap);
   const title = svg("title", {}, `${edgeWords.get(as) ?? as}: ${standing === "none" ? "their digests differ, nothing was hashed" : standing}`);
   const inner = standing === "contradicted" ? [svg("path", { class: "gap", d })] : [];
   const drawn = standing === "none" ? [] : [svg("path", { d }), inner];
@@ -32,21 +33,21 @@ function line(edge) {
   return svg("g", { class: `edge ${standing}` }, title, drawn, parting);
 }
 
-function path({ across, as, from, to, above, below, start }) {
-  if (across) return between(from, to);
+function path({ across, as, from, to, above, below, start }, gap) {
+  if (across) return between(from, to, Infinity);
   if (from.head) return fromHead(from, to);
   if (above) return downTo(above, below, start);
   const passes = Math.abs(to.x - from.x) > 1.5 * from.w + 2 * bend && as === "layer" && from.side !== to.side;
-  return passes ? passing(from, to) : between(from, to);
+  return passes ? passing(from, to) : between(from, to, gap);
 }
 
-/** From one side of a box to the facing side of another. */
-function between(from, to) {
-  const on = to.x > from.x;
-  const [a, b] = on ? [from.x + from.w, to.x] : [from.x, to.x + to.w];
-  const half = (b - a) / 2;
+/** From one side of a box to the facing side of another: past other columns on the line of that, where its row is free. */
+function between(from, to, most) {
+  const on = to.x > from.x ? 1 : -1;
+  const [a, b] = on > 0 ? [from.x + from.w, to.x] : [from.x, to.x + to.w];
+  const far = on * Math.min(most, Math.abs(b - a));
   const [one, other] = [centre(from), centre(to)];
-  return `M ${a} ${one} C ${a + half} ${one} ${b - half} ${other} ${b} ${other}`;
+  return `M ${a} ${one} C ${a + far / 2} ${one} ${a + far / 2} ${other} ${a + far} ${other} H ${b}`;
 }
 
 /** In one column: down from a box, and into the side of what stands further in, below it. */

@@ -5,8 +5,8 @@
 export function setRows(graph, two) {
   const nodes = [...graph.nodes.values()];
   const own = nodes.filter(({ id, rank, under }) => rank > 1 && under === undefined && graph.edgesTo(id, "layer").length === 0);
-  const taken = new Set();
-  const parentsOf = ({ id }) => [...(graph.into.get(id) ?? [])].map((from) => graph.nodes.get(from)).filter(({ row }) => row !== undefined);
+  const taken = new Map();
+  const parentsOf = ({ id }) => graph.edgesTo(id).map(({ from }) => graph.nodes.get(from)).filter(({ row }) => row !== undefined);
   for (const node of own.filter(({ rank }) => rank === 2)) node.row = free(taken, two ? likeness(graph, node) : node.id, node.side);
   for (const node of own.filter(({ rank }) => rank > 2)) {
     const parents = parentsOf(node);
@@ -20,20 +20,17 @@ export function setRows(graph, two) {
 
 /** A row in which this side has nothing yet. */
 function free(taken, like, side) {
-  for (let n = 1; ; n += 1) {
-    const row = n === 1 ? like : `${like} ${n}`;
-    const used = (side === "both" ? ["a", "b"] : [side]).map((one) => `${one} ${row}`);
-    if (used.some((one) => taken.has(one))) continue;
-    for (const one of used) taken.add(one);
-    return row;
-  }
+  const keys = (side === "both" ? ["a", "b"] : [side]).map((one) => `${one} ${like}`);
+  const before = Math.max(...keys.map((key) => taken.get(key) ?? 0));
+  for (const key of keys) taken.set(key, before + 1);
+  return before === 0 ? like : `${like} ${before + 1}`;
 }
 
 function likeness(graph, { id, platforms }) {
   const [platform] = platforms;
   if (platform !== undefined) return plainly(platform);
   const names = ({ rank, under }) => rank > 0 && under === undefined;
-  const named = [...(graph.into.get(id) ?? [])].some((from) => names(graph.nodes.get(from)));
+  const named = graph.edgesTo(id).some(({ from }) => names(graph.nodes.get(from)));
   return named ? id : "image";
 }
 

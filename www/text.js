@@ -72,10 +72,25 @@ export function list(items, make, { first = 30, ordered = false } = {}) {
   return element("div", {}, shown, later(summary, () => list(rest, make, { first: 500, ordered })));
 }
 
-/** A command or other text to take away, with a button that copies it. */
-export function copyable(text) {
-  return element("div", { class: "command" }, element("pre", { tabindex: "0" }, element("code", { dir: "ltr" }, visibleLines(text))), copyButton(text));
+/**
+ * A command or other text to take away, with a button that copies it: what it shows above it, and what it has to
+ * print below. Only the command is copied, whatever its lines are broken at here.
+ */
+export function copyable(text, { about, prints = [] } = {}) {
+  const command = element("pre", { tabindex: "0" }, element("code", { dir: "ltr" }, unbroken(visibleLines(text))));
+  const printed = element("pre", { class: "prints" }, element("samp", { dir: "ltr" }, unbroken(visibleLines(prints.join("\n")))));
+  const has = prints.length === 0 ? [] : element("div", { class: "has" }, element("span", { class: "hint" }, "prints"), printed);
+  if (about === undefined) return element("div", { class: "command" }, element("div", { class: "line" }, command, copyButton(text)), has);
+  const head = element("div", { class: "line" }, element("p", { class: "about grow" }, visible(about)), copyButton(text));
+  return element("div", {}, head, element("div", { class: "command" }, element("div", { class: "line" }, command), has));
 }
+
+/** Text whose words stay whole where a line has room for them: a longer one breaks after @ and / first. */
+function unbroken(text) {
+  return text.split(/([ \n]+)/).map((part, i) => (i % 2 === 1 || (part.length < 12 && !/[-/@]/.test(part)) ? part : element("span", { class: "unbroken" }, breakable(part))));
+}
+
+const breakable = (part) => part.split(/(?<=@|(?<!\/)\/(?!\/))/).flatMap((piece, i) => (i === 0 ? [piece] : [element("wbr"), piece]));
 
 /** A button that copies a text. */
 export function copyButton(text, words = "Copy") {

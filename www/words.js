@@ -1,6 +1,6 @@
 // The words for what a report says. Which words fit is in the report; nothing is decided here.
 
-import { identifierWords, levelWords, roleWord, subjectOf } from "./pkg/report/words.js";
+import { identifierWords, levelWords, listingWords, roleWord, subjectOf } from "./pkg/report/words.js";
 import { difference, digest, element, identifier, quoted, worded } from "./text.js";
 
 export { levelWords, roleWord, subjectOf };
@@ -45,12 +45,16 @@ export function predicate(statement) {
       return ["has the Id ", drawn(s.id), `: ${identifierWords(s.as)}`];
     case "includes":
       return [`includes the ${roleWord(s.as)} `, digest(s.digest), platform];
+    case "metadata":
+      return ["has ", identifier(s.role), ", valid until ", quoted(s.expires), ", signed with ", joined(s.keys.map(identifier)), s.tag === undefined ? [] : [", in which ", identifier(s.tag), " is ", digest(s.digest)]];
     case "names":
       return ["names ", digest(s.digest), ` as ${roleWord(s.as)}`, platform];
     case "note":
       return [worded(s.text), s.subject === undefined ? [] : [" (about ", digest(s.subject), ")"]];
     case "platform":
       return ["is for ", quoted(s.platform)];
+    case "refers":
+      return ["is listed as referring to ", digest(s.subject), s.artifactType === undefined ? [] : [", as ", quoted(s.artifactType)], `, ${listingWords(s.listed)}`];
     case "resolves":
       return ["is ", digest(s.digest)];
     case "same":

@@ -1,13 +1,15 @@
 // "Check it yourself": the commands of other tools that reproduce each step, a tab for each tool. They are
 // the lines that the command line prints, from the same function.
 
-import { checks } from "./pkg/report/checks.js";
-import { copyable, copyButton, element, list } from "./text.js";
+import { allLines, checks } from "./pkg/report/checks.js";
+import { copyable, copyButton, element, list, visible } from "./text.js";
 
 // What the tabs are called where it is not the tool's name.
 const names = new Map([["files", "sha256sum"]]);
-const first = 12;
+const first = 16;
 let made = 0;
+// The tool that was chosen last, for the answers that follow in this tab of the browser.
+let preferred;
 
 /** The tabs of a report, or nothing where no command would help. */
 export function yourselfView(report) {
@@ -16,16 +18,20 @@ export function yourselfView(report) {
   const id = `yourself-${(made += 1)}`;
   const tabs = groups.map(({ tool }, i) =>
     element("button", { type: "button", role: "tab", id: `${id}-tab-${i}`, "aria-controls": `${id}-${i}`, class: "tab" }, names.get(tool) ?? tool));
-  const panels = groups.map(({ lines }, i) =>
-    element("div", { role: "tabpanel", id: `${id}-${i}`, "aria-labelledby": `${id}-tab-${i}` }, panel(lines)));
-  const choose = (chosen) => {
+  const panels = groups.map((group, i) =>
+    element("div", { role: "tabpanel", id: `${id}-${i}`, "aria-labelledby": `${id}-tab-${i}` }, panel(group)));
+  const show = (chosen) => {
     tabs.forEach((tab, i) => {
       tab.setAttribute("aria-selected", String(i === chosen));
       tab.setAttribute("tabindex", i === chosen ? "0" : "-1");
       panels[i].hidden = i !== chosen;
     });
   };
-  choose(0);
+  const choose = (chosen) => {
+    preferred = groups[chosen].tool;
+    show(chosen);
+  };
+  show(Math.max(0, groups.findIndex(({ tool }) => tool === preferred)));
   tabs.forEach((tab, i) => tab.addEventListener("click", () => choose(i)));
   const bar = element("div", { role: "tablist", "aria-label": "Tool", class: "tabs" }, tabs);
   bar.addEventListener("keydown", (event) => {
@@ -47,18 +53,16 @@ function moved(key, at, count) {
   return step === undefined ? undefined : (at + step + count) % count;
 }
 
-/** Each command to copy, with what it has to print below it; and all of them at once. */
-function panel(lines) {
-  const all = element("div", { class: "row" }, element("span", { class: "hint grow" }, "After # stands what each has to print."), copyButton(lines.join("\n"), "Copy all"));
-  return [all, list(commandsOf(lines), (text) => element("li", {}, copyable(text)), { first })];
+/** All commands to copy at once; then each step, with what it has to print below its command. */
+function panel(group) {
+  const { tool, needs, steps } = group;
+  const given = tool === "files" ? "FILE is the file that holds what was pasted: of each step the document that it is about." : "";
+  const needed = needs === undefined ? "" : `Needed: ${needs}. Run the steps in this order, in one shell.`;
+  const all = element("div", { class: "row" }, element("span", { class: "hint grow" }, given || needed || "Each step, and what its command has to print."), copyButton(allLines(group).join("\n"), "Copy all"));
+  const name = element("p", { class: "paper-only" }, `With ${names.get(tool) ?? tool}:`);
+  return [name, all, list(steps, stepItem, { first, ordered: true })];
 }
 
-/** Lines that belong together: a loop, and a command with the comments below it. */
-function commandsOf(lines) {
-  const commands = [];
-  for (const line of lines) {
-    if (commands.length > 0 && /^(?: |#   |done)/.test(line)) commands.push(`${commands.pop()}\n${line}`);
-    else commands.push(line);
-  }
-  return commands;
+function stepItem({ about, command, prints }) {
+  return element("li", {}, command === undefined ? element("p", { class: "about" }, visible(about)) : copyable(command, { about, prints }));
 }

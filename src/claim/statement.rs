@@ -125,6 +125,21 @@ pub enum Statement {
         /// The platform.
         platform: String,
     },
+    /// A registry lists the document as referring to another (OCI distribution spec, "Listing
+    /// Referrers").
+    Refers {
+        /// What is listed.
+        digest: Digest,
+        /// What it is listed as referring to.
+        subject: Digest,
+        /// The type that it is listed with, where it is.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        artifact_type: Option<String>,
+        /// The size that it is listed with, in digits.
+        size: String,
+        /// What lists it.
+        listed: Listing,
+    },
     /// The reference names this digest.
     Resolves {
         /// The reference.
@@ -201,6 +216,18 @@ pub enum Role {
     Subject,
 }
 
+/// How a registry lists what refers to a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Listing {
+    /// The referrers API.
+    Api,
+    /// An index under the fallback tag, which anybody who pushes may write.
+    FallbackTag,
+    /// Neither is there.
+    None,
+}
+
 /// What an image identifier identifies: docker's classic image store uses the configuration's
 /// digest, the containerd store that of the manifest or index that was pulled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -251,6 +278,7 @@ impl Statement {
             | Statement::Includes { digest, .. }
             | Statement::Names { digest, .. }
             | Statement::Platform { digest, .. }
+            | Statement::Refers { digest, .. }
             | Statement::Resolves { digest, .. }
             | Statement::Signs { digest, .. }
             | Statement::Size { digest, .. } => Some(digest),

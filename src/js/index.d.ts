@@ -28,6 +28,8 @@ export type Statement =
   | { kind: "bytes"; digest: Digest; mediaType?: string; edits: string[]; size?: string }
   /** The document `parent` names `digest`. */
   | { kind: "names"; parent: Digest; digest: Digest; platform?: string; as: Role; size?: string }
+  /** A registry lists the document as referring to another: by the referrers API, or by a tag that anybody who pushes may write. */
+  | { kind: "refers"; digest: Digest; subject: Digest; artifactType?: string; size: string; listed: "api" | "fallbackTag" | "none" }
   /** The reference names this digest. */
   | { kind: "resolves"; reference: string; digest: Digest }
   /** The reference is for an image with this identifier. */

@@ -2,7 +2,7 @@
 //! that of anybody who pushes: each entry is held against its own document.
 
 use crate::chain::{check_named, links, want_document};
-use crate::claim::{Claim, Seen, Source, Standing, Statement, Want};
+use crate::claim::{Claim, Listing, Seen, Source, Standing, Statement, Want};
 use crate::digest::Digest;
 use crate::document::{Descriptor, Manifest, View};
 use crate::error::Error;
@@ -15,7 +15,7 @@ use super::{Answer, Session};
 #[derive(Debug)]
 pub(super) struct Listed {
     target: Digest,
-    by: &'static str,
+    by: Listing,
     entries: Vec<Descriptor>,
     more: usize,
     from: Source,
@@ -45,9 +45,9 @@ impl Session {
         self.referrers.push(Listed {
             target: target.clone(),
             by: match by {
-                "api" => "by the referrers API",
-                "fallbackTag" => "by the fallback tag, which anybody who pushes may write",
-                _ => "by the referrers API or by the fallback tag, which are not there",
+                "api" => Listing::Api,
+                "fallbackTag" => Listing::FallbackTag,
+                _ => Listing::None,
             },
             entries,
             more,
@@ -63,9 +63,13 @@ impl Session {
                 let statement = note(subject, "referrer", text);
                 Claim::new(statement, Standing::stated(listed.from.clone()))
             };
-            let by = listed.by;
             if listed.entries.is_empty() {
-                let text = format!("nothing is listed as referring to it {by}");
+                let by = match listed.by {
+                    Listing::Api => "API",
+                    Listing::FallbackTag => "fallback tag, which anybody who pushes may write",
+                    Listing::None => "API or the fallback tag, which are not there",
+                };
+                let text = format!("nothing is listed as referring to it by the referrers {by}");
                 answer.beside.push(stated(&listed.target, text));
             }
             if listed.more > 0 {
@@ -73,10 +77,15 @@ impl Session {
                 answer.beside.push(stated(&listed.target, text));
             }
             for entry in &listed.entries {
-                let kind = entry.artifact_type.as_deref().map(quoted);
-                let kind = kind.map(|kind| format!(", as {kind}")).unwrap_or_default();
-                let text = format!("is listed as referring to {}{kind}, {by}", listed.target);
-                answer.beside.push(stated(&entry.digest, text));
+                let statement = Statement::Refers {
+                    digest: entry.digest.clone(),
+                    subject: listed.target.clone(),
+                    artifact_type: entry.artifact_type.as_deref().map(quoted),
+                    size: entry.size.to_string(),
+                    listed: listed.by,
+                };
+                let standing = Standing::stated(listed.from.clone());
+                answer.beside.push(Claim::new(statement, standing));
                 self.check_referrer(listed, entry, answer, wants);
             }
         }

@@ -133,15 +133,59 @@ test("tabs of commands are walked by keyboard, and copied as they are shown", as
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.activeElement.textContent === "Copied");
   const copied = await page.evaluate(() => navigator.clipboard.readText());
-  assert.match(copied, /^crane manifest lighthouse\.example\/beacon:1\.0 \| sha256sum {2}# a752727218c2/);
+  assert.match(copied, /^# A, lighthouse\.example\/beacon:1\.0: the bytes that it names now\ncrane manifest lighthouse\.example\/beacon:1\.0 \| sha256sum\n# {3}a752727218c2/);
   assert.match(copied, /crane blob mirror\.example\/beacon@sha256:5a47d5e4\w+ \| sha256sum/);
   const shown = (await page.locator("#answer [role=tabpanel]:visible code").allTextContents()).join("\n");
   for (const line of shown.split("\n")) assert.ok(copied.split("\n").includes(line), line);
+  const printed = (await page.locator("#answer [role=tabpanel]:visible samp").allTextContents()).join("\n");
+  for (const line of printed.split("\n")) assert.ok(copied.split("\n").includes(`#   ${line}`), line);
+  // A command alone, by its button and by hand.
+  const command = page.locator("#answer [role=tabpanel]:visible li").nth(4);
+  await command.getByRole("button").click();
+  const text = await command.locator("code").textContent();
+  assert.match(text, /^crane manifest lighthouse\.example\/beacon@sha256:a752727218c2\w+ \| jq -r '\.manifests/);
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), text);
+  await command.locator("code").evaluate((code) => getSelection().selectAllChildren(code));
+  assert.equal(await page.evaluate(() => getSelection().toString()), text);
   for (let i = 0; i < (await tabs.count()); i += 1) {
     await tabs.nth(i).click();
     assert.deepEqual(await findings(page), []);
   }
+  // The tool stays chosen for the next answer, and no longer than the page is open.
+  await tabs.filter({ hasText: "skopeo" }).click();
+  await page.click("#leave");
+  await example(page, 0);
+  assert.equal(await selected(), "skopeo");
+  await page.reload();
+  await page.waitForFunction(() => document.getElementById("status").textContent === "Ready.");
+  await example(page, 0);
+  assert.equal(await selected(), "docker");
 });
+
+for (const width of [1280, 820, 390, 320]) {
+  test(`a command breaks at spaces, and in a word only where the word alone is too long, at ${width} px`, async (t) => {
+    const { page } = await openPage(t, { viewport: { width, height: 900 } });
+    await example(page, 2);
+    const tabs = page.locator("#answer [role=tab]");
+    for (let i = 0; i < (await tabs.count()); i += 1) {
+      await tabs.nth(i).click();
+      const words = await page.locator("#answer [role=tabpanel]:visible .unbroken").evaluateAll((all) =>
+        all.map((word) => {
+          const whole = word.cloneNode();
+          whole.textContent = word.textContent;
+          Object.assign(whole.style, { position: "absolute", maxWidth: "none", whiteSpace: "nowrap" });
+          word.after(whole);
+          const needed = whole.getBoundingClientRect().width;
+          whole.remove();
+          const line = parseFloat(getComputedStyle(word).lineHeight);
+          return { text: word.textContent, needed, room: word.closest("pre").clientWidth, lines: Math.round(word.getBoundingClientRect().height / line) };
+        }));
+      assert.ok(words.length > 0);
+      for (const { text, needed, room, lines } of words) assert.ok(lines === 1 || needed > room, `${text} in ${lines} lines, ${needed} of ${room}`);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth));
+    }
+  });
+}
 
 for (const width of [600, 620, 700, 800, 900, 1000, 1100, 1200]) {
   test(`a comparison fits at ${width} px, and nothing lies over anything`, async (t) => {

@@ -65,7 +65,7 @@ test("what a registry lists is stated, what was read here is proven; both stand 
   const [held] = find(drawn, `referrer example.log ${LOG.slice(7, 15)}`);
   assert.match(held.label, /proven \d+ B, application\/vnd\.example\.log, sha256:822bd828/);
   const [missing] = drawn.filter(({ label }) => label.includes(made(1)));
-  assert.match(missing.label, /^referrer dev\.sigstore\..* missing/);
+  assert.match(missing.label, /^referrer dev\.sigstore….* missing/);
   for (const one of [held, missing]) assert.ok(one.y > manifest.y && one.x > manifest.x && one.x < manifest.x + manifest.width);
   assert.deepEqual((await edges(page)).filter((edge) => edge.startsWith("refers")).sort(), ["refers to it: proven", "refers to it: stated"]);
   // What an artifact consists of is none of the image's.
@@ -90,7 +90,7 @@ test("that a list is a tag anybody may write stands in the details; many of one 
   await page.locator("#answer g.group", { hasText: "5 referrers" }).click();
   const drawn = await boxes(page);
   assert.equal(find(drawn, "5 referrers")[0].expanded, "true");
-  assert.equal(find(drawn, "referrer dev.sigstore").length, 5);
+  assert.equal(find(drawn, "referrer ").length, 5);
   await page.locator("#answer g.box", { hasText: "00000000…000001" }).click();
   assert.match(await page.innerText("#answer .details"), /by the fallback tag, which anybody who pushes may write/);
 });
@@ -104,6 +104,17 @@ test("M24: what is listed and refers to nothing is contradicted, at its line", a
   await fetchMissing(page);
   assert.ok((await edges(page)).includes("refers to it: contradicted"));
   assert.equal(find(await boxes(page), "referrer").length, 1);
+});
+
+test("M25: what is another kind of artifact than it is listed as is contradicted, at its node", async (t) => {
+  const asked = await registry(t, [{ ...log, artifactType: BUNDLE }]);
+  const page = await opened(t, asked);
+  await give(page, `${asked.host}/demo/s:1`);
+  await fetchMissing(page);
+  const [referrer] = find(await boxes(page), "referrer");
+  assert.match(referrer.label, /^referrer dev\.sigstore….* 822bd828…59ae44 contradicted/);
+  await page.locator("#answer g.box.contradicted").click();
+  assert.match(await page.innerText("#answer .details"), /expected application\/vnd\.dev\.sigstore\.bundle\.v0\.3\+json, found application\/vnd\.example\.log/);
 });
 
 test("of two images, what refers to one stands on its side", async (t) => {
@@ -122,6 +133,7 @@ test("of two images, what refers to one stands on its side", async (t) => {
     assert.equal(side === "left", own.x < stranger.x);
     assert.equal(own.middle, stranger.middle);
     assert.ok((await edges(page)).includes("refers to it: proven"));
+    assert.match(await part(page, "Documents"), new RegExp(`^referrer sha256:822bd828…59ae44 proven\\s+${side === "left" ? "A" : "B"}$`, "m"));
   }
 });
 
@@ -149,7 +161,12 @@ test("layers that both manifests name stand in the middle, those of one side on 
   assert.equal(find(drawn, "2 layers, named by A only").length, 2);
   assert.equal(find(drawn, "2 layers, named by B only").length, 2);
   assert.equal((await page.locator("#answer .canvas .edge.none").allTextContents()).filter((text) => text.includes("no layer named by both")).length, 2);
-  assert.doesNotMatch(await page.innerText("#answer .canvas"), /named by both, not/);
+  // Unfolding moves nothing to the side.
+  const [{ x }] = find(drawn, "2 layers, named by A only");
+  await page.locator("#answer g.group", { hasText: "named by A only" }).first().click();
+  drawn = await boxes(page);
+  assert.equal(find(drawn, "layer ").length, 2);
+  assert.equal(find(drawn, "2 layers, named by A only")[0].x, x);
 });
 
 test("the two sides stand level: what names all at one height, a platform on one line", async (t) => {
@@ -168,6 +185,16 @@ test("the two sides stand level: what names all at one height, a platform on one
     level("manifest · linux/amd64", 2);
     level("manifest · linux/arm64", 2);
   }
+});
+
+test("where both sides meet is said, and that it is not known where one is missing", async (t) => {
+  const { page } = await openPage(t, { viewport: { width: 1280, height: 900 } });
+  await giveFiles(page, { "manifest.json": image("buildx-single").documents.at(-1).bytes });
+  await ask(page, "same", { left: `r.example/a@${SINGLE}`, right: "r.example/b:1", level: "config" });
+  const middle = () => page.locator("#answer .canvas svg > text.kind").last().textContent();
+  assert.equal(await middle(), "not known to meet");
+  await ask(page, "same", { left: `r.example/a@${SINGLE}`, right: `r.example/b@${SINGLE}`, level: "config" });
+  assert.equal(await middle(), "where both sides meet");
 });
 
 test("layers are unfolded and folded by keyboard, and stay where the focus is", async (t) => {
@@ -199,7 +226,7 @@ test("a phone reads two images platform by platform: A, both, B", async (t) => {
   await give(page, `${asked.host}/demo/a:1 ${asked.host}/demo/recompressed:1`);
   await fetchMissing(page);
   const titles = await page.locator("#answer .compared > ul > li > .platform").allInnerTexts();
-  assert.deepEqual(titles, ["Names, indexes and what refers to them", "linux/amd64", "linux/arm64", "Attestations"]);
+  assert.deepEqual(titles, ["References and indexes", "linux/amd64", "linux/arm64", "Attestations"]);
   const rows = page.locator("#answer .compared > ul > li").nth(1).locator("li.node");
   const heads = await rows.locator(".kind").allInnerTexts();
   assert.deepEqual(heads, ["manifest", "2 layers", "image configuration", "manifest", "2 layers"]);

@@ -84,3 +84,18 @@ test("files of metadata pasted one by one, printed anew, in any order", async (t
   const pieces = await given(page);
   for (const role of ["root", "snapshot", "targets", "timestamp"]) assert.match(pieces, new RegExp(`Notary v1 ${role} metadata`));
 });
+
+test("a proven signature has its steps with openssl, each with what it has to print", async (t) => {
+  const { page } = await asked(t);
+  const tab = page.locator("#answer [role=tab]", { hasText: "openssl" });
+  assert.equal(await tab.count(), 0);
+  await choose(page, { "trust.zip": zipOf(files) });
+  assert.match(await word(page), /proven/i);
+  await tab.click();
+  const panel = page.locator("#answer [role=tabpanel]:visible");
+  const steps = await panel.locator("li").evaluateAll((all) => all.map((item) => ["code", "samp"].map((name) => item.querySelector(name)?.textContent)));
+  assert.deepEqual(steps.find(([command]) => command.startsWith("signed root.json")), [`signed root.json root.json root ${pin}`, `${pin}\nVerified OK\nenough: true`]);
+  assert.deepEqual(steps.find(([command]) => command.startsWith("named targets/releases.json")), ["named targets/releases.json 1.0", document_("mirror-relisted-amd64-manifest").digest.slice(7)]);
+  assert.match(await panel.innerText(), /Needed: jq 1\.6, OpenSSL 3, base64, xxd and sha256sum/);
+  assert.match(await panel.innerText(), new RegExp(`root\\.json is signed by its own keys, of which ${pin} is the one given`));
+});

@@ -219,7 +219,7 @@ test("U10: on a terminal, text from outside stays on its line and moves nothing"
 });
 
 /** A tool's commands in a report. */
-const commandsBy = (report, tool) => checks(report).find((group) => group.tool === tool)?.steps.map(({ command }) => command);
+const commandsBy = (report, tool) => checks(report).find((group) => group.tool === tool)?.steps.map(({ command }) => command).filter(Boolean);
 
 test("commands to copy never hold what a shell would run", () => {
   assert.deepEqual(checks(evil), []);
@@ -260,6 +260,7 @@ test("of two registries the one that was asked without TLS gets its flag, and no
   const question = { ask: "same", left: "registry.lan:5000/a:1", right: "b.example/a:1", level: "index" };
   const report = { question, claims: [fetched("http", "registry.lan:5000", one), fetched("https", "b.example", other)] };
   assert.deepEqual(commandsBy(report, "docker"), ["docker buildx imagetools inspect --raw b.example/a:1 | sha256sum"]);
+  assert.equal(checks(report)[0].steps[0].about, "A, registry.lan:5000/a:1: asked without TLS, which docker does only where its settings say so");
   assert.deepEqual(commandsBy(report, "crane"), ["crane manifest --insecure registry.lan:5000/a:1 | sha256sum", "crane manifest b.example/a:1 | sha256sum"]);
   assert.deepEqual(commandsBy(report, "skopeo"), [
     "skopeo inspect --raw --tls-verify=false docker://registry.lan:5000/a:1 | sha256sum",
@@ -289,7 +290,7 @@ test("each proven step has its commands, by digest and with what they have to pr
     `crane manifest r.example/a@${index} | jq -r '.manifests[] | "\\(.digest) \\(.size)"'`,
     `#   ${manifest} 7`,
     "# the index names manifests for these platforms",
-    `crane manifest r.example/a@${index} | jq -r '.manifests[] | select(.platform.os // "unknown" != "unknown") | .digest + " " + (.platform | [.os, .architecture, .variant // empty] | join("/"))'`,
+    `crane manifest r.example/a@${index} | jq -r '.manifests[] | select((.platform.os // "unknown") != "unknown") | .digest + " " + (.platform | [.os, .architecture, .variant // empty] | join("/"))'`,
     `#   ${manifest} linux/arm64/v8`,
     "# linux/arm64/v8: the manifest",
     `crane manifest r.example/a@${manifest} | sha256sum`,
@@ -304,7 +305,8 @@ test("each proven step has its commands, by digest and with what they have to pr
     `crane blob r.example/a@${config} | jq -r '.os + "/" + .architecture'`,
     "#   linux/arm64",
   ]);
-  assert.equal(docker.length, 5);
+  assert.deepEqual(docker.map(({ command }) => typeof command), [...Array(5).fill("string"), "undefined"]);
+  assert.equal(docker[5].about, "docker prints no image configuration's bytes: crane and skopeo do");
   assert.equal(skopeo.at(-2).command, `skopeo inspect --config --raw docker://r.example/a@${manifest} | sha256sum`);
   assert.equal(linesOf(checks(report, { most: 2 })[1].steps).at(-1), "# and 4 more steps");
   const pasted = { question: { ask: "what" }, claims: [{ statement: { kind: "bytes", digest: index, edits: ["a"] }, standing: { ...proven, from: [{ via: "pasted", tool: "t" }] } }] };
@@ -329,6 +331,11 @@ test("what refers to an image, and what a policy lists of it, have their command
     `crane manifest r.example/a@${referrer} | jq -r '.subject | "\\(.digest) \\(.size)"'`,
     `#   ${image} 9`,
   ]);
+  // What an attestation says is a layer; skopeo prints none.
+  const layer = [{ statement: { kind: "names", parent: image, digest: config, as: "layer" }, standing: proven }, { statement: { kind: "bytes", digest: config, edits: [] }, standing: proven }];
+  const layered = { ...about, claims: [...claims.slice(0, 1), ...layer] };
+  assert.equal(commandsBy(layered, "crane").at(-1), `crane blob r.example/a@${config} | sha256sum`);
+  assert.doesNotMatch(commandsBy(layered, "skopeo").join(), /blob/);
   const releases = [{ tag: "1", digests: [image, referrer], configs: { "linux/amd64": config } }];
   const published = { question: { ask: "published", image: "r.example/a:1", by: { policy: JSON.stringify({ releases }) } }, claims: [] };
   const all = Object.fromEntries(checks(published).map(({ tool, steps }) => [tool, linesOf(steps)]));

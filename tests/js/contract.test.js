@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { root } from "../../scripts/command.mjs";
+import { notaryRepository } from "../builders/notary.mjs";
 import { readVector } from "../builders/vector.mjs";
 import { startFaulty } from "../registry/faulty.mjs";
 import { installPacked } from "../support/packed.mjs";
@@ -30,6 +31,9 @@ test("what is returned has the declared types", async (t) => {
   const pastes = inFolders("paste").map((path) => readVector(readFileSync(path)));
   const reports = QUESTIONS.flatMap((question) => pastes.map(({ bytes }) => report(question, bytes)));
   reports.push(QUESTIONS.map((question) => report(question, ...pastes.map(({ bytes }) => bytes))));
+  const manifest = documents()[0].bytes;
+  const { pin, files } = notaryRepository("127.0.0.1:5000/a", "1", manifest);
+  reports.push(report({ ask: "published", image: "127.0.0.1:5000/a:1", by: { keys: [pin] } }, manifest, ...Object.values(files)));
   const { referred, listed } = await referrers(t);
   reports.push(...referred);
   const findings = pastes.map(({ bytes }) => recognise(bytes));
@@ -55,7 +59,7 @@ test("what is returned has the declared types", async (t) => {
     "export { checked, findings, listed, options, question, recovered, reports };",
   ].join("\n"));
   const kinds = new Set(reports.flat().flatMap(({ claims }) => claims.map(({ statement }) => statement.kind)));
-  for (const kind of ["bytes", "names", "resolves", "identifies", "signs", "same"]) assert.ok(kinds.has(kind), kind);
+  for (const kind of ["bytes", "names", "resolves", "identifies", "signs", "same", "metadata"]) assert.ok(kinds.has(kind), kind);
   const codes = new Set(reports.flat().flatMap(({ claims }) => claims.map(({ statement }) => statement.code)));
   for (const code of ["referrer", "referrers", "referrer-subject", "artifact-type", "artifact-content"]) assert.ok(codes.has(code), code);
   assert.equal(check(file), "");

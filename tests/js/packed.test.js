@@ -57,9 +57,11 @@ test("holds these files and no others", () => {
       .map((name) => `www/${name}`),
     ...["examples/webdis.js", "facts.js", "fetched.js", "fetching.js", "given.js", "graph.js", "icon.svg", "index.html"]
       .map((name) => `www/${name}`),
-    ...["keep.js", "kept.js", "layout.js", "leaves.js", "lines.js", "link.js", "main.js", "missing.js", "offline.js", "part.js", "policy.js"]
+    ...["keep.js", "kept.js", "layout.js", "leaves.js", "lines.js", "link.js", "main.js", "missing.js", "offline.js", "paper.js", "part.js"]
       .map((name) => `www/${name}`),
-    ...["policy.schema.json", "question.js", "referrers.js", "render.js", "rows.js", "style.css", "sw.js", "text.js", "words.js", "worker.js"]
+    ...["pieces.js", "policy.js", "policy.schema.json", "question.js", "referrers.js", "render.js", "rows.js", "status.js"]
+      .map((name) => `www/${name}`),
+    ...["style.css", "sw.js", "text.js", "words.js", "worker.js"]
       .map((name) => `www/${name}`),
     ...["yourself.js"]
       .map((name) => `www/${name}`),

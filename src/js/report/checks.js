@@ -1,6 +1,6 @@
 // "Check it yourself": the commands of other tools that reproduce an answer without this one. Each tool's
 // steps stand alone: first what was asked, from the names in the question; then every proven step, by
-// digest. Two kinds of claims have no command: what somebody only stated, and that a Id is of an image,
+// digest. Two kinds of claims have no command: what somebody only stated, and that an Id is of an image,
 // which only the docker that has pulled it can say.
 
 import { asked, identified } from "./checks/asked.js";

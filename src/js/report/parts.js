@@ -3,7 +3,7 @@
 
 import { allLines, checks } from "./checks.js";
 import { fromWords, resolutionWords, resolutions } from "./fetched.js";
-import { counted, how, levelWords, listed, minute, sentence, sourceWords } from "./words.js";
+import { counted, how, isListing, levelWords, listed, minute, sentence, sourceWords } from "./words.js";
 
 const most = 12;
 // Of each image, in "Check it yourself": the page has all.
@@ -48,8 +48,8 @@ function clipped(items, first = most) {
 function foundations(report) {
   const sources = new Map();
   for (const { statement, standing } of report.claims) {
-    // A list of referrers is somebody's word, and nothing that was hashed; a policy is no image's document.
-    if (["referrer", "policy-source"].includes(statement.code)) continue;
+    // A policy is no image's document.
+    if (isListing(statement) || statement.code === "policy-source") continue;
     for (const source of standing.from ?? standing.by ?? []) sources.set(JSON.stringify(source), source);
   }
   const via = (kind) => [...sources.values()].filter((source) => source.via === kind);
@@ -89,7 +89,7 @@ function unchecked(report) {
   if (has("bytes", "names", "same", "includes")) {
     lines.push("layers not hashed: equal configurations fix their content, not what a registry serves");
   }
-  if (report.claims.some(({ statement }) => statement.code === "referrer")) {
+  if (report.claims.some(({ statement }) => isListing(statement))) {
     lines.push("what refers to the image: its type and what it refers to were compared, what is in it was not read");
   }
   if (has("resolves", "identifies")) lines.push("the day: a tag may name something else by now");

@@ -34,6 +34,14 @@ export const identifierWords = (as) => identifiers[as] ?? as;
 export const subjectOf = (statement) =>
   statement.kind === "candidate" ? undefined : statement.reference ?? statement.repository ?? statement.parent ?? statement.digest;
 
+const listings = new Map([["api", "by the referrers API"], ["fallbackTag", "by the fallback tag, which anybody who pushes may write"]]);
+
+/** By what a registry lists what refers to a document. */
+export const listingWords = (listed) => listings.get(listed) ?? listed;
+
+/** Whether a statement is of a list of what refers to a document: somebody's word, and nothing that was hashed. */
+export const isListing = ({ kind, code }) => kind === "refers" || code === "referrer";
+
 /** A statement as a sentence without a full stop. */
 export function sentence(statement) {
   const subject = subjectOf(statement);
@@ -63,6 +71,8 @@ export function predicate(statement) {
       return `${s.text}${s.subject === undefined ? "" : ` (about ${s.subject})`} [${s.code}]`;
     case "platform":
       return `is for ${s.platform}`;
+    case "refers":
+      return `is listed as referring to ${s.subject}${s.artifactType === undefined ? "" : `, as ${s.artifactType}`}, ${listingWords(s.listed)}`;
     case "resolves":
       return `is ${s.digest}`;
     case "same":

@@ -11,9 +11,11 @@ export const sideOf = (images, at) => (images.length === 2 ? `${"AB"[at]}, ` : "
 /** The steps of a question for one tool. */
 export function asked(report, images, reader, most) {
   const { question } = report;
-  const raw = images.filter(reader.reads).map((image) => {
-    const about = `${sideOf(images, images.indexOf(image))}${image}: the bytes that it names now`;
-    return summed(about, reader.raw(image), rootOf(report, image));
+  const raw = images.map((image, at) => {
+    const name = `${sideOf(images, at)}${image}`;
+    // Which registries may be asked so docker is told beforehand, in a file of its own.
+    if (!reader.reads(image)) return step(`${name}: asked without TLS, which ${reader.tool} does only where its settings say so`);
+    return summed(`${name}: the bytes that it names now`, reader.raw(image), rootOf(report, image));
   });
   if (question.ask === "same") return [...raw, ...same(report, reader, most)];
   return question.ask === "published" ? [...raw, ...published(question, reader)] : raw;

@@ -7,8 +7,8 @@ import { word } from "./shell.js";
 const isHere = (name) => /^(?:localhost|127\.[\d.]+|\[::1\])[:/]/.test(name);
 
 /**
- * Tools as `{ tool, reads, raw, config, platform }`: `reads` says whether it can ask a registry; `platform`
- * reads what an image is for one platform. A registry that was asked without TLS needs a flag, and none will
+ * Tools as `{ tool, reads, raw, config, blob, platform }`: `reads` says whether it can ask a registry; `platform`
+ * reads what an image is for one platform, `blob` any other content. A registry that was asked without TLS needs a flag, and none will
  * do for docker, which has to be told beforehand in a file of its own.
  */
 export function readersOf(report) {
@@ -23,11 +23,13 @@ export function readersOf(report) {
 }
 
 function crane(flag) {
+  const blob = (name, digest) => `crane blob${flag(name)} ${word(`${repository(name)}@${digest}`)}`;
   return {
     tool: "crane",
     reads: () => true,
     raw: (name) => `crane manifest${flag(name)} ${word(name)}`,
-    config: (name, digest) => `crane blob${flag(name)} ${word(`${repository(name)}@${digest}`)}`,
+    config: blob,
+    blob,
     /** `what` is "manifest" or "config". */
     platform(name, what, platform) {
       const chosen = platform === undefined ? "" : ` --platform ${asCrane(platform)}`;

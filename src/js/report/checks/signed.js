@@ -2,8 +2,9 @@
 //
 // What is signed is the canonical JSON of `signed`: keys in the order of their code points, no white space,
 // nothing escaped but quotes and backslashes. `jq -cS` prints the same, but for control characters in strings,
-// which it escapes, and for numbers that need more than 53 bits: then a good signature is said to be bad, and
-// never the other way round. No metadata of notary has either.
+// which it escapes, and for numbers that need more than 53 bits, which it rounds: then a good signature is said
+// to be bad. No text passes for what was signed, but with such a number rounded; hashes and names are no
+// numbers, and no metadata of notary has either.
 
 import { isKeyId, isPlain, step, word } from "./shell.js";
 
@@ -89,7 +90,7 @@ function filesSteps(files) {
   const folders = [...new Set(roles.filter((role) => role.includes("/")).map((role) => role.replace(/\/[^/]*$/, "")))];
   const loop = `for r in ${roles.join(" ")}; do`;
   const from = step(
-    "The metadata, a file for each role, from FILE, which pullproof rescue wrote; where you have the files themselves, such as docker's in ~/.docker/trust/tuf/IMAGE/metadata, go into their folder instead",
+    "The metadata, a file for each role, from FILE, which pullproof rescue wrote; of files that are there already, as in docker's own folder, only cd to where root.json is",
     `mkdir -p ${["metadata", ...folders.map((folder) => `metadata/${folder}`)].join(" ")}\n${loop} jq -r --arg r $r '.files[$r + ".json"]' FILE | base64 -d > metadata/$r.json; done\ncd metadata`,
   );
   const anew = files.filter(({ edits }) => edits.includes(rewritten)).map(({ role }) => role);

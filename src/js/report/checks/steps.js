@@ -14,12 +14,11 @@ const grouped = (items, keyOf) => {
 
 /** What a document is, in a word. */
 export function nounOf({ mediaType = "" } = {}, as) {
-  if (as === "config" || as === "layer") return { config: "image configuration", layer: "layer" }[as];
   if (/index|manifest\.list/.test(mediaType)) return "index";
   return as === "attestation" ? "attestation manifest" : "manifest";
 }
 
-/** For each image its documents: `{ image, where, digest, noun, config, edges, platform }`, each once. */
+/** For each image its documents: `{ image, where, digest, from, noun, edges, platform }`, each once. */
 export function documentsOf(report, images) {
   const held = new Map(proven(report, "bytes").map((bytes) => [bytes.digest, bytes]));
   const names = proven(report, "names");
@@ -59,14 +58,16 @@ export const documentSteps = (images, reader, most) =>
     if (documents.length === 0 || !reader.reads(documents[0].image)) return [];
     const steps = documents.flatMap((document) => stepsOf(document, reader));
     const rest = steps.length - most;
-    return rest > 0 ? [...steps.slice(0, most), step(`and ${rest} more steps`)] : steps;
+    const shown = rest > 0 ? [...steps.slice(0, most), step(`and ${rest} more steps`)] : steps;
+    const left = reader.config === undefined && documents.some(({ from }) => from?.as === "config");
+    return left ? [...shown, step(`${reader.tool} prints no image configuration's bytes: crane and skopeo do`)] : shown;
   });
 
 function stepsOf(document, reader) {
   const { image, where, digest, from, noun, edges } = document;
   const name = `${repository(image)}@${digest}`;
   if (from?.as === "config") return configSteps(document, reader.config?.(image, digest, from.parent));
-  if (from?.as === "layer") return [];
+  if (from?.as === "layer") return reader.blob ? [summed(`${where}the layer ${digest}`, reader.blob(image, digest), digest)] : [];
   const whole = from === undefined ? [] : [summed(`${where}the ${noun}${from.as === "referrer" ? " that refers to it" : ""}`, reader.raw(name), digest)];
   return [...whole, ...fieldSteps({ where, noun, edges }, (jq) => `${reader.raw(name)} | ${jq}`)];
 }
@@ -104,6 +105,6 @@ function platformSteps({ where, noun, edges }, piped) {
   const many = edges.filter(({ digest, platform }) => isDigest(digest) && platform !== undefined && !platform.startsWith("unknown"));
   if (many.length === 0 || !many.every(({ platform }) => /^[a-z0-9]+(?:\([\d.]+\))?(?:\/[a-z0-9_.]+){1,2}$/.test(platform))) return [];
   const os = many.some(({ platform }) => platform.includes("(")) ? '(.os + (if ."os.version" then "(" + ."os.version" + ")" else "" end))' : ".os";
-  const filter = `'.manifests[] | select(.platform.os // "unknown" != "unknown") | .digest + " " + (.platform | [${os}, .architecture, .variant // empty] | join("/"))'`;
+  const filter = `'.manifests[] | select((.platform.os // "unknown") != "unknown") | .digest + " " + (.platform | [${os}, .architecture, .variant // empty] | join("/"))'`;
   return [step(`${where}the ${noun} names manifests for these platforms`, piped(`jq -r ${filter}`), many.map(({ digest, platform }) => `${digest} ${platform}`))];
 }

@@ -1,0 +1,24 @@
+// The page's one status line: what it tells, politely, to who does not see the rest.
+
+import { visible } from "./text.js";
+
+const status = document.getElementById("status");
+// What is to be said with the next answer.
+const news = [];
+
+export function say(text) {
+  status.textContent = visible(text);
+  status.classList.remove("aside");
+}
+
+/** To be said with the next thing that is said of an answer. */
+export const keepNews = (...texts) => news.push(...texts);
+
+export const sayWithNews = (text) => say([...news.splice(0), text].join(" "));
+
+/** Says which answer there is; who sees it needs no more words for that. */
+export function sayVerdict(word) {
+  const alone = news.length === 0;
+  sayWithNews(`Answer: ${word.toLowerCase()}.`);
+  status.classList.toggle("aside", alone);
+}
