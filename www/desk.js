@@ -67,7 +67,7 @@ function followLink() {
     fillQuestion(question, asked);
     showQuestion();
   };
-  link.startLink({ before: at("giving"), fill, ask: () => update(), say });
+  link.startLink({ before: at("policy"), fill, ask: () => update(), say });
 }
 
 /** The publisher's policy, where there is one, as something to ask by. */
@@ -80,7 +80,7 @@ async function offerPolicy() {
     // While an answer is under way it is left to the question to refuse the policy.
     check: async (text) => answer.hasAttribute("aria-busy") || checker.ask({ question: publisher.checkQuestion(text), pieces: [] }),
     say,
-    asked: () => (showQuestion(), update(), answer.focus()),
+    asked: ({ fetch }) => (showQuestion(), update({ fetch }), fetch || answer.focus()),
     changed: () => questionChanged(),
   });
 }

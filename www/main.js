@@ -17,12 +17,14 @@ else refuseFrame();
 
 async function begin() {
   takeEvents();
+  const follow = () => tell(({ followAddress }) => followAddress());
+  const policy = document.querySelector('meta[name="pullproof-policy"]')?.content.trim();
+  // A publisher's page is there as soon as its policy is.
+  if (policy) follow();
   const ready = await load();
   if (ready === undefined) return;
   at("status").textContent = "Ready.";
-  const follow = () => tell(({ followAddress }) => followAddress());
-  const policy = document.querySelector('meta[name="pullproof-policy"]')?.content.trim();
-  if (policy || location.hash.length > 1) follow();
+  if (!policy && location.hash.length > 1) follow();
   window.addEventListener("hashchange", follow);
   // Where it cannot be kept the page works as well.
   if ("serviceWorker" in navigator && window.isSecureContext) keepOffline().catch(() => {});

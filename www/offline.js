@@ -89,7 +89,7 @@ export async function showCheck() {
   });
   forget.hidden = true;
   document.getElementById("page-check").append(
-    element("p", {}, "The page is some files that your browser loaded. Here it loads them again, hashes them, and compares them with the site’s own list. Who serves other files can serve another list, so compare the digests with those of a build of your own: ", element("code", {}, "npm run site"), " gives the same bytes everywhere, with the list in ", element("code", {}, `dist/site/${listName}`), ". The modules that check are hashed before each use, whoever serves them."),
+    element("p", {}, "The page is some files that your browser loaded. Here it loads them again, hashes them, and compares them with the site’s own list. Who serves other files can serve another list, so compare the digests with those of a build of your own, from the sources of this version: ", element("code", {}, "npm run site"), " gives the same bytes everywhere, with the list in ", element("code", {}, `dist/site/${listName}`), "; for a publisher’s page ", element("code", {}, "npx pullproof page DIR --policy policy.json"), " does, with the list in DIR. The modules that check are hashed before each use, whoever serves them."),
     element("div", { class: "row" }, button("Hash what was served", () => check(result)), canKeep ? [keep, forget] : []),
     result,
   );

@@ -16,6 +16,8 @@ const patience = 15_000;
 
 /** The policy that is asked by, as it was read: `{ url, text, at, kept }`. */
 let current;
+// How often one was looked for: only the last time counts.
+let turns = 0;
 
 /** Where the policy is: `{ url, elsewhere }`, or `{ refused }`, or nothing if none is named. */
 export function policyAddress(hash, own, base) {
@@ -64,14 +66,17 @@ export function sourceOf({ by }) {
 /** A question by a policy, to hear what the module has against it. */
 export const checkQuestion = (text) => ({ ask: "published", image: "docker.io/library/any", by: { policy: text } });
 
-/** The project's heading, and a form that chooses one of its images, or `image`; `ask(image)` is called with it. */
-export function policyView(policy, ask, image) {
+/**
+ * The project's heading, and a form that chooses one of its images, or `image`; `ask(image, { fetch })` is called with it.
+ * `between` stands before the form.
+ */
+function policyView(policy, { ask, image, between = [] }) {
   const { project, why, names, mirrors = [], releases } = policy;
   const option = (value) => element("option", { value }, visible(value));
   const select = (name, values) => element("select", { name }, values.map(option));
   const repositories = select("repository", [...names, ...mirrors]);
   const tags = select("release", releases.slice(0, mostShown).map(({ tag }) => tag));
-  const other = element("input", { name: "other", spellcheck: "false", autocapitalize: "off", autocomplete: "off" });
+  const other = element("input", { name: "other", spellcheck: "false", autocapitalize: "off", autocomplete: "off", "aria-describedby": "other-hint" });
   if (image !== undefined) other.value = image;
   const note = element("p", { class: "hint" });
   const tell = () => {
@@ -80,27 +85,49 @@ export function policyView(policy, ask, image) {
   };
   tags.addEventListener("change", tell);
   tell();
-  const submit = (event) => {
+  const asked = (how) => (event) => {
     event.preventDefault();
-    ask(other.value.trim() || `${repositories.value}:${tags.value}`);
+    ask(other.value.trim() || `${repositories.value}:${tags.value}`, how);
   };
   return [
     element("h2", {}, "Verify images of ", quoted(project)),
-    why === undefined ? undefined : element("p", { class: "hint" }, quoted(why)),
+    why === undefined ? [] : element("p", {}, quoted(why)),
+    between,
     element(
       "form",
-      { "aria-label": "Image of the project", autocomplete: "off", onsubmit: submit },
+      { "aria-label": "Image of the project", autocomplete: "off", onsubmit: asked({ fetch: true }) },
       element(
         "fieldset",
-        { class: "plain fields" },
+        { class: "plain", disabled: true },
         element("label", {}, "Published at ", repositories),
         element("label", {}, "Release ", tags),
         note,
-        element("label", {}, "Or another image, with its tag or digest (optional) ", other),
-        element("div", { class: "row" }, element("button", { type: "submit" }, "Is it what was published?")),
+        element(
+          "details",
+          { class: "other", open: image !== undefined },
+          element("summary", {}, "Another image of it"),
+          element("label", {}, "Image, with its tag or digest ", other),
+          element("p", { class: "hint", id: "other-hint" }, "Such as what you pull in place of the one above, or what runs in your cluster. Empty, and the one above is asked about."),
+        ),
+        element(
+          "div",
+          { class: "row" },
+          element("button", { type: "submit", "aria-describedby": "policy-asks" }, "Is it what was published?"),
+          element("button", { type: "button", class: "link", onclick: asked({ fetch: false }) }, "Ask without fetching"),
+        ),
+        element("p", { class: "hint", id: "policy-asks" }, "It is fetched from the registry in its name, which sees that name and your network address; where no page may read that registry, through the server of this page, if that is a gateway."),
       ),
     ),
-  ].filter(Boolean);
+  ].flat();
+}
+
+// What is there for whoever comes without a policy stands back behind one.
+function standBack() {
+  document.body.classList.add("publisher");
+  if (document.getElementById("others")) return;
+  const others = element("details", { id: "others" }, element("summary", {}, "Paste what your tools printed, or name any other image"));
+  document.getElementById("private").before(others);
+  others.append(...["giving", "trying"].map((id) => document.getElementById(id)));
 }
 
 /** Makes the policy one of the things that an author can be known by, and asks by it. True if it is another than before. */
@@ -135,48 +162,71 @@ function forgetPolicy(form) {
 
 /**
  * Looks for a policy and shows what it offers in `place`, with `image` filled in. `check(text)` rejects what is none;
- * `say` tells of what was done; the form `form` is filled in when an image is chosen, and then `asked` is called; `changed` is
+ * `say` tells of what was done; the form `form` is filled in when an image is chosen, and then `asked({ fetch })` is called; `changed` is
  * called when an earlier policy, by which something may have been asked, gave way to another.
  */
 export async function startPolicy(given) {
   const { place } = given;
   const own = document.querySelector('meta[name="pullproof-policy"]')?.content.trim() ?? "";
   const address = policyAddress(location.hash, own, document.baseURI);
-  place.replaceChildren();
+  // What the page has in its place from the beginning is there until the policy is.
+  if (place.querySelector("form, .notice, button")) place.replaceChildren();
   place.hidden = address === undefined;
   if (address === undefined) return;
   if (address.refused !== undefined) return refuse(given, address.refused, "expected an https address");
   if (!address.elsewhere) return show(given, address);
   const start = () => show(given, address);
-  place.append(
+  place.replaceChildren(
     element("p", {}, "The link to this page names a policy at ", identifier(address.url.href), ". Whoever serves it decides what counts as published, so open it only if it is the publisher’s."),
     element("div", { class: "row" }, element("button", { type: "button", onclick: start }, `Fetch the policy from ${address.url.host}`)),
   );
 }
 
 async function show(given, address) {
-  const { place, check, say, form, asked, changed, image: linked } = given;
+  const { place, check, say, form, changed } = given;
+  const turn = (turns += 1);
   let read;
   let policy;
   try {
     read = await loadPolicy(address);
+    if (turn !== turns) return;
+    // Its words are there at once, and can be asked about when the module has read them as strictly as it does.
+    draw(given, address, read);
     await check(read.text);
+    if (turn !== turns) return;
     policy = JSON.parse(read.text);
+    place.querySelector("fieldset").disabled = false;
   } catch (error) {
+    if (turn !== turns) return;
     return refuse(given, address.url.href, String(error?.message ?? error));
   }
   if (!read.kept && !address.elsewhere) keepPolicy({ ...read, url: address.url.href }).catch(() => {});
   current = read;
-  const { text } = read;
-  const isOther = askByPolicy(form, { text, project: policy.project });
-  const view = policyView(policy, (image) => (askByPolicy(form, { text, project: policy.project, image }), asked()), linked);
-  place.replaceChildren(...view, read.kept ? keptNotice(read, () => show(given, address)) : premise(read));
+  const isOther = askByPolicy(form, { text: read.text, project: policy.project });
   say(read.kept ? `Without a network: the policy of ${policy.project} as it was read on ${minute(read.at)}.` : `The policy of ${policy.project} was read.`);
   // An answer by the policy before is none by this one.
   if (isOther && form.querySelector("[name=by]").value === "policy") changed();
 }
 
-const premise = ({ url }) => element("p", { class: "hint" }, "As the policy at ", identifier(url.href), " says. It is the premise of every answer by it.");
+/** What the policy offers, not to be used yet; nothing where it has not even the form of one: why, the module says. */
+function draw(given, address, read) {
+  const { place, form, asked, image } = given;
+  let policy;
+  let view;
+  const ask = (image, how) => (askByPolicy(form, { text: read.text, project: policy.project, image }), asked(how));
+  const between = read.kept ? keptNotice(read, () => show(given, address)) : [];
+  try {
+    policy = JSON.parse(read.text);
+    view = policyView(policy, { ask, image, between });
+  } catch {
+    return;
+  }
+  place.replaceChildren(...view, premise(read));
+  standBack();
+  document.title = visible(`Verify images of ${policy.project}`).slice(0, 200);
+}
+
+const premise = ({ url }) => element("p", { class: "hint" }, "What was published is what the policy at ", identifier(url.href), " says: every answer here rests on it.");
 
 /** Before any answer: which policy this is, and what it cannot know. */
 const keptNotice = ({ url, at }, again) =>

@@ -15,7 +15,7 @@ import { answered, give, guide, part, status, word } from "./page.mjs";
 const example = readFileSync(join(root, "www", "examples", "webdis-policy.json"), "utf8");
 const list = "sha256:5de58646bae3ee52e05a65672532120b094682b79823291031ccb41533c21667";
 const says = (page, text) => page.waitForFunction((text) => document.getElementById("status").textContent.includes(text), text);
-const shown = (page) => page.waitForFunction(() => document.getElementById("policy").childElementCount > 0);
+const shown = (page) => page.waitForFunction(() => document.querySelector("#policy fieldset:enabled, #policy > .notice:only-child") !== null);
 const cached = (page) => page.evaluate(async () => {
   const requests = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
   return requests.flat().map(({ url }) => new URL(url).pathname);
@@ -50,8 +50,9 @@ async function reloadOffline(page) {
 }
 
 async function askList(page) {
+  await page.click("#policy .other > summary");
   await page.fill("#policy [name=other]", `nicolas/webdis:0.1.19@${list}`);
-  await page.click("#policy button[type=submit]");
+  await page.click('#policy button:text-is("Ask without fetching")');
   await answered(page);
 }
 
@@ -64,6 +65,7 @@ test("without a network the policy that was read last is asked by, and the page 
   assert.equal(await page.locator("#answer > *").count(), 0);
   assert.match(await status(page), /^Without a network: the policy of Webdis as it was read on /);
   await askList(page);
+  await page.click("#others > summary");
   await give(page, guide("06-manifest-list"));
   assert.equal(await word(page), "Proven");
   const rests = await part(page, "It rests on");

@@ -11,7 +11,7 @@ import { image as imageOf } from "../builders/images.mjs";
 import { open } from "../support/browser.mjs";
 import { sink } from "../support/cli.mjs";
 import { fakeRegistry } from "./fake-registry.mjs";
-import { answered, fetchMissing, guide, give, noGateway, status, summary, word } from "./page.mjs";
+import { answered, guide, give, noGateway, status, summary, word } from "./page.mjs";
 
 const example = join(root, "www", "examples", "webdis-policy.json");
 const list = "sha256:5de58646bae3ee52e05a65672532120b094682b79823291031ccb41533c21667";
@@ -29,14 +29,14 @@ async function openSite(t, { policy = readFileSync(example, "utf8"), path = "", 
   for (const [name, content] of Object.entries(files)) writeFileSync(join(site, name), content);
   const opened = await open(t, site, path, options);
   opened.page.setDefaultTimeout(30_000);
-  await opened.page.waitForFunction(() => document.getElementById("policy").childElementCount > 0);
+  await opened.page.waitForFunction(() => document.querySelector("#policy fieldset:enabled, #policy button:enabled, #policy .notice") !== null);
   return opened;
 }
 
 const chosen = async (page, repository, release) => {
   await page.selectOption("#policy [name=repository]", repository);
   await page.selectOption("#policy [name=release]", release);
-  await page.click("#policy button[type=submit]");
+  await page.click('#policy button:text-is("Ask without fetching")');
   await answered(page);
 };
 
@@ -47,9 +47,11 @@ test("a policy beside the page: choose a release, paste what the guide prints, r
   await chosen(page, "public.ecr.aws/nicolas/webdis", "0.1.18");
   assert.match(await word(page), /open/i);
   assert.match(await page.innerText("#asked"), /public\.ecr\.aws\/nicolas\/webdis:0\.1\.18 what its author published/);
+  await page.click("#policy .other > summary");
   await page.fill("#policy [name=other]", `nicolas/webdis:0.1.19@${list}`);
-  await page.click("#policy button[type=submit]");
+  await page.click('#policy button:text-is("Ask without fetching")');
   await answered(page);
+  await page.click("#others > summary");
   await give(page, guide("06-manifest-list"));
   assert.match(await word(page), /proven/i);
   assert.match(await summary(page), /by the policy of Webdis/);
@@ -68,11 +70,11 @@ test("a link to a question by the policy brings its image, and says what came fr
   await page.waitForLoadState("networkidle");
   await page.goto("about:blank");
   await page.goto(link);
-  await page.waitForSelector("#policy h2");
+  await page.waitForSelector("#policy fieldset:enabled");
   assert.match(await page.innerText("#linked"), /Policy that the author is known by: other\.json[^]*It is asked with the publisher’s policy, below\./);
   assert.equal(await page.inputValue("#policy [name=other]"), "public.ecr.aws/nicolas/webdis:0.1.18");
   assert.equal(await page.locator("#answer > *").count(), 0);
-  await page.click("#policy button[type=submit]");
+  await page.click('#policy button:text-is("Ask without fetching")');
   await answered(page);
   assert.match(await page.innerText("#answer > .notice"), /came from the link to this page, not from you: image, policy/);
 });
@@ -84,8 +86,9 @@ test("what is fetched is held against the policy", async (t) => {
   const policy = { pullproof: "policy", version: 1, project: "Beacon", names: [named("b")], mirrors: ["c", "d"].map(named), releases: [{ tag: "1.0", digests }] };
   const { page } = await openSite(t, { policy: JSON.stringify(policy), allow: [origin], expected: noGateway });
   for (const [name, expected] of [["b", /proven/i], ["c", /proven/i], ["d", /contradicted/i]]) {
-    await chosen(page, named(name), "1.0");
-    await fetchMissing(page);
+    await page.selectOption("#policy [name=repository]", named(name));
+    await page.click("#policy button[type=submit]");
+    await answered(page);
     assert.match(await word(page), expected, name);
   }
 });

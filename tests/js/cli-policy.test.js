@@ -29,8 +29,8 @@ test("publish: what the registries have, each mirror's digests too, and it verif
   assert.deepEqual([policy.project, policy.names, policy.mirrors], ["Webdis", [hub], [ecr]]);
   const digests = ["buildx-attested-index", "mirror-recompressed-index"].map((name) => document(name).digest);
   const configs = Object.fromEntries(["amd64", "arm64"].map((name) => [`linux/${name}`, document(`buildx-attested-${name}-config`).digest]));
-  assert.deepEqual(policy.releases[0], { tag: "1.0", digests, configs });
-  assert.deepEqual(policy.releases.map(({ tag, digests: all }) => [tag, all.length]), [["1.0", 2], ["1.1", 1]]);
+  assert.deepEqual(policy.releases[1], { tag: "1.0", digests, configs });
+  assert.deepEqual(policy.releases.map(({ tag, digests: all }) => [tag, all.length]), [["1.1", 1], ["1.0", 2]]);
   for (const image of [`${hub}:1.0`, `${ecr}:1.0`, `${ecr}:1.1`]) {
     const result = await call(["published", image, "--policy", file], { run });
     assert.equal(result.code, 0, result.stdout);
@@ -41,6 +41,25 @@ test("publish: what the registries have, each mirror's digests too, and it verif
   assert.match(flat(other.stdout), /the policy of Webdis lists no release latest/);
   const moved = runOver({ [hub]: { "1.0": "mirror-relabelled" } });
   assert.equal((await call(["published", `${hub}:1.0`, "--policy", file], { run: moved })).code, 1);
+});
+
+test("publish: what was written by hand into the policy stays when it is written anew, and no other file is replaced", async (t) => {
+  const file = join(folder(t), "policy.json");
+  const argv = ["publish", hub, "--tags", "1.*", "-o", file];
+  assert.equal((await call([...argv, "--project", "Webdis"], { run })).code, 0);
+  const { signers } = JSON.parse(readFileSync(example, "utf8"));
+  const policy = JSON.parse(readFileSync(file, "utf8"));
+  const [first, second] = policy.releases;
+  const byHand = { $schema: "policy.schema.json", ...policy, why: "Because.", signers, releases: [{ ...first, digests: second.digests }, { ...second, note: "The last of its kind." }] };
+  writeFileSync(file, JSON.stringify(byHand));
+  assert.equal((await call(argv, { run })).code, 0);
+  const again = JSON.parse(readFileSync(file, "utf8"));
+  assert.deepEqual(again, { ...byHand, releases: [first, { ...second, note: "The last of its kind." }] });
+  for (const [text, code] of [["{}", /^policy-/], ["mine", /^json-/]]) {
+    writeFileSync(file, text);
+    await assert.rejects(call(argv, { run }), (error) => code.test(error.code) && error.message.endsWith(`, at ${file}`));
+    assert.equal(readFileSync(file, "utf8"), text);
+  }
 });
 
 for (const [name, mirror, code, says] of [
@@ -220,6 +239,10 @@ test("page: files for a static host; only what it wrote is replaced, and no othe
   assert.equal(files["index.html"], `sha256:${createHash("sha256").update(index).digest("hex")}`);
   assert.ok(files[`${build}/pkg/pullproof_bg.wasm`] && files["sw.js"]);
   assert.equal(files["policy.json"], undefined, "a policy that was kept would be an old one");
+  const gateway = "https://gate.example/a?b=1&c=%22<>";
+  assert.equal((await call(["page", into, "--gateway", gateway])).code, 0);
+  assert.match(readFileSync(join(into, "index.html"), "utf8"), /<meta name="pullproof-gateway" content="https:\/\/gate\.example\/a\?b=1&#38;c=%22%3C%3E">/);
+  await assert.rejects(call(["page", into, "--gateway", "https://me:secret@gate.example/"]), { code: "usage" });
   writeFileSync(join(into, "CNAME"), "verify.example\n");
   assert.equal((await call(["page", into])).code, 0);
   assert.ok(existsSync(join(into, "CNAME")) && !existsSync(join(into, "policy.json")));

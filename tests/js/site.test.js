@@ -62,6 +62,14 @@ test("another version, or one other byte in a part, is another folder; a policy 
   assert.throws(() => folder(), { code: "file", message: /expected href="style\.css" in index\.html/ });
 });
 
+test("a publisher's words are text in its page", () => {
+  const policy = JSON.stringify({ project: '</h2><script src="x.js"></script>', why: `"' & <b>\u202e` });
+  const html = siteFiles({ www: join(root, "www"), pkg: join(root, "dist", "pkg"), version: "1.0.0", policy }).get("index.html").toString();
+  assert.equal(html.match(/<script/g).length, 1);
+  assert.match(html, /<title>Verify images of &#60;\/h2&#62;&#60;script src=&#34;x\.js&#34;&#62;/);
+  assert.match(html, /<section id="policy" aria-label="Publisher"><h2>Verify images of <bdi class="quoted">&#60;\/h2&#62;.*<p><bdi class="quoted">&#34;' &#38; &#60;b&#62;\\u\{202E\}<\/bdi><\/p><p class="hint">Its policy is being read…<\/p><\/section>/);
+});
+
 test("its addresses are relative, so that it works under a path", (t) => {
   const html = built(t)["index.html"].toString();
   for (const [, address] of html.matchAll(/\b(?:src|href)="([^"]*)"/g)) assert.match(address, /^(?:build-[0-9a-f]{16}\/)?[a-z]+\.[a-z]+$/, address);

@@ -24,11 +24,13 @@ const flags = [
 let launched;
 after(async () => (await launched)?.close());
 
-function browser() {
+const browser = () => (launched ??= launch());
+
+/** A browser of one's own, with these flags as well. */
+export function launch(more = []) {
   // Chromium's sandbox refuses to run as root.
-  const args = process.getuid?.() === 0 ? [...flags, "--no-sandbox"] : flags;
-  launched ??= chromium.launch({ executablePath: executable(), args });
-  return launched;
+  const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+  return chromium.launch({ executablePath: executable(), args: [...flags, ...sandbox, ...more] });
 }
 
 /**

@@ -54,7 +54,7 @@ export const commands = {
       "concurrency", "level", "platform", "resume", "tags",
     ],
   },
-  page: { operands: ["DIR"], options: ["help", "policy", "quiet"] },
+  page: { operands: ["DIR"], options: ["gateway", "help", "policy", "quiet"] },
   publish: {
     operands: ["IMAGE"],
     options: ["anonymous", "gateway", "help", "mirrors", "output", "plain-http", "project", "quiet", "tags"],

@@ -50,7 +50,7 @@ const explained = {
   at: ["TIME", "as of this time: 2026-12-08, or 2026-12-08T00:00:00Z; without it, now"],
   concurrency: ["N", "tags asked for at once, 1 to 32 (4)"],
   digest: ["D", "a digest that the author published; may be repeated"],
-  gateway: ["URL", "fetch through this gateway what cannot be asked directly"],
+  gateway: ["URL", "fetch through this gateway what cannot be asked directly; page: the page does"],
   help: ["", "this"],
   identity: ["I", "an identity that signs, exactly as in its certificate, with --issuer"],
   issuer: ["U", "who vouches for --identity"],
@@ -84,7 +84,8 @@ const asks = {
     "more is asked: --resume begins where it ended, and asks again what was open.",
   page:
     "The folder has to be empty, or written by this command: then what it wrote is replaced, and what was added " +
-    "stays. Exit codes: 0 done, 2 not written.",
+    "stays. Most registries let no page read them: with a gateway (the folder gateway/ of the sources) the page fetches " +
+    "from those too; without one it says which command's output to paste. Exit codes: 0 done, 2 not written.",
   publish:
     "Nothing is written unless every tag was seen down to its configurations and every mirror has the same " +
     "images. Exit codes: 0 written, 1 a mirror has something else, 2 not understood or unreadable, 3 something " +

@@ -7,23 +7,26 @@ import { fileURLToPath } from "node:url";
 import { Failure } from "./failure.js";
 import { packageVersion } from "./help.js";
 import { readPolicy } from "./policy.js";
+import { addressOf } from "./run.js";
 import { siteFiles, writeFiles } from "./site.js";
 
 const list = "pullproof-page.json";
 const place = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** `page DIR [--policy FILE]` */
+/** `page DIR [--policy FILE] [--gateway URL]` */
 export async function page({ operands: [folder], options }, io, output) {
   const policy = options.policy === undefined ? undefined : await readPolicy(options.policy, io, output);
+  const gateway = options.gateway === undefined ? undefined : new URL(addressOf(options.gateway)).href;
   const before = written(folder);
   try {
     remove(folder, before);
-    write(folder, policy);
+    write(folder, { policy, gateway });
   } catch (error) {
     if (typeof error.code !== "string" || error instanceof Failure) throw error;
     throw new Failure("file", `expected a folder that can be written, found ${error.code}, at ${folder}`);
   }
   await output.print(`the page is in ${folder}${policy === undefined ? "" : ", with its policy"}`);
+  output.note("put the folder's files on GitHub Pages or any other host: opened from a disk, a page can load nothing");
   return 0;
 }
 
@@ -61,8 +64,8 @@ function listed(file) {
 const isInside = (file) =>
   typeof file === "string" && file !== "" && !/[\\\0]/.test(file) && !posix.isAbsolute(file) && !file.split("/").includes("..");
 
-function write(folder, policy) {
-  const site = siteFiles({ www: place("../../../www"), pkg: place(".."), version: packageVersion(), policy });
+function write(folder, given) {
+  const site = siteFiles({ www: place("../../../www"), pkg: place(".."), version: packageVersion(), ...given });
   // GitHub Pages would otherwise leave out what its own generator does not know.
   site.set(".nojekyll", Buffer.alloc(0));
   const names = [...site.keys(), list];

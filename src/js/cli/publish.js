@@ -1,8 +1,8 @@
 // `publish IMAGE`: the policy of a publisher, from what the registries have. It is written only when
 // everything in it was seen: each tag down to its configurations, and on each mirror the same images.
 
-import { writeFileSync } from "node:fs";
-import { Failure, exitCode, usage } from "./failure.js";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { Failure, at, exitCode, usage } from "./failure.js";
 import { matches } from "./glob.js";
 import { ordered } from "./ordered.js";
 import { checkPolicy } from "./policy.js";
@@ -22,6 +22,7 @@ export async function publish({ operands: [image], options }, io, output) {
   }
   const face = await import("../node.js");
   const names = [image, ...mirrors].map((name) => repository(face, name));
+  const before = earlier(face, options.output);
   const run = await begin(options, io, output);
   const tags = await chosen(run, names[0], words(options.tags));
   const releases = [];
@@ -37,11 +38,21 @@ export async function publish({ operands: [image], options }, io, output) {
     output.fault(`${verdict}: no policy was written, since not everything in it was seen to be so`);
     return exitCode(verdict);
   }
-  const text = policyText(options.project ?? names[0].split("/").at(-1), names, releases);
+  const text = policyText({ ...before, project: options.project ?? before.project ?? names[0].split("/").at(-1) }, names, releases);
   checkPolicy(face.Session, text);
   await put(options.output, text, output);
   output.note(`${releases.length} ${releases.length === 1 ? "release" : "releases"} of ${names.join(", ")}`);
   return exitCode(verdict);
+}
+
+/** The policy that is to be replaced: what was written into it by hand is taken over. Any other file is left alone. */
+function earlier({ Session }, file) {
+  if (file === undefined || file === "-" || !existsSync(file)) return {};
+  return at(file, () => {
+    const text = readFileSync(file, "utf8");
+    checkPolicy(Session, text);
+    return JSON.parse(text);
+  });
 }
 
 const words = (values) => values.flatMap((value) => value.split(",")).map((word) => word.trim()).filter(Boolean);
@@ -56,13 +67,17 @@ function repository({ Session }, name) {
   }
 }
 
+// Versions by their numbers, the newest first: whoever opens the publisher's page mostly wants that one.
+const byNumber = new Intl.Collator("en", { numeric: true });
+const newestFirst = (one, other) => byNumber.compare(other, one) || (one < other ? 1 : -1);
+
 /** The tags that were asked for, each once; the registry is asked for its list only where there is a pattern. */
 async function chosen(run, name, wanted) {
   if (!wanted.some(isGlob)) return [...new Set(wanted)];
   const listed = await wait(run.tags(name));
   const plain = wanted.filter((word) => !isGlob(word));
   const found = listed.filter((tag) => wanted.some((word) => isGlob(word) && matches(word, tag)));
-  return [...new Set([...plain, ...found])];
+  return [...new Set([...plain, ...found.sort(newestFirst)])];
 }
 
 /** A tag as the registries have it now: `{ verdict, faults, release }`. */
@@ -111,14 +126,19 @@ function configsOf(proven, root) {
   return certain && found.size > 0 ? Object.fromEntries(found) : undefined;
 }
 
-function policyText(project, [name, ...mirrors], releases) {
+function policyText({ $schema, project, why, signers, releases: before = [] }, [name, ...mirrors], releases) {
+  const notes = new Map(before.map(({ tag, note }) => [tag, note]));
+  const noted = releases.map((release) => (notes.get(release.tag) === undefined ? release : { ...release, note: notes.get(release.tag) }));
   const policy = {
+    ...($schema !== undefined && { $schema }),
     pullproof: "policy",
     version: 1,
     project,
+    ...(why !== undefined && { why }),
     names: [name],
     ...(mirrors.length > 0 && { mirrors }),
-    releases,
+    releases: noted,
+    ...(signers !== undefined && { signers }),
   };
   return `${JSON.stringify(policy, undefined, 2)}\n`;
 }

@@ -35,7 +35,7 @@ function lookUp(plainHttp, io, output) {
 }
 
 /** A gateway's address. A password in it would end up in reports, since they name the gateway. */
-function addressOf(text) {
+export function addressOf(text) {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!["https:", "http:"].includes(url?.protocol)) throw usage("an https address after --gateway", "another");
   if (url.username || url.password) throw usage("an address without a user after --gateway", "one with a user");

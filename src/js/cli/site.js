@@ -6,7 +6,11 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
+import { visible } from "../report/visible.js";
 import { Failure } from "./failure.js";
+
+// Characters of a policy's prose, as many as the page shows at once.
+const mostShown = 800;
 
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
@@ -18,8 +22,9 @@ const isModule = (name) => name !== "cli.js" && !name.startsWith("cli/") && !nam
 /**
  * The site's files by their names, in order: of `www`, the page as it was written, and of `pkg`, the package. With the
  * text of a publisher's policy if one is given; it is not listed, since it has to be the newest, never one that was kept.
+ * `gateway` is the address of the one that the page fetches through, if it is not beside the page.
  */
-export function siteFiles({ www, pkg, version, policy }) {
+export function siteFiles({ www, pkg, version, policy, gateway }) {
   const page = filesIn(www);
   const modules = filesIn(pkg).filter(([name]) => isModule(name)).map(([name, bytes]) => [`pkg/${name}`, bytes]);
   const parts = [...page.filter(([name]) => isPart(name)), ...modules].sort(byName);
@@ -27,7 +32,7 @@ export function siteFiles({ www, pkg, version, policy }) {
   const beside = page.filter(([name]) => !isPart(name) && name !== "index.html");
   const index = readFileSync(join(www, "index.html"), "utf8");
   const listed = [
-    ["index.html", Buffer.from(pointed(index, folder, policy))],
+    ["index.html", Buffer.from(pointed(index, folder, { policy, gateway }))],
     ...beside,
     ...parts.map(([name, bytes]) => [`${folder}/${name}`, bytes]),
   ].sort(byName);
@@ -51,15 +56,32 @@ function filesIn(folder) {
   return names.map((name) => [name.split(sep).join("/"), readFileSync(join(folder, name))]);
 }
 
-/** The page with the addresses of its parts in their folder, and of its policy. */
-function pointed(html, folder, policy) {
+/** A publisher's page: where the policy is, and whose images it is about, which is there before the policy was read. */
+function published(policy) {
+  const { project, why } = JSON.parse(policy);
+  const quoted = (text) => `<bdi class="quoted">${escaped(visible(text).slice(0, mostShown))}</bdi>`;
+  const heading = `<h2>Verify images of ${quoted(project)}</h2>${why === undefined ? "" : `<p>${quoted(why)}</p>`}<p class="hint">Its policy is being read…</p>`;
+  return [
+    ['name="pullproof-policy" content=""', 'name="pullproof-policy" content="policy.json"'],
+    ["<title>pullproof</title>", `<title>${escaped(visible(`Verify images of ${project}`).slice(0, 200))}</title>`],
+    ["<body>", '<body class="publisher">'],
+    ['<section id="policy" aria-label="Publisher" hidden>', `<section id="policy" aria-label="Publisher">${heading}`],
+  ];
+}
+
+/** A text as one in HTML, between tags or as a quoted attribute's value. */
+const escaped = (text) => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+
+/** The page with the addresses of its parts in their folder, of its policy and its gateway. */
+function pointed(html, folder, { policy, gateway }) {
   const changes = [
     ['href="style.css"', `href="${folder}/style.css"`],
     ['src="main.js"', `src="${folder}/main.js"`],
-    ...(policy === undefined ? [] : [['name="pullproof-policy" content=""', 'name="pullproof-policy" content="policy.json"']]),
+    ...(policy === undefined ? [] : published(policy)),
+    ...(gateway === undefined ? [] : [['name="pullproof-gateway" content=""', `name="pullproof-gateway" content="${escaped(gateway)}"`]]),
   ];
   return changes.reduce((text, [from, to]) => {
     if (!text.includes(from)) throw new Failure("file", `expected ${from} in index.html, found none`);
-    return text.replace(from, to);
+    return text.replace(from, () => to);
   }, html);
 }
