@@ -51,7 +51,7 @@ test("every example says its verdict and that it is one, and asks nobody", async
   await page.waitForLoadState("networkidle");
   const requests = [];
   // The module that knows keys is this page's own.
-  const own = (url) => /^http:\/\/127\.0\.0\.1:\d+\/pkg\/full(\.js|_bg\.wasm)$/.test(url);
+  const own = (url) => /^http:\/\/127\.0\.0\.1:\d+\/build-[0-9a-f]+\/pkg\/full(\.js|_bg\.wasm)$/.test(url);
   page.context().on("request", (request) => own(request.url()) || requests.push(request.url()));
   for (const [i, verdict] of VERDICTS.entries()) {
     await example(page, i);

@@ -22,7 +22,7 @@ const rows = {
 };
 
 // Everything that the page makes itself; nothing else may come from data.
-const made = "BDI BUTTON CODE DD DETAILS DIV DL DT H2 H3 INPUT LABEL LI MARK OL P PRE SECTION SPAN SUMMARY TEXTAREA UL svg g title path rect text".split(" ");
+const made = "BDI BUTTON CODE DD DETAILS DIV DL DT H2 H3 INPUT LABEL LI MARK OL P PRE SAMP SECTION SPAN SUMMARY TEXTAREA UL WBR svg g title path rect text".split(" ");
 
 for (const [name, text] of Object.entries(rows)) {
   test(`${name} is text`, async (t) => {
