@@ -20,7 +20,7 @@ const sentenceId = "whom-it-asks";
 export function offerView(given, start) {
   const wants = fetchable(given);
   if (wants.length === 0) return undefined;
-  const missing = given.report.wants.length > 0 ? "Fetch what is missing" : "Fetch it, to check what was stated";
+  const missing = given.report.wants.length > 0 ? "Fetch what is missing" : "Fetch it and check";
   const words = wants.every(({ url }) => given.failures.has(url)) ? "Fetch again" : missing;
   const button = element("button", { type: "button", "aria-describedby": sentenceId, onclick: start }, words);
   const hosts = [...new Set(wants.map(({ url }) => new URL(url).host))];

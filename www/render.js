@@ -84,7 +84,8 @@ function verdict(given, alone) {
     "div",
     { class: `verdict ${verdict}` },
     element("h2", {}, element("span", { class: "word" }, word), " ", element("span", { class: "summary" }, worded(first), rest === undefined ? [] : [" ", element("span", { class: "rest" }, worded(rest))])),
-    element("p", { class: "source" }, meaning),
+    // What was only stated says so itself.
+    verdict === "stated" && rest !== undefined ? [] : element("p", { class: "source" }, meaning),
     alone ? made(given) : [],
   );
 }

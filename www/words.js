@@ -1,19 +1,14 @@
 // The words for what a report says. Which words fit is in the report; nothing is decided here.
 
-import { identifierWords, levelWords, listingWords, roleWord, subjectOf } from "./pkg/report/words.js";
+import { identifierWords, levelWords, listingWords, meanings, roleWord, subjectOf } from "./pkg/report/words.js";
 import { difference, digest, element, identifier, quoted, worded } from "./text.js";
 
 export { levelWords, roleWord, subjectOf };
 
-const verdicts = new Map([
-  ["proven", ["Proven", "Recomputed here from bytes in hand. It holds as far as what it rests on holds."]],
-  ["stated", ["Stated", "Somebody says so. What they say was not recomputed here."]],
-  ["open", ["Open", "Not known yet: something is missing."]],
-  ["contradicted", ["Contradicted", "Two sides say different things. Both are named below."]],
-]);
-
 /** A verdict's word, and what that word means. */
-export const verdictWords = (verdict) => verdicts.get(verdict) ?? [verdict, ""];
+export const verdictWords = (verdict) => [capital(verdict), capital(meanings[verdict] ?? "")];
+
+const capital = (words) => words.replace(/^./u, (letter) => letter.toUpperCase());
 
 /** By what an answer was made, and when. */
 export const madeWords = ({ at, by }) =>

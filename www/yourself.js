@@ -6,7 +6,7 @@ import { copyable, copyButton, element, list, visible } from "./text.js";
 
 // What the tabs are called where it is not the tool's name.
 const names = new Map([["files", "sha256sum"]]);
-const first = 16;
+const first = 6;
 let made = 0;
 // The tool that was chosen last, for the answers that follow in this tab of the browser.
 let preferred;

@@ -99,7 +99,7 @@ test("what was only stated can be fetched, and is proven then", async (t) => {
   assert.deepEqual(registry.asked, []);
   const offered = await part(page, "To have it proven");
   for (const side of sides) assert.ok(offered.includes(`docker buildx imagetools inspect --raw ${side}`), offered);
-  assert.match(await page.innerText("#answer .offer"), /^Fetch it, to check what was stated\n/);
+  assert.match(await page.innerText("#answer .offer"), /^Fetch it and check\n/);
   await fetchMissing(page);
   assert.equal(await word(page), "Proven");
   assert.equal(await page.locator("#answer .offer").count(), 0);
