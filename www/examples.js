@@ -2,6 +2,7 @@
 // would have given them. index.html has a button for each, in this order.
 
 import { attested, author, copy } from "./examples/beacon.js";
+import { metadata, pinned } from "./examples/signed.js";
 import { webdis, webdisKeys, webdisSigned } from "./examples/webdis.js";
 import { showFields } from "./question.js";
 
@@ -21,6 +22,10 @@ export const examples = [
   {
     pieces: webdisSigned,
     question: { ask: "published", image: "docker.io/nicolas/webdis:0.1.19", by: "keys", keys: webdisKeys.join("\n"), platform: "" },
+  },
+  {
+    pieces: [metadata, ...author.slice(1)],
+    question: { ask: "published", image: "lighthouse.example/beacon:1.0", by: "keys", keys: pinned, platform: "" },
   },
 ];
 

@@ -53,9 +53,9 @@ test("holds these files and no others", () => {
     "package.json",
     ...["answering.js", "app.webmanifest", "box.js", "chain.js", "checker.js", "compared.js", "credentials.js", "desk.js", "details.js"]
       .map((name) => `www/${name}`),
-    ...["documents.js", "drawing.js", "dropped.js", "evidence.js", "examples.js", "examples/beacon.js", "examples/webdis-policy.json"]
+    ...["documents.js", "drawing.js", "dropped.js", "evidence.js", "examples.js", "examples/beacon.js", "examples/signed.js"]
       .map((name) => `www/${name}`),
-    ...["examples/webdis.js", "facts.js", "fetched.js", "fetching.js", "given.js", "graph.js", "icon.svg", "index.html"]
+    ...["examples/webdis-policy.json", "examples/webdis.js", "facts.js", "fetched.js", "fetching.js", "given.js", "graph.js", "icon.svg", "index.html"]
       .map((name) => `www/${name}`),
     ...["keep.js", "kept.js", "layout.js", "leaves.js", "lines.js", "link.js", "main.js", "missing.js", "offline.js", "paper.js", "part.js"]
       .map((name) => `www/${name}`),
