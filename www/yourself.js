@@ -6,6 +6,7 @@ import { copyable, copyButton, element, list, visible } from "./text.js";
 
 // What the tabs are called where it is not the tool's name.
 const names = new Map([["files", "sha256sum"]]);
+// So many steps are shown at first, where each stands alone.
 const first = 6;
 let made = 0;
 // The tool that was chosen last, for the answers that follow in this tab of the browser.
@@ -60,7 +61,7 @@ function panel(group) {
   const needed = needs === undefined ? "" : `Needed: ${needs}. Run the steps in this order, in one shell.`;
   const all = element("div", { class: "row" }, element("span", { class: "hint grow" }, given || needed || "Each step, and what its command has to print."), copyButton(allLines(group).join("\n"), "Copy all"));
   const name = element("p", { class: "paper-only" }, `With ${names.get(tool) ?? tool}:`);
-  return [name, all, list(steps, stepItem, { first, ordered: true })];
+  return [name, all, list(steps, stepItem, { first: needs === undefined ? first : steps.length, ordered: true })];
 }
 
 function stepItem({ about, command, prints }) {
