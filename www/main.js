@@ -116,8 +116,14 @@ async function showPageCheck() {
   }
 }
 
+/** On a touch screen the keyboard would lie over the answer. */
+function closeKeyboard() {
+  if (window.matchMedia("(pointer: coarse)").matches) box.blur();
+}
+
 function takeBox() {
   const text = box.value;
+  closeKeyboard();
   tell(({ take }) => {
     box.value = "";
     take(text, "typed");
@@ -149,6 +155,7 @@ function takeTransfer(event, transfer, origin) {
   const [files, text] = [filesOf(transfer), transfer?.getData("text/plain") ?? ""];
   if (text.trim() === "" && files.length === 0) return;
   event.preventDefault();
+  closeKeyboard();
   // What nobody took is not to be lost.
   const back = () => text !== "" && box.value === "" && (box.value = text);
   tell(({ giveFiles, take }) => (files.length > 0 ? giveFiles(files) : take(text, origin)), back);

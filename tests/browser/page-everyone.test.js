@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import test from "node:test";
-import { answered, document_, give, giveFiles, guide, openPage, part, summary, word } from "./page.mjs";
+import { answered, document_, give, giveFiles, guide, openPage, part, summary, transfer, word } from "./page.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const LIST = "sha256:5de58646bae3ee52e05a65672532120b094682b79823291031ccb41533c21667";
@@ -61,6 +61,25 @@ test("W17: without colours the verdict and every standing are words, and axe fin
     assert.deepEqual(await findings(page, { rules: { "color-contrast": { enabled: false } } }), []);
     await page.click("#leave");
   }
+});
+
+test("on a touch screen the keyboard goes away once something was given, and the verdict is seen", async (t) => {
+  const { page } = await openPage(t, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  const seen = async () => {
+    assert.equal(await page.evaluate(() => document.activeElement.id), "");
+    const { y, height } = await page.locator("#answer .verdict h2").boundingBox();
+    assert.ok(y >= 0 && y + height < 700, `the verdict is from ${y} to ${y + height} of 844`);
+  };
+  await page.tap("#box");
+  await transfer(page, "paste", "#box", { text: guide("01-pull-list") });
+  await answered(page);
+  await seen();
+  await page.tap("#box");
+  await page.keyboard.insertText("alpine:3.20");
+  // A button that is tapped leaves the focus where it is in some browsers.
+  await page.evaluate(() => document.getElementById("giving").requestSubmit());
+  await answered(page);
+  await seen();
 });
 
 test("W18: on paper stand the verdict, the question, what was given with its digests, the module and the time", async (t) => {
