@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import test from "node:test";
 import { fakeRegistry } from "./fake-registry.mjs";
-import { answered, give, noGateway, openPage, status } from "./page.mjs";
+import { answered, give, noGateway, openPage, openSite, status } from "./page.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PHONE = { viewport: { width: 390, height: 844 } };
@@ -37,19 +37,29 @@ const states = {
   named: (page) => give(page, "alpine:3.20"),
   "long names": (page) => give(page, ["registry.example", "mirror.example"].map((host) => `${host}/${"a".repeat(127)}/${"b".repeat(100)}:${"t".repeat(128)}`).join(" ")),
   receipt,
+  "a publisher’s page": async () => {},
+  "a publisher’s answer": async (page) => {
+    await page.click('#policy button:text-is("Ask without fetching")');
+    await answered(page);
+  },
 };
 
-for (const [name, reach] of Object.entries(states)) {
+/** The page in one of these states. */
+async function inState(t, name, options) {
+  const { page } = await (name.startsWith("a publisher") ? openSite : openPage)(t, options);
+  await states[name](page);
+  return page;
+}
+
+for (const name of Object.keys(states)) {
   test(`every target is 24 pixels wide and high on a phone: ${name}`, async (t) => {
-    const { page } = await openPage(t, PHONE);
-    await reach(page);
+    const page = await inState(t, name, PHONE);
     await page.evaluate(openAll);
     assert.deepEqual(await page.evaluate(smallTargets), []);
   });
 
   test(`with its text spaced out, and four times as large, nothing is cut off: ${name}`, async (t) => {
-    const { page } = await openPage(t, DESKTOP);
-    await reach(page);
+    const page = await inState(t, name, DESKTOP);
     await page.evaluate(openAll);
     await page.evaluate(spaceOut);
     for (const width of [1280, 640, 390, 320]) {
@@ -62,8 +72,7 @@ for (const [name, reach] of Object.entries(states)) {
   });
 
   test(`headings go down by one, regions have names of their own, one place tells: ${name}`, async (t) => {
-    const { page } = await openPage(t, DESKTOP);
-    await reach(page);
+    const page = await inState(t, name, DESKTOP);
     const levels = await page.locator("h1, h2, h3, h4, h5, h6").evaluateAll((all) => all.filter((one) => one.checkVisibility()).map(({ tagName }) => Number(tagName[1])));
     assert.equal(levels[0], 1);
     levels.forEach((level, i) => assert.ok(i === 0 || (level > 1 && level <= levels[i - 1] + 1), levels.join(" ")));
@@ -76,8 +85,7 @@ for (const [name, reach] of Object.entries(states)) {
   });
 
   test(`Tab goes to all that can be pressed, in the order in which it is seen: ${name}`, async (t) => {
-    const { page } = await openPage(t, DESKTOP);
-    await reach(page);
+    const page = await inState(t, name, DESKTOP);
     // What is known of a node follows the drawing once the node had the focus.
     await page.evaluate(() => document.querySelector('g.box[tabindex="0"]')?.focus());
     await page.evaluate(findStops);
