@@ -12,7 +12,7 @@ import { part, replacedWords } from "./part.js";
 import { addPiece, dropPieces, focusPieces, pieces, showPieces } from "./pieces.js";
 import { askAbout, askOther, questionParts, readQuestion, showFields } from "./question.js";
 import { renderAnswer, renderTrouble } from "./render.js";
-import { keepNews, say, sayVerdict, sayWithNews } from "./status.js";
+import { keepNews, say, sayUnseen, sayVerdict, sayWithNews } from "./status.js";
 import { element, visible } from "./text.js";
 import { verdictWords } from "./words.js";
 
@@ -167,11 +167,15 @@ function showGiven() {
   at("instead").hidden = asked !== undefined && !named && pieces.length === 0 && fetched.documents === 0;
   const { ask } = Object.fromEntries(new FormData(question));
   for (const button of at("instead").querySelectorAll("button")) button.hidden = button.value === ask;
-  const begun = named || pieces.length > 0 || fetched.documents > 0;
+  showBegun(named || pieces.length > 0 || fetched.documents > 0);
+  at("example").hidden = !pieces.some(({ origin }) => origin === "example");
+}
+
+/** Whether something was given: then the answer comes first, and what helps to begin goes. */
+function showBegun(begun) {
   document.body.classList.toggle("begun", begun);
   box.placeholder = begun ? "Give more" : "";
   at("trying").hidden = begun;
-  at("example").hidden = !pieces.some(({ origin }) => origin === "example");
 }
 
 function leaveExample() {
@@ -229,6 +233,7 @@ function soon() {
 async function checkReceipt({ content }) {
   clearTimeout(timer);
   withdraw();
+  showBegun(true);
   say("Checking the receipt…");
   try {
     const given = await checker.ask({ check: content });
@@ -265,8 +270,8 @@ async function update({ fetch = false } = {}) {
     answer.removeAttribute("aria-busy");
     return sayWithNews(lacks ?? "Ready.");
   }
-  say(fetch ? "Fetching…" : "Reading…");
   if (fetch) showProgress();
+  else say("Reading…");
   try {
     const input = { question: asked, policy: publisher?.sourceOf(asked), pieces: pieces.map(({ content, about }) => ({ content, about })) };
     if (fetch) input.fetch = { gateway: gatewayAddress() };
@@ -277,7 +282,8 @@ async function update({ fetch = false } = {}) {
 }
 
 function showProgress() {
-  progress = progressView({ stop: () => checker.order({ order: "stop" }), say });
+  sayUnseen("Fetching…");
+  progress = progressView({ stop: () => checker.order({ order: "stop" }), say: sayUnseen });
   answer.replaceChildren(progress.view);
   progress.button.focus();
 }

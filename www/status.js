@@ -11,6 +11,12 @@ export function say(text) {
   status.classList.remove("aside");
 }
 
+/** Says what the page shows elsewhere already. */
+export function sayUnseen(text) {
+  say(text);
+  status.classList.add("aside");
+}
+
 /** To be said with the next thing that is said of an answer. */
 export const keepNews = (...texts) => news.push(...texts);
 

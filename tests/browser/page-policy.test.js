@@ -1,37 +1,18 @@
 // The page with a publisher's policy: beside it, named in its address, elsewhere, and spoilt.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
-import { main } from "../../dist/pkg/cli/main.js";
 import { root } from "../../scripts/command.mjs";
 import { image as imageOf } from "../builders/images.mjs";
 import { open } from "../support/browser.mjs";
-import { sink } from "../support/cli.mjs";
 import { fakeRegistry } from "./fake-registry.mjs";
-import { answered, guide, give, noGateway, status, summary, word } from "./page.mjs";
+import { answered, guide, give, noGateway, openSite, status, summary, word } from "./page.mjs";
 
 const example = join(root, "www", "examples", "webdis-policy.json");
 const list = "sha256:5de58646bae3ee52e05a65672532120b094682b79823291031ccb41533c21667";
 const axe = readFileSync(join(root, "node_modules", "axe-core", "axe.min.js"), "utf8");
-
-/** The page as `pullproof page` writes it, opened. */
-async function openSite(t, { policy = readFileSync(example, "utf8"), path = "", files = {}, ...options } = {}) {
-  const folder = mkdtempSync(join(tmpdir(), "pullproof-page-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, "given.json");
-  writeFileSync(file, policy);
-  const site = join(folder, "site");
-  const io = { stdout: sink(), stderr: sink(), environment: {} };
-  assert.equal(await main(["page", site, "--policy", file], io), 0);
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(site, name), content);
-  const opened = await open(t, site, path, options);
-  opened.page.setDefaultTimeout(30_000);
-  await opened.page.waitForFunction(() => document.querySelector("#policy fieldset:enabled, #policy button:enabled, #policy .notice") !== null);
-  return opened;
-}
 
 const chosen = async (page, repository, release) => {
   await page.selectOption("#policy [name=repository]", repository);

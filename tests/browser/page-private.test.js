@@ -123,6 +123,8 @@ test("a registry is a host, and Docker Hub two", async (t) => {
     "r.example:x",
   ]) {
     await keep(page, host);
+    // The first press loads what reads the form.
+    await page.waitForFunction(() => document.getElementById("status").textContent !== "Ready.");
     assert.match(await status(page), /^Not kept: expected a registry’s host/, host);
     assert.equal(await page.isVisible("#credentials .kept"), false);
   }

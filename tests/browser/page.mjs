@@ -1,12 +1,17 @@
 // The page as a test drives it: opened from dist/site, given evidence, read.
 
-import { readFileSync } from "node:fs";
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { main } from "../../dist/pkg/cli/main.js";
 import { root } from "../../scripts/command.mjs";
 import { readVector } from "../builders/vector.mjs";
 import { open } from "../support/browser.mjs";
+import { sink } from "../support/cli.mjs";
 
 const site = join(root, "dist", "site");
+const example = join(root, "www", "examples", "webdis-policy.json");
 
 /** Opens the page and waits until it takes input. `before` may prepare the browser page. */
 export async function openPage(t, { before, ready = true, ...options } = {}) {
@@ -18,6 +23,22 @@ export async function openPage(t, { before, ready = true, ...options } = {}) {
     await opened.page.goto(opened.address);
   }
   if (ready) await opened.page.waitForFunction(() => !document.getElementById("box").matches(":disabled"));
+  return opened;
+}
+
+/** The page with a publisher’s policy, as `pullproof page` writes it, opened. */
+export async function openSite(t, { policy = readFileSync(example, "utf8"), path = "", files = {}, ...options } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "pullproof-page-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, "given.json");
+  writeFileSync(file, policy);
+  const site = join(folder, "site");
+  const io = { stdout: sink(), stderr: sink(), environment: {} };
+  assert.equal(await main(["page", site, "--policy", file], io), 0);
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(site, name), content);
+  const opened = await open(t, site, path, options);
+  opened.page.setDefaultTimeout(30_000);
+  await opened.page.waitForFunction(() => document.querySelector("#policy fieldset:enabled, #policy button:enabled, #policy .notice") !== null);
   return opened;
 }
 

@@ -1,11 +1,14 @@
 // Firefox and WebKit as a test drives them: each opens one page and evaluates in it. A browser is ended by
 // the test that started it.
 
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import puppeteer from "puppeteer-core";
 import { startAtPort } from "../registry/program.mjs";
+
+// What WebDriver calls the keys that have no letter.
+const codes = { ArrowRight: "\uE014", End: "\uE010", Enter: "\uE007", Tab: "\uE004" };
 
 /** Debian's Firefox over WebDriver BiDi. */
 export async function firefox(t) {
@@ -21,6 +24,7 @@ export async function firefox(t) {
     go: (url) => page.goto(url),
     run: (body, ...values) => page.evaluate(`(async (...values) => { ${body} })(...${JSON.stringify(values)})`),
     resize: (width, height) => page.setViewport({ width, height }),
+    press: (key) => page.keyboard.press(key),
   };
 }
 
@@ -28,6 +32,10 @@ export async function firefox(t) {
 export async function webkit(t) {
   const home = mkdtempSync(join(tmpdir(), "pullproof-webkit-"));
   const env = { HOME: home, WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1" };
+  // The buttons beside its address bar would else keep the window wider than a phone.
+  const gtk = join(home, ".config", "gtk-3.0");
+  mkdirSync(gtk, { recursive: true });
+  writeFileSync(join(gtk, "gtk.css"), "* { margin: 0; padding: 0; border-width: 0; min-width: 0; } entry { font-size: 1px; } image { -gtk-icon-transform: scale(0.5); }");
   // A group, so that the browser and its screen end with the driver.
   const driver = await startAtPort({
     program: "xvfb-run",
@@ -58,6 +66,7 @@ export async function webkit(t) {
       return value;
     },
     resize: (width, height) => session("POST", "/window/rect", { width, height }),
+    press: (key) => session("POST", "/actions", { actions: [{ type: "key", id: "keys", actions: ["keyDown", "keyUp"].map((type) => ({ type, value: codes[key] })) }] }),
   };
 }
 

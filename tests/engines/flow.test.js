@@ -24,6 +24,8 @@ const give = `${wait} const box = document.getElementById("box");
 box.value = values[0];
 document.querySelector("#giving button[type=submit]").click();
 ${answered}`;
+const example = `${wait} document.querySelectorAll("#examples button")[values[0]].click();
+${answered}`;
 const ask = `${wait} const [kind, fields] = values;
 document.getElementById("asking").open = true;
 document.querySelector("#question [name=ask][value=" + kind + "]").click();
@@ -66,7 +68,70 @@ for (const [name, start] of Object.entries({ firefox, webkit })) {
     const answer = await run(ask, "published", { image: "example.org/a:1", digests: index.digest });
     assert.match(answer.text, new RegExp(index.digest.slice(7, 15)));
     assert.equal(answer.word, "Stated");
+    assert.equal(await run("return innerWidth;"), 390);
     const overflow = await run("return document.documentElement.scrollWidth - document.documentElement.clientWidth;");
     assert.ok(overflow <= 0, `${overflow} pixels wider than the window`);
+  });
+
+  test(`${name}: the question’s parts are pressed, layers unfold and tabs are walked by keyboard`, async (t) => {
+    const { address, close } = await serve(join(root, "dist", "site"));
+    t.after(close);
+    const { go, run, press, resize, problems } = await start(t);
+    await resize(1280, 900);
+    await go(address);
+    await run(ready);
+    const { word } = await run(example, 2);
+    assert.equal(word, "Contradicted");
+    for (const part of ["right", "left"]) {
+      const pressed = await run(`document.querySelector('#asked .part[data-name="${part}"]').click();
+        const found = [document.getElementById("asking").open, document.activeElement.name];
+        document.getElementById("asking").open = false;
+        return found;`);
+      assert.deepEqual(pressed, [true, part]);
+    }
+    const boxes = 'return [document.querySelectorAll("#answer g.box").length, document.activeElement.getAttribute("aria-expanded")];';
+    const [folded, before] = await run(`document.querySelector("#answer g.box[aria-expanded=false]").focus(); ${boxes}`);
+    assert.equal(before, "false");
+    await press("Enter");
+    const [unfolded, after] = await run(boxes);
+    assert.equal(after, "true");
+    assert.ok(unfolded > folded, `${folded} nodes, then ${unfolded}`);
+    await press("Enter");
+    assert.deepEqual(await run(boxes), [folded, "false"]);
+    await run('document.querySelector("#answer [role=tab][aria-selected=true]").focus();');
+    const tab = 'const [panel, ...more] = [...document.querySelectorAll("#answer [role=tabpanel]")].filter((one) => one.checkVisibility()); return [document.activeElement.textContent, panel.getAttribute("aria-labelledby") === document.activeElement.id, more.length];';
+    for (const [key, tool] of [["ArrowRight", "crane"], ["ArrowRight", "skopeo"], ["End", "sha256sum"], ["ArrowRight", "docker"]]) {
+      await press(key);
+      assert.deepEqual(await run(tab), [tool, true, 0]);
+    }
+    await press("Tab");
+    assert.equal(await run("return document.activeElement.textContent;"), "Copy all");
+    assert.deepEqual(problems.filter((problem) => !/gateway/.test(problem)), []);
+  });
+
+  test(`${name}: all but the frame is served from the build’s own folder, and works from there without a network`, async (t) => {
+    const { address, close } = await serve(join(root, "dist", "site"));
+    t.after(close);
+    const { go, run, resize } = await start(t);
+    await resize(1280, 900);
+    await go(address);
+    await run(ready);
+    await run(example, 0);
+    const loaded = await run('return performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname);');
+    const scripts = loaded.filter((path) => /\.(css|js|wasm)$/.test(path) && path !== "/sw.js");
+    assert.ok(scripts.length > 10, loaded.join(" "));
+    for (const path of scripts) assert.match(path, /^\/build-[0-9a-f]{16}\//);
+    assert.equal(new Set(scripts.map((path) => path.split("/")[1])).size, 1);
+    await run(`${wait} document.getElementById("page-check").open = true;
+      const button = () => [...document.querySelectorAll("#page-check button")].find(({ textContent }) => textContent === "Keep for use offline");
+      await until(() => button()?.disabled === false);
+      button().click();
+      await until(() => document.getElementById("status").textContent.includes("The page is kept for use offline"));`);
+    await close();
+    await go(address);
+    await run(ready);
+    const { word, text } = await run(example, 0);
+    assert.equal(word, "Stated");
+    assert.match(text, /010021e0/);
   });
 }
