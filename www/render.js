@@ -55,11 +55,13 @@ function documents(report, isDrawn) {
   const chain = chainView(report);
   if (chain === undefined || !isDrawn || !wide.matches) return chain;
   const held = ofKind(report, "bytes").filter(({ standing }) => standing.is === "proven").length;
-  return element("details", { class: "folded" }, element("summary", {}, `The same as a list, with what is known of each; ${counted(held, "document")} hashed here`), chain);
+  return element("details", { class: "folded listed" }, element("summary", {}, `The same as a list, with what is known of each; ${counted(held, "document")} hashed here`), chain);
 }
 
 // Where style.css shows the drawing.
 const wide = matchMedia("(min-width: 37.51rem)");
+// Where the window becomes too narrow for the drawing, the list is unfolded.
+wide.addEventListener("change", () => wide.matches || document.querySelectorAll(".listed").forEach((list) => (list.open = true)));
 
 /** What stands in the answer's place when there is none, and why. */
 export function renderTrouble(word, text, message) {

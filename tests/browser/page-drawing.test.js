@@ -131,6 +131,15 @@ test("a phone has the list, and nothing is wider than the page", async (t) => {
   }
 });
 
+test("a window that becomes too narrow for the drawing has the list unfolded", async (t) => {
+  const { page } = await openPage(t, { viewport: { width: 1280, height: 900 } });
+  await example(page, 2);
+  assert.equal(await page.locator("#answer .listed").evaluate((list) => list.open), false);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.locator("#answer .listed[open]").waitFor();
+  assert.equal(await page.isVisible("#answer .drawing"), false);
+});
+
 test("many platforms stay readable: some at once, by name, or all", async (t) => {
   const { page } = await openPage(t, { viewport: { width: 1280, height: 900 } });
   const digest = (n) => `sha256:${n.toString(16).padStart(64, "0")}`;
