@@ -10,7 +10,7 @@ import { fillQuestion, isReceipt, keepView, receiptView } from "./keep.js";
 import { watchPaper } from "./paper.js";
 import { part, replacedWords } from "./part.js";
 import { addPiece, dropPieces, focusPieces, pieces, showPieces } from "./pieces.js";
-import { askAbout, askOther, questionParts, readQuestion, showFields } from "./question.js";
+import { askAbout, askOther, questionParts, readQuestion, referencesIn, showFields } from "./question.js";
 import { renderAnswer, renderTrouble } from "./render.js";
 import { keepNews, say, sayVerdict, sayWithNews } from "./status.js";
 import { element, visible } from "./text.js";
@@ -24,6 +24,8 @@ let progress;
 let checker;
 let load;
 let credentials;
+/** The images that what was given last is about. */
+let mentioned = [];
 /** What the address of the page brought, while it is what is asked. */
 let link;
 /** The publisher's policy, once one was offered. */
@@ -160,14 +162,14 @@ function forgetFetched() {
 }
 
 /** What was given. Examples are for who has given nothing yet; while one is what was given, that is said. */
-function showGiven() {
+function showGiven({ receipt = false } = {}) {
   showPieces(fetched, forgetFetched);
   const { question: asked } = readQuestion(question);
   const named = asked !== undefined && (asked.ask !== "what" || asked.image !== undefined);
   at("instead").hidden = asked !== undefined && !named && pieces.length === 0 && fetched.documents === 0;
   const { ask } = Object.fromEntries(new FormData(question));
   for (const button of at("instead").querySelectorAll("button")) button.hidden = button.value === ask;
-  const begun = named || pieces.length > 0 || fetched.documents > 0;
+  const begun = receipt || named || pieces.length > 0 || fetched.documents > 0;
   document.body.classList.toggle("begun", begun);
   box.placeholder = begun ? "Give more" : "";
   at("trying").hidden = begun;
@@ -201,7 +203,7 @@ function changePart(event) {
 
 /** Another question about what is named already; what it needs besides is asked for. */
 function askInstead(ask) {
-  const empty = askOther(question, ask);
+  const empty = askOther(question, ask, mentioned);
   showQuestion();
   update();
   if (empty === undefined) return answer.focus();
@@ -234,6 +236,7 @@ async function checkReceipt({ content }) {
     const given = await checker.ask({ check: content });
     if (given === undefined) return;
     if (fillQuestion(question, given.report.question)) showQuestion();
+    showGiven({ receipt: true });
     keepNews(given.checked.same ? "A receipt was checked." : "A receipt was checked: its report is another.");
     draw(given, [], [...linked(given.report.question), ...receiptView(given.checked)]);
   } catch (error) {
@@ -290,6 +293,7 @@ function endProgress() {
 function show(given) {
   if (given === undefined) return;
   endProgress();
+  mentioned = referencesIn(given.report);
   pieces.forEach((one, i) => Object.assign(one, { refused: undefined }, given.pieces[i]));
   fetched = given.fetched;
   if (given.ended) keepNews(...endWords(given.ended));
