@@ -26,6 +26,8 @@ export function renderAnswer(given, pieces, { pasteFor, fetch, bytesOf }) {
   const wanted = report.wants.length > 0 ? "Missing" : "To have it proven";
   const picture = section("The chain", drawing, "chain-drawn");
   const listed = section("Documents", documents(report, drawing !== undefined));
+  const missing = section(wanted, missingView(given, { pasteFor, fetch, offered: offer !== undefined }), "wanted");
+  const known = [section("It rests on", found), section("Not checked", unchecked(report))];
   const byPlatform = section("By platform", platforms(report));
   // Where the drawing cannot be seen the list stands for it.
   const isSeen = drawing !== undefined && wide.matches;
@@ -37,9 +39,8 @@ export function renderAnswer(given, pieces, { pasteFor, fetch, bytesOf }) {
     element(
       "div",
       { class: "columns" },
-      section("It rests on", found),
-      section("Not checked", unchecked(report)),
-      section(wanted, missingView(given, { pasteFor, fetch, offered: offer !== undefined }), "wanted"),
+      // What to do next comes first where nothing is answered yet.
+      report.verdict === "open" ? [missing, known] : [known, missing],
     ),
     ...(isSeen ? listed : []),
     ...section("Digests that a text may have had", candidates(report)),
@@ -84,7 +85,7 @@ function verdict(given, alone) {
     "div",
     { class: `verdict ${verdict}` },
     element("h2", {}, element("span", { class: "word" }, word), " ", element("span", { class: "summary" }, worded(first), rest === undefined ? [] : [" ", element("span", { class: "rest" }, worded(rest))])),
-    element("p", { class: "source" }, meaning),
+    summary.startsWith(meaning.replace(".", " ")) ? [] : element("p", { class: "source" }, meaning),
     alone ? made(given) : [],
   );
 }
@@ -127,7 +128,7 @@ function platformsItem(alike) {
 }
 
 const sameWords = ({ level }, { is }) => [
-  is === "missing" ? ": not known whether " : ": ",
+  is === "missing" ? ": not known whether it is " : ": ",
   levelWords(level),
   is === "contradicted" ? ", which is less than asked " : " ",
   standingWord(is),
@@ -203,7 +204,8 @@ function candidates(report) {
       {},
       sentence(statement),
       statement.edits.length === 0 ? [] : element("div", { class: "source" }, "changes: ", joined(statement.edits.map(worded))),
-      element("div", { class: "source" }, how(standing)),
+      // What would tell which is right stands once, with what is missing.
+      standing.is === "missing" ? [] : element("div", { class: "source" }, how(standing)),
     ),
     { first: 6 },
   );
