@@ -85,7 +85,7 @@ function verdict(given, alone) {
     "div",
     { class: `verdict ${verdict}` },
     element("h2", {}, element("span", { class: "word" }, word), " ", element("span", { class: "summary" }, worded(first), rest === undefined ? [] : [" ", element("span", { class: "rest" }, worded(rest))])),
-    summary.startsWith(meaning.replace(".", " ")) ? [] : element("p", { class: "source" }, meaning),
+    element("p", { class: "source" }, meaning),
     alone ? made(given) : [],
   );
 }

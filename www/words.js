@@ -7,8 +7,8 @@ export { levelWords, roleWord, subjectOf };
 
 const verdicts = new Map([
   ["proven", ["Proven", "Recomputed here from bytes in hand. It holds as far as what it rests on holds."]],
-  ["stated", ["Stated", "Somebody says so."]],
-  ["open", ["Open", "Not known yet."]],
+  ["stated", ["Stated", "Somebody says so. What they say was not recomputed here."]],
+  ["open", ["Open", "Not known yet: something is missing."]],
   ["contradicted", ["Contradicted", "Two sides say different things. Both are named below."]],
 ]);
 
