@@ -91,8 +91,7 @@ impl Session {
         }
     }
 
-    /// Takes pasted text and says what was recognised in it. `about` is the reference it was
-    /// printed for, where the text itself does not say.
+    /// Takes pasted text, says what was recognised. `about`: its reference, where it names none.
     ///
     /// # Errors
     /// The text or the evidence as a whole is over a limit.

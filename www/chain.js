@@ -3,7 +3,7 @@
 // whole only once. Two images are set beside each other in comparedView's list.
 
 import { comparedView } from "./compared.js";
-import { kindOf, read, standingOf } from "./documents.js";
+import { kindOf, meaningOf, read, standingOf } from "./documents.js";
 import { facts } from "./facts.js";
 import { digest, element, later, list, quoted } from "./text.js";
 import { how, sentence, standingWord } from "./words.js";
@@ -19,7 +19,7 @@ export function chainView(report) {
   if (first.length === 0) return undefined;
   const { left, right } = report.question;
   if (left !== undefined && right !== undefined) return comparedView(report);
-  const view = { nodes, drawn: new Set() };
+  const view = { nodes, drawn: new Set(), explained: new Set() };
   const drawing = list(first, (node) => nodeItem(view, node), { first: 200 });
   drawing.classList.add("chain");
   return drawing;
@@ -33,9 +33,16 @@ function nodeItem(view, node, edge) {
     if (node.names.length + node.referrers.length > 0) item.append(element("p", { class: "source" }, "What it names stands above."));
     return item;
   }
-  item.append(...facts(node));
+  item.append(...explained(view, kindOf(node, edge)), ...facts(node));
   if (node.names.length + node.referrers.length > 0) item.append(below(view, node));
   return item;
+}
+
+/** What documents of a kind are, at the first of them. */
+function explained(view, kind) {
+  const meaning = view.explained.has(kind) ? undefined : meaningOf(kind);
+  view.explained.add(kind);
+  return meaning === undefined ? [] : [element("p", { class: "source" }, meaning)];
 }
 
 function head(view, node, edge) {

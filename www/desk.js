@@ -10,7 +10,7 @@ import { fillQuestion, isReceipt, keepView, receiptView } from "./keep.js";
 import { watchPaper } from "./paper.js";
 import { part, replacedWords } from "./part.js";
 import { addPiece, dropPieces, focusPieces, pieces, showPieces } from "./pieces.js";
-import { askAbout, askOther, questionParts, readQuestion, showFields } from "./question.js";
+import { askAbout, askOther, questionParts, readQuestion, referencesIn, showFields } from "./question.js";
 import { renderAnswer, renderTrouble } from "./render.js";
 import { keepNews, say, sayUnseen, sayVerdict, sayWithNews } from "./status.js";
 import { element, visible } from "./text.js";
@@ -24,6 +24,8 @@ let progress;
 let checker;
 let load;
 let credentials;
+/** The images that what was given last is about. */
+let mentioned = [];
 /** What the address of the page brought, while it is what is asked. */
 let link;
 /** The publisher's policy, once one was offered. */
@@ -205,7 +207,7 @@ function changePart(event) {
 
 /** Another question about what is named already; what it needs besides is asked for. */
 function askInstead(ask) {
-  const empty = askOther(question, ask);
+  const empty = askOther(question, ask, mentioned);
   showQuestion();
   update();
   if (empty === undefined) return answer.focus();
@@ -296,6 +298,7 @@ function endProgress() {
 function show(given) {
   if (given === undefined) return;
   endProgress();
+  mentioned = referencesIn(given.report);
   pieces.forEach((one, i) => Object.assign(one, { refused: undefined }, given.pieces[i]));
   fetched = given.fetched;
   if (given.ended) keepNews(...endWords(given.ended));

@@ -1,5 +1,6 @@
 // Everything that is known of the chosen node, below the drawing.
 
+import { meaningOf } from "./documents.js";
 import { facts } from "./facts.js";
 import { copyable, digest, element, identifier, list, plain, quoted, visibleLines } from "./text.js";
 import { how, sentence, standingWord } from "./words.js";
@@ -15,7 +16,8 @@ export function detailsOf(node, bytesOf) {
   const head = element("p", { class: "head" }, element("span", { class: "kind" }, plain(kind)), members ? [] : where, said === undefined ? "" : `, ${said}`, " ", word, side === "both" && said === undefined ? ", on both sides" : "");
   const equal = said === undefined ? [] : [element("p", { class: "hint" }, "Their digests were compared; the layers were not downloaded and not hashed.")];
   const named = members ? [list(members, member, { first: 60, ordered: node.as === "layer" })] : [label === undefined ? copyable(name) : element("p", {}, identifier(label))];
-  return [head, ...equal, ...named, ...saidOf(node), ...(known ? facts(known) : []), ...(known?.held && bytesOf ? [bytesView(name, bytesOf)] : [])];
+  const meaning = meaningOf(kind);
+  return [head, meaning === undefined ? [] : element("p", { class: "hint" }, meaning), ...equal, ...named, ...saidOf(node), ...(known ? facts(known) : []), ...(known?.held && bytesOf ? [bytesView(name, bytesOf)] : [])];
 }
 
 /** The claims by which a signature, a reference or a referrer is known. */

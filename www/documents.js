@@ -84,3 +84,14 @@ export function kindOf(node, edge) {
   if (node.refers) return "referrer";
   return roles.has("config") ? "manifest" : "document";
 }
+
+// A few words for who meets them first.
+const meanings = new Map([
+  ["attestation", "What a builder says of an image, such as how it was built."],
+  ["image configuration", "How the image runs, and the digests of its layers uncompressed."],
+  ["index", "A list of manifests, one for each platform; docker calls it a manifest list."],
+  ["manifest", "One image: it names a configuration and layers."],
+]);
+
+/** What documents of a kind are, or nothing where that is plain. */
+export const meaningOf = (kind) => meanings.get(kind);

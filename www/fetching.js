@@ -24,7 +24,7 @@ export function offerView(given, start) {
   const words = wants.every(({ url }) => given.failures.has(url)) ? "Fetch again" : missing;
   const button = element("button", { type: "button", "aria-describedby": sentenceId, onclick: start }, words);
   const hosts = [...new Set(wants.map(({ url }) => new URL(url).host))];
-  const shown = hosts.slice(0, named).flatMap((host, i) => [i === 0 ? "" : ", ", identifier(host)]);
+  const shown = hosts.slice(0, named).flatMap((host, i, all) => [i === 0 ? "" : i === all.length - 1 && hosts.length <= named ? " and " : ", ", identifier(host)]);
   const rest = hosts.length > named ? ` and ${hosts.length - named} more` : "";
   const refer = hosts.length === 1 ? "which may refer" : "which may each refer";
   return element(

@@ -14,8 +14,8 @@ const keys = {
 };
 const labels = {
   image: "Image",
-  left: "Image to compare with",
-  right: "Image to compare",
+  left: "Image A, the one to compare with",
+  right: "Image B, the one in question",
   level: "How far the same",
   platform: "Platform",
   digests: "Digests that the author is known by",

@@ -1,8 +1,8 @@
 // What is missing: the command that prints it, and a place for what it printed.
 
 import { offerView } from "./fetching.js";
-import { copyable, digest, element, list, worded } from "./text.js";
-import { sentence } from "./words.js";
+import { copyable, digest, element, identifier, list, quoted, worded } from "./text.js";
+import { roleWord, sentence } from "./words.js";
 
 /**
  * What is missing, or what would prove what was stated, or nothing. `pasteFor(text, command)` takes what was pasted, `fetch()` fetches;
@@ -30,7 +30,7 @@ function wantView(want, i, { report, failures }, pasteFor) {
     pasteFor(text, command ? want.hint : undefined);
   });
   return [
-    element("p", {}, settles(want, report, failed)),
+    element("p", {}, settles(want, report, failed, i)),
     failed === undefined ? [] : element("p", {}, "Not fetched: ", worded(failed.text)),
     command ? copyable(want.hint) : element("p", {}, worded(want.hint)),
     element(
@@ -43,12 +43,25 @@ function wantView(want, i, { report, failures }, pasteFor) {
 }
 
 /** What this would settle: the digest of a document that is not here, and the claims that wait for it. */
-function settles(want, report, failed) {
+function settles(want, report, failed, i) {
   const waits = ({ statement, standing }) => standing.is === "missing" && standing.want.hint === want.hint && !["bytes", "candidate"].includes(statement.kind) && statement.code !== failed?.code;
   const claims = report.claims.filter(waits).slice(0, 3);
-  const document = want.digest === undefined ? [] : ["The document ", digest(want.digest), ". "];
-  if (claims.length === 0) return report.wants.length === 0 ? "What the registry itself answers: so far there is only what tools said of it." : document;
+  // Where there is no command, the hint says which document it is.
+  const document = want.digest === undefined || !want.command ? [] : [...naming(want.digest, report), ". "];
+  const answers = i === 0 ? "What the registry itself answers: so far there is only what tools said of it." : "The same for the other image.";
+  if (claims.length === 0) return report.wants.length === 0 ? answers : document;
   const words = ({ statement }) => (statement.kind === "note" ? worded(statement.text) : sentence(statement));
   const said = claims.flatMap((claim, i) => [i === 0 ? "" : "; ", words(claim)]);
   return [document, claims.every(({ statement }) => statement.kind === "note") ? "" : "It would settle: ", said, "."];
+}
+
+/** A document that is not here, as what names it calls it. */
+function naming(wanted, { claims }) {
+  const named = claims.map(({ statement }) => statement).filter((statement) => statement.digest === wanted);
+  const { as, platform } = named.find(({ kind }) => kind === "names" || kind === "includes") ?? {};
+  if (as !== undefined) return [`The ${roleWord(as)}`, platform === undefined ? " " : [" for ", quoted(platform), ", "], digest(wanted)];
+  const [one, other] = named.filter(({ kind }) => kind === "resolves");
+  if (one === undefined) return ["The document ", digest(wanted)];
+  const both = other === undefined ? [" is"] : [" and ", identifier(other.reference), " are"];
+  return ["The document ", digest(wanted), ", which ", identifier(one.reference), both, " said to be"];
 }

@@ -89,7 +89,7 @@ export async function showCheck() {
   });
   forget.hidden = true;
   document.getElementById("page-check").append(
-    element("p", {}, "The page is some files that your browser loaded. Here it loads them again, hashes them, and compares them with the site’s own list. Who serves other files can serve another list, so compare the digests with those of a build of your own, from the sources of this version: ", element("code", {}, "npm run site"), " gives the same bytes everywhere, with the list in ", element("code", {}, `dist/site/${listName}`), "; for a publisher’s page ", element("code", {}, "npx pullproof page DIR --policy policy.json"), " does, with the list in DIR. The modules that check are hashed before each use, whoever serves them."),
+    element("p", {}, "The page is some files that your browser loaded. Here it loads them again, hashes them, and compares them with the site’s own list. Who serves other files can serve another list: so build the page yourself, from the sources of this version. There ", element("code", {}, "npm run site"), " gives the same bytes on every machine, and ", element("code", {}, `sha256sum dist/site/${listName}`), " prints the digest of the list, which is shown here too. For a publisher’s page ", element("code", {}, "npx pullproof page DIR --policy policy.json"), " gives them, with the list in DIR. The modules that check are hashed before each use, whoever serves them."),
     element("div", { class: "row" }, button("Hash what was served", () => check(result)), canKeep ? [keep, forget] : []),
     result,
   );
@@ -122,11 +122,12 @@ async function check(result) {
   const row = ({ file, expected, found }) =>
     element("li", {}, quoted(file), ": ", expected === found ? [digest(found), ", as listed"] : ["differs: listed ", worded(expected), ", found ", worded(found)]);
   const list = await sha256(bytes);
+  const said = other === 0 ? `All ${rows.length} files are as listed.` : `${other} of ${rows.length} files differ from the list.`;
   result.replaceChildren(
-    element("p", {}, "Version ", quoted(version), "; the list itself is ", digest(list), "."),
+    element("p", {}, `${said} Version `, quoted(version), "; the list itself is ", digest(list), "."),
     element("ul", {}, rows.map(row)),
   );
-  say(other === 0 ? `All ${rows.length} files are as listed.` : `${other} of ${rows.length} files differ from the list.`);
+  say(said);
 }
 
 async function sha256(bytes) {

@@ -38,7 +38,7 @@ function readTrust(value) {
   }
   if (kind === "policy") return { by: { policy: value(kind) } };
   const words = value(kind).split(/[\s,]+/).filter((word) => word !== "");
-  const lacks = words.length === 0 ? `Give ${kind === "keys" ? "a key id" : "a digest"} of the author.` : undefined;
+  const lacks = words.length === 0 ? `Give ${kind === "keys" ? "a key id" : "a digest"} that the author published.` : undefined;
   return { by: { [kind]: words }, lacks };
 }
 
@@ -49,17 +49,29 @@ export function askAbout(form, images) {
   form.querySelector(`[name=ask][value=${ask}]`).checked = true;
   const field = (part, name) => form.querySelector(`[data-ask="${part}"] [name="${name}"]`);
   if (ask === "same") [field("same", "left").value, field("same", "right").value] = images;
-  else field("what", "image").value = one;
+  if (ask === "what" || field("what", "image").value === "") field("what", "image").value = one;
   // At the next question they need not be typed again.
-  const others = [["what", "image", one], ["same", "left", one], ["published", "image", other ?? one]];
-  for (const [part, name, image] of others) if (field(part, name).value === "") field(part, name).value = image;
+  fillImages(form, images);
   showFields(form);
 }
 
-/** Asks another question about the image that is named; gives the first field that it still needs. */
-export function askOther(form, ask) {
+/** Fills the fields for images, where nothing is in them: with one, or with one and another. */
+function fillImages(form, [one, other]) {
+  const images = [["same", "left", one], ["same", "right", other], ["published", "image", other ?? one]];
+  for (const [part, name, image] of images) {
+    const field = form.querySelector(`[data-ask="${part}"] [name="${name}"]`);
+    if (field.value === "" && image !== undefined) field.value = image;
+  }
+}
+
+/**
+ * Asks another question about the image that is named, or else about those that what was given is about;
+ * gives the first field that it still needs.
+ */
+export function askOther(form, ask, references) {
   const { question = {} } = readQuestion(form);
   const image = question.image ?? question.right;
+  if (image === undefined) fillImages(form, references);
   form.querySelector(`[name=ask][value=${ask}]`).checked = true;
   const part = form.querySelector(`[data-ask="${ask}"]`);
   const first = part.querySelector(ask === "same" ? "[name=left]" : "[name=image]");
@@ -67,6 +79,12 @@ export function askOther(form, ask) {
   showFields(form);
   const needed = [...part.querySelectorAll("[name=left], [name=right], [name=image], [name=digests], [name=keys], [name=identity], [name=issuer]")];
   return ask === "what" ? undefined : needed.find((field) => field.value === "" && field.closest("[hidden]") === null);
+}
+
+/** The tags of images that tools' output is about, in its order. */
+export function referencesIn({ claims }) {
+  const about = claims.map(({ statement }) => statement).filter(({ kind }) => ["resolves", "identifies", "includes"].includes(kind));
+  return [...new Set(about.flatMap(({ reference }) => reference ?? []))].filter((reference) => !reference.includes("@"));
 }
 
 /** The sentence for what is asked: words, and `{ name, value }` of what a field of the form has in it. */

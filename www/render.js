@@ -26,6 +26,8 @@ export function renderAnswer(given, pieces, { pasteFor, fetch, bytesOf }) {
   const wanted = report.wants.length > 0 ? "Missing" : "To have it proven";
   const picture = section("The chain", drawing, "chain-drawn");
   const listed = section("Documents", documents(report, drawing !== undefined));
+  const missing = section(wanted, missingView(given, { pasteFor, fetch, offered: offer !== undefined }), "wanted");
+  const known = [section("It rests on", found), section("Not checked", unchecked(report))];
   const byPlatform = section("By platform", platforms(report));
   // Where the drawing cannot be seen the list stands for it.
   const isSeen = drawing !== undefined && wide.matches;
@@ -37,9 +39,8 @@ export function renderAnswer(given, pieces, { pasteFor, fetch, bytesOf }) {
     element(
       "div",
       { class: "columns" },
-      section("It rests on", found),
-      section("Not checked", unchecked(report)),
-      section(wanted, missingView(given, { pasteFor, fetch, offered: offer !== undefined }), "wanted"),
+      // What to do next comes first where nothing is answered yet.
+      report.verdict === "open" ? [missing, known] : [known, missing],
     ),
     ...(isSeen ? listed : []),
     ...section("Digests that a text may have had", candidates(report)),
@@ -130,7 +131,7 @@ function platformsItem(alike) {
 }
 
 const sameWords = ({ level }, { is }) => [
-  is === "missing" ? ": not known whether " : ": ",
+  is === "missing" ? ": not known whether it is " : ": ",
   levelWords(level),
   is === "contradicted" ? ", which is less than asked " : " ",
   standingWord(is),
@@ -206,7 +207,8 @@ function candidates(report) {
       {},
       sentence(statement),
       statement.edits.length === 0 ? [] : element("div", { class: "source" }, "changes: ", joined(statement.edits.map(worded))),
-      element("div", { class: "source" }, how(standing)),
+      // What would tell which is right stands once, with what is missing.
+      standing.is === "missing" ? [] : element("div", { class: "source" }, how(standing)),
     ),
     { first: 6 },
   );

@@ -57,7 +57,7 @@ function moved(key, at, count) {
 /** All commands to copy at once; then each step, with what it has to print below its command. */
 function panel(group) {
   const { tool, needs, steps } = group;
-  const given = tool === "files" ? "FILE is the file that holds what was pasted: of each step the document that it is about." : "";
+  const given = tool === "files" ? "FILE: what was pasted, saved as a file; in each step the text of the document that the step is about." : "";
   const needed = needs === undefined ? "" : `Needed: ${needs}. Run the steps in this order, in one shell.`;
   const all = element("div", { class: "row" }, element("span", { class: "hint grow" }, given || needed || "Each step, and what its command has to print."), copyButton(allLines(group).join("\n"), "Copy all"));
   const name = element("p", { class: "paper-only" }, `With ${names.get(tool) ?? tool}:`);

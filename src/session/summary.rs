@@ -108,7 +108,7 @@ fn what(asked: &Asked, answer: &Answer) -> String {
     match &asked.image {
         _ if !parts.is_empty() => {}
         Some(image) => return format!("Nothing is known of {image} yet."),
-        None => return "Nothing was recognised yet.".to_owned(),
+        None => return "Nothing that can be checked was recognised yet.".to_owned(),
     }
     format!("{}.", joined(&parts, "; "))
 }

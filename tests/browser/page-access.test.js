@@ -170,9 +170,9 @@ test("the keyboard alone goes all the way", async (t) => {
   await press("Enter");
   await walk([/^What is this/]);
   await press("ArrowDown");
-  await walk([/^Image to compare with/]);
+  await walk([/^Image A, the one to compare with/]);
   await page.keyboard.insertText("nicolas/webdis:0.1.19");
-  await walk([/^Image to compare$/]);
+  await walk([/^Image B, the one in question$/]);
   await page.keyboard.insertText("public.ecr.aws/nicolas/webdis:0.1.19");
   await page.waitForFunction(() => document.getElementById("status").textContent === "Answer: open.");
   // Back to the piece, and away with it: the focus does not get lost.

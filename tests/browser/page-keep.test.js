@@ -59,6 +59,7 @@ test("a receipt of the page gives the same answer in Node, and in the page with 
   assert.equal(await word(other.page), "Proven");
   assert.match(await status(other.page), /A receipt was checked\. Answer: proven/);
   assert.match(await other.page.innerText("#answer .notice"), /This is a receipt’s answer, made again here\.[^]*is the receipt's word/);
+  assert.equal(await other.page.isVisible("#trying"), false);
   assert.match(await other.page.innerText("#asked"), /demo\/b:1 the same as .*demo\/a:1/);
   assert.equal(registry.asked.length, asked);
   await noFindings(other.page);

@@ -66,7 +66,7 @@ test("none of the guide’s traps is fallen into", async (t) => {
   assert.match(stated, /is signed by Repo Admin for the tag 0\.1\.19, stated by/);
   assert.doesNotMatch(stated, /is signed by nicolasff/);
   assert.match(stated, /lets the key dd0768b9d35d\w* sign as nicolasff, which is no signature/);
-  assert.match(stated, /has the Id sha256:ecadadde…58d859: of what, is not said/);
+  assert.match(stated, /has the Id sha256:ecadadde…58d859: the text does not say of what/);
   assert.match(await part(page, "Notes"), /repository key or by any key of the targets\/releases role/);
   const unchecked = await part(page, "Not checked");
   for (const said of [/Layers were not downloaded and not hashed/, /Freshness/, /no signature was checked/]) assert.match(unchecked, said);
@@ -211,6 +211,26 @@ test("one click asks another question about what is named, or says what it needs
   await page.click('#instead button[value="what"]');
   await answered(page);
   assert.match(await page.textContent("#asked"), /^What is r\.example\/a:1,/);
+});
+
+test("another question is about the images that pasted output names, in its order", async (t) => {
+  const { page } = await openPage(t);
+  for (const name of ["03-pull-hub", "04-pull-ecr"]) await give(page, guide(name));
+  await page.click('#instead button[value="same"]');
+  await answered(page);
+  assert.equal(await page.textContent("#asked"), "Is public.ecr.aws/nicolas/webdis:0.1.18 the same as docker.io/nicolas/webdis:0.1.18?");
+  assert.match(await summary(page), /^The same manifest on both, as stated;/);
+  await page.click('#instead button[value="published"]');
+  assert.equal(await page.inputValue("[data-ask=published] [name=image]"), "public.ecr.aws/nicolas/webdis:0.1.18");
+  assert.equal(await page.evaluate(() => document.activeElement.name), "digests");
+});
+
+test("what is missing is named as what names it does", async (t) => {
+  const { page } = await openPage(t);
+  await give(page, guide("01-pull-list"));
+  assert.match(await part(page, "Missing"), /The document sha256:5de58646…c21667, which docker\.io\/nicolas\/webdis:0\.1\.19 is said to be\./);
+  await give(page, guide("06-manifest-list"));
+  assert.match(await part(page, "Missing"), /The manifest for linux\/amd64, sha256:2ced2d99…8d3b54\./);
 });
 
 test("a digest is whole at a click", async (t) => {

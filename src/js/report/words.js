@@ -25,7 +25,7 @@ const identifiers = {
   config: "the digest of its image configuration",
   manifest: "the digest of its manifest",
   index: "the digest of its index",
-  unknown: "of what, is not said",
+  unknown: "the text does not say of what",
 };
 
 export const identifierWords = (as) => identifiers[as] ?? as;

@@ -28,5 +28,5 @@ function documentSteps({ digest, edits }, noun, edges) {
     return [whole, ...fieldSteps({ where, noun, edges }, (jq) => `${jq} FILE`)];
   }
   const read = `pullproof recover ${digest} FILE`;
-  return [summed(`${where}the ${noun} of the text in FILE; whoever finds the bytes again, the sum decides`, read, digest), ...fieldSteps({ where, noun, edges }, (jq) => `${read} | ${jq}`)];
+  return [summed(`${where}the exact bytes of the ${noun}, found again from the text in FILE; the sum tells whether they are`, read, digest), ...fieldSteps({ where, noun, edges }, (jq) => `${read} | ${jq}`)];
 }
