@@ -86,6 +86,8 @@ for (const name of Object.keys(states)) {
 
   test(`Tab goes to all that can be pressed, in the order in which it is seen: ${name}`, async (t) => {
     const page = await inState(t, name, DESKTOP);
+    // A drawing is drawn anew once its room is known, which is in the frame that follows.
+    await page.evaluate(() => new Promise((settled) => requestAnimationFrame(() => requestAnimationFrame(settled))));
     // What is known of a node follows the drawing once the node had the focus.
     await page.evaluate(() => document.querySelector('g.box[tabindex="0"]')?.focus());
     await page.evaluate(findStops);
