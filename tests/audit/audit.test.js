@@ -1,9 +1,9 @@
-// The page as Lighthouse sees it, served as `npm start` serves it: 100 points for each category, on a desk and on a
-// phone, the page as it is and a publisher's.
+// The page as Lighthouse sees it, served as `npm start` serves it: on a desk and on a phone, the page as it is and a
+// publisher's. Accessibility, best practices and what search engines need have 100 points each time.
 //
-// What it measures of performance is simulated from one load: a phone on a slow network, or a desk on a fast one. On a
-// busy machine a load may be late, so the median is held to 100: of three, or where those were not enough of up to nine.
-// The other categories are exact, each time.
+// Performance is made of times, simulated from one load: a phone on a slow network, or a desk on a fast one. How many
+// points it has is told, the median of three loads, or where those had less than 100 of up to nine; what fails is less
+// than Lighthouse calls good, which no busy machine explains.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -15,6 +15,7 @@ import { serve } from "../../src/js/serve.js";
 import { auditor } from "./lighthouse.mjs";
 
 const [fewest, most] = [3, 9];
+const good = 0.9;
 const categories = ["performance", "accessibility", "best-practices", "seo"];
 const policy = readFileSync(join(root, "www", "examples", "webdis-policy.json"), "utf8");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -32,10 +33,12 @@ for (const [name, files] of [["the page", site()], ["a publisher’s page", site
       for (const { runtimeError, runWarnings } of results) assert.deepEqual([runtimeError, runWarnings], [undefined, []]);
       const { lighthouseVersion, audits } = middle(results, "performance");
       const shown = ["first-contentful-paint", "largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift", "interactive"];
-      t.diagnostic(`Lighthouse ${lighthouseVersion}, the median of ${results.length}: ${shown.map((id) => `${id} ${audits[id].displayValue}`).join(", ")}`);
-      const short = [...categories.slice(1).flatMap((id) => results.flatMap((result) => lacking(result, id))), ...lacking(middle(results, "performance"), "performance")];
-      assert.deepEqual([...new Set(short)], []);
-      assert.deepEqual(categories.map((id) => middle(results, id).categories[id].score), [1, 1, 1, 1]);
+      const { score } = middle(results, "performance").categories.performance;
+      t.diagnostic(`Lighthouse ${lighthouseVersion}, performance ${Math.round(score * 100)}, the median of ${results.length}: ${shown.map((id) => `${id} ${audits[id].displayValue}`).join(", ")}`);
+      const exact = categories.slice(1);
+      assert.deepEqual([...new Set(exact.flatMap((id) => results.flatMap((result) => lacking(result, id))))], []);
+      assert.deepEqual(exact.map((id) => middle(results, id).categories[id].score), [1, 1, 1]);
+      assert.ok(score >= good, lacking(middle(results, "performance"), "performance").join("; "));
     });
   }
 }
