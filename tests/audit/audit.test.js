@@ -3,7 +3,7 @@
 //
 // Performance is made of times, simulated from one load: a phone on a slow network, or a desk on a fast one. How many
 // points it has is told, the median of three loads, or where those had less than 100 of up to nine; what fails is less
-// than Lighthouse calls good, which no busy machine explains.
+// than Lighthouse calls good.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import test from "node:test";
 import { evidenceOf } from "../../dist/pkg/archive.js";
 import { Session } from "../../dist/pkg/node.js";
-import { allLines, checks } from "../../dist/pkg/report/checks.js";
+import { allLines, checks, linesOf } from "../../dist/pkg/report/checks.js";
 import { notaryRepository } from "../builders/notary.mjs";
 import { tools } from "../peers/tools.mjs";
 import { call, document, folder } from "../support/cli.mjs";
@@ -129,4 +129,9 @@ test("a name in the metadata that no command should hold leads to no commands", 
     const claims = report.claims.map(({ statement, standing }) => ({ standing, statement: statement.tag !== undefined && statement.kind === "metadata" ? { ...statement, ...spoil } : statement }));
     assert.deepEqual(stepsOf({ ...report, claims }), [], JSON.stringify(spoil));
   }
+});
+
+test("nothing in what a step says or prints ends its comment", () => {
+  const lines = linesOf([{ about: "a\nrm b", command: "true", prints: ["c\r\nrm d"] }]);
+  assert.deepEqual(lines.map((line) => /[\r\n]/.test(line) || line.startsWith("rm")), [false, false, false]);
 });

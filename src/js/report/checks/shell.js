@@ -1,6 +1,8 @@
 // Words, sums and steps for a POSIX shell. A step is a command with a sentence on what it reproduces and
 // what it has to print: `{ about, command, prints }`. One without a command says why there is none.
 
+import { visible } from "../visible.js";
+
 // What needs no quotes in a shell.
 const plain = /^[A-Za-z0-9_@%+=:,./-]+$/;
 
@@ -22,10 +24,10 @@ export function summed(about, read, digest) {
   return step(about, `${read} | ${algorithm}sum`, hex === undefined ? [] : [hex]);
 }
 
-/** The lines of steps as they are copied: what they say and have to print are comments of the shell. */
+/** The lines of steps as they are copied: what they say and have to print are comments of the shell, and nothing in them ends one. */
 export const linesOf = (steps) =>
   steps.flatMap(({ about, command, prints }) => [
-    ...(about === undefined ? [] : [`# ${about}`]),
+    ...(about === undefined ? [] : [`# ${visible(about)}`]),
     ...(command === undefined ? [] : command.split("\n")),
-    ...prints.map((line) => `#   ${line}`),
+    ...prints.map((line) => `#   ${visible(line)}`),
   ]);
