@@ -119,10 +119,12 @@ function listen(picture, nodes, boxes, { show, choose: remember, toggle, details
   };
   boxes.forEach((one, i) => {
     one.addEventListener("focus", () => choose(i));
-    // A pointer that passes shows a node as well, unless another was chosen to be looked at.
-    one.addEventListener("pointerenter", ({ pointerType }) => {
+    // A pointer that passes shows a node as well, unless another was chosen to be looked at. A node that
+    // was scrolled under a pointer at rest was not pointed at.
+    one.addEventListener("pointermove", ({ pointerType, movementX, movementY }) => {
+      if (pointerType !== "mouse" || (movementX === 0 && movementY === 0)) return;
       const busy = picture.contains(document.activeElement) || details.contains(document.activeElement);
-      if (pointerType === "mouse" && !busy) look(i);
+      if (!busy && !one.classList.contains("chosen")) look(i);
     });
     one.addEventListener("click", () => (one.focus(), nodes[i].members && toggle(nodes[i].id)));
   });

@@ -128,6 +128,30 @@ test("what a pointer presses in the question, the keyboard reaches by its summar
   assert.deepEqual(reached, ["ask", "left", "right", "level", "platform"]);
 });
 
+test("a node that is scrolled under a pointer at rest is not taken for one that was pointed at", async (t) => {
+  const { page } = await openPage(t, DESKTOP);
+  await example(page, 0);
+  const boxes = page.locator("#answer g.box");
+  const shown = () => page.textContent("#answer .details");
+  await boxes.first().focus();
+  const chosen = await shown();
+  await page.focus("#answer summary");
+  const third = boxes.nth(2);
+  await third.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = await third.boundingBox();
+  const at = { x: x + width / 2, y: y + height / 2 };
+  // The pointer rests where the scrolling brings that node.
+  const top = await page.evaluate(() => scrollY);
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  await page.mouse.move(at.x, at.y);
+  await third.evaluate((box) => box.addEventListener("pointerenter", () => (globalThis.entered = true)));
+  await page.evaluate((top) => scrollTo(0, top), top);
+  await page.waitForFunction(() => globalThis.entered);
+  assert.equal(await shown(), chosen);
+  await page.mouse.move(at.x + 3, at.y + 3);
+  await page.waitForFunction((before) => document.querySelector("#answer .details").textContent !== before, chosen);
+});
+
 test("on a page that runs from right to left the drawing’s words stay in their boxes", async (t) => {
   const { page } = await openPage(t, DESKTOP);
   await page.evaluate(() => (document.documentElement.dir = "rtl"));
