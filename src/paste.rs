@@ -60,7 +60,7 @@ pub(crate) use absent::{has_left_out, is_json_left_out, is_left_out};
 pub(crate) use mend::{is_base64, mend_json};
 pub(crate) use piece::{
     Output, Reading, beginning, digest_at, digest_line, document_kind, entry_role, is_elided,
-    is_index_type, platform_in, text_at,
+    is_identifier, is_index_type, platform_in, text_at,
 };
 #[cfg(feature = "trust")]
 pub(crate) use piece::{repository, shown};

@@ -88,6 +88,7 @@ fn unread(findings: &[Finding]) -> Vec<&Statement> {
 fn digests(statement: &Statement) -> Vec<String> {
     match statement {
         Statement::Resolves { digest, .. }
+        | Statement::Keeps { digest, .. }
         | Statement::Signs { digest, .. }
         | Statement::Includes { digest, .. }
         | Statement::Size { digest, .. }
@@ -168,6 +169,7 @@ fn short(statement: &Statement) -> String {
             )
         }
         Statement::Platform { digest, platform } => format!("{digest} is for {platform}"),
+        Statement::Keeps { reference, digest } => format!("{reference} is kept as {digest}"),
         Statement::Resolves { reference, digest } => format!("{reference} is {digest}"),
         Statement::Signs { digest, tag, key } => {
             format!(

@@ -6,7 +6,7 @@
 
 mod told;
 
-use crate::chain::{Hearsay, Held, Pool, Told, links};
+use crate::chain::{Hearsay, Held, Moment, Pool, Told, links};
 use crate::claim::{Claim, IdKind, Role, Seen, Source, Standing, Statement, Want};
 use crate::digest::{ByDigest, Digest};
 use crate::document::{Document, Mismatch, Other, View};
@@ -48,6 +48,8 @@ pub(super) struct Evidence {
     /// Which paste a document came with.
     came_with: ByDigest<usize>,
     pastes: usize,
+    /// Which part of a paste is being taken in.
+    part: usize,
     bytes: usize,
 }
 
@@ -70,6 +72,7 @@ pub(super) struct Open {
     came: Option<Search>,
     searched: bool,
     paste: usize,
+    part: usize,
 }
 
 /// That somebody named a digest.
@@ -104,7 +107,8 @@ impl Evidence {
     pub(super) fn add_parts(&mut self, parts: Vec<Part>, pasted: &[u8]) {
         self.pastes += 1;
         let mut mended = false;
-        for part in parts {
+        for (at, part) in parts.into_iter().enumerate() {
+            self.part = at;
             let source = Source::pasted(part.tool);
             #[cfg(feature = "trust")]
             if part.is_metadata()
@@ -145,6 +149,7 @@ impl Evidence {
             came: Some(Search::new(raw.to_vec())),
             searched: false,
             paste: self.pastes,
+            part: self.part,
         });
     }
 
@@ -178,13 +183,10 @@ impl Evidence {
     /// Takes in bytes that were wanted for a reference.
     pub(super) fn add_exact(&mut self, bytes: Vec<u8>, about: Option<Reference>, from: Source) {
         let document = Document::new(bytes);
+        self.pastes += 1;
         if let Some(about) = about {
             let told = Told::Resolves(document.digest().clone());
-            self.hearsay.push(Hearsay {
-                about,
-                told,
-                by: from.clone(),
-            });
+            self.tell(about, told, from.clone());
         }
         self.expect(document.digest(), from.clone(), None, None);
         self.keep(Held::new(document, from, Vec::new()));
@@ -202,7 +204,7 @@ impl Evidence {
     ) {
         if let Some(about) = about {
             let told = Told::Header(digest.clone());
-            return self.hearsay.push(Hearsay { about, told, by });
+            return self.tell(about, told, by);
         }
         if let Some(wanted) = wanted.filter(|wanted| *wanted != digest) {
             let statement = Statement::Note {
@@ -271,14 +273,25 @@ impl Evidence {
             self.expect(digest, by.clone(), parsed(size), paste);
         }
         if let Some((about, told)) = told(&statement) {
-            let by = by.clone();
-            self.hearsay.push(Hearsay { about, told, by });
+            self.tell(about, told, by.clone());
         }
         self.said.push((statement, by.clone()));
     }
 
+    /// Notes what was said of a reference in the part that is being taken in.
+    fn tell(&mut self, about: Reference, told: Told, by: Source) {
+        let (paste, part) = (self.pastes, self.part);
+        let moment = Moment { paste, part };
+        self.hearsay.push(Hearsay {
+            about,
+            told,
+            by,
+            moment,
+        });
+    }
+
     fn add_text(&mut self, text: Text, source: Source, came: Option<Search>) {
-        let paste = self.pastes;
+        let (paste, part) = (self.pastes, self.part);
         if let Some((digest, size)) = &text.expected {
             self.expect(&digest.clone(), source.clone(), *size, Some(paste));
         }
@@ -295,6 +308,7 @@ impl Evidence {
             came,
             searched,
             paste,
+            part,
         });
     }
 
@@ -362,9 +376,12 @@ impl Evidence {
     fn hold(&mut self, document: Document, edits: Vec<String>, text: Open) {
         let digest = document.digest().clone();
         if let Some(about) = text.text.about.clone() {
-            let told = Told::Resolves(digest.clone());
-            let by = text.source.clone();
-            self.hearsay.push(Hearsay { about, told, by });
+            self.hearsay.push(Hearsay {
+                about,
+                told: Told::Resolves(digest.clone()),
+                by: text.source.clone(),
+                moment: text.moment(),
+            });
         }
         self.came_with.insert(&digest, text.paste);
         let held = if document.bytes() == text.text.bytes() {
@@ -373,28 +390,6 @@ impl Evidence {
             Held::new(document, text.source, edits)
         };
         self.keep(held);
-    }
-
-    /// What an identifier identifies, as far as the documents tell.
-    pub(super) fn kind_of(&self, id: &str) -> IdKind {
-        let Ok(digest) = id.parse::<Digest>() else {
-            return IdKind::Unknown;
-        };
-        match self.pool.view(&digest) {
-            Some(View::Config(_)) => return IdKind::Config,
-            Some(View::Index(_)) => return IdKind::Index,
-            Some(View::Manifest(_)) => return IdKind::Manifest,
-            Some(View::Other(_)) | None => {}
-        }
-        let views = self.pool.iter().filter_map(|held| held.view.as_ref().ok());
-        let is_config =
-            |view: &View| matches!(view, View::Manifest(m) if m.config.digest == digest);
-        let named = views.into_iter().any(is_config);
-        if named {
-            IdKind::Config
-        } else {
-            IdKind::Unknown
-        }
     }
 
     /// What was said of references: by statements, and by texts that were printed for one.
@@ -413,7 +408,12 @@ impl Evidence {
                 let digest = link.digest().clone();
                 let told = Told::Includes(digest, link.role, link.platform().cloned());
                 let (about, by) = (about.clone(), open.source.clone());
-                all.push(Hearsay { about, told, by });
+                all.push(Hearsay {
+                    about,
+                    told,
+                    by,
+                    moment: open.moment(),
+                });
             }
         }
         all
@@ -463,6 +463,12 @@ pub(super) fn mismatched(expected: &Digest, found: &Digest, from: Source) -> Cla
 }
 
 impl Open {
+    /// Where it was printed.
+    pub(super) fn moment(&self) -> Moment {
+        let (paste, part) = (self.paste, self.part);
+        Moment { paste, part }
+    }
+
     /// The digest that exactly this text was said to have, by itself or its reference.
     pub(super) fn own_digest(&self) -> Option<&Digest> {
         let stated = self.text.expected.as_ref().map(|(digest, _)| digest);

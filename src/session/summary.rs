@@ -141,7 +141,9 @@ fn published(by: &Trust, verdict: Verdict, rests: &[Claim]) -> String {
     // What the policy or the metadata does not say is the whole answer.
     let unlisted = rests.iter().find_map(|claim| match &claim.statement {
         Statement::Note { code, text, .. }
-            if code.starts_with("policy-") || code.starts_with("dct-") =>
+            if matches!(code.as_str(), "kept" | "not-published" | "several-digests")
+                || code.starts_with("policy-")
+                || code.starts_with("dct-") =>
         {
             Some(text.as_str())
         }
