@@ -48,6 +48,7 @@ impl Output<'_> {
             about: self.about.cloned(),
             expected: self.expected.cloned(),
             form,
+            edits: Vec::new(),
         }
     }
 

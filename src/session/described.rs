@@ -140,7 +140,8 @@ impl Describer<'_> {
     /// it may have had before it was printed.
     fn open(&mut self, open: &Open) {
         let (document, source) = (open.text.search.text().clone(), open.source.clone());
-        let held = Held::seen(document, open.view.clone(), source, Vec::new());
+        let edits = open.text.edits(&[]);
+        let held = Held::seen(document, open.view.clone(), source, edits);
         let other = self.not_as_expected(open, &held);
         // What was said of its reference is of another document then, or of another moment.
         let own = open.own_digest().is_some() || !open.is_exact();
@@ -166,10 +167,10 @@ impl Describer<'_> {
         if !self.found.wants.contains(&want) {
             self.found.wants.push(want.clone());
         }
-        for likely in open.text.search.likely() {
+        for likely in open.text.likely() {
             let statement = Statement::Candidate {
-                digest: likely.digest.clone(),
-                edits: likely.edits.clone(),
+                digest: likely.digest,
+                edits: likely.edits,
                 meaning: likely.meaning.to_owned(),
             };
             self.found

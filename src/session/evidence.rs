@@ -141,6 +141,7 @@ impl Evidence {
             about: None,
             expected: None,
             form: Form::Unknown,
+            edits: Vec::new(),
         };
         self.unread.push(Open {
             text,
@@ -367,7 +368,11 @@ impl Evidence {
                 take_hits(texts, hits, &mut found);
             }
             for (recovered, text) in found {
-                let (document, edits) = recovered.into_parts();
+                let (document, mut edits) = recovered.into_parts();
+                // What came was searched as it came, or else what was made of it.
+                if text.came.is_none() {
+                    edits = text.text.edits(&edits);
+                }
                 self.hold(document, edits, text);
             }
         }
