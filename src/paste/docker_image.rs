@@ -365,7 +365,10 @@ fn elided(lines: &[Line]) -> Option<Image> {
             _ if text.ends_with('[') => {
                 list = text.without_end("[ :").without("\"");
             }
-            _ if text.starts_with(']') => list = "",
+            _ if text.starts_with(']') => {
+                image.whole |= list == "RepoDigests" && !image.tags.is_empty();
+                list = "";
+            }
             _ => image.reference(list, text.without("\"")),
         }
     }

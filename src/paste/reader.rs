@@ -143,7 +143,7 @@ impl<'p> Reader<'p> {
             Piece::Command(command) => self.begin(Some(command)),
             Piece::Fence => self.begin(None),
             Piece::Json { json, span } => {
-                self.json(&json, self.text, span.clone(), (span, None))?
+                self.json(&json, self.text, span.clone(), (span, None))?;
             }
             Piece::Lines { lines, broken } => self.lines(&lines, broken.as_ref())?,
             Piece::Secret(span) => self.keep_unread(Unread {

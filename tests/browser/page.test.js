@@ -80,6 +80,28 @@ test("two registries name one manifest", async (t) => {
   assert.match(await part(page, "By platform"), /both references name sha256:6def97f1…50fe9e/);
 });
 
+test("what a machine keeps under two names is no word of a second registry", async (t) => {
+  const { page } = await openPage(t);
+  const digest = `sha256:${"5".repeat(64)}`;
+  await give(page, `$ docker images --digests\nREPOSITORY TAG DIGEST IMAGE ID CREATED SIZE\na.example/x 1 ${digest} 228156692c16 2 years ago 7.3MB\nb.example/x 1 ${digest} 228156692c16 2 years ago 7.3MB\n`);
+  const stated = await part(page, "What tools stated");
+  for (const name of ["a", "b"]) assert.match(stated, new RegExp(`${name}\\.example/x:1\\s+is kept on a machine as sha256:5555`));
+  await ask(page, "same", { left: "a.example/x:1", right: "b.example/x:1" });
+  assert.equal(await word(page), "Open");
+  assert.match(await part(page, "By platform"), /does not say what a\.example has/);
+});
+
+test("a tag that was pulled and then pushed is shown in its order, and contradicts nothing", async (t) => {
+  const { page } = await openPage(t);
+  const [pulled, pushed] = ["5", "6"].map((digit) => `sha256:${digit.repeat(64)}`);
+  await give(page, `$ docker pull a.example/x:1\n1: Pulling from x\nDigest: ${pulled}\nStatus: Downloaded newer image for a.example/x:1\n$ docker push a.example/x:1\nThe push refers to repository [a.example/x]\n1: digest: ${pushed} size: 7\n`);
+  assert.equal(await word(page), "Open");
+  assert.match(await part(page, "Notes"), /was said to be, in the order given here: sha256:5\S+ \(pasted docker pull\), then sha256:6\S+ \(pasted docker push\)/);
+  await ask(page, "published", { image: "a.example/x:1", by: "digests", digests: pulled });
+  assert.equal(await word(page), "Open");
+  assert.match(await summary(page), /docker push says that a\.example\/x:1 is sha256:6\S+, which is not among the author's digests/);
+});
+
 test("two chains are compared, a row a platform", async (t) => {
   const { page } = await openPage(t);
   await giveFiles(page, { ...image("buildx-attested", PLATFORMS), ...image("mirror-recompressed", PLATFORMS) });
