@@ -17,6 +17,7 @@
 mod described;
 mod evidence;
 mod fetched;
+mod linked;
 #[cfg(feature = "trust")]
 mod metadata;
 #[cfg(feature = "trust")]
@@ -43,8 +44,13 @@ use crate::paste::{self, Finding};
 
 use evidence::{Evidence, Failure};
 use fetched::Resolved;
+pub use linked::{Linked, Part};
 pub use question::{Asked, Question, Trust, read_source, read_want};
 pub use report::Report;
+
+/// The premises of a question that are in neither an author's nor a policy's name.
+const GIVEN_DIGEST: &str = "a digest in the question";
+const GIVEN_REFERENCE: &str = "the reference in the question";
 
 /// Seconds since the start of 1970. Time is an argument here, never read from a clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,11 +67,7 @@ pub struct Session {
 impl Session {
     /// A question without any evidence yet.
     pub fn new(question: Question) -> Self {
-        Session::asking(Asked {
-            question,
-            platform: None,
-            image: None,
-        })
+        Session::asking(question.into())
     }
 
     /// A question, perhaps limited to one platform.
@@ -76,13 +78,8 @@ impl Session {
             evidence.metadata = metadata::Store::of(&asked.question);
         }
         let of_image = asked.image.as_ref().and_then(Reference::digest).cloned();
-        for digest in given_digests(&asked.question).into_iter().chain(of_image) {
-            evidence.expect(
-                &digest,
-                Source::given("a digest in the question"),
-                None,
-                None,
-            );
+        for digest in asked.question.digests().into_iter().chain(of_image) {
+            evidence.expect(&digest, Source::given(GIVEN_DIGEST), None, None);
         }
         Session {
             asked,
@@ -173,10 +170,14 @@ impl Session {
 
     /// Takes something that a reader should know of how the evidence was got.
     pub fn note(&mut self, code: &str, text: &str, from: Source) {
+        let most = match code {
+            "policy-source" => limits::POLICY_SOURCE_CHARS,
+            _ => limits::QUOTED_CHARS,
+        };
         let statement = Statement::Note {
             subject: None,
             code: code.to_owned(),
-            text: json::quoted(text),
+            text: json::cut_to(text, most),
         };
         self.evidence.remark(statement, from);
     }
@@ -214,7 +215,8 @@ impl Session {
     /// The answer as far as the evidence goes, at this time: signatures are for a while, digests
     /// for ever.
     pub fn report(&self, now: UnixTime) -> Report {
-        let (answer, wants) = self.answer(Some(now));
+        let (mut answer, wants) = self.answer(Some(now));
+        self.asked.linked.mark(&self.asked, &mut answer);
         let verdict = Verdict::weakest(answer.rests.iter().map(|claim| &claim.standing));
         let summary = summary::summary(&self.asked, verdict, &answer);
         let mut claims = answer.rests;
@@ -227,6 +229,8 @@ impl Session {
             wants,
             platform: self.asked.platform.clone(),
             image: self.asked.image.clone(),
+            linked: self.asked.linked.clone(),
+            release: answer.release,
         }
     }
 
@@ -305,6 +309,7 @@ impl Session {
                 .filter_map(Self::resolved)
                 .collect(),
             failed: Vec::new(),
+            release: None,
         };
         let attestations = level == crate::claim::Level::Index;
         for side in [&left, &right] {
@@ -391,7 +396,7 @@ impl Session {
                         reference: tagged.to_string(),
                         digest: digest.clone(),
                     };
-                    let given = Source::given("the reference in the question");
+                    let given = Source::given(GIVEN_REFERENCE);
                     let expected = Seen::new(digest.as_str(), given);
                     let found = Seen::new(found.as_str(), h.by);
                     Some(Claim::new(
@@ -455,6 +460,8 @@ struct Answer {
     resolved: Vec<Resolved>,
     /// Why what is still wanted could not be got.
     failed: Vec<String>,
+    /// The release of the policy that the image is held against.
+    release: Option<String>,
 }
 
 impl Answer {
@@ -481,20 +488,4 @@ fn missing(claims: &[Claim]) -> Vec<Want> {
         }
     }
     wants
-}
-
-fn given_digests(question: &Question) -> Vec<Digest> {
-    let mut digests = Vec::new();
-    match question {
-        Question::Published { image, by } => {
-            digests.extend(image.digest().cloned());
-            digests.extend(by.digests(image));
-        }
-        Question::Same { left, right, .. } => {
-            digests.extend(left.digest().cloned());
-            digests.extend(right.digest().cloned());
-        }
-        Question::What => {}
-    }
-    digests
 }

@@ -258,6 +258,7 @@ fn one_platform_only() {
     let question = Question::Published { image, by };
     let platform = Some("linux/amd64".parse().unwrap());
     let mut session = Session::asking(Asked {
+        linked: pullproof::session::Linked::default(),
         question,
         platform,
         image: None,

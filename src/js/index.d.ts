@@ -10,6 +10,8 @@ export type Source =
   | { via: "fetched"; url: string; at: string }
   | { via: "file"; name: string }
   | { via: "given"; what: string }
+  /** A premise that came from a link, and not from whoever asks. */
+  | { via: "link"; what: string }
   | { via: "pasted"; tool: string };
 
 /** A value and who gave it. */
@@ -79,7 +81,11 @@ export interface Finding { tool: string; claims: Claim[] }
 /** Bytes found again, and the edits to the pasted text that led to them. */
 export interface Recovered { bytes: Uint8Array; digest: Digest; edits: string[] }
 /** The answer; the claims that it rests on come first. `summary` leaves the images' names to the question. */
-export interface Report { question: Question; verdict: Verdict; summary: string; claims: Claim[]; wants: Want[] }
+export interface Report {
+  question: Question; verdict: Verdict; summary: string; claims: Claim[]; wants: Want[];
+  /** The tag of the policy's release that the image is held against, where it is one of the policy's. */
+  release?: string;
+}
 
 /** What an author is known by: published digests, whole key ids, an exact identity, or a policy. */
 export type Trust =
@@ -114,10 +120,12 @@ export interface PolicyRelease {
   note?: string;
 }
 
+/** `linked`: the fields that came from a link, and not from whoever asks; the answer names the link as their source. */
 export type Question =
-  | { ask: "published"; image: string; by: Trust; platform?: string }
-  | { ask: "same"; left: string; right: string; level?: Level; platform?: string }
-  | { ask: "what"; image?: string };
+  | { ask: "published"; image: string; by: Trust; platform?: string; linked?: Linked[] }
+  | { ask: "same"; left: string; right: string; level?: Level; platform?: string; linked?: Linked[] }
+  | { ask: "what"; image?: string; linked?: Linked[] };
+export type Linked = "by" | "image" | "left" | "level" | "platform" | "right";
 
 /** Thrown for input that cannot be read or is over a limit; `code` stays the same in every version. */
 export class PullproofError extends Error {

@@ -8,6 +8,7 @@
 
 import { base64 } from "./archive.js";
 import { PullproofError, digest } from "./index.js";
+import { isHere } from "./report/machine.js";
 
 // Roots that are asked for behind the newest; a rotation a month would take eight years.
 const mostRoots = 100;
@@ -146,8 +147,7 @@ function hashOf(named) {
 
 function serverAddress(text) {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const onThisMachine = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url?.hostname ?? "");
-  const fits = url?.protocol === "https:" || (url?.protocol === "http:" && onThisMachine);
+  const fits = url?.protocol === "https:" || (url?.protocol === "http:" && isHere(url.hostname));
   if (!fits || url.username || url.password || url.search || url.hash) {
     throw new PullproofError("argument", "expected the https address of a notary server, found another");
   }

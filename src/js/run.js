@@ -5,6 +5,7 @@
 
 import { Exchanges } from "./exchanges.js";
 import { PullproofError, Session, digest } from "./index.js";
+import { isHere } from "./report/machine.js";
 import { receiptOf, recording, refuseSecret } from "./receipt.js";
 
 // Bytes of documents kept for later questions of a run: a mirror of thousands of tags needs few twice.
@@ -137,7 +138,7 @@ export class Run {
     if (!(address instanceof URL)) return { question };
     const url = policyAddress(address);
     this.#exchanges ??= Exchanges.start(this.#options, environment);
-    const { status, body } = await (await this.#exchanges).get(address.href);
+    const { status, body } = await (await this.#exchanges).get(url);
     // Only there: where it leads on to, somebody else may say what was published.
     if (status !== 200) throw new PullproofError("policy-source", `expected a policy, found status ${status}, at ${url}`);
     const policy = inPlace(url, () => utf8(body));
@@ -278,11 +279,17 @@ class Documents {
   }
 }
 
-/** A policy's address as it may be repeated; from elsewhere than this machine it comes over TLS only. */
-function policyAddress({ protocol, hostname, username, password, origin, pathname }) {
-  const isHere = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
-  const isSafe = protocol === "https:" || (protocol === "http:" && isHere);
-  if (isSafe && username === "" && password === "") return `${origin}${pathname}`;
+// Characters of a policy's address, which an answer has whole.
+const longestAddress = 4096;
+
+/** A policy's address, whole, as it may be repeated; from elsewhere than this machine it comes over TLS only. */
+function policyAddress(given) {
+  const url = new URL(given);
+  // It is not sent, and so says nothing of what is fetched.
+  url.hash = "";
+  const isSafe = url.protocol === "https:" || (url.protocol === "http:" && isHere(url.hostname));
+  if (url.href.length > longestAddress) throw new PullproofError("argument", `expected the address of a policy of at most ${longestAddress} characters, found ${url.href.length}`);
+  if (isSafe && url.username === "" && url.password === "") return url.href;
   throw new PullproofError("argument", "expected the https address of a policy, without a user in it, found another");
 }
 

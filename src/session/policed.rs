@@ -162,6 +162,7 @@ impl<'a> Policed<'a> {
     /// By the digests that the policy lists, and where it lists none, by what its keys signed. Where
     /// there are both, both have to hold: what cannot be proven of the signature is only shown.
     fn with(&self, release: &Release, signed: Option<Signed>, answer: &mut Answer) {
+        answer.release = Some(release.tag.clone());
         let listed = all(release);
         match signed {
             Some(signed) if listed.is_empty() && signed.of_main_name().is_some() => {

@@ -69,8 +69,11 @@ pub(super) fn resolves(reference: &Reference, digest: &Digest) -> Statement {
     }
 }
 
+/// The premise of a digest that was given.
+pub(super) const AUTHOR: &str = "a digest that the author published";
+
 pub(super) fn author() -> Source {
-    Source::given("a digest that the author published")
+    Source::given(AUTHOR)
 }
 
 /// The author may have published the digest of the index, of a platform's manifest, of its

@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { isHere } from "../report/machine.js";
 import { commands, spelled } from "./arguments.js";
 import { usage } from "./failure.js";
 
@@ -159,12 +160,10 @@ export function packageVersion() {
   return JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")).version;
 }
 
-const onThisMachine = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/;
-
 /** `serve [PORT]`: until it is stopped. */
 export async function serve({ operands: [port = "0"], options }, io, output) {
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) throw usage("a port from 0 to 65535", port);
-  for (const host of options.registry ?? []) if (!onThisMachine.test(host)) throw usage("a registry on this machine", host);
+  for (const host of options.registry ?? []) if (!isHere(host)) throw usage("a registry on this machine", host);
   const server = await import("../serve.js");
   const place = (path) => fileURLToPath(new URL(path, import.meta.url));
   const { siteFiles } = await import("./site.js");

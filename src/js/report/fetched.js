@@ -1,6 +1,7 @@
 // What the address of a fetched document says: which registry it is of, through which gateway it
 // came, and which tag it answered for.
 
+import { isHere } from "./machine.js";
 import { minute } from "./words.js";
 
 // Docker Hub's registry answers at another host than its images are named by.
@@ -16,8 +17,9 @@ export function originOf(source) {
   // Directly, nothing but the scheme stands before the host.
   const gateway = /^https?:\/$/.test(before) ? source.gateway : before;
   const registry = named.get(host) ?? host;
+  const repository = `${registry}/${name}`;
   const tag = last.includes(":") || source.url.includes("/blobs/") ? undefined : last;
-  return { registry, gateway, reference: tag === undefined ? undefined : `${registry}/${name}:${tag}` };
+  return { registry, repository, gateway, reference: tag === undefined ? undefined : `${repository}:${tag}` };
 }
 
 /** Who fetched documents are from: a registry, or a registry through a gateway. */
@@ -34,7 +36,7 @@ export function resolver(source) {
 }
 
 /** Whether it was fetched without TLS, and not from this machine. */
-const isPlain = ({ url }) => /^http:\/\/(?!(?:localhost|127(?:\.\d+){3}|\[::1\])[:/])/.test(url);
+const isPlain = ({ url }) => URL.canParse(url) && new URL(url).protocol === "http:" && !isHere(new URL(url).host);
 
 /** The registries that a report's documents were fetched from without TLS, this machine apart. */
 export function plainHosts({ claims }) {

@@ -60,7 +60,7 @@ function foundations(report) {
     ...clipped(resolutions(report).map(resolutionWords)),
     ...clipped(said.map((claim) => `${sentence(claim.statement)}, ${how(claim.standing)}`)),
     ...fetched(via("fetched")),
-    ...clipped([...via("given"), ...via("file"), ...via("pasted")].map(sourceWords)),
+    ...clipped([...via("given"), ...via("link"), ...via("file"), ...via("pasted")].map(sourceWords)),
   ];
 }
 
