@@ -70,7 +70,9 @@ function published(report, reader) {
   const ofImage = report.claims.filter(({ statement }) => ["includes", "resolves"].includes(statement.kind) && statement.reference === image);
   const whole = ofImage.filter(({ statement }) => statement.kind === "resolves").map((claim) => wholeStep(claim, image, listed, reader));
   const parts = ofImage.filter(({ statement }) => statement.kind === "includes").map((claim) => partStep(report, claim, listed, reader));
-  const found = [...whole, ...parts, ...insideSteps(report, listed, reader)].filter(Boolean);
+  const all = [...whole, ...parts, ...insideSteps(report, listed, reader)].filter(Boolean);
+  // What an answer rests on may be among what else there is to see, too.
+  const found = [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
   if (found.length > 0 || ofImage.some(({ standing }) => standing.is === "proven")) return found;
   return [step(`Its digest, or that of a manifest or a configuration in it, has to be one of ${listed.whose}`, `${reader.raw(image)} | sha256sum`, [oneOf(listed.digests)])];
 }

@@ -70,10 +70,12 @@ export function documentsOf(report, images) {
  */
 export function platformParts(report, image, platform) {
   const root = rootOf(report, image);
-  if (!proven(report, "bytes").some(({ digest }) => digest === root)) return undefined;
+  const held = new Set(proven(report, "bytes").map(({ digest }) => digest));
+  if (!held.has(root)) return undefined;
   const below = grouped(proven(report, "names"), ({ parent }) => parent);
   const of = (parent, as) => (below.get(parent) ?? []).filter((edge) => edge.as === as);
-  const whole = (manifest, isSure) => ({ manifest, config: of(manifest, "config")[0]?.digest, isSure });
+  // What was not fetched, because nothing rests on it, a registry need not have.
+  const whole = (manifest, isSure) => (held.has(manifest) ? { manifest, config: of(manifest, "config")[0]?.digest, isSure } : { isSure: false });
   const entries = of(root, "manifest");
   if (entries.length === 0) return whole(root, of(root, "config").length > 0);
   if (platform === undefined) return { isSure: false };
