@@ -71,7 +71,7 @@ test("an answer by a policy from a link names the link and the whole address in 
   assert.equal(receipt.evidence.find(({ note }) => note?.code === "policy-source").note.from.url, `${address}theirs.json?branch=fork`);
   // What the page itself names is not said to be from the link.
   await page.click('#policy button:text-is("Go by the policy of this page")');
-  await page.waitForFunction(() => document.querySelector("#policy h2").textContent === "Verify images of Webdis");
+  await page.waitForFunction(() => document.querySelector("#policy h2")?.textContent === "Verify images of Webdis");
   await page.waitForSelector("#policy fieldset:enabled");
   assert.doesNotMatch(await page.innerText("#answer"), /Beacon/);
   await page.click('#policy button:text-is("Ask without fetching")');
@@ -85,7 +85,7 @@ test("with the link goes its policy, whatever the fragment becomes while the pag
   await askByPolicy(page);
   assert.equal(await word(page), "Proven");
   await page.evaluate(() => (location.hash = ""));
-  await page.waitForFunction(() => document.querySelector("#policy h2").textContent === "Verify images of Webdis");
+  await page.waitForFunction(() => document.querySelector("#policy h2")?.textContent === "Verify images of Webdis");
   await page.waitForFunction(() => !document.getElementById("answer").textContent.includes("Beacon"));
   assert.equal(await page.locator("#policy .notice").count(), 0);
   // The page's own address in a link is the page's own.

@@ -17,17 +17,25 @@ export function asked(report, images, reader, most) {
     // Which registries may be asked so docker is told beforehand, in a file of its own.
     if (!reader.reads(image)) return step(`${name}: asked without TLS, which ${reader.tool} does only where its settings say so`);
     const root = rootOf(report, image);
-    if (!isBlob(report, root)) return summed(`${name}: the bytes that it names now`, reader.raw(image), root);
+    if (!isBlob(report, root)) return summed(`${name}: the bytes that it names now${at === 1 ? wholeWords(report) : ""}`, reader.raw(image), root);
     return reader.blob && summed(`${name}: the bytes that it names`, reader.blob(image, root), root);
   }).filter(Boolean);
   if (question.ask === "same") return [...raw, ...same(report, reader, most)];
   return question.ask === "published" ? [...raw, ...published(report, reader)] : raw;
 }
 
+/** Of images that are compared whole: whether their sums have to be equal, or differ. */
+function wholeWords({ question, claims }) {
+  const compared = claims.find(({ statement }) => statement.kind === "same" && question.level === "index");
+  return compared === undefined ? "" : (equality[compared.standing.is] ?? "");
+}
+
+const equality = { proven: "; the two sums have to be equal", contradicted: "; the two sums differ" };
+
 function same(report, reader, most) {
   const { level, ...sides } = report.question;
   const images = [sides.left, sides.right];
-  if (level === "index" || reader.platform === undefined || !images.every(reader.reads)) return [];
+  if (level === "index" || !images.every(reader.reads)) return [];
   const rows = report.claims.filter(({ statement: { kind, platform } }) => kind === "same" && isReadable(platform));
   const all = rows.length === 0 ? [{ statement: {}, standing: {} }] : rows;
   return all.slice(0, most).flatMap((row) => samePlatform(report, images, reader, row));
@@ -42,7 +50,7 @@ function samePlatform(report, images, reader, { statement: { platform }, standin
   if (reads.includes(undefined)) return [];
   const narrowed = level === "rootfs" ? " | jq -c .rootfs.diff_ids" : "";
   const noun = { manifest: "manifest", rootfs: "list of layers before compression" }[level] ?? "image configuration";
-  const equal = standing.is === "proven" ? "; the two sums have to be equal" : "";
+  const equal = equality[standing.is] ?? "";
   const about = `${platform === undefined ? "" : `${platform}: `}the ${noun} of A and of B${equal}`;
   const known = narrowed === "" ? images.map((image) => platformParts(report, image, platform)?.[what]) : [];
   const prints = known.length > 0 && known.every((digest) => digest?.startsWith("sha256:")) ? known.map((digest) => digest.slice(7)) : [];
@@ -55,7 +63,8 @@ function samePlatform(report, images, reader, { statement: { platform }, standin
  */
 function platformRead(report, image, [reader, what, platform]) {
   const found = platformParts(report, image, platform);
-  if (found === undefined || found.isSure) return reader.platform(image, what, platform);
+  const byName = found === undefined || found.isSure ? reader.platform?.(image, what, platform) : undefined;
+  if (byName !== undefined || found === undefined) return byName;
   const { manifest, config } = found;
   if (what === "manifest") return manifest && reader.raw(`${repository(image)}@${manifest}`);
   return config && configRead(report, image, [reader, config]);
