@@ -14,6 +14,8 @@
 //! # Ok::<(), pullproof::Error>(())
 //! ```
 
+mod absent;
+mod below;
 mod described;
 mod evidence;
 mod fetched;
@@ -32,10 +34,10 @@ mod signed;
 mod signer;
 mod summary;
 
-use crate::chain::{self, Chain, Told, want_document};
-use crate::claim::{Claim, Role, Seen, Source, Standing, Statement, Verdict, Want};
+use crate::chain::{self, Told, want_document};
+use crate::claim::{Claim, Level, Seen, Source, Standing, Statement, Verdict, Want};
 use crate::compare;
-use crate::digest::{Digest, DigestSet};
+use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
 use crate::json;
 use crate::limits;
@@ -253,7 +255,7 @@ impl Session {
 
     fn answer(&self, now: Option<UnixTime>) -> (Answer, Vec<Want>) {
         let mut answer = self.asked(now);
-        let described = described::describe(&self.evidence);
+        let described = described::describe(&self.evidence, self.asked.image.as_ref());
         if self.asked.question == Question::What {
             answer.rests = described.expected;
             answer.beside = described.beside;
@@ -294,16 +296,21 @@ impl Session {
         (answer, wants)
     }
 
-    fn same(&self, left: &Reference, right: &Reference, level: crate::claim::Level) -> Answer {
+    fn same(&self, left: &Reference, right: &Reference, level: Level) -> Answer {
         let hearsay = self.evidence.hearsay();
         let pool = &self.evidence.pool;
-        let left = chain::assemble(pool, &hearsay, left);
-        let right = chain::assemble(pool, &hearsay, right);
+        let mut wants = Vec::new();
+        let [left, right] = [(left, right), (right, left)].map(|(side, other)| {
+            let (named, want) = self.own_answer(side, other, &hearsay).unzip();
+            wants.extend(want.flatten());
+            chain::assemble_as(pool, &hearsay, side, named)
+        });
         let found = compare::compare(pool, (&left, &right), level, self.asked.platform.as_ref());
+        wants.extend(found.wants);
         let mut answer = Answer {
             rests: found.rests,
             beside: found.beside,
-            wants: found.wants,
+            wants,
             resolved: [&left, &right]
                 .into_iter()
                 .filter_map(Self::resolved)
@@ -311,9 +318,9 @@ impl Session {
             failed: Vec::new(),
             release: None,
         };
-        let attestations = level == crate::claim::Level::Index;
+        let attestations = level == Level::Index;
+        self.hold_below(&mut answer, &[&left, &right], attestations);
         for side in [&left, &right] {
-            answer.rests.extend(self.faults(side, attestations));
             answer.beside.extend(self.moved(&side.reference));
         }
         answer
@@ -327,57 +334,10 @@ impl Session {
         let (chain, mut answer) = signed::published(&self.evidence, chain, (by, only), now);
         #[cfg(not(feature = "trust"))]
         let mut answer = published::published(&self.evidence, &chain, by, only);
-        answer.rests.extend(self.faults(&chain, false));
+        self.hold_below(&mut answer, &[&chain], false);
         answer.resolved.extend(Self::resolved(&chain));
         answer.beside.extend(self.moved(image));
         answer
-    }
-
-    /// What is wrong with the documents that a chain is made of: an answer that rests on them
-    /// rests on that too. Attestations are about an image, not of it.
-    fn faults(&self, chain: &Chain, attestations: bool) -> Vec<Claim> {
-        let Some((root, _)) = &chain.root else {
-            return Vec::new();
-        };
-        let mut faults: Vec<Claim> = chain.too_deep.iter().map(too_deep).collect();
-        if root.algorithm().is_none() {
-            faults.push(Claim::uncomputed(None, root));
-        }
-        let mut open = vec![root.clone()];
-        let mut seen = DigestSet::default();
-        while let Some(digest) = open.pop() {
-            if !seen.insert(&digest, ()) {
-                continue;
-            }
-            let Some(held) = self.evidence.pool.get(&digest) else {
-                continue;
-            };
-            let mut claims = Vec::new();
-            chain::check_document(&self.evidence.pool, held, false, &mut claims);
-            claims.retain(|claim| is_fault(claim, attestations));
-            faults.extend(claims);
-            for link in held.view.as_ref().map(chain::links).unwrap_or_default() {
-                if self.follows(&link, attestations) {
-                    open.push(link.digest().clone());
-                }
-            }
-        }
-        for claim in &self.evidence.mismatches {
-            let digest = claim.statement.digest();
-            if digest.is_some_and(|digest| seen.contains(digest)) {
-                faults.push(claim.clone());
-            }
-        }
-        faults
-    }
-
-    /// Whether what is at the end of a link belongs to the image that is asked about.
-    fn follows(&self, link: &chain::Link, attestations: bool) -> bool {
-        let asked = match (&self.asked.platform, link.platform()) {
-            (Some(asked), Some(platform)) => asked.may_match(platform),
-            _ => true,
-        };
-        asked && link.role != Role::Subject && (attestations || link.role != Role::Attestation)
     }
 
     /// A reference with a tag and a digest names the digest. What the tag alone was said to name
@@ -423,28 +383,6 @@ fn unknown_image(want: &Want) -> Claim {
 fn tagged(reference: &Reference) -> Option<Reference> {
     reference.digest()?;
     reference.with_tag(reference.tag()?).ok()
-}
-
-/// Whether a claim about a document weakens an answer that rests on the document.
-fn is_fault(claim: &Claim, attestations: bool) -> bool {
-    let of_attestation =
-        matches!(&claim.statement, Statement::Note { code, .. } if code == "attestation-subject");
-    claim.standing.verdict() <= Verdict::Open && (attestations || !of_attestation)
-}
-
-fn too_deep(digest: &Digest) -> Claim {
-    let statement = Statement::Note {
-        subject: Some(digest.clone()),
-        code: "limit-exceeded".to_owned(),
-        text: format!(
-            "lies deeper than {} indexes, and was not followed",
-            limits::INDEX_DEPTH
-        ),
-    };
-    Claim::new(
-        statement,
-        Standing::missing(Want::of("an index with fewer levels")),
-    )
 }
 
 /// The claims of an answer.

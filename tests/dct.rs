@@ -16,7 +16,7 @@ use pullproof::{Digest, Question, Reference, Report, Session, Trust, UnixTime};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha512};
 
-use notary::asked::{IMAGE, MANIFEST, NAME, NOW, by, evidence, is, noted};
+use notary::asked::{CONFIG, IMAGE, MANIFEST, NAME, NOW, by, evidence, is, noted};
 use notary::{Key, OTHER, RELEASES, ROOT, Repository, TARGETS, complete, entry, file};
 
 /// A repository whose root has a certificate; its tag 1.0 is the manifest, in `targets`.
@@ -487,15 +487,15 @@ fn a_mirrors_image_is_held_to_what_is_signed_for_the_policys_own_name() {
     // Another manifest of the same configuration, and the configuration.
     let copied = MANIFEST.replace("\"layers\":[]", "\"layers\":[],\"annotations\":{}");
     let mut session = resolved(&copied);
-    session.paste(b"{}", None).unwrap();
+    session.paste(CONFIG.as_bytes(), None).unwrap();
     let report = session.report(NOW);
     is(&report, Verdict::Proven, "dct-pinned");
     // Another configuration is another image.
-    let (config, other) = (Digest::sha256(b"{}"), Digest::sha256(b"{ }"));
-    let other = MANIFEST.replace(config.as_str(), other.as_str());
-    let mut session = resolved(&other.replace("\"size\":2", "\"size\":3"));
-    session.paste(b"{ }", None).unwrap();
-    session.paste(b"{}", None).unwrap();
+    let changed = CONFIG.replace("amd64", "arm64");
+    let [config, other] = [CONFIG, &changed].map(|text| Digest::sha256(text.as_bytes()));
+    let mut session = resolved(&MANIFEST.replace(config.as_str(), other.as_str()));
+    session.paste(changed.as_bytes(), None).unwrap();
+    session.paste(CONFIG.as_bytes(), None).unwrap();
     let report = session.report(NOW);
     assert_eq!(
         report.verdict,

@@ -78,13 +78,27 @@ pub(crate) struct Image {
 
 /// Follows `reference` through the documents in hand and through what was said.
 pub(crate) fn assemble(pool: &Pool, hearsay: &[Hearsay], reference: &Reference) -> Chain {
+    assemble_as(pool, hearsay, reference, None)
+}
+
+/// As [`assemble`]; `named`: how it is known that the reference leads to the digest in it, where that
+/// takes more than that the digest is in it.
+pub(crate) fn assemble_as(
+    pool: &Pool,
+    hearsay: &[Hearsay],
+    reference: &Reference,
+    named: Option<Standing>,
+) -> Chain {
     let mut about = Vec::new();
     for h in hearsay {
         if h.about.names_same(reference) {
             about.push(h);
         }
     }
-    let (root, disputed) = find_root(pool, &about, reference);
+    let (root, disputed) = match (named, reference.digest()) {
+        (Some(named), Some(digest)) => (Some((digest.clone(), named)), None),
+        _ => find_root(pool, &about, reference),
+    };
     let mut chain = Chain {
         reference: reference.clone(),
         root,
@@ -130,7 +144,7 @@ fn find_root(
         };
         return (Some((digest.clone(), standing)), None);
     }
-    let mut roots = stated_roots(about);
+    let mut roots = stated_roots(pool, about);
     let mut inner = DigestSet::default();
     for (digest, _) in &roots {
         below(pool, digest, &mut inner);
@@ -148,7 +162,7 @@ fn find_root(
 }
 
 /// Every digest that the reference is said to name, each as well known as whoever knows best.
-fn stated_roots<'a>(about: &[&'a Hearsay]) -> Vec<(&'a Digest, Standing)> {
+fn stated_roots<'a>(pool: &Pool, about: &[&'a Hearsay]) -> Vec<(&'a Digest, Standing)> {
     let mut roots: Vec<(&Digest, Standing)> = Vec::new();
     let resolved = about.iter().filter_map(|h| match &h.told {
         Told::Resolves(digest) => Some((digest, h.standing())),
@@ -159,7 +173,7 @@ fn stated_roots<'a>(about: &[&'a Hearsay]) -> Vec<(&'a Digest, Standing)> {
         _ => None,
     });
     for (digest, standing) in resolved.chain(headers) {
-        match roots.iter_mut().find(|(known, _)| *known == digest) {
+        match roots.iter_mut().find(|(known, _)| pool.same(known, digest)) {
             Some((_, known)) => *known = known.clone().or(standing),
             None => roots.push((digest, standing)),
         }

@@ -104,6 +104,21 @@ pub(crate) fn is_direct(address: &str, origin: &str, path: &str) -> bool {
     is_host(&own, &found)
 }
 
+/// Whether what was fetched there is what the registry in a reference answers for it: asked itself, or
+/// through a gateway, whose address ends as the registry's.
+pub(crate) fn answers_for(reference: &Reference, url: &str) -> bool {
+    let (address, own) = (manifest(reference), origin(reference.registry()));
+    let Some(path) = address.get(own.len()..) else {
+        return false;
+    };
+    let gateway = || {
+        let before = url.strip_suffix(path)?;
+        let (_, host) = before.rsplit_once('/')?;
+        Some(own.ends_with(&format!("//{host}")))
+    };
+    is_direct(url, &own, path) || gateway() == Some(true)
+}
+
 /// Whether what is written is this host, with or without a usual port behind it.
 fn is_host(written: &str, host: &str) -> bool {
     let port = written.strip_prefix(host);

@@ -1,11 +1,12 @@
 //! What asking registries adds to an answer: what references meant when they were asked, and what
 //! could not be got.
 
-use crate::chain::{Chain, Hearsay, Told, want_document};
-use crate::claim::{Claim, Source, Standing, Statement, Want};
+use crate::chain::{Chain, Hearsay, Held, Told, want_document};
+use crate::claim::{Claim, Seen, Source, Standing, Statement, Want};
 use crate::name::Reference;
 use crate::registry::address;
 
+use super::evidence::Failure;
 use super::{Answer, Question, Session, missing, tagged};
 
 /// That a registry was asked what a reference means.
@@ -38,6 +39,57 @@ impl Session {
             };
             (!hearsay.iter().any(answered)).then(|| want_document(&tag, None))
         })
+    }
+
+    /// Of two registries each has to answer for its own reference: that a digest is written in a
+    /// reference, or that its document came from elsewhere, does not show that this registry has it.
+    /// A document that was given by hand is for the side whose digest it has; where the `other` side
+    /// has the same digest it may be from either. Gives how it is known, and what would ask the
+    /// registry where it was not asked yet; nothing for a reference without a digest.
+    pub(super) fn own_answer(
+        &self,
+        reference: &Reference,
+        other: &Reference,
+        hearsay: &[Hearsay],
+    ) -> Option<(Standing, Option<Want>)> {
+        let digest = reference.digest()?;
+        let own = |source: &Source| match source {
+            Source::Fetched { url, .. } => address::answers_for(reference, url),
+            _ => false,
+        };
+        let held = self.evidence.pool.get(digest);
+        if let Some(held) = held
+            && let Some(from) = held.sources.iter().find(|source| own(source))
+        {
+            let answered = Standing::premise(from.clone());
+            return Some((held.proven().and(answered), None));
+        }
+        let given = Source::given(&format!("the reference {reference}"));
+        let answered = hearsay.iter().find_map(|h| match &h.told {
+            Told::Resolves(found) if h.about == *reference && own(&h.by) => Some((found, &h.by)),
+            _ => None,
+        });
+        if let Some((found, by)) = answered {
+            let expected = Seen::new(digest.as_str(), given);
+            let found = Seen::new(found.as_str(), by.clone());
+            return Some((Standing::contradicted(expected, found), None));
+        }
+        // With the digest, as long as its bytes are wanted anyway.
+        let want = want_document(reference, Some(digest).filter(|_| held.is_none()));
+        let failed = |failure: &Failure| failure.want.url == want.url;
+        let by_hand = |held: &&Held| {
+            let mut sources = held.sources.iter();
+            sources.any(|source| !matches!(source, Source::Fetched { .. }))
+        };
+        let standing = match held {
+            _ if self.evidence.failures.iter().any(failed) => Standing::missing(want.clone()),
+            None => Standing::missing(want.clone()),
+            Some(held) if by_hand(&held) && other.digest() != Some(digest) => {
+                held.proven().and(Standing::premise(given))
+            }
+            Some(_) => Standing::stated(given),
+        };
+        Some((standing, Some(want)))
     }
 
     /// What registries answered to the references in question: premises, each shown once.

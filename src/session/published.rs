@@ -91,7 +91,7 @@ impl<'a> ByDigests<'a> {
         let Some((root, standing)) = &self.chain.root else {
             return answer.rests.extend(self.without_root());
         };
-        if self.digests.contains(root) {
+        if self.evidence.pool.any(self.digests, root) {
             answer.rests.push(self.whole(root, standing));
         } else if let Some(claims) = self.inside_published(root, standing) {
             answer.rests.extend(claims);
@@ -121,8 +121,9 @@ impl<'a> ByDigests<'a> {
         self.digests.iter().find_map(|published| {
             let held = self.evidence.pool.get(published)?;
             let view = held.view.as_ref().ok()?;
-            let link = crate::chain::links(view)
-                .find(|link| link.role == Role::Manifest && link.digest() == root)?;
+            let link = crate::chain::links(view).find(|link| {
+                link.role == Role::Manifest && self.evidence.pool.same(link.digest(), root)
+            })?;
             let names = Statement::Names {
                 parent: published.clone(),
                 digest: root.clone(),
@@ -203,7 +204,7 @@ impl<'a> ByDigests<'a> {
         ];
         parts.into_iter().find_map(|(role, part)| {
             let (digest, standing) = part.as_ref()?;
-            if !self.digests.contains(digest) {
+            if !self.evidence.pool.any(self.digests, digest) {
                 return None;
             }
             let statement = Statement::Includes {
