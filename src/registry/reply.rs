@@ -104,6 +104,12 @@ impl Reply<'_> {
                 "asked over plain http: whoever is on the way to {host} can read it and answer"
             ));
         }
+        if task.is_elsewhere() {
+            let (asked, host) = (address::authority(&task.home), address::authority(&task.at));
+            notes.push(format!(
+                "{asked} led to {host}, which answered: that is the word of {host}, not of {asked}"
+            ));
+        }
         let header: Option<Digest> = match header.map(|text| (text, text.trim().parse())) {
             None => None,
             Some((_, Ok(digest))) => Some(digest),
@@ -173,8 +179,8 @@ impl Reply<'_> {
         });
         match to {
             Ok(to) => {
-                task.at = to;
-                // What it leads to may want to know who asks, in its own right.
+                task.lead(to);
+                // What it leads to may want a token of its own.
                 task.denied = 0;
                 Next::Again
             }
@@ -221,7 +227,7 @@ impl Reply<'_> {
     fn asked(&self, task: &Task) -> String {
         match self.gateway {
             Some(gateway) => super::client::through(gateway, &task.home),
-            None => task.home.to_string(),
+            None => task.answers_at(),
         }
     }
 
@@ -293,14 +299,14 @@ fn another(task: &mut Task, status: u16, plain: &[PlainHost]) -> bool {
     match &mut task.kind {
         Kind::Document { accept, .. } if matches!(status, 404 | 406) && accept.len() > 1 => {
             accept.pop_front();
+            task.send(task.home.clone());
             true
         }
         Kind::Referrers(listing) if matches!(status, 400 | 404..=406 | 501) => {
             let Some(url) = listing.fall_back(plain) else {
                 return false;
             };
-            task.home = url.clone();
-            task.at = url;
+            task.send(url);
             true
         }
         _ => false,

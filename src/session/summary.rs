@@ -4,6 +4,7 @@
 use crate::claim::{Claim, Level, Standing, Statement, Verdict};
 use crate::json::joined;
 
+use super::fetched::By;
 use super::{Answer, Asked, Question, Trust};
 
 pub(super) fn summary(asked: &Asked, verdict: Verdict, answer: &Answer) -> String {
@@ -23,7 +24,7 @@ pub(super) fn summary(asked: &Asked, verdict: Verdict, answer: &Answer) -> Strin
         let (reference, at) = (&resolved.reference, &resolved.at);
         let registry = reference.registry();
         let said = match &resolved.by {
-            None => {
+            By::Registry => {
                 let how = if resolved.plainly {
                     ", asked over plain http,"
                 } else {
@@ -31,9 +32,12 @@ pub(super) fn summary(asked: &Asked, verdict: Verdict, answer: &Answer) -> Strin
                 };
                 format!(" {reference} is as {registry}{how} resolved it at {at}.")
             }
-            Some(by) => {
+            By::Gateway(by) => {
                 format!(" {reference} is as the gateway {by} says {registry} resolved it at {at}.")
             }
+            By::Other(by) => format!(
+                " What {reference} is was answered by {by} at {at}: that is not the word of {registry}."
+            ),
         };
         summary.push_str(&said);
     }
