@@ -146,6 +146,9 @@ pub enum Outcome {
         accept: String,
         /// What else a reader should know of how it was got.
         notes: Vec<String>,
+        /// Whether it is the word of another than who was asked.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        led: bool,
     },
     /// There is none, and why.
     Failed {

@@ -386,6 +386,37 @@ fn a_transport_that_follows_redirects_says_where_the_answer_came_from() {
 }
 
 #[test]
+fn a_gateway_that_was_led_elsewhere_says_so() {
+    let digest = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    let blob = format!("blobs/{digest}");
+    for (name, led, wanted) in [
+        ("manifests/1", "evil.io", "https://g.io/evil.io"),
+        (
+            "manifests/1",
+            "r.io/v2/a/b/manifests/1",
+            "https://g.io/another",
+        ),
+        (
+            &blob,
+            "cdn.io",
+            &*format!("https://g.io/r.io/v2/a/b/{blob}"),
+        ),
+    ] {
+        let asked = format!("https://r.io/v2/a/b/{name}");
+        let settings = Settings {
+            gateway: Some("https://g.io/".to_owned()),
+            ..Settings::default()
+        };
+        let mut talk = Talk::with(settings).document(&asked);
+        let direct = talk.sends(&asked);
+        talk.client.fail(direct.id, "network", "reset");
+        let request = talk.sends(&format!("https://g.io/r.io/v2/a/b/{name}"));
+        talk.gets(&request, 200, &[("pullproof-led", led)], "{}");
+        assert!(matches!(talk.done(), Outcome::Document { url, .. } if url == wanted));
+    }
+}
+
+#[test]
 fn a_token_that_came_by_a_redirect_is_none() {
     let mut talk = Talk::direct().document(OWN);
     let first = talk.sends(OWN);

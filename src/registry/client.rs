@@ -11,7 +11,7 @@ use crate::name::Reference;
 
 use super::door::{Door, State};
 use super::reply::{Next, Reply};
-use super::task::{Key, Kind, Task};
+use super::task::{Key, Kind, Task, accept_headers};
 use super::{Credentials, Header, Outcome, Request, Response, Settings, Step, address, list};
 
 /// One run against registries.
@@ -64,7 +64,7 @@ impl Client {
     /// # Errors
     /// The address is none of the distribution API nor of a notary server's.
     pub fn document(&mut self, url: &str, accept: &[String]) -> Result<usize, Error> {
-        let accept = self.accept_headers(accept);
+        let accept = accept_headers(accept, self.settings.page);
         let blob = list::is_blob(url) || url.contains(list::METADATA);
         self.add(url, Kind::Document { accept, blob })
     }
@@ -114,28 +114,6 @@ impl Client {
         self.tasks.insert(number, task);
         self.waiting.push_back(number);
         Ok(number)
-    }
-
-    /// One header with all types, or for a page several that each stay below the length from
-    /// which a page has to ask first.
-    fn accept_headers(&self, types: &[String]) -> VecDeque<String> {
-        const SHORT: usize = 128;
-        let most = if self.settings.page {
-            SHORT
-        } else {
-            usize::MAX
-        };
-        let mut headers: VecDeque<String> = VecDeque::new();
-        for media_type in types {
-            match headers.back_mut() {
-                Some(header) if header.len() + 2 + media_type.len() <= most => {
-                    header.push_str(", ");
-                    header.push_str(media_type);
-                }
-                _ => headers.push_back(media_type.clone()),
-            }
-        }
-        headers
     }
 
     /// What to do now. Empty when all that can be done is on its way, or nothing is left.

@@ -6,7 +6,7 @@ use crate::json;
 use crate::limits;
 
 use super::task::{Kind, Task};
-use super::{Outcome, PlainHost, Response, address, shown};
+use super::{Outcome, PlainHost, Response, address, list, shown};
 
 /// A response, and how it came.
 pub(super) struct Reply<'a> {
@@ -70,7 +70,7 @@ impl Reply<'_> {
             Kind::Tags(tags) => tags.page(body),
         };
         let link = self.response.header("link");
-        let next = taken.and_then(|()| super::list::next_page(task, link));
+        let next = taken.and_then(|()| list::next_page(task, link));
         match next {
             Err((code, text)) => self.failed(task, code, text),
             Ok(None) => self.listed(task),
@@ -104,8 +104,9 @@ impl Reply<'_> {
                 "asked over plain http: whoever is on the way to {host} can read it and answer"
             ));
         }
-        if task.is_elsewhere() {
-            let (asked, host) = (address::authority(&task.home), address::authority(&task.at));
+        let elsewhere = self.elsewhere(task);
+        if let Some(host) = &elsewhere {
+            let asked = address::authority(&task.home);
             notes.push(format!(
                 "{asked} led to {host}, which answered: that is the word of {host}, not of {asked}"
             ));
@@ -126,6 +127,7 @@ impl Reply<'_> {
             header,
             accept,
             notes,
+            led: elsewhere.is_some(),
         })
     }
 
@@ -225,10 +227,29 @@ impl Reply<'_> {
 
     /// The address that the answer is for, in the gateway's words if it came through one.
     fn asked(&self, task: &Task) -> String {
-        match self.gateway {
-            Some(gateway) => super::client::through(gateway, &task.home),
-            None => task.answers_at(),
+        match (self.gateway, self.elsewhere(task)) {
+            // Not the address of the registry behind the gateway's.
+            (Some(gateway), Some(host)) => format!("{}/{host}", gateway.trim_end_matches('/')),
+            (Some(gateway), None) => super::client::through(gateway, &task.home),
+            (None, _) => task.answers_at(),
         }
+    }
+
+    /// The host that answered in place of the registry, where that matters: a gateway follows
+    /// redirects itself, and says so.
+    fn elsewhere(&self, task: &Task) -> Option<String> {
+        if self.gateway.is_none() {
+            let host = address::authority(&task.at).to_owned();
+            return task.is_elsewhere().then_some(host);
+        }
+        let host = self.response.header("pullproof-led")?;
+        let is_host = |b: u8| b.is_ascii_alphanumeric() || b".-:[]".contains(&b);
+        let host = if host.bytes().all(is_host) {
+            host
+        } else {
+            "another"
+        };
+        (!list::is_blob(task.home.path())).then(|| host.to_owned())
     }
 
     /// Who answers.

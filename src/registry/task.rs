@@ -45,6 +45,24 @@ pub(super) enum Kind {
     Tags(list::Tags),
 }
 
+/// One header with all types, or for a page several that each stay below the length from which a page
+/// has to ask first.
+pub(super) fn accept_headers(types: &[String], page: bool) -> VecDeque<String> {
+    const SHORT: usize = 128;
+    let most = if page { SHORT } else { usize::MAX };
+    let mut headers: VecDeque<String> = VecDeque::new();
+    for media_type in types {
+        match headers.back_mut() {
+            Some(header) if header.len() + 2 + media_type.len() <= most => {
+                header.push_str(", ");
+                header.push_str(media_type);
+            }
+            _ => headers.push_back(media_type.clone()),
+        }
+    }
+    headers
+}
+
 impl Kind {
     pub(super) fn accept(&self) -> Option<String> {
         match self {
