@@ -364,6 +364,21 @@ fn a_transport_that_follows_redirects_says_where_the_answer_came_from() {
         talk.client.document(OWN, &[]).unwrap();
         talk.sends(OWN);
     }
+    // It is held to the same rules as here.
+    for came_from in ["https://10.0.0.1/x", "http://cdn.io/x", "x:y", ""] {
+        let mut talk = Talk::with(page.clone()).document(OWN);
+        let first = talk.sends(OWN);
+        talk.client.document(OWN, &[]).unwrap();
+        talk.client.led(first.id, came_from);
+        talk.gets(&first, 200, &[], "{}");
+        if came_from.is_empty() {
+            // The address that was asked, which is where an empty one leads.
+            talk.done();
+        } else {
+            talk.fails("redirect");
+        }
+        talk.sends(OWN);
+    }
     let through = Settings {
         gateway: Some("https://g.io/gateway/".to_owned()),
         ..page

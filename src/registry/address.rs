@@ -157,6 +157,16 @@ pub(super) fn authority(url: &Url) -> &str {
     &url[Position::BeforeHost..Position::AfterPort]
 }
 
+/// An address of the distribution API as the gateway has it.
+pub(super) fn through(gateway: &str, url: &Url) -> String {
+    let gateway = gateway.trim_end_matches('/');
+    let (host, path) = (authority(url), url.path());
+    match url.query() {
+        Some(query) => format!("{gateway}/{host}{path}?{query}"),
+        None => format!("{gateway}/{host}{path}"),
+    }
+}
+
 /// An address that a server named, to be repeated: without what may be secret in it, its query
 /// and a user before its host.
 pub(super) fn without_secrets(text: &str) -> String {
@@ -193,6 +203,28 @@ pub(super) fn may_lead(from: &Url, to: &Url, plain: &[PlainHost]) -> Result<(), 
         return Err("an address on the public internet");
     }
     Ok(())
+}
+
+/// Where `from` leads to with a redirect, if it may.
+///
+/// # Errors
+/// A stable name for the reason, and what was expected and found.
+pub(super) fn followed(
+    from: &Url,
+    location: &str,
+    plain: &[PlainHost],
+) -> Result<Url, (&'static str, String)> {
+    let to = read(location, Some(from));
+    let to = to.map_err(|expected| led_wrong(from, location, &expected))?;
+    may_lead(from, &to, plain).map_err(|expected| led_wrong(from, location, expected))?;
+    Ok(to)
+}
+
+/// That a redirect is not followed.
+pub(super) fn led_wrong(from: &Url, location: &str, expected: &str) -> (&'static str, String) {
+    let (host, found) = (authority(from), without_secrets(location));
+    let text = format!("expected {expected} where {host} leads to, found {found}");
+    ("redirect", text)
 }
 
 fn is_loopback(url: &Url) -> bool {

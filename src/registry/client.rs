@@ -46,7 +46,7 @@ struct Sent {
     host: String,
     through_gateway: bool,
     /// Where the transport was led to by redirects that it followed itself.
-    led: Option<Url>,
+    led: Option<String>,
 }
 
 impl Client {
@@ -179,7 +179,7 @@ impl Client {
         }
         let gateway = self.settings.gateway.as_deref();
         let url = match gateway.filter(|_| through_gateway) {
-            Some(gateway) => through(gateway, &task.at),
+            Some(gateway) => address::through(gateway, &task.at),
             None => task.at.to_string(),
         };
         let wait = std::mem::take(&mut task.wait);
@@ -231,8 +231,32 @@ impl Client {
     /// came from.
     pub fn led(&mut self, id: usize, url: &str) {
         if let Some(sent) = self.sent.get_mut(&id) {
-            sent.led = Url::parse(url).ok();
+            sent.led = Some(url.to_owned());
         }
+    }
+
+    /// Takes a task to where the transport followed redirects, as if they had been followed here, and
+    /// gives whether its answer is the gateway's.
+    fn followed(&mut self, sent: &Sent) -> Result<bool, (&'static str, String)> {
+        let (Some(task), Some(to)) = (self.tasks.get_mut(&sent.task), &sent.led) else {
+            return Ok(sent.through_gateway);
+        };
+        let door = self.doors.get_mut(&task.key());
+        if let Some(door) = door.filter(|_| !sent.through_gateway) {
+            door.entered();
+        }
+        let gateway = self.settings.gateway.as_deref();
+        let gateway = gateway.filter(|_| sent.through_gateway);
+        let asked = gateway.and_then(|gateway| Url::parse(gateway).ok());
+        let asked = asked.unwrap_or_else(|| task.at.clone());
+        let to = address::followed(&asked, to, &self.settings.plain_http)?;
+        if to.origin() == asked.origin() {
+            return Ok(sent.through_gateway);
+        }
+        task.lead(to);
+        // Where a gateway led to, also if it is the registry.
+        task.led = true;
+        Ok(false)
     }
 
     /// Takes the response to a request.
@@ -248,27 +272,15 @@ impl Client {
             return self.token(&key, response);
         }
         let number = sent.task;
+        let through_gateway = match self.followed(&sent) {
+            Ok(through_gateway) => through_gateway,
+            Err((code, text)) => return self.finish_failed(number, code, text),
+        };
         let Some(task) = self.tasks.get_mut(&number) else {
             return;
         };
         let gateway = self.settings.gateway.as_deref();
-        let gateway = gateway.filter(|_| sent.through_gateway);
-        let asked = match gateway {
-            Some(gateway) => Url::parse(gateway).ok(),
-            None => Some(task.at.clone()),
-        };
-        let led = sent
-            .led
-            .filter(|to| Some(to.origin()) != asked.map(|asked| asked.origin()));
-        let gateway = gateway.filter(|_| led.is_none());
-        let through_gateway = gateway.is_some();
-        if let Some(to) = led {
-            let door = self.doors.get_mut(&task.key());
-            if let Some(door) = door.filter(|_| !sent.through_gateway) {
-                door.entered();
-            }
-            task.lead(to);
-        }
+        let gateway = gateway.filter(|_| through_gateway);
         let key = task.key();
         let reply = Reply {
             response,
@@ -480,15 +492,5 @@ impl Client {
         }
         let task = number;
         self.steps.push(Step::Done { task, outcome });
-    }
-}
-
-/// An address of the distribution API as the gateway has it.
-pub(super) fn through(gateway: &str, url: &Url) -> String {
-    let gateway = gateway.trim_end_matches('/');
-    let (host, path) = (address::authority(url), url.path());
-    match url.query() {
-        Some(query) => format!("{gateway}/{host}{path}?{query}"),
-        None => format!("{gateway}/{host}{path}"),
     }
 }

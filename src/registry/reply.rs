@@ -163,23 +163,13 @@ impl Reply<'_> {
         let Some(location) = self.response.header("location") else {
             return self.failed(task, "redirect", self.status_text(task));
         };
-        let found = address::without_secrets(location);
-        let host = address::authority(&task.at).to_owned();
-        let wrong = |expected: &str| {
-            let text = format!("expected {expected} where {host} leads to, found {found}");
-            ("redirect", text)
-        };
         task.redirects += 1;
         if task.redirects > limits::REDIRECTS {
-            let (code, text) = wrong(&format!("at most {} redirects", limits::REDIRECTS));
+            let expected = format!("at most {} redirects", limits::REDIRECTS);
+            let (code, text) = address::led_wrong(&task.at, location, &expected);
             return self.failed(task, code, text);
         }
-        let to = address::read(location, Some(&task.at)).map_err(|expected| wrong(&expected));
-        let to = to.and_then(|to| match address::may_lead(&task.at, &to, self.plain) {
-            Ok(()) => Ok(to),
-            Err(expected) => Err(wrong(expected)),
-        });
-        match to {
+        match address::followed(&task.at, location, self.plain) {
             Ok(to) => {
                 task.lead(to);
                 // What it leads to may want a token of its own.
@@ -230,7 +220,7 @@ impl Reply<'_> {
         match (self.gateway, self.elsewhere(task)) {
             // Not the address of the registry behind the gateway's.
             (Some(gateway), Some(host)) => format!("{}/{host}", gateway.trim_end_matches('/')),
-            (Some(gateway), None) => super::client::through(gateway, &task.home),
+            (Some(gateway), None) => address::through(gateway, &task.home),
             (None, _) => task.answers_at(),
         }
     }
