@@ -273,7 +273,7 @@ impl Session {
                 answer.rests.push(unknown_image(&want));
                 wants.push(want);
             }
-            answer.beside.extend(self.resolutions());
+            self.describe_resolutions(&mut answer);
             self.referred(&mut answer, &mut wants);
             self.failed(&mut answer, &wants);
             return (answer, wants);

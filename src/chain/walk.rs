@@ -8,6 +8,7 @@ use crate::limits;
 use crate::name::Reference;
 use crate::platform::Platform;
 use crate::registry::address;
+use crate::registry::word::{Word, word_of};
 
 use super::{Pool, is_image};
 
@@ -21,11 +22,20 @@ pub(crate) struct Hearsay {
 
 impl Hearsay {
     /// How what was said is known. What the registry named in the reference answers is what the
-    /// reference means now; what somebody pasted is what they say that it answered.
-    fn standing(&self) -> Standing {
+    /// reference means now; what somebody pasted, or what any other host answered, is what they say.
+    pub(crate) fn standing(&self) -> Standing {
+        if self.by_registry() {
+            Standing::premise(self.by.clone())
+        } else {
+            Standing::stated(self.by.clone())
+        }
+    }
+
+    /// Whether it is the answer of the registry named in the reference, or of a gateway named as such.
+    pub(crate) fn by_registry(&self) -> bool {
         match &self.by {
-            Source::Fetched { .. } => Standing::premise(self.by.clone()),
-            by => Standing::stated(by.clone()),
+            Source::Fetched { url, .. } => word_of(url, &self.about) != Word::Other,
+            _ => false,
         }
     }
 }

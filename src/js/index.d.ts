@@ -7,6 +7,7 @@ export type Level = "index" | "manifest" | "config" | "rootfs" | "different";
 
 /** Who or what something comes from. */
 export type Source =
+  /** `url` is where the answer came from: what it says of a tag is a premise only if that is the tag's registry, or a gateway's. */
   | { via: "fetched"; url: string; at: string }
   | { via: "file"; name: string }
   | { via: "given"; what: string }
@@ -187,6 +188,12 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** Milliseconds from a request to the end of its answer; at most, and without it, a minute. */
   timeout?: number;
+  /**
+   * Milliseconds for one answer altogether (of `serve`, `tags`, `referrers` and `rescue` for one call); five minutes
+   * without it, `Infinity` for no end. After it the answer is made from what there is by then, and says what
+   * was not waited for. Only a policy's address has to be read in that time: without the policy there is no question.
+   */
+  deadline?: number;
   /** The address of a gateway, for registries that do not answer directly. */
   gateway?: string;
   /**
@@ -194,7 +201,12 @@ export interface RunOptions {
    * answer to a tag is then whatever anybody on the way made of it, and the report says so.
    */
   plainHttp?: string[];
-  /** Credentials for exactly this origin (scheme, host, port), or null. */
+  /**
+   * Credentials for exactly this origin (scheme, host, port), or null: that of the registry that was asked; of Docker Hub
+   * `https://auth.docker.io` where it asks for a token. They are sent there and to the registry's own token server:
+   * at its host, at any port over TLS; below it; or one of the pairs in `owner.rs`. Any other is asked anonymously,
+   * and so is what a redirect leads to.
+   */
   credentials?(origin: string): Promise<{ username: string; password: string } | { identityToken: string } | null>;
 }
 export interface AnswerOptions {
@@ -224,8 +236,11 @@ export class Run {
   refer(session: Session, question: Question, report: Report): Promise<boolean>;
   /** The tags of a repository, in the registry's order. */
   tags(repository: string): Promise<string[]>;
-  /** A file of a notary server's metadata, by its address: its bytes, or why there are none. */
-  metadata(url: string): Promise<{ bytes: Uint8Array; from: Source } | { failed: { code: string; text: string }; from: Source }>;
+  /**
+   * A file of a notary server's metadata, by its address: its bytes, or why there are none. `led`: the server
+   * led to another, which answered.
+   */
+  metadata(url: string): Promise<{ bytes: Uint8Array; from: Source; led?: true } | { failed: { code: string; text: string }; from: Source }>;
   /** What refers to a manifest, and how it was listed. */
   referrers(repository: string, manifest: Digest, options?: { artifactType?: string }): Promise<Referrers>;
 }

@@ -4,6 +4,7 @@
 use crate::claim::{Claim, Level, Source, Standing, Statement, Verdict};
 use crate::json::joined;
 
+use super::fetched::By;
 use super::linked::Part;
 use super::{Answer, Asked, Question, Trust};
 
@@ -24,7 +25,7 @@ pub(super) fn summary(asked: &Asked, verdict: Verdict, answer: &Answer) -> Strin
         let (reference, at) = (&resolved.reference, &resolved.at);
         let registry = reference.registry();
         let said = match &resolved.by {
-            None => {
+            By::Registry => {
                 let how = if resolved.plainly {
                     ", asked over plain http,"
                 } else {
@@ -32,9 +33,12 @@ pub(super) fn summary(asked: &Asked, verdict: Verdict, answer: &Answer) -> Strin
                 };
                 format!(" {reference} is as {registry}{how} resolved it at {at}.")
             }
-            Some(by) => {
+            By::Gateway(by) => {
                 format!(" {reference} is as the gateway {by} says {registry} resolved it at {at}.")
             }
+            By::Other(by) => format!(
+                " What {reference} is was answered by {by} at {at}: that is not the word of {registry}."
+            ),
         };
         summary.push_str(&said);
     }

@@ -48,8 +48,8 @@ function clipped(items, first = most) {
 function foundations(report) {
   const sources = new Map();
   for (const { statement, standing } of report.claims) {
-    // A policy is no image's document.
-    if (isListing(statement) || statement.code === "policy-source") continue;
+    // A list is somebody's word, and a note may say that nothing was received.
+    if (isListing(statement) || statement.kind === "note") continue;
     for (const source of standing.from ?? standing.by ?? []) sources.set(JSON.stringify(source), source);
   }
   const via = (kind) => [...sources.values()].filter((source) => source.via === kind);
