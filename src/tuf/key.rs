@@ -4,7 +4,7 @@ use base64ct::{Base64, Encoding};
 
 use crate::digest::Digest;
 use crate::json::{self, Value};
-use crate::signature::{Hash, Scheme, VerifyingKey};
+use crate::signature::{Family, Hash, Scheme, VerifyingKey};
 
 use super::Certificate;
 use super::metadata::canonical;
@@ -22,6 +22,9 @@ pub(super) struct Key {
     pub(super) canonical: String,
     /// What its certificate says, where it is in one.
     pub(super) certificate: Option<Certificate>,
+    /// What it shares with all other writings of the private key that signs for it: none of the
+    /// ids is that, since a key has as many as there are ways to write it.
+    pub(super) identity: Vec<u8>,
     verifying: VerifyingKey,
 }
 
@@ -45,12 +48,28 @@ impl Key {
             );
             return Err(("key-id", text));
         }
+        let (bare, certified) = match kind.strip_suffix("-x509") {
+            Some(bare) => (bare, true),
+            None => (kind.as_str(), false),
+        };
+        // As notary knows them (`tuf/data/roles.go`, `tuf/data/keys.go`): any other name would be
+        // another id for a key that has one already.
+        let family = match (bare, certified) {
+            ("ecdsa", _) => Family::Ecdsa,
+            ("rsa", _) => Family::Rsa,
+            ("ed25519", false) => Family::Ed25519,
+            _ => {
+                let found = json::quoted(&kind);
+                return Err(unreadable(format!(
+                    "expected ecdsa, ecdsa-x509, ed25519, rsa or rsa-x509, found {found}"
+                )));
+            }
+        };
         let bytes = json::from_base64(&public);
         let bytes = bytes.ok_or_else(|| unreadable("expected base64".to_owned()))?;
         let mut spki = bytes;
         let mut found = None;
-        let mut bare = kind.as_str();
-        if let Some(inner) = kind.strip_suffix("-x509") {
+        if certified {
             let der = first_certificate(&spki);
             let der = der.ok_or_else(|| unreadable("expected a certificate in PEM".to_owned()))?;
             let (_, certificate) = VerifyingKey::from_certificate(&der)
@@ -58,17 +77,21 @@ impl Key {
             found = Some(Certificate {
                 key: id.to_owned(),
                 repository: certificate.common_name,
+                from: certificate.not_before,
                 until: certificate.not_after,
             });
             spki = certificate.spki;
-            bare = inner;
-        } else if kind == "ed25519" {
+        } else if family == Family::Ed25519 {
             let mut whole = ED25519.to_vec();
             whole.extend_from_slice(&spki);
             spki = whole;
         }
         let verifying =
             VerifyingKey::from_spki(&spki).map_err(|error| unreadable(error.to_string()))?;
+        if verifying.family() != family {
+            let text = format!("expected a key of the type {bare}, found another");
+            return Err(unreadable(text));
+        }
         let canonical = if found.is_some() {
             key_id(bare, &Base64::encode_string(&spki))
         } else {
@@ -79,6 +102,7 @@ impl Key {
             id,
             canonical,
             certificate: found,
+            identity: verifying.identity(),
             verifying,
         })
     }
