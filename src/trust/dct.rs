@@ -249,20 +249,24 @@ impl<'a> Weighing<'a> {
             .map(String::as_str)
     }
 
-    /// Whether nothing is wrong with what a role rests on: all roots, the roles above it, and where
-    /// a timestamp is signed, the snapshot that it names.
+    /// Whether nothing is wrong with what a role rests on; nor, where a timestamp is signed, with
+    /// the snapshot that it names.
     fn sound(&self, role: &str) -> bool {
+        let of_snapshot = |fault: &Fault| fault.role == "snapshot";
+        let named = self.role("timestamp").is_some();
+        self.sound_above(role) && !(named && self.checked.faults.iter().any(of_snapshot))
+    }
+
+    /// Whether nothing is wrong with a role, all roots and the roles above it.
+    fn sound_above(&self, role: &str) -> bool {
         let under = |fault: &str| {
             role == fault
                 || role
                     .strip_prefix(fault)
                     .is_some_and(|rest| rest.starts_with('/'))
         };
-        let of_snapshot = |fault: &str| fault == "snapshot" && self.role("timestamp").is_some();
-        let faults = &self.checked.faults;
-        let wrong =
-            |fault: &Fault| is_root(&fault.role) || under(&fault.role) || of_snapshot(&fault.role);
-        !faults.iter().any(wrong) && self.role("root").is_some()
+        let wrong = |fault: &Fault| is_root(&fault.role) || under(&fault.role);
+        !self.checked.faults.iter().any(wrong) && self.role("root").is_some()
     }
 
     fn tag(&mut self) {
@@ -440,7 +444,7 @@ impl<'a> Weighing<'a> {
     /// Whether all that a released tag lacks is that its file is known to be of the repository.
     fn is_loose(&self, target: &Target) -> bool {
         let released = RELEASED.contains(&target.role.as_str());
-        released && self.sound(&target.role) && !self.is_bound(&target.role)
+        released && self.sound_above(&target.role) && !self.is_bound(&target.role)
     }
 
     /// Whether what is released says one thing: of a tag one digest in both roles, also where it is
