@@ -252,7 +252,7 @@ fn the_releases_that_are_held_back_leave_a_tag_of_the_repository_open() {
             "dct-releases",
         ),
         (&["targets/releases", "timestamp"][..], "dct-releases"),
-        (&["snapshot"][..], "dct-fault"),
+        (&["snapshot"][..], "dct-snapshot"),
     ] {
         let mut files = whole.clone();
         files.retain(|role, _| !held_back.contains(&role.as_str()));

@@ -19,6 +19,7 @@
 mod current;
 mod files;
 mod printed;
+mod released;
 
 use std::collections::BTreeMap;
 
@@ -307,12 +308,7 @@ impl<'a> Weighing<'a> {
             return self.why(&all, &good);
         };
         self.differ(&found);
-        if !self.has_releases() {
-            let text = "targets/releases may say something else of the tag: docker reads it \
-                        first, and no snapshot says that it is not there or is the one here";
-            let hint = "targets/releases and the snapshot, as the notary server had them";
-            self.open("dct-releases", text.to_owned(), hint);
-        }
+        self.releases();
         self.named(first, &good);
         self.valid(&found);
         let from = vec![anchor.clone(), asked.from.clone()];
@@ -323,7 +319,7 @@ impl<'a> Weighing<'a> {
             standing: proven,
             premise: anchor,
             length: first.length,
-            sha512: first.sha512.clone(),
+            sha512: found.iter().find_map(|target| target.sha512.clone()),
         });
     }
 
@@ -332,19 +328,6 @@ impl<'a> Weighing<'a> {
     /// that the root names.
     fn is_bound(&self, role: &str) -> bool {
         role == "targets" || self.role("snapshot").is_some()
-    }
-
-    /// Whether the releases, which docker reads first, are here as far as there are any: of what
-    /// they may say of a tag a file that is not here says nothing.
-    fn has_releases(&self) -> bool {
-        let [releases, _] = RELEASED;
-        let mut delegations = self.checked.delegations.iter();
-        if !delegations.any(|(role, _)| role == releases) {
-            return true;
-        }
-        // A file that a snapshot names and that is not here is a fault.
-        let mut faults = self.checked.faults.iter();
-        self.role("snapshot").is_some() && !faults.any(|fault| fault.role == releases)
     }
 
     /// That each of a role's keys signed a tag.
@@ -447,36 +430,6 @@ impl<'a> Weighing<'a> {
         released && self.sound_above(&target.role) && !self.is_bound(&target.role)
     }
 
-    /// Whether what is released says one thing: of a tag one digest in both roles, also where it is
-    /// asked for by one of two; and of a digest one length and one of each other hash.
-    fn differ(&mut self, found: &[&Target]) {
-        let released = |other: &&Target| RELEASED.contains(&other.role.as_str());
-        for target in found {
-            let of_tag = |other: &&Target| other.tag == target.tag;
-            let all = self.checked.targets.iter();
-            let others = all.filter(released).filter(of_tag);
-            let apart = others.chain(found.iter().copied()).find_map(|other| {
-                let (code, text) = difference(target, other)?;
-                Some((code, text, other))
-            });
-            let Some((code, text, other)) = apart else {
-                continue;
-            };
-            let seen = |target: &Target| {
-                let value = match (&target.sha512, code) {
-                    (Some(sha512), "dct-sha512") => sha512,
-                    _ => &target.digest,
-                };
-                let (tag, role) = (quoted(&target.tag), &target.role);
-                let value = format!("{value} of {} bytes for {tag} in {role}", target.length);
-                Seen::new(value, self.asked.from.clone())
-            };
-            let standing = Standing::contradicted(seen(target), seen(other));
-            let claim = Claim::new(note(code, text.to_owned()), standing);
-            return self.word.rests.push(claim);
-        }
-    }
-
     /// Whether a signer that was named signed the tag for this digest, where some were.
     fn named(&mut self, target: &Target, good: &[&Target]) {
         let pins = &self.asked.pins.signers;
@@ -499,20 +452,6 @@ impl<'a> Weighing<'a> {
         );
         let hint = "metadata in which a named signer signed this tag";
         self.open("dct-signer", text, hint);
-    }
-}
-
-/// What two released entries of one tag or one digest say that cannot both be.
-fn difference(a: &Target, b: &Target) -> Option<(&'static str, &'static str)> {
-    let sha512 = a.sha512.as_ref().zip(b.sha512.as_ref());
-    if a.digest != b.digest {
-        Some(("dct-two-digests", "the tag is two digests in two roles"))
-    } else if a.length != b.length {
-        Some(("dct-length", "what is signed has two lengths"))
-    } else if sha512.is_some_and(|(a, b)| a != b) {
-        Some(("dct-sha512", "what is signed has two SHA-512"))
-    } else {
-        None
     }
 }
 
