@@ -92,7 +92,7 @@ impl Key {
 }
 
 /// The id of a key, and the key as a file has it.
-fn by_id(kind: &str, public: &str) -> (String, Value) {
+pub fn by_id(kind: &str, public: &str) -> (String, Value) {
     // serde_json keeps keys sorted, and nothing here has to be escaped: its form is canonical.
     let value = json!({ "keytype": kind, "keyval": { "private": null, "public": public } });
     let digest = Digest::sha256(value.to_string().as_bytes());
@@ -106,7 +106,7 @@ pub type Days<'a> = (&'a [u8; 13], &'a [u8; 13]);
 const FROM: &[u8; 13] = b"200101000000Z";
 
 /// One value of DER.
-fn der(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+pub fn der(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let body = parts.concat();
     let mut value = vec![tag];
     match u8::try_from(body.len()) {
@@ -122,7 +122,7 @@ fn der(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
 }
 
 /// A certificate as notary makes it: signed by its own key, its name the repository.
-fn certificate(
+pub fn certificate(
     signing: &SigningKey,
     spki: &[u8],
     (name, serial, (from, until)): (&str, u8, Days),
