@@ -53,14 +53,6 @@ impl Key {
         Key::made(seed, Some((repository, 1, days)))
     }
 
-    /// The same key, called by another type.
-    pub fn called(seed: u8, kind: &str) -> Self {
-        let key = Key::new(seed);
-        let public = key.value["keyval"]["public"].as_str().unwrap();
-        let (id, value) = by_id(kind, public);
-        Key { id, value, ..key }
-    }
-
     fn made(seed: u8, certified: Option<(&str, u8, Days)>) -> Self {
         let signing = SigningKey::from_slice(&[seed; 32]).unwrap();
         let der = signing.verifying_key().to_public_key_der().unwrap();
