@@ -13,6 +13,7 @@ mod notary;
 use base64ct::{Base64, Encoding};
 use ed25519_dalek::hazmat::{ExpandedSecretKey, raw_sign};
 use ed25519_dalek::pkcs8::EncodePublicKey as _;
+use p256::ecdsa::signature::hazmat::PrehashSigner as _;
 use pullproof::tuf::{self, Checked, Files};
 use rsa::traits::PublicKeyParts as _;
 use rsa::{BoxedUint, Pkcs1v15Sign, RsaPrivateKey};
@@ -103,7 +104,6 @@ macro_rules! elliptic {
                     let key = key.clone();
                     Box::new(move |message| {
                         let hashed = Sha256::digest(message);
-                        use $curve::ecdsa::signature::hazmat::PrehashSigner as _;
                         let made: $curve::ecdsa::Signature = key.sign_prehash(&hashed).unwrap();
                         ("ecdsa", made.to_bytes().to_vec())
                     })

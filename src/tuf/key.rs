@@ -40,36 +40,22 @@ impl Key {
         let (Some(kind), Some(public)) = (kind, public) else {
             return Err(unreadable("expected keytype and keyval.public".to_owned()));
         };
-        if key_id(&kind, &public) != id {
-            let text = format!(
-                "expected the id {}, found {}",
-                key_id(&kind, &public),
-                json::quoted(id)
-            );
+        let known = key_id(&kind, &public);
+        if known != id {
+            let text = format!("expected the id {known}, found {}", json::quoted(id));
             return Err(("key-id", text));
         }
-        let (bare, certified) = match kind.strip_suffix("-x509") {
-            Some(bare) => (bare, true),
-            None => (kind.as_str(), false),
-        };
-        // As notary knows them (`tuf/data/roles.go`, `tuf/data/keys.go`): any other name would be
-        // another id for a key that has one already.
-        let family = match (bare, certified) {
-            ("ecdsa", _) => Family::Ecdsa,
-            ("rsa", _) => Family::Rsa,
-            ("ed25519", false) => Family::Ed25519,
-            _ => {
-                let found = json::quoted(&kind);
-                return Err(unreadable(format!(
-                    "expected ecdsa, ecdsa-x509, ed25519, rsa or rsa-x509, found {found}"
-                )));
-            }
-        };
+        let (family, bare) = type_of(&kind).ok_or_else(|| {
+            let found = json::quoted(&kind);
+            unreadable(format!(
+                "expected ecdsa, ecdsa-x509, ed25519, rsa or rsa-x509, found {found}"
+            ))
+        })?;
         let bytes = json::from_base64(&public);
         let bytes = bytes.ok_or_else(|| unreadable("expected base64".to_owned()))?;
         let mut spki = bytes;
         let mut found = None;
-        if certified {
+        if bare != kind {
             let der = first_certificate(&spki);
             let der = der.ok_or_else(|| unreadable("expected a certificate in PEM".to_owned()))?;
             let (_, certificate) = VerifyingKey::from_certificate(&der)
@@ -118,6 +104,17 @@ impl Key {
             _ => return false,
         };
         self.verifying.verifies(scheme, message, signature)
+    }
+}
+
+/// What notary knows keys by, and the type of the bare key (`tuf/data/roles.go`, `tuf/data/keys.go`):
+/// any other name would be another id for a key that has one already.
+fn type_of(kind: &str) -> Option<(Family, &str)> {
+    match kind {
+        "ecdsa" | "ecdsa-x509" => Some((Family::Ecdsa, "ecdsa")),
+        "ed25519" => Some((Family::Ed25519, "ed25519")),
+        "rsa" | "rsa-x509" => Some((Family::Rsa, "rsa")),
+        _ => None,
     }
 }
 
