@@ -51,8 +51,8 @@ export type Statement =
       kind: "metadata"; repository: string; role: string; expires: string; keys: string[];
       /** Of a root: the keys of the root before it that signed it too. */
       before: string[];
-      /** Of the newest root, its keys that are in certificates: the id of the bare key, and until when the certificate is valid. */
-      certificates: { id: string; bare: string; until: string }[];
+      /** Of the newest root, its keys that are in certificates: the id of the bare key, from when and until when the certificate is valid. */
+      certificates: { id: string; bare: string; from: string; until: string }[];
       edits: string[]; tag?: string; digest?: Digest;
     }
   /** The pasted text would have this digest if it had been changed thus. */
