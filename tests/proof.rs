@@ -1,7 +1,11 @@
 //! A proof is final: no true document takes it back, and nothing less than all that an answer rests on
 //! is enough for it.
 
-#![allow(clippy::unwrap_used, reason = "these are tests")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "these are tests"
+)]
 
 mod vector;
 
@@ -234,79 +238,67 @@ fn what_is_no_configuration_configures_no_image() {
     }
 }
 
+/// What `a.io/x@D` and `b.io/x@D` come to: the left registry answers, and the right one as told.
+fn answered(right: &dyn Fn(&mut Session, &Want, &[u8])) -> Verdict {
+    let root = vector::document("mirror-recompressed-index");
+    let digest: Digest = root.key("digest").parse().unwrap();
+    let shelf = Shelf::ours();
+    let mut session = same(&digest, &digest, "config");
+    let is_of = |host: &'static str| {
+        move |want: &Want| want.url.as_ref().is_some_and(|url| url.contains(host))
+    };
+    let missing = |session: &Session| session.report(UnixTime(0)).wants;
+    while let Some(want) = missing(&session).into_iter().find(is_of("//a.io/")) {
+        let name = want.digest.as_ref().unwrap().to_string();
+        session
+            .supply(&want, shelf.0[&name].clone(), from(&want))
+            .unwrap();
+    }
+    assert_eq!(
+        verdict(&session),
+        Verdict::Stated,
+        "the right side was never asked"
+    );
+    let want = session.wants().into_iter().find(is_of("//b.io/")).unwrap();
+    right(&mut session, &want, &root.bytes);
+    while let Some(want) = session
+        .wants()
+        .into_iter()
+        .find(|want| want.digest.is_some())
+    {
+        let name = want.digest.as_ref().unwrap().to_string();
+        session
+            .supply(&want, shelf.0[&name].clone(), from(&want))
+            .unwrap();
+    }
+    verdict(&session)
+}
+
 #[test]
 fn each_registry_answers_for_its_own_reference() {
-    let root = vector::document("mirror-recompressed-index");
-    let root: Digest = root.key("digest").parse().unwrap();
-    let shelf = Shelf::ours();
-    let answered = |right: &dyn Fn(&mut Session, &Want)| {
-        let mut session = same(&root, &root, "config");
-        loop {
-            let wants = session.wants().into_iter();
-            let mut left =
-                wants.filter(|want| want.url.as_ref().is_some_and(|url| url.contains("//a.io/")));
-            let here = |want: &Want| session.report(UnixTime(0)).wants.contains(want);
-            let Some(want) = left.find(here) else { break };
-            let name = want
-                .url
-                .as_ref()
-                .unwrap()
-                .rsplit('/')
-                .next()
-                .unwrap()
-                .to_owned();
-            session
-                .supply(&want, shelf.0[&name].clone(), from(&want))
-                .unwrap();
-        }
-        assert_eq!(
-            verdict(&session),
-            Verdict::Stated,
-            "the right side was never asked"
-        );
-        let of_right = |want: &Want| want.url.as_ref().is_some_and(|url| url.contains("//b.io/"));
-        let want = session.wants().into_iter().find(of_right).unwrap();
-        right(&mut session, &want);
-        while let Some(want) = session
-            .wants()
-            .into_iter()
-            .find(|want| want.digest.is_some())
-        {
-            let name = want.digest.as_ref().unwrap().to_string();
-            session
-                .supply(&want, shelf.0[&name].clone(), from(&want))
-                .unwrap();
-        }
-        verdict(&session)
+    let not_found = |session: &mut Session, want: &Want, _: &[u8]| {
+        session.fail(want, "not-found", "404", from(want));
     };
-    let not_found =
-        |session: &mut Session, want: &Want| session.fail(want, "not-found", "404", from(want));
     assert_eq!(answered(&not_found), Verdict::Open);
-    let bytes = |session: &mut Session, want: &Want| {
-        session
-            .supply(want, shelf.0[root.as_str()].clone(), from(want))
-            .unwrap();
+    let itself = |session: &mut Session, want: &Want, bytes: &[u8]| {
+        session.supply(want, bytes.to_vec(), from(want)).unwrap();
     };
-    assert_eq!(answered(&bytes), Verdict::Proven);
-    let gateway = |session: &mut Session, want: &Want| {
-        let url = want
-            .url
-            .as_ref()
-            .unwrap()
-            .replace("https://", "https://g.io/");
-        let from = Source::Fetched {
-            url,
-            at: AT.to_owned(),
-        };
-        session
-            .supply(want, shelf.0[root.as_str()].clone(), from)
-            .unwrap();
+    assert_eq!(answered(&itself), Verdict::Proven);
+    let elsewhere = |place: &'static str| {
+        move |session: &mut Session, want: &Want, bytes: &[u8]| {
+            let url = want.url.as_ref().unwrap().replace("https://b.io", place);
+            let at = AT.to_owned();
+            session
+                .supply(want, bytes.to_vec(), Source::Fetched { url, at })
+                .unwrap();
+        }
     };
-    assert_eq!(answered(&gateway), Verdict::Proven);
-    let others = |session: &mut Session, want: &Want| {
+    assert_eq!(answered(&elsewhere("https://g.io/b.io")), Verdict::Proven);
+    assert_eq!(answered(&elsewhere("https://evil.io")), Verdict::Stated);
+    let other = |session: &mut Session, want: &Want, _: &[u8]| {
         session.supply(want, b"{}".to_vec(), from(want)).unwrap();
     };
-    assert_eq!(answered(&others), Verdict::Contradicted);
+    assert_eq!(answered(&other), Verdict::Contradicted);
 }
 
 #[test]
