@@ -103,6 +103,27 @@ test("what a redirect leads to answers for itself: a tag is its statement, in th
   assert.deepEqual([checked.report.verdict, checked.same], ["stated", true]);
 });
 
+test("an answer from elsewhere is not printed as what that host resolved", async () => {
+  const { fetch } = hosts({ "stranger.example": ({ path }) => led(`https://cdn.example${path}`), "cdn.example": ({ path }) => (path.endsWith("/1") ? found() : undefined) });
+  const report = await answer({ ask: "what", image: "stranger.example/a/b:1" }, { fetch, referrers: false });
+  assert.notEqual(report.verdict, "proven", report.summary);
+  const { items } = parts(report).find(({ title }) => title === "Rests on");
+  const text = items.join("\n");
+  assert.doesNotMatch(text, /resolved it/);
+  assert.match(text, /stranger\.example\/a\/b:1 is sha256:\S+, stated by https:\/\/cdn\.example\/v2\/a\/b\/manifests\/1/);
+  assert.match(text, /1 document fetched from cdn\.example at/);
+});
+
+test("a document whose digest alone came, in a header, is not counted", async () => {
+  const { Session } = await import("../../dist/pkg/node.js");
+  const session = new Session({ ask: "same", left: "r.example/a:1", right: "r.example/a:2" });
+  const [want] = session.wants();
+  session.hear(want, digest, { via: "fetched", url: want.url, at: "2026-11-23T14:02:03Z" });
+  const { items = [] } = parts(session.report(new Date(0))).find(({ title }) => title === "Rests on") ?? {};
+  session.free();
+  assert.ok(!items.join().includes("hashed here"), items.join("\n"));
+});
+
 test("a receipt makes no tag a premise by naming another host", async () => {
   const { fetch } = hosts({ "r.example": found });
   let receipt;

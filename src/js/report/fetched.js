@@ -45,14 +45,17 @@ export function plainHosts({ claims }) {
   return new Set(plain.map(({ url }) => new URL(url).host));
 }
 
-/** What tags were resolved to: `{ reference, digest, source }`, each once. */
+/** What tags were resolved to by their registries: `{ reference, digest, source }`, each once. */
 export function resolutions(report) {
   const found = new Map();
+  // What another answered in a registry's place is its statement, whatever its address looks like.
+  const stated = report.claims.filter(({ statement, standing }) => statement.kind === "resolves" && standing.is === "stated");
+  const others = new Set(stated.flatMap(({ standing }) => standing.by.map(({ url }) => url)));
   for (const { statement, standing } of report.claims) {
     if (!["bytes", "resolves"].includes(statement.kind) || standing.is !== "proven") continue;
     for (const source of standing.from.filter(({ via }) => via === "fetched")) {
       const { reference } = originOf(source);
-      if (reference === undefined) continue;
+      if (reference === undefined || others.has(source.url)) continue;
       found.set(`${reference} ${statement.digest}`, { reference, digest: statement.digest, source });
     }
   }

@@ -50,7 +50,10 @@ function foundations(report) {
   for (const { statement, standing } of report.claims) {
     // A list is somebody's word, and a note may say that nothing was received.
     if (isListing(statement) || statement.kind === "note") continue;
-    for (const source of standing.from ?? standing.by ?? []) sources.set(JSON.stringify(source), source);
+    for (const source of standing.from ?? standing.by ?? []) {
+      // Of what was fetched only what something is proven from was received: a header is a word as well.
+      if (source.via !== "fetched" || standing.is === "proven") sources.set(JSON.stringify(source), source);
+    }
   }
   const via = (kind) => [...sources.values()].filter((source) => source.via === kind);
   const said = standing(ofKind(report, "resolves"), "stated");
