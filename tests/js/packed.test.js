@@ -41,7 +41,7 @@ test("holds these files and no others", () => {
       .map((name) => `dist/pkg/cli/${name}.js`),
     ...["rescue", "resume", "run", "site", "tally", "text", "trust"]
       .map((name) => `dist/pkg/cli/${name}.js`),
-    ...["core.js", "digests.js", "exchanges.js", "full.js", "full_bg.wasm", "gateway.js", "index.d.ts", "index.js", "lean.js", "node.js", "pullproof.js", "pullproof_bg.wasm"]
+    ...["core.js", "deadline.js", "digests.js", "exchanges.js", "full.js", "full_bg.wasm", "gateway.js", "index.d.ts", "index.js", "lean.js", "node.js", "pullproof.js", "pullproof_bg.wasm"]
       .map((name) => `dist/pkg/${name}`),
     ...["receipt.js", "registry.js"]
       .map((name) => `dist/pkg/${name}`),
