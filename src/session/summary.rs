@@ -89,9 +89,21 @@ fn what(asked: &Asked, answer: &Answer) -> String {
         .iter()
         .filter(|claim| is_contradicted(&claim.standing))
         .count();
-    let unsure = count(&answer.rests, is_missing);
+    // What a document names is known by its media type too; a text that was expected is not.
+    let named = |claim: &&Claim| {
+        is_missing(&claim.standing)
+            && matches!(
+                &claim.statement,
+                Statement::Bytes {
+                    media_type: Some(_),
+                    ..
+                }
+            )
+    };
+    let awaited = answer.rests.iter().filter(named).count();
+    let unsure = count(&answer.rests, is_missing).saturating_sub(awaited);
     let unnamed = count(&answer.beside, is_proven);
-    let absent = count(&answer.beside, is_missing);
+    let absent = awaited + count(&answer.beside, is_missing);
     let stated = answer
         .beside
         .iter()

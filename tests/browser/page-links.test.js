@@ -10,6 +10,8 @@ import { answered, document_, giveFiles, openPage, openSite, part, summary, word
 
 const example = readFileSync(join(root, "www", "examples", "webdis-policy.json"), "utf8");
 const single = document_("buildx-single-amd64-manifest");
+// Which platform a single manifest is for stands in its configuration.
+const config = document_("buildx-single-amd64-config");
 const named = `r.example/lighthouse/beacon@${single.digest}`;
 const beacon = (project = "Beacon") =>
   JSON.stringify({ pullproof: "policy", version: 1, project, names: ["r.example/lighthouse/beacon"], releases: [{ tag: "1.0", digests: [single.digest] }] });
@@ -121,7 +123,7 @@ test("a digest from a link is said to be from the link, in verdict and premise, 
   const { page } = await openPage(t);
   await page.evaluate((hash) => (location.hash = hash), `ask=published&image=${named}&digests=${single.digest}`);
   await page.waitForSelector("#linked button");
-  await giveFiles(page, single.file);
+  await giveFiles(page, { ...single.file, ...config.file });
   assert.equal(await word(page), "Proven");
   assert.match(await summary(page), /by a digest from the link/);
   assert.match(await summary(page), /From the link, not from whoever asks: the digest, the image\./);
