@@ -7,10 +7,12 @@
 
 mod check;
 mod pool;
+mod root;
 mod walk;
 
 pub(crate) use check::{check_content, check_document, check_named};
 pub(crate) use pool::{Held, Pool};
+pub(crate) use root::{Moment, disagreements};
 pub(crate) use walk::{
     Chain, Hearsay, Image, Told, assemble, assemble_as, want_config, want_document,
 };

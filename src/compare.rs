@@ -63,7 +63,10 @@ fn disputed(side: &Chain, standing: &Standing) -> Claim {
         None => Statement::Note {
             subject: None,
             code: "disputed".to_owned(),
-            text: format!("what {} names is disputed", side.reference),
+            text: format!(
+                "which of the digests said of {} is the newest is not known",
+                side.reference
+            ),
         },
     };
     Claim::new(statement, standing.clone())
@@ -192,7 +195,7 @@ impl Comparer<'_> {
         } else {
             self.right
         };
-        let reasons = vec![format!("nothing is known of {}", side.reference)];
+        let reasons = vec![side.unanswered()];
         let want = crate::chain::want_document(&side.reference, None);
         self.missing(None, reasons, want)
     }
@@ -210,6 +213,9 @@ impl Comparer<'_> {
     /// digest in docker's classic store only, so two that differ say nothing unless both are
     /// known to be of one kind.
     fn by_ids(&self) -> Option<Claim> {
+        // A machine that keeps an image under two names got it under one of them: without a word of
+        // its registry the other may be nothing but a name.
+        let answered = self.left.answered && self.right.answered;
         let mut pairs = Vec::new();
         for left in &self.left.ids {
             for right in &self.right.ids {
@@ -237,9 +243,19 @@ impl Comparer<'_> {
                 };
                 let reason = "both images have one identifier; that does not show that both were \
                               downloaded: pull the second on a machine that does not hold the first";
+                if !answered {
+                    let side = if self.left.answered {
+                        self.right
+                    } else {
+                        self.left
+                    };
+                    let reasons = vec![reason.to_owned(), side.unanswered()];
+                    let want = crate::chain::want_document(&side.reference, None);
+                    return Some(self.missing(None, reasons, want));
+                }
                 return stands(level, reason, by_a.clone().and(by_b.clone()));
             }
-            if kinds == (IdKind::Config, IdKind::Config) {
+            if answered && kinds == (IdKind::Config, IdKind::Config) && !begin_alike(a, b) {
                 let reason = "the images have different configurations";
                 let standing = Standing::contradicted(seen(a, by_a), seen(b, by_b));
                 differ = stands(Level::Different, reason, standing);
@@ -453,6 +469,13 @@ impl Comparer<'_> {
         let text = "whether they share something below that is not known";
         (wants.len() > before).then(|| text.to_owned())
     }
+}
+
+/// Whether one identifier may be the beginning of the other: tables print the first of its digits.
+fn begin_alike(a: &str, b: &str) -> bool {
+    let digits = |id: &'_ str| id.strip_prefix("sha256:").unwrap_or(id).to_owned();
+    let (a, b) = (digits(a), digits(b));
+    a.starts_with(&b) || b.starts_with(&a)
 }
 
 fn contradicted(a: &(Digest, Standing), b: &(Digest, Standing)) -> Standing {

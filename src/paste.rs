@@ -54,13 +54,13 @@ use crate::error::{Error, ErrorKind};
 use crate::json::Value;
 use crate::limits;
 use crate::name::Reference;
-use crate::recover::Search;
+use crate::recover::{AS_PASTED, Edit, LESS, Likely, Search};
 
 pub(crate) use absent::{has_left_out, is_json_left_out, is_left_out};
 pub(crate) use mend::{is_base64, mend_json};
 pub(crate) use piece::{
     Output, Reading, beginning, digest_at, digest_line, document_kind, entry_role, is_elided,
-    is_index_type, platform_in, text_at,
+    is_identifier, is_index_type, platform_in, text_at,
 };
 #[cfg(feature = "trust")]
 pub(crate) use piece::{repository, shown};
@@ -115,6 +115,8 @@ pub(crate) struct Text {
     pub(crate) expected: Option<(Digest, Option<u64>)>,
     /// How the tool treats the registry's bytes.
     pub(crate) form: Form,
+    /// What was changed already in what was pasted, to get this text.
+    pub(crate) edits: Vec<Edit>,
 }
 
 /// How a tool treats the bytes that it prints.
@@ -319,6 +321,31 @@ pub(crate) fn read(pasted: &[u8], about: Option<&Reference>) -> Result<Vec<Part>
 }
 
 impl Text {
+    /// All that was changed in what was pasted, with what was changed in this text.
+    pub(crate) fn edits(&self, more: &[String]) -> Vec<String> {
+        let mut edits: Vec<String> = self.edits.iter().map(ToString::to_string).collect();
+        edits.extend(more.iter().cloned());
+        edits
+    }
+
+    /// The digests that it may have had before it was printed. It is what the registry sent only
+    /// where nothing was taken off it and the tool prints what it gets.
+    pub(crate) fn likely(&self) -> Vec<Likely> {
+        let mut all = self.search.likely().to_vec();
+        for likely in &mut all {
+            if [AS_PASTED, LESS].contains(&likely.meaning) {
+                likely.meaning = match self.form {
+                    _ if !self.edits.is_empty() => CLEANED,
+                    Form::Exact | Form::Unknown => likely.meaning,
+                    Form::Indented => RELAID,
+                    Form::Rebuilt => REBUILT,
+                };
+            }
+            likely.edits = self.edits(&likely.edits);
+        }
+        all
+    }
+
     /// The text, as it came.
     pub(crate) fn bytes(&self) -> &[u8] {
         self.search.text().bytes()
@@ -351,6 +378,11 @@ impl Part {
     }
 }
 
+/// What it means if a text is taken as it stands that is not what came from a registry.
+const CLEANED: &str = "if nothing else than this was changed in what the registry sent";
+const RELAID: &str = "if the registry has the document in the layout in which the tool printed it";
+const REBUILT: &str = "if the registry has the very bytes that the tool made anew";
+
 const UNREAD: &str = "paste the whole output of the command, with the command line above it";
 
 /// The digests that a text may have, each open until something states one of them.
@@ -360,7 +392,7 @@ fn add_candidates(text: &Text, claims: &mut Vec<Claim>) {
         .as_ref()
         .map(|about| format!(" of {about}"))
         .unwrap_or_default();
-    for likely in text.search.likely() {
+    for likely in text.likely() {
         let want = Want {
             digest: Some(likely.digest.clone()),
             ..Want::of(format!(
@@ -368,8 +400,8 @@ fn add_candidates(text: &Text, claims: &mut Vec<Claim>) {
             ))
         };
         let statement = Statement::Candidate {
-            digest: likely.digest.clone(),
-            edits: likely.edits.clone(),
+            digest: likely.digest,
+            edits: likely.edits,
             meaning: likely.meaning.to_owned(),
         };
         claims.push(Claim::new(statement, Standing::missing(want)));

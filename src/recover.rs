@@ -28,6 +28,8 @@ use crate::digest::Digest;
 use crate::document::Document;
 use crate::limits;
 
+pub(crate) use edit::Edit;
+pub(crate) use likely::{AS_PASTED, LESS, Likely};
 pub use search::Search;
 pub use wanted::Wanted;
 

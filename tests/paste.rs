@@ -88,6 +88,7 @@ fn unread(findings: &[Finding]) -> Vec<&Statement> {
 fn digests(statement: &Statement) -> Vec<String> {
     match statement {
         Statement::Resolves { digest, .. }
+        | Statement::Keeps { digest, .. }
         | Statement::Signs { digest, .. }
         | Statement::Includes { digest, .. }
         | Statement::Size { digest, .. }
@@ -168,6 +169,7 @@ fn short(statement: &Statement) -> String {
             )
         }
         Statement::Platform { digest, platform } => format!("{digest} is for {platform}"),
+        Statement::Keeps { reference, digest } => format!("{reference} is kept as {digest}"),
         Statement::Resolves { reference, digest } => format!("{reference} is {digest}"),
         Statement::Signs { digest, tag, key } => {
             format!(
@@ -708,4 +710,141 @@ fn prose_that_begins_like_output_states_nothing() {
             assert!(harmless, "{line}: {claim:?}");
         }
     }
+}
+
+/// Whatever was taken off a text before it was read is an edit, and only what came as it is may be
+/// what the registry sent.
+#[test]
+fn every_cleaning_that_changed_bytes_is_an_edit_that_is_named() {
+    let document = format!(
+        "{{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"config\":{{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"digest\":\"{SINGLE}\",\"size\":7}},\"layers\":[]}}"
+    );
+    let coloured = document.replace("\"config\"", "\u{1b}[34;1m\"config\"\u{1b}[0m");
+    let command = "$ crane manifest a/b:1\n";
+    let wide: Vec<u8> = format!("\u{feff}{document}")
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let broken: Vec<&str> = document
+        .as_bytes()
+        .chunks(60)
+        .map(|line| std::str::from_utf8(line).unwrap())
+        .collect();
+    let cases: [(&[u8], &str); 8] = [
+        (coloured.as_bytes(), "terminal control codes removed"),
+        (
+            &format!("{command}{coloured}\n").into_bytes(),
+            "terminal control codes removed",
+        ),
+        (
+            &document.replace("layers", "x\u{8}layers").into_bytes(),
+            "terminal control codes removed",
+        ),
+        (&wide, "UTF-16 made UTF-8"),
+        (
+            &format!("\u{feff}{document}\n$ ls\n").into_bytes(),
+            "byte order mark removed",
+        ),
+        (
+            &document.replace('"', "&quot;").into_bytes(),
+            "HTML escapes resolved",
+        ),
+        (&broken.join("\n").into_bytes(), "broken lines joined"),
+        (&base64(document.as_bytes()).into_bytes(), "base64 decoded"),
+    ];
+    for (pasted, edit) in cases {
+        let shown = String::from_utf8_lossy(pasted);
+        let findings = recognise(pasted);
+        let mut candidates = 0;
+        for statement in statements(&findings) {
+            let Statement::Candidate { edits, meaning, .. } = statement else {
+                continue;
+            };
+            candidates += 1;
+            assert_eq!(edits.first().map(String::as_str), Some(edit), "{shown}");
+            assert!(
+                !meaning.contains("exactly what the registry sent"),
+                "{shown}: {meaning}"
+            );
+        }
+        assert!(candidates > 0, "{shown}: {findings:?}");
+        // And of the bytes themselves, found or not.
+        let digest = pullproof::Document::new(document.clone().into_bytes())
+            .digest()
+            .clone();
+        for question in [
+            "{\"ask\":\"what\"}",
+            &format!("{{\"ask\":\"what\",\"image\":\"a/b@{digest}\"}}"),
+        ] {
+            let mut session = pullproof::session::Session::asking(question.parse().unwrap());
+            session.paste(pasted, None).unwrap();
+            let report = session.report(pullproof::session::UnixTime(0));
+            let mut bytes = report
+                .claims
+                .iter()
+                .filter_map(|claim| match &claim.statement {
+                    Statement::Bytes { edits, .. }
+                        if matches!(claim.standing, Standing::Proven(_)) =>
+                    {
+                        Some(edits)
+                    }
+                    _ => None,
+                });
+            assert!(
+                bytes.all(|edits| edits.iter().any(|named| named == edit)),
+                "{shown}: {report:#?}"
+            );
+        }
+    }
+    // Codes elsewhere change nothing in the document.
+    let prompt = format!("\u{1b}[1m$\u{1b}[0m crane manifest a/b:1\n{document}\n");
+    let findings = recognise(prompt.as_bytes());
+    let verbatim = |s: &&Statement| matches!(s, Statement::Candidate { edits, meaning, .. } if edits.is_empty() && meaning.contains("exactly what the registry sent"));
+    assert!(statements(&findings).iter().any(verbatim), "{findings:?}");
+}
+
+/// A tool that prints something else than it gets has not printed what the registry sent.
+#[test]
+fn what_a_tool_laid_out_anew_is_not_said_to_be_what_the_registry_sent() {
+    let document = "{\n   \"schemaVersion\": 2,\n   \"layers\": [],\n   \"config\": {}\n}";
+    for command in [
+        "docker manifest inspect a/b:1",
+        "crane manifest a/b:1 | jq .",
+        "crane manifest a/b:1 | jq -S .",
+    ] {
+        let findings = recognise(format!("$ {command}\n{document}\n").as_bytes());
+        let candidates = statements(&findings)
+            .into_iter()
+            .filter(|s| matches!(s, Statement::Candidate { .. }));
+        let mut count = 0;
+        for candidate in candidates {
+            count += 1;
+            let text = format!("{candidate:?}");
+            assert!(
+                !text.contains("exactly what the registry sent"),
+                "{command}: {text}"
+            );
+        }
+        assert!(count > 0, "{command}: {findings:?}");
+    }
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let all = chunk
+            .iter()
+            .fold(0_u32, |all, byte| all << 8 | u32::from(*byte))
+            << (8 * (3 - chunk.len()));
+        for place in 0..4 {
+            let digit = DIGITS[(all >> (18 - 6 * place) & 63) as usize];
+            text.push(if place > chunk.len() {
+                '='
+            } else {
+                char::from(digit)
+            });
+        }
+    }
+    text
 }

@@ -1,6 +1,10 @@
 //! Sessions that are served by digest, as any transport would serve them.
 
-#![allow(clippy::unwrap_used, reason = "these are tests")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "these are tests"
+)]
 
 mod vector;
 
@@ -298,5 +302,100 @@ fn every_document_of_ours_reads_without_contradiction() {
             !matches!(claim.standing, Standing::Contradicted { .. }),
             "{claim:#?}"
         );
+    }
+}
+
+/// What contradicts itself is one disagreement, whatever is asked.
+#[test]
+fn each_disagreement_counts_once() {
+    let digest = |name: &str| vector::document(name).key("digest").to_owned();
+    let (one, other) = (
+        digest("buildx-attested-index"),
+        digest("mirror-relisted-index"),
+    );
+    let image: pullproof::Reference = "a.example/x:1".parse().unwrap();
+    let pulled = format!(
+        "$ docker pull a.example/x:1\n1: Pulling from x\nDigest: {one}\n1: Pulling from x\nDigest: {other}\n\
+         Status: Downloaded newer image for a.example/x:1\n"
+    );
+    let questions = [
+        Question::What,
+        Question::Published {
+            image: image.clone(),
+            by: Trust::Digests(vec![one.parse().unwrap()]),
+        },
+        Question::Same {
+            left: image,
+            right: "b.example/x:1".parse().unwrap(),
+            level: Level::Config,
+        },
+    ];
+    for question in questions {
+        let mut session = Session::new(question);
+        session.paste(pulled.as_bytes(), None).unwrap();
+        let report = session.report(UnixTime(0));
+        assert_eq!(report.verdict, Verdict::Contradicted, "{}", report.summary);
+        let contradicted =
+            |claim: &&pullproof::Claim| claim.standing.verdict() == Verdict::Contradicted;
+        let count = report.claims.iter().filter(contradicted).count();
+        assert_eq!(count, 1, "{report:#?}");
+    }
+}
+
+/// Tags move: what a registry answers now is the answer, and what was printed before is shown.
+#[test]
+fn a_registrys_answer_is_not_contradicted_by_an_older_print() {
+    let (now, before) = (
+        vector::document("buildx-attested-index"),
+        vector::document("mirror-relisted-index"),
+    );
+    let image: pullproof::Reference = "a.example/x:1".parse().unwrap();
+    let by = Trust::Digests(vec![now.key("digest").parse().unwrap()]);
+    let mut session = Session::new(Question::Published { image, by });
+    let want = session
+        .wants()
+        .into_iter()
+        .find(|want| want.digest.is_none())
+        .unwrap();
+    let url = "https://a.example/v2/x/manifests/1".to_owned();
+    let at = "2026-11-23T12:00:00Z".to_owned();
+    session
+        .supply(&want, now.bytes.clone(), Source::Fetched { url, at })
+        .unwrap();
+    let pulled = format!(
+        "$ docker pull a.example/x:1\n1: Pulling from x\nDigest: {}\nStatus: Image is up to date for a.example/x:1\n",
+        before.key("digest")
+    );
+    session.paste(pulled.as_bytes(), None).unwrap();
+    serve(&mut session, &vector::documents());
+    let report = session.report(UnixTime(0));
+    assert_eq!(report.verdict, Verdict::Proven, "{}", report.summary);
+    let shown = format!(
+        "docker pull says that a.example/x:1 is {}, which is not among the author's",
+        before.key("digest")
+    );
+    let says = |claim: &pullproof::Claim| matches!(&claim.statement, Statement::Note { text, .. } if text.starts_with(&shown));
+    assert!(report.claims.iter().any(says), "{report:#?}");
+}
+
+/// Two pastes have no order: the answer is the same whichever is given first.
+#[test]
+fn what_moved_between_two_pastes_is_open_in_either_order() {
+    let digest = |name: &str| vector::document(name).key("digest").to_owned();
+    let digests = [
+        digest("buildx-attested-index"),
+        digest("mirror-relisted-index"),
+    ];
+    for order in [[0, 1], [1, 0]] {
+        let image: pullproof::Reference = "a.example/x:1".parse().unwrap();
+        let by = Trust::Digests(vec![digests[0].parse().unwrap()]);
+        let mut session = Session::new(Question::Published { image, by });
+        for at in order {
+            let pulled = format!("$ crane digest a.example/x:1\n{}\n", digests[at]);
+            session.paste(pulled.as_bytes(), None).unwrap();
+        }
+        serve(&mut session, &vector::documents());
+        let report = session.report(UnixTime(0));
+        assert_eq!(report.verdict, Verdict::Open, "{report:#?}");
     }
 }

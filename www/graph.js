@@ -19,9 +19,9 @@ export const backward = new Set(["signs", "subject"]);
  * with these `names`, and `differ` says whether a comparison of them is contradicted.
  */
 export function graphOf(report) {
-  const graph = new Graph(report.claims);
   const { left, right } = report.question;
   const two = left !== undefined && right !== undefined;
+  const graph = new Graph(report.claims, two);
   const heads = two ? [left, right].map((name) => graph.root(name).id) : [];
   for (const one of graph.nodes.values()) one.side = two ? undefined : "a";
   heads.forEach((id, i) => walk(graph, id, "ab"[i]));
@@ -47,7 +47,8 @@ class Graph {
   /** What lies between the sides and is no claim of what names what. */
   across = [];
 
-  constructor(claims) {
+  constructor(claims, two) {
+    this.two = two;
     this.read = read(claims);
     for (const claim of claims) connect(this, claim);
     addReferrers(this);
@@ -145,6 +146,10 @@ function connect(graph, claim) {
   if (s.kind === "names" && s.as !== "subject") return graph.edge(graph.document(s.parent), graph.document(s.digest, s.as), s.as, standing, s.platform);
   if (s.kind === "includes") return graph.edge(graph.reference(s.reference), graph.document(s.digest, s.as), s.as, standing, s.platform);
   if (s.kind === "identifies") return graph.edge(graph.reference(s.reference), graph.document(s.id, s.as), "identifier", standing);
+  if (s.kind === "keeps") {
+    // Two names that one machine keeps for one image would look like two registries that have it.
+    return graph.two ? undefined : graph.edge(graph.reference(s.reference), graph.document(s.digest), "keeps", standing);
+  }
   if (s.kind === "resolves") {
     const named = graph.reference(s.reference);
     if (named.kind === "reference") named.says.push(claim);

@@ -4,7 +4,7 @@ import { svg } from "./box.js";
 
 // How far a corner is round.
 const bend = 6;
-const edgeWords = new Map([["reference", "names"], ["subject", "refers to it"]]);
+const edgeWords = new Map([["reference", "names"], ["subject", "refers to it"], ["keeps", "is kept as"]]);
 const partings = new Map([["not known whether the same", "not known"]]);
 const centre = ({ y, h }) => y + h / 2;
 

@@ -83,7 +83,7 @@ export function askOther(form, ask, references) {
 
 /** The tags of images that tools' output is about, in its order. */
 export function referencesIn({ claims }) {
-  const about = claims.map(({ statement }) => statement).filter(({ kind }) => ["resolves", "identifies", "includes"].includes(kind));
+  const about = claims.map(({ statement }) => statement).filter(({ kind }) => ["resolves", "identifies", "includes", "keeps"].includes(kind));
   return [...new Set(about.flatMap(({ reference }) => reference ?? []))].filter((reference) => !reference.includes("@"));
 }
 

@@ -192,7 +192,7 @@ function unchecked(report) {
   const lines = [];
   if (has("bytes", "names", "same", "includes")) lines.push("Layers were not downloaded and not hashed. Equal configurations fix their content, not what a registry serves.");
   if (report.claims.some(({ statement }) => isListing(statement))) lines.push("What refers to the image: its type and what it refers to were compared, what is in it was not read.");
-  if (has("resolves", "includes", "identifies")) {
+  if (has("resolves", "includes", "identifies", "keeps")) {
     lines.push("Freshness: a tag may name something else by now than when this was printed or fetched.");
   }
   const checked = report.claims.some(({ statement, standing }) => statement.kind === "signs" && standing.is === "proven");

@@ -40,6 +40,8 @@ export function predicate(statement) {
       return ["has the Id ", drawn(s.id), `: ${identifierWords(s.as)}`];
     case "includes":
       return [`includes the ${roleWord(s.as)} `, digest(s.digest), platform];
+    case "keeps":
+      return ["is kept on a machine as ", digest(s.digest)];
     case "metadata":
       return ["has ", identifier(s.role), ", valid until ", quoted(s.expires), ", signed with ", joined(s.keys.map(identifier)), s.tag === undefined ? [] : [", in which ", identifier(s.tag), " is ", digest(s.digest)]];
     case "names":

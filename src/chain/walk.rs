@@ -1,8 +1,8 @@
 //! What a reference leads to: its root, and for each platform the manifest, the configuration
 //! and the file system, each with how it is known.
 
-use crate::claim::{IdKind, Role, Seen, Source, Standing, Want};
-use crate::digest::{Digest, DigestSet};
+use crate::claim::{IdKind, Role, Source, Standing, Want};
+use crate::digest::Digest;
 use crate::document::{Descriptor, Index, MANIFEST_TYPES, Manifest, View};
 use crate::limits;
 use crate::name::Reference;
@@ -10,6 +10,7 @@ use crate::platform::Platform;
 use crate::registry::address;
 use crate::registry::word::{Word, word_of};
 
+use super::root::{Moment, Root, find_root};
 use super::{Pool, is_image};
 
 /// What a tool or a person said of a reference.
@@ -18,6 +19,7 @@ pub(crate) struct Hearsay {
     pub(crate) about: Reference,
     pub(crate) told: Told,
     pub(crate) by: Source,
+    pub(crate) moment: Moment,
 }
 
 impl Hearsay {
@@ -47,11 +49,40 @@ pub(crate) enum Told {
     Resolves(Digest),
     /// What it names includes this, for this platform.
     Includes(Digest, Role, Option<Platform>),
+    /// A machine keeps this digest under its name.
+    Keeps(Digest),
     /// The registry's header says that it names this digest. It is what clients believe that do
     /// not hash, so bytes that are something else are a dispute.
     Header(Digest),
     /// Its image has this identifier.
     Identifies(String, IdKind),
+}
+
+impl Told {
+    /// The digest that the reference as a whole is said to be.
+    pub(super) fn root(&self) -> Option<&Digest> {
+        match self {
+            Told::Header(digest) | Told::Keeps(digest) | Told::Resolves(digest) => Some(digest),
+            Told::Identifies(..) | Told::Includes(..) => None,
+        }
+    }
+}
+
+impl Chain {
+    /// Why nothing is known of what the reference names.
+    pub(crate) fn unanswered(&self) -> String {
+        let reference = &self.reference;
+        if self.disputed.is_some() {
+            return format!("which of the digests said of {reference} is the newest is not known");
+        }
+        if self.kept.is_empty() && self.ids.is_empty() {
+            return format!("nothing is known of {reference}");
+        }
+        format!(
+            "what a machine keeps as {reference} does not say what {} has",
+            reference.registry()
+        )
+    }
 }
 
 /// What a reference leads to.
@@ -68,7 +99,12 @@ pub(crate) struct Chain {
     pub(crate) attestations: Vec<Digest>,
     /// Image identifiers that were stated.
     pub(crate) ids: Vec<(String, IdKind, Standing)>,
-    /// Statements about the root that do not agree: what one says, what the other says.
+    /// What a machine keeps under the name. It is never the root: that is the registry's word.
+    pub(crate) kept: Vec<(Digest, Standing)>,
+    /// Whether anything here says what the registry has, and not only what a machine keeps.
+    pub(crate) answered: bool,
+    /// Statements about the root that do not agree: what one says, what the other says; or that
+    /// nobody knows which of them is newer.
     pub(crate) disputed: Option<Standing>,
     /// Documents too deep inside indexes to be followed.
     pub(crate) too_deep: Vec<Digest>,
@@ -105,25 +141,32 @@ pub(crate) fn assemble_as(
             about.push(h);
         }
     }
-    let (root, disputed) = match (named, reference.digest()) {
-        (Some(named), Some(digest)) => (Some((digest.clone(), named)), None),
+    let Root { digest, disputed } = match (named, reference.digest()) {
+        (Some(named), Some(digest)) => Root {
+            digest: Some((digest.clone(), named)),
+            disputed: None,
+        },
         _ => find_root(pool, &about, reference),
     };
     let mut chain = Chain {
         reference: reference.clone(),
-        root,
+        root: digest,
         is_index: None,
         images: Vec::new(),
         attestations: Vec::new(),
         ids: Vec::new(),
+        kept: Vec::new(),
+        answered: false,
         disputed,
         too_deep: Vec::new(),
         complete: false,
     };
     for h in &about {
-        if let Told::Identifies(id, kind) = &h.told {
-            let standing = h.standing();
-            chain.ids.push((id.clone(), *kind, standing));
+        let standing = h.standing();
+        match &h.told {
+            Told::Identifies(id, kind) => chain.ids.push((id.clone(), *kind, standing)),
+            Told::Keeps(digest) => chain.kept.push((digest.clone(), standing)),
+            Told::Header(_) | Told::Includes(..) | Told::Resolves(_) => chain.answered = true,
         }
     }
     let mut walk = Walk {
@@ -136,82 +179,6 @@ pub(crate) fn assemble_as(
         walk.told(&about);
     }
     walk.chain
-}
-
-/// The digest that a reference names: the one written in it, else the one that was stated.
-/// A statement of a digest inside what another statement names (one platform's manifest) is
-/// no disagreement.
-fn find_root(
-    pool: &Pool,
-    about: &[&Hearsay],
-    reference: &Reference,
-) -> (Option<(Digest, Standing)>, Option<Standing>) {
-    if let Some(digest) = reference.digest() {
-        let given = Source::given(&format!("the reference {reference}"));
-        let standing = match pool.get(digest) {
-            Some(held) => held.proven().and(Standing::premise(given)),
-            None => Standing::premise(given),
-        };
-        return (Some((digest.clone(), standing)), None);
-    }
-    let mut roots = stated_roots(pool, about);
-    let mut inner = DigestSet::default();
-    for (digest, _) in &roots {
-        below(pool, digest, &mut inner);
-    }
-    roots.retain(|(digest, _)| !inner.contains(digest));
-    let disputed = match roots.as_slice() {
-        [(first, a), (second, b), ..] => Some(dispute(first, a, second, b)),
-        _ => None,
-    };
-    let root = roots.into_iter().next();
-    (
-        root.map(|(digest, standing)| (digest.clone(), standing)),
-        disputed,
-    )
-}
-
-/// Every digest that the reference is said to name, each as well known as whoever knows best.
-fn stated_roots<'a>(pool: &Pool, about: &[&'a Hearsay]) -> Vec<(&'a Digest, Standing)> {
-    let mut roots: Vec<(&Digest, Standing)> = Vec::new();
-    let resolved = about.iter().filter_map(|h| match &h.told {
-        Told::Resolves(digest) => Some((digest, h.standing())),
-        _ => None,
-    });
-    let headers = about.iter().filter_map(|h| match &h.told {
-        Told::Header(digest) => Some((digest, Standing::stated(h.by.clone()))),
-        _ => None,
-    });
-    for (digest, standing) in resolved.chain(headers) {
-        match roots.iter_mut().find(|(known, _)| pool.same(known, digest)) {
-            Some((_, known)) => *known = known.clone().or(standing),
-            None => roots.push((digest, standing)),
-        }
-    }
-    roots
-}
-
-fn dispute(first: &Digest, a: &Standing, second: &Digest, b: &Standing) -> Standing {
-    let source = |standing: &Standing| {
-        let first = standing.first_source().cloned();
-        first.unwrap_or_else(|| Source::given("the evidence"))
-    };
-    Standing::contradicted(
-        Seen::new(first.as_str(), source(a)),
-        Seen::new(second.as_str(), source(b)),
-    )
-}
-
-/// Adds all digests that lie below a digest, as far as documents are in hand.
-fn below(pool: &Pool, digest: &Digest, found: &mut DigestSet) {
-    let mut open = vec![digest.clone()];
-    while let Some(next) = open.pop() {
-        for link in pool.view(&next).map(super::links).unwrap_or_default() {
-            if link.role != Role::Subject && found.insert(link.digest(), ()) {
-                open.push(link.digest().clone());
-            }
-        }
-    }
 }
 
 struct Walk<'a> {

@@ -67,6 +67,14 @@ pub enum Statement {
         #[serde(skip_serializing_if = "Option::is_none")]
         platform: Option<String>,
     },
+    /// A machine keeps the image under this name with this digest: it once pulled, pushed, built or
+    /// tagged it so. What the registry in the name has, that does not say.
+    Keeps {
+        /// The name that it is kept under.
+        reference: String,
+        /// The digest that is shown for it.
+        digest: Digest,
+    },
     /// A role's file of a repository's signed metadata, whose keys the file of the role above it
     /// lists (of a root its own), and what it has of the tag that was asked for.
     #[cfg(feature = "trust")]
@@ -278,6 +286,7 @@ impl Statement {
             Statement::Bytes { digest, .. }
             | Statement::Candidate { digest, .. }
             | Statement::Includes { digest, .. }
+            | Statement::Keeps { digest, .. }
             | Statement::Names { digest, .. }
             | Statement::Platform { digest, .. }
             | Statement::Refers { digest, .. }

@@ -57,6 +57,11 @@ export type Statement =
     }
   /** The pasted text would have this digest if it had been changed thus. */
   | { kind: "candidate"; digest: Digest; edits: string[]; meaning: string }
+  /**
+   * A machine keeps the image under this name with this digest: it once pulled, pushed, built or tagged it so.
+   * What the registry in the name has, that does not say.
+   */
+  | { kind: "keeps"; reference: string; digest: Digest }
   /** What the reference names includes this digest; by which document is not certain. */
   | { kind: "includes"; reference: string; digest: Digest; as: Role; platform?: string }
   /** Something that a reader should know and that proves nothing. */

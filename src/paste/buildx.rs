@@ -9,7 +9,7 @@ use crate::paste::{
     Command, Form, Line, Output, Reading, Sheet, Text, digest_at, entry_role, field_of,
     platform_in, platform_of, text_at,
 };
-use crate::recover::Search;
+use crate::recover::{Edit, Search};
 
 const TOOL: &str = "docker buildx imagetools inspect";
 
@@ -79,6 +79,7 @@ fn manifest_json(output: &Output, manifest: &Value, name: Option<&Reference>) ->
             about: reading.about.clone(),
             expected: Some((digest, size)),
             form: Form::Rebuilt,
+            edits: vec![Edit::ImagetoolsFields],
         });
     }
     Some(reading)

@@ -1,10 +1,19 @@
 //! `docker image inspect` and `docker inspect` of an image: what a docker daemon says of an
-//! image that it holds.
+//! image that it holds; and the same of podman and nerdctl.
+//!
+//! `RepoDigests` are what this machine keeps: in the containerd store a mere tag is enough for one
+//! (moby: `daemon/containerd/image_inspect.go`), so that it says nothing of what a registry has.
 //!
 //! `Id` is the digest of the configuration in the classic image store, and that of the manifest
 //! or index that was pulled in the containerd store (moby: `daemon/containerd/image_inspect.go`,
 //! `ID: target.Digest`), the default of new installations since 29.0. So it is said which only
-//! where the rest of the output tells.
+//! where the rest of the output tells. podman's `Id` is the configuration's digest, without the
+//! algorithm, and its `Digest` that of the manifest, or list, that it keeps (containers/podman:
+//! `libpod/define` `ImageInspectReport`); nerdctl's `Id` is the configuration's too (containerd/
+//! nerdctl: `pkg/inspecttypes/dockercompat`).
+//!
+//! `Architecture` and `Os` are those of the image that was chosen for this machine: where `Id` is of an
+//! index, or may be, they are not its platform.
 
 use crate::claim::IdKind;
 use crate::digest::Digest;
@@ -16,10 +25,21 @@ use crate::paste::{
 };
 use crate::platform::Platform;
 
-const TOOL: &str = "docker image inspect";
+const DOCKER: &str = "docker image inspect";
+const NERDCTL: &str = "nerdctl image inspect";
+const PODMAN: &str = "podman image inspect";
 
 pub(super) fn prints(command: &Command) -> bool {
-    command.verb == TOOL && !command.hashes()
+    [DOCKER, NERDCTL, PODMAN].contains(&command.verb) && !command.hashes()
+}
+
+/// The tool, as its command line says, else as far as the form of the identifier tells.
+fn tool(output: &Output, bare: bool) -> &'static str {
+    match output.command {
+        Some(command) => command.verb,
+        None if bare => PODMAN,
+        None => DOCKER,
+    }
 }
 
 pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
@@ -34,9 +54,11 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
     if items.is_empty() || !items.iter().all(is_image) {
         return None;
     }
-    let mut reading = Reading::new(TOOL, output.about.filter(|_| items.len() == 1));
-    let asked = output
-        .command
+    let bare = |item: &Value| text_at(item, "Id").is_some_and(is_bare);
+    let tool = tool(output, items.iter().all(bare));
+    let mut reading = Reading::new(tool, output.about.filter(|_| items.len() == 1));
+    let command = output.command.filter(|command| !command.unclear);
+    let asked = command
         .map(|command| command.references.as_slice())
         .unwrap_or_default();
     for (n, item) in items.iter().enumerate() {
@@ -44,20 +66,33 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
             None => reading.about.clone(),
             asked => asked.cloned(),
         };
-        Image::of(item).state(asked.as_ref(), &mut reading);
+        let image = Image::of(item);
+        image.state(image.named(asked.as_ref()), &mut reading);
     }
     Some(reading)
 }
 
 pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
-    if let Some(id) = formatted(output, lines.first()?) {
-        let mut reading = Reading::new(TOOL, output.about);
+    let first = lines.first()?;
+    if let Some(id) = formatted(output, first) {
+        let mut reading = Reading::new(tool(output, false), output.about);
         identify(&mut reading, &id);
         return Some((reading, 1));
     }
+    if let Some((reference, digest)) = kept(output, first) {
+        let mut reading = Reading::new(tool(output, false), output.about);
+        reading.keeps(&reference, &digest);
+        let asked = output
+            .about
+            .filter(|about| about.same_repository(&reference));
+        if let Some(asked) = asked {
+            reading.keeps(asked, &digest);
+        }
+        return Some((reading, 1));
+    }
     let image = elided(lines)?;
-    let mut reading = Reading::new(TOOL, output.about);
-    image.state(output.about, &mut reading);
+    let mut reading = Reading::new(tool(output, false), output.about);
+    image.state(image.named(output.about), &mut reading);
     let fields = lines.iter().take_while(|line| belongs(line.text)).count();
     Some((reading, fields))
 }
@@ -67,7 +102,14 @@ fn formatted(output: &Output, line: &Line) -> Option<Digest> {
     let command = output.command?;
     let format = command.value("--format -f").unwrap_or_default();
     if format.has(".Id") || format.has(".ID") {
-        return digest_line(line.text).map(|(_, digest)| digest);
+        let text = line.text.trim();
+        // podman leaves the algorithm out.
+        let digest = if is_bare(text) && command.verb == PODMAN {
+            parsed(&format!("sha256:{text}"))
+        } else {
+            digest_line(text).map(|(_, digest)| digest)
+        };
+        return digest;
     }
     match field(line.text)? {
         ("Id", id) if command.selects() => parsed(id),
@@ -75,12 +117,28 @@ fn formatted(output: &Output, line: &Line) -> Option<Digest> {
     }
 }
 
+/// `--format '{{index .RepoDigests 0}}'`
+fn kept(output: &Output, line: &Line) -> Option<(Reference, Digest)> {
+    let format = output.command?.value("--format -f")?;
+    let (reference, digest) = digest_line(line.text).filter(|_| format.has(".RepoDigests"))?;
+    Some((reference?, digest))
+}
+
+/// A digest without its algorithm.
+fn is_bare(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
 fn identify(reading: &mut Reading, id: &Digest) {
     let Some(about) = reading.about.clone() else {
         reading.unattributed(Some(id));
         return;
     };
-    let role = by_reference(&about, id);
+    let role = if reading.tool == DOCKER {
+        by_reference(&about, id)
+    } else {
+        IdKind::Config
+    };
     reading.identifies(&about, id.as_str(), role);
     if role == IdKind::Unknown {
         unknown(reading, id);
@@ -114,6 +172,8 @@ struct Image {
     /// Nothing was left out, so that what is not there was not printed.
     whole: bool,
     descriptor: Option<(Digest, String)>,
+    /// What podman shows as the digest of the image as a whole.
+    digest: Option<Digest>,
     graph_data: bool,
     platform: Platform,
     diff_ids: Vec<String>,
@@ -143,7 +203,11 @@ impl Image {
             }
         }
         Image {
-            id: text("Id"),
+            id: match text("Id") {
+                id if is_bare(&id) => format!("sha256:{id}"),
+                id => id,
+            },
+            digest: digest_at(item, "Digest"),
             tags: references("RepoTags"),
             digests: references("RepoDigests"),
             whole: item.get("RepoTags").is_some() && item.get("RepoDigests").is_some(),
@@ -162,11 +226,23 @@ impl Image {
         }
     }
 
-    fn role(&self, id: &Digest, asked: Option<&Reference>) -> IdKind {
+    /// The image that it was asked for by, unless the output says that it has other names: then it
+    /// was asked for by an identifier that looks like one, or by a name that was completed.
+    fn named<'r>(&self, asked: Option<&'r Reference>) -> Option<&'r Reference> {
+        let asked = asked?;
+        let by_tag = asked.digest().is_none() && !self.tags.is_empty();
+        let known = self.tags.iter().any(|tag| tag.names_same(asked));
+        (known || !by_tag).then_some(asked)
+    }
+
+    fn role(&self, tool: &str, id: &Digest, asked: Option<&Reference>) -> IdKind {
         let named = self
             .digests
             .iter()
             .any(|reference| reference.digest() == Some(id));
+        if tool != DOCKER && !named {
+            return IdKind::Config;
+        }
         match &self.descriptor {
             Some((digest, media_type)) if digest == id && is_index_type(media_type) => {
                 IdKind::Index
@@ -186,7 +262,7 @@ impl Image {
             reading.note(None, "no-id", "the image's Id is no digest");
             return;
         };
-        let role = self.role(&id, asked);
+        let role = self.role(reading.tool, &id, asked);
         if let Some(reference) = asked {
             reading.identifies(reference, id.as_str(), role);
         }
@@ -208,13 +284,29 @@ impl Image {
         } else if role == IdKind::Unknown {
             unknown(reading, &id);
         }
-        if role != IdKind::Index {
-            reading.platform(&id, &self.platform);
-        }
+        self.platform(&id, role, reading);
         if !self.diff_ids.is_empty() {
             let mut diff_ids = self.diff_ids.clone();
             diff_ids.retain(|text| text.parse::<Digest>().is_ok());
-            reading.note(Some(&id), "diff-ids", joined(&diff_ids, " "));
+            let of_image = matches!(role, IdKind::Config | IdKind::Manifest);
+            let subject = of_image.then_some(&id);
+            reading.note(subject, "diff-ids", joined(&diff_ids, " "));
+        }
+    }
+
+    /// An index has no platform: what is printed beside its digest is of the image in it that was
+    /// chosen for this machine.
+    fn platform(&self, id: &Digest, role: IdKind, reading: &mut Reading) {
+        if matches!(role, IdKind::Config | IdKind::Manifest) {
+            return reading.platform(id, &self.platform);
+        }
+        if !self.platform.is_empty() {
+            let text = format!(
+                "{} is the platform of the image that this machine chose, which may be one of several \
+                 behind this digest",
+                self.platform
+            );
+            reading.note(Some(id), "chosen-platform", text);
         }
     }
 
@@ -223,16 +315,20 @@ impl Image {
     fn repositories(&self, reading: &mut Reading) {
         for digest in &self.digests {
             if let Some(value) = digest.digest() {
-                reading.resolves_for(digest, value);
+                reading.keeps(digest, value);
             }
         }
         for tag in &self.tags {
+            if let Some(digest) = &self.digest {
+                reading.keeps(tag, digest);
+                continue;
+            }
             let mut same = self
                 .digests
                 .iter()
                 .filter(|digest| digest.same_repository(tag));
             if let (Some(Some(digest)), None) = (same.next().map(Reference::digest), same.next()) {
-                reading.resolves_for(tag, digest);
+                reading.keeps(tag, digest);
             }
         }
     }

@@ -19,9 +19,7 @@ pub(super) fn prints(command: &Command) -> bool {
 
 pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let first = lines.first()?.text.trim();
-    if first.starts_with("The push refers to repository")
-        || (output.verb() == PUSH && pushed(first).is_some())
-    {
+    if refers(first).is_some() || (output.verb() == PUSH && pushed(first).is_some()) {
         return Some(push(output, lines));
     }
     let pulls = first == "Using default tag: latest"
@@ -159,6 +157,8 @@ impl Pull {
                 "the digest that was pulled is not in this text",
             );
         }
+        // Each of several has its tag above it, though the command line may be missing.
+        let all = all || self.digests.len() > 1;
         for (tag, digest) in &self.digests {
             let tagged = reading
                 .about
@@ -181,13 +181,20 @@ fn pushed(line: &str) -> Option<(&str, Digest, &str)> {
     (number && !tag.has(" ")).then_some((tag, parsed(digest)?, size))
 }
 
+/// The first line; before 17.04 it had an article more (moby: `distribution/push_v2.go`).
+fn refers(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix("The push refers to ")?;
+    let rest = rest.strip_prefix("a ").unwrap_or(rest);
+    rest.strip_prefix("repository ")
+}
+
 fn push(output: &Output, lines: &[Line]) -> (Reading, usize) {
     let mut reading = Reading::new(PUSH, output.about);
     let mut repository = output.about.cloned();
     let mut read = 0;
     for (n, line) in lines.iter().enumerate() {
         let text = line.text.trim();
-        if let Some(name) = text.strip_prefix("The push refers to repository ") {
+        if let Some(name) = refers(text) {
             let name = name.without("[]").split(' ').next().unwrap_or_default();
             repository = parsed(name).or(repository);
         } else if let Some((tag, digest, size)) = pushed(text) {

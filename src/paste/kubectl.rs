@@ -4,13 +4,14 @@
 //! containerd gives the first repository digest, that of the index for an image with several
 //! platforms, and the configuration's digest where there is none (containerd:
 //! `internal/cri/server/container_status.go`); dockershim wrote `docker-pullable://` before it.
+//! It is what a node keeps since it pulled, on whatever day: no word of the registry's of today.
 
 use crate::claim::IdKind;
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::json::{Parts, parsed};
 use crate::name::Reference;
-use crate::paste::{Command, Line, Output, Reading, text_at};
+use crate::paste::{Command, Line, Output, Reading, is_identifier, text_at};
 
 const TOOL: &str = "kubectl";
 
@@ -125,7 +126,7 @@ fn identified(reading: &mut Reading, image: &str, id: &str) {
         .iter()
         .find_map(|scheme| id.strip_prefix(scheme))
         .unwrap_or(id);
-    let image: Option<Reference> = parsed(image).filter(|_| !image.starts_with("sha256:"));
+    let image: Option<Reference> = parsed(image).filter(|_| !is_identifier(image));
     if let Ok(digest) = id.parse::<Digest>() {
         match image {
             Some(image) => reading.identifies(&image, digest.as_str(), IdKind::Config),
@@ -142,12 +143,12 @@ fn identified(reading: &mut Reading, image: &str, id: &str) {
     let image = image.unwrap_or_else(|| named.clone());
     reading.identifies(&image, digest.as_str(), IdKind::Unknown);
     if image.same_repository(&named) {
-        reading.resolves_for(&image, &digest);
+        reading.keeps(&image, &digest);
     }
     reading.note(
         Some(&digest),
         "id-kind",
-        "imageID is the digest that the node pulled: that of an index where the image has several platforms, \
-         else of a manifest",
+        "imageID is the digest that the node pulled, at whatever time: that of an index where the image has \
+         several platforms, else of a manifest",
     );
 }

@@ -3,10 +3,12 @@
 
 use crate::json;
 use crate::json::Parts;
+use crate::recover::Edit;
 
 /// JSON again, and what was done for it.
 pub(crate) struct Mended {
     pub(crate) text: String,
+    pub(crate) edit: Edit,
     pub(crate) code: &'static str,
     pub(crate) how: &'static str,
 }
@@ -16,14 +18,15 @@ pub(crate) fn mend_json(text: &str) -> Option<Mended> {
     let text = text.trim();
     if text.has("&quot;") || text.has("&#34;") {
         let how = "the text was escaped as HTML; its quotes and angle brackets were put back";
-        return mended(unescaped(text), "html-escaped", how);
+        return mended(unescaped(text), Edit::Html, "html-escaped", how);
     }
     if text.begins("{[") {
         let how = "lines that a terminal had broken at its right edge were joined again";
-        return mended(joined(text), "joined-lines", how);
+        return mended(joined(text), Edit::Joined, "joined-lines", how);
     }
     let decoded = String::from_utf8(decoded(text)?).ok()?;
-    mended(decoded, "base64", "the text was base64 and was decoded")
+    let how = "the text was base64 and was decoded";
+    mended(decoded, Edit::Base64, "base64", how)
 }
 
 /// Whether lines may be base64 of JSON.
@@ -32,9 +35,14 @@ pub(crate) fn is_base64(line: &str) -> bool {
     line.len() >= 40 && line.begins("eW") && line.bytes().all(plain)
 }
 
-fn mended(text: String, code: &'static str, how: &'static str) -> Option<Mended> {
+fn mended(text: String, edit: Edit, code: &'static str, how: &'static str) -> Option<Mended> {
     json::parse(text.as_bytes()).ok()?;
-    Some(Mended { text, code, how })
+    Some(Mended {
+        text,
+        edit,
+        code,
+        how,
+    })
 }
 
 /// The ampersand last, so that nothing is put back twice.

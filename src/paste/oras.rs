@@ -8,7 +8,7 @@ use crate::digest::Digest;
 use crate::json::{Parts, Value, parsed};
 use crate::name::Reference;
 use crate::paste::{Command, Form, Line, Output, Reading, Text, digest_at, digest_line, text_at};
-use crate::recover::Search;
+use crate::recover::{Edit, Search};
 
 const FETCH: &str = "oras manifest fetch";
 const DISCOVER: &str = "oras discover";
@@ -93,6 +93,7 @@ fn fetched(output: &Output, value: &Value) -> Option<Reading> {
         about: reading.about.clone(),
         expected: Some(expected),
         form: Form::Rebuilt,
+        edits: vec![Edit::Inside("content")],
     });
     Some(reading)
 }

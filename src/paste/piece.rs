@@ -48,6 +48,7 @@ impl Output<'_> {
             about: self.about.cloned(),
             expected: self.expected.cloned(),
             form,
+            edits: Vec::new(),
         }
     }
 
@@ -150,6 +151,14 @@ impl Reading {
 
     pub(crate) fn resolves_for(&mut self, reference: &Reference, digest: &Digest) {
         self.state(Statement::Resolves {
+            reference: reference.to_string(),
+            digest: digest.clone(),
+        });
+    }
+
+    /// A machine keeps the image under this name with this digest.
+    pub(crate) fn keeps(&mut self, reference: &Reference, digest: &Digest) {
+        self.state(Statement::Keeps {
             reference: reference.to_string(),
             digest: digest.clone(),
         });
@@ -317,6 +326,13 @@ pub(crate) fn shown(text: &str) -> String {
         }
     }
     shown
+}
+
+/// Whether this is an identifier of an image in a local store, or the beginning of one, though the
+/// grammar of references would take it for a name: `sha256:…`, or nothing but hexadecimal digits.
+pub(crate) fn is_identifier(text: &str) -> bool {
+    let digits = text.strip_prefix("sha256:");
+    digits.is_some() || !text.is_empty() && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// A digest in a field of JSON.

@@ -17,7 +17,7 @@ use crate::paste::{
     Clean, Command, Form, Line, MENDED, Output, Part, Piece, Reading, Splitter, Text, beginning,
     document_kind, is_base64, is_json_left_out, is_left_out, mend_json,
 };
-use crate::recover::Search;
+use crate::recover::{Edit, Search};
 
 use choose::choose;
 use secret::{holds_secret, is_secret};
@@ -65,6 +65,7 @@ pub(super) fn unreadable(pasted: &[u8], error: &Error) -> Part {
         about: None,
         expected: None,
         form: Form::Unknown,
+        edits: Vec::new(),
     };
     Part {
         tool: "unread",
@@ -141,7 +142,9 @@ impl<'p> Reader<'p> {
         match piece {
             Piece::Command(command) => self.begin(Some(command)),
             Piece::Fence => self.begin(None),
-            Piece::Json { json, span } => self.json(&json, self.text, span.clone(), span)?,
+            Piece::Json { json, span } => {
+                self.json(&json, self.text, span.clone(), (span, None))?
+            }
             Piece::Lines { lines, broken } => self.lines(&lines, broken.as_ref())?,
             Piece::Secret(span) => self.keep_unread(Unread {
                 span,
@@ -161,13 +164,14 @@ impl<'p> Reader<'p> {
         self.expected = None;
     }
 
-    /// Reads JSON that stands at `inside` in `text`, and at `span` in the paste's text.
+    /// Reads JSON that stands at `inside` in `text`, and at `span` in the paste's text, where it was
+    /// mended by an edit.
     fn json(
         &mut self,
         json: &Json,
         text: &str,
         inside: Range<usize>,
-        span: Range<usize>,
+        (span, mended): (Range<usize>, Option<Edit>),
     ) -> Result<(), Error> {
         let value = json.root();
         self.absent |= is_json_left_out(value, self.command.as_ref());
@@ -201,6 +205,12 @@ impl<'p> Reader<'p> {
         if let Some((mut reading, _, by_command)) = found {
             // `jq '.manifests[]'` prints several.
             self.json_read |= by_command && !command.as_ref().is_some_and(Command::selects);
+            for text in &mut reading.texts {
+                let mut edits = self.clean.edits(self.pasted, &span);
+                edits.extend(mended);
+                edits.append(&mut text.edits);
+                text.edits = edits;
+            }
             let as_it_came = sole && inside == span;
             if as_it_came && let Some(first) = reading.texts.first_mut().filter(|_| document(value))
             {
@@ -208,7 +218,12 @@ impl<'p> Reader<'p> {
             }
             self.keep(reading, span)?;
         } else {
-            let text = (sole && value.members().is_some()).then(|| output.document(Form::Unknown));
+            let mut text =
+                (sole && value.members().is_some()).then(|| output.document(Form::Unknown));
+            if let Some(text) = &mut text {
+                text.edits = self.clean.edits(self.pasted, &span);
+                text.edits.extend(mended);
+            }
             self.keep_unread(Unread {
                 span,
                 error: None,
@@ -224,6 +239,7 @@ impl<'p> Reader<'p> {
     fn verbatim(&self, text: &mut Text) {
         if self.clean.codes == 0 && !self.clean.wide {
             text.search = Search::new(self.pasted.to_vec());
+            text.edits.clear();
         }
     }
 
@@ -280,7 +296,7 @@ impl<'p> Reader<'p> {
         let mut reading = Reading::new(MENDED, None);
         reading.note(None, mended.code, mended.how);
         self.keep(reading, span.start..span.start)?;
-        self.json(&json, &mended.text, 0..end, span)?;
+        self.json(&json, &mended.text, 0..end, (span, Some(mended.edit)))?;
         Ok(true)
     }
 

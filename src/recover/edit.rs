@@ -8,7 +8,7 @@ use crate::error::in_quotes;
 /// One edit. Those that begin with "changed text" alter more than how a document is written
 /// down, and are tried last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Edit {
+pub(crate) enum Edit {
     Around,
     Attestations,
     Base64,

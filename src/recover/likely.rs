@@ -17,8 +17,10 @@ pub(crate) struct Likely {
     pub(crate) meaning: &'static str,
 }
 
-const AS_PASTED: &str = "if the text is exactly what the registry sent";
-const LESS: &str = "if the terminal or the tool added the final newline";
+/// What it means if nothing was changed.
+pub(crate) const AS_PASTED: &str = "if the text is exactly what the registry sent";
+/// What it means if only the final newline was taken off.
+pub(crate) const LESS: &str = "if the terminal or the tool added the final newline";
 
 /// What it means if a document was written in a layout.
 const LAYOUTS: [(Form, End, &str); 6] = [

@@ -34,7 +34,7 @@ impl Describer<'_> {
         }
         for h in &self.hearsay {
             let (digest, role) = match &h.told {
-                Told::Resolves(digest) => (digest, Role::Manifest),
+                Told::Keeps(digest) | Told::Resolves(digest) => (digest, Role::Manifest),
                 Told::Includes(digest, role, _) if is_wanted(*role) => (digest, *role),
                 _ => continue,
             };

@@ -1,7 +1,9 @@
 //! Everything in the evidence, described: each document, what it names, what was said, what
 //! could not be read, and what is named and not here.
 
-use crate::chain::{Hearsay, Held, Told, check_content, check_document, links, want_document};
+use crate::chain::{
+    Hearsay, Held, Told, check_content, check_document, disagreements, links, want_document,
+};
 use crate::claim::{Claim, IdKind, Role, Seen, Source, Standing, Statement, Verdict, Want};
 use crate::digest::{ByDigest, ByText, Digest};
 use crate::document::View;
@@ -31,7 +33,6 @@ pub(super) fn describe(evidence: &Evidence, image: Option<&Reference>) -> Descri
         named: named_digests(evidence),
         known_as: repositories(evidence, &hearsay),
         hearsay,
-        resolved: resolved(evidence),
         found: Described::default(),
     };
     for held in evidence.pool.iter() {
@@ -62,27 +63,7 @@ pub(super) struct Describer<'a> {
     pub(super) known_as: ByDigest<Reference>,
     /// What was said of references.
     pub(super) hearsay: Vec<Hearsay>,
-    /// For each reference the first two digests that it was stated to name, and by whom.
-    resolved: ByText<Vec<(&'a Digest, &'a Source)>>,
     pub(super) found: Described,
-}
-
-/// Two are enough to find, for any one of them, another that disputes it.
-fn resolved(evidence: &Evidence) -> ByText<Vec<(&Digest, &Source)>> {
-    let mut resolved: ByText<Vec<(&Digest, &Source)>> = ByText::default();
-    for (statement, source) in &evidence.said {
-        let Statement::Resolves { reference, digest } = statement else {
-            continue;
-        };
-        resolved.insert(reference, Vec::new());
-        if let Some(known) = resolved.get_mut(reference)
-            && known.len() < 2
-            && known.iter().all(|(first, _)| *first != digest)
-        {
-            known.push((digest, source));
-        }
-    }
-    resolved
 }
 
 fn named_digests(evidence: &Evidence) -> ByDigest<bool> {
@@ -106,7 +87,9 @@ fn repositories(evidence: &Evidence, hearsay: &[Hearsay]) -> ByDigest<Reference>
     let mut open: Vec<(Digest, Reference)> = Vec::new();
     for h in hearsay {
         match &h.told {
-            Told::Resolves(digest) | Told::Includes(digest, Role::Manifest, _) => {
+            Told::Keeps(digest)
+            | Told::Resolves(digest)
+            | Told::Includes(digest, Role::Manifest, _) => {
                 open.push((digest.clone(), h.about.clone()));
             }
             Told::Header(_) | Told::Includes(..) | Told::Identifies(..) => {}
@@ -167,10 +150,17 @@ impl Describer<'_> {
     /// it may have had before it was printed.
     fn open(&mut self, open: &Open) {
         let (document, source) = (open.text.search.text().clone(), open.source.clone());
-        let held = Held::seen(document, open.view.clone(), source, Vec::new());
-        if let Some(claim) = self.not_as_expected(open, &held) {
-            self.found.expected.push(claim);
-        } else {
+        let edits = open.text.edits(&[]);
+        let held = Held::seen(document, open.view.clone(), source, edits);
+        let other = self.not_as_expected(open, &held);
+        // What was said of its reference is of another document then, or of another moment.
+        let own = open.own_digest().is_some() || !open.is_exact();
+        let contradicted = |claim: &Claim| claim.standing.verdict() == Verdict::Contradicted;
+        let alone = other
+            .as_ref()
+            .is_none_or(|other| !own && !contradicted(other));
+        self.found.expected.extend(other);
+        if alone {
             self.found
                 .beside
                 .push(Claim::new(bytes(&held), held.proven()));
@@ -187,10 +177,10 @@ impl Describer<'_> {
         if !self.found.wants.contains(&want) {
             self.found.wants.push(want.clone());
         }
-        for likely in open.text.search.likely() {
+        for likely in open.text.likely() {
             let statement = Statement::Candidate {
-                digest: likely.digest.clone(),
-                edits: likely.edits.clone(),
+                digest: likely.digest,
+                edits: likely.edits,
                 meaning: likely.meaning.to_owned(),
             };
             self.found
@@ -202,12 +192,13 @@ impl Describer<'_> {
     /// That somebody named a digest for this very text, and that it was not found: by a tool
     /// that prints bytes as they are it is another document, else its bytes are not known.
     fn not_as_expected(&self, open: &Open, held: &Held) -> Option<Claim> {
-        let (digest, by) = match open.own_digest() {
-            Some(digest) => (digest.clone(), self.who_named(digest)),
+        let (digest, by, one_source) = match open.own_digest() {
+            Some(digest) => (digest.clone(), self.who_named(digest), true),
             None => self.resolved(open)?,
         };
         let statement = Statement::absent(digest.clone(), None);
-        let standing = if open.is_exact() {
+        // What another command was told of the tag is of another moment.
+        let standing = if one_source && open.is_exact() {
             let expected = Seen::new(digest.as_str(), by);
             let found = Seen::new(as_printed(held), open.source.clone());
             Standing::contradicted(expected, found)
@@ -224,16 +215,18 @@ impl Describer<'_> {
         Some(Claim::new(statement, standing))
     }
 
-    /// What the reference that the text was printed for was said to name, unless that is
-    /// something inside the text.
-    fn resolved(&self, open: &Open) -> Option<(Digest, Source)> {
+    /// What the reference that the text was printed for was said to name, by whom, unless that is
+    /// something inside the text; and whether it is the sum of what the same command printed.
+    fn resolved(&self, open: &Open) -> Option<(Digest, Source, bool)> {
         let about = open.text.about.as_ref()?;
         let inside = open.view.as_ref().map(links).unwrap_or_default();
         self.hearsay.iter().find_map(|h| match &h.told {
             Told::Resolves(digest) if h.about.names_same(about) => {
                 let inner = inside.clone().any(|link| link.digest() == digest);
                 let here = self.evidence.pool.get(digest).is_some();
-                (!inner && !here).then(|| (digest.clone(), h.by.clone()))
+                let sum = matches!(&h.by, Source::Pasted { tool } if tool == "sha256sum");
+                let one_source = sum && h.moment.paste == open.moment().paste;
+                (!inner && !here).then(|| (digest.clone(), h.by.clone(), one_source))
             }
             _ => None,
         })
@@ -256,8 +249,12 @@ impl Describer<'_> {
                 by.push(source.clone());
             }
         }
+        let mut claims = Vec::new();
         for (statement, by) in said.into_values() {
-            let claim = self.stated(statement, by);
+            claims.push(self.stated(statement, by));
+        }
+        claims.extend(disagreements(&self.evidence.pool, &self.hearsay));
+        for claim in claims {
             if matches!(claim.standing, Standing::Contradicted { .. }) {
                 self.found.expected.push(claim);
             } else {
@@ -282,9 +279,6 @@ impl Describer<'_> {
                 .unwrap_or(Standing::Stated { by }),
             Statement::Size { digest, size } => self
                 .sized(digest, size, &by)
-                .unwrap_or(Standing::Stated { by }),
-            Statement::Resolves { reference, digest } => self
-                .disputed(reference, digest, &by)
                 .unwrap_or(Standing::Stated { by }),
             _ => Standing::Stated { by },
         };
@@ -330,27 +324,6 @@ impl Describer<'_> {
         let expected = Seen::new(format!("{size} bytes"), by.first()?.clone());
         let found_here = Seen::new(format!("{found} bytes"), held.source());
         (found != size).then(|| Standing::contradicted(expected, found_here))
-    }
-
-    /// Another statement of what the same reference names, where neither lies in the other.
-    fn disputed(&self, reference: &str, digest: &Digest, by: &[Source]) -> Option<Standing> {
-        let known = self.resolved.get(reference)?;
-        let other = known.iter().find(|(other, _)| *other != digest);
-        let (other, source) = *other?;
-        let names = |a: &Digest, b: &Digest| {
-            let view = self.evidence.pool.view(a);
-            view.map(links)
-                .unwrap_or_default()
-                .any(|link| link.digest() == b)
-        };
-        if names(digest, other) || names(other, digest) {
-            return None;
-        }
-        let by = by.first()?.clone();
-        Some(Standing::contradicted(
-            Seen::new(digest.as_str(), by),
-            Seen::new(other.as_str(), source.clone()),
-        ))
     }
 }
 

@@ -7,7 +7,7 @@
 mod linking;
 mod told;
 
-use crate::chain::{Hearsay, Held, Pool, Told, links};
+use crate::chain::{Hearsay, Held, Moment, Pool, Told, links};
 use crate::claim::{Claim, IdKind, Role, Seen, Source, Standing, Statement, Want};
 use crate::digest::{Algorithm, ByDigest, Digest};
 use crate::document::{Document, Mismatch, Other, View};
@@ -57,6 +57,8 @@ pub(super) struct Evidence {
     /// Which paste a document came with.
     came_with: ByDigest<usize>,
     pastes: usize,
+    /// Which part of a paste is being taken in.
+    part: usize,
     bytes: usize,
 }
 
@@ -79,6 +81,7 @@ pub(super) struct Open {
     came: Option<Search>,
     searched: bool,
     paste: usize,
+    part: usize,
 }
 
 /// That somebody named a digest.
@@ -113,7 +116,8 @@ impl Evidence {
     pub(super) fn add_parts(&mut self, parts: Vec<Part>, pasted: &[u8]) {
         self.pastes += 1;
         let mut mended = false;
-        for part in parts {
+        for (at, part) in parts.into_iter().enumerate() {
+            self.part = at;
             let source = Source::pasted(part.tool);
             #[cfg(feature = "trust")]
             if part.is_metadata()
@@ -146,6 +150,7 @@ impl Evidence {
             about: None,
             expected: None,
             form: Form::Unknown,
+            edits: Vec::new(),
         };
         self.unread.push(Open {
             text,
@@ -154,6 +159,7 @@ impl Evidence {
             came: Some(Search::new(raw.to_vec())),
             searched: false,
             paste: self.pastes,
+            part: self.part,
         });
     }
 
@@ -187,13 +193,10 @@ impl Evidence {
     /// Takes in bytes that were wanted for a reference.
     pub(super) fn add_exact(&mut self, bytes: Vec<u8>, about: Option<Reference>, from: Source) {
         let document = Document::new(bytes);
+        self.pastes += 1;
         if let Some(about) = about {
             let told = Told::Resolves(document.digest().clone());
-            self.hearsay.push(Hearsay {
-                about,
-                told,
-                by: from.clone(),
-            });
+            self.tell(about, told, from.clone());
         }
         self.expect(document.digest(), from.clone(), None, None);
         self.keep(Held::new(document, from, Vec::new()));
@@ -217,7 +220,7 @@ impl Evidence {
             // Its document may be here by another algorithm, or come.
             self.want(digest, None);
             let told = Told::Header(digest.clone());
-            self.hearsay.push(Hearsay { about, told, by });
+            self.tell(about, told, by);
             return self.link();
         }
         let Some(wanted) = wanted.filter(|wanted| *wanted != digest) else {
@@ -311,14 +314,25 @@ impl Evidence {
             self.expect(digest, by.clone(), parsed(size), paste);
         }
         if let Some((about, told)) = told(&statement) {
-            let by = by.clone();
-            self.hearsay.push(Hearsay { about, told, by });
+            self.tell(about, told, by.clone());
         }
         self.said.push((statement, by.clone()));
     }
 
+    /// Notes what was said of a reference in the part that is being taken in.
+    fn tell(&mut self, about: Reference, told: Told, by: Source) {
+        let (paste, part) = (self.pastes, self.part);
+        let moment = Moment { paste, part };
+        self.hearsay.push(Hearsay {
+            about,
+            told,
+            by,
+            moment,
+        });
+    }
+
     fn add_text(&mut self, text: Text, source: Source, came: Option<Search>) {
-        let paste = self.pastes;
+        let (paste, part) = (self.pastes, self.part);
         if let Some((digest, size)) = &text.expected {
             self.expect(&digest.clone(), source.clone(), *size, Some(paste));
         }
@@ -335,6 +349,7 @@ impl Evidence {
             came,
             searched,
             paste,
+            part,
         });
     }
 
@@ -388,28 +403,6 @@ impl Evidence {
         }
     }
 
-    /// What an identifier identifies, as far as the documents tell.
-    pub(super) fn kind_of(&self, id: &str) -> IdKind {
-        let Ok(digest) = id.parse::<Digest>() else {
-            return IdKind::Unknown;
-        };
-        match self.pool.view(&digest) {
-            Some(View::Config(_)) => return IdKind::Config,
-            Some(View::Index(_)) => return IdKind::Index,
-            Some(View::Manifest(_)) => return IdKind::Manifest,
-            Some(View::Other(_)) | None => {}
-        }
-        let views = self.pool.iter().filter_map(|held| held.view.as_ref().ok());
-        let is_config =
-            |view: &View| matches!(view, View::Manifest(m) if m.config.digest == digest);
-        let named = views.into_iter().any(is_config);
-        if named {
-            IdKind::Config
-        } else {
-            IdKind::Unknown
-        }
-    }
-
     /// What was said of references: by statements, and by texts that were printed for one.
     pub(super) fn hearsay(&self) -> Vec<Hearsay> {
         let mut all = self.hearsay.clone();
@@ -426,7 +419,12 @@ impl Evidence {
                 let digest = link.digest().clone();
                 let told = Told::Includes(digest, link.role, link.platform().cloned());
                 let (about, by) = (about.clone(), open.source.clone());
-                all.push(Hearsay { about, told, by });
+                all.push(Hearsay {
+                    about,
+                    told,
+                    by,
+                    moment: open.moment(),
+                });
             }
         }
         all
@@ -459,6 +457,12 @@ pub(super) fn mismatched(expected: &Digest, found: &Digest, from: Source) -> Cla
 }
 
 impl Open {
+    /// Where it was printed.
+    pub(super) fn moment(&self) -> Moment {
+        let (paste, part) = (self.paste, self.part);
+        Moment { paste, part }
+    }
+
     /// The digest that exactly this text was said to have, by itself or its reference.
     pub(super) fn own_digest(&self) -> Option<&Digest> {
         let stated = self.text.expected.as_ref().map(|(digest, _)| digest);

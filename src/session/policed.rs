@@ -224,6 +224,7 @@ impl<'a> Policed<'a> {
             let unsigned = Claim::new(note("policy-digests", text), Standing::missing(want));
             return answer.rests.push(unsigned);
         }
+        answer.beside.extend(self.digests(&all).others());
         let by = self.digests(&release.digests);
         let images = by.wanted_images();
         let Some((root, standing)) = &self.chain.root else {
@@ -241,11 +242,12 @@ impl<'a> Policed<'a> {
         if !images.is_empty() {
             return answer.rests.extend(self.images(&by, release, &images));
         }
-        let standing = if self.chain.complete {
-            self.digests(&all).nowhere(root, standing)
-        } else {
-            Standing::missing(want_document(image, Some(root)))
-        };
+        if !self.chain.complete {
+            let missing = Standing::missing(want_document(image, Some(root)));
+            let claims = self.digests(&all).not_among(root, missing);
+            return answer.rests.extend(claims);
+        }
+        let standing = self.digests(&all).nowhere(root, standing);
         answer
             .rests
             .push(Claim::new(resolves(image, root), standing));

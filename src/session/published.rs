@@ -40,8 +40,15 @@ pub(super) fn published(
 /// An answer to begin with: it rests on what the image is, where that is disputed.
 pub(super) fn disputed(chain: &Chain) -> Answer {
     let mut answer = Answer::default();
-    if let (Some(standing), Some((digest, _))) = (&chain.disputed, &chain.root) {
-        let statement = resolves(&chain.reference, digest);
+    if let Some(standing) = &chain.disputed {
+        let statement = match &chain.root {
+            Some((digest, _)) => resolves(&chain.reference, digest),
+            None => Statement::Note {
+                subject: None,
+                code: "several-digests".to_owned(),
+                text: chain.unanswered(),
+            },
+        };
         answer.rests.push(Claim::new(statement, standing.clone()));
     }
     answer
@@ -88,6 +95,7 @@ pub(super) struct ByDigests<'a> {
 
 impl<'a> ByDigests<'a> {
     pub(super) fn answer(&self, answer: &mut Answer) {
+        answer.beside.extend(self.others());
         let Some((root, standing)) = &self.chain.root else {
             return answer.rests.extend(self.without_root());
         };
@@ -178,9 +186,61 @@ impl<'a> ByDigests<'a> {
                 let manifest = image.manifest.as_ref().map(|(digest, _)| digest);
                 Standing::missing(want_document(&self.chain.reference, manifest))
             }
-            None => self.nowhere(root, standing),
+            None => {
+                let standing = self.nowhere(root, standing);
+                return vec![Claim::new(resolves(&self.chain.reference, root), standing)];
+            }
         };
-        vec![Claim::new(resolves(&self.chain.reference, root), standing)]
+        self.not_among(root, standing)
+    }
+
+    /// What the reference is said to be, by whom, and that it is none of the author's digests: what
+    /// is still `missing` may show that it has to do with one of them.
+    pub(super) fn not_among(&self, root: &Digest, missing: Standing) -> Vec<Claim> {
+        let mut claims = Vec::new();
+        let reference = &self.chain.reference;
+        let known = self.chain.root.as_ref().map(|(_, known)| known);
+        let said = known.filter(|_| reference.digest().is_none());
+        if let Some(known) = said {
+            claims.push(Claim::new(resolves(reference, root), known.clone()));
+        }
+        let who = match said.and_then(Standing::first_source) {
+            Some(by) => format!("{} says that {reference} is", speaker(by)),
+            None => format!("{reference} names"),
+        };
+        let text = format!(
+            "{who} {root}, which is not among the author's digests: whether it is an index that names \
+             one of them, or is named by one, is not known yet"
+        );
+        claims.push(Claim::new(not_published(root, text), missing));
+        claims
+    }
+
+    /// What else was said of the image, by others than those that the answer goes by, where that is
+    /// none of the author's digests.
+    pub(super) fn others(&self) -> Vec<Claim> {
+        let reference = &self.chain.reference;
+        let mut claims = Vec::new();
+        for (digest, by, keeps) in self.evidence.said_of(reference) {
+            let root = self.chain.root.as_ref().map(|(root, _)| root);
+            let inside = root.is_some_and(|root| self.evidence.leads_to(root, digest));
+            let mut published = self.digests.iter();
+            let above =
+                published.any(|known| known == digest || self.evidence.leads_to(digest, known));
+            if Some(digest) == root || inside || above {
+                continue;
+            }
+            let how = if keeps { "is kept as" } else { "is" };
+            let text = format!(
+                "{} says that {reference} {how} {digest}, which is not among the author's digests",
+                speaker(by)
+            );
+            let claim = Claim::new(not_published(digest, text), Standing::stated(by.clone()));
+            if !claims.contains(&claim) {
+                claims.push(claim);
+            }
+        }
+        claims
     }
 
     /// The image is known down to its configurations, and no digest in it was published.
@@ -240,6 +300,17 @@ impl<'a> ByDigests<'a> {
         Claim::new(statement, Standing::missing(want))
     }
 
+    /// That a machine keeps the image with a digest of the author's.
+    fn kept(&self) -> Option<Claim> {
+        let mut kept = self.chain.kept.iter();
+        let (digest, standing) = kept.find(|(digest, _)| self.digests.contains(digest))?;
+        let statement = Statement::Keeps {
+            reference: self.chain.reference.to_string(),
+            digest: digest.clone(),
+        };
+        Some(Claim::new(statement, standing.clone()))
+    }
+
     /// Nothing says what the reference names: what was said of its parts, or its identifier.
     pub(super) fn without_root(&self) -> Vec<Claim> {
         let images = self.wanted_images();
@@ -257,13 +328,35 @@ impl<'a> ByDigests<'a> {
                 .contains(&digest)
                 .then(|| Claim::new(statement, standing.clone()))
         });
-        if let Some(claim) = by_id {
-            return vec![claim];
-        }
         let want = want_document(&self.chain.reference, None);
         let missing = Standing::missing(want);
+        if let Some(claim) = self.kept().or(by_id) {
+            let note = Statement::Note {
+                subject: None,
+                code: "kept".to_owned(),
+                text: self.chain.unanswered(),
+            };
+            return vec![claim, Claim::new(note, missing)];
+        }
         let resolves = |digest| resolves(&self.chain.reference, digest);
         let first = self.digests.first().map(resolves);
         Vec::from_iter(first.map(|first| Claim::new(first, missing)))
+    }
+}
+
+fn not_published(subject: &Digest, text: String) -> Statement {
+    Statement::Note {
+        subject: Some(subject.clone()),
+        code: "not-published".to_owned(),
+        text,
+    }
+}
+
+/// Who says something, as the subject of a sentence.
+fn speaker(by: &Source) -> String {
+    match by {
+        Source::Fetched { url, .. } => url.clone(),
+        Source::Pasted { tool } => tool.clone(),
+        by => by.to_string(),
     }
 }

@@ -173,7 +173,9 @@ fn published((by, linked): (&Trust, bool), verdict: Verdict, rests: &[Claim]) ->
     // What the policy or the metadata does not say is the whole answer.
     let unlisted = rests.iter().find_map(|claim| match &claim.statement {
         Statement::Note { code, text, .. }
-            if code.starts_with("policy-") || code.starts_with("dct-") =>
+            if matches!(code.as_str(), "kept" | "not-published" | "several-digests")
+                || code.starts_with("policy-")
+                || code.starts_with("dct-") =>
         {
             Some(text.as_str())
         }

@@ -59,7 +59,7 @@ test("what is returned has the declared types", async (t) => {
     "export { checked, findings, listed, options, question, recovered, reports };",
   ].join("\n"));
   const kinds = new Set(reports.flat().flatMap(({ claims }) => claims.map(({ statement }) => statement.kind)));
-  for (const kind of ["bytes", "names", "refers", "resolves", "identifies", "signs", "same", "metadata"]) assert.ok(kinds.has(kind), kind);
+  for (const kind of ["bytes", "names", "refers", "resolves", "identifies", "signs", "same", "metadata", "keeps"]) assert.ok(kinds.has(kind), kind);
   const codes = new Set(reports.flat().flatMap(({ claims }) => claims.map(({ statement }) => statement.code)));
   for (const code of ["referrer", "referrers", "referrer-subject", "artifact-type", "artifact-content"]) assert.ok(codes.has(code), code);
   assert.equal(check(file), "");

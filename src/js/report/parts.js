@@ -95,7 +95,7 @@ function unchecked(report) {
   if (report.claims.some(({ statement }) => isListing(statement))) {
     lines.push("what refers to the image: its type and what it refers to were compared, what is in it was not read");
   }
-  if (has("resolves", "identifies")) lines.push("the day: a tag may name something else by now");
+  if (has("resolves", "identifies", "keeps")) lines.push("the day: a tag may name something else by now");
   const checked = standing(ofKind(report, "signs"), "proven").length > 0;
   if (checked) {
     lines.push("freshness: signed metadata says what was signed, not that nothing newer was");

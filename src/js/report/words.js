@@ -63,6 +63,8 @@ export function predicate(statement) {
       return `has the Id ${s.id}: ${identifierWords(s.as)}`;
     case "includes":
       return `includes the ${roleWord(s.as)} ${s.digest}${platform}`;
+    case "keeps":
+      return `is kept on a machine as ${s.digest}`;
     case "metadata":
       return `has ${s.role}, valid until ${s.expires}, signed with ${s.keys.join(", ")}${s.tag === undefined ? "" : `, in which ${s.tag} is ${s.digest}`}`;
     case "names":

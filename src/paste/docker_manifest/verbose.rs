@@ -6,7 +6,7 @@ use crate::digest::Digest;
 use crate::json::{Value, from_base64, parsed};
 use crate::name::Reference;
 use crate::paste::{Form, Output, Reading, Text, digest_at, entry_role, platform_in, text_at};
-use crate::recover::Search;
+use crate::recover::{Edit, Search};
 
 const TOOL: &str = "docker manifest inspect -v";
 
@@ -86,7 +86,8 @@ impl<'v, 'a> Entry<'v, 'a> {
         }
         match text_at(self.value, "Raw").map(from_base64) {
             Some(Some(bytes)) => {
-                reading.texts.push(self.text(bytes, Form::Exact));
+                let edits = vec![Edit::Inside("Raw"), Edit::Base64];
+                reading.texts.push(self.text(bytes, Form::Exact, edits));
                 return;
             }
             Some(None) => reading.note(
@@ -96,15 +97,14 @@ impl<'v, 'a> Entry<'v, 'a> {
             ),
             None => {}
         }
-        let manifest = self
-            .value
-            .get("SchemaV2Manifest")
-            .or_else(|| self.value.get("OCIManifest"));
-        let Some(manifest) = manifest else {
+        let mut names = ["SchemaV2Manifest", "OCIManifest"].into_iter();
+        let found = names.find_map(|name| Some((name, self.value.get(name)?)));
+        let Some((name, manifest)) = found else {
             return;
         };
         let written = output.written(manifest).as_bytes().to_vec();
-        reading.texts.push(self.text(written, Form::Rebuilt));
+        let edits = vec![Edit::Inside(name)];
+        reading.texts.push(self.text(written, Form::Rebuilt, edits));
         self.contents(manifest, reading);
     }
 
@@ -123,12 +123,13 @@ impl<'v, 'a> Entry<'v, 'a> {
         }
     }
 
-    fn text(&self, bytes: Vec<u8>, form: Form) -> Text {
+    fn text(&self, bytes: Vec<u8>, form: Form, edits: Vec<Edit>) -> Text {
         Text {
             search: Search::new(bytes),
             about: Some(self.reference.clone()),
             expected: Some((self.digest.clone(), self.size())),
             form,
+            edits,
         }
     }
 }

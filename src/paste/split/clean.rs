@@ -8,6 +8,7 @@ use crate::error::Error;
 #[cfg(feature = "trust")]
 use crate::error::ErrorKind;
 use crate::json::{self, Parts};
+use crate::recover::Edit;
 
 /// A string that a terminal takes as a command ends within this many bytes; what is longer is
 /// no command, and looking no further keeps the time linear.
@@ -74,6 +75,27 @@ impl Clean<'_> {
     /// The span in the paste of a span in the text.
     pub(crate) fn span(&self, span: &Range<usize>) -> Range<usize> {
         self.place(span.start)..self.place(span.end)
+    }
+
+    /// What was changed in a part of the paste, for it to be this span of the text.
+    pub(crate) fn edits(&self, pasted: &[u8], span: &Range<usize>) -> Vec<Edit> {
+        let text = self.text.get(span.clone()).unwrap_or_default();
+        let came = self.span(span);
+        let mut edits = Vec::new();
+        if self.wide {
+            edits.push(Edit::Utf16);
+        } else if span.start == 0 && pasted.starts_with(b"\xef\xbb\xbf") {
+            edits.push(Edit::Bom);
+        }
+        let changed = if self.wide {
+            came.len() != text.encode_utf16().count() * 2
+        } else {
+            pasted.get(came).unwrap_or_default() != text.as_bytes()
+        };
+        if self.codes > 0 && changed {
+            edits.push(Edit::Terminal);
+        }
+        edits
     }
 }
 

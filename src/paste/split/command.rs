@@ -7,7 +7,7 @@ mod words;
 
 use crate::json::Parts;
 use crate::name::Reference;
-use crate::paste::Form;
+use crate::paste::{Form, is_identifier};
 
 use prompt::{after_certain_prompt, after_weak_prompt};
 use verbs::{RARE, RARE_VALUES, VALUES, VERBS};
@@ -111,6 +111,12 @@ impl Command {
         found.and_then(|(_, value)| value.as_deref())
     }
 
+    /// Whether it shows what this machine keeps: there identifiers stand for names, and what is shown
+    /// is no word of a registry's.
+    pub(crate) fn is_local(&self) -> bool {
+        self.verb.ends_with(" images") || self.verb.ends_with(" image inspect")
+    }
+
     /// Whether the whole output is there, if in another layout.
     pub(crate) fn whole(&self) -> bool {
         !self
@@ -149,14 +155,27 @@ fn reads_as_command(command: &Command, line: &str) -> bool {
     let images = command.references.len();
     let listing = matches!(
         command.verb,
-        "docker images" | "docker info" | "kubectl describe" | "kubectl get"
+        "docker images"
+            | "docker info"
+            | "kubectl describe"
+            | "kubectl get"
+            | "nerdctl images"
+            | "podman images"
     );
+    let identified = command.is_local() && words_are_identifiers(line);
     let enough = match images {
-        0 => listing || command.unclear && (line.has("$") || line.has("sha256:")),
+        0 => listing || identified || command.unclear && (line.has("$") || line.has("sha256:")),
         1 => !command.unclear,
         _ => marked >= images && !command.unclear,
     };
     enough && !sentence && (!listing || images < 2)
+}
+
+/// Whether such a line ends in the identifier of an image, and no word of a sentence that has
+/// nothing but the letters up to f.
+fn words_are_identifiers(line: &str) -> bool {
+    let last = line.before_any("|>").split_whitespace().last();
+    last.is_some_and(|word| is_identifier(word) && word.bytes().any(|b| b.is_ascii_digit()))
 }
 
 fn parse(line: &str) -> Option<Command> {
@@ -255,17 +274,19 @@ impl Command {
                 None if takes_value(tool, word) => (*word, words.next().map(|v| (*v).to_owned())),
                 None => (*word, None),
             };
+            // What then follows is a folder or an archive, and no registry's image.
+            self.unclear |= "--oci-layout --oci-layout-path --tarball --local-image".has_word(name);
             self.flags.push((name.to_owned(), value));
         }
     }
 
     fn image(&mut self, tool: &str, word: &str) {
         let name = word.strip_prefix("docker://").unwrap_or(word);
-        // An identifier of a local image is no name, though the grammar would take it for one;
-        // and skopeo's other transports are no registries.
-        let hex = name.len() >= 12 && name.bytes().all(|b| b.is_ascii_hexdigit());
+        // What is asked of a local store may be the beginning of an identifier, however short; and
+        // skopeo's other transports are no registries.
+        let hex = is_identifier(name) && (self.is_local() || name.len() >= 12);
         let transport = tool == "skopeo" && name.len() == word.len();
-        if matches!(tool, "kubectl") || transport || hex || name.starts_with("sha256:") {
+        if matches!(tool, "kubectl") || transport || hex {
             self.unclear = true;
             return;
         }

@@ -114,12 +114,19 @@ impl Evidence {
     }
 
     fn hold(&mut self, recovered: Recovered, text: &Open) {
-        let (document, edits) = recovered.into_parts();
+        let (document, mut edits) = recovered.into_parts();
+        // What came was searched as it came, or else what was made of it.
+        if text.came.is_none() {
+            edits = text.text.edits(&edits);
+        }
         let digest = document.digest().clone();
         if let Some(about) = text.text.about.clone() {
-            let told = Told::Resolves(digest.clone());
-            let by = text.source.clone();
-            self.hearsay.push(Hearsay { about, told, by });
+            self.hearsay.push(Hearsay {
+                about,
+                told: Told::Resolves(digest.clone()),
+                by: text.source.clone(),
+                moment: text.moment(),
+            });
         }
         self.came_with.insert(&digest, text.paste);
         let source = text.source.clone();

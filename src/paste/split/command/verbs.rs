@@ -56,6 +56,16 @@ pub(super) const RARE: &[(&str, &str)] = &[
     ("notation verify", "notation verify"),
     ("kubectl describe", "kubectl describe"),
     ("kubectl get", "kubectl get"),
+    ("nerdctl image inspect", "nerdctl image inspect"),
+    ("nerdctl inspect", "nerdctl image inspect"),
+    ("nerdctl image ls", "nerdctl images"),
+    ("nerdctl image list", "nerdctl images"),
+    ("nerdctl images", "nerdctl images"),
+    ("podman image inspect", "podman image inspect"),
+    ("podman inspect", "podman image inspect"),
+    ("podman image ls", "podman images"),
+    ("podman image list", "podman images"),
+    ("podman images", "podman images"),
 ];
 
 /// Of these the core only has to know what it leaves out: whatever begins so. Their names have one
@@ -67,8 +77,10 @@ pub(super) const RARE: &[(&str, &str)] = &[
     ("docker buildx", "buildx"),
     ("docker-buildx", "buildx"),
     ("kubectl", "kubectl"),
+    ("nerdctl", "nerdctl"),
     ("notation", "notation"),
     ("oras", "oras"),
+    ("podman", "podman"),
     ("regctl", "regctl"),
     ("skopeo", "skopeo"),
 ];
@@ -100,6 +112,14 @@ pub(super) const RARE_VALUES: &[(&str, &str)] = &[
     (
         "cosign",
         "--annotations --attachment --key --max-workers --output --output-file --payload --registry-password --registry-token --registry-username --rekor-url --signature --signature-digest-algorithm --sk-slot --timestamp-certificate-chain --trusted-root --type -a -o",
+    ),
+    (
+        "nerdctl",
+        "--address --filter --format --host --mode --namespace --platform --snapshotter -H -a -f -n",
+    ),
+    (
+        "podman",
+        "--connection --filter --format --identity --log-level --root --sort --type --url -c -f -t",
     ),
     (
         "notation",
