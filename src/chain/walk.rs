@@ -2,7 +2,7 @@
 //! and the file system, each with how it is known.
 
 use crate::claim::{IdKind, Role, Seen, Source, Standing, Want};
-use crate::digest::{Digest, DigestSet};
+use crate::digest::{ByDigest, Digest, DigestSet};
 use crate::document::{Descriptor, Index, MANIFEST_TYPES, Manifest, View};
 use crate::limits;
 use crate::name::Reference;
@@ -150,6 +150,7 @@ fn find_root(
 /// Every digest that the reference is said to name, each as well known as whoever knows best.
 fn stated_roots<'a>(about: &[&'a Hearsay]) -> Vec<(&'a Digest, Standing)> {
     let mut roots: Vec<(&Digest, Standing)> = Vec::new();
+    let mut places: ByDigest<usize> = ByDigest::default();
     let resolved = about.iter().filter_map(|h| match &h.told {
         Told::Resolves(digest) => Some((digest, h.standing())),
         _ => None,
@@ -159,7 +160,9 @@ fn stated_roots<'a>(about: &[&'a Hearsay]) -> Vec<(&'a Digest, Standing)> {
         _ => None,
     });
     for (digest, standing) in resolved.chain(headers) {
-        match roots.iter_mut().find(|(known, _)| *known == digest) {
+        let place = places.get(digest).copied().unwrap_or(roots.len());
+        places.insert(digest, place);
+        match roots.get_mut(place) {
             Some((_, known)) => *known = known.clone().or(standing),
             None => roots.push((digest, standing)),
         }

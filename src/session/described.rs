@@ -2,7 +2,9 @@
 //! could not be read, and what is named and not here.
 
 use crate::chain::{Hearsay, Held, Links, Told, check_document, links, want_config, want_document};
-use crate::claim::{Claim, IdKind, Role, Seen, Source, Standing, Statement, Verdict, Want};
+use crate::claim::{
+    Claim, IdKind, Role, Seen, Source, Standing, Statement, Verdict, Want, add_source,
+};
 use crate::digest::{ByDigest, ByText, Digest, DigestSet};
 use crate::document::View;
 use crate::error::Error;
@@ -240,10 +242,8 @@ impl Describer<'_> {
         for (statement, source) in &self.evidence.said {
             let text = json::write(statement).unwrap_or_default();
             said.insert(&text, (statement, Vec::new()));
-            if let Some((_, by)) = said.get_mut(&text)
-                && !by.contains(source)
-            {
-                by.push(source.clone());
+            if let Some((_, by)) = said.get_mut(&text) {
+                add_source(by, source.clone());
             }
         }
         for (statement, by) in said.into_values() {

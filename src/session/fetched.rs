@@ -6,7 +6,8 @@ use crate::claim::{Claim, Source, Standing, Statement, Want};
 use crate::name::Reference;
 use crate::registry::address;
 
-use super::{Answer, Question, Session, missing, tagged};
+use super::once::{Once, missing};
+use super::{Answer, Question, Session, tagged};
 
 /// That a registry was asked what a reference means.
 #[derive(Debug)]
@@ -75,6 +76,8 @@ impl Session {
 
     /// What could not be got: as long as it is wanted the answer waits for it.
     pub(super) fn failed(&self, answer: &mut Answer, wants: &[Want]) {
+        let known = Once::of(wants);
+        let mut needed = Once::of(&missing(&answer.rests));
         for failure in &self.evidence.failures {
             let statement = Statement::Note {
                 subject: failure.want.digest.clone(),
@@ -82,8 +85,8 @@ impl Session {
                 text: failure.text.clone(),
             };
             let what = self.asked.question == Question::What;
-            let wanted = wants.contains(&failure.want);
-            let needed = (what && wanted) || missing(&answer.rests).contains(&failure.want);
+            let wanted = known.has(&failure.want);
+            let is_needed = (what && wanted) || needed.has(&failure.want);
             let standing = if wanted {
                 answer.failed.push(failure.text.clone());
                 Standing::missing(failure.want.clone())
@@ -91,7 +94,10 @@ impl Session {
                 Standing::stated(failure.from.clone())
             };
             let claim = Claim::new(statement, standing);
-            if needed {
+            if is_needed {
+                if wanted {
+                    needed.add(&failure.want);
+                }
                 answer.rests.push(claim);
             } else {
                 answer.beside.push(claim);
