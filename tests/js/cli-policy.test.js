@@ -166,6 +166,8 @@ test("published: by a policy at an address, which the answer and its receipt nam
   assert.doesNotMatch(JSON.stringify(report) + receipt, /hunter2/);
   const checked = checkReceipt(receipt);
   assert.equal(checked.same, true);
+  const printed = await call(["check", "-"], { input: receipt });
+  assert.match(flat(printed.stdout), /Rests on by the receipt's word the policy was fetched from https/);
   assert.ok(checked.report.claims.some((claim) => claim.statement.code === "policy-source"));
 });
 
