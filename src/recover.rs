@@ -8,11 +8,14 @@
 
 mod cut;
 mod edit;
+mod escape;
 mod form;
+mod join;
 mod likely;
 mod list;
 mod mend;
 mod order;
+mod prefix;
 mod prepared;
 mod print;
 mod schema1;
@@ -22,6 +25,7 @@ mod spell;
 mod terminal;
 mod tree;
 mod wanted;
+mod wrapping;
 mod writers;
 
 use crate::digest::Digest;

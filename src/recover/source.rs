@@ -4,11 +4,11 @@
 //! or base64, and the documents that tools print inside other JSON. All is linear in the
 //! paste: after a failed reading of JSON the next one begins where it failed, not one byte on.
 
-use std::borrow::Cow;
-
 use super::edit::Edit;
+use super::escape::unescaped;
+use super::prefix::begins_value;
 use super::tree::{Node, Tokens, take_apart};
-use super::{mend, terminal};
+use super::wrapping::{JOINS, LAYERS, Layer, Step};
 use crate::json::{self, Json, Kind, Parts, Value};
 
 /// A text from which candidates are made, and how it was got from the paste.
@@ -26,6 +26,20 @@ pub(super) struct Source {
 /// all can be tried.
 const MOST_SOURCES: usize = 256;
 
+/// Values taken from a text in which others are broken: those are pieces.
+const MOST_PIECES: usize = 16;
+
+/// Ways to undo what was done to a text that are followed at a time.
+const MOST_READINGS: usize = 8;
+
+/// How many times the bytes of a paste may be looked at for JSON, in all the ways to undo what
+/// was done to it.
+const LOOKS: usize = 48;
+
+/// The same in bytes, at least and at most.
+const LEAST_BYTES: usize = 1 << 16;
+const MOST_BYTES: usize = 96 << 20;
+
 /// Encodings inside encodings, as base64 of a text that quotes base64.
 const MOST_LEVELS: usize = 3;
 
@@ -42,25 +56,11 @@ const INSIDE: [&str; 5] = [
     "image",
 ];
 
-type Step = fn(&str) -> Option<(String, Edit)>;
-
-/// What undoes one layer each, in the order in which the layers were put on.
-const STEPS: [Step; 6] = [
-    |text| terminal::shown(text).map(|text| (text, Edit::Terminal)),
-    mend::without_numbers,
-    mend::without_prefix,
-    mend::with_plain_spaces,
-    mend::with_straight_quotes,
-    mend::without_html,
-];
-
-/// What stands in place of a line end cannot be known: each is tried by itself.
-const JOINS: [Step; 3] = [mend::joined, mend::on_one_line, mend::joined_by_space];
-
 /// The sources in a paste, the text as it came not among them; most likely first.
 pub(super) fn sources(pasted: &[u8]) -> Vec<Source> {
     let mut found = Found {
         sources: Vec::new(),
+        left: (pasted.len() * LOOKS).clamp(LEAST_BYTES, MOST_BYTES.max(pasted.len())),
     };
     found.bytes(pasted, &[], 0);
     found.sources
@@ -68,6 +68,24 @@ pub(super) fn sources(pasted: &[u8]) -> Vec<Source> {
 
 struct Found {
     sources: Vec<Source>,
+    /// Bytes that may still be looked at.
+    left: usize,
+}
+
+/// A text after some steps.
+struct Reading {
+    text: String,
+    edits: Vec<Edit>,
+    looked: Looked,
+}
+
+/// What JSON there is in a text.
+#[derive(Clone, Copy)]
+struct Looked {
+    /// The length of the longest value.
+    largest: usize,
+    /// Whether all that looks like JSON can be read.
+    settled: bool,
 }
 
 impl Found {
@@ -91,44 +109,106 @@ impl Found {
     }
 
     fn text(&mut self, text: &str, edits: &[Edit], level: usize) {
-        let (mut text, mut edits) = (Cow::Borrowed(text), edits.to_vec());
+        let (mut text, mut edits) = (text.to_owned(), edits.to_vec());
         if !text.has("\n") && text.has("\r") {
-            text = Cow::Owned(text.replace('\r', "\n"));
+            text = text.put("\r", "\n");
             edits.push(Edit::CrToLf);
         }
-        let mut largest = self.values(&text, &edits, level);
-        if largest > 0 && is_plain(&text) {
+        let Some(looked) = self.values(&text, &edits, level) else {
+            return;
+        };
+        if looked.largest > 0 && is_plain(&text) {
             return;
         }
-        for step in STEPS {
-            let Some((changed, edit)) = step(&text) else {
-                continue;
-            };
-            let with = with(&edits, edit);
-            let found = self.values(&changed, &with, level);
-            if found >= largest {
-                (largest, text, edits) = (found, Cow::Owned(changed), with);
+        let mut readings = vec![Reading {
+            text,
+            edits,
+            looked,
+        }];
+        for layer in &LAYERS {
+            readings = self.layer(layer, readings, level);
+        }
+        let mut joined = Vec::new();
+        for reading in readings.iter().filter(|reading| !reading.looked.settled) {
+            for join in JOINS {
+                joined.extend(self.step(join, reading, level));
             }
         }
-        for join in JOINS {
-            if let Some((changed, edit)) = join(&text) {
-                largest = largest.max(self.values(&changed, &with(&edits, edit), level));
+        readings.append(&mut joined);
+        self.written(&readings, level);
+    }
+
+    /// Undoes a layer in each reading. What undoing it does no good is kept as it was as well.
+    fn layer(&mut self, layer: &Layer, readings: Vec<Reading>, level: usize) -> Vec<Reading> {
+        let mut all: Vec<Reading> = Vec::new();
+        for reading in readings {
+            let largest = reading.looked.largest;
+            let mut gained = false;
+            for step in layer.steps {
+                if !layer.always && reading.looked.settled {
+                    continue;
+                }
+                let undone = self.step(*step, &reading, level);
+                let Some(undone) = undone.filter(|undone| undone.looked.largest >= largest) else {
+                    continue;
+                };
+                gained |= undone.looked.largest > largest;
+                if !all.iter().any(|known| known.text == undone.text) {
+                    all.push(undone);
+                }
+            }
+            if !gained {
+                all.push(reading);
             }
         }
-        if largest == 0 && level < MOST_LEVELS {
-            self.encoded(&text, &edits, level);
+        all.sort_by_key(|reading| usize::MAX - reading.looked.largest);
+        all.truncate(MOST_READINGS);
+        all
+    }
+
+    fn step(&mut self, step: Step, reading: &Reading, level: usize) -> Option<Reading> {
+        let (text, edit) = step(&reading.text)?;
+        let edits = with(&reading.edits, edit);
+        let looked = self.values(&text, &edits, level)?;
+        Some(Reading {
+            text,
+            edits,
+            looked,
+        })
+    }
+
+    /// Documents written as a string of some language, or in base64, where no JSON was read.
+    fn written(&mut self, readings: &[Reading], level: usize) {
+        if level >= MOST_LEVELS {
+            return;
+        }
+        for reading in readings.iter().filter(|reading| !reading.looked.settled) {
+            if let Some((text, edit)) = unescaped(&reading.text) {
+                self.text(&text, &with(&reading.edits, edit), level + 1);
+            }
+        }
+        let unread = readings.iter().all(|reading| reading.looked.largest == 0);
+        if let Some(reading) = readings.first().filter(|_| unread) {
+            self.encoded(&reading.text, &reading.edits, level);
         }
     }
 
-    /// Takes the JSON values in a text; the length of the largest.
-    fn values(&mut self, text: &str, edits: &[Edit], level: usize) -> usize {
+    /// Takes the JSON values in a text, and says what they are of it. Nothing if too much was
+    /// looked at before.
+    fn values(&mut self, text: &str, edits: &[Edit], level: usize) -> Option<Looked> {
+        self.left = self.left.checked_sub(text.len())?;
         if text.trim_start().starts_with('"') && level < MOST_LEVELS {
             self.string(text, edits, level);
         }
-        let found = values(text);
+        let (found, broken) = values(text);
         let rank = |(json, _): &(Json, usize)| (usize::MAX - json.root().span.len(), "");
         let order = json::sorted(found.iter().map(rank).collect());
-        for (json, end) in order.iter().filter_map(|(_, _, at)| found.get(*at)) {
+        let most = if broken { MOST_PIECES } else { MOST_SOURCES };
+        for (json, end) in order
+            .iter()
+            .take(most)
+            .filter_map(|(_, _, at)| found.get(*at))
+        {
             let span = json.root().span.clone();
             let (before, after) = (text.get(..span.start), text.get(*end..).unwrap_or_default());
             let mut edits = edits.to_vec();
@@ -140,7 +220,10 @@ impl Found {
             self.inside(text, json.root(), &edits, level);
         }
         let lengths = found.iter().map(|(json, _)| json.root().span.len());
-        lengths.max().unwrap_or(0)
+        Some(Looked {
+            largest: lengths.max().unwrap_or(0),
+            settled: !broken && !found.is_empty() && !is_loose(text, &found),
+        })
     }
 
     fn add(&mut self, bytes: Vec<u8>, edits: &[Edit], tail: &str) {
@@ -188,6 +271,34 @@ impl Found {
             if let ("Raw", Some(raw)) = (member.key.text.as_ref(), member.value.as_str()) {
                 self.base64(raw, &with(edits, Edit::Inside("Raw")), level);
             }
+        }
+        self.nested(text, root, edits, level);
+    }
+
+    /// Takes the documents that stand anywhere in a value, as JSON or as a string of it.
+    fn nested(&mut self, text: &str, value: &Value, edits: &[Edit], level: usize) {
+        if self.sources.len() >= MOST_SOURCES {
+            return;
+        }
+        for item in value.items().unwrap_or_default() {
+            self.nested_one(text, item, edits, level);
+        }
+        for member in value.members().unwrap_or_default() {
+            self.nested_one(text, &member.value, edits, level);
+        }
+    }
+
+    fn nested_one(&mut self, text: &str, value: &Value, edits: &[Edit], level: usize) {
+        if is_document(value) {
+            self.printed(text, value, &with(edits, Edit::Within));
+        }
+        match value.as_str() {
+            Some(inner) if level < MOST_LEVELS && is_written(inner) => {
+                let edits = with(edits, Edit::InString);
+                self.add(inner.into(), &edits, "");
+                self.text(inner, &edits, level + 1);
+            }
+            _ => self.nested(text, value, edits, level),
         }
     }
 
@@ -266,10 +377,12 @@ fn in_base64(b: u8) -> bool {
     b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_' | b'=')
 }
 
-/// The JSON objects, and the arrays of them, that stand in a text, each with its end. Empty
-/// ones are left out: the digest of `{}` is known to everybody and would be found anywhere.
-fn values(text: &str) -> Vec<(Json<'_>, usize)> {
+/// The JSON objects, and the arrays of them, that stand in a text, each with its end, and
+/// whether some that begins cannot be read. Empty ones are left out: the digest of `{}` is known
+/// to everybody and would be found anywhere.
+fn values(text: &str) -> (Vec<(Json<'_>, usize)>, bool) {
     let mut found = Vec::new();
+    let mut broken = false;
     let mut at = 0;
     while let Some(start) = opening(text.as_bytes(), at) {
         match json::parse_prefix(text, start) {
@@ -277,13 +390,46 @@ fn values(text: &str) -> Vec<(Json<'_>, usize)> {
                 at = end;
                 found.push((json, end));
             }
-            Err(error) => at = error.offset().unwrap_or(0).max(start + 1),
+            Err(error) => {
+                broken = true;
+                at = error.offset().unwrap_or(0).max(start + 1);
+            }
         }
         if found.len() == MOST_SOURCES {
             break;
         }
     }
-    found
+    (found, broken)
+}
+
+/// Whether there is more of JSON than these values.
+fn is_loose(text: &str, values: &[(Json, usize)]) -> bool {
+    let mut from = 0;
+    let mut between = Vec::new();
+    for (json, end) in values {
+        between.push(from..json.root().span.start);
+        from = *end;
+    }
+    between.push(from..text.len());
+    let text = |span| text.get(span).unwrap_or_default();
+    between
+        .into_iter()
+        .map(text)
+        .any(|text| text.has_any("}]") || text.has("\":"))
+}
+
+/// Whether a value is an image document.
+fn is_document(value: &Value) -> bool {
+    let has = |name: &str| value.get(name).is_some();
+    has("schemaVersion") && (has("manifests") || has("layers") || has("fsLayers"))
+        || has("rootfs") && has("architecture")
+}
+
+/// Whether a string has JSON written in it.
+fn is_written(text: &str) -> bool {
+    const SHORTEST: usize = 16;
+    let text = text.trim_start_matches(['"', ' ', '\n', '\r', '\t']);
+    text.len() >= SHORTEST && text.begins("{[") && (begins_value(text) || text.begins("{[\\"))
 }
 
 /// The next `{` with a name behind it, or `[` with such an object behind it.

@@ -1,0 +1,78 @@
+//! What a text may be wrapped in, layer by layer, and what undoes each.
+//!
+//! Whether a layer is there cannot be known before the last one is undone, and some documents
+//! have in them what a layer would have put in. So a text without a layer and with it are both
+//! kept, up to a number, unless undoing it made more JSON readable.
+
+use super::edit::Edit;
+use super::escape::{from_python, from_quoted_printable, without_markdown, without_shell};
+use super::{join, mend, prefix, terminal};
+
+/// What undoes one layer. Nothing where there is no such layer.
+pub(super) type Step = fn(&str) -> Option<(String, Edit)>;
+
+/// One layer, and the ways to undo it, of which one is right.
+pub(super) struct Layer {
+    pub(super) steps: &'static [Step],
+    /// Whether a text that can be read without may have it too.
+    pub(super) always: bool,
+}
+
+/// In the order in which they were put on, the last one first.
+pub(super) const LAYERS: [Layer; 12] = [
+    always(&[
+        |text| terminal::shown(text).map(|text| (text, Edit::Terminal)),
+        mend::without_returns,
+    ]),
+    always(&[from_quoted_printable]),
+    always(&[mend::without_trailing_space]),
+    always(&[
+        prefix::without_numbers,
+        prefix::without_prefix,
+        prefix::without_others,
+        prefix::without_borders,
+        prefix::new_of_diff,
+        prefix::old_of_diff,
+    ]),
+    unread(&[mend::without_tags]),
+    always(&[mend::without_html]),
+    unread(&[mend::without_html]),
+    always(&[
+        mend::with_plain_spaces_between,
+        mend::with_plain_runs_of_spaces,
+        mend::with_plain_spaces,
+    ]),
+    unread(&[
+        mend::with_straight_quotes_around,
+        mend::with_straight_quotes_around_and_single,
+        mend::with_straight_double_quotes,
+        mend::with_straight_quotes,
+    ]),
+    always(&[mend::with_plain_dashes]),
+    unread(&[without_markdown, without_shell]),
+    unread(&[from_python]),
+];
+
+/// What stands in place of a line end cannot be known: each is tried by itself.
+pub(super) const JOINS: [Step; 6] = [
+    join::joined,
+    join::joined_at_edge,
+    join::on_one_line,
+    join::joined_hanging,
+    join::joined_by_space,
+    join::joined_by_width,
+];
+
+const fn always(steps: &'static [Step]) -> Layer {
+    Layer {
+        steps,
+        always: true,
+    }
+}
+
+const fn unread(steps: &'static [Step]) -> Layer {
+    Layer {
+        steps,
+        always: false,
+    }
+}
