@@ -101,10 +101,8 @@ pub(super) fn without_markdown(text: &str) -> Option<(String, Edit)> {
 
 /// The text of a mail that was written in quoted-printable (RFC 2045, 6.7).
 pub(super) fn from_quoted_printable(text: &str) -> Option<(String, Edit)> {
-    if !["=\n", "=\r\n", "=3D", "=20", "=22", "=C2", "=E2"]
-        .iter()
-        .any(|mark| text.has(mark))
-    {
+    let marks = ["=\n", "=\r\n", "=3D", "=20", "=22", "=C2", "=E2"];
+    if !text.contains(BRACKETS) || !marks.iter().any(|mark| text.has(mark)) {
         return None;
     }
     let mut out = Vec::with_capacity(text.len());
@@ -222,7 +220,7 @@ mod tests {
             "{\"a\"=3A=\r\n\"=C3=A9=zz\"}",
             Some("{\"a\":\"é=zz\"}"),
         );
-        mends(from_quoted_printable, "=3D=FF", None);
+        mends(from_quoted_printable, "{=3D=FF", None);
         mends(from_quoted_printable, "a=b", None);
         let printed = r#"x {'a': [True, None], "it's": 'say "hi"\n\\'}"#;
         mends(

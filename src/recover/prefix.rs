@@ -171,10 +171,7 @@ impl<'t> Prefix<'t> {
                         None => return None,
                     }
                 }
-                Run::Padding if at == 0 => rest.without_start(" \t"),
-                Run::Padding => {
-                    Some(rest.without_start(" \t")).filter(|after| after.len() < rest.len())?
-                }
+                Run::Padding => rest.without_start(" \t"),
                 Run::Calendar => word(rest)
                     .filter(|word| is_calendar(word))
                     .and_then(|word| rest.get(word.len()..))?,

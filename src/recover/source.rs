@@ -215,8 +215,7 @@ impl Found {
             edits.extend(around(before.unwrap_or_default(), after));
             let space = after.len() - after.trim_start().len();
             let tail = after.get(..space).unwrap_or_default();
-            let bytes = text.get(span).unwrap_or_default().into();
-            self.add_value(bytes, &edits, tail, Some(json.root()));
+            self.add_value_and_like(text, json.root(), &edits, tail);
             self.inside(text, json.root(), &edits, level);
         }
         let lengths = found.iter().map(|(json, _)| json.root().span.len());
@@ -228,6 +227,26 @@ impl Found {
 
     fn add(&mut self, bytes: Vec<u8>, edits: &[Edit], tail: &str) {
         self.add_value(bytes, edits, tail, None);
+    }
+
+    /// Adds a value, and the same with no list of layers where it has an empty one, or the other
+    /// way around: Go writes both, and printers make one of the other.
+    fn add_value_and_like(&mut self, text: &str, value: &Value, edits: &[Edit], tail: &str) {
+        let span = value.span.clone();
+        let bytes = text.get(span.clone()).unwrap_or_default();
+        self.add_value(bytes.into(), edits, tail, Some(value));
+        let Some(layers) = value.get("layers") else {
+            return;
+        };
+        let other = match &layers.kind {
+            Kind::Null => "[]",
+            Kind::Array(items) if items.is_empty() => "null",
+            _ => return,
+        };
+        let before = text.get(span.start..layers.span.start).unwrap_or_default();
+        let after = text.get(layers.span.end..span.end).unwrap_or_default();
+        let other = [before, other, after].concat().into_bytes();
+        self.add(other, &with(edits, Edit::EmptyLayers), tail);
     }
 
     /// Adds a text, which is that of a value where one is given.

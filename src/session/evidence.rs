@@ -5,6 +5,7 @@
 //! looked for in every text, so the order in which things were pasted does not matter.
 
 mod told;
+mod unread;
 
 use crate::chain::{Hearsay, Held, Pool, Told, links};
 use crate::claim::{Claim, IdKind, Role, Seen, Source, Standing, Statement, Want};
@@ -20,6 +21,7 @@ use crate::recover::{self, Recovered, Search, Wanted};
 #[cfg(feature = "trust")]
 use super::metadata::Store;
 use told::told;
+use unread::Unread;
 
 /// Everything that was given to a session.
 #[derive(Debug, Default)]
@@ -29,8 +31,8 @@ pub(super) struct Evidence {
     pub(super) said: Vec<(Statement, Source)>,
     /// Texts for which no named digest was found.
     pub(super) open: Vec<Open>,
-    /// Texts that were not understood.
-    unread: Vec<Open>,
+    /// Pastes of which not all was understood.
+    unread: Vec<Unread>,
     /// Claims that came with the evidence itself: bytes supplied that are not what was wanted.
     pub(super) mismatches: Vec<Claim>,
     /// What was wanted and could not be got.
@@ -103,6 +105,7 @@ impl Evidence {
     /// Takes in the parts of one paste, and links.
     pub(super) fn add_parts(&mut self, parts: Vec<Part>, pasted: &[u8]) {
         self.pastes += 1;
+        self.unread.extend(Unread::of(&parts, pasted, self.pastes));
         let mut mended = false;
         for part in parts {
             let source = Source::pasted(part.tool);
@@ -114,9 +117,6 @@ impl Evidence {
                 continue;
             }
             let raw = pasted.get(part.span).unwrap_or_default();
-            if part.tool == paste::LINES || part.statements.iter().any(is_unread_text) {
-                self.add_unread(raw, source.clone());
-            }
             for statement in part.statements {
                 self.say(statement, &source);
             }
@@ -128,24 +128,6 @@ impl Evidence {
             mended = part.tool == paste::MENDED;
         }
         self.link();
-    }
-
-    /// A text that could not be read may still be a document whose digest is named.
-    fn add_unread(&mut self, raw: &[u8], source: Source) {
-        let text = Text {
-            search: Search::new(Vec::new()),
-            about: None,
-            expected: None,
-            form: Form::Unknown,
-        };
-        self.unread.push(Open {
-            text,
-            source,
-            view: View::read(b""),
-            came: Some(Search::new(raw.to_vec())),
-            searched: false,
-            paste: self.pastes,
-        });
     }
 
     /// Takes in bytes that were wanted by their digest.
@@ -332,31 +314,44 @@ impl Evidence {
     pub(super) fn link(&mut self) {
         loop {
             let fresh = std::mem::take(&mut self.fresh);
-            let mut texts = self.open.iter().chain(&self.unread);
-            if fresh.is_empty() && texts.all(|text| text.searched) {
+            let read = self.open.iter().all(|text| text.searched);
+            if fresh.is_empty() && read && self.unread.iter().all(|text| text.searched) {
                 return;
             }
-            let mut found = Vec::new();
-            for texts in [&mut self.open, &mut self.unread] {
-                let mut hits = Vec::new();
-                for (at, text) in texts.iter_mut().enumerate() {
-                    let wanted = if text.searched { &fresh } else { &self.wanted };
-                    if wanted.is_empty() && text.searched {
-                        continue;
-                    }
-                    text.searched = true;
-                    let search = text.came.as_mut().unwrap_or(&mut text.text.search);
-                    if let Some(recovered) = search.find(wanted) {
-                        hits.push((at, recovered));
-                    }
+            let mut hits = Vec::new();
+            for (at, text) in self.open.iter_mut().enumerate() {
+                let wanted = if text.searched { &fresh } else { &self.wanted };
+                if wanted.is_empty() && text.searched {
+                    continue;
                 }
-                take_hits(texts, hits, &mut found);
+                text.searched = true;
+                let search = text.came.as_mut().unwrap_or(&mut text.text.search);
+                if let Some(recovered) = search.find(wanted) {
+                    hits.push((at, recovered));
+                }
             }
+            let mut found = Vec::new();
+            take_hits(&mut self.open, hits, &mut found);
             for (recovered, text) in found {
                 let (document, edits) = recovered.into_parts();
                 self.hold(document, edits, text);
             }
+            self.link_unread(&fresh);
         }
+    }
+
+    /// As [`Self::link`], for the digests of documents that are not here yet, in what was not read.
+    fn link_unread(&mut self, fresh: &Wanted) {
+        let mut unread = std::mem::take(&mut self.unread);
+        for text in &mut unread {
+            let wanted = if text.searched { fresh } else { &self.wanted };
+            let missing = wanted.without(|digest| self.pool.get(digest).is_some());
+            for (held, paste) in text.find(&missing) {
+                self.came_with.insert(held.digest(), paste);
+                self.keep(held);
+            }
+        }
+        self.unread = unread;
     }
 
     fn hold(&mut self, document: Document, edits: Vec<String>, text: Open) {
@@ -442,13 +437,6 @@ fn expected_by(statement: &Statement) -> Option<&Digest> {
     match statement {
         Statement::Bytes { .. } | Statement::Candidate { .. } | Statement::Note { .. } => None,
         statement => statement.digest(),
-    }
-}
-
-fn is_unread_text(statement: &Statement) -> bool {
-    match statement {
-        Statement::Unread { code, .. } => code.as_deref() != Some("secret"),
-        _ => false,
     }
 }
 

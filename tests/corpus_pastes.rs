@@ -1,0 +1,209 @@
+//! The figures of recovery over what becomes of real documents on their way into a paste, both by
+//! itself and in a session that was told the digest. Needs the folder of the corpus.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test may panic and reads files"
+)]
+
+#[path = "corpus/index.rs"]
+mod index;
+#[path = "corpus/ways.rs"]
+mod ways;
+
+use std::sync::Mutex;
+
+use pullproof::claim::{Standing, Statement};
+use pullproof::recover::{Search, Wanted, recover};
+use pullproof::session::{Session, UnixTime};
+use pullproof::{Digest, json};
+
+use index::{Document, documents};
+use ways::WAYS;
+
+/// How many of the texts that went a way led to a document, in a session too.
+#[derive(Default)]
+struct Figure {
+    total: usize,
+    recovered: usize,
+    in_session: usize,
+    falsely: usize,
+    missed: Vec<String>,
+}
+
+/// In ten thousand, how many at least: of each way by itself, and of all together.
+const LEAST: usize = 9_600;
+const LEAST_OF_ALL: usize = 9_900;
+
+/// The ways on which more is lost than can be known: a space at the place of a break, or which
+/// spaces of a document were those.
+const LOSSY: [(&str, usize); 3] = [
+    ("wrapped-words-72", 9_000),
+    ("no-break-spaces", 9_000),
+    ("smart-quotes-spaces", 9_000),
+];
+
+#[test]
+fn documents_are_found_after_every_way() {
+    let documents = documents();
+    let printed: Vec<String> = documents.iter().map(printed).collect();
+    let mut all = (0, 0, 0);
+    let mut low = Vec::new();
+    for (nth, (name, way)) in WAYS.iter().enumerate() {
+        let figure = Mutex::new(Figure::default());
+        std::thread::scope(|scope| {
+            for half in 0..2 {
+                let (figure, documents, printed) = (&figure, &documents, &printed);
+                scope.spawn(move || {
+                    for at in (half..documents.len()).step_by(2) {
+                        // As it lies in the registry, or as jq prints it.
+                        let document = &documents[at];
+                        let raw = std::str::from_utf8(&document.bytes).unwrap();
+                        let text = if (at / 2 + nth) % 2 == 0 {
+                            raw
+                        } else {
+                            &printed[at]
+                        };
+                        if let Some(pasted) = way(text) {
+                            let other = &documents[(at + 1) % documents.len()];
+                            let one = measured(document, other, &pasted);
+                            add(&mut figure.lock().unwrap(), document, one);
+                        }
+                    }
+                });
+            }
+        });
+        let figure = figure.into_inner().unwrap();
+        println!(
+            "figure: {name} recovered {}/{}, in a session {}, falsely {}",
+            figure.recovered, figure.total, figure.in_session, figure.falsely
+        );
+        if std::env::var_os("PULLPROOF_MISSED").is_some() {
+            figure
+                .missed
+                .iter()
+                .for_each(|path| println!("  missed: {path}"));
+        }
+        assert_eq!(figure.falsely, 0, "{name}");
+        assert!(figure.total > 100, "{name}: {} texts", figure.total);
+        let least = LOSSY.iter().find(|(lossy, _)| lossy == name);
+        let least = least.map_or(LEAST, |(_, least)| *least);
+        for found in [figure.recovered, figure.in_session] {
+            if found * 10_000 < least * figure.total {
+                low.push(format!("{name}: {found} of {}", figure.total));
+            }
+        }
+        all = (
+            all.0 + figure.total,
+            all.1 + figure.recovered,
+            all.2 + figure.in_session,
+        );
+    }
+    println!(
+        "figure: all ways recovered {}/{}, in a session {}",
+        all.1, all.0, all.2
+    );
+    assert_eq!(low, Vec::<String>::new());
+    assert!(all.1 * 10_000 >= LEAST_OF_ALL * all.0 && all.2 * 10_000 >= LEAST_OF_ALL * all.0);
+}
+
+fn add(
+    figure: &mut Figure,
+    document: &Document,
+    (recovered, in_session, falsely): (bool, bool, bool),
+) {
+    figure.total += 1;
+    figure.recovered += usize::from(recovered);
+    figure.in_session += usize::from(in_session);
+    figure.falsely += usize::from(falsely);
+    if !recovered || !in_session {
+        let how = if recovered {
+            "in a session"
+        } else {
+            "by itself"
+        };
+        figure.missed.push(format!("{} {how}", document.path));
+    }
+}
+
+/// Whether the document is found, in a session too, and whether another one is.
+fn measured(document: &Document, other: &Document, pasted: &str) -> (bool, bool, bool) {
+    let found = recover(pasted.as_bytes(), &document.digest);
+    if let Some(found) = &found {
+        assert_eq!(found.document().bytes(), document.bytes);
+        assert!(!found.edits().is_empty() || pasted.as_bytes() == document.bytes);
+    }
+    // By size alone another one is not searched for, so none is told.
+    let same = other.bytes.len().abs_diff(document.bytes.len()) < 8;
+    let falsely = !same && recover_soon(pasted, &other.digest);
+    let size = document.bytes.len() as u64;
+    let by_index = in_session(&index_of(&document.digest, size), pasted, &document.digest);
+    (found.is_some(), by_index, falsely)
+}
+
+fn recover_soon(pasted: &str, digest: &Digest) -> bool {
+    let mut wanted = Wanted::default();
+    wanted.add(digest, None);
+    Search::new(pasted.into()).find(&wanted).is_some()
+}
+
+/// An index that names a document, as somebody pastes it before.
+fn index_of(digest: &Digest, size: u64) -> String {
+    format!(
+        r#"{{"schemaVersion":2,"manifests":[{{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"{digest}","size":{size},"platform":{{"architecture":"amd64","os":"linux"}}}}]}}"#
+    )
+}
+
+fn in_session(index: &str, pasted: &str, expected: &Digest) -> bool {
+    let mut session = Session::asking(r#"{"ask":"what"}"#.parse().unwrap());
+    session.paste(index.as_bytes(), None).unwrap();
+    session.paste(pasted.as_bytes(), None).unwrap();
+    let report = session.report(UnixTime(0));
+    report.claims.iter().any(|claim| {
+        let is_it =
+            matches!(&claim.statement, Statement::Bytes { digest, .. } if digest == expected);
+        is_it && matches!(claim.standing, Standing::Proven(_))
+    })
+}
+
+/// What `jq .` prints of a document.
+fn printed(document: &Document) -> String {
+    let json = json::parse(&document.bytes).unwrap();
+    let mut out = String::new();
+    print(json.root(), 0, &mut out);
+    out + "\n"
+}
+
+fn print(value: &json::Value, depth: usize, out: &mut String) {
+    let line = |depth: usize, out: &mut String| *out += &format!("\n{}", "  ".repeat(depth));
+    match &value.kind {
+        json::Kind::Array(items) if !items.is_empty() => {
+            for (at, item) in items.iter().enumerate() {
+                out.push(if at > 0 { ',' } else { '[' });
+                line(depth + 1, out);
+                print(item, depth + 1, out);
+            }
+            line(depth, out);
+            out.push(']');
+        }
+        json::Kind::Object(members) if !members.is_empty() => {
+            for (at, member) in members.iter().enumerate() {
+                out.push(if at > 0 { ',' } else { '{' });
+                line(depth + 1, out);
+                *out += &format!("{}: ", member.key.raw);
+                print(&member.value, depth + 1, out);
+            }
+            line(depth, out);
+            out.push('}');
+        }
+        json::Kind::Array(_) => *out += "[]",
+        json::Kind::Object(_) => *out += "{}",
+        json::Kind::Bool(value) => *out += &value.to_string(),
+        json::Kind::Null => *out += "null",
+        json::Kind::Number(raw) => *out += raw,
+        json::Kind::String(text) => *out += text.raw,
+    }
+}
