@@ -18,13 +18,23 @@ pub(super) fn joined_by_space(text: &str) -> Option<(String, Edit)> {
 
 /// As [`joined_by_space`], but not where a word was too long for the line, or ended in a hyphen.
 pub(super) fn joined_by_width(text: &str) -> Option<(String, Edit)> {
+    by_width(text, &|_| true)
+}
+
+/// As [`joined_by_width`], where a word that is too long begins a line of its own.
+pub(super) fn joined_by_words(text: &str) -> Option<(String, Edit)> {
+    by_width(text, &|line| !line.trim().has(" "))
+}
+
+/// `cuts`: whether a line that reaches the edge was cut there.
+fn by_width(text: &str, cuts: &dyn Fn(&str) -> bool) -> Option<(String, Edit)> {
     let edge = text.lines().map(width).max()?;
     let between = |before: &str, after: &str| {
         let spaced = before.ends(" \t") || after.begins(" \t");
         let hyphen = before.without_end("-");
         let broken =
             hyphen.len() + 1 == before.len() && hyphen.ends_with(|c: char| c.is_alphanumeric());
-        if spaced || broken || width(before) >= edge {
+        if spaced || broken || width(before) >= edge && cuts(before) {
             ""
         } else {
             " "
@@ -86,6 +96,22 @@ pub(super) fn joined_at_edge(text: &str) -> Option<(String, Edit)> {
         } else {
             line
         });
+    }
+    Some((out, Edit::Joined))
+}
+
+/// Lines as wide as the widest joined with the next, where several are: before it is known what is a
+/// string, as in a page that escapes quotes.
+pub(super) fn joined_in_html(text: &str) -> Option<(String, Edit)> {
+    let edge = text.lines().filter(|_| text.has("&")).map(width).max()?;
+    let full = |line: &&str| width(line) == edge;
+    if text.lines().filter(full).count() < 2 {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let content = line.without_end("\r\n");
+        out.push_str(if full(&content) { content } else { line });
     }
     Some((out, Edit::Joined))
 }

@@ -14,6 +14,7 @@ use super::tree::Node;
 use super::wanted::{Ascending, Mark, Wanted, mark};
 use crate::digest::{Algorithm, DigestSet, Hasher};
 use crate::document::Document;
+use crate::json::Parts;
 use crate::limits;
 
 /// A text in which digests are looked for, perhaps more than once: what was hashed is not
@@ -23,6 +24,7 @@ pub struct Search {
     text: Document,
     /// How many bytes of it are not white space.
     solid: usize,
+    nests: OnceCell<bool>,
     /// What else candidates are made from, once that is needed.
     prepared: OnceCell<Vec<Prepared>>,
     likely: OnceCell<Vec<Likely>>,
@@ -152,6 +154,7 @@ impl Search {
         Search {
             text: Document::new(text),
             solid,
+            nests: OnceCell::new(),
             prepared: OnceCell::new(),
             likely: OnceCell::new(),
             attempts: Vec::new(),
@@ -231,8 +234,21 @@ impl Search {
             return more || wanted.admits_any(&self.lengths);
         }
         let bare = self.text.bytes().trim_ascii_start().starts_with(b"{");
-        let least = if bare { self.solid / 4 } else { 0 };
+        let least = if bare && !self.nests() {
+            self.solid / 4
+        } else {
+            0
+        };
         wanted.admits_between(least, self.solid.saturating_mul(8).saturating_add(4096))
+    }
+
+    /// Whether there may be a document in a document, of whatever size.
+    fn nests(&self) -> bool {
+        *self.nests.get_or_init(|| {
+            let text = String::from_utf8_lossy(self.text.bytes());
+            let twice = |name: &str| text.cut(name).is_some_and(|(_, rest)| rest.has(name));
+            text.has("\\\"") || twice("\"schemaVersion\"") || twice("\"rootfs\"")
+        })
     }
 
     /// How many times a candidate was hashed.

@@ -84,6 +84,8 @@ struct Reading {
 struct Looked {
     /// The length of the longest value.
     largest: usize,
+    /// The same, or how much of a value could be read that is broken.
+    reach: usize,
     /// Whether all that looks like JSON can be read.
     settled: bool,
 }
@@ -117,7 +119,7 @@ impl Found {
         let Some(looked) = self.values(&text, &edits, level) else {
             return;
         };
-        if looked.largest > 0 && is_plain(&text) {
+        if looked.largest > 0 && is_plain(&text) && !is_quoted(&text) {
             return;
         }
         let mut readings = vec![Reading {
@@ -142,17 +144,17 @@ impl Found {
     fn layer(&mut self, layer: &Layer, readings: Vec<Reading>, level: usize) -> Vec<Reading> {
         let mut all: Vec<Reading> = Vec::new();
         for reading in readings {
-            let largest = reading.looked.largest;
+            let reach = reading.looked.reach;
             let mut gained = false;
             for step in layer.steps {
                 if !layer.always && reading.looked.settled {
                     continue;
                 }
                 let undone = self.step(*step, &reading, level);
-                let Some(undone) = undone.filter(|undone| undone.looked.largest >= largest) else {
+                let Some(undone) = undone.filter(|undone| undone.looked.reach >= reach) else {
                     continue;
                 };
-                gained |= undone.looked.largest > largest;
+                gained |= undone.looked.reach > reach;
                 if !all.iter().any(|known| known.text == undone.text) {
                     all.push(undone);
                 }
@@ -161,7 +163,7 @@ impl Found {
                 all.push(reading);
             }
         }
-        all.sort_by_key(|reading| usize::MAX - reading.looked.largest);
+        all.sort_by_key(|reading| usize::MAX - reading.looked.reach);
         all.truncate(MOST_READINGS);
         all
     }
@@ -182,7 +184,8 @@ impl Found {
         if level >= MOST_LEVELS {
             return;
         }
-        for reading in readings.iter().filter(|reading| !reading.looked.settled) {
+        let written = |reading: &&Reading| !reading.looked.settled || is_quoted(&reading.text);
+        for reading in readings.iter().filter(written) {
             if let Some((text, edit)) = unescaped(&reading.text) {
                 self.text(&text, &with(&reading.edits, edit), level + 1);
             }
@@ -200,7 +203,8 @@ impl Found {
         if text.trim_start().starts_with('"') && level < MOST_LEVELS {
             self.string(text, edits, level);
         }
-        let (found, broken) = values(text);
+        let (found, read) = values(text);
+        let broken = read > 0;
         let rank = |(json, _): &(Json, usize)| (usize::MAX - json.root().span.len(), "");
         let order = json::sorted(found.iter().map(rank).collect());
         let most = if broken { MOST_PIECES } else { MOST_SOURCES };
@@ -219,8 +223,10 @@ impl Found {
             self.inside(text, json.root(), &edits, level);
         }
         let lengths = found.iter().map(|(json, _)| json.root().span.len());
+        let largest = lengths.max().unwrap_or(0);
         Some(Looked {
-            largest: lengths.max().unwrap_or(0),
+            largest,
+            reach: largest.max(read),
             settled: !broken && !found.is_empty() && !is_loose(text, &found),
         })
     }
@@ -378,6 +384,12 @@ fn is_plain(text: &str) -> bool {
     line.bytes().all(|b| matches!(b, b' '..=b'~') && b != b'&')
 }
 
+/// Whether JSON stands in quotes, with backslashes that may be those of the quotes.
+fn is_quoted(text: &str) -> bool {
+    let quoted = ["'{", "'[", "\"{", "\"[", "`{"];
+    text.has("\\\\") && quoted.iter().any(|mark| text.has(mark))
+}
+
 /// The longest run of lines that are nothing but base64.
 fn longest_base64(text: &str) -> &str {
     let (mut longest, mut start, mut at) = (0..0, 0, 0);
@@ -396,12 +408,12 @@ fn in_base64(b: u8) -> bool {
     b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_' | b'=')
 }
 
-/// The JSON objects, and the arrays of them, that stand in a text, each with its end, and
-/// whether some that begins cannot be read. Empty ones are left out: the digest of `{}` is known
+/// The JSON objects, and the arrays of them, that stand in a text, each with its end, and how much
+/// was read at most of those that are broken. Empty ones are left out: the digest of `{}` is known
 /// to everybody and would be found anywhere.
-fn values(text: &str) -> (Vec<(Json<'_>, usize)>, bool) {
+fn values(text: &str) -> (Vec<(Json<'_>, usize)>, usize) {
     let mut found = Vec::new();
-    let mut broken = false;
+    let mut broken = 0;
     let mut at = 0;
     while let Some(start) = opening(text.as_bytes(), at) {
         match json::parse_prefix(text, start) {
@@ -410,8 +422,8 @@ fn values(text: &str) -> (Vec<(Json<'_>, usize)>, bool) {
                 found.push((json, end));
             }
             Err(error) => {
-                broken = true;
                 at = error.offset().unwrap_or(0).max(start + 1);
+                broken = broken.max(at - start);
             }
         }
         if found.len() == MOST_SOURCES {

@@ -19,7 +19,7 @@ pub(super) struct Layer {
 }
 
 /// In the order in which they were put on, the last one first.
-pub(super) const LAYERS: [Layer; 12] = [
+pub(super) const LAYERS: [Layer; 13] = [
     always(&[
         |text| terminal::shown(text).map(|text| (text, Edit::Terminal)),
         mend::without_returns,
@@ -34,6 +34,7 @@ pub(super) const LAYERS: [Layer; 12] = [
         prefix::new_of_diff,
         prefix::old_of_diff,
     ]),
+    unread(&[join::joined_in_html]),
     unread(&[mend::without_tags]),
     always(&[mend::without_html]),
     unread(&[mend::without_html]),
@@ -54,13 +55,14 @@ pub(super) const LAYERS: [Layer; 12] = [
 ];
 
 /// What stands in place of a line end cannot be known: each is tried by itself.
-pub(super) const JOINS: [Step; 6] = [
+pub(super) const JOINS: [Step; 7] = [
     join::joined,
     join::joined_at_edge,
     join::on_one_line,
     join::joined_hanging,
     join::joined_by_space,
     join::joined_by_width,
+    join::joined_by_words,
 ];
 
 const fn always(steps: &'static [Step]) -> Layer {

@@ -40,7 +40,7 @@ pub(crate) const WAYS: [(&str, Way); 60] = [
     }),
     ("docker-compose-mixed", compose_mixed),
     ("kubectl-timestamps", |text| {
-        prefixed(text, |n| format!("2024-05-01T12:00:00.{} ", fraction(n)))
+        prefixed(text, |n| format!("2024-05-01T12:00:00{} ", fraction(n)))
     }),
     ("journald", |text| {
         prefixed(text, |n| {
@@ -203,10 +203,10 @@ fn prefixed(text: &str, prefix: impl Fn(usize) -> String) -> Option<String> {
     Some(text.lines().enumerate().map(line).collect())
 }
 
-/// Nanoseconds without the zeros at their end, as Go writes them.
+/// Nanoseconds without the zeros at their end, as Go writes them; none at all on a whole second.
 fn fraction(n: usize) -> String {
-    let digits = format!("{:09}", n * 70_000_000 % 1_000_000_000);
-    format!("{}Z", digits.trim_end_matches('0')).replace(" Z", "0Z")
+    let digits = format!(".{:09}", n * 70_000_000 % 1_000_000_000);
+    format!("{}Z", digits.trim_end_matches('0').trim_end_matches('.'))
 }
 
 fn compose_mixed(text: &str) -> Option<String> {
