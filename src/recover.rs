@@ -24,6 +24,7 @@ mod source;
 mod spell;
 mod terminal;
 mod tree;
+mod values;
 mod wanted;
 mod wrapping;
 mod writers;

@@ -101,8 +101,9 @@ pub(super) fn without_markdown(text: &str) -> Option<(String, Edit)> {
 
 /// The text of a mail that was written in quoted-printable (RFC 2045, 6.7).
 pub(super) fn from_quoted_printable(text: &str) -> Option<(String, Edit)> {
-    let marks = ["=\n", "=\r\n", "=3D", "=20", "=22", "=C2", "=E2"];
-    if !text.contains(BRACKETS) || !marks.iter().any(|mark| text.has(mark)) {
+    const LONGEST_LINE: usize = 76;
+    let short = |line: &str| line.trim_end().len() <= LONGEST_LINE;
+    if !text.contains(BRACKETS) || !text.has("=") || !text.lines().all(short) {
         return None;
     }
     let mut out = Vec::with_capacity(text.len());
@@ -119,10 +120,8 @@ pub(super) fn from_quoted_printable(text: &str) -> Option<(String, Edit)> {
                 out.push(byte);
                 after.get(2..)?
             }
-            (None, None) => {
-                out.push(b'=');
-                after
-            }
+            // No such text has a sign of equality that is none of these.
+            (None, None) => return None,
         };
     }
     out.extend_from_slice(rest.as_bytes());
@@ -217,11 +216,11 @@ mod tests {
         mends(without_markdown, r#"{"a":"\n"}"#, None);
         mends(
             from_quoted_printable,
-            "{\"a\"=3A=\r\n\"=C3=A9=zz\"}",
+            "{\"a\"=3A=\r\n\"=C3=A9=3Dzz\"}",
             Some("{\"a\":\"é=zz\"}"),
         );
         mends(from_quoted_printable, "{=3D=FF", None);
-        mends(from_quoted_printable, "a=b", None);
+        mends(from_quoted_printable, "{a=b", None);
         let printed = r#"x {'a': [True, None], "it's": 'say "hi"\n\\'}"#;
         mends(
             from_python,

@@ -100,14 +100,11 @@ pub(super) fn joined_at_edge(text: &str) -> Option<(String, Edit)> {
     Some((out, Edit::Joined))
 }
 
-/// Lines as wide as the widest joined with the next, where several are: before it is known what is a
-/// string, as in a page that escapes quotes.
+/// Lines as wide as the widest joined with the next: before it is known what is a string, as in a page
+/// that escapes quotes.
 pub(super) fn joined_in_html(text: &str) -> Option<(String, Edit)> {
     let edge = text.lines().filter(|_| text.has("&")).map(width).max()?;
     let full = |line: &&str| width(line) == edge;
-    if text.lines().filter(full).count() < 2 {
-        return None;
-    }
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
         let content = line.without_end("\r\n");

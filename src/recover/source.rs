@@ -6,8 +6,8 @@
 
 use super::edit::Edit;
 use super::escape::unescaped;
-use super::prefix::begins_value;
 use super::tree::{Node, Tokens, take_apart};
+use super::values::{is_document, is_loose, is_written, values};
 use super::wrapping::{JOINS, LAYERS, Layer, Step};
 use crate::json::{self, Json, Kind, Parts, Value};
 
@@ -34,7 +34,7 @@ const MOST_READINGS: usize = 8;
 
 /// How many times the bytes of a paste may be looked at for JSON, in all the ways to undo what
 /// was done to it.
-const LOOKS: usize = 48;
+const LOOKS: usize = 64;
 
 /// The same in bytes, at least and at most.
 const LEAST_BYTES: usize = 1 << 16;
@@ -119,7 +119,7 @@ impl Found {
         let Some(looked) = self.values(&text, &edits, level) else {
             return;
         };
-        if looked.largest > 0 && is_plain(&text) && !is_quoted(&text) {
+        if looked.settled && is_plain(&text) && !is_quoted(&text) {
             return;
         }
         let mut readings = vec![Reading {
@@ -140,26 +140,25 @@ impl Found {
         self.written(&readings, level);
     }
 
-    /// Undoes a layer in each reading. What undoing it does no good is kept as it was as well.
+    /// Undoes a layer in each reading. Where that does not make all of it JSON, it is kept as it
+    /// was as well.
     fn layer(&mut self, layer: &Layer, readings: Vec<Reading>, level: usize) -> Vec<Reading> {
         let mut all: Vec<Reading> = Vec::new();
         for reading in readings {
             let reach = reading.looked.reach;
-            let mut gained = false;
-            for step in layer.steps {
-                if !layer.always && reading.looked.settled {
-                    continue;
-                }
+            let mut whole = false;
+            let admits = layer.of.admits(reading.looked.settled);
+            for step in layer.steps.iter().filter(|_| admits) {
                 let undone = self.step(*step, &reading, level);
                 let Some(undone) = undone.filter(|undone| undone.looked.reach >= reach) else {
                     continue;
                 };
-                gained |= undone.looked.reach > reach;
+                whole |= undone.looked.settled && undone.looked.reach > reach;
                 if !all.iter().any(|known| known.text == undone.text) {
                     all.push(undone);
                 }
             }
-            if !gained {
+            if !whole {
                 all.push(reading);
             }
         }
@@ -406,76 +405,6 @@ fn longest_base64(text: &str) -> &str {
 
 fn in_base64(b: u8) -> bool {
     b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_' | b'=')
-}
-
-/// The JSON objects, and the arrays of them, that stand in a text, each with its end, and how much
-/// was read at most of those that are broken. Empty ones are left out: the digest of `{}` is known
-/// to everybody and would be found anywhere.
-fn values(text: &str) -> (Vec<(Json<'_>, usize)>, usize) {
-    let mut found = Vec::new();
-    let mut broken = 0;
-    let mut at = 0;
-    while let Some(start) = opening(text.as_bytes(), at) {
-        match json::parse_prefix(text, start) {
-            Ok((json, end)) => {
-                at = end;
-                found.push((json, end));
-            }
-            Err(error) => {
-                at = error.offset().unwrap_or(0).max(start + 1);
-                broken = broken.max(at - start);
-            }
-        }
-        if found.len() == MOST_SOURCES {
-            break;
-        }
-    }
-    (found, broken)
-}
-
-/// Whether there is more of JSON than these values.
-fn is_loose(text: &str, values: &[(Json, usize)]) -> bool {
-    let mut from = 0;
-    let mut between = Vec::new();
-    for (json, end) in values {
-        between.push(from..json.root().span.start);
-        from = *end;
-    }
-    between.push(from..text.len());
-    let text = |span| text.get(span).unwrap_or_default();
-    between
-        .into_iter()
-        .map(text)
-        .any(|text| text.has_any("}]") || text.has("\":"))
-}
-
-/// Whether a value is an image document.
-fn is_document(value: &Value) -> bool {
-    let has = |name: &str| value.get(name).is_some();
-    has("schemaVersion") && (has("manifests") || has("layers") || has("fsLayers"))
-        || has("rootfs") && has("architecture")
-}
-
-/// Whether a string has JSON written in it.
-fn is_written(text: &str) -> bool {
-    const SHORTEST: usize = 16;
-    let text = text.trim_start_matches(['"', ' ', '\n', '\r', '\t']);
-    text.len() >= SHORTEST && text.begins("{[") && (begins_value(text) || text.begins("{[\\"))
-}
-
-/// The next `{` with a name behind it, or `[` with such an object behind it.
-fn opening(bytes: &[u8], from: usize) -> Option<usize> {
-    let mut open: Option<(usize, u8)> = None;
-    for (at, byte) in bytes.iter().enumerate().skip(from) {
-        open = match (byte, open) {
-            (b'"', Some((start, b'{'))) => return Some(start),
-            (b'{', Some((start, b'['))) => Some((start, b'{')),
-            (b'{' | b'[', _) => Some((at, *byte)),
-            (b' ' | b'\t' | b'\r' | b'\n', open) => open,
-            _ => None,
-        };
-    }
-    None
 }
 
 /// What else there is besides the value: a code fence, or other text.

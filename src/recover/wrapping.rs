@@ -14,19 +14,28 @@ pub(super) type Step = fn(&str) -> Option<(String, Edit)>;
 /// One layer, and the ways to undo it, of which one is right.
 pub(super) struct Layer {
     pub(super) steps: &'static [Step],
-    /// Whether a text that can be read without may have it too.
-    pub(super) always: bool,
+    pub(super) of: Of,
+}
+
+/// In which texts a layer is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Of {
+    All,
+    /// Those of which all JSON can be read.
+    Settled,
+    /// Those of which not all can be read.
+    Unsettled,
 }
 
 /// In the order in which they were put on, the last one first.
 pub(super) const LAYERS: [Layer; 13] = [
-    always(&[
+    all(&[
         |text| terminal::shown(text).map(|text| (text, Edit::Terminal)),
         mend::without_returns,
     ]),
-    always(&[from_quoted_printable]),
-    always(&[mend::without_trailing_space]),
-    always(&[
+    all(&[from_quoted_printable]),
+    settled(&[mend::without_trailing_space]),
+    all(&[
         prefix::without_numbers,
         prefix::without_prefix,
         prefix::without_others,
@@ -34,24 +43,24 @@ pub(super) const LAYERS: [Layer; 13] = [
         prefix::new_of_diff,
         prefix::old_of_diff,
     ]),
-    unread(&[join::joined_in_html]),
-    unread(&[mend::without_tags]),
-    always(&[mend::without_html]),
-    unread(&[mend::without_html]),
-    always(&[
+    unsettled(&[join::joined_in_html]),
+    unsettled(&[mend::without_tags]),
+    all(&[mend::without_html]),
+    unsettled(&[mend::without_html]),
+    all(&[
         mend::with_plain_spaces_between,
         mend::with_plain_runs_of_spaces,
         mend::with_plain_spaces,
     ]),
-    unread(&[
+    unsettled(&[
         mend::with_straight_quotes_around,
         mend::with_straight_quotes_around_and_single,
         mend::with_straight_double_quotes,
         mend::with_straight_quotes,
     ]),
-    always(&[mend::with_plain_dashes]),
-    unread(&[without_markdown, without_shell]),
-    unread(&[from_python]),
+    all(&[mend::with_plain_dashes]),
+    unsettled(&[without_markdown, without_shell]),
+    unsettled(&[from_python]),
 ];
 
 /// What stands in place of a line end cannot be known: each is tried by itself.
@@ -65,16 +74,27 @@ pub(super) const JOINS: [Step; 7] = [
     join::joined_by_words,
 ];
 
-const fn always(steps: &'static [Step]) -> Layer {
-    Layer {
-        steps,
-        always: true,
-    }
+const fn all(steps: &'static [Step]) -> Layer {
+    Layer { steps, of: Of::All }
 }
 
-const fn unread(steps: &'static [Step]) -> Layer {
-    Layer {
-        steps,
-        always: false,
+const fn settled(steps: &'static [Step]) -> Layer {
+    let of = Of::Settled;
+    Layer { steps, of }
+}
+
+const fn unsettled(steps: &'static [Step]) -> Layer {
+    let of = Of::Unsettled;
+    Layer { steps, of }
+}
+
+impl Of {
+    /// Whether it is looked for in such a text.
+    pub(super) fn admits(self, settled: bool) -> bool {
+        match self {
+            Of::All => true,
+            Of::Settled => settled,
+            Of::Unsettled => !settled,
+        }
     }
 }
