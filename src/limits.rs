@@ -36,7 +36,7 @@ pub const RECOVERY_BYTES: usize = 200 << 20;
 
 /// The same, as so many times the bytes of the paste: somebody waits for each to be given up, and
 /// what was found in real documents was found in half as many.
-pub const RECOVERY_TIMES: usize = 512;
+pub const RECOVERY_TIMES: usize = 256;
 
 /// The same for a short paste, which takes no time that anybody would notice.
 pub const RECOVERY_LEAST_BYTES: usize = 2 << 20;
