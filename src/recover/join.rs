@@ -103,7 +103,10 @@ pub(super) fn joined_at_edge(text: &str) -> Option<(String, Edit)> {
 /// Lines as wide as the widest joined with the next: before it is known what is a string, as in a page
 /// that escapes quotes.
 pub(super) fn joined_in_html(text: &str) -> Option<(String, Edit)> {
-    let edge = text.lines().filter(|_| text.has("&")).map(width).max()?;
+    if !text.has("&") || !text.has("\n") {
+        return None;
+    }
+    let edge = text.lines().map(width).max()?;
     let full = |line: &&str| width(line) == edge;
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
