@@ -11,19 +11,17 @@
 
 #[path = "corpus/index.rs"]
 mod index;
-#[path = "corpus/ways.rs"]
 mod ways;
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
-use pullproof::claim::{Standing, Statement};
+use pullproof::Digest;
 use pullproof::recover::recover;
-use pullproof::session::{Session, UnixTime};
-use pullproof::{Digest, json};
 
 use index::{Document, documents};
 use ways::WAYS;
+use ways::found::{in_session, index_of, printed};
 
 /// How many of the texts that went a way led to a document, in a session too.
 #[derive(Default)]
@@ -50,7 +48,7 @@ const LOSSY: [(&str, usize); 3] = [
 #[test]
 fn documents_are_found_after_every_way() {
     let documents = documents();
-    let printed: Vec<String> = documents.iter().map(printed).collect();
+    let printed: Vec<String> = documents.iter().map(|one| printed(&one.bytes)).collect();
     let others = others(&documents);
     let mut all = (0, 0, 0);
     let mut low = Vec::new();
@@ -166,62 +164,4 @@ fn names(text: &[u8]) -> BTreeSet<&[u8]> {
         .windows(71)
         .filter(|window| window.starts_with(b"sha256:"));
     digests.collect()
-}
-
-/// An index that names a document, as somebody pastes it before.
-fn index_of(digest: &Digest, size: u64) -> String {
-    format!(
-        r#"{{"schemaVersion":2,"manifests":[{{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"{digest}","size":{size},"platform":{{"architecture":"amd64","os":"linux"}}}}]}}"#
-    )
-}
-
-fn in_session(index: &str, pasted: &str, expected: &Digest) -> bool {
-    let mut session = Session::asking(r#"{"ask":"what"}"#.parse().unwrap());
-    session.paste(index.as_bytes(), None).unwrap();
-    session.paste(pasted.as_bytes(), None).unwrap();
-    let report = session.report(UnixTime(0));
-    report.claims.iter().any(|claim| {
-        let is_it =
-            matches!(&claim.statement, Statement::Bytes { digest, .. } if digest == expected);
-        is_it && matches!(claim.standing, Standing::Proven(_))
-    })
-}
-
-/// What `jq .` prints of a document.
-fn printed(document: &Document) -> String {
-    let json = json::parse(&document.bytes).unwrap();
-    let mut out = String::new();
-    print(json.root(), 0, &mut out);
-    out + "\n"
-}
-
-fn print(value: &json::Value, depth: usize, out: &mut String) {
-    let line = |depth: usize, out: &mut String| *out += &format!("\n{}", "  ".repeat(depth));
-    match &value.kind {
-        json::Kind::Array(items) if !items.is_empty() => {
-            for (at, item) in items.iter().enumerate() {
-                out.push(if at > 0 { ',' } else { '[' });
-                line(depth + 1, out);
-                print(item, depth + 1, out);
-            }
-            line(depth, out);
-            out.push(']');
-        }
-        json::Kind::Object(members) if !members.is_empty() => {
-            for (at, member) in members.iter().enumerate() {
-                out.push(if at > 0 { ',' } else { '{' });
-                line(depth + 1, out);
-                *out += &format!("{}: ", member.key.raw);
-                print(&member.value, depth + 1, out);
-            }
-            line(depth, out);
-            out.push('}');
-        }
-        json::Kind::Array(_) => *out += "[]",
-        json::Kind::Object(_) => *out += "{}",
-        json::Kind::Bool(value) => *out += &value.to_string(),
-        json::Kind::Null => *out += "null",
-        json::Kind::Number(raw) => *out += raw,
-        json::Kind::String(text) => *out += text.raw,
-    }
 }

@@ -78,6 +78,11 @@ impl fmt::Display for Edit {
 }
 
 impl Edit {
+    /// Whether it alters more than how a document is written down.
+    pub(super) fn changes_text(self) -> bool {
+        self.phrase().starts_with("changed text")
+    }
+
     fn phrase(self) -> &'static str {
         match self {
             Edit::Around => "text around the JSON removed",

@@ -77,19 +77,25 @@ impl<'t> Block<'t> {
             let near = lines.iter().skip(at + 1).take(NEAR);
             if near.into_iter().any(|line| prefix.tail(line).is_some()) {
                 let last = lines.iter().rposition(|line| prefix.tail(line).is_some());
-                return Some(Block {
+                let block = Block {
                     last: last.unwrap_or(at),
                     lines,
                     at,
                     prefix,
-                });
+                };
+                // What is indented here and less below is part of what is not.
+                return Some(block).filter(|block| !block.is_indented() || !block.has_others());
             }
         }
         None
     }
 
+    fn is_indented(&self) -> bool {
+        self.prefix.text.trim().is_empty()
+    }
+
     fn edit(&self) -> Edit {
-        if self.prefix.text.trim().is_empty() {
+        if self.is_indented() {
             Edit::Dedented
         } else {
             Edit::Prefix

@@ -97,7 +97,12 @@ impl Prepared {
     /// Whether what was done to get the source already says this: where text around it was
     /// removed, so was the newline between.
     fn explains(&self, edit: Edit) -> bool {
-        let taken_out = |edit: &Edit| matches!(edit, Edit::Around | Edit::Fence | Edit::Inside(_));
+        let taken_out = |edit: &Edit| {
+            matches!(
+                edit,
+                Edit::Around | Edit::Fence | Edit::Inside(_) | Edit::Within
+            )
+        };
         matches!(edit, Edit::FinalNewlineRemoved | Edit::SpaceAtEnd)
             && self.source.edits.iter().any(taken_out)
     }

@@ -256,6 +256,11 @@ impl Search {
         self.hashes
     }
 
+    /// How many bytes were hashed in all.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
     /// Whether candidates were left out because there were too many or too large ones.
     pub fn ran_out(&self) -> bool {
         self.is_spent() || self.attempts.len() >= limits::RECOVERY_TRIES

@@ -63,7 +63,15 @@ pub(super) fn sources(pasted: &[u8]) -> Vec<Source> {
         left: (pasted.len() * LOOKS).clamp(LEAST_BYTES, MOST_BYTES.max(pasted.len())),
     };
     found.bytes(pasted, &[], 0);
+    // What took little to read is likelier than what was mended in many ways.
+    found.sources.sort_by_key(|source| cost(&source.edits));
     found.sources
+}
+
+/// How much was done to a text: what changes it counts for more than what unwraps it.
+fn cost(edits: &[Edit]) -> usize {
+    let one = |edit: &Edit| if edit.changes_text() { 3 } else { 1 };
+    edits.iter().map(one).sum()
 }
 
 struct Found {
@@ -256,8 +264,12 @@ impl Found {
 
     /// Adds a text, which is that of a value where one is given.
     fn add_value(&mut self, bytes: Vec<u8>, edits: &[Edit], tail: &str, value: Option<&Value>) {
-        let known = |source: &Source| source.bytes == bytes;
-        if self.sources.len() < MOST_SOURCES && !self.sources.iter().any(known) {
+        let mut sources = self.sources.iter_mut();
+        if let Some(known) = sources.find(|source| source.bytes == bytes) {
+            if cost(edits) < cost(&known.edits) {
+                known.edits = edits.to_vec();
+            }
+        } else if self.sources.len() < MOST_SOURCES {
             self.sources.push(Source {
                 edits: edits.to_vec(),
                 bytes,

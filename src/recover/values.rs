@@ -61,12 +61,15 @@ pub(super) fn is_written(text: &str) -> bool {
     text.len() >= SHORTEST && text.begins("{[") && (begins_value(text) || text.begins("{[\\"))
 }
 
-/// The next `{` with a name behind it, or `[` with such an object behind it.
+/// The next `{` with a name behind it, or `[` with such an object or a string of one behind it.
 fn opening(bytes: &[u8], from: usize) -> Option<usize> {
     let mut open: Option<(usize, u8)> = None;
     for (at, byte) in bytes.iter().enumerate().skip(from) {
         open = match (byte, open) {
             (b'"', Some((start, b'{'))) => return Some(start),
+            (b'"', Some((start, b'['))) if matches!(bytes.get(at + 1), Some(b'{' | b'[')) => {
+                return Some(start);
+            }
             (b'{', Some((start, b'['))) => Some((start, b'{')),
             (b'{' | b'[', _) => Some((at, *byte)),
             (b' ' | b'\t' | b'\r' | b'\n', open) => open,

@@ -1,6 +1,14 @@
 //! The ways on which a text loses its form before somebody pastes it. Each says what becomes of a
 //! document that a tool printed.
 
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test may panic"
+)]
+
+pub(crate) mod found;
+
 /// What becomes of a text; nothing where it cannot go that way.
 pub(crate) type Way = fn(&str) -> Option<String>;
 
