@@ -30,12 +30,14 @@ pub(super) fn with_plain_runs_of_spaces(text: &str) -> Option<(String, Edit)> {
     let start = value_start(text).filter(|_| has_odd_space(text))?;
     let mut out = text.get(..start)?.to_owned();
     let mut parts = Strings::default();
+    // Where quotes are typographic too, it is not known yet what is a string.
+    let unknown = has_double(text);
     let mut rest = text.get(start..)?.chars();
     let mut before = '\0';
     while let Some(c) = rest.next() {
         let next = rest.as_str().chars().next().unwrap_or('\0');
         let spaces = [before, next].iter().any(|c| *c == ' ' || is_odd_space(*c));
-        let within = parts.goes(c);
+        let within = parts.goes(c) || unknown;
         out.extend(if within && !spaces {
             Some(c)
         } else {
