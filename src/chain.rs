@@ -7,10 +7,12 @@
 
 mod check;
 mod pool;
+mod taken;
 mod walk;
 
 pub(crate) use check::{check_document, check_named};
 pub(crate) use pool::{Held, Pool};
+pub(crate) use taken::{ByPlatform, Few, Leads};
 pub(crate) use walk::{Chain, Hearsay, Image, Told, assemble, want_config, want_document};
 
 use crate::claim::Role;

@@ -17,6 +17,7 @@
 mod described;
 mod evidence;
 mod fetched;
+mod limited;
 mod linked;
 #[cfg(feature = "trust")]
 mod metadata;
@@ -31,6 +32,7 @@ mod signed;
 #[cfg(feature = "trust")]
 mod signer;
 mod summary;
+mod wanted;
 
 use crate::chain::{self, Chain, Told, want_document};
 use crate::claim::{Claim, Role, Seen, Source, Standing, Statement, Verdict, Want};
@@ -47,6 +49,7 @@ use fetched::Resolved;
 pub use linked::{Linked, Part};
 pub use question::{Asked, Question, Trust, read_source, read_want};
 pub use report::Report;
+use wanted::{each_once, missing};
 
 /// The premises of a question that are in neither an author's nor a policy's name.
 const GIVEN_DIGEST: &str = "a digest in the question";
@@ -277,15 +280,20 @@ impl Session {
             return (answer, wants);
         }
         let wants = answer.wanted();
+        let mut rests: Vec<&Claim> = answer.rests.iter().collect();
+        rests.sort_by(|a, b| a.statement.cmp(&b.statement));
         for claim in described.expected {
-            if !answer.rests.contains(&claim) {
+            let from = rests.partition_point(|rest| rest.statement < claim.statement);
+            let same = rests.iter().skip(from);
+            let mut same = same.take_while(|rest| rest.statement == claim.statement);
+            if !same.any(|rest| rest.standing == claim.standing) {
                 answer.beside.push(claim);
             }
         }
         for claim in described.beside {
             let stated = claim.standing.verdict() == Verdict::Stated;
-            let same = |rest: &Claim| rest.statement == claim.statement;
-            if !stated || !answer.rests.iter().any(same) {
+            let same = |rest: &&Claim| rest.statement.cmp(&claim.statement);
+            if !stated || rests.binary_search_by(same).is_err() {
                 answer.beside.push(claim);
             }
         }
@@ -327,6 +335,11 @@ impl Session {
         let (chain, mut answer) = signed::published(&self.evidence, chain, (by, only), now);
         #[cfg(not(feature = "trust"))]
         let mut answer = published::published(&self.evidence, &chain, by, only);
+        if let Some(only) = only {
+            // Wanted first: it decides whether the rest matters.
+            let without = limited::without(&self.evidence, &chain, only);
+            answer.rests.splice(..0, without);
+        }
         answer.rests.extend(self.faults(&chain, false));
         answer.resolved.extend(Self::resolved(&chain));
         answer.beside.extend(self.moved(image));
@@ -374,7 +387,7 @@ impl Session {
     /// Whether what is at the end of a link belongs to the image that is asked about.
     fn follows(&self, link: &chain::Link, attestations: bool) -> bool {
         let asked = match (&self.asked.platform, link.platform()) {
-            (Some(asked), Some(platform)) => asked.may_match(platform),
+            (Some(asked), Some(platform)) => platform.may_be_taken_for(asked),
             _ => true,
         };
         asked && link.role != Role::Subject && (attestations || link.role != Role::Attestation)
@@ -468,24 +481,7 @@ impl Answer {
     /// What would settle or tell more, each once.
     fn wanted(&self) -> Vec<Want> {
         let mut wants = missing(&self.rests);
-        for want in &self.wants {
-            if !wants.contains(want) {
-                wants.push(want.clone());
-            }
-        }
-        wants
+        wants.extend(self.wants.iter().cloned());
+        each_once(wants)
     }
-}
-
-/// What the missing ones among these claims want, each once.
-fn missing(claims: &[Claim]) -> Vec<Want> {
-    let mut wants: Vec<Want> = Vec::new();
-    for claim in claims {
-        if let Standing::Missing { want } = &claim.standing
-            && !wants.contains(want)
-        {
-            wants.push(want.clone());
-        }
-    }
-    wants
 }

@@ -1,12 +1,15 @@
 //! What asking registries adds to an answer: what references meant when they were asked, and what
 //! could not be got.
 
+use std::collections::BTreeSet;
+
 use crate::chain::{Chain, Hearsay, Told, want_document};
 use crate::claim::{Claim, Source, Standing, Statement, Want};
 use crate::name::Reference;
 use crate::registry::address;
 
-use super::{Answer, Question, Session, missing, tagged};
+use super::wanted::missing;
+use super::{Answer, Question, Session, tagged};
 
 /// That a registry was asked what a reference means.
 #[derive(Debug)]
@@ -75,6 +78,9 @@ impl Session {
 
     /// What could not be got: as long as it is wanted the answer waits for it.
     pub(super) fn failed(&self, answer: &mut Answer, wants: &[Want]) {
+        // Each failure is looked for in them, and there may be one for each.
+        let wants: BTreeSet<&Want> = wants.iter().collect();
+        let missing: BTreeSet<Want> = missing(&answer.rests).into_iter().collect();
         for failure in &self.evidence.failures {
             let statement = Statement::Note {
                 subject: failure.want.digest.clone(),
@@ -83,7 +89,7 @@ impl Session {
             };
             let what = self.asked.question == Question::What;
             let wanted = wants.contains(&failure.want);
-            let needed = (what && wanted) || missing(&answer.rests).contains(&failure.want);
+            let needed = (what && wanted) || missing.contains(&failure.want);
             let standing = if wanted {
                 answer.failed.push(failure.text.clone());
                 Standing::missing(failure.want.clone())

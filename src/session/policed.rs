@@ -319,8 +319,10 @@ impl<'a> Policed<'a> {
             }
             return expected;
         };
-        if let Some(known) = release.config(platform) {
+        for known in release.taken_for(platform) {
             expected.known.push((known.clone(), given()));
+        }
+        if !expected.known.is_empty() {
             return expected;
         }
         let name = self.policy.names().first();
@@ -366,7 +368,7 @@ impl<'a> Policed<'a> {
         for image in &chain.images {
             let manifest = image.manifest.as_ref().map(|(digest, _)| digest);
             match (&image.platform, &image.config) {
-                (Some(other), _) if !other.matches(platform) => {}
+                (Some(other), _) if !other.may_be_taken_for(platform) => {}
                 (_, None) => expected.want = Some(want_document(published, manifest)),
                 (None, Some((config, _))) if self.evidence.pool.get(config).is_none() => {
                     expected.want = Some(want_config(published, manifest, config));

@@ -138,17 +138,7 @@ impl<'a> ByDigests<'a> {
     }
 
     pub(super) fn wanted_images(&self) -> Vec<&'a Image> {
-        let mut wanted = Vec::new();
-        for image in &self.chain.images {
-            let asked = match (self.only, &image.platform) {
-                (Some(only), Some(platform)) => only.matches(platform),
-                _ => true,
-            };
-            if asked {
-                wanted.push(image);
-            }
-        }
-        wanted
+        self.chain.taken_for(self.only)
     }
 
     /// Where a part of any image was published: what of each was, and which is not covered.

@@ -3,7 +3,9 @@
 
 use crate::claim::{Claim, Level, Source, Standing, Statement, Verdict};
 use crate::json::joined;
+use crate::name::Reference;
 
+use super::limited;
 use super::linked::Part;
 use super::{Answer, Asked, Question, Trust};
 
@@ -61,7 +63,7 @@ fn answered(asked: &Asked, verdict: Verdict, answer: &Answer) -> String {
         Question::Published { by, .. } => {
             published((by, asked.linked.has(Part::By)), verdict, &answer.rests)
         }
-        Question::Same { level, .. } => same(*level, verdict, &answer.rests),
+        Question::Same { left, right, level } => same((left, right), *level, verdict, answer),
         Question::What => what(asked, answer),
     }
 }
@@ -166,6 +168,10 @@ fn known_by(by: &Trust, linked: bool) -> String {
 
 fn published((by, linked): (&Trust, bool), verdict: Verdict, rests: &[Claim]) -> String {
     let by = known_by(by, linked);
+    let absent = rests.iter().find_map(|claim| match &claim.statement {
+        Statement::Note { code, text, .. } if code == limited::CODE => Some(text.as_str()),
+        _ => None,
+    });
     // What the policy or the metadata does not say is the whole answer.
     let unlisted = rests.iter().find_map(|claim| match &claim.statement {
         Statement::Note { code, text, .. }
@@ -192,6 +198,12 @@ fn published((by, linked): (&Trust, bool), verdict: Verdict, rests: &[Claim]) ->
         ""
     };
     match verdict {
+        Verdict::Contradicted if absent.is_some() => {
+            format!(
+                "It is not what was asked about: {}.",
+                absent.unwrap_or_default()
+            )
+        }
         Verdict::Proven | Verdict::Stated => {
             format!(
                 "It is what was published{of}, {by}{stated}; {}",
@@ -199,7 +211,7 @@ fn published((by, linked): (&Trust, bool), verdict: Verdict, rests: &[Claim]) ->
             )
         }
         Verdict::Open => {
-            let why = unlisted.unwrap_or("something is missing");
+            let why = unlisted.or(absent).unwrap_or("something is missing");
             format!("Not known yet whether it is what was published: {why}.")
         }
         Verdict::Contradicted => {
@@ -217,26 +229,44 @@ fn not_more(verdict: Verdict) -> &'static str {
 }
 
 /// The platforms at each level, with how that is known where it is not all proven.
-fn same(asked: Level, verdict: Verdict, rests: &[Claim]) -> String {
+fn same(
+    (left, right): (&Reference, &Reference),
+    asked: Level,
+    verdict: Verdict,
+    answer: &Answer,
+) -> String {
     let mut rows: Vec<(String, Vec<&str>)> = Vec::new();
     let mut weakest = Verdict::Proven;
-    for claim in rests {
+    let not_on_right = format!("{right} has no ");
+    for claim in &answer.rests {
         let Statement::Same {
-            platform, level, ..
+            platform,
+            level,
+            reasons,
         } = &claim.statement
         else {
             continue;
         };
         let known = claim.standing.verdict();
         weakest = weakest.min(known);
-        let words = row(asked, *level, known, verdict);
-        let place = rows.iter().position(|(same, _)| *same == words);
-        let place = place.unwrap_or(rows.len());
-        if place == rows.len() {
-            rows.push((words, Vec::new()));
-        }
-        if let Some((_, platforms)) = rows.get_mut(place) {
-            platforms.extend(platform.as_deref());
+        let absent = known == Verdict::Contradicted
+            && reasons
+                .iter()
+                .any(|reason| reason.starts_with(&not_on_right));
+        let words = if absent {
+            format!("only in {left}")
+        } else {
+            row(asked, *level, known, verdict)
+        };
+        add_row(&mut rows, words, platform.as_deref());
+    }
+    let not_on_left = format!("only {right} has ");
+    for claim in &answer.beside {
+        if let Statement::Note { code, text, .. } = &claim.statement
+            && code == "only-right"
+        {
+            let platform = text.strip_prefix(&not_on_left);
+            add_row(&mut rows, format!("only in {right}"), platform);
         }
     }
     let mut parts = Vec::new();
@@ -268,6 +298,17 @@ fn same(asked: Level, verdict: Verdict, rests: &[Claim]) -> String {
     }
     let end = not_more(verdict);
     format!("{text}; {end} Who published the images is another question.")
+}
+
+fn add_row<'a>(rows: &mut Vec<(String, Vec<&'a str>)>, words: String, platform: Option<&'a str>) {
+    let place = rows.iter().position(|(same, _)| *same == words);
+    let place = place.unwrap_or(rows.len());
+    if place == rows.len() {
+        rows.push((words, Vec::new()));
+    }
+    if let Some((_, platforms)) = rows.get_mut(place) {
+        platforms.extend(platform);
+    }
 }
 
 fn row(asked: Level, level: Level, known: Verdict, verdict: Verdict) -> String {
