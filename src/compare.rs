@@ -268,20 +268,28 @@ impl<'a> Comparer<'a> {
             found.rests.push(self.not_on_left(only));
         }
         for other in self.right.taken_for(self.only) {
-            if !self.pairing.is_on_left(other) {
-                found.beside.push(self.only_right(other));
+            if self.pairing.is_on_left(other) {
+                continue;
+            }
+            // It may yet turn out to be for a platform of the left side.
+            let unread = other.unread(self.pool, &self.right.reference);
+            match unread.filter(|_| other.platform.is_none()) {
+                Some(want) => found.rests.push(self.unknown_in(self.right, other, want)),
+                None => found.beside.push(self.only_right(other)),
             }
         }
     }
 
     fn not_on_left(&self, only: &Platform) -> Claim {
-        let known = if self.left.complete {
-            "has no"
-        } else {
-            "is not known to have"
-        };
-        let reasons = vec![format!("{} {known} {only}", self.left.reference)];
-        let want = crate::chain::want_document(&self.left.reference, None);
+        if self.left.complete {
+            let reasons = vec![format!("{} has no {only}", self.left.reference)];
+            let want = Want::of(format!("an index that names a manifest for {only}"));
+            return self.missing(Some(only.to_string()), reasons, want);
+        }
+        let text = "is not known to have";
+        let reasons = vec![format!("{} {text} {only}", self.left.reference)];
+        let root = self.left.root.as_ref().map(|(digest, _)| digest);
+        let want = crate::chain::want_document(&self.left.reference, root);
         self.missing(Some(only.to_string()), reasons, want)
     }
 
@@ -326,10 +334,14 @@ impl<'a> Comparer<'a> {
     }
 
     /// What an image is for stands in it, or in what it names.
-    fn unknown_on_left(&self, image: &Image) -> Claim {
+    fn unknown_in(&self, side: &Chain, image: &Image, want: Want) -> Claim {
         let text = "the platform of an entry is not known";
-        let reasons = vec![format!("{text} in {}", self.left.reference)];
-        self.missing(image.name(), reasons, want_below(self.left, image))
+        let reasons = vec![format!("{text} in {}", side.reference)];
+        self.missing(image.name(), reasons, want)
+    }
+
+    fn unknown_on_left(&self, image: &Image) -> Claim {
+        self.unknown_in(self.left, image, want_below(self.left, image))
     }
 
     fn not_on_right(&self, image: &Image) -> Claim {

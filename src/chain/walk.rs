@@ -374,6 +374,19 @@ impl Image {
     pub(crate) fn name(&self) -> Option<String> {
         self.platform.as_ref().map(Platform::to_string)
     }
+
+    /// The next document of the image that is not in hand.
+    pub(crate) fn unread(&self, pool: &Pool, reference: &Reference) -> Option<Want> {
+        let absent = |digest: &&Digest| pool.get(digest).is_none();
+        let manifest = self.manifest.as_ref().map(|(digest, _)| digest);
+        match &self.config {
+            Some((config, _)) => {
+                let config = Some(config).filter(absent)?;
+                Some(want_config(reference, manifest, config))
+            }
+            None => Some(want_document(reference, Some(manifest.filter(absent)?))),
+        }
+    }
 }
 
 /// A manifest or an index: where it can be fetched, and the command that prints its exact bytes.

@@ -1,6 +1,6 @@
 //! The platform that a question is limited to: an answer is about it only where the image has it.
 
-use crate::chain::{Chain, want_config, want_document};
+use crate::chain::{Chain, want_document};
 use crate::claim::{Claim, Seen, Source, Standing, Statement, Want};
 use crate::json::joined;
 use crate::platform::Platform;
@@ -17,19 +17,11 @@ pub(super) fn without(evidence: &Evidence, chain: &Chain, only: &Platform) -> Op
         return None;
     }
     let unknown = chain.images.iter().find(|image| image.platform.is_none());
-    let absent = |digest| evidence.pool.get(digest).is_none();
     let (text, standing) = match (unknown, &chain.root) {
         (Some(image), _) => {
-            let manifest = image.manifest.as_ref().map(|(digest, _)| digest);
-            let want = match (manifest, &image.config) {
-                (_, Some((config, _))) if absent(config) => {
-                    want_config(&chain.reference, manifest, config)
-                }
-                (Some(manifest), _) if absent(manifest) => {
-                    want_document(&chain.reference, Some(manifest))
-                }
-                _ => Want::of(format!("an image that says that it is for {only}")),
-            };
+            let want = image.unread(&evidence.pool, &chain.reference);
+            let none = || Want::of(format!("an image that says that it is for {only}"));
+            let want = want.unwrap_or_else(none);
             ("is not known to be for", Standing::missing(want))
         }
         (None, Some((_, standing))) if chain.complete => {

@@ -223,10 +223,17 @@ impl<'a> ByDigests<'a> {
                 text: format!("no published digest is for {platform}"),
             },
         };
-        let want = Want::of(format!(
-            "the digest that the author published for {platform}"
-        ));
-        Claim::new(statement, Standing::missing(want))
+        // What it is for decides whether it has to be covered.
+        let unread = match (self.only, &image.platform) {
+            (Some(_), None) => image.unread(&self.evidence.pool, &self.chain.reference),
+            _ => None,
+        };
+        let digest = || {
+            Want::of(format!(
+                "the digest that the author published for {platform}"
+            ))
+        };
+        Claim::new(statement, Standing::missing(unread.unwrap_or_else(digest)))
     }
 
     /// Nothing says what the reference names: what was said of its parts, or its identifier.
