@@ -250,10 +250,8 @@ fn check_twice(held: &Held, index: &Index, claims: &mut Vec<Claim>) {
             continue;
         };
         let before = seen.taken_for(platform, &same);
-        let other = before.and_then(|few| match few.first == &entry.digest {
-            true => few.odd,
-            false => Some(few.first),
-        });
+        let is_other = |other: &&Digest| *other != &entry.digest;
+        let other = before.and_then(|few| Some(few.first).filter(is_other).or(few.odd));
         if let Some(other) = other {
             claims.push(platform_twice(held, platform, other, &entry.digest));
         }

@@ -303,7 +303,11 @@ impl<'a> Policed<'a> {
     fn expected(&self, release: &Release, image: &Image, config: &Digest) -> Expected {
         let given = || Standing::premise(self.author());
         let mut expected = Expected::default();
-        let Some(platform) = &image.platform else {
+        // Of what names no platform it is said by whoever asks what it is taken for.
+        let taken_for = self
+            .only
+            .filter(|_| image.unsaid && image.platform.is_some());
+        let Some(platform) = taken_for.or(image.platform.as_ref()) else {
             // One configuration is for one platform, whichever that is.
             for (_, known) in &release.configs {
                 expected.known.push((known.clone(), given()));

@@ -228,14 +228,56 @@ fn not_more(verdict: Verdict) -> &'static str {
     }
 }
 
+/// What is said, and of which platforms.
+type Rows<'a> = Vec<(String, Vec<&'a str>)>;
+
 /// The platforms at each level, with how that is known where it is not all proven.
 fn same(
-    (left, right): (&Reference, &Reference),
+    sides: (&Reference, &Reference),
     asked: Level,
     verdict: Verdict,
     answer: &Answer,
 ) -> String {
-    let mut rows: Vec<(String, Vec<&str>)> = Vec::new();
+    let (rows, weakest) = rows(sides, asked, verdict, answer);
+    let mut parts = Vec::new();
+    // Then it is by something else than the images side by side.
+    match verdict {
+        Verdict::Contradicted if weakest > verdict => {
+            parts.push("the evidence contradicts itself".to_owned());
+        }
+        Verdict::Open if weakest > verdict || rows.is_empty() => {
+            parts.push("not known yet: something is missing".to_owned());
+        }
+        _ => {}
+    }
+    let first = rows.first().filter(|_| parts.is_empty());
+    let begins_with_platform = first.is_some_and(|(_, platforms)| !platforms.is_empty());
+    for (words, platforms) in rows {
+        parts.push(if platforms.is_empty() {
+            words
+        } else {
+            format!("{}: {words}", named(&platforms))
+        });
+    }
+    let mut text = joined(&parts, "; ");
+    if !begins_with_platform && let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    if verdict < Verdict::Stated {
+        return format!("{text}.");
+    }
+    let end = not_more(verdict);
+    format!("{text}; {end} Who published the images is another question.")
+}
+
+/// The rows, those of what only one side has too, and the weakest of what was compared.
+fn rows<'a>(
+    (left, right): (&Reference, &Reference),
+    asked: Level,
+    verdict: Verdict,
+    answer: &'a Answer,
+) -> (Rows<'a>, Verdict) {
+    let mut rows = Rows::new();
     let mut weakest = Verdict::Proven;
     let not_on_right = format!("{right} has no ");
     for claim in &answer.rests {
@@ -269,38 +311,10 @@ fn same(
             add_row(&mut rows, format!("only in {right}"), platform);
         }
     }
-    let mut parts = Vec::new();
-    // Then it is by something else than the images side by side.
-    match verdict {
-        Verdict::Contradicted if weakest > verdict => {
-            parts.push("the evidence contradicts itself".to_owned());
-        }
-        Verdict::Open if weakest > verdict || rows.is_empty() => {
-            parts.push("not known yet: something is missing".to_owned());
-        }
-        _ => {}
-    }
-    let first = rows.first().filter(|_| parts.is_empty());
-    let begins_with_platform = first.is_some_and(|(_, platforms)| !platforms.is_empty());
-    for (words, platforms) in rows {
-        parts.push(if platforms.is_empty() {
-            words
-        } else {
-            format!("{}: {words}", named(&platforms))
-        });
-    }
-    let mut text = joined(&parts, "; ");
-    if !begins_with_platform && let Some(first) = text.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    if verdict < Verdict::Stated {
-        return format!("{text}.");
-    }
-    let end = not_more(verdict);
-    format!("{text}; {end} Who published the images is another question.")
+    (rows, weakest)
 }
 
-fn add_row<'a>(rows: &mut Vec<(String, Vec<&'a str>)>, words: String, platform: Option<&'a str>) {
+fn add_row<'a>(rows: &mut Rows<'a>, words: String, platform: Option<&'a str>) {
     let place = rows.iter().position(|(same, _)| *same == words);
     let place = place.unwrap_or(rows.len());
     if place == rows.len() {
