@@ -7,6 +7,7 @@
 
 mod check;
 mod pool;
+mod taken;
 mod walk;
 
 pub(crate) use check::{check_document, check_named};

@@ -4,8 +4,10 @@
 //! share decides, and everything below is the same with it. Sameness of the file system is by
 //! what the configurations state of it: layers that a registry serves are not looked at here.
 
+mod entries;
 mod level;
 mod reasons;
+mod sides;
 
 use crate::chain::{Chain, Image, Pool};
 use crate::claim::{Claim, IdKind, Level, Seen, Source, Standing, Statement, Want};
@@ -13,6 +15,7 @@ use crate::digest::Digest;
 use crate::json::joined;
 use crate::platform::Platform;
 
+use entries::{Entries, Found};
 use level::{lacks, level, level_of_ids, want_below};
 
 /// The comparison, and how it is known.
@@ -37,6 +40,8 @@ pub(crate) fn compare(
         pool,
         left,
         right,
+        lefts: Entries::of(left),
+        rights: Entries::of(right),
         asked,
     };
     let mut found = Comparison::default();
@@ -73,6 +78,8 @@ struct Comparer<'a> {
     pool: &'a Pool,
     left: &'a Chain,
     right: &'a Chain,
+    lefts: Entries<'a>,
+    rights: Entries<'a>,
     asked: Level,
 }
 
@@ -162,13 +169,12 @@ impl Comparer<'_> {
 
     /// The lowest level that all platforms of the left side reach.
     fn shared_level(&self) -> Level {
-        let shared = |image: &Image| {
-            let other = self
-                .right
-                .images
-                .iter()
-                .find(|other| self.paired(image, other));
-            other.map_or(Level::Different, |other| level(image, other).0)
+        let shared = |image: &Image| match self.on_right(image) {
+            Some(Found::One(at)) => {
+                let other = self.rights.image(at);
+                other.map_or(Level::Different, |other| level(image, other).0)
+            }
+            Some(Found::More(_)) | None => Level::Different,
         };
         let levels = self.left.images.iter().map(shared);
         levels.min().unwrap_or(Level::Different)
@@ -248,91 +254,10 @@ impl Comparer<'_> {
         differ
     }
 
-    fn platforms(&self, only: Option<&Platform>, found: &mut Comparison) {
-        let asked = |image: &&Image| match (only, &image.platform) {
-            (Some(only), Some(platform)) => only.may_match(platform),
-            (Some(_), None) | (None, _) => true,
-        };
-        let wanted: Vec<&Image> = self.left.images.iter().filter(asked).collect();
-        for image in &wanted {
-            found.rests.push(self.platform(image, &mut found.wants));
-        }
-        if let (true, Some(only)) = (wanted.is_empty(), only) {
-            let reasons = vec![format!(
-                "{} is not known to have {only}",
-                self.left.reference
-            )];
-            let want = crate::chain::want_document(&self.left.reference, None);
-            found
-                .rests
-                .push(self.missing(Some(only.to_string()), reasons, want));
-        }
-        for other in self.right.images.iter().filter(asked) {
-            if !self
-                .left
-                .images
-                .iter()
-                .any(|image| self.paired(image, other))
-            {
-                found.beside.push(self.only_right(other));
-            }
-        }
-    }
-
-    fn only_right(&self, other: &Image) -> Claim {
-        let platform = other
-            .name()
-            .unwrap_or_else(|| "a platform that is not said".to_owned());
-        let statement = Statement::Note {
-            subject: other.manifest.as_ref().map(|(digest, _)| digest.clone()),
-            code: "only-right".to_owned(),
-            text: format!("only {} has {platform}", self.right.reference),
-        };
-        let standing = match &other.manifest {
-            Some((_, standing)) => standing.clone(),
-            None => Standing::missing(crate::chain::want_document(&self.right.reference, None)),
-        };
-        Claim::new(statement, standing)
-    }
-
-    /// Whether two entries are for the same platform. Two single images are a pair without
-    /// one; a platform that neither its index nor its configuration tells is nobody's pair.
-    fn paired(&self, a: &Image, b: &Image) -> bool {
-        match (&a.platform, &b.platform) {
-            (Some(a), Some(b)) => a.may_match(b),
-            _ => self.left.images.len() == 1 && self.right.images.len() == 1,
-        }
-    }
-
-    fn platform(&self, image: &Image, wants: &mut Vec<Want>) -> Claim {
-        let name = image.name();
-        let mut others = Vec::new();
-        for other in &self.right.images {
-            if self.paired(image, other) {
-                others.push(other);
-            }
-        }
-        match others.as_slice() {
-            [] => self.not_on_right(image),
-            [other] => self.pair(image, other, wants),
-            _ => {
-                let text = "names more than one manifest for this platform";
-                let reasons = vec![format!("{} {text}", self.right.reference)];
-                let want = Want::of("an index that names one manifest a platform");
-                self.missing(name, reasons, want)
-            }
-        }
-    }
-
     fn not_on_right(&self, image: &Image) -> Claim {
         let name = image.name();
         let platform = name.clone().unwrap_or_else(|| "this platform".to_owned());
-        let open = self
-            .right
-            .images
-            .iter()
-            .find(|other| other.platform.is_none());
-        if let Some(other) = open.filter(|_| image.platform.is_some()) {
+        if let Some(other) = self.rights.unknown.filter(|_| image.platform.is_some()) {
             let reasons = vec![format!(
                 "the platform of {}'s image is not known",
                 self.right.reference
@@ -370,7 +295,10 @@ impl Comparer<'_> {
     }
 
     fn pair(&self, a: &Image, b: &Image, wants: &mut Vec<Want>) -> Claim {
-        let (level, standing) = level(a, b);
+        let (mut level, standing) = level(a, b);
+        if level == Level::Manifest && self.asked == Level::Index && self.same_root() {
+            level = Level::Index;
+        }
         let mut reasons = self.reasons(a, b, level);
         let platform = a.name().or_else(|| b.name());
         if level >= self.asked {
@@ -415,6 +343,7 @@ impl Comparer<'_> {
             _ => None,
         };
         let known = match self.asked {
+            Level::Index if !self.same_root() => differ(&self.left.root, &self.right.root),
             Level::Index | Level::Manifest => differ(&a.manifest, &b.manifest),
             Level::Config => differ(&a.config, &b.config),
             Level::Rootfs | Level::Different => match (&a.diff_ids, &b.diff_ids) {

@@ -1,4 +1,7 @@
-//! Platforms (OCI image spec, image-index.md, "platform") and when two are the same.
+//! Platforms (OCI image spec, image-index.md, "platform"), when two are the same, and which of them
+//! a client takes.
+
+mod taken;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,6 +10,8 @@ use serde::{Serialize, Serializer};
 
 use crate::error::{Error, ErrorKind};
 use crate::json::quoted;
+
+pub(crate) use taken::Taken;
 
 /// Where an image runs: `os/architecture[/variant]`, for Windows with its version.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,7 +31,8 @@ pub struct Platform {
 impl Platform {
     /// The platform without what is only another way to write it: containerd's
     /// platforms.Normalize takes `arm64` for `arm64/v8`, `arm` for `arm/v7`, `amd64` for
-    /// `amd64/v1`, and has aliases such as `x86_64`.
+    /// `amd64/v1`, and has aliases such as `x86_64`. And without what tells no two apart for
+    /// clients: features, and versions other than the build of Windows.
     #[must_use]
     pub fn normal(&self) -> Self {
         let words = self.words();
@@ -35,8 +41,8 @@ impl Platform {
             os: os.to_owned(),
             architecture: architecture.to_owned(),
             variant: variant.to_owned(),
-            os_version: self.os_version.clone(),
-            os_features: self.os_features.clone(),
+            os_version: self.build(),
+            os_features: Vec::new(),
         }
     }
 
@@ -53,15 +59,15 @@ impl Platform {
     /// Whether both may be the same platform: as [`Platform::matches`], but lines that were
     /// picked from an index often leave out the system, and then the variant too.
     pub fn may_match(&self, other: &Self) -> bool {
-        // Each platform of one image is held against each of another, so nothing is copied.
         let (a, b) = (self.words(), other.words());
         let [os_a, architecture_a, variant_a] = normal_words(&a);
         let [os_b, architecture_b, variant_b] = normal_words(&b);
         let unsaid = os_a.is_empty() || os_b.is_empty();
         let variant = variant_a == variant_b;
         let any_variant = variant || self.variant.is_empty() || other.variant.is_empty();
-        let versions = self.os_version == other.os_version && self.os_features == other.os_features;
-        let same = os_a == os_b && variant && versions;
+        let (build_a, build_b) = (self.build(), other.build());
+        let builds = build_a == build_b || build_a.is_empty() || build_b.is_empty();
+        let same = os_a == os_b && variant && builds;
         architecture_a == architecture_b && (same || (unsaid && any_variant))
     }
 
@@ -105,11 +111,13 @@ fn normal_words<'a>(words: &'a [Cow<str>; 3]) -> [&'a str; 3] {
     let (architecture, variant) = match (architecture, variant) {
         ("x86_64" | "x86-64" | "amd64", "" | "v1") => ("amd64", ""),
         ("x86_64" | "x86-64" | "amd64", other) => ("amd64", other),
-        ("aarch64" | "arm64", "" | "8" | "v8") => ("arm64", ""),
+        ("aarch64" | "arm64", "" | "8" | "v8" | "v8.0") => ("arm64", ""),
+        ("aarch64" | "arm64", "9" | "9.0" | "v9.0") => ("arm64", "v9"),
         ("aarch64" | "arm64", other) => ("arm64", other),
         ("armhf", _) | ("arm", "" | "7") => ("arm", "v7"),
         ("armel", _) | ("arm", "6") => ("arm", "v6"),
         ("arm", "5") => ("arm", "v5"),
+        ("arm", "8") => ("arm", "v8"),
         ("i386", _) => ("386", ""),
         other => other,
     };

@@ -322,6 +322,9 @@ impl Session {
         let (chain, mut answer) = signed::published(&self.evidence, chain, (by, only), now);
         #[cfg(not(feature = "trust"))]
         let mut answer = published::published(&self.evidence, &chain, by, only);
+        if let Some(only) = only {
+            answer.rests.extend(chain.lacks(&self.evidence.pool, only));
+        }
         answer.rests.extend(self.faults(&chain, false));
         answer.resolved.extend(Self::resolved(&chain));
         answer.beside.extend(self.moved(image));
@@ -369,7 +372,7 @@ impl Session {
     /// Whether what is at the end of a link belongs to the image that is asked about.
     fn follows(&self, link: &chain::Link, attestations: bool) -> bool {
         let asked = match (&self.asked.platform, link.platform()) {
-            (Some(asked), Some(platform)) => asked.may_match(platform),
+            (Some(asked), Some(platform)) => platform.taken_for(asked).is_some(),
             _ => true,
         };
         asked && link.role != Role::Subject && (attestations || link.role != Role::Attestation)

@@ -3,7 +3,7 @@
 use crate::claim::{Claim, Seen, Source, Standing, Statement, Want};
 use crate::digest::{Algorithm, ByDigest, ByText, Digest};
 use crate::document::{self, Config, Descriptor, Document, Index, Manifest, View};
-use crate::error::{Error, in_quotes};
+use crate::error::Error;
 use crate::json::quoted;
 use crate::platform::Platform;
 
@@ -224,45 +224,61 @@ fn check_entries(held: &Held, index: &Index, claims: &mut Vec<Claim>) {
         let statement = note(held.digest(), "empty", text);
         claims.push(Claim::new(statement, Standing::stated(by.clone())));
     }
-    let mut seen = ByText::default();
-    for (place, entry) in index.manifests.iter().enumerate() {
-        let Some(platform) = entry
-            .platform
-            .as_ref()
-            .filter(|_| entry.attests().is_none())
-        else {
-            continue;
-        };
-        let key = key(&platform.normal());
-        seen.insert(&key, place);
-        let first = seen.get(&key).copied().unwrap_or(place);
-        let first = index
-            .manifests
-            .get(first)
-            .map_or(&entry.digest, |first| &first.digest);
-        if *first != entry.digest {
-            claims.push(platform_twice(held, platform, first, &entry.digest));
-        }
+    check_twice(held, index, claims);
+    let images = index.manifests.iter().filter(|e| e.attests().is_none());
+    let mut named = ByText::default();
+    for image in images {
+        named.insert(image.digest.as_str(), ());
     }
     for entry in &index.manifests {
         let Some(subject) = entry.attests() else {
             continue;
         };
-        let is_image = |e: &Descriptor| e.attests().is_none();
-        let named = |subject| {
-            let mut images = index.manifests.iter().filter(|e| is_image(e));
-            images.any(|e| e.digest.as_str() == subject)
-        };
-        if !subject.is_some_and(named) {
+        if !subject.is_some_and(|subject| named.get(subject).is_some()) {
             claims.push(attests_nothing(held, entry, subject, &by));
         }
+    }
+}
+
+/// Entries of which clients may take either for one platform. One that says none is taken for
+/// `linux/amd64` by crane, if it is the first.
+fn check_twice(held: &Held, index: &Index, claims: &mut Vec<Claim>) {
+    let images = || index.manifests.iter().filter(|e| e.attests().is_none());
+    let mut seen: ByText<[&Digest; 2]> = ByText::default();
+    for entry in images() {
+        let Some(platform) = &entry.platform else {
+            continue;
+        };
+        let other = platform.asks().into_iter().find_map(|ask| {
+            let known = seen.get(&ask)?;
+            known.iter().find(|known| **known != &entry.digest).copied()
+        });
+        if let Some(other) = other {
+            claims.push(platform_twice(held, platform, other, &entry.digest));
+        }
+        for key in platform.keys() {
+            if !seen.insert(&key, [&entry.digest; 2])
+                && let Some([first, second]) = seen.get_mut(&key)
+                && first == second
+            {
+                *second = &entry.digest;
+            }
+        }
+    }
+    let is_default = |e: &&Descriptor| e.platform.as_ref().is_some_and(Platform::is_default);
+    let first = images().find(|e| e.platform.is_none() || is_default(e));
+    if let Some(unsaid) = first.filter(|first| first.platform.is_none())
+        && let Some(said) = images().find(|e| is_default(e) && e.digest != unsaid.digest)
+        && let Some(platform) = &said.platform
+    {
+        claims.push(platform_twice(held, platform, &unsaid.digest, &said.digest));
     }
 }
 
 fn platform_twice(held: &Held, platform: &Platform, first: &Digest, second: &Digest) -> Claim {
     let text = format!(
         "names both {first} and {second} for {platform}; which of them a client takes depends on \
-         the order"
+         the order and on the client"
     );
     let want = Want::of(format!("an index that names one manifest for {platform}"));
     Claim::new(
@@ -375,16 +391,4 @@ impl Held {
         }
         embedded
     }
-}
-
-/// A text that two platforms share only if they are the same.
-fn key(platform: &Platform) -> String {
-    let parts = [
-        &platform.os,
-        &platform.architecture,
-        &platform.variant,
-        &platform.os_version,
-    ];
-    let parts = parts.into_iter().chain(&platform.os_features);
-    parts.map(|part| in_quotes(part)).collect()
 }

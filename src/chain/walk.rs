@@ -71,6 +71,9 @@ pub(crate) struct Chain {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Image {
     pub(crate) platform: Option<Platform>,
+    /// Whether it stands in an index that does not say its platform: clients that do not look into
+    /// it take it for one that it may not be for.
+    pub(crate) unsaid: bool,
     pub(crate) manifest: Option<(Digest, Standing)>,
     pub(crate) config: Option<(Digest, Standing)>,
     pub(crate) diff_ids: Option<(Vec<Digest>, Standing)>,
@@ -243,7 +246,8 @@ impl Walk<'_> {
                 }
                 _ => {
                     let platform = entry.platform.clone();
-                    let image = self.image(&entry.digest, standing, platform);
+                    let mut image = self.image(&entry.digest, standing, platform);
+                    image.unsaid = entry.platform.is_none();
                     self.chain.images.push(image);
                 }
             }

@@ -134,18 +134,16 @@ impl<'a> ByDigests<'a> {
         })
     }
 
+    /// The images that the question is about: all, or those that clients take for its platform.
     pub(super) fn wanted_images(&self) -> Vec<&'a Image> {
-        let mut wanted = Vec::new();
-        for image in &self.chain.images {
-            let asked = match (self.only, &image.platform) {
-                (Some(only), Some(platform)) => only.matches(platform),
-                _ => true,
-            };
-            if asked {
-                wanted.push(image);
+        let images = &self.chain.images;
+        match self.only {
+            None => images.iter().collect(),
+            Some(only) => {
+                let taken = self.chain.taken(only);
+                taken.into_iter().filter_map(|at| images.get(at)).collect()
             }
         }
-        wanted
     }
 
     /// Where a part of any image was published: what of each was, and which is not covered.
