@@ -214,3 +214,163 @@ fn what_any_client_takes_for_the_platform_has_to_be_the_same_image() {
         failed.join("\n")
     );
 }
+
+/// The verdict with everything at hand, and that it is no better while anything is missing.
+#[track_caller]
+fn assert_verdict(question: &Value, documents: &Documents, expected: Verdict) {
+    let all = answer_to_all(question, documents);
+    assert_eq!(all.verdict, expected, "{question}: {}", all.summary);
+    let served = answer(question, documents);
+    assert_eq!(served.verdict, expected, "{question}: {}", served.summary);
+    if expected == Verdict::Proven {
+        return;
+    }
+    for without in documents.0.keys() {
+        let mut fewer = documents.0.clone();
+        fewer.remove(without);
+        let report = answer_to_all(question, &Documents(fewer));
+        let summary = report.summary;
+        assert!(report.verdict < Verdict::Proven, "{question}: {summary}");
+    }
+}
+
+#[test]
+fn a_platform_that_is_asked_for_has_to_be_there() {
+    let mut documents = Documents::default();
+    let arm64 = json!({"architecture": "arm64", "os": "linux"});
+    let (amd64_manifest, _) = documents.image("honest", &amd64());
+    let (arm64_manifest, config) = documents.image("arm", &arm64);
+    let entries = [
+        json!({"image": "honest", "platform": amd64()}),
+        json!({"image": "arm", "platform": arm64}),
+    ];
+    let index = documents.index(&entries);
+    let by_policy = |image: &Value| policed(image, &json!({"digests": [digest(image)]}));
+    let by_config = policed(
+        &arm64_manifest,
+        &json!({"configs": {"linux/arm64": digest(&config)}}),
+    );
+    for (question, platform, expected) in [
+        (
+            published(&index, &[digest(&index)]),
+            "linux/arm64",
+            Verdict::Proven,
+        ),
+        (
+            published(&index, &[digest(&index)]),
+            "linux/riscv64",
+            Verdict::Contradicted,
+        ),
+        (
+            published(&index, &[digest(&amd64_manifest)]),
+            "linux/riscv64",
+            Verdict::Contradicted,
+        ),
+        (by_policy(&index), "linux/amd64", Verdict::Proven),
+        (by_policy(&index), "linux/riscv64", Verdict::Contradicted),
+        (
+            published(&arm64_manifest, &[digest(&arm64_manifest)]),
+            "linux/arm64/v8",
+            Verdict::Proven,
+        ),
+        (
+            published(&arm64_manifest, &[digest(&arm64_manifest)]),
+            "linux/amd64",
+            Verdict::Contradicted,
+        ),
+        (
+            published(&arm64_manifest, &[digest(&config)]),
+            "linux/amd64",
+            Verdict::Contradicted,
+        ),
+        (
+            published(&arm64_manifest, &[digest(&index)]),
+            "linux/amd64",
+            Verdict::Contradicted,
+        ),
+        (
+            by_policy(&arm64_manifest),
+            "linux/amd64",
+            Verdict::Contradicted,
+        ),
+        (by_config.clone(), "linux/arm64", Verdict::Proven),
+        (by_config, "linux/amd64", Verdict::Contradicted),
+        (same(&index, &index), "linux/riscv64", Verdict::Open),
+        (
+            same(&arm64_manifest, &arm64_manifest),
+            "linux/amd64",
+            Verdict::Open,
+        ),
+    ] {
+        assert_verdict(&of_platform(&question, platform), &documents, expected);
+    }
+}
+
+#[test]
+fn a_single_manifest_is_for_the_platform_of_its_configuration() {
+    let mut documents = Documents::default();
+    let (manifest, config) = documents.image("honest", &amd64());
+    documents.0.remove(digest(&config));
+    for question in [
+        published(&manifest, &[digest(&manifest)]),
+        policed(&manifest, &json!({"digests": [digest(&manifest)]})),
+        same(&manifest, &manifest),
+    ] {
+        let asked = of_platform(&question, "linux/amd64");
+        let report = answer(&asked, &documents);
+        assert_eq!(report.verdict, Verdict::Open, "{asked}");
+        let wanted = |want: &pullproof::Want| {
+            want.digest
+                .as_ref()
+                .is_some_and(|d| d.as_str() == digest(&config))
+        };
+        assert!(
+            report.wants.iter().any(wanted),
+            "{asked}: {:?}",
+            report.wants
+        );
+    }
+}
+
+#[test]
+fn identical_indexes_are_the_same_index_for_a_platform() {
+    let mut documents = Documents::default();
+    let honest = json!({"image": "honest", "platform": amd64()});
+    let other = json!({"image": "other", "platform": {"architecture": "arm64", "os": "linux"}});
+    let one = documents.index(&[honest.clone(), other.clone()]);
+    let reordered = documents.index(&[other, honest]);
+    for (right, platform, expected) in [
+        (&one, "linux/amd64", Verdict::Proven),
+        (&one, "linux/riscv64", Verdict::Open),
+        (&reordered, "linux/amd64", Verdict::Contradicted),
+    ] {
+        let mut question = of_platform(&same(&one, right), platform);
+        question["level"] = json!("index");
+        assert_verdict(&question, &documents, expected);
+    }
+}
+
+#[test]
+fn what_only_one_side_has_is_in_the_headline() {
+    let mut documents = Documents::default();
+    let honest = json!({"image": "honest", "platform": amd64()});
+    let other = json!({"image": "other", "platform": {"architecture": "riscv64", "os": "linux"}});
+    let fewer = documents.index(std::slice::from_ref(&honest));
+    let more = documents.index(&[honest, other]);
+    for (left, right, verdict) in [
+        (&fewer, &more, Verdict::Proven),
+        (&more, &fewer, Verdict::Contradicted),
+    ] {
+        let report = answer(&same(left, right), &documents);
+        assert_eq!(report.verdict, verdict, "{}", report.summary);
+        let name = at(if verdict == Verdict::Proven { "b" } else { "a" }, &more);
+        let says = format!("Only {name} has linux/riscv64.");
+        assert!(report.summary.contains(&says), "{}", report.summary);
+    }
+    // For one platform nothing else is of interest.
+    let report = answer(
+        &of_platform(&same(&fewer, &more), "linux/amd64"),
+        &documents,
+    );
+    assert!(!report.summary.contains("Only"), "{}", report.summary);
+}

@@ -33,8 +33,10 @@ impl Comparer<'_> {
                 "{} is not known to have {only}",
                 self.left.reference
             )];
-            let want = crate::chain::want_document(&self.left.reference, None);
+            let root = self.left.root.as_ref().map(|(digest, _)| digest);
+            let want = crate::chain::want_document(&self.left.reference, root);
             let missing = self.missing(Some(only.to_string()), reasons, want);
+            found.wants.extend(self.roots_wanted());
             found.rests.push(missing);
         }
         let counts = |at: &usize| asked.get(*at).copied().unwrap_or_default();

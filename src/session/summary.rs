@@ -37,10 +37,34 @@ pub(super) fn summary(asked: &Asked, verdict: Verdict, answer: &Answer) -> Strin
         };
         summary.push_str(&said);
     }
+    if matches!(asked.question, Question::Same { .. }) {
+        for code in ["only-right", "only-left"] {
+            summary.extend(only_on(answer, code));
+        }
+    }
     if let Some(failed) = answer.failed.first() {
         summary.extend([" Not got: ", failed, "."]);
     }
     summary
+}
+
+/// What only one side has, which was not compared.
+fn only_on(answer: &Answer, code: &str) -> Option<String> {
+    let mut platforms = Vec::new();
+    let mut side = None;
+    for claim in &answer.beside {
+        if let Statement::Note {
+            code: found, text, ..
+        } = &claim.statement
+            && found == code
+            && let Some((only, platform)) = text.split_once(" has ")
+        {
+            platforms.push(platform);
+            side = only.strip_prefix("only ");
+        }
+    }
+    let side = side?;
+    Some(format!(" Only {side} has {}.", named(&platforms)))
 }
 
 fn answered(asked: &Asked, verdict: Verdict, answer: &Answer) -> String {
