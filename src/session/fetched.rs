@@ -91,7 +91,8 @@ impl Session {
         };
         let standing = match held {
             _ if self.evidence.failures.iter().any(failed) => Standing::missing(want.clone()),
-            None => Standing::missing(want.clone()),
+            // Nothing is proven of what is not here, whoever has it.
+            None => return None,
             Some(held) if by_hand(&held) && other.digest() != Some(digest) => {
                 held.proven().and(Standing::premise(given))
             }
