@@ -56,7 +56,7 @@ const explained = {
   identity: ["I", "an identity that signs, exactly as in its certificate, with --issuer"],
   issuer: ["U", "who vouches for --identity"],
   json: ["", "print the answer as JSON on one line; mirror: a line for each tag"],
-  key: ["K", "the whole id of a key of the author's; may be repeated"],
+  key: ["K", "the whole id of a key of the author's, for a proof a root key; may be repeated"],
   level: ["L", "how far the same: index, manifest, config (unless told) or rootfs"],
   mirrors: ["X,Y", "repositories that have to have the same images; may be repeated"],
   offline: ["", "fetch nothing: answer from what is pasted"],
