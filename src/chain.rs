@@ -10,10 +10,12 @@ mod pool;
 mod root;
 mod walk;
 
-pub(crate) use check::{check_document, check_named};
+pub(crate) use check::{check_content, check_document, check_named};
 pub(crate) use pool::{Held, Pool};
 pub(crate) use root::{Moment, disagreements};
-pub(crate) use walk::{Chain, Hearsay, Image, Told, assemble, want_config, want_document};
+pub(crate) use walk::{
+    Chain, Hearsay, Image, Told, assemble, assemble_as, want_config, want_document,
+};
 
 use crate::claim::Role;
 use crate::digest::Digest;
@@ -25,6 +27,9 @@ use crate::platform::Platform;
 pub(crate) struct Link<'a> {
     pub(crate) role: Role,
     pub(crate) descriptor: &'a Descriptor,
+    /// Whether what is named is content and no document of an image: a layer, or what an artifact
+    /// that is no image has in a configuration's place.
+    pub(crate) content: bool,
 }
 
 impl<'a> Link<'a> {
@@ -81,7 +86,11 @@ fn index_link(index: &Index, at: usize) -> Option<Link<'_>> {
         Some(_) => Role::Attestation,
         None => Role::Manifest,
     };
-    Some(Link { role, descriptor })
+    Some(Link {
+        role,
+        descriptor,
+        content: false,
+    })
 }
 
 /// The configuration comes before the layers.
@@ -90,12 +99,14 @@ fn manifest_link(manifest: &Manifest, at: usize) -> Option<Link<'_>> {
         return Some(Link {
             role: Role::Config,
             descriptor: &manifest.config,
+            content: !is_image(manifest),
         });
     };
     match manifest.layers.get(at) {
         Some(descriptor) => Some(Link {
             role: Role::Layer,
             descriptor,
+            content: true,
         }),
         None => subject(
             manifest
@@ -107,8 +118,11 @@ fn manifest_link(manifest: &Manifest, at: usize) -> Option<Link<'_>> {
 }
 
 fn subject(descriptor: Option<&Descriptor>) -> Option<Link<'_>> {
-    let role = Role::Subject;
-    descriptor.map(|descriptor| Link { role, descriptor })
+    descriptor.map(|descriptor| Link {
+        role: Role::Subject,
+        descriptor,
+        content: false,
+    })
 }
 
 /// Whether a manifest is for an image: attestations, signatures and other artifacts have a

@@ -126,6 +126,11 @@ pub enum Source {
         /// What was given.
         what: String,
     },
+    /// A premise that came from a link, and not from the person who asks.
+    Link {
+        /// What the link brought.
+        what: String,
+    },
     /// Pasted text.
     Pasted {
         /// The tool that printed it, as far as its form tells.
@@ -263,6 +268,24 @@ impl Standing {
             Standing::Proven(proof) => proof.from.iter().collect(),
         }
     }
+
+    /// Says who or what this rests on in another way, wherever `other` knows one.
+    pub(crate) fn rename_sources(&mut self, other: &dyn Fn(&Source) -> Option<Source>) {
+        let rename = |source: &mut Source| {
+            if let Some(name) = other(source) {
+                *source = name;
+            }
+        };
+        match self {
+            Standing::Contradicted { expected, found } => {
+                rename(&mut expected.source);
+                rename(&mut found.source);
+            }
+            Standing::Missing { .. } => {}
+            Standing::Stated { by } => by.iter_mut().for_each(rename),
+            Standing::Proven(proof) => proof.from.iter_mut().for_each(rename),
+        }
+    }
 }
 
 fn union(mut a: Vec<Source>, b: Vec<Source>) -> Vec<Source> {
@@ -331,6 +354,7 @@ impl std::fmt::Display for Source {
             Source::Fetched { url, at } => write!(f, "{url} at {at}"),
             Source::File { name } => write!(f, "the file {name}"),
             Source::Given { what } => write!(f, "{what}, as given"),
+            Source::Link { what } => write!(f, "{what}, from the link"),
             Source::Pasted { tool } => write!(f, "pasted {tool}"),
         }
     }
@@ -347,6 +371,12 @@ impl Source {
     pub(crate) fn given(what: &str) -> Self {
         let what = what.to_owned();
         Source::Given { what }
+    }
+
+    /// A premise that a link brought.
+    pub(crate) fn link(what: &str) -> Self {
+        let what = what.to_owned();
+        Source::Link { what }
     }
 }
 

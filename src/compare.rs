@@ -82,7 +82,7 @@ struct Comparer<'a> {
 impl Comparer<'_> {
     fn same_root(&self) -> bool {
         match (&self.left.root, &self.right.root) {
-            (Some((a, _)), Some((b, _))) => a == b,
+            (Some((a, _)), Some((b, _))) => self.pool.same(a, b),
             _ => false,
         }
     }
@@ -90,7 +90,7 @@ impl Comparer<'_> {
     /// Both sides as a whole: by their roots, else by the identifiers of their images.
     fn whole(&self, found: &mut Comparison) {
         let claim = match (&self.left.root, &self.right.root) {
-            (Some((a, by_a)), Some((b, by_b))) if a == b => {
+            (Some((a, by_a)), Some((b, by_b))) if self.pool.same(a, b) => {
                 let standing = by_a.clone().and(by_b.clone());
                 let standing = self.hashed(a, standing);
                 let reasons = vec![format!("both references name {a}")];
@@ -171,7 +171,7 @@ impl Comparer<'_> {
                 .images
                 .iter()
                 .find(|other| self.paired(image, other));
-            other.map_or(Level::Different, |other| level(image, other).0)
+            other.map_or(Level::Different, |other| level(self.pool, image, other).0)
         };
         let levels = self.left.images.iter().map(shared);
         levels.min().unwrap_or(Level::Different)
@@ -386,7 +386,7 @@ impl Comparer<'_> {
     }
 
     fn pair(&self, a: &Image, b: &Image, wants: &mut Vec<Want>) -> Claim {
-        let (level, standing) = level(a, b);
+        let (level, standing) = level(self.pool, a, b);
         let mut reasons = self.reasons(a, b, level);
         let platform = a.name().or_else(|| b.name());
         if level >= self.asked {

@@ -151,7 +151,12 @@ impl<'a> Json<'a> {
 
 /// A piece of untrusted text short enough to repeat.
 pub(crate) fn quoted(text: &str) -> String {
-    match text.char_indices().nth(limits::QUOTED_CHARS) {
+    cut_to(text, limits::QUOTED_CHARS)
+}
+
+/// At most so many characters of a text.
+pub(crate) fn cut_to(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text.to_owned(),
     }

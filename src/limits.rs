@@ -44,6 +44,10 @@ pub const STATEMENTS: usize = 100_000;
 /// Characters of untrusted text repeated in one message or claim.
 pub const QUOTED_CHARS: usize = 400;
 
+/// Characters of the note that says where a policy was fetched: its address is never cut short, and is
+/// at most 4,096 characters long.
+pub const POLICY_SOURCE_CHARS: usize = 5_000;
+
 /// Requests to one host at a time: what browsers allow themselves, and no burden to a registry.
 pub const HOST_REQUESTS: usize = 8;
 

@@ -2,6 +2,7 @@
 //! names without a registry).
 
 use std::fmt;
+use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -49,6 +50,16 @@ impl Reference {
     /// The digest after `@`.
     pub fn digest(&self) -> Option<&Digest> {
         self.0.digest.as_ref()
+    }
+
+    /// Whether its registry is this machine: a loopback address, or the name that always means one.
+    pub fn is_here(&self) -> bool {
+        let registry = self.registry();
+        let host = match registry.strip_prefix('[') {
+            Some(rest) => rest.before_any("]"),
+            None => registry.before_any(":"),
+        };
+        host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
     }
 
     /// The same repository at a digest.
@@ -356,6 +367,32 @@ mod tests {
             (pinned.tag(), pinned.digest().unwrap().encoded()),
             (Some("c"), hex)
         );
+    }
+
+    #[test]
+    fn this_machine_is_told_from_what_only_looks_like_it() {
+        for name in [
+            "localhost/a",
+            "LOCALHOST:5000/a",
+            "127.0.0.1/a",
+            "127.8.9.1:80/a",
+            "[::1]:5000/a",
+        ] {
+            assert!(name.parse::<Reference>().unwrap().is_here(), "{name}");
+        }
+        for name in [
+            "a",
+            "localhost",
+            "localhostx/a",
+            "localhost.example/a",
+            "127.0.0.1.example/a",
+            "127.1/a",
+            "128.0.0.1/a",
+            "[::2]/a",
+            "ghcr.io/localhost/a",
+        ] {
+            assert!(!name.parse::<Reference>().unwrap().is_here(), "{name}");
+        }
     }
 
     #[test]

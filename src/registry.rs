@@ -7,18 +7,23 @@
 //! said of them. Whoever sends the requests reads no further than the request allows, waits
 //! before it as long as it says, and follows no redirect where it says so.
 //!
-//! Credentials are bound to an exact origin (scheme, host, port). They go to that origin, and for
-//! Docker Hub to its one token server; a token goes to the origin that asked for it. Neither goes
-//! through a gateway. What another origin asks for is asked for anonymously. Without TLS only this
-//! machine is asked, and the hosts that are named for it ([`PlainHost`]).
+//! Credentials are bound to an exact origin (scheme, host, port): that of the registry that was
+//! asked. They go to that origin and to the registry's own token server, by the rule in `owner.rs`; a
+//! token goes to the origin that asked for it, and is asked for with a scope made here: to pull from the
+//! repository in question. Any other token server is asked anonymously. What a redirect leads to is
+//! asked without credentials, also where a door is open there, and what it answers is its own
+//! word, not the registry's. Nothing secret goes through a gateway. Without TLS only this machine
+//! is asked, and the hosts that are named for it ([`PlainHost`]).
 
 pub(crate) mod address;
 mod challenge;
 mod client;
 mod door;
 mod list;
+mod owner;
 mod reply;
 mod task;
+pub(crate) mod word;
 
 use serde::Serialize;
 
@@ -141,6 +146,9 @@ pub enum Outcome {
         accept: String,
         /// What else a reader should know of how it was got.
         notes: Vec<String>,
+        /// Whether it is the word of another than who was asked.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        led: bool,
     },
     /// There is none, and why.
     Failed {

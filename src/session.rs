@@ -14,9 +14,12 @@
 //! # Ok::<(), pullproof::Error>(())
 //! ```
 
+mod absent;
+mod below;
 mod described;
 mod evidence;
 mod fetched;
+mod linked;
 #[cfg(feature = "trust")]
 mod metadata;
 #[cfg(feature = "trust")]
@@ -31,10 +34,10 @@ mod signed;
 mod signer;
 mod summary;
 
-use crate::chain::{self, Chain, Told, want_document};
-use crate::claim::{Claim, Role, Seen, Source, Standing, Statement, Verdict, Want};
+use crate::chain::{self, Told, want_document};
+use crate::claim::{Claim, Level, Seen, Source, Standing, Statement, Verdict, Want};
 use crate::compare;
-use crate::digest::{Digest, DigestSet};
+use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
 use crate::json;
 use crate::limits;
@@ -43,8 +46,13 @@ use crate::paste::{self, Finding};
 
 use evidence::{Evidence, Failure};
 use fetched::Resolved;
+pub use linked::{Linked, Part};
 pub use question::{Asked, Question, Trust, read_source, read_want};
 pub use report::Report;
+
+/// The premises of a question that are in neither an author's nor a policy's name.
+const GIVEN_DIGEST: &str = "a digest in the question";
+const GIVEN_REFERENCE: &str = "the reference in the question";
 
 /// Seconds since the start of 1970. Time is an argument here, never read from a clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,11 +69,7 @@ pub struct Session {
 impl Session {
     /// A question without any evidence yet.
     pub fn new(question: Question) -> Self {
-        Session::asking(Asked {
-            question,
-            platform: None,
-            image: None,
-        })
+        Session::asking(question.into())
     }
 
     /// A question, perhaps limited to one platform.
@@ -76,13 +80,8 @@ impl Session {
             evidence.metadata = metadata::Store::of(&asked.question);
         }
         let of_image = asked.image.as_ref().and_then(Reference::digest).cloned();
-        for digest in given_digests(&asked.question).into_iter().chain(of_image) {
-            evidence.expect(
-                &digest,
-                Source::given("a digest in the question"),
-                None,
-                None,
-            );
+        for digest in asked.question.digests().into_iter().chain(of_image) {
+            evidence.expect(&digest, Source::given(GIVEN_DIGEST), None, None);
         }
         Session {
             asked,
@@ -173,10 +172,14 @@ impl Session {
 
     /// Takes something that a reader should know of how the evidence was got.
     pub fn note(&mut self, code: &str, text: &str, from: Source) {
+        let most = match code {
+            "policy-source" => limits::POLICY_SOURCE_CHARS,
+            _ => limits::QUOTED_CHARS,
+        };
         let statement = Statement::Note {
             subject: None,
             code: code.to_owned(),
-            text: json::quoted(text),
+            text: json::cut_to(text, most),
         };
         self.evidence.remark(statement, from);
     }
@@ -214,7 +217,8 @@ impl Session {
     /// The answer as far as the evidence goes, at this time: signatures are for a while, digests
     /// for ever.
     pub fn report(&self, now: UnixTime) -> Report {
-        let (answer, wants) = self.answer(Some(now));
+        let (mut answer, wants) = self.answer(Some(now));
+        self.asked.linked.mark(&self.asked, &mut answer);
         let verdict = Verdict::weakest(answer.rests.iter().map(|claim| &claim.standing));
         let summary = summary::summary(&self.asked, verdict, &answer);
         let mut claims = answer.rests;
@@ -227,6 +231,8 @@ impl Session {
             wants,
             platform: self.asked.platform.clone(),
             image: self.asked.image.clone(),
+            linked: self.asked.linked.clone(),
+            release: answer.release,
         }
     }
 
@@ -249,7 +255,7 @@ impl Session {
 
     fn answer(&self, now: Option<UnixTime>) -> (Answer, Vec<Want>) {
         let mut answer = self.asked(now);
-        let described = described::describe(&self.evidence);
+        let described = described::describe(&self.evidence, self.asked.image.as_ref());
         if self.asked.question == Question::What {
             answer.rests = described.expected;
             answer.beside = described.beside;
@@ -267,7 +273,7 @@ impl Session {
                 answer.rests.push(unknown_image(&want));
                 wants.push(want);
             }
-            answer.beside.extend(self.resolutions());
+            self.describe_resolutions(&mut answer);
             self.referred(&mut answer, &mut wants);
             self.failed(&mut answer, &wants);
             return (answer, wants);
@@ -290,25 +296,31 @@ impl Session {
         (answer, wants)
     }
 
-    fn same(&self, left: &Reference, right: &Reference, level: crate::claim::Level) -> Answer {
+    fn same(&self, left: &Reference, right: &Reference, level: Level) -> Answer {
         let hearsay = self.evidence.hearsay();
         let pool = &self.evidence.pool;
-        let left = chain::assemble(pool, &hearsay, left);
-        let right = chain::assemble(pool, &hearsay, right);
+        let mut wants = Vec::new();
+        let [left, right] = [(left, right), (right, left)].map(|(side, other)| {
+            let (named, want) = self.own_answer(side, other, &hearsay).unzip();
+            wants.extend(want.flatten());
+            chain::assemble_as(pool, &hearsay, side, named)
+        });
         let found = compare::compare(pool, (&left, &right), level, self.asked.platform.as_ref());
+        wants.extend(found.wants);
         let mut answer = Answer {
             rests: found.rests,
             beside: found.beside,
-            wants: found.wants,
+            wants,
             resolved: [&left, &right]
                 .into_iter()
                 .filter_map(Self::resolved)
                 .collect(),
             failed: Vec::new(),
+            release: None,
         };
-        let attestations = level == crate::claim::Level::Index;
+        let attestations = level == Level::Index;
+        self.hold_below(&mut answer, &[&left, &right], attestations);
         for side in [&left, &right] {
-            answer.rests.extend(self.faults(side, attestations));
             answer.beside.extend(self.moved(&side.reference));
         }
         answer
@@ -322,57 +334,10 @@ impl Session {
         let (chain, mut answer) = signed::published(&self.evidence, chain, (by, only), now);
         #[cfg(not(feature = "trust"))]
         let mut answer = published::published(&self.evidence, &chain, by, only);
-        answer.rests.extend(self.faults(&chain, false));
+        self.hold_below(&mut answer, &[&chain], false);
         answer.resolved.extend(Self::resolved(&chain));
         answer.beside.extend(self.moved(image));
         answer
-    }
-
-    /// What is wrong with the documents that a chain is made of: an answer that rests on them
-    /// rests on that too. Attestations are about an image, not of it.
-    fn faults(&self, chain: &Chain, attestations: bool) -> Vec<Claim> {
-        let Some((root, _)) = &chain.root else {
-            return Vec::new();
-        };
-        let mut faults: Vec<Claim> = chain.too_deep.iter().map(too_deep).collect();
-        if root.algorithm().is_none() {
-            faults.push(Claim::uncomputed(None, root));
-        }
-        let mut open = vec![root.clone()];
-        let mut seen = DigestSet::default();
-        while let Some(digest) = open.pop() {
-            if !seen.insert(&digest, ()) {
-                continue;
-            }
-            let Some(held) = self.evidence.pool.get(&digest) else {
-                continue;
-            };
-            let mut claims = Vec::new();
-            chain::check_document(&self.evidence.pool, held, false, &mut claims);
-            claims.retain(|claim| is_fault(claim, attestations));
-            faults.extend(claims);
-            for link in held.view.as_ref().map(chain::links).unwrap_or_default() {
-                if self.follows(&link, attestations) {
-                    open.push(link.digest().clone());
-                }
-            }
-        }
-        for claim in &self.evidence.mismatches {
-            let digest = claim.statement.digest();
-            if digest.is_some_and(|digest| seen.contains(digest)) {
-                faults.push(claim.clone());
-            }
-        }
-        faults
-    }
-
-    /// Whether what is at the end of a link belongs to the image that is asked about.
-    fn follows(&self, link: &chain::Link, attestations: bool) -> bool {
-        let asked = match (&self.asked.platform, link.platform()) {
-            (Some(asked), Some(platform)) => asked.may_match(platform),
-            _ => true,
-        };
-        asked && link.role != Role::Subject && (attestations || link.role != Role::Attestation)
     }
 
     /// A reference with a tag and a digest names the digest. What the tag alone was said to name
@@ -391,7 +356,7 @@ impl Session {
                         reference: tagged.to_string(),
                         digest: digest.clone(),
                     };
-                    let given = Source::given("the reference in the question");
+                    let given = Source::given(GIVEN_REFERENCE);
                     let expected = Seen::new(digest.as_str(), given);
                     let found = Seen::new(found.as_str(), h.by);
                     Some(Claim::new(
@@ -420,28 +385,6 @@ fn tagged(reference: &Reference) -> Option<Reference> {
     reference.with_tag(reference.tag()?).ok()
 }
 
-/// Whether a claim about a document weakens an answer that rests on the document.
-fn is_fault(claim: &Claim, attestations: bool) -> bool {
-    let of_attestation =
-        matches!(&claim.statement, Statement::Note { code, .. } if code == "attestation-subject");
-    claim.standing.verdict() <= Verdict::Open && (attestations || !of_attestation)
-}
-
-fn too_deep(digest: &Digest) -> Claim {
-    let statement = Statement::Note {
-        subject: Some(digest.clone()),
-        code: "limit-exceeded".to_owned(),
-        text: format!(
-            "lies deeper than {} indexes, and was not followed",
-            limits::INDEX_DEPTH
-        ),
-    };
-    Claim::new(
-        statement,
-        Standing::missing(Want::of("an index with fewer levels")),
-    )
-}
-
 /// The claims of an answer.
 #[derive(Debug, Default)]
 struct Answer {
@@ -455,6 +398,8 @@ struct Answer {
     resolved: Vec<Resolved>,
     /// Why what is still wanted could not be got.
     failed: Vec<String>,
+    /// The release of the policy that the image is held against.
+    release: Option<String>,
 }
 
 impl Answer {
@@ -481,20 +426,4 @@ fn missing(claims: &[Claim]) -> Vec<Want> {
         }
     }
     wants
-}
-
-fn given_digests(question: &Question) -> Vec<Digest> {
-    let mut digests = Vec::new();
-    match question {
-        Question::Published { image, by } => {
-            digests.extend(image.digest().cloned());
-            digests.extend(by.digests(image));
-        }
-        Question::Same { left, right, .. } => {
-            digests.extend(left.digest().cloned());
-            digests.extend(right.digest().cloned());
-        }
-        Question::What => {}
-    }
-    digests
 }

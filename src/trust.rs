@@ -16,20 +16,28 @@ pub(crate) fn seconds(text: &str) -> Option<i64> {
     let shaped = sign(4, "-") && sign(7, "-") && sign(10, "Tt") && sign(13, ":") && sign(16, ":");
     let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
     let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
-    let real = (1..=12).contains(&month) && (1..=31).contains(&day);
-    if !shaped || !real || hour > 23 || minute > 59 || second > 60 {
+    // As Go reads it: no second is the 61st, and no month has days of the next.
+    let real = (1..=12).contains(&month) && (1..=length(year, month)).contains(&day);
+    if !shaped || !real || hour > 23 || minute > 59 || second > 59 {
         return None;
     }
     let rest = text.get(19..)?;
     let zone = match rest.strip_prefix('.') {
-        Some(part) => part.trim_start_matches(|c: char| c.is_ascii_digit()),
+        Some(part) => {
+            let zone = part.trim_start_matches(|c: char| c.is_ascii_digit());
+            (zone.len() < part.len()).then_some(zone)?
+        }
         None => rest,
     };
     let at = text.len() - zone.len();
     let offset = match zone {
         "Z" | "z" => 0,
         _ if zone.len() == 6 && sign(at + 3, ":") => {
-            let minutes = number(at + 1, at + 3)? * 60 + number(at + 4, at + 6)?;
+            let (hours, minutes) = (number(at + 1, at + 3)?, number(at + 4, at + 6)?);
+            if hours > 23 || minutes > 59 {
+                return None;
+            }
+            let minutes = hours * 60 + minutes;
             match zone.chars().next()? {
                 '+' => minutes * 60,
                 '-' => -minutes * 60,
@@ -39,6 +47,16 @@ pub(crate) fn seconds(text: &str) -> Option<i64> {
         _ => return None,
     };
     Some(days(year, month, day) * DAY + hour * 3600 + minute * 60 + second - offset)
+}
+
+/// The days of a month.
+fn length(year: i64, month: i64) -> i64 {
+    let (next, of) = if month == 12 {
+        (year + 1, 1)
+    } else {
+        (year, month + 1)
+    };
+    days(next, of, 1) - days(year, month, 1)
 }
 
 /// Days from the start of 1970 in the Gregorian calendar; years begin in March, so that the day
@@ -89,6 +107,18 @@ mod tests {
             "2026-11-23T12:00:00",
             "2026-13-23T12:00:00Z",
             "2026-11-23T12:00:00.Zz",
+            "2026-11-23T12:00:00.Z",
+            "2026-02-29T12:00:00Z",
+            "2026-04-31T12:00:00Z",
+            "2026-11-00T12:00:00Z",
+            "2016-12-31T23:59:60Z",
+            "2026-11-23T24:00:00Z",
+            "2026-11-23T12:00:00+24:00",
+            "2026-11-23T12:00:00-00:60",
+            "10000-01-01T00:00:00Z",
+            "-001-01-01T00:00:00Z",
+            "2026-11-23 12:00:00Z",
+            "2026-11-23T12:00:00Z ",
             "+026-11-23T12:00:00Z",
             "2026-11-23T12:00:00+2:00",
         ] {

@@ -37,7 +37,8 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 /// Something that is not as it has to be.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fault {
-    /// The role whose file it is found in.
+    /// The role whose file it is found in: its whole name, by which faults are looked up. Whoever
+    /// shows it cuts it.
     pub role: String,
     /// A stable name for it.
     pub code: &'static str,
@@ -56,6 +57,8 @@ pub struct Role {
     pub expires: String,
     /// The ids of the keys that signed it, as the file that delegates to it names them.
     pub keys: Vec<String>,
+    /// What the certificates of these keys say, where they are in some.
+    pub certificates: Vec<Certificate>,
     /// The digest of what is signed: two files with the same say the same.
     pub content: Digest,
 }
@@ -75,13 +78,15 @@ pub struct Target {
     pub length: u64,
 }
 
-/// What a root key's certificate says.
+/// What a key's certificate says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
     /// The id of the key in it.
     pub key: String,
-    /// The repository that it is for: its common name.
+    /// The repository that it is for, of a root's key: its common name.
     pub repository: String,
+    /// Seconds since 1970 from which it is valid.
+    pub from: i64,
     /// Seconds since 1970 until which it is valid.
     pub until: i64,
 }
@@ -94,7 +99,8 @@ pub struct Checked {
     pub pinned: Option<PublicKey>,
     /// The ids of the newest root's keys: each of its certificate and of its bare key.
     pub root_keys: Vec<(String, String)>,
-    /// The repositories that the newest root's certificates are for.
+    /// The repositories that the certificates are for of the newest root's keys, and of those of
+    /// the roots that it follows from, back to the pinned one.
     pub repositories: Vec<String>,
     /// The newest root's certificates.
     pub certificates: Vec<Certificate>,
@@ -116,6 +122,18 @@ pub struct Checked {
 /// certificate or of the bare key.
 pub fn check(files: &Files, pins: &[PublicKey]) -> Checked {
     check::Check::new(files).all(pins)
+}
+
+/// Whether this is the name of a root's file: the newest's, or an older one's with its version.
+pub(crate) fn is_root(name: &str) -> bool {
+    name == "root" || is_older_root(name)
+}
+
+/// Whether this is the name of an older root's file.
+pub(crate) fn is_older_root(name: &str) -> bool {
+    let version = name.strip_suffix(".root");
+    let digits = |version: &str| version.bytes().all(|byte| byte.is_ascii_digit());
+    version.is_some_and(|version| !version.is_empty() && digits(version))
 }
 
 /// The digests of what a file of targets names, whether or not anybody signed it.

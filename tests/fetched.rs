@@ -360,3 +360,89 @@ fn an_image_is_described() {
     assert_eq!(report.verdict, Verdict::Open);
     assert_eq!(notes(&report, "not-found").len(), 1);
 }
+
+/// Addresses that are neither the registry's own for the tag `a.io/x:1`, nor those of a gateway.
+const ELSEWHERE: [&str; 7] = [
+    "https://evil.io/v2/x/manifests/1",
+    "https://evil.io/",
+    "https://a.io/v2/x/manifests/2",
+    "https://a.io/v2/y/manifests/1",
+    "https://a.io.evil.io/v2/x/manifests/1",
+    "https://a.io@evil.io/v2/x/manifests/1",
+    "https://g.io/b.io/v2/x/manifests/1",
+];
+
+fn fetched(url: &str) -> Source {
+    let (url, at) = (url.to_owned(), AT.to_owned());
+    Source::Fetched { url, at }
+}
+
+/// What a tag means is a premise only from its own registry, or from a gateway named as such.
+#[test]
+fn a_tag_that_somebody_else_answered_is_only_stated() {
+    let bytes = vector::document(INDEX).bytes;
+    let digest = Digest::sha256(&bytes);
+    let published = Question::Published {
+        image: "a.io/x:1".parse().unwrap(),
+        by: Trust::Digests(vec![digest]),
+    };
+    let same = Question::Same {
+        left: "a.io/x:1".parse().unwrap(),
+        right: "b.io/x:1".parse().unwrap(),
+        level: Level::Index,
+    };
+    let what: Asked = r#"{"ask":"what","image":"a.io/x:1"}"#.parse().unwrap();
+    let registries = Registries::with(&[("b.io/v2/x/manifests/1", INDEX)]);
+    for url in ELSEWHERE {
+        let sessions = [
+            Session::new(published.clone()),
+            Session::new(same.clone()),
+            Session::asking(what.clone()),
+        ];
+        for mut session in sessions {
+            let wants = session.wants().into_iter();
+            let own = |want: &Want| want.url.as_deref() == Some("https://a.io/v2/x/manifests/1");
+            let tag = wants.into_iter().find(own).unwrap();
+            session.supply(&tag, bytes.clone(), fetched(url)).unwrap();
+            // The registry itself is asked all the same.
+            assert!(session.wants().contains(&tag), "{url}");
+            registries.serve(&mut session);
+            let report = report(&session);
+            let what = serde_json::to_string(&report).unwrap();
+            assert_eq!(report.verdict, Verdict::Stated, "{url} {what}");
+            let premise = |claim: &pullproof::Claim| {
+                let about_tag = matches!(&claim.statement, Statement::Resolves { reference, .. } if reference == "a.io/x:1");
+                about_tag && claim.standing.verdict() == Verdict::Proven
+            };
+            assert!(!report.claims.iter().any(premise), "{url} {what}");
+            let said = format!(
+                "What a.io/x:1 is was answered by {url} at {AT}: that is not the word of a.io."
+            );
+            assert!(report.summary.contains(&said), "{url} {}", report.summary);
+            assert!(
+                !report.summary.contains("a.io resolved it"),
+                "{}",
+                report.summary
+            );
+        }
+    }
+}
+
+#[test]
+fn what_the_registry_answers_itself_counts_beside_what_others_answered() {
+    let registries = Registries::with(&[("a.io/v2/x/manifests/1", INDEX)]);
+    let bytes = vector::document(INDEX).bytes;
+    for (tag, wanted) in [(INDEX, Verdict::Proven), (OTHER, Verdict::Contradicted)] {
+        let digest = Digest::sha256(&bytes);
+        let mut session = Session::new(Question::Published {
+            image: "a.io/x:1".parse().unwrap(),
+            by: Trust::Digests(vec![digest]),
+        });
+        let want = session.wants().remove(0);
+        let other = vector::document(tag).bytes;
+        session.supply(&want, other, fetched(ELSEWHERE[0])).unwrap();
+        registries.serve(&mut session);
+        let report = report(&session);
+        assert_eq!(report.verdict, wanted, "{}", report.summary);
+    }
+}

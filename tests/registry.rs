@@ -6,104 +6,17 @@
     reason = "tests fail by panicking"
 )]
 
+mod talk;
+
 use pullproof::Reference;
 use pullproof::registry::{
-    Client, Credentials, Header, Listing, Outcome, Request, Response, Settings, Step,
+    Client, Credentials, Header, Listing, Outcome, Response, Settings, Step,
 };
+use talk::{Talk, header, password};
 
 const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 const DIGEST: &str = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 const TAG: &str = "https://r.io/v2/a/b/manifests/1";
-
-/// A run that is stepped by hand.
-struct Talk {
-    client: Client,
-    steps: Vec<Step>,
-}
-
-impl Talk {
-    fn direct() -> Self {
-        Talk::with(Settings::default())
-    }
-
-    fn with(settings: Settings) -> Self {
-        let client = Client::new(settings);
-        let steps = Vec::new();
-        Talk { client, steps }
-    }
-
-    fn document(mut self, url: &str) -> Self {
-        let accept = ["a/b".to_owned(), INDEX.to_owned()];
-        self.client.document(url, &accept).unwrap();
-        self
-    }
-
-    fn next(&mut self) -> Step {
-        if self.steps.is_empty() {
-            self.steps = self.client.steps();
-        }
-        assert!(!self.steps.is_empty(), "nothing to do");
-        self.steps.remove(0)
-    }
-
-    #[track_caller]
-    fn sends(&mut self, url: &str) -> Request {
-        match self.next() {
-            Step::Send { request } if request.url == url => request,
-            other => panic!("expected a request to {url}, found {other:?}"),
-        }
-    }
-
-    #[track_caller]
-    fn asks_for(&mut self, origin: &str) {
-        match self.next() {
-            Step::Credentials { origin: found } if found == origin => {}
-            other => panic!("expected to be asked for {origin}, found {other:?}"),
-        }
-    }
-
-    #[track_caller]
-    fn fails(&mut self, code: &str) -> String {
-        match self.next() {
-            Step::Done {
-                outcome:
-                    Outcome::Failed {
-                        code: found, text, ..
-                    },
-                ..
-            } if found == code => text,
-            other => panic!("expected {code}, found {other:?}"),
-        }
-    }
-
-    #[track_caller]
-    fn done(&mut self) -> Outcome {
-        match self.next() {
-            Step::Done { outcome, .. } if !matches!(outcome, Outcome::Failed { .. }) => outcome,
-            other => panic!("expected an outcome, found {other:?}"),
-        }
-    }
-
-    fn gets(&mut self, request: &Request, status: u16, headers: &[(&str, &str)], body: &str) {
-        let header = |(name, value): &(&str, &str)| Header {
-            name: (*name).to_owned(),
-            value: (*value).to_owned(),
-        };
-        let headers = headers.iter().map(header).collect();
-        let body = body.as_bytes().to_vec();
-        let response = Response {
-            status,
-            headers,
-            body,
-        };
-        self.client.respond(request.id, &response);
-    }
-}
-
-fn header<'r>(request: &'r Request, name: &str) -> Option<&'r str> {
-    let found = request.headers.iter().find(|header| header.name == name);
-    found.map(|header| header.value.as_str())
-}
 
 fn bearer(realm: &str) -> String {
     format!("Bearer realm=\"{realm}\",service=\"s\",scope=\"repository:a/b:pull,push\"")
@@ -121,12 +34,6 @@ fn an_open_registry_is_asked_once() {
         panic!("no document");
     };
     assert_eq!((url.as_str(), header.unwrap().as_str()), (TAG, DIGEST));
-}
-
-#[allow(clippy::unnecessary_wraps, reason = "as it is passed on")]
-fn password(user: &str, password: &str) -> Option<Credentials> {
-    let (user, password) = (user.to_owned(), password.to_owned());
-    Some(Credentials::Password { user, password })
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "as it is passed on")]
@@ -327,9 +234,7 @@ fn r01_credentials_do_not_go_to_a_token_server_elsewhere() {
         &[("www-authenticate", &bearer("https://evil.io/token"))],
         "",
     );
-    // Only credentials that somebody has for that very server would be sent to it.
-    talk.asks_for("https://evil.io");
-    talk.client.credentials("https://evil.io", None);
+    // Nobody is asked for credentials, neither for the registry nor for that server.
     let token = talk.sends("https://evil.io/token?service=s&scope=repository%3Aa%2Fb%3Apull");
     assert_eq!(header(&token, "authorization"), None);
     talk.gets(&token, 200, &[], r#"{"token":"t"}"#);
@@ -338,10 +243,14 @@ fn r01_credentials_do_not_go_to_a_token_server_elsewhere() {
     let Outcome::Document { notes, .. } = talk.done() else {
         panic!("no document");
     };
-    assert!(
-        notes[0].contains("r.io names evil.io as its token server"),
-        "{notes:?}"
-    );
+    let says = "asked for a token anonymously, since r.io names evil.io as its token server: \
+                credentials for r.io are not sent there";
+    assert_eq!(notes, [says]);
+    // It is said of each document that was got so.
+    talk.client.document(TAG, &[]).unwrap();
+    let next = talk.sends(TAG);
+    talk.gets(&next, 200, &[], "{}");
+    assert!(matches!(talk.done(), Outcome::Document { notes, .. } if notes == [says]));
 }
 
 /// Who has credentials for the registry is told why they did not help.
@@ -351,8 +260,6 @@ fn r01_a_refusal_says_that_credentials_were_kept_back() {
     let first = talk.sends(TAG);
     let realm = bearer("https://evil.io/token");
     talk.gets(&first, 401, &[("www-authenticate", &realm)], "");
-    talk.asks_for("https://evil.io");
-    talk.client.credentials("https://evil.io", None);
     let token = talk.sends("https://evil.io/token?service=s&scope=repository%3Aa%2Fb%3Apull");
     talk.gets(&token, 401, &[], "");
     let kept = "r.io names evil.io as its token server: credentials for r.io are not sent there";
@@ -913,4 +820,39 @@ fn only_files_of_metadata_are_asked_of_a_notary_server() {
             "{wrong}"
         );
     }
+}
+
+/// What one task gave up does not hold up the others behind the same door.
+#[test]
+fn a_task_that_is_given_up_holds_up_no_other() {
+    let mut talk = Talk::direct();
+    let given_up = talk.client.document(TAG, &[]).unwrap();
+    let first = talk.sends(TAG);
+    talk.client.document(TAG, &[]).unwrap();
+    assert!(talk.client.steps().is_empty());
+    talk.client.give_up(given_up);
+    talk.client.fail(first.id, "aborted", "");
+    let second = talk.sends(TAG);
+    talk.gets(&second, 200, &[], "{}");
+    talk.done();
+    assert!(talk.client.steps().is_empty());
+
+    // The same while its token is asked for.
+    let mut talk = Talk::direct();
+    let given_up = talk.client.document(TAG, &[]).unwrap();
+    let first = talk.sends(TAG);
+    talk.client.document(TAG, &[]).unwrap();
+    let challenge = bearer("https://r.io/token");
+    talk.gets(&first, 401, &[("www-authenticate", &challenge)], "");
+    talk.asks_for("https://r.io");
+    talk.client.credentials("https://r.io", None);
+    let Step::Send { request: token } = talk.next() else {
+        panic!("no token request");
+    };
+    talk.client.give_up(given_up);
+    talk.client.fail(token.id, "aborted", "");
+    let second = talk.sends(TAG);
+    talk.gets(&second, 200, &[], "{}");
+    talk.done();
+    assert!(talk.client.steps().is_empty());
 }

@@ -28,15 +28,22 @@ fn serve(session: &mut Session, documents: &BTreeMap<String, Vector>) {
     loop {
         let wants = session.wants();
         let next = wants.into_iter().find_map(|want| {
-            let digest = want.digest.as_ref()?.to_string();
-            let document = documents.get(&digest)?;
-            served.insert(digest).then_some((want, document))
+            let url = want.url.clone()?;
+            let document = documents.get(url.rsplit('/').next()?)?;
+            served.insert(url).then_some((want, document))
         });
         let Some((want, document)) = next else { return };
-        let from = Source::File {
-            name: document.name.clone(),
-        };
-        session.supply(&want, document.bytes.clone(), from).unwrap();
+        session
+            .supply(&want, document.bytes.clone(), from(&want))
+            .unwrap();
+    }
+}
+
+/// From the very address at which it is wanted.
+fn from(want: &pullproof::Want) -> Source {
+    Source::Fetched {
+        url: want.url.clone().unwrap(),
+        at: "2026-11-23T14:02:00Z".to_owned(),
     }
 }
 
@@ -108,11 +115,9 @@ fn other_manifests_over_the_same_configurations() {
         Level::Config,
     );
     assert_levels(&report, Verdict::Proven, Level::Config);
-    assert_eq!(
-        report.summary,
-        "linux/amd64 and linux/arm64: the same image configuration on both; layers not hashed. \
-         Who published the images is another question."
-    );
+    let said = "linux/amd64 and linux/arm64: the same image configuration on both; layers not hashed. \
+                Who published the images is another question.";
+    assert!(report.summary.starts_with(said), "{}", report.summary);
 }
 
 #[test]
@@ -262,6 +267,7 @@ fn one_platform_only() {
     let question = Question::Published { image, by };
     let platform = Some("linux/amd64".parse().unwrap());
     let mut session = Session::asking(Asked {
+        linked: pullproof::session::Linked::default(),
         question,
         platform,
         image: None,

@@ -17,74 +17,11 @@
 
 mod vector;
 
-use pullproof::claim::{Source, Statement, Want};
-use pullproof::session::{Asked, Report, Session, UnixTime};
-use pullproof::{Digest, Document, Error};
+use pullproof::Digest;
+use pullproof::claim::Statement;
+use pullproof::session::Report;
 
-use vector::Vector;
-
-struct Case {
-    keys: Vector,
-    evidence: Vec<Vector>,
-}
-
-fn cases() -> Vec<Case> {
-    let read = |path: std::path::PathBuf| {
-        if path.is_file() {
-            let evidence = vec![Vector::read(&path)];
-            return Case {
-                keys: Vector::read(&path),
-                evidence,
-            };
-        }
-        let files = vector::entries(&path)
-            .into_iter()
-            .filter(|file| !file.ends_with("case.txt"));
-        let evidence = files.map(|file| Vector::read(&file)).collect();
-        let mut keys = Vector::read(&path.join("case.txt"));
-        keys.name = path.file_name().unwrap().to_string_lossy().into_owned();
-        Case { keys, evidence }
-    };
-    vector::entries(&vector::folder("hostile"))
-        .into_iter()
-        .map(read)
-        .collect()
-}
-
-fn run(case: &Case) -> Result<Report, Error> {
-    let ask = case.keys.get("ask").unwrap_or(r#"{"ask":"what"}"#);
-    let asked: Asked = ask.parse()?;
-    let mut session = Session::asking(asked);
-    for evidence in &case.evidence {
-        let call = evidence.get("call").or(case.keys.get("call"));
-        match call.unwrap_or("paste") {
-            "document" => supply(&mut session, evidence)?,
-            "paste" => {
-                let about = evidence.get("about").map(str::parse).transpose()?;
-                session.paste(&evidence.bytes, about.as_ref())?;
-            }
-            other => panic!("{}: no call {other}", case.keys.name),
-        }
-    }
-    Ok(session.report(UnixTime(0)))
-}
-
-fn supply(session: &mut Session, evidence: &Vector) -> Result<(), Error> {
-    let digest = match evidence.get("digest") {
-        Some(digest) => digest.parse()?,
-        None => Document::new(evidence.bytes.clone()).digest().clone(),
-    };
-    let hint = String::new();
-    let want = Want {
-        command: false,
-        hint,
-        digest: Some(digest),
-        url: None,
-        accept: None,
-    };
-    let name = evidence.name.clone();
-    session.supply(&want, evidence.bytes.clone(), Source::File { name })
-}
+use vector::case::{Case, cases, run};
 
 fn codes(report: &Report) -> Vec<&str> {
     let code = |claim: &'_ pullproof::Claim| match &claim.statement {

@@ -124,7 +124,7 @@ async function fetchWanted(session, question, gateway, onProgress) {
   fetching = new AbortController();
   const { signal } = fetching;
   const keeping = fetched.keeping(session, question);
-  let progress;
+  let progress, deadline;
   try {
     // A run for each time: one that was stopped stays so, and in a new one what failed is tried again,
     // with credentials and a gateway that may have come since.
@@ -133,7 +133,9 @@ async function fetchWanted(session, question, gateway, onProgress) {
       credentials: async (origin) => credentials.get(origin) ?? null,
       signal,
     });
+    deadline = run.deadline();
     const going = {
+      deadline,
       asked: new Set(),
       progress: { done: 0, wanted: 0, bytes: 0 },
       onProgress(now) {
@@ -142,12 +144,13 @@ async function fetchWanted(session, question, gateway, onProgress) {
       },
     };
     await run.serve(keeping, going);
-    if (await run.refer(keeping, question, session.report(new Date()))) await run.serve(keeping, going);
+    if (await run.refer(keeping, question, session.report(new Date()), deadline)) await run.serve(keeping, going);
     return { stopped: false, progress };
   } catch (error) {
     if (!signal.aborted || error !== signal.reason) throw error;
     return { stopped: true, progress };
   } finally {
+    deadline?.end();
     fetching = undefined;
   }
 }

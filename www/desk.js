@@ -69,7 +69,7 @@ function followLink() {
     fillQuestion(question, asked);
     showQuestion();
   };
-  link.startLink({ before: at("policy"), fill, ask: () => update(), say });
+  link.startLink({ before: at("policy"), form: question, fill, ask: () => update(), say });
 }
 
 /** The publisher's policy, where there is one, as something to ask by. */
@@ -261,6 +261,15 @@ function withdraw() {
   answer.setAttribute("aria-busy", "true");
 }
 
+/** A question of the form, with what of it came from a link. */
+function withLinked(asked) {
+  const linked = link?.linkedFields(question, asked, linkedPolicy(asked) !== undefined) ?? [];
+  return linked.length === 0 ? asked : { ...asked, linked };
+}
+
+/** The address of the policy of a question, where a link named that. */
+const linkedPolicy = (asked) => publisher?.linkedPolicy(asked);
+
 /** Asks the worker. `fetch`: somebody asked for what is missing to be fetched. */
 async function update({ fetch = false } = {}) {
   clearTimeout(timer);
@@ -275,7 +284,7 @@ async function update({ fetch = false } = {}) {
   if (fetch) showProgress();
   else say("Reading…");
   try {
-    const input = { question: asked, policy: publisher?.sourceOf(asked), pieces: pieces.map(({ content, about }) => ({ content, about })) };
+    const input = { question: withLinked(asked), policy: publisher?.sourceOf(asked), pieces: pieces.map(({ content, about }) => ({ content, about })) };
     if (fetch) input.fetch = { gateway: gatewayAddress() };
     show(await checker.ask(input, (now) => progress?.update(now)));
   } catch (error) {
@@ -308,17 +317,17 @@ function show(given) {
     return update();
   }
   showGiven();
-  return draw(given, pieces, linked(readQuestion(question).question));
+  return draw(given, pieces, linked(given.report.question));
 }
 
 /** What to say where an answer is to what a link expects. */
-const linked = (asked) => link?.linkNotice(asked) ?? [];
+const linked = (asked) => link?.linkNotice(asked, linkedPolicy(asked)) ?? [];
 
 function draw(given, from, above) {
   const focused = answer.contains(document.activeElement);
   const pasteFor = (text, command) => give([piece(text, "pasted for what was missing", command)]);
   const bytesOf = async (digest) => (await checker.ask({ bytes: digest }))?.bytes;
-  const keep = keepView(given, { receipt: () => checker.ask({ keep: true }), say });
+  const keep = keepView(given, { policy: linkedPolicy(given.report.question), receipt: () => checker.ask({ keep: true }), say });
   answer.replaceChildren(...above, ...renderAnswer(given, from, { pasteFor, fetch: () => update({ fetch: true }), bytesOf: given.checked ? undefined : bytesOf }), keep);
   if (focused) answer.focus();
   answer.removeAttribute("aria-busy");

@@ -105,8 +105,9 @@ function tell(session, method, want, values) {
   }
 }
 
-/** The registry, and the gateway if it came through one. */
+/** The registry, and the gateway if it came through one; or who else answered, where the registry led to. */
 function giver(want, from) {
   const [asked, came] = [new URL(want.url), new URL(from.url)];
-  return came.origin === asked.origin ? asked.host : `${asked.host} through ${came.host}`;
+  if (came.host === asked.host) return asked.host;
+  return came.pathname.endsWith(`/${asked.host}${asked.pathname}`) ? `${asked.host} through ${came.host}` : came.host;
 }

@@ -51,8 +51,8 @@ export function fillQuestion(form, { ask, by = {}, ...rest }) {
   return true;
 }
 
-/** The buttons below an answer. `receipt()` gives the receipt of this answer. */
-export function keepView(given, { receipt, say }) {
+/** The buttons below an answer. `receipt()` gives the receipt of this answer; `policy` is the address of a link's policy. */
+export function keepView(given, { policy, receipt, say }) {
   const { report, checked } = given;
   const button = (text, work) => {
     const doing = async () => {
@@ -88,7 +88,7 @@ export function keepView(given, { receipt, say }) {
       checked ? [] : button("Save receipt", save),
       button("Copy as Markdown", markdown),
       button("Save report (JSON)", () => (download("pullproof-report.json", `${JSON.stringify(report, undefined, 2)}\n`), say("The report was saved."))),
-      button("Copy link", () => copy(linkTo(report.question), "The link was copied: it asks this question again, and carries no answer.")),
+      button("Copy link", () => copy(linkTo(report.question, policy), "The link was copied: it asks this question again, and carries no answer.")),
     ),
     element("p", { class: "hint" }, "A receipt holds the question and all bytes of the answer, also what you pasted: paste or drop it here, or run pullproof check, to make the answer again offline. A link carries the question only."),
   );

@@ -2,7 +2,7 @@
 // question and what is expected, never evidence and never a verdict; and it only fills the form.
 // What came from the link is said, before it is asked and beside the answer.
 
-import { element, quoted, visible } from "./text.js";
+import { element, identifier, quoted } from "./text.js";
 
 // Characters of all of it; more than any question needs.
 const longest = 8000;
@@ -25,9 +25,15 @@ const labels = {
   policy: "Policy that the author is known by",
 };
 const listed = ["digests", "keys"];
+const images = ["image", "left", "right"];
 const asks = { what: "What is this?", same: "Is one image the same as another?", published: "Is it what its author published?" };
 
 let linked;
+/** What links wrote into fields of the form, and the images among that: the form copies those from field to field. */
+const written = new Map();
+const brought = new Set();
+/** Fields that somebody has changed since. */
+const typed = new WeakSet();
 
 /** The question in an address's fragment: `{ question, fields }`, `{ refused }`, or nothing if there is none. */
 export function readLink(hash) {
@@ -63,18 +69,46 @@ function questionOf(ask, { digests, keys: ids, identity, issuer, ...rest }) {
   return { ask, ...rest, ...(digests === undefined ? {} : { by: { digests: words(digests) } }) };
 }
 
-/** The address of this page with a question. A policy is named where the page was opened with one. */
-export function linkTo(question) {
+/** The address of this page with a question; `policy`: the address of its policy, where that is not the page's own. */
+export function linkTo(question, policy) {
   const { by = {}, ask, ...rest } = question;
   const values = Object.entries({ ...rest, ...by }).filter(([key, value]) => keys[ask].includes(key) && value !== undefined);
   const fragment = new URLSearchParams([["ask", ask], ...values.map(([key, value]) => [key, [value].flat().join(",")])]);
-  const policy = new URLSearchParams(location.hash.slice(1)).get("policy");
-  if (by.policy !== undefined && policy !== null) fragment.set("policy", policy);
+  if (policy !== undefined) fragment.set("policy", policy);
   return `${location.href.split("#")[0]}#${fragment}`;
 }
 
-/** Shows what a link brought in front of `before`; `fill(question)` writes it into the form. */
-export function startLink({ before, fill, ask, say }) {
+/**
+ * The fields of a question of the form that a link wrote and nobody has changed: whoever made the link
+ * chose them, however long ago it was opened. `policy`: whether a link named its policy.
+ */
+export function linkedFields(form, { ask, by = {}, ...rest }, policy) {
+  const isLinked = (name) => {
+    const field = form.querySelector(`[data-ask="${ask}"] [name="${name}"]`);
+    if (field === null || typed.has(field)) return false;
+    return written.get(field) === field.value || (images.includes(name) && brought.has(field.value.trim()));
+  };
+  const fields = Object.keys(rest).filter(isLinked);
+  return policy || Object.keys(by).some((name) => name !== "policy" && isLinked(name)) ? ["by", ...fields] : fields;
+}
+
+/** Takes note of what a link wrote into the form. */
+function remember(form, { ask }, fields) {
+  for (const [name, value] of Object.entries(fields)) {
+    const field = form.querySelector(`[data-ask="${ask}"] [name="${name}"]`);
+    if (field === null) continue;
+    typed.delete(field);
+    written.set(field, field.value);
+    if (images.includes(name)) brought.add(value);
+  }
+}
+
+/** Whether the page itself names a policy. */
+const hasPolicy = () => Boolean(document.querySelector('meta[name="pullproof-policy"]')?.content.trim());
+
+/** Shows what a link brought in front of `before`; `fill(question)` writes it into the form `form`. */
+export function startLink({ before, form, fill, ask, say }) {
+  form.addEventListener("input", noteTyped);
   document.getElementById("linked")?.remove();
   linked = undefined;
   const found = readLink(location.hash);
@@ -85,6 +119,7 @@ export function startLink({ before, fill, ask, say }) {
     return void say("The link cannot be read.");
   }
   fill(found.question);
+  remember(form, found.question, found.fields);
   linked = found;
   show(
     element("p", {}, "This question came from the link to this page, not from you. Nothing was asked or fetched yet."),
@@ -92,25 +127,26 @@ export function startLink({ before, fill, ask, say }) {
     element("ul", {}, Object.entries(found.fields).map(([key, value]) =>
       element("li", {}, `${labels[key]}: `, listed.includes(key) ? value.split(",").map((one) => [quoted(one), " "]) : quoted(value)))),
     element("p", { class: "hint" }, "Ask it only if it is what you want to know: whoever made the link chose what is expected."),
-    found.policed
+    found.policed && (hasPolicy() || found.fields.policy !== undefined)
       ? element("p", { class: "hint" }, "It is asked with the publisher’s policy, below.")
       : element("div", { class: "row" }, element("button", { type: "button", onclick: ask }, "Ask this question")),
   );
   say("The link brought a question.");
 }
 
+const noteTyped = ({ target }) => typed.add(target);
+
 /**
- * What to say above an answer to what a link expects, as long as nobody changed that. It takes the place
- * of what was shown before anything was asked.
+ * What to say above an answer of which a link brought a part; `policy` is the address of its policy, where a link
+ * named that. It takes the place of what was shown before anything was asked.
  */
-export function linkNotice(asked) {
+export function linkNotice({ by = {}, linked: fields = [] } = {}, policy) {
   const shown = document.getElementById("linked");
   if (shown?.contains(document.activeElement)) document.getElementById("answer").focus();
   shown?.remove();
-  if (linked === undefined || asked === undefined) return [];
-  const values = JSON.stringify(asked);
-  const kept = Object.entries(linked.fields).filter(([key, value]) => (key === "policy" && asked.by?.policy !== undefined) || value.split(",").some((one) => one !== "" && values.includes(JSON.stringify(one))));
-  if (kept.length === 0) return [];
-  const said = kept.map(([key]) => visible(labels[key]).toLowerCase()).join(", ");
-  return [element("p", { class: "notice" }, `The expectation came from the link to this page, not from you: ${said}.`)];
+  if (fields.length === 0) return [];
+  const names = fields.flatMap((field) => (field === "by" ? Object.keys(by).filter((key) => Object.hasOwn(labels, key)) : [field]));
+  const said = ["image", ...names.filter((name) => name !== "image")].filter((name) => names.includes(name)).map((name) => labels[name].toLowerCase());
+  const address = policy === undefined ? [] : [" (", identifier(policy), ")"];
+  return [element("p", { class: "notice" }, `The expectation came from the link to this page, not from you: ${said.join(", ")}`, address, ".")];
 }

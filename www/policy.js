@@ -1,7 +1,8 @@
-// A publisher's policy: found beside the page or named in its address (#policy=URL), it turns the page
-// into "Verify images of Project X". Nothing is fetched from anywhere else before somebody pressed a
-// button that names it. What is shown here is only the policy's own words: the module reads its text
-// anew with every question, and refuses what is not strictly a policy.
+// A publisher's policy turns the page into "Verify images of Project X". The page's own is the one that its
+// meta tag names. A link may name another (#policy=URL): wherever that is, also on this server, it is only
+// asked about, and nothing is fetched before somebody pressed the button that names it. What is shown here
+// is only the policy's own words: the module reads its text anew with every question, and refuses what is
+// not strictly a policy.
 
 import { dropPolicy, keepPolicy, keptPolicy } from "./kept.js";
 import { minute } from "./pkg/report/words.js";
@@ -10,30 +11,52 @@ import { element, identifier, quoted, visible } from "./text.js";
 
 // As long as a document may be.
 const mostBytes = 4 * 2 ** 20;
+// Characters of an address, which an answer has whole.
+const longest = 4096;
 // Releases that can be chosen from; others can be typed.
 const mostShown = 500;
 const patience = 15_000;
 
-/** The policy that is asked by, as it was read: `{ url, text, at, kept }`. */
+/** The policy that is asked by, as it was read: `{ url, text, at, kept, linked }`. */
 let current;
+/** What a link names and somebody has yet to decide about: a part of the page, or none. */
+let offer = [];
 // How often one was looked for: only the last time counts.
 let turns = 0;
 
-/** Where the policy is: `{ url, elsewhere }`, or `{ refused }`, or nothing if none is named. */
-export function policyAddress(hash, own, base) {
-  const named = new URLSearchParams(hash.replace(/^#/, "")).get("policy") ?? own;
+/**
+ * Where a policy is: `{ url, elsewhere }`; or `{ refused, why }`, without the address where it may hold a
+ * password; or nothing if none is named.
+ */
+function policyAddress(named, base) {
   if (named === "") return undefined;
-  const url = URL.canParse(named, base) ? new URL(named, base) : undefined;
-  if (url?.origin === new URL(base).origin && url.origin !== "null") return { url, elsewhere: false };
-  if (url?.protocol === "https:" && !url.username && !url.password) return { url, elsewhere: true };
-  return { refused: named };
+  if (named.length > longest) return { why: `expected an address of at most ${longest} characters, found ${named.length}` };
+  if (!URL.canParse(named, base)) return { why: "expected an https address" };
+  const url = new URL(named, base);
+  if (url.username !== "" || url.password !== "") return { why: "expected an address without a user or a password in it" };
+  // It is not sent, and so says nothing of what is fetched.
+  url.hash = "";
+  const elsewhere = url.origin === "null" || url.origin !== new URL(base).origin;
+  return elsewhere && url.protocol !== "https:" ? { refused: named, why: "expected an https address" } : { url, elsewhere };
 }
+
+/** The policy that the page itself names, and another that a link names: each as above. */
+export function policiesNamed(hash, meta, base) {
+  const link = new URLSearchParams(hash.replace(/^#/, "")).get("policy") ?? "";
+  const [own, named] = [meta, link].map((address) => policyAddress(address, base));
+  const isOther = named !== undefined && (named.url === undefined || named.url.href !== own?.url?.href);
+  return { own, linked: isOther ? { ...named, linked: true } : undefined };
+}
+
+/** Whether it is the page's own, from beside the page. */
+const isOwn = ({ elsewhere, linked = false }) => !elsewhere && !linked;
 
 /**
  * A policy as `{ url, text, at }`: the newest there is. Only where the network gives no answer at all, that of the
  * page's own which was kept, and then `kept` is set: what the network does answer is never passed over.
  */
-async function loadPolicy({ url, elsewhere }) {
+async function loadPolicy(address) {
+  const { url, linked } = address;
   let response;
   let body;
   try {
@@ -42,16 +65,16 @@ async function loadPolicy({ url, elsewhere }) {
     response = await fetch(url, { ...how, signal: AbortSignal.timeout(patience) });
     body = await response.arrayBuffer();
   } catch (error) {
-    const kept = elsewhere ? undefined : await keptPolicy(url.href).catch(() => undefined);
+    const kept = isOwn(address) ? await keptPolicy(url.href).catch(() => undefined) : undefined;
     if (kept === undefined) throw new Error(`expected a policy, found no answer: ${error?.message ?? error}`);
     return { url, ...kept, kept: true };
   }
   if (!response.ok) {
-    if ([404, 410].includes(response.status) && !elsewhere) await dropPolicy(url.href).catch(() => {});
+    if ([404, 410].includes(response.status) && isOwn(address)) await dropPolicy(url.href).catch(() => {});
     throw new Error(`expected a policy, found ${response.type === "opaqueredirect" ? "a redirect" : `status ${response.status}`}`);
   }
   if (body.byteLength > mostBytes) throw new Error(`expected at most ${mostBytes} bytes, found more`);
-  return { url, text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body), at: new Date().toISOString() };
+  return { url, linked, text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body), at: new Date().toISOString() };
 }
 
 const asInForm = (text) => text.replace(/\r\n?/g, "\n").trim();
@@ -59,8 +82,14 @@ const asInForm = (text) => text.replace(/\r\n?/g, "\n").trim();
 /** Where the policy of a question comes from, for the answer to say. */
 export function sourceOf({ by }) {
   if (current === undefined || by?.policy !== asInForm(current.text)) return undefined;
-  const { url, text, at, kept = false } = current;
-  return { url: url.origin + url.pathname, text, at, kept };
+  const { url, text, at, kept = false, linked = false } = current;
+  return { url: url.href, text, at, kept, linked };
+}
+
+/** The address of the policy of a question where a link named it. */
+export function linkedPolicy(question) {
+  const source = sourceOf(question);
+  return source?.linked ? source.url : undefined;
 }
 
 /** A question by a policy, to hear what the module has against it. */
@@ -166,23 +195,67 @@ function forgetPolicy(form) {
  * called when an earlier policy, by which something may have been asked, gave way to another.
  */
 export async function startPolicy(given) {
-  const { place } = given;
-  const own = document.querySelector('meta[name="pullproof-policy"]')?.content.trim() ?? "";
-  const address = policyAddress(location.hash, own, document.baseURI);
+  const { place, form, changed } = given;
+  const meta = document.querySelector('meta[name="pullproof-policy"]')?.content.trim() ?? "";
+  const { own, linked } = policiesNamed(location.hash, meta, document.baseURI);
+  // What is under way is for an earlier address, and a link's policy goes with the link.
+  turns += 1;
+  if (current?.linked && forgetPolicy(form)) changed();
+  offer = linked === undefined ? [] : [linkedView(given, linked, own)];
+  place.hidden = own === undefined && linked === undefined;
   // What the page has in its place from the beginning is there until the policy is.
-  if (place.querySelector("form, .notice, button")) place.replaceChildren();
-  place.hidden = address === undefined;
-  if (address === undefined) return;
-  if (address.refused !== undefined) return refuse(given, address.refused, "expected an https address");
-  if (!address.elsewhere) return show(given, address);
-  const start = () => show(given, address);
-  place.replaceChildren(
-    element("p", {}, "The link to this page names a policy at ", identifier(address.url.href), ". Whoever serves it decides what counts as published, so open it only if it is the publisher’s."),
-    element("div", { class: "row" }, element("button", { type: "button", onclick: start }, `Fetch the policy from ${address.url.host}`)),
+  if (own === undefined || place.querySelector("form, .notice, button")) put(place);
+  else place.prepend(...offer);
+  return startOwn(given, own);
+}
+
+const put = (place, ...content) => place.replaceChildren(...offer, ...content);
+
+/** The policy that the page itself names. */
+async function startOwn(given, own) {
+  if (own === undefined) return undefined;
+  if (own.url === undefined) return refuse(given, own.refused, own.why);
+  if (!own.elsewhere) return show(given, own);
+  return put(
+    given.place,
+    element("p", {}, "This page names a policy at ", identifier(own.url.href), ". Whoever serves it decides what counts as published."),
+    element("div", { class: "row" }, element("button", { type: "button", onclick: () => show(given, own) }, `Fetch the policy from ${own.url.host}`)),
   );
 }
 
-async function show(given, address) {
+/** What a link names, to be decided about. */
+function linkedView(given, linked, own) {
+  if (linked.url === undefined) return refusal("The link’s policy", linked.refused, linked.why);
+  const beside = own === undefined ? "" : ", which is not the policy of this page";
+  const fetchLinked = () => {
+    offer = own === undefined ? [] : [ownView(given, linked, own)];
+    return show(given, linked, own);
+  };
+  return element(
+    "div",
+    { class: "notice" },
+    element("p", {}, "The link to this page names a policy at ", identifier(linked.url.href), `${beside}. Whoever serves it decides what counts as published, so open it only if it is the publisher’s.`),
+    element("div", { class: "row" }, element("button", { type: "button", onclick: fetchLinked }, `Fetch the policy from ${linked.url.host}`)),
+  );
+}
+
+/** The way back to the page's own policy. */
+function ownView(given, linked, own) {
+  const back = () => {
+    if (forgetPolicy(given.form)) given.changed();
+    offer = [linkedView(given, linked, own)];
+    return startOwn(given, own);
+  };
+  return element(
+    "div",
+    { class: "notice" },
+    element("p", {}, "The policy below is the one that the link named, not the policy of this page."),
+    element("div", { class: "row" }, element("button", { type: "button", class: "small", onclick: back }, "Go by the policy of this page")),
+  );
+}
+
+/** Reads a policy and shows what it offers; `own`: where one that a link names cannot be read, the page's own stays. */
+async function show(given, address, own) {
   const { place, check, say, form, changed } = given;
   const turn = (turns += 1);
   let read;
@@ -198,9 +271,12 @@ async function show(given, address) {
     place.querySelector("fieldset").disabled = false;
   } catch (error) {
     if (turn !== turns) return;
-    return refuse(given, address.url.href, String(error?.message ?? error));
+    const why = String(error?.message ?? error);
+    if (own === undefined) return refuse(given, address.url.href, why);
+    offer = [refusal("The link’s policy", address.url.href, why)];
+    return startOwn(given, own);
   }
-  if (!read.kept && !address.elsewhere) keepPolicy({ ...read, url: address.url.href }).catch(() => {});
+  if (isOwn(address) && !read.kept) keepPolicy({ ...read, url: address.url.href }).catch(() => {});
   current = read;
   const isOther = askByPolicy(form, { text: read.text, project: policy.project });
   say(read.kept ? `Without a network: the policy of ${policy.project} as it was read on ${minute(read.at)}.` : `The policy of ${policy.project} was read.`);
@@ -221,12 +297,13 @@ function draw(given, address, read) {
   } catch {
     return;
   }
-  place.replaceChildren(...view, premise(read));
+  put(place, ...view, premise(read));
   standBack();
   document.title = visible(`Verify images of ${policy.project}`).slice(0, 200);
 }
 
-const premise = ({ url }) => element("p", { class: "hint" }, "What was published is what the policy at ", identifier(url.href), " says: every answer here rests on it.");
+const premise = ({ url, linked }) =>
+  element("p", { class: "hint" }, "What was published is what the policy at ", identifier(url.href), linked ? " says, which the link to this page named: every answer here rests on it." : " says: every answer here rests on it.");
 
 /** Before any answer: which policy this is, and what it cannot know. */
 const keptNotice = ({ url, at }, again) =>
@@ -240,6 +317,10 @@ const keptNotice = ({ url, at }, again) =>
 function refuse({ place, form, say, changed }, address, why) {
   // Nor by an earlier one, which was to give way to this.
   if (forgetPolicy(form)) changed();
-  place.replaceChildren(element("p", { class: "notice" }, "The policy at ", identifier(address), " cannot be used: ", quoted(why)));
+  put(place, refusal("The policy", address, why));
   say("The policy cannot be used.");
 }
+
+/** Why a policy cannot be used; its address is left out where it may hold a secret. */
+const refusal = (what, address, why) =>
+  element("p", { class: "notice" }, what, address === undefined ? "" : [" at ", identifier(address)], " cannot be used: ", quoted(why));

@@ -82,6 +82,8 @@ export function sourceWords(source) {
       return [quoted(source.name), " (file)"];
     case "given":
       return [worded(source.what), " (given)"];
+    case "link":
+      return [worded(source.what), " (from the link)"];
     case "pasted":
       return [worded(source.tool), " (pasted)"];
     default:

@@ -71,7 +71,18 @@ fn check_link(pool: &Pool, held: &Held, link: &Link, claims: &mut Vec<Claim>) {
     if let Some(data) = &descriptor.data {
         claims.extend(check_data(held, descriptor, data));
     }
-    check_named(pool, &held.source(), descriptor, claims);
+    if !link.content {
+        check_named(pool, &held.source(), descriptor, claims);
+    }
+}
+
+/// What a document says of the content that it names, held against that content where it is here.
+/// No answer waits for content, so none becomes weaker by it: this is shown beside.
+pub(crate) fn check_content(pool: &Pool, held: &Held, claims: &mut Vec<Claim>) {
+    let all = held.view.as_ref().map(links).unwrap_or_default();
+    for link in all.filter(|link| link.content) {
+        check_named(pool, &held.source(), link.descriptor, claims);
+    }
 }
 
 /// What somebody says of a document by naming it, held against the document where it is here.
@@ -334,8 +345,10 @@ fn check_rootfs(pool: &Pool, held: &Held, manifest: &Manifest, claims: &mut Vec<
     let Some(config_held) = pool.get(&manifest.config.digest) else {
         return;
     };
-    let Ok(View::Config(config)) = &config_held.view else {
-        return;
+    let config = match &config_held.view {
+        Ok(View::Config(config)) => config,
+        Ok(other) => return claims.push(no_configuration(held, config_held, other)),
+        Err(_) => return,
     };
     if config.diff_ids.len() != manifest.layers.len() {
         let text = "the manifest and its configuration differ in the number of layers".to_owned();
@@ -358,6 +371,16 @@ fn check_rootfs(pool: &Pool, held: &Held, manifest: &Manifest, claims: &mut Vec<
             Standing::stated(config_held.source()),
         ));
     }
+}
+
+/// A document is an image configuration only if it says of which layers the image consists.
+fn no_configuration(held: &Held, found: &Held, view: &View) -> Claim {
+    let text = "what the manifest names as its image configuration is none".to_owned();
+    let standing = Standing::contradicted(
+        Seen::new("an image configuration", held.source()),
+        Seen::new(view.kind(), found.source()),
+    );
+    Claim::new(note(found.digest(), "no-config", text), standing)
 }
 
 impl Held {

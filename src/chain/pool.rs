@@ -88,6 +88,17 @@ impl Pool {
         self.held.get(digest)
     }
 
+    /// Whether two digests name the same bytes: they are equal, or of one document by two algorithms.
+    pub(crate) fn same(&self, a: &Digest, b: &Digest) -> bool {
+        let bytes = |digest| self.get(digest).map(|held| held.document.bytes());
+        a == b || (a.algorithm() != b.algorithm() && bytes(a).is_some() && bytes(a) == bytes(b))
+    }
+
+    /// Whether one of these names the same bytes.
+    pub(crate) fn any(&self, all: &[Digest], digest: &Digest) -> bool {
+        all.iter().any(|known| self.same(known, digest))
+    }
+
     pub(crate) fn view(&self, digest: &Digest) -> Option<&View> {
         self.held.get(digest)?.view.as_ref().ok()
     }

@@ -41,6 +41,16 @@ struct Word<'a> {
     said: &'a Hearsay,
 }
 
+impl Word<'_> {
+    /// How it is known: a header is what clients believe that do not hash, and no answer by itself.
+    fn standing(&self) -> Standing {
+        match &self.said.told {
+            Told::Header(_) => Standing::stated(self.said.by.clone()),
+            _ => self.said.standing(),
+        }
+    }
+}
+
 /// The digest that a reference names: the one written in it, else the one that was stated.
 /// A statement of a digest inside what another statement names (one platform's manifest) is
 /// no disagreement.
@@ -79,9 +89,10 @@ pub(super) fn find_root(pool: &Pool, about: &[&Hearsay], reference: &Reference) 
 /// What registries are said to have answered for a reference, in order, without what lies in
 /// something else that is said of it.
 fn words<'a>(pool: &Pool, about: &[&'a Hearsay]) -> Vec<Word<'a>> {
-    let mut words = Vec::new();
+    let mut words: Vec<Word> = Vec::new();
     for said in about {
         if let Told::Resolves(digest) | Told::Header(digest) = &said.told {
+            let digest = first_of_same(pool, words.iter().map(|word| word.digest), digest);
             words.push(Word { digest, said });
         }
     }
@@ -98,10 +109,24 @@ fn words<'a>(pool: &Pool, about: &[&'a Hearsay]) -> Vec<Word<'a>> {
     words
 }
 
+/// A digest, or the first of these that names the same document by another algorithm.
+fn first_of_same<'a>(
+    pool: &Pool,
+    mut known: impl Iterator<Item = &'a Digest>,
+    digest: &'a Digest,
+) -> &'a Digest {
+    if pool.get(digest).is_none() {
+        return digest;
+    }
+    let same =
+        known.find(|known| known.algorithm() != digest.algorithm() && pool.same(known, digest));
+    same.unwrap_or(digest)
+}
+
 /// How well a digest is known: as well as whoever knows best.
 fn standing(words: &[Word], digest: &Digest) -> Standing {
     let of = words.iter().filter(|word| word.digest == digest);
-    let known = of.map(|word| word.said.standing());
+    let known = of.map(Word::standing);
     let known = known.reduce(Standing::or);
     known.unwrap_or_else(|| Standing::stated(Source::given("the evidence")))
 }
@@ -158,7 +183,7 @@ fn one_moment(before: &Source, at: &str) -> bool {
 /// What was said last: by a registry that was asked here, else at the end of every paste alike.
 fn newest<'a>(words: &[Word<'a>]) -> Option<&'a Digest> {
     let asked = words.iter().filter_map(|word| match &word.said.by {
-        Source::Fetched { at, .. } if matches!(word.said.standing(), Standing::Proven(_)) => {
+        Source::Fetched { at, .. } if matches!(word.standing(), Standing::Proven(_)) => {
             Some((at, word.digest))
         }
         _ => None,
@@ -244,7 +269,7 @@ fn disagreement(pool: &Pool, about: &[&Hearsay]) -> Option<Claim> {
     }
     let mut told: Vec<String> = Vec::new();
     let (mut seen, mut by) = (DigestSet::default(), Vec::new());
-    let (mut kept, mut below_others) = (false, DigestSet::default());
+    let (mut kept, mut below_others, mut named) = (false, DigestSet::default(), Vec::new());
     for said in about {
         if let Some(digest) = said.told.root() {
             below(pool, digest, &mut below_others);
@@ -254,9 +279,11 @@ fn disagreement(pool: &Pool, about: &[&Hearsay]) -> Option<Claim> {
         let Some(digest) = said.told.root() else {
             continue;
         };
+        let digest = first_of_same(pool, named.iter().copied(), digest);
         if below_others.contains(digest) || !seen.insert(digest, ()) {
             continue;
         }
+        named.push(digest);
         let keeps = matches!(said.told, Told::Keeps(_));
         kept |= keeps;
         let how = if keeps { "kept as " } else { "" };

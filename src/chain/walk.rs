@@ -8,6 +8,7 @@ use crate::limits;
 use crate::name::Reference;
 use crate::platform::Platform;
 use crate::registry::address;
+use crate::registry::word::{Word, word_of};
 
 use super::root::{Moment, Root, find_root};
 use super::{Pool, is_image};
@@ -23,11 +24,20 @@ pub(crate) struct Hearsay {
 
 impl Hearsay {
     /// How what was said is known. What the registry named in the reference answers is what the
-    /// reference means now; what somebody pasted is what they say that it answered.
-    pub(super) fn standing(&self) -> Standing {
+    /// reference means now; what somebody pasted, or what any other host answered, is what they say.
+    pub(crate) fn standing(&self) -> Standing {
+        if self.by_registry() {
+            Standing::premise(self.by.clone())
+        } else {
+            Standing::stated(self.by.clone())
+        }
+    }
+
+    /// Whether it is the answer of the registry named in the reference, or of a gateway named as such.
+    pub(crate) fn by_registry(&self) -> bool {
         match &self.by {
-            Source::Fetched { .. } => Standing::premise(self.by.clone()),
-            by => Standing::stated(by.clone()),
+            Source::Fetched { url, .. } => word_of(url, &self.about) != Word::Other,
+            _ => false,
         }
     }
 }
@@ -114,13 +124,30 @@ pub(crate) struct Image {
 
 /// Follows `reference` through the documents in hand and through what was said.
 pub(crate) fn assemble(pool: &Pool, hearsay: &[Hearsay], reference: &Reference) -> Chain {
+    assemble_as(pool, hearsay, reference, None)
+}
+
+/// As [`assemble`]; `named`: how it is known that the reference leads to the digest in it, where that
+/// takes more than that the digest is in it.
+pub(crate) fn assemble_as(
+    pool: &Pool,
+    hearsay: &[Hearsay],
+    reference: &Reference,
+    named: Option<Standing>,
+) -> Chain {
     let mut about = Vec::new();
     for h in hearsay {
         if h.about.names_same(reference) {
             about.push(h);
         }
     }
-    let Root { digest, disputed } = find_root(pool, &about, reference);
+    let Root { digest, disputed } = match (named, reference.digest()) {
+        (Some(named), Some(digest)) => Root {
+            digest: Some((digest.clone(), named)),
+            disputed: None,
+        },
+        _ => find_root(pool, &about, reference),
+    };
     let mut chain = Chain {
         reference: reference.clone(),
         root: digest,

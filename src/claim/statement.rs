@@ -204,6 +204,8 @@ pub struct CertifiedKey {
     pub id: String,
     /// The id of the bare key.
     pub bare: String,
+    /// From when the certificate is valid (RFC 3339).
+    pub from: String,
     /// Until when the certificate is valid (RFC 3339).
     pub until: String,
 }

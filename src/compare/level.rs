@@ -1,13 +1,15 @@
 //! How far two images are known to be the same, and what to get to know more.
 
-use crate::chain::{Chain, Image, want_config, want_document};
+use crate::chain::{Chain, Image, Pool, want_config, want_document};
 use crate::claim::{IdKind, Level, Standing, Want};
 use crate::digest::Digest;
 
 /// The highest level at which both are known to be the same, and how that is known.
-pub(super) fn level(a: &Image, b: &Image) -> (Level, Standing) {
+pub(super) fn level(pool: &Pool, a: &Image, b: &Image) -> (Level, Standing) {
     let same = |a: &Option<(Digest, Standing)>, b: &Option<(Digest, Standing)>| match (a, b) {
-        (Some((a, by_a)), Some((b, by_b))) if a == b => Some(by_a.clone().and(by_b.clone())),
+        (Some((a, by_a)), Some((b, by_b))) if pool.same(a, b) => {
+            Some(by_a.clone().and(by_b.clone()))
+        }
         _ => None,
     };
     if let Some(standing) = same(&a.manifest, &b.manifest) {

@@ -1,7 +1,7 @@
 // The protocol (in wasm) and the transport, one doing what the other says.
 
 import { PullproofError } from "./index.js";
-import { exchange, overFetch } from "./transport.js";
+import { Fault, exchange, overFetch } from "./transport.js";
 
 // Of a policy: as for a document (`DOCUMENT_BYTES`), and as for a request (`REQUEST_MILLISECONDS`).
 const mostPolicyBytes = 4 * 2 ** 20;
@@ -13,7 +13,8 @@ export class Exchanges {
   #transport;
   #options;
   #tasks = new Map();
-  #stops = new Set();
+  /** What ends requests under way, by the task that they are for. */
+  #stops = new Map();
   #ended;
   #stopped = () => this.#end(this.#options.signal.reason);
 
@@ -28,17 +29,38 @@ export class Exchanges {
     this.#registry = this.#call(() => new glue.Registry(environment.page, options.gateway, options.plainHttp));
   }
 
-  /** Begins a task and gives what came of it: its outcome, and the body of its last answer. */
-  async task(begin) {
+  /**
+   * Begins a task and gives what came of it: its outcome, and the body of its last answer. `signal` gives
+   * it up alone.
+   */
+  async task(begin, signal) {
     this.#options.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     if (this.#ended) throw this.#ended;
     const task = this.#call(begin);
     // Listened to only while there is something to stop: a caller's signal may outlive many runs.
     if (this.#tasks.size === 0) this.#options.signal?.addEventListener("abort", this.#stopped);
     return new Promise((resolve, reject) => {
       this.#tasks.set(task, { resolve, reject, body: undefined });
+      signal?.addEventListener("abort", () => this.#giveUp(task, signal.reason), { once: true });
       this.#go();
     });
+  }
+
+  /** Nobody waits for a task any more; others that waited behind it go on. */
+  #giveUp(task, reason) {
+    if (!this.#tasks.has(task)) return;
+    this.#done(task).reject(reason);
+    this.#call((registry) => registry.giveUp(task));
+    for (const stop of this.#stops.get(task) ?? []) stop(new Fault("aborted", "nobody waits for it any more"));
+    this.#go();
+  }
+
+  #done(task) {
+    const found = this.#tasks.get(task);
+    this.#tasks.delete(task);
+    if (this.#tasks.size === 0) this.#options.signal?.removeEventListener("abort", this.#stopped);
+    return found;
   }
 
   /** A file that is no registry's, as it came. */
@@ -75,24 +97,27 @@ export class Exchanges {
     if (step.do === "credentials") {
       return void this.#ask(step.origin).then(() => this.#go(), (error) => this.#end(error));
     }
-    const task = this.#tasks.get(step.task);
-    this.#tasks.delete(step.task);
-    if (this.#tasks.size === 0) this.#options.signal?.removeEventListener("abort", this.#stopped);
+    const task = this.#done(step.task);
     task?.resolve({ outcome: step.outcome, body: task.body });
   }
 
   async #send(request) {
     let answered;
+    const stops = this.#stops.get(request.task) ?? new Set();
+    this.#stops.set(request.task, stops);
     try {
       const most = Math.min(request.mostMilliseconds, this.#options.timeout ?? Infinity);
-      answered = await exchange({ ...request, mostMilliseconds: most }, this.#transport, this.#stops);
+      answered = await exchange({ ...request, mostMilliseconds: most }, this.#transport, stops);
     } catch (fault) {
       if (this.#ended) throw this.#ended;
       return this.#call((registry) => registry.fail(request.id, fault.code ?? "network", fault.message));
+    } finally {
+      if (stops.size === 0) this.#stops.delete(request.task);
     }
-    const { status, headers, body } = answered;
+    const { status, headers, body, led } = answered;
     const task = this.#tasks.get(request.task);
     if (task) task.body = body;
+    if (led !== undefined) this.#call((registry) => registry.led(request.id, led));
     this.#call((registry) => registry.respond(request.id, status, headers, body));
   }
 
@@ -110,7 +135,7 @@ export class Exchanges {
     for (const { reject } of this.#tasks.values()) reject(error);
     this.#tasks.clear();
     this.#options.signal?.removeEventListener("abort", this.#stopped);
-    for (const stop of this.#stops) stop(error);
+    for (const stop of [...this.#stops.values()].flatMap((stops) => [...stops])) stop(error);
   }
 
   #call(work) {

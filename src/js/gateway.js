@@ -142,8 +142,7 @@ class Refusal extends Error {
 
 /** The reason in the form of a registry's (distribution spec, "Error Codes"), with our codes. */
 function refused(error, request, headers) {
-  const known = error instanceof Refusal ? error : new Refusal(500, "internal", "an answer", `${error?.name}`);
-  const { status, code, message, detail } = known;
+  const { status, code, message, detail } = error instanceof Refusal ? error : new Refusal(500, "internal", "an answer", `${error?.name}`);
   return json({ errors: [{ code, message, detail }] }, status, request, headers);
 }
 
@@ -160,7 +159,7 @@ function ownHeaders(request, { origins }) {
   const headers = new Headers({
     "access-control-allow-headers": "accept",
     "access-control-allow-methods": "GET, HEAD",
-    "access-control-expose-headers": [...passed, "content-length", "link"].join(", "),
+    "access-control-expose-headers": [...passed, "content-length", "link", "pullproof-led"].join(", "),
     "access-control-max-age": "86400",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
     "cross-origin-resource-policy": open ? "cross-origin" : "same-origin",
@@ -370,6 +369,8 @@ function reply({ response, url }, asked, headers, { limits, time, method }) {
   const { status } = response;
   if (status !== 200 && status < 400) throw new Refusal(502, "status", "status 200", `${status}`, url.host);
   for (const name of passed) if (response.headers.has(name)) headers.set(name, response.headers.get(name));
+  // Blobs are hashed. What anybody else answers in the registry's place is not the registry's word.
+  if (asked.kind !== "blobs" && url.origin !== asked.url.origin) headers.set("pullproof-led", url.host);
   const type = (response.headers.get("content-type") ?? "").split(";")[0].trim();
   headers.set("content-type", harmless.test(type) ? type : "application/octet-stream");
   const forever = status === 200 && asked.kind !== "referrers" && digest.test(asked.reference);
@@ -454,8 +455,7 @@ const reserved = `
 /** Whether an address, in any spelling, is on the public internet. */
 export function isPublic(text) {
   const address = unwrapped(ip(text));
-  const global = address?.bits === 32 || within(address, "2000::/3");
-  return global && !reserved.some((range) => within(address, range));
+  return (address?.bits === 32 || within(address, "2000::/3")) && !reserved.some((range) => within(address, range));
 }
 
 const isLoopback = (text) => ["127.0.0.0/8", "::1/128"].some((range) => within(unwrapped(ip(text)), range));

@@ -7,9 +7,12 @@ export type Level = "index" | "manifest" | "config" | "rootfs" | "different";
 
 /** Who or what something comes from. */
 export type Source =
+  /** `url` is where the answer came from: what it says of a tag is a premise only if that is the tag's registry, or a gateway's. */
   | { via: "fetched"; url: string; at: string }
   | { via: "file"; name: string }
   | { via: "given"; what: string }
+  /** A premise that came from a link, and not from whoever asks. */
+  | { via: "link"; what: string }
   | { via: "pasted"; tool: string };
 
 /** A value and who gave it. */
@@ -48,8 +51,8 @@ export type Statement =
       kind: "metadata"; repository: string; role: string; expires: string; keys: string[];
       /** Of a root: the keys of the root before it that signed it too. */
       before: string[];
-      /** Of the newest root, its keys that are in certificates: the id of the bare key, and until when the certificate is valid. */
-      certificates: { id: string; bare: string; until: string }[];
+      /** Of the newest root, its keys that are in certificates: the id of the bare key, from when and until when the certificate is valid. */
+      certificates: { id: string; bare: string; from: string; until: string }[];
       edits: string[]; tag?: string; digest?: Digest;
     }
   /** The pasted text would have this digest if it had been changed thus. */
@@ -84,7 +87,11 @@ export interface Finding { tool: string; claims: Claim[] }
 /** Bytes found again, and the edits to the pasted text that led to them. */
 export interface Recovered { bytes: Uint8Array; digest: Digest; edits: string[] }
 /** The answer; the claims that it rests on come first. `summary` leaves the images' names to the question. */
-export interface Report { question: Question; verdict: Verdict; summary: string; claims: Claim[]; wants: Want[] }
+export interface Report {
+  question: Question; verdict: Verdict; summary: string; claims: Claim[]; wants: Want[];
+  /** The tag of the policy's release that the image is held against, where it is one of the policy's. */
+  release?: string;
+}
 
 /** What an author is known by: published digests, whole key ids, an exact identity, or a policy. */
 export type Trust =
@@ -119,10 +126,12 @@ export interface PolicyRelease {
   note?: string;
 }
 
+/** `linked`: the fields that came from a link, and not from whoever asks; the answer names the link as their source. */
 export type Question =
-  | { ask: "published"; image: string; by: Trust; platform?: string }
-  | { ask: "same"; left: string; right: string; level?: Level; platform?: string }
-  | { ask: "what"; image?: string };
+  | { ask: "published"; image: string; by: Trust; platform?: string; linked?: Linked[] }
+  | { ask: "same"; left: string; right: string; level?: Level; platform?: string; linked?: Linked[] }
+  | { ask: "what"; image?: string; linked?: Linked[] };
+export type Linked = "by" | "image" | "left" | "level" | "platform" | "right";
 
 /** Thrown for input that cannot be read or is over a limit; `code` stays the same in every version. */
 export class PullproofError extends Error {
@@ -184,6 +193,12 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** Milliseconds from a request to the end of its answer; at most, and without it, a minute. */
   timeout?: number;
+  /**
+   * Milliseconds for one answer altogether (of `serve`, `tags`, `referrers` and `rescue` for one call); five minutes
+   * without it, `Infinity` for no end. After it the answer is made from what there is by then, and says what
+   * was not waited for. Only a policy's address has to be read in that time: without the policy there is no question.
+   */
+  deadline?: number;
   /** The address of a gateway, for registries that do not answer directly. */
   gateway?: string;
   /**
@@ -191,7 +206,12 @@ export interface RunOptions {
    * answer to a tag is then whatever anybody on the way made of it, and the report says so.
    */
   plainHttp?: string[];
-  /** Credentials for exactly this origin (scheme, host, port), or null. */
+  /**
+   * Credentials for exactly this origin (scheme, host, port), or null: that of the registry that was asked; of Docker Hub
+   * `https://auth.docker.io` where it asks for a token. They are sent there and to the registry's own token server:
+   * at its host, at any port over TLS; below it; or one of the pairs in `owner.rs`. Any other is asked anonymously,
+   * and so is what a redirect leads to.
+   */
   credentials?(origin: string): Promise<{ username: string; password: string } | { identityToken: string } | null>;
 }
 export interface AnswerOptions {
@@ -221,8 +241,11 @@ export class Run {
   refer(session: Session, question: Question, report: Report): Promise<boolean>;
   /** The tags of a repository, in the registry's order. */
   tags(repository: string): Promise<string[]>;
-  /** A file of a notary server's metadata, by its address: its bytes, or why there are none. */
-  metadata(url: string): Promise<{ bytes: Uint8Array; from: Source } | { failed: { code: string; text: string }; from: Source }>;
+  /**
+   * A file of a notary server's metadata, by its address: its bytes, or why there are none. `led`: the server
+   * led to another, which answered.
+   */
+  metadata(url: string): Promise<{ bytes: Uint8Array; from: Source; led?: true } | { failed: { code: string; text: string }; from: Source }>;
   /** What refers to a manifest, and how it was listed. */
   referrers(repository: string, manifest: Digest, options?: { artifactType?: string }): Promise<Referrers>;
 }

@@ -36,6 +36,15 @@ export function onlyImages(text) {
   return call(() => wasm.only_images(given));
 }
 
+/**
+ * A reference as the module reads it: `{ registry, repository, tag, digest, here }`; `here` is whether the
+ * registry is this machine. What is not a reference is an error.
+ */
+export function reference(text) {
+  const given = wellFormed(text);
+  return call(() => wasm.reference(given));
+}
+
 /** What known tools' output states. Nothing recognised here is proven. */
 export function recognise(pasted) {
   const copied = copyBytes(pasted);

@@ -98,15 +98,22 @@ function tell(session, one) {
 }
 
 function wordsOf({ evidence, at }) {
-  const hosts = new Set(evidence.flatMap(sourceOf).map(({ url }) => new URL(url).host));
+  const hosts = hostsOf(evidence.filter((one) => !isSilence(one)));
+  const silent = hostsOf(evidence.filter(isSilence));
   const said = ["What is asked, with the digests, keys or policy that it trusts, is the receipt's: compare it with what you want to know."];
   if (hosts.size > 0) {
-    const [first] = hosts;
-    const named = hosts.size > 5 ? `${first} and ${hosts.size - 1} others` : [...hosts].join(", ");
-    said.push(`That ${named} answered so, and when, is the receipt's word; the digests of what is in it were computed here.`);
+    said.push(`That ${shortList(hosts)} answered so, and when, is the receipt's word; the digests of what is in it were computed here.`);
   }
+  if (silent.size > 0) said.push(`That no answer came from ${shortList(silent)} to what was asked, or to some of it, is the receipt's word too.`);
   return [...said, `The answer is as of ${at}, as the receipt says; nothing was fetched to check it.`];
 }
+
+// Codes of failures in which no host said anything.
+const silences = new Set(["aborted", "network", "timeout"]);
+
+const isSilence = ({ fail, note }) => silences.has((fail ?? note)?.code);
+const hostsOf = (evidence) => new Set(evidence.flatMap(sourceOf).map(({ url }) => new URL(url).host));
+const shortList = (hosts) => (hosts.size > 5 ? `${[...hosts][0]} and ${hosts.size - 1} others` : [...hosts].join(", "));
 
 const sourceOf = ({ supply, hear, fail, note, refers }) => {
   const { from } = supply ?? hear ?? fail ?? note ?? refers ?? {};

@@ -8,6 +8,7 @@
 
 import { base64 } from "./archive.js";
 import { PullproofError, digest } from "./index.js";
+import { isHere } from "./report/machine.js";
 
 // Roots that are asked for behind the newest; a rotation a month would take eight years.
 const mostRoots = 100;
@@ -27,7 +28,18 @@ export const notaryServer = (registry) => (registry === hub.registry ? hub.serve
  */
 export async function rescue(run, repository, { server, now = new Date() } = {}) {
   const from = serverAddress(server ?? notaryServer(repository.slice(0, repository.indexOf("/"))));
-  const saved = new Saved(run, `${from}/v2/${repository}/_trust/tuf/`);
+  const deadline = run.deadline();
+  try {
+    const saved = new Saved(run, `${from}/v2/${repository}/_trust/tuf/`, deadline);
+    await save(saved);
+    const at = now.toISOString().replace(/\.\d+Z$/, "Z");
+    return { evidence: { pullproof: "notary-v1", repository, server: from, at, files: saved.files() }, problems: saved.problems };
+  } finally {
+    deadline.end();
+  }
+}
+
+async function save(saved) {
   const timestamp = await saved.named("timestamp");
   const snapshot = await saved.hashed("snapshot", entry(timestamp, "snapshot"));
   if (snapshot) {
@@ -36,24 +48,24 @@ export async function rescue(run, repository, { server, now = new Date() } = {})
   }
   const root = saved.parsed("root") ?? (await saved.named("root"));
   await saved.roots(root?.signed?.version);
-  const at = now.toISOString().replace(/\.\d+Z$/, "Z");
-  return { evidence: { pullproof: "notary-v1", repository, server: from, at, files: saved.files() }, problems: saved.problems };
 }
 
 class Saved {
   #run;
   #base;
+  #deadline;
   #files = new Map();
   problems = [];
 
-  constructor(run, base) {
+  constructor(run, base, deadline) {
     this.#run = run;
     this.#base = base;
+    this.#deadline = deadline;
   }
 
   /** A file by its plain name; none of it, and why is a problem, where it cannot be had. */
   async named(role, asked = role) {
-    const got = await this.#get(asked);
+    const got = elsewhere(await this.#get(asked));
     if (got.failed) return void this.#missing(asked, got.failed);
     this.#files.set(`${role}.json`, got.bytes);
     return this.parsed(role);
@@ -71,8 +83,9 @@ class Saved {
     if (got.failed?.code === "not-found") got = await this.#get(role);
     if (got.failed) return void this.#missing(role, got.failed);
     // Kept all the same: what a server gave instead is evidence too.
-    this.#files.set(`${role}.json`, got.bytes);
     const found = digest(got.bytes);
+    if (found !== `sha256:${wanted}` && got.led) return void this.#missing(role, elsewhere(got).failed);
+    this.#files.set(`${role}.json`, got.bytes);
     if (found !== `sha256:${wanted}`) {
       this.problems.push({ is: "contradicted", role, text: `expected ${role} with sha256:${wanted}, found ${found}` });
     }
@@ -106,7 +119,7 @@ class Saved {
 
   async #get(name) {
     try {
-      return await this.#run.metadata(`${this.#base}${name}.json`);
+      return await this.#run.metadata(`${this.#base}${name}.json`, { deadline: this.#deadline });
     } catch (error) {
       if (error.code !== "question") throw error;
       // A name that no address can be made of.
@@ -117,6 +130,12 @@ class Saved {
   #missing(role, { code, text }) {
     this.problems.push({ is: "missing", role, text: `${code}: ${role} could not be had: ${text}` });
   }
+}
+
+/** What another than the notary server says is not what that has, unless it has the hash that is named. */
+function elsewhere(got) {
+  if (!got.led) return got;
+  return { failed: { code: "redirect", text: `expected an answer of the notary server, found one of ${new URL(got.from.url).host}, to which it led` } };
 }
 
 function entry(metadata, role) {
@@ -146,8 +165,7 @@ function hashOf(named) {
 
 function serverAddress(text) {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const onThisMachine = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url?.hostname ?? "");
-  const fits = url?.protocol === "https:" || (url?.protocol === "http:" && onThisMachine);
+  const fits = url?.protocol === "https:" || (url?.protocol === "http:" && isHere(url.hostname));
   if (!fits || url.username || url.password || url.search || url.hash) {
     throw new PullproofError("argument", "expected the https address of a notary server, found another");
   }

@@ -3,8 +3,10 @@
 //
 // node.js and browser.js say where the wasm that knows the protocol is, and who sends its requests.
 
+import { Deadline, Late, Shared, readDeadline } from "./deadline.js";
 import { Exchanges } from "./exchanges.js";
 import { PullproofError, Session, digest } from "./index.js";
+import { isHere } from "./report/machine.js";
 import { receiptOf, recording, refuseSecret } from "./receipt.js";
 
 // Bytes of documents kept for later questions of a run: a mirror of thousands of tags needs few twice.
@@ -28,6 +30,7 @@ export function answer(question, { pasted, at, referrers, onProgress, onReceipt,
 /** Questions that share what was fetched. */
 export class Run {
   #options;
+  #milliseconds;
   #exchanges;
   #documents = new Documents();
   /** What each tag was resolved to, by its address: once a run. */
@@ -35,19 +38,31 @@ export class Run {
   /** Fetches on their way, by address. */
   #underWay = new Map();
 
-  constructor({ fetch, now, signal, gateway, plainHttp = [], credentials, timeout } = {}) {
+  constructor({ fetch, now, signal, gateway, plainHttp = [], credentials, timeout, deadline } = {}) {
     const plain = Array.from(plainHttp, String);
-    this.#options = { fetch, now, signal, credentials, timeout, gateway: gatewayAddress(gateway), plainHttp: plain };
+    this.#milliseconds = readDeadline(deadline);
+    const most = Math.min(timeout ?? Infinity, this.#milliseconds);
+    this.#options = { fetch, now, signal, credentials, timeout: most, gateway: gatewayAddress(gateway), plainHttp: plain };
+  }
+
+  /** The time of one answer, which begins now. */
+  deadline() {
+    return new Deadline(this.#milliseconds);
   }
 
   /** The answer to a question, with everything fetched that it wants and that can be had. */
   async answer(named, { pasted = [], ...options } = {}) {
-    const { question, note } = await this.#withPolicy(named);
-    const given = { ...options, pasted: Array.from(pasted) };
-    return withTrust(() => this.#answer(question, note, given), environment.trust);
+    const deadline = this.deadline();
+    try {
+      const { question, note } = await deadline.within(this.#withPolicy(named));
+      const given = { ...options, pasted: Array.from(pasted), deadline };
+      return await withTrust(() => this.#answer(question, note, given), environment.trust);
+    } finally {
+      deadline.end();
+    }
   }
 
-  async #answer(question, note, { pasted, at, referrers = true, onProgress, onReceipt }) {
+  async #answer(question, note, { pasted, at, referrers = true, onProgress, onReceipt, deadline }) {
     const plain = note ? inPlace(note.url, () => new Session(question)) : new Session(question);
     const session = onReceipt ? recording(plain) : plain;
     const asked = onReceipt && structuredClone(question);
@@ -56,11 +71,11 @@ export class Run {
       for (const text of pasted) session.paste(text);
       if (note) session.note("policy-source", note.text, note.from);
       if (onReceipt) refuseSecret(session);
-      const going = { onProgress, asked: new Set(), progress: { done: 0, wanted: 0, bytes: 0 } };
+      const going = { onProgress, asked: new Set(), progress: { done: 0, wanted: 0, bytes: 0 }, deadline };
       await this.serve(session, going);
       const moment = at ?? this.#now();
       let report = session.report(moment);
-      if (referrers && (await this.refer(session, question, report))) {
+      if (referrers && (await this.refer(session, question, report, deadline))) {
         await this.serve(session, going);
         report = session.report(moment);
       }
@@ -73,19 +88,29 @@ export class Run {
 
   /**
    * Gives a session what it wants, side by side, looking again after each arrival, until nothing more
-   * is wanted or can be had.
+   * is wanted or can be had, or the time is over.
    */
-  async serve(session, { onProgress, asked = new Set(), progress = { done: 0, wanted: 0, bytes: 0 } } = {}) {
+  async serve(session, { deadline, ...going } = {}) {
+    const own = deadline ?? this.deadline();
+    try {
+      await this.#serve(session, own, going);
+    } finally {
+      if (own !== deadline) own.end();
+    }
+  }
+
+  async #serve(session, deadline, { onProgress, asked = new Set(), progress = { done: 0, wanted: 0, bytes: 0 } }) {
     const arrivals = new Map();
     const key = (want) => want.digest ?? want.url;
     const isNew = (want) => want.url !== undefined && !asked.has(want.url) && !arrivals.has(key(want));
     for (;;) {
       // As long as a host has all that it is asked for at a time, to know more is of no use.
-      const wants = arrivals.size < mostAtATime ? session.wants() : [];
-      for (const want of wants.filter(isNew)) {
+      const wants = arrivals.size < mostAtATime ? session.wants().filter(isNew) : [];
+      if (deadline.passed) this.#notAsked(session, deadline, wants);
+      for (const want of deadline.passed ? [] : wants) {
         asked.add(want.url);
         progress.wanted += 1;
-        arrivals.set(key(want), this.#fetch(want).then((got) => ({ want, got })));
+        arrivals.set(key(want), this.#fetch(want, deadline).then((got) => ({ want, got })));
       }
       onProgress?.({ ...progress });
       if (arrivals.size === 0) return;
@@ -97,9 +122,16 @@ export class Run {
     }
   }
 
+  /** Says what nobody was asked for any more. */
+  #notAsked(session, deadline, wants) {
+    if (wants.length === 0) return;
+    const many = wants.length === 1 ? "one more document was" : `${wants.length} more documents were`;
+    session.note("timeout", `${many} not asked for: the ${deadline.words} for the whole answer were over`, this.#fetchedFrom(wants[0].url));
+  }
+
   /** The tags of a repository, in the registry's order. */
   async tags(repository) {
-    return (await this.#list((registry) => registry.tags(String(repository)))).tags;
+    return (await this.#timed((deadline) => this.#list((registry) => registry.tags(String(repository)), deadline))).tags;
   }
 
   /**
@@ -107,9 +139,10 @@ export class Run {
    * referrers API (`api`), by the fallback tag (`fallbackTag`), which anybody who pushes may write, or
    * not at all (`none`).
    */
-  async referrers(repository, manifest, { artifactType } = {}) {
+  async referrers(repository, manifest, { artifactType, deadline } = {}) {
     const named = [repository, manifest].map(String);
-    const listed = await this.#list((registry) => registry.referrers(...named, artifactType));
+    const begin = (registry) => registry.referrers(...named, artifactType);
+    const listed = await this.#timed((within) => this.#list(begin, within), deadline);
     return { by: listed.by, url: listed.url, descriptors: listed.descriptors.map((text) => JSON.parse(text)) };
   }
 
@@ -117,12 +150,12 @@ export class Run {
    * Says to a session what is listed as referring to the image that it is asked about, as its report
    * has it. Gives whether anybody was asked.
    */
-  async refer(session, { ask, image }, report) {
+  async refer(session, { ask, image }, report, deadline) {
     const target = ask === "what" && image !== undefined && imageOf(image, report);
     const asker = fetchedSource(report);
     if (!target || !asker) return false;
     try {
-      const { by, url, descriptors } = await this.referrers(image, target);
+      const { by, url, descriptors } = await this.referrers(image, target, { deadline });
       session.refers(target, by, descriptors, this.#fetchedFrom(url));
     } catch (error) {
       if (!(error instanceof PullproofError) || ending.has(error.code)) throw error;
@@ -137,7 +170,7 @@ export class Run {
     if (!(address instanceof URL)) return { question };
     const url = policyAddress(address);
     this.#exchanges ??= Exchanges.start(this.#options, environment);
-    const { status, body } = await (await this.#exchanges).get(address.href);
+    const { status, body } = await (await this.#exchanges).get(url);
     // Only there: where it leads on to, somebody else may say what was published.
     if (status !== 200) throw new PullproofError("policy-source", `expected a policy, found status ${status}, at ${url}`);
     const policy = inPlace(url, () => utf8(body));
@@ -146,32 +179,54 @@ export class Run {
   }
 
   /** A file of a notary server's metadata, by its address: its bytes, or why there are none. */
-  metadata(url) {
-    return this.#get(url, []);
+  metadata(url, { deadline } = {}) {
+    return this.#timed((within) => this.#fetch({ url, accept: [] }, within, (signal) => this.#get(url, [], signal)), deadline);
   }
 
-  async #list(begin) {
-    const { outcome } = await this.#task(begin);
+  /** Does something within a time that is counted already, or that begins now. */
+  async #timed(work, deadline) {
+    const own = deadline ?? this.deadline();
+    try {
+      return await work(own);
+    } finally {
+      if (own !== deadline) own.end();
+    }
+  }
+
+  async #list(begin, deadline) {
+    const { outcome } = await new Shared((signal) => this.#task(begin, signal), () => {}).within(deadline);
     if (outcome.is === "failed") throw new PullproofError(outcome.code, outcome.text);
     return outcome;
   }
 
-  /** What a want wants: as it was got before in this run, or fetched. */
-  #fetch(want) {
-    const known = this.#underWay.get(want.url);
-    if (known) return known;
-    const fetching = this.#fetchOnce(want).finally(() => this.#underWay.delete(want.url));
-    this.#underWay.set(want.url, fetching);
-    return fetching;
+  /** What a want wants: as it was got before in this run, or fetched; or that it was not waited for. */
+  async #fetch(want, deadline, fetch = (signal) => this.#fetchOnce(want, signal)) {
+    const { url } = want;
+    try {
+      return await this.#shared(url, fetch).within(deadline);
+    } catch (error) {
+      if (!(error instanceof Late)) throw error;
+      return { failed: { code: error.code, text: `${new URL(url).host} was ${error.message}` }, from: this.#fetchedFrom(url) };
+    }
   }
 
-  async #fetchOnce(want) {
+  /** A fetch on its way, or one that begins now. */
+  #shared(url, fetch) {
+    const known = this.#underWay.get(url);
+    if (known) return known;
+    const ended = () => this.#underWay.get(url) === shared && this.#underWay.delete(url);
+    const shared = new Shared(fetch, ended);
+    this.#underWay.set(url, shared);
+    return shared;
+  }
+
+  async #fetchOnce(want, signal) {
     const resolved = this.#resolved.get(want.url);
     const kept = this.#documents.get(want.digest ?? resolved?.digest);
     if (kept) return { ...kept, ...resolved };
     // A tag that was resolved means what it meant: its document is asked for by digest from then on.
     const url = resolved ? want.url.replace(/[^/]*$/, resolved.digest) : want.url;
-    const got = await this.#get(url, want.accept ?? []);
+    const got = await this.#get(url, want.accept ?? [], signal);
     if (got.failed) return got;
     const found = digest(got.bytes);
     if (resolved && found !== resolved.digest) return otherBytes(resolved.digest, found, got.from);
@@ -182,16 +237,17 @@ export class Run {
     return got;
   }
 
-  async #get(url, accept) {
-    const { outcome, body } = await this.#task((registry) => registry.document(url, accept));
+  async #get(url, accept, signal) {
+    const { outcome, body } = await this.#task((registry) => registry.document(url, accept), signal);
     const from = this.#fetchedFrom(outcome.url);
     if (outcome.is === "failed") return { failed: outcome, from };
-    return { bytes: body, header: outcome.header, accept: outcome.accept, notes: outcome.notes, from };
+    const { header, accept: asked, notes, led } = outcome;
+    return { bytes: body, header, accept: asked, notes, led, from };
   }
 
-  async #task(begin) {
+  async #task(begin, signal) {
     this.#exchanges ??= Exchanges.start(this.#options, environment);
-    return (await this.#exchanges).task(begin);
+    return (await this.#exchanges).task(begin, signal);
   }
 
   #fetchedFrom(url) {
@@ -278,11 +334,17 @@ class Documents {
   }
 }
 
-/** A policy's address as it may be repeated; from elsewhere than this machine it comes over TLS only. */
-function policyAddress({ protocol, hostname, username, password, origin, pathname }) {
-  const isHere = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
-  const isSafe = protocol === "https:" || (protocol === "http:" && isHere);
-  if (isSafe && username === "" && password === "") return `${origin}${pathname}`;
+// Characters of a policy's address, which an answer has whole.
+const longestAddress = 4096;
+
+/** A policy's address, whole, as it may be repeated; from elsewhere than this machine it comes over TLS only. */
+function policyAddress(given) {
+  const url = new URL(given);
+  // It is not sent, and so says nothing of what is fetched.
+  url.hash = "";
+  const isSafe = url.protocol === "https:" || (url.protocol === "http:" && isHere(url.hostname));
+  if (url.href.length > longestAddress) throw new PullproofError("argument", `expected the address of a policy of at most ${longestAddress} characters, found ${url.href.length}`);
+  if (isSafe && url.username === "" && url.password === "") return url.href;
   throw new PullproofError("argument", "expected the https address of a policy, without a user in it, found another");
 }
 

@@ -24,7 +24,8 @@ export const overFetch = (fetch) => (request, signal) =>
   });
 
 /**
- * Waits as long as the request says, sends it, and reads the whole answer: status, headers, body.
+ * Waits as long as the request says, sends it, and reads the whole answer: status, headers, body, and where
+ * redirects led to (`led`).
  * The request's own limits of time and bytes end it; so does whoever calls what it adds to `stops`.
  */
 export async function exchange(request, transport, stops) {
@@ -37,7 +38,9 @@ export async function exchange(request, transport, stops) {
     timer = setTimeout(() => limit.abort(timedOut(request)), request.mostMilliseconds);
     const response = await transport(request, limit.signal);
     const body = await read(response, request.mostBytes, limit.signal);
-    return { status: response.status, headers: [...response.headers].flat(), body };
+    // Where redirects were followed: who answered is another than who was asked.
+    const led = response.redirected && response.url ? response.url : undefined;
+    return { status: response.status, headers: [...response.headers].flat(), body, led };
   } catch (error) {
     // A transport may give up with an error of its own when it is told to.
     throw faultOf(limit.signal.aborted ? limit.signal.reason : error);

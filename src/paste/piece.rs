@@ -307,7 +307,9 @@ pub(crate) fn beginning(text: &str) -> String {
 }
 
 /// Untrusted text with everything in it that could change how its surroundings look spelled
-/// out: control characters, and those that turn the direction of writing or cannot be seen.
+/// out: control characters, and those that turn the direction of writing or cannot be seen. Names
+/// are compared as they are shown, so that no other text is shown the same: what looks like a
+/// character spelled out is spelled out itself.
 pub(crate) fn shown(text: &str) -> String {
     let hidden = |c: char| {
         c.is_control()
@@ -315,8 +317,9 @@ pub(crate) fn shown(text: &str) -> String {
                 | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
     };
     let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        if hidden(c) {
+    for (at, c) in text.char_indices() {
+        let like_hidden = c == '\\' && text.get(at..).is_some_and(|rest| rest.starts_with("\\u{"));
+        if hidden(c) || like_hidden {
             shown.extend(c.escape_unicode());
         } else {
             shown.push(c);

@@ -15,13 +15,6 @@ use super::shown;
 /// Docker Hub's registry answers at another host than images are named by.
 const HUB: (&str, &str) = ("docker.io", "registry-1.docker.io");
 
-/// Where Docker Hub's tokens come from. It is the one token server at another origin that gets
-/// the registry's own credentials: the docker client sends them there too.
-const HUB_TOKENS: &str = "https://auth.docker.io";
-
-/// Docker Hub's notary server, whose tokens come from there as well.
-const HUB_NOTARY: &str = "https://notary.docker.io";
-
 /// `https://host`, or `http://host` for a registry on this machine, as docker has it for
 /// 127.0.0.0/8, `::1` and `localhost`; names that only begin or end like these are not it.
 pub(crate) fn origin(registry: &str) -> String {
@@ -94,18 +87,8 @@ pub(crate) fn manifest(reference: &Reference) -> String {
     inside(reference, "manifests", name)
 }
 
-/// Whether an address is the one with this path at this origin itself, asked over TLS or not. The
-/// port may be left out where it is the usual.
-pub(crate) fn is_direct(address: &str, origin: &str, path: &str) -> bool {
-    let host = |place: &str| Some(place.cut("://")?.1.to_owned());
-    let (Some(found), Some(own)) = (address.strip_suffix(path).and_then(host), host(origin)) else {
-        return false;
-    };
-    is_host(&own, &found)
-}
-
 /// Whether what is written is this host, with or without a usual port behind it.
-fn is_host(written: &str, host: &str) -> bool {
+pub(super) fn is_host(written: &str, host: &str) -> bool {
     let port = written.strip_prefix(host);
     port.is_some_and(|port| matches!(port, "" | ":80" | ":443"))
 }
@@ -157,15 +140,6 @@ pub(super) fn origin_of(url: &Url) -> String {
     url.origin().ascii_serialization()
 }
 
-/// An address up to the end of its query.
-#[allow(
-    clippy::indexing_slicing,
-    reason = "the url crate knows its own positions"
-)]
-pub(super) fn without_fragment(url: &Url) -> &str {
-    &url[..Position::AfterQuery]
-}
-
 /// Whether the server that an address leads to is the one that is written in it: a number such as
 /// 2130706433 is read as an address of this machine (URL standard, "IPv4 parser").
 pub(super) fn is_as_written(url: &Url, text: &str) -> bool {
@@ -181,6 +155,16 @@ pub(super) fn is_as_written(url: &Url, text: &str) -> bool {
 )]
 pub(super) fn authority(url: &Url) -> &str {
     &url[Position::BeforeHost..Position::AfterPort]
+}
+
+/// An address of the distribution API as the gateway has it.
+pub(super) fn through(gateway: &str, url: &Url) -> String {
+    let gateway = gateway.trim_end_matches('/');
+    let (host, path) = (authority(url), url.path());
+    match url.query() {
+        Some(query) => format!("{gateway}/{host}{path}?{query}"),
+        None => format!("{gateway}/{host}{path}"),
+    }
 }
 
 /// An address that a server named, to be repeated: without what may be secret in it, its query
@@ -221,11 +205,26 @@ pub(super) fn may_lead(from: &Url, to: &Url, plain: &[PlainHost]) -> Result<(), 
     Ok(())
 }
 
-/// Whether the token server at `realm` may have the credentials that belong to `registry`.
-pub(super) fn shares_credentials(registry: &Url, realm: &Url) -> bool {
-    let (registry, realm) = (origin_of(registry), origin_of(realm));
-    let of_hub = registry == origin(HUB.0) || registry == HUB_NOTARY;
-    registry == realm || (of_hub && realm == HUB_TOKENS)
+/// Where `from` leads to with a redirect, if it may.
+///
+/// # Errors
+/// A stable name for the reason, and what was expected and found.
+pub(super) fn followed(
+    from: &Url,
+    location: &str,
+    plain: &[PlainHost],
+) -> Result<Url, (&'static str, String)> {
+    let to = read(location, Some(from));
+    let to = to.map_err(|expected| led_wrong(from, location, &expected))?;
+    may_lead(from, &to, plain).map_err(|expected| led_wrong(from, location, expected))?;
+    Ok(to)
+}
+
+/// That a redirect is not followed.
+pub(super) fn led_wrong(from: &Url, location: &str, expected: &str) -> (&'static str, String) {
+    let (host, found) = (authority(from), without_secrets(location));
+    let text = format!("expected {expected} where {host} leads to, found {found}");
+    ("redirect", text)
 }
 
 fn is_loopback(url: &Url) -> bool {
@@ -293,29 +292,6 @@ mod tests {
         ];
         for (registry, wanted) in cases {
             assert_eq!(origin(registry), wanted);
-        }
-    }
-
-    #[test]
-    fn which_addresses_are_the_registrys_own() {
-        let cases = [
-            ("https://r.lan/v2/a", "https://r.lan", true),
-            ("http://r.lan/v2/a", "https://r.lan", true),
-            ("http://r.lan/v2/a", "https://r.lan:80", true),
-            ("https://r.lan/v2/a", "https://r.lan:443", true),
-            ("http://r.lan:5000/v2/a", "https://r.lan:5000", true),
-            ("http://r.lan/v2/a", "https://r.lan:5000", false),
-            ("http://r.la/v2/a", "https://r.lan", false),
-            ("https://g.io/r.lan/v2/a", "https://r.lan", false),
-            ("https://g.io/r.lan:443/v2/a", "https://r.lan:443", false),
-            ("r.lan/v2/a", "https://r.lan", false),
-        ];
-        for (address, origin, wanted) in cases {
-            assert_eq!(
-                is_direct(address, origin, "/v2/a"),
-                wanted,
-                "{address} {origin}"
-            );
         }
     }
 
@@ -420,40 +396,6 @@ mod tests {
         ];
         for (text, wanted) in cases {
             assert_eq!(without_secrets(text), wanted);
-        }
-    }
-
-    #[test]
-    fn credentials_stay_at_their_origin() {
-        let cases = [
-            ("https://ghcr.io/", "https://ghcr.io/token", true),
-            ("https://ghcr.io/", "https://evil.io/token", false),
-            ("https://ghcr.io/", "https://ghcr.io:444/token", false),
-            (
-                "https://registry-1.docker.io/",
-                "https://auth.docker.io/token",
-                true,
-            ),
-            ("https://ghcr.io/", "https://auth.docker.io/token", false),
-            (
-                "https://notary.docker.io/",
-                "https://auth.docker.io/token",
-                true,
-            ),
-            ("https://notary.docker.io/", "https://ghcr.io/token", false),
-            (
-                "https://registry-1.docker.io/",
-                "https://auth.docker.io.evil/",
-                false,
-            ),
-        ];
-        for (registry, realm, wanted) in cases {
-            let (registry, realm) = (Url::parse(registry).unwrap(), Url::parse(realm).unwrap());
-            assert_eq!(
-                shares_credentials(&registry, &realm),
-                wanted,
-                "{registry} {realm}"
-            );
         }
     }
 }

@@ -9,12 +9,11 @@ pub(super) enum Challenge {
     Bearer(Bearer),
 }
 
-/// Which token, and who gives it.
+/// Which token, and who gives it. For what it is to be good is not taken from the challenge.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Bearer {
     pub(super) realm: String,
     pub(super) service: Option<String>,
-    pub(super) scope: Option<String>,
 }
 
 /// The first challenge that can be met; a token before a password.
@@ -33,12 +32,8 @@ pub(super) fn read(header: &str) -> Option<Challenge> {
             found.map(|(_, value)| value.clone())
         };
         if let Some(realm) = find("realm") {
-            let (service, scope) = (find("service"), find("scope"));
-            return Some(Challenge::Bearer(Bearer {
-                realm,
-                service,
-                scope,
-            }));
+            let service = find("service");
+            return Some(Challenge::Bearer(Bearer { realm, service }));
         }
     }
     basic
@@ -102,11 +97,10 @@ fn value_of(text: &str) -> (String, &str) {
 mod tests {
     use super::*;
 
-    fn bearer(realm: &str, service: Option<&str>, scope: Option<&str>) -> Challenge {
+    fn bearer(realm: &str, service: Option<&str>) -> Challenge {
         Challenge::Bearer(Bearer {
             realm: realm.to_owned(),
             service: service.map(str::to_owned),
-            scope: scope.map(str::to_owned),
         })
     }
 
@@ -114,12 +108,8 @@ mod tests {
     fn reads_challenges_as_registries_write_them() {
         let hub = "Bearer realm=\"https://auth.docker.io/token\",service=\"registry.docker.io\",\
                    scope=\"repository:library/alpine:pull\"";
-        let of_hub = bearer(
-            "https://auth.docker.io/token",
-            Some("registry.docker.io"),
-            Some("repository:library/alpine:pull"),
-        );
-        let only = |realm| Some(bearer(realm, None, None));
+        let of_hub = bearer("https://auth.docker.io/token", Some("registry.docker.io"));
+        let only = |realm| Some(bearer(realm, None));
         let cases = [
             (hub, Some(of_hub)),
             (r#"Basic realm="Registry""#, Some(Challenge::Basic)),
@@ -131,7 +121,7 @@ mod tests {
             ("Bearer realm=https", only("https")),
             (
                 r#"Bearer realm="a\"b" , service = s"#,
-                Some(bearer("a\"b", Some("s"), None)),
+                Some(bearer("a\"b", Some("s"))),
             ),
             (r#"Negotiate, Basic realm="x""#, Some(Challenge::Basic)),
             ("Bearer", None),

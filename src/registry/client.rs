@@ -11,7 +11,7 @@ use crate::name::Reference;
 
 use super::door::{Door, State};
 use super::reply::{Next, Reply};
-use super::task::{Kind, Task};
+use super::task::{Key, Kind, Task, accept_headers};
 use super::{Credentials, Header, Outcome, Request, Response, Settings, Step, address, list};
 
 /// One run against registries.
@@ -27,7 +27,7 @@ pub struct Client {
     numbered: (usize, usize),
     steps: Vec<Step>,
     /// How each repository of each origin is entered.
-    doors: BTreeMap<String, Door>,
+    doors: BTreeMap<Key, Door>,
     /// Credentials by origin, once they were given or there are none.
     credentials: BTreeMap<String, Option<Credentials>>,
     /// Origins whose credentials were asked for.
@@ -42,9 +42,11 @@ pub struct Client {
 struct Sent {
     task: usize,
     /// For the key of a door rather than for the task itself: a token.
-    token_for: Option<String>,
+    token_for: Option<Key>,
     host: String,
     through_gateway: bool,
+    /// Where the transport was led to by redirects that it followed itself.
+    led: Option<String>,
 }
 
 impl Client {
@@ -62,8 +64,8 @@ impl Client {
     /// # Errors
     /// The address is none of the distribution API nor of a notary server's.
     pub fn document(&mut self, url: &str, accept: &[String]) -> Result<usize, Error> {
-        let accept = self.accept_headers(accept);
-        let blob = url.contains("/blobs/") || url.contains(list::METADATA);
+        let accept = accept_headers(accept, self.settings.page);
+        let blob = list::is_blob(url) || url.contains(list::METADATA);
         self.add(url, Kind::Document { accept, blob })
     }
 
@@ -100,6 +102,7 @@ impl Client {
             repository,
             home: url.clone(),
             at: url,
+            led: false,
             redirects: 0,
             tries: 0,
             denied: 0,
@@ -111,28 +114,6 @@ impl Client {
         self.tasks.insert(number, task);
         self.waiting.push_back(number);
         Ok(number)
-    }
-
-    /// One header with all types, or for a page several that each stay below the length from
-    /// which a page has to ask first.
-    fn accept_headers(&self, types: &[String]) -> VecDeque<String> {
-        const SHORT: usize = 128;
-        let most = if self.settings.page {
-            SHORT
-        } else {
-            usize::MAX
-        };
-        let mut headers: VecDeque<String> = VecDeque::new();
-        for media_type in types {
-            match headers.back_mut() {
-                Some(header) if header.len() + 2 + media_type.len() <= most => {
-                    header.push_str(", ");
-                    header.push_str(media_type);
-                }
-                _ => headers.push_back(media_type.clone()),
-            }
-        }
-        headers
     }
 
     /// What to do now. Empty when all that can be done is on its way, or nothing is left.
@@ -154,7 +135,7 @@ impl Client {
         };
         let origin = address::origin_of(&task.at);
         let through_gateway = self.closed.contains(&origin) && self.settings.gateway.is_some();
-        let key = door_key(&origin, &task.repository);
+        let key = task.key();
         let busy = self.busy.get(&origin).copied().unwrap_or_default();
         if busy >= limits::HOST_REQUESTS {
             return false;
@@ -198,7 +179,7 @@ impl Client {
         }
         let gateway = self.settings.gateway.as_deref();
         let url = match gateway.filter(|_| through_gateway) {
-            Some(gateway) => through(gateway, &task.at),
+            Some(gateway) => address::through(gateway, &task.at),
             None => task.at.to_string(),
         };
         let wait = std::mem::take(&mut task.wait);
@@ -221,7 +202,7 @@ impl Client {
         &mut self,
         request: Request,
         host: String,
-        token_for: Option<String>,
+        token_for: Option<Key>,
         through_gateway: bool,
     ) {
         *self.busy.entry(host.clone()).or_default() += 1;
@@ -231,33 +212,76 @@ impl Client {
             token_for,
             host,
             through_gateway,
+            led: None,
         };
         self.sent.insert(request.id, sent);
         self.steps.push(Step::Send { request });
     }
 
     /// Takes note that an answer came, once for each request.
-    fn arrived(&mut self, id: usize) -> Option<(usize, Option<String>, bool)> {
+    fn arrived(&mut self, id: usize) -> Option<Sent> {
         let sent = self.sent.remove(&id)?;
         if let Some(busy) = self.busy.get_mut(&sent.host) {
             *busy = busy.saturating_sub(1);
         }
-        Some((sent.task, sent.token_for, sent.through_gateway))
+        Some(sent)
+    }
+
+    /// Takes note that the transport followed redirects, and where the response that is passed on next
+    /// came from.
+    pub fn led(&mut self, id: usize, url: &str) {
+        if let Some(sent) = self.sent.get_mut(&id) {
+            sent.led = Some(url.to_owned());
+        }
+    }
+
+    /// Takes a task to where the transport followed redirects, as if they had been followed here, and
+    /// gives whether its answer is the gateway's.
+    fn followed(&mut self, sent: &Sent) -> Result<bool, (&'static str, String)> {
+        let (Some(task), Some(to)) = (self.tasks.get_mut(&sent.task), &sent.led) else {
+            return Ok(sent.through_gateway);
+        };
+        let door = self.doors.get_mut(&task.key());
+        if let Some(door) = door.filter(|_| !sent.through_gateway) {
+            door.entered();
+        }
+        let gateway = self.settings.gateway.as_deref();
+        let gateway = gateway.filter(|_| sent.through_gateway);
+        let asked = gateway.and_then(|gateway| Url::parse(gateway).ok());
+        let asked = asked.unwrap_or_else(|| task.at.clone());
+        let to = address::followed(&asked, to, &self.settings.plain_http)?;
+        if to.origin() == asked.origin() {
+            return Ok(sent.through_gateway);
+        }
+        task.lead(to);
+        // Where a gateway led to, also if it is the registry.
+        task.led = true;
+        Ok(false)
     }
 
     /// Takes the response to a request.
     pub fn respond(&mut self, id: usize, response: &Response) {
-        let Some((number, token_for, through_gateway)) = self.arrived(id) else {
+        let Some(sent) = self.arrived(id) else {
             return;
         };
-        if let Some(key) = token_for {
+        if let Some(key) = sent.token_for {
+            if sent.led.is_some() {
+                let text = "expected a token, found a redirect of the token server";
+                return self.shut(&key, "status", text.to_owned());
+            }
             return self.token(&key, response);
         }
+        let number = sent.task;
+        let through_gateway = match self.followed(&sent) {
+            Ok(through_gateway) => through_gateway,
+            Err((code, text)) => return self.finish_failed(number, code, text),
+        };
         let Some(task) = self.tasks.get_mut(&number) else {
             return;
         };
-        let key = door_key(&address::origin_of(&task.at), &task.repository);
-        let gateway = self.settings.gateway.as_deref().filter(|_| through_gateway);
+        let gateway = self.settings.gateway.as_deref();
+        let gateway = gateway.filter(|_| through_gateway);
+        let key = task.key();
         let reply = Reply {
             response,
             gateway,
@@ -283,18 +307,39 @@ impl Client {
         }
     }
 
+    /// Nobody waits for a task any more. What it has under way is to be ended, by [`Client::fail`] with
+    /// `aborted`; others that waited for it go on without it.
+    pub fn give_up(&mut self, task: usize) {
+        let Some(task) = self.tasks.remove(&task) else {
+            return;
+        };
+        if let Some(door) = self.doors.get_mut(&task.key()) {
+            door.probed = false;
+        }
+    }
+
     /// Takes note that a request had no whole response: `network`, `timeout`, `limit-exceeded` or
     /// `aborted`.
     pub fn fail(&mut self, id: usize, code: &str, text: &str) {
-        let Some((number, token_for, through_gateway)) = self.arrived(id) else {
+        let Some(Sent {
+            task: number,
+            token_for,
+            through_gateway,
+            ..
+        }) = self.arrived(id)
+        else {
             return;
         };
         let reason = Reply::fault(code);
         let gateway = self.settings.gateway.is_some() && !through_gateway;
         if let Some(key) = token_for {
             if gateway && self.settings.page && reason == "network" {
-                let origin = key.split(' ').next().unwrap_or_default();
-                self.closed.insert(origin.to_owned());
+                self.closed.insert(key.origin.clone());
+                self.doors.insert(key, Door::default());
+                return;
+            }
+            if reason == "aborted" {
+                // For a task that was given up. Others find out for themselves.
                 self.doors.insert(key, Door::default());
                 return;
             }
@@ -304,7 +349,7 @@ impl Client {
         let Some(task) = self.tasks.get_mut(&number) else {
             return;
         };
-        let key = door_key(&address::origin_of(&task.at), &task.repository);
+        let key = task.key();
         if reason == "network" && gateway {
             return self.close(number, &key);
         }
@@ -332,38 +377,33 @@ impl Client {
     /// Takes the credentials for an origin, or that there are none.
     pub fn credentials(&mut self, origin: &str, credentials: Option<Credentials>) {
         self.credentials.insert(origin.to_owned(), credentials);
-        let waiting = |(key, door): (&String, &Door)| Some((key.clone(), door.waits_for(origin)?));
-        let waiting: Vec<(String, usize)> = self.doors.iter().filter_map(waiting).collect();
+        let waiting = |(key, door): (&Key, &Door)| Some((key.clone(), door.waits_for(origin)?));
+        let waiting: Vec<(Key, usize)> = self.doors.iter().filter_map(waiting).collect();
         for (key, number) in waiting {
             self.enter(&key, number);
         }
     }
 
     /// A task was answered that who asks is not known.
-    fn authenticate(&mut self, number: usize, key: &str, response: &Response) {
+    fn authenticate(&mut self, number: usize, key: &Key, response: &Response) {
         let Some(task) = self.tasks.get_mut(&number) else {
             return;
         };
-        let (Some(door), at_home) = (
-            self.doors.get_mut(key),
-            task.at.origin() == task.home.origin(),
-        ) else {
-            return;
-        };
+        let door = self.doors.entry(key.clone()).or_default();
         self.waiting.push_back(number);
         if matches!(door.state, State::Asking(_) | State::Shut(..)) {
             // Another task came first, and what it asks for is under way: one token is enough.
             return;
         }
         let header = response.header("www-authenticate").unwrap_or_default();
-        match door.challenged(task, at_home, header, &self.settings.plain_http) {
+        match door.challenged(task, header, &self.settings.plain_http) {
             Err((code, text)) => self.shut(key, code, text),
             Ok(()) => self.enter(key, number),
         }
     }
 
     /// Takes the next step through a door whose challenge is known: credentials, then a token.
-    fn enter(&mut self, key: &str, number: usize) {
+    fn enter(&mut self, key: &Key, number: usize) {
         let Some(door) = self.doors.get_mut(key) else {
             return;
         };
@@ -391,12 +431,12 @@ impl Client {
                     most_milliseconds: limits::REQUEST_MILLISECONDS,
                     wait: 0,
                 };
-                self.on_its_way(request, token.origin, Some(key.to_owned()), false);
+                self.on_its_way(request, token.origin, Some(key.clone()), false);
             }
         }
     }
 
-    fn token(&mut self, key: &str, response: &Response) {
+    fn token(&mut self, key: &Key, response: &Response) {
         let Some(door) = self.doors.get_mut(key) else {
             return;
         };
@@ -405,18 +445,20 @@ impl Client {
         }
     }
 
-    fn shut(&mut self, key: &str, code: &'static str, text: String) {
+    fn shut(&mut self, key: &Key, code: &'static str, text: String) {
         if let Some(door) = self.doors.get_mut(key) {
             door.state = State::Shut(code, text);
         }
     }
 
-    /// From now on this origin is asked through the gateway.
-    fn close(&mut self, number: usize, key: &str) {
+    /// From now on the registry of this task is asked through the gateway. What it leads to is not:
+    /// its address may be a key to a storage.
+    fn close(&mut self, number: usize, key: &Key) {
         if let Some(door) = self.doors.get_mut(key) {
             door.probed = false;
         }
-        if let Some(task) = self.tasks.get(&number) {
+        if let Some(task) = self.tasks.get_mut(&number) {
+            task.send(task.home.clone());
             self.closed.insert(address::origin_of(&task.at));
         }
         self.waiting.push_back(number);
@@ -426,7 +468,7 @@ impl Client {
         let Some(task) = self.tasks.get(&number) else {
             return;
         };
-        let url = task.home.to_string();
+        let url = task.answers_at();
         self.finish(number, Outcome::Failed { url, code, text });
     }
 
@@ -434,30 +476,21 @@ impl Client {
         let Some(task) = self.tasks.remove(&number) else {
             return;
         };
-        // Whoever is refused should know that what would have let them in was kept back.
-        let key = door_key(&address::origin_of(&task.at), &task.repository);
-        let withheld = self.doors.get(&key).and_then(|door| door.withheld.as_ref());
-        if let (Outcome::Failed { code, text, .. }, Some(withheld)) = (&mut outcome, withheld)
-            && matches!(*code, "unauthorized" | "forbidden")
-        {
-            text.push_str("; ");
-            text.push_str(withheld);
+        // That credentials were kept back is a part of how it was got, or why it was refused.
+        let door = self.doors.get(&task.key());
+        if let Some(withheld) = door.and_then(|door| door.withheld.as_ref()) {
+            match &mut outcome {
+                Outcome::Failed { code, text, .. }
+                    if matches!(*code, "unauthorized" | "forbidden") =>
+                {
+                    text.push_str("; ");
+                    text.push_str(withheld);
+                }
+                Outcome::Document { notes, .. } => notes.push(withheld.clone()),
+                _ => {}
+            }
         }
         let task = number;
         self.steps.push(Step::Done { task, outcome });
-    }
-}
-
-fn door_key(origin: &str, repository: &str) -> String {
-    format!("{origin} {repository}")
-}
-
-/// An address of the distribution API as the gateway has it.
-pub(super) fn through(gateway: &str, url: &Url) -> String {
-    let gateway = gateway.trim_end_matches('/');
-    let (host, path) = (address::authority(url), url.path());
-    match url.query() {
-        Some(query) => format!("{gateway}/{host}{path}?{query}"),
-        None => format!("{gateway}/{host}{path}"),
     }
 }

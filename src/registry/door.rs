@@ -9,7 +9,7 @@ use crate::limits;
 
 use super::challenge::{self, Bearer, Challenge};
 use super::task::Task;
-use super::{Credentials, Header, PlainHost, Response, address, reply, shown};
+use super::{Credentials, Header, PlainHost, Response, address, owner, reply, shown};
 
 /// The door of one repository at one origin.
 #[derive(Debug, Default)]
@@ -70,15 +70,14 @@ impl Door {
         }
     }
 
-    /// Takes the challenge of a response with status 401. `at_home`: the task was not led to
-    /// another origin, which gets no credentials.
+    /// Takes the challenge of a response with status 401. Where a task was led to, it is met without
+    /// credentials.
     ///
     /// # Errors
     /// There is no way in.
     pub(super) fn challenged(
         &mut self,
         task: &mut Task,
-        at_home: bool,
         header: &str,
         plain: &[PlainHost],
     ) -> Result<(), Refusal> {
@@ -99,23 +98,20 @@ impl Door {
             let text = format!("expected a Bearer or Basic challenge from {host}, found {found}");
             return Err(("unauthorized", text));
         };
-        let mut origin = at_home.then(|| address::origin_of(&task.home));
+        let mut origin = (!task.led).then(|| address::origin_of(&task.at));
         let token = match challenge {
             Challenge::Basic => None,
             Challenge::Bearer(bearer) => {
                 let realm = realm(&task.at, &bearer.realm, plain)?;
-                if at_home && !address::shares_credentials(&task.home, &realm) {
-                    // Only credentials that are for the token server itself.
-                    origin = Some(address::origin_of(&realm));
-                    let server = address::authority(&realm);
-                    let text = format!(
-                        "{host} names {server} as its token server: credentials for {host} are \
-                         not sent there"
-                    );
-                    self.withheld = Some(text.clone());
-                    task.notes.push(text);
-                } else if at_home {
-                    origin = Some(address::origin_of(&realm));
+                if !task.led {
+                    origin = owner::credentials_for(&task.at, &realm);
+                    self.withheld = origin.is_none().then(|| {
+                        let server = address::authority(&realm);
+                        format!(
+                            "asked for a token anonymously, since {host} names {server} as its token \
+                             server: credentials for {host} are not sent there"
+                        )
+                    });
                 }
                 Some((realm, bearer))
             }
@@ -175,7 +171,8 @@ impl Door {
         }
         let credentials = asking.credentials.as_ref();
         if let Some((realm, bearer)) = &asking.token {
-            let scope = scope(&asking.repository, bearer);
+            // No more than is needed, whatever the challenge or the realm's address has.
+            let scope = format!("repository:{}:pull", asking.repository);
             return Some(Ok(TokenRequest::new(realm, bearer, &scope, credentials)));
         }
         let found = match credentials {
@@ -185,6 +182,9 @@ impl Door {
                 return None;
             }
             Some(Credentials::IdentityToken(_)) => "an identity token",
+            None if asking.origin.is_none() => {
+                "none: where a registry leads to, it is asked without credentials"
+            }
             None => "none",
         };
         let text = format!("expected a user name and a password, found {found}");
@@ -248,7 +248,7 @@ impl TokenRequest {
             pairs.append_pair("service", service);
         }
         let pairs = pairs.append_pair("scope", scope).finish();
-        let place = address::without_fragment(realm);
+        let place = place(realm);
         let header = |name: &str, value: String| {
             let name = name.to_owned();
             vec![Header { name, value }]
@@ -256,7 +256,7 @@ impl TokenRequest {
         let (headers, url, form) = match given {
             Some(Credentials::IdentityToken(_)) => {
                 let form = "application/x-www-form-urlencoded".to_owned();
-                (header("content-type", form), place.to_owned(), Some(pairs))
+                (header("content-type", form), place.to_string(), Some(pairs))
             }
             other => {
                 let headers = match other {
@@ -265,7 +265,7 @@ impl TokenRequest {
                     }
                     _ => Vec::new(),
                 };
-                let sign = if realm.query().is_some() { '&' } else { '?' };
+                let sign = if place.query().is_some() { '&' } else { '?' };
                 (headers, format!("{place}{sign}{pairs}"), None)
             }
         };
@@ -284,12 +284,32 @@ fn basic(user: &str, password: &str) -> String {
     format!("Basic {encoded}")
 }
 
-/// What the token is to be good for: no more than is needed, whatever is offered.
-fn scope(repository: &str, bearer: &Bearer) -> String {
-    match &bearer.scope {
-        Some(other) if !other.starts_with("repository:") => other.clone(),
-        _ => format!("repository:{repository}:pull"),
+/// The fields that a request for a token is made of (distribution's "Token Authentication
+/// Specification" and its OAuth 2.0 variant).
+const FIELDS: [&str; 10] = [
+    "access_type",
+    "account",
+    "client_id",
+    "grant_type",
+    "offline_token",
+    "password",
+    "refresh_token",
+    "scope",
+    "service",
+    "username",
+];
+
+/// The address of a token server with what its query has besides these fields, which are made here: a
+/// token server would take a second scope for one more that is asked for.
+fn place(realm: &Url) -> Url {
+    let mut place = realm.clone();
+    place.set_fragment(None);
+    place.set_query(None);
+    let own = |name: &str| FIELDS.iter().any(|field| name.eq_ignore_ascii_case(field));
+    for (name, value) in realm.query_pairs().filter(|(name, _)| !own(name)) {
+        place.query_pairs_mut().append_pair(&name, &value);
     }
+    place
 }
 
 fn refused(found: &str) -> Refusal {
@@ -304,7 +324,10 @@ fn realm(at: &Url, text: &str, plain: &[PlainHost]) -> Result<Url, Refusal> {
         ("token-server", text)
     };
     let realm = address::read(text, Some(at)).map_err(|expected| wrong(&expected))?;
-    address::may_lead(at, &realm, plain).map_err(wrong)?;
+    // The registry's own may be where the registry is, inside a private network too.
+    if owner::credentials_for(at, &realm).is_none() {
+        address::may_lead(at, &realm, plain).map_err(wrong)?;
+    }
     Ok(realm)
 }
 

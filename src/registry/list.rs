@@ -56,6 +56,11 @@ pub(super) fn api_address(text: &str) -> Result<(Url, String), Error> {
     Ok((url, repository))
 }
 
+/// Whether an address is that of a blob, which is asked for by its digest.
+pub(super) fn is_blob(address: &str) -> bool {
+    address.rsplit('/').nth(1) == Some("blobs")
+}
+
 /// Tags as far as they were listed.
 #[derive(Debug, Default)]
 pub(super) struct Tags {

@@ -6,7 +6,7 @@ use crate::json;
 use crate::limits;
 
 use super::task::{Kind, Task};
-use super::{Outcome, PlainHost, Response, address, shown};
+use super::{Outcome, PlainHost, Response, address, list, shown};
 
 /// A response, and how it came.
 pub(super) struct Reply<'a> {
@@ -70,7 +70,7 @@ impl Reply<'_> {
             Kind::Tags(tags) => tags.page(body),
         };
         let link = self.response.header("link");
-        let next = taken.and_then(|()| super::list::next_page(task, link));
+        let next = taken.and_then(|()| list::next_page(task, link));
         match next {
             Err((code, text)) => self.failed(task, code, text),
             Ok(None) => self.listed(task),
@@ -104,6 +104,13 @@ impl Reply<'_> {
                 "asked over plain http: whoever is on the way to {host} can read it and answer"
             ));
         }
+        let elsewhere = self.elsewhere(task);
+        if let Some(host) = &elsewhere {
+            let asked = address::authority(&task.home);
+            notes.push(format!(
+                "{asked} led to {host}, which answered: that is the word of {host}, not of {asked}"
+            ));
+        }
         let header: Option<Digest> = match header.map(|text| (text, text.trim().parse())) {
             None => None,
             Some((_, Ok(digest))) => Some(digest),
@@ -120,6 +127,7 @@ impl Reply<'_> {
             header,
             accept,
             notes,
+            led: elsewhere.is_some(),
         })
     }
 
@@ -155,26 +163,16 @@ impl Reply<'_> {
         let Some(location) = self.response.header("location") else {
             return self.failed(task, "redirect", self.status_text(task));
         };
-        let found = address::without_secrets(location);
-        let host = address::authority(&task.at).to_owned();
-        let wrong = |expected: &str| {
-            let text = format!("expected {expected} where {host} leads to, found {found}");
-            ("redirect", text)
-        };
         task.redirects += 1;
         if task.redirects > limits::REDIRECTS {
-            let (code, text) = wrong(&format!("at most {} redirects", limits::REDIRECTS));
+            let expected = format!("at most {} redirects", limits::REDIRECTS);
+            let (code, text) = address::led_wrong(&task.at, location, &expected);
             return self.failed(task, code, text);
         }
-        let to = address::read(location, Some(&task.at)).map_err(|expected| wrong(&expected));
-        let to = to.and_then(|to| match address::may_lead(&task.at, &to, self.plain) {
-            Ok(()) => Ok(to),
-            Err(expected) => Err(wrong(expected)),
-        });
-        match to {
+        match address::followed(&task.at, location, self.plain) {
             Ok(to) => {
-                task.at = to;
-                // What it leads to may want to know who asks, in its own right.
+                task.lead(to);
+                // What it leads to may want a token of its own.
                 task.denied = 0;
                 Next::Again
             }
@@ -219,10 +217,29 @@ impl Reply<'_> {
 
     /// The address that the answer is for, in the gateway's words if it came through one.
     fn asked(&self, task: &Task) -> String {
-        match self.gateway {
-            Some(gateway) => super::client::through(gateway, &task.home),
-            None => task.home.to_string(),
+        match (self.gateway, self.elsewhere(task)) {
+            // Not the address of the registry behind the gateway's.
+            (Some(gateway), Some(host)) => format!("{}/{host}", gateway.trim_end_matches('/')),
+            (Some(gateway), None) => address::through(gateway, &task.home),
+            (None, _) => task.answers_at(),
         }
+    }
+
+    /// The host that answered in place of the registry, where that matters: a gateway follows
+    /// redirects itself, and says so.
+    fn elsewhere(&self, task: &Task) -> Option<String> {
+        if self.gateway.is_none() {
+            let host = address::authority(&task.at).to_owned();
+            return task.is_elsewhere().then_some(host);
+        }
+        let host = self.response.header("pullproof-led")?;
+        let is_host = |b: u8| b.is_ascii_alphanumeric() || b".-:[]".contains(&b);
+        let host = if host.bytes().all(is_host) {
+            host
+        } else {
+            "another"
+        };
+        (!list::is_blob(task.home.path())).then(|| host.to_owned())
     }
 
     /// Who answers.
@@ -293,14 +310,14 @@ fn another(task: &mut Task, status: u16, plain: &[PlainHost]) -> bool {
     match &mut task.kind {
         Kind::Document { accept, .. } if matches!(status, 404 | 406) && accept.len() > 1 => {
             accept.pop_front();
+            task.send(task.home.clone());
             true
         }
         Kind::Referrers(listing) if matches!(status, 400 | 404..=406 | 501) => {
             let Some(url) = listing.fall_back(plain) else {
                 return false;
             };
-            task.home = url.clone();
-            task.at = url;
+            task.send(url);
             true
         }
         _ => false,

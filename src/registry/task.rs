@@ -7,7 +7,7 @@ use url::Url;
 use crate::document;
 use crate::limits;
 
-use super::list;
+use super::{address, list};
 
 /// Something to be got.
 #[derive(Debug)]
@@ -18,6 +18,9 @@ pub(super) struct Task {
     pub(super) home: Url,
     /// The address to ask next: after a redirect or for a further page another than `home`.
     pub(super) at: Url,
+    /// Whether it was led away from its registry, even where it was led back since: then it is asked
+    /// as a stranger would.
+    pub(super) led: bool,
     pub(super) redirects: usize,
     pub(super) tries: u32,
     /// How often it was answered that who asks is not known.
@@ -42,6 +45,24 @@ pub(super) enum Kind {
     Tags(list::Tags),
 }
 
+/// One header with all types, or for a page several that each stay below the length from which a page
+/// has to ask first.
+pub(super) fn accept_headers(types: &[String], page: bool) -> VecDeque<String> {
+    const SHORT: usize = 128;
+    let most = if page { SHORT } else { usize::MAX };
+    let mut headers: VecDeque<String> = VecDeque::new();
+    for media_type in types {
+        match headers.back_mut() {
+            Some(header) if header.len() + 2 + media_type.len() <= most => {
+                header.push_str(", ");
+                header.push_str(media_type);
+            }
+            _ => headers.push_back(media_type.clone()),
+        }
+    }
+    headers
+}
+
 impl Kind {
     pub(super) fn accept(&self) -> Option<String> {
         match self {
@@ -52,7 +73,56 @@ impl Kind {
     }
 }
 
+/// Which door a request goes through: that of a repository at an origin. Who was led there goes
+/// through another than who was sent: what opens one opens the other to nobody.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key {
+    pub(super) origin: String,
+    repository: String,
+    led: bool,
+}
+
 impl Task {
+    pub(super) fn key(&self) -> Key {
+        Key {
+            origin: address::origin_of(&self.at),
+            repository: self.repository.clone(),
+            led: self.led,
+        }
+    }
+
+    /// It goes on where a server led it.
+    pub(super) fn lead(&mut self, to: Url) {
+        self.led |= to.origin() != self.at.origin();
+        self.at = to;
+    }
+
+    /// It is asked where it belongs again.
+    pub(super) fn send(&mut self, home: Url) {
+        self.at = home.clone();
+        self.home = home;
+        self.led = false;
+    }
+
+    /// The address that an answer is for: elsewhere it is not the registry's, except that a blob asked for
+    /// by its digest is hashed, so that it does not matter which storage a registry leads to.
+    pub(super) fn answers_at(&self) -> String {
+        if !self.is_elsewhere() {
+            return self.home.to_string();
+        }
+        // What is behind it may be a key to a storage. And what looks like a gateway's address is none.
+        let origin = address::origin_of(&self.at);
+        match self.at.path() {
+            path if path.rfind("/v2/").is_some_and(|at| at > 0) => origin,
+            path => format!("{origin}{path}"),
+        }
+    }
+
+    /// Whether what answers is another than the registry, and it matters.
+    pub(super) fn is_elsewhere(&self) -> bool {
+        self.led && !list::is_blob(self.home.path())
+    }
+
     /// Whether to send it again after a fault that may pass, after what time.
     pub(super) fn retry(&mut self, seconds: Option<u64>) -> bool {
         self.tries += 1;

@@ -2,10 +2,10 @@
 //! could not be read, and what is named and not here.
 
 use crate::chain::{
-    Hearsay, Held, Links, Told, check_document, disagreements, links, want_config, want_document,
+    Hearsay, Held, Told, check_content, check_document, disagreements, links, want_document,
 };
 use crate::claim::{Claim, IdKind, Role, Seen, Source, Standing, Statement, Verdict, Want};
-use crate::digest::{ByDigest, ByText, Digest, DigestSet};
+use crate::digest::{ByDigest, ByText, Digest};
 use crate::document::View;
 use crate::error::Error;
 use crate::json::{self, joined, quoted};
@@ -24,10 +24,12 @@ pub(super) struct Described {
     pub(super) wants: Vec<Want>,
 }
 
-pub(super) fn describe(evidence: &Evidence) -> Described {
+/// `image`: the image that is to be described, where one is named.
+pub(super) fn describe(evidence: &Evidence, image: Option<&Reference>) -> Described {
     let hearsay = evidence.hearsay();
     let mut describer = Describer {
         evidence,
+        image,
         named: named_digests(evidence),
         known_as: repositories(evidence, &hearsay),
         hearsay,
@@ -52,22 +54,26 @@ pub(super) fn describe(evidence: &Evidence) -> Described {
     describer.found
 }
 
-struct Describer<'a> {
-    evidence: &'a Evidence,
-    /// Every digest that a document names.
-    named: DigestSet,
+pub(super) struct Describer<'a> {
+    pub(super) evidence: &'a Evidence,
+    pub(super) image: Option<&'a Reference>,
+    /// Every digest that a document names, and whether it is named as more than content.
+    pub(super) named: ByDigest<bool>,
     /// A repository in which a document is known to be.
-    known_as: ByDigest<Reference>,
+    pub(super) known_as: ByDigest<Reference>,
     /// What was said of references.
-    hearsay: Vec<Hearsay>,
-    found: Described,
+    pub(super) hearsay: Vec<Hearsay>,
+    pub(super) found: Described,
 }
 
-fn named_digests(evidence: &Evidence) -> DigestSet {
-    let mut named = DigestSet::default();
+fn named_digests(evidence: &Evidence) -> ByDigest<bool> {
+    let mut named = ByDigest::default();
     let mut add = |view: &Result<View, Error>| {
         for link in view.as_ref().map(links).unwrap_or_default() {
-            named.insert(link.digest(), ());
+            named.insert(link.digest(), false);
+            if let Some(document) = named.get_mut(link.digest()) {
+                *document |= !link.content;
+            }
         }
     };
     evidence.pool.iter().for_each(|held| add(&held.view));
@@ -122,7 +128,10 @@ impl Describer<'_> {
         if self.evidence.is_circular(digest) {
             self.found.beside.push(circular(held));
         }
-        self.contents(held);
+        // Content may be anything: that it is no document says nothing against it.
+        if held.view.is_ok() || self.named.get(digest) != Some(&false) {
+            self.contents(held);
+        }
     }
 
     fn contents(&mut self, held: &Held) {
@@ -134,6 +143,7 @@ impl Describer<'_> {
         for claim in claims {
             self.add(claim);
         }
+        check_content(&self.evidence.pool, held, &mut self.found.beside);
     }
 
     /// A text that no named digest was found for: it is shown as it is, with the digests that
@@ -315,87 +325,6 @@ impl Describer<'_> {
         let found_here = Seen::new(format!("{found} bytes"), held.source());
         (found != size).then(|| Standing::contradicted(expected, found_here))
     }
-
-    /// Documents that are named and not here.
-    fn absent(&mut self) {
-        let mut wants: Vec<(Digest, Option<String>, Want)> = Vec::new();
-        for held in self.evidence.pool.iter() {
-            self.absent_below(
-                held.digest(),
-                held.view.as_ref().map(links).unwrap_or_default(),
-                &mut wants,
-            );
-        }
-        for open in &self.evidence.open {
-            let own = open.text.about.clone();
-            let links = open.view.as_ref().map(links).unwrap_or_default();
-            for link in links.filter(|link| is_wanted(link.role)) {
-                let want = want(link.digest(), link.role, own.as_ref(), None);
-                wants.push((
-                    link.digest().clone(),
-                    link.descriptor.media_type.clone(),
-                    want,
-                ));
-            }
-        }
-        for h in &self.hearsay {
-            let (digest, role) = match &h.told {
-                Told::Keeps(digest) | Told::Resolves(digest) => (digest, Role::Manifest),
-                Told::Includes(digest, role, _) if is_wanted(*role) => (digest, *role),
-                _ => continue,
-            };
-            let want = want(digest, role, Some(&h.about), h.about.digest());
-            wants.push((digest.clone(), None, want));
-        }
-        let mut seen = DigestSet::default();
-        for (digest, media_type, want) in wants {
-            let here = self.evidence.pool.get(&digest).is_some();
-            if here || digest.algorithm().is_none() || !seen.insert(&digest, ()) {
-                continue;
-            }
-            let statement = Statement::absent(digest, media_type);
-            self.found
-                .beside
-                .push(Claim::new(statement, Standing::missing(want.clone())));
-            self.found.wants.push(want);
-        }
-    }
-
-    fn absent_below(
-        &self,
-        parent: &Digest,
-        links: Links,
-        wants: &mut Vec<(Digest, Option<String>, Want)>,
-    ) {
-        let repository = self.known_as.get(parent);
-        for link in links.filter(|link| is_wanted(link.role)) {
-            let want = want(link.digest(), link.role, repository, Some(parent));
-            wants.push((
-                link.digest().clone(),
-                link.descriptor.media_type.clone(),
-                want,
-            ));
-        }
-    }
-}
-
-fn want(digest: &Digest, role: Role, at: Option<&Reference>, parent: Option<&Digest>) -> Want {
-    match (role, at) {
-        (Role::Config, Some(at)) => want_config(at, parent, digest),
-        (_, Some(at)) => want_document(at, Some(digest)),
-        (Role::Config, None) => Want {
-            digest: Some(digest.clone()),
-            ..Want::of(format!(
-                "the image configuration {digest}, as crane config prints it"
-            ))
-        },
-        (_, None) => Want {
-            digest: Some(digest.clone()),
-            ..Want::of(format!(
-                "the manifest {digest}, as crane manifest prints it"
-            ))
-        },
-    }
 }
 
 /// The digest of a text as it was pasted, and without the final newline that a terminal adds.
@@ -408,10 +337,6 @@ fn as_printed(held: &Held) -> String {
         }
         _ => digest.to_string(),
     }
-}
-
-fn is_wanted(role: Role) -> bool {
-    matches!(role, Role::Manifest | Role::Config)
 }
 
 fn bytes(held: &Held) -> Statement {

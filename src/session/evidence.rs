@@ -4,21 +4,23 @@
 //! Linking is a fixpoint: every digest that some document, statement or question names is
 //! looked for in every text, so the order in which things were pasted does not matter.
 
+mod linking;
 mod told;
 
 use crate::chain::{Hearsay, Held, Moment, Pool, Told, links};
 use crate::claim::{Claim, IdKind, Role, Seen, Source, Standing, Statement, Want};
-use crate::digest::{ByDigest, Digest};
+use crate::digest::{Algorithm, ByDigest, Digest};
 use crate::document::{Document, Mismatch, Other, View};
 use crate::error::{Error, ErrorKind};
 use crate::json::{Parts, parsed};
 use crate::limits;
 use crate::name::Reference;
 use crate::paste::{self, Form, Part, Text};
-use crate::recover::{self, Recovered, Search, Wanted};
+use crate::recover::{self, Search, Wanted};
 
 #[cfg(feature = "trust")]
 use super::metadata::Store;
+use linking::Served;
 use told::told;
 
 /// Everything that was given to a session.
@@ -41,10 +43,17 @@ pub(super) struct Evidence {
     #[cfg(feature = "trust")]
     pub(super) metadata: Store,
     hearsay: Vec<Hearsay>,
+    /// What headers said of documents wanted by their digest: the digest wanted, the one said.
+    headers: Vec<(Digest, Digest, Source)>,
     expected: ByDigest<Vec<Expectation>>,
     /// Every digest that anything names, and those of them that no text was searched for yet.
     wanted: Wanted,
     fresh: Wanted,
+    /// Those of them for which no size was stated: few, named by people and tools.
+    without_size: Vec<Digest>,
+    /// Texts for which a named digest was found; each may be another document too, as what `jq`
+    /// printed is of two that differ in white space only.
+    served: Vec<Served>,
     /// Which paste a document came with.
     came_with: ByDigest<usize>,
     pastes: usize,
@@ -203,11 +212,41 @@ impl Evidence {
         digest: &Digest,
         by: Source,
     ) {
-        if let Some(about) = about {
-            let told = Told::Header(digest.clone());
-            return self.tell(about, told, by);
+        if digest.algorithm().is_none() {
+            // Nothing here can tell whether it is of the same bytes.
+            return self.remarks.push(Claim::uncomputed(wanted, digest));
         }
-        if let Some(wanted) = wanted.filter(|wanted| *wanted != digest) {
+        if let Some(about) = about {
+            // Its document may be here by another algorithm, or come.
+            self.want(digest, None);
+            self.tell(about, Told::Header(digest.clone()), by);
+            return self.link();
+        }
+        let Some(wanted) = wanted.filter(|wanted| *wanted != digest) else {
+            return;
+        };
+        self.headers.push((wanted.clone(), digest.clone(), by));
+        if let Some(held) = self.pool.get(wanted).cloned() {
+            self.hold_headers(&held);
+        } else if wanted.algorithm() == digest.algorithm() {
+            self.headers_differ(wanted);
+        }
+    }
+
+    /// What headers said of a document, as soon as it is here: a digest by another algorithm may be
+    /// of the same bytes.
+    fn hold_headers(&mut self, held: &Held) {
+        let bytes = held.document.bytes();
+        let of = |algorithm: Algorithm| algorithm.digest(bytes);
+        self.headers.retain(|(wanted, said, _)| {
+            wanted != held.digest() || said.algorithm().map(of).as_ref() != Some(said)
+        });
+        self.headers_differ(held.digest());
+    }
+
+    fn headers_differ(&mut self, wanted: &Digest) {
+        let of = |(about, _, _): &mut (Digest, Digest, Source)| about == wanted;
+        for (wanted, digest, by) in self.headers.extract_if(.., of).collect::<Vec<_>>() {
             let statement = Statement::Note {
                 subject: Some(wanted.clone()),
                 code: "content-digest".to_owned(),
@@ -316,6 +355,9 @@ impl Evidence {
     fn want(&mut self, digest: &Digest, size: Option<u64>) {
         if self.wanted.add(digest, size) {
             self.fresh.add(digest, size);
+            if size.is_none() {
+                self.without_size.push(digest.clone());
+            }
         }
     }
 
@@ -329,6 +371,22 @@ impl Evidence {
         }
     }
 
+    /// The same bytes by another algorithm, where something names them so.
+    fn named_otherwise(&self, held: &Held) -> Option<Held> {
+        let mut algorithms = self.wanted.algorithms().iter();
+        algorithms.find_map(|algorithm| {
+            if held.digest().algorithm() == Some(*algorithm) {
+                return None;
+            }
+            let document = Document::by(*algorithm, held.document.bytes().to_vec());
+            let named = self.wanted.has(document.digest());
+            named.then(|| Held {
+                document,
+                ..held.clone()
+            })
+        })
+    }
+
     /// Adds a document, and what stands whole inside it (`data`), as deep as that goes.
     fn keep(&mut self, held: Held) {
         let mut new = vec![held];
@@ -337,64 +395,11 @@ impl Evidence {
                 self.want(held.digest(), Some(held.size()));
                 self.want_links(&held.view);
                 new.extend(held.embedded());
+                new.extend(self.named_otherwise(&held));
+                self.hold_headers(&held);
             }
             self.pool.add(held);
         }
-    }
-
-    /// Looks for every named digest in every text until nothing more is found. A text that was
-    /// searched before is searched only for what was named since.
-    pub(super) fn link(&mut self) {
-        loop {
-            let fresh = std::mem::take(&mut self.fresh);
-            let mut texts = self.open.iter().chain(&self.unread);
-            if fresh.is_empty() && texts.all(|text| text.searched) {
-                return;
-            }
-            let mut found = Vec::new();
-            for texts in [&mut self.open, &mut self.unread] {
-                let mut hits = Vec::new();
-                for (at, text) in texts.iter_mut().enumerate() {
-                    let wanted = if text.searched { &fresh } else { &self.wanted };
-                    if wanted.is_empty() && text.searched {
-                        continue;
-                    }
-                    text.searched = true;
-                    let search = text.came.as_mut().unwrap_or(&mut text.text.search);
-                    if let Some(recovered) = search.find(wanted) {
-                        hits.push((at, recovered));
-                    }
-                }
-                take_hits(texts, hits, &mut found);
-            }
-            for (recovered, text) in found {
-                let (document, mut edits) = recovered.into_parts();
-                // What came was searched as it came, or else what was made of it.
-                if text.came.is_none() {
-                    edits = text.text.edits(&edits);
-                }
-                self.hold(document, edits, text);
-            }
-        }
-    }
-
-    fn hold(&mut self, document: Document, edits: Vec<String>, text: Open) {
-        let digest = document.digest().clone();
-        if let Some(about) = text.text.about.clone() {
-            self.hearsay.push(Hearsay {
-                about,
-                told: Told::Resolves(digest.clone()),
-                by: text.source.clone(),
-                moment: text.moment(),
-            });
-        }
-        self.came_with.insert(&digest, text.paste);
-        let held = if document.bytes() == text.text.bytes() {
-            Held::seen(document, text.view, text.source, edits)
-        } else {
-            Held::new(document, text.source, edits)
-        };
-        self.keep(held);
     }
 
     /// What was said of references: by statements, and by texts that were printed for one.
@@ -423,23 +428,6 @@ impl Evidence {
         }
         all
     }
-}
-
-/// Moves the texts with a hit, which are few, from among the others, which keep their order.
-fn take_hits(
-    texts: &mut Vec<Open>,
-    hits: Vec<(usize, Recovered)>,
-    found: &mut Vec<(Recovered, Open)>,
-) {
-    let Some(first) = hits.first().map(|(at, _)| *at) else {
-        return;
-    };
-    let places: Vec<usize> = hits.iter().map(|(at, _)| *at).collect();
-    let (mut at, mut places) = (first..texts.len(), places.into_iter().peekable());
-    let hit = texts.extract_if(first.., |_| {
-        places.next_if(|hit| at.next() == Some(*hit)).is_some()
-    });
-    found.extend(hits.into_iter().map(|(_, recovered)| recovered).zip(hit));
 }
 
 /// The digest of a document that a statement expects to be somewhere.

@@ -1,22 +1,33 @@
 //! What asking registries adds to an answer: what references meant when they were asked, and what
 //! could not be got.
 
-use crate::chain::{Chain, Hearsay, Told, want_document};
-use crate::claim::{Claim, Source, Standing, Statement, Want};
+use crate::chain::{Chain, Hearsay, Held, Told, want_document};
+use crate::claim::{Claim, Seen, Source, Standing, Statement, Want};
 use crate::name::Reference;
 use crate::registry::address;
+use crate::registry::word::{Word, word_of};
 
+use super::evidence::Failure;
 use super::{Answer, Question, Session, missing, tagged};
 
 /// That a registry was asked what a reference means.
 #[derive(Debug)]
 pub(super) struct Resolved {
     pub(super) reference: Reference,
-    /// The address of the gateway that asked for us, where one did.
-    pub(super) by: Option<String>,
+    pub(super) by: By,
     /// Whether nothing kept others on the way from answering in the registry's place.
     pub(super) plainly: bool,
     pub(super) at: String,
+}
+
+/// Who said what a reference means.
+#[derive(Debug)]
+pub(super) enum By {
+    Registry,
+    /// A gateway, by its address.
+    Gateway(String),
+    /// Another host, by its address: the registry led there, or it was asked in its place.
+    Other(String),
 }
 
 impl Session {
@@ -31,16 +42,67 @@ impl Session {
                 None => reference,
             };
             let answered = |h: &Hearsay| {
-                matches!(
-                    (&h.told, &h.by),
-                    (Told::Resolves(_), Source::Fetched { .. })
-                ) && h.about.names_same(&tag)
+                let by_registry = matches!(h.told, Told::Resolves(_)) && h.by_registry();
+                by_registry && h.about.names_same(&tag)
             };
             (!hearsay.iter().any(answered)).then(|| want_document(&tag, None))
         })
     }
 
-    /// What registries answered to the references in question: premises, each shown once.
+    /// Of two registries each has to answer for its own reference: that a digest is written in a
+    /// reference, or that its document came from elsewhere, does not show that this registry has it.
+    /// A document that was given by hand is for the side whose digest it has; where the `other` side
+    /// has the same digest it may be from either. Gives how it is known, and what would ask the
+    /// registry where it was not asked yet; nothing for a reference without a digest.
+    pub(super) fn own_answer(
+        &self,
+        reference: &Reference,
+        other: &Reference,
+        hearsay: &[Hearsay],
+    ) -> Option<(Standing, Option<Want>)> {
+        let digest = reference.digest()?;
+        let own = |source: &Source| match source {
+            Source::Fetched { url, .. } => word_of(url, reference) != Word::Other,
+            _ => false,
+        };
+        let held = self.evidence.pool.get(digest);
+        if let Some(held) = held
+            && let Some(from) = held.sources.iter().find(|source| own(source))
+        {
+            let answered = Standing::premise(from.clone());
+            return Some((held.proven().and(answered), None));
+        }
+        let given = Source::given(&format!("the reference {reference}"));
+        let answered = hearsay.iter().find_map(|h| match &h.told {
+            Told::Resolves(found) if h.about == *reference && own(&h.by) => Some((found, &h.by)),
+            _ => None,
+        });
+        if let Some((found, by)) = answered {
+            let expected = Seen::new(digest.as_str(), given);
+            let found = Seen::new(found.as_str(), by.clone());
+            return Some((Standing::contradicted(expected, found), None));
+        }
+        // With the digest, as long as its bytes are wanted anyway.
+        let want = want_document(reference, Some(digest).filter(|_| held.is_none()));
+        let failed = |failure: &Failure| failure.want.url == want.url;
+        let by_hand = |held: &&Held| {
+            let mut sources = held.sources.iter();
+            sources.any(|source| !matches!(source, Source::Fetched { .. }))
+        };
+        let standing = match held {
+            _ if self.evidence.failures.iter().any(failed) => Standing::missing(want.clone()),
+            // Nothing is proven of what is not here, whoever has it.
+            None => return None,
+            Some(held) if by_hand(&held) && other.digest() != Some(digest) => {
+                held.proven().and(Standing::premise(given))
+            }
+            Some(_) => Standing::stated(given),
+        };
+        Some((standing, Some(want)))
+    }
+
+    /// What registries answered to the references in question: premises, each shown once. What another
+    /// host answered is its statement.
     pub(super) fn resolutions(&self) -> Vec<Claim> {
         let references = self.references();
         let about = |h: &Hearsay| references.iter().any(|r| h.about.names_same(r));
@@ -50,7 +112,7 @@ impl Session {
                     reference: h.about.to_string(),
                     digest: digest.clone(),
                 };
-                Some(Claim::new(statement, Standing::premise(h.by)))
+                Some(Claim::new(statement, h.standing()))
             }
             _ => None,
         };
@@ -59,6 +121,26 @@ impl Session {
             .into_iter()
             .filter_map(claim)
             .collect()
+    }
+
+    /// What the image that is described was answered to name. Where only others than its registry
+    /// answered, what it is rests on their statement.
+    pub(super) fn describe_resolutions(&self, answer: &mut Answer) {
+        let tag = |image: &&Reference| image.digest().is_none();
+        let image = self.asked.image.as_ref().filter(tag);
+        let hearsay = self.evidence.hearsay();
+        let mut about = image
+            .into_iter()
+            .flat_map(|i| hearsay.iter().filter(|h| h.about.names_same(i)));
+        let by_registry = about.any(Hearsay::by_registry);
+        for claim in self.resolutions() {
+            let stated = matches!(claim.standing, Standing::Stated { .. });
+            if stated && image.is_some() && !by_registry {
+                answer.rests.push(claim);
+            } else {
+                answer.beside.push(claim);
+            }
+        }
     }
 
     /// The image that is to be described, as long as nothing says what it names.
@@ -102,28 +184,33 @@ impl Session {
     /// Where a reference was resolved, and when, if it was asked for here.
     pub(super) fn resolved(side: &Chain) -> Option<Resolved> {
         let (_, standing) = side.root.as_ref()?;
-        let address = address::manifest(&side.reference);
-        let own = address::origin(side.reference.registry());
-        standing.sources().into_iter().find_map(|source| {
+        let reference = &side.reference;
+        let stated = reference.digest().is_none() && matches!(standing, Standing::Stated { .. });
+        let resolved = |source: &Source, others: bool| {
             let Source::Fetched { url, at } = source else {
                 return None;
             };
-            let path = address.get(own.len()..)?;
-            let direct = address::is_direct(url, &own, path);
-            // Through a gateway the address begins with the gateway's, and ends as the registry's.
-            (direct || url.ends_with(path)).then(|| Resolved {
-                reference: side.reference.clone(),
-                by: (!direct).then(|| gateway_of(url, path)),
+            let by = match word_of(url, reference) {
+                Word::Registry => By::Registry,
+                Word::Gateway(gateway) => By::Gateway(gateway.to_owned()),
+                Word::Other if others => By::Other(url.clone()),
+                Word::Other => return None,
+            };
+            let own = address::origin(reference.registry());
+            let direct = matches!(by, By::Registry);
+            Some(Resolved {
+                reference: reference.clone(),
+                by,
                 plainly: direct && own.starts_with("https:") && url.starts_with("http:"),
                 at: at.clone(),
             })
+        };
+        let sources = standing.sources();
+        let mut found = sources.iter().filter_map(|source| resolved(source, false));
+        let first = found.next();
+        first.or_else(|| {
+            let mut others = sources.iter().filter_map(|source| resolved(source, true));
+            others.next().filter(|_| stated)
         })
     }
-}
-
-/// The address of the gateway in one that was asked through it: what stands before the registry.
-fn gateway_of(url: &str, path: &str) -> String {
-    let before = url.strip_suffix(path).unwrap_or(url);
-    let end = before.rfind('/').map_or(before.len(), |slash| slash + 1);
-    before.get(..end).unwrap_or(before).to_owned()
 }

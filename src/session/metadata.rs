@@ -291,7 +291,11 @@ impl Archive {
             let role = name.strip_suffix(".json").unwrap_or(name).to_owned();
             // What is no base64 is a file that cannot be read, not one that is missing.
             let bytes = member.value.as_str().and_then(json::from_base64);
-            files.insert(role, bytes.unwrap_or_default());
+            let bytes = bytes.unwrap_or_default();
+            // Nor is a file that is here under two names, of which neither is the one meant.
+            if files.insert(role.clone(), bytes).is_some() {
+                files.insert(role, Vec::new());
+            }
         }
         let repository = match text("repository") {
             "" => None,

@@ -140,13 +140,15 @@ impl<'a> Policed<'a> {
         let mut releases = self.policy.releases().iter();
         let found = releases.find(|release| {
             let of = |part: &Option<(Digest, Standing)>, among: &[Digest]| {
-                part.as_ref().is_some_and(|(d, _)| among.contains(d))
+                part.as_ref()
+                    .is_some_and(|(d, _)| self.evidence.pool.any(among, d))
             };
             let digests = all(release);
             let of_release = |image: &Image| {
                 of(&image.manifest, &release.digests) || of(&image.config, &digests)
             };
-            release.digests.contains(root) || images.iter().any(|image| of_release(image))
+            self.evidence.pool.any(&release.digests, root)
+                || images.iter().any(|image| of_release(image))
         });
         let unknown = images.iter().find(|image| image.config.is_none());
         let want = match (found, unknown) {
@@ -162,6 +164,7 @@ impl<'a> Policed<'a> {
     /// By the digests that the policy lists, and where it lists none, by what its keys signed. Where
     /// there are both, both have to hold: what cannot be proven of the signature is only shown.
     fn with(&self, release: &Release, signed: Option<Signed>, answer: &mut Answer) {
+        answer.release = Some(release.tag.clone());
         let listed = all(release);
         match signed {
             Some(signed) if listed.is_empty() && signed.of_main_name().is_some() => {
@@ -230,7 +233,7 @@ impl<'a> Policed<'a> {
             }
             return answer.rests.extend(self.images(&by, release, &images));
         };
-        if release.digests.contains(root) {
+        if self.evidence.pool.any(&release.digests, root) {
             return answer.rests.push(by.whole(root, standing));
         }
         if let Some(claims) = by.inside_published(root, standing) {
@@ -278,7 +281,10 @@ impl<'a> Policed<'a> {
             platform: image.name(),
         };
         let expected = self.expected(release, image, config);
-        let equal = expected.known.iter().find(|(known, _)| known == config);
+        let equal = expected
+            .known
+            .iter()
+            .find(|(known, _)| self.evidence.pool.same(known, config));
         let standing = match (equal, expected.want) {
             (Some((_, known)), _) => standing.clone().and(known.clone()),
             (None, Some(want)) => Standing::missing(want),

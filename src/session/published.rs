@@ -2,7 +2,7 @@
 
 use crate::chain::{Chain, Image, want_document};
 use crate::claim::{Claim, Role, Seen, Source, Standing, Statement, Want};
-use crate::digest::Digest;
+use crate::digest::{Digest, DigestSet};
 use crate::json::{joined, parsed};
 use crate::name::Reference;
 use crate::platform::Platform;
@@ -76,8 +76,11 @@ pub(super) fn resolves(reference: &Reference, digest: &Digest) -> Statement {
     }
 }
 
+/// The premise of a digest that was given.
+pub(super) const AUTHOR: &str = "a digest that the author published";
+
 pub(super) fn author() -> Source {
-    Source::given("a digest that the author published")
+    Source::given(AUTHOR)
 }
 
 /// The author may have published the digest of the index, of a platform's manifest, of its
@@ -96,7 +99,7 @@ impl<'a> ByDigests<'a> {
         let Some((root, standing)) = &self.chain.root else {
             return answer.rests.extend(self.without_root());
         };
-        if self.digests.contains(root) {
+        if self.evidence.pool.any(self.digests, root) {
             answer.rests.push(self.whole(root, standing));
         } else if let Some(claims) = self.inside_published(root, standing) {
             answer.rests.extend(claims);
@@ -126,8 +129,9 @@ impl<'a> ByDigests<'a> {
         self.digests.iter().find_map(|published| {
             let held = self.evidence.pool.get(published)?;
             let view = held.view.as_ref().ok()?;
-            let link = crate::chain::links(view)
-                .find(|link| link.role == Role::Manifest && link.digest() == root)?;
+            let link = crate::chain::links(view).find(|link| {
+                link.role == Role::Manifest && self.evidence.pool.same(link.digest(), root)
+            })?;
             let names = Statement::Names {
                 parent: published.clone(),
                 digest: root.clone(),
@@ -217,13 +221,16 @@ impl<'a> ByDigests<'a> {
     pub(super) fn others(&self) -> Vec<Claim> {
         let reference = &self.chain.reference;
         let mut claims = Vec::new();
+        let mut seen = DigestSet::default();
+        let pool = &self.evidence.pool;
+        let root = self.chain.root.as_ref().map(|(root, _)| root);
+        let leads = |from: &Digest, to: &Digest| self.evidence.leads_to(from, to);
         for (digest, by, keeps) in self.evidence.said_of(reference) {
-            let root = self.chain.root.as_ref().map(|(root, _)| root);
-            let inside = root.is_some_and(|root| self.evidence.leads_to(root, digest));
-            let mut published = self.digests.iter();
-            let above =
-                published.any(|known| known == digest || self.evidence.leads_to(digest, known));
-            if Some(digest) == root || inside || above {
+            if !seen.insert(digest, ()) || pool.any(self.digests, digest) {
+                continue;
+            }
+            let answers = root.is_some_and(|root| pool.same(root, digest) || leads(root, digest));
+            if answers || self.digests.iter().any(|known| leads(digest, known)) {
                 continue;
             }
             let how = if keeps { "is kept as" } else { "is" };
@@ -231,10 +238,8 @@ impl<'a> ByDigests<'a> {
                 "{} says that {reference} {how} {digest}, which is not among the author's digests",
                 speaker(by)
             );
-            let claim = Claim::new(not_published(digest, text), Standing::stated(by.clone()));
-            if !claims.contains(&claim) {
-                claims.push(claim);
-            }
+            let standing = Standing::stated(by.clone());
+            claims.push(Claim::new(not_published(digest, text), standing));
         }
         claims
     }
@@ -260,7 +265,7 @@ impl<'a> ByDigests<'a> {
         ];
         parts.into_iter().find_map(|(role, part)| {
             let (digest, standing) = part.as_ref()?;
-            if !self.digests.contains(digest) {
+            if !self.evidence.pool.any(self.digests, digest) {
                 return None;
             }
             let statement = Statement::Includes {
@@ -299,7 +304,8 @@ impl<'a> ByDigests<'a> {
     /// That a machine keeps the image with a digest of the author's.
     fn kept(&self) -> Option<Claim> {
         let mut kept = self.chain.kept.iter();
-        let (digest, standing) = kept.find(|(digest, _)| self.digests.contains(digest))?;
+        let (digest, standing) =
+            kept.find(|(digest, _)| self.evidence.pool.any(self.digests, digest))?;
         let statement = Statement::Keeps {
             reference: self.chain.reference.to_string(),
             digest: digest.clone(),

@@ -17,6 +17,8 @@ use crate::policy::Policy;
 #[cfg(feature = "trust")]
 use crate::signature::PublicKey;
 
+use super::linked::Linked;
+
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {
@@ -61,6 +63,25 @@ pub enum Trust {
     Policy(Arc<Policy>),
 }
 
+impl Question {
+    /// The digests that the question names.
+    pub(super) fn digests(&self) -> Vec<Digest> {
+        let mut digests = Vec::new();
+        match self {
+            Question::Published { image, by } => {
+                digests.extend(image.digest().cloned());
+                digests.extend(by.digests(image));
+            }
+            Question::Same { left, right, .. } => {
+                digests.extend(left.digest().cloned());
+                digests.extend(right.digest().cloned());
+            }
+            Question::What => {}
+        }
+        digests
+    }
+}
+
 impl Trust {
     /// The digests that an image may have for this trust: text that was pasted may be theirs.
     #[cfg_attr(not(feature = "trust"), allow(unused_variables))]
@@ -84,6 +105,20 @@ pub struct Asked {
     pub platform: Option<Platform>,
     /// Of the question what something is: the image that is to be described, beside what is pasted.
     pub image: Option<Reference>,
+    /// What of it came from a link.
+    pub linked: Linked,
+}
+
+impl From<Question> for Asked {
+    /// Asked by a person, of every platform.
+    fn from(question: Question) -> Self {
+        Asked {
+            question,
+            platform: None,
+            image: None,
+            linked: Linked::default(),
+        }
+    }
 }
 
 /// A question as it is written out again.
@@ -91,6 +126,7 @@ pub(super) struct Form<'q> {
     pub(super) question: &'q Question,
     pub(super) platform: Option<&'q Platform>,
     pub(super) image: Option<&'q Reference>,
+    pub(super) linked: &'q Linked,
 }
 
 impl FromStr for Asked {
@@ -107,16 +143,15 @@ impl FromStr for Asked {
             "published" => form.published(text),
             "same" => form.same(),
             "what" => {
-                form.only("ask image")?;
+                form.only("ask image linked")?;
                 let image = match form.get("image") {
                     None => None,
                     Some(_) => Some(form.text("image")?.parse()?),
                 };
-                let (question, platform) = (Question::What, None);
                 Ok(Asked {
-                    question,
-                    platform,
                     image,
+                    linked: form.linked()?,
+                    ..Question::What.into()
                 })
             }
             other => Err(wrong("published, same or what", other)),
@@ -179,21 +214,27 @@ impl<'v, 'a> Fields<'v, 'a> {
         }
     }
 
+    fn linked(&self) -> Result<Linked, Error> {
+        match self.get("linked") {
+            None => Ok(Linked::default()),
+            Some(_) => Linked::read(&self.texts("linked")?),
+        }
+    }
+
     fn published(&self, text: &str) -> Result<Asked, Error> {
-        self.only("ask image by platform")?;
+        self.only("ask image by platform linked")?;
         let by = self.get("by").ok_or_else(|| wrong("by", "none"))?;
         let image = self.text("image")?.parse()?;
         let by = Fields::of(by)?.trust(text)?;
-        let (question, platform) = (Question::Published { image, by }, self.platform()?);
         Ok(Asked {
-            question,
-            platform,
-            image: None,
+            platform: self.platform()?,
+            linked: self.linked()?,
+            ..Question::Published { image, by }.into()
         })
     }
 
     fn same(&self) -> Result<Asked, Error> {
-        self.only("ask left right level platform")?;
+        self.only("ask left right level platform linked")?;
         let (left, right) = (self.text("left")?.parse()?, self.text("right")?.parse()?);
         let level = match self.get("level") {
             None => Level::Config,
@@ -205,12 +246,10 @@ impl<'v, 'a> Fields<'v, 'a> {
                 other => return Err(wrong("index, manifest, config or rootfs", other)),
             },
         };
-        let question = Question::Same { left, right, level };
-        let platform = self.platform()?;
         Ok(Asked {
-            question,
-            platform,
-            image: None,
+            platform: self.platform()?,
+            linked: self.linked()?,
+            ..Question::Same { left, right, level }.into()
         })
     }
 
@@ -277,7 +316,7 @@ fn policy_trust(_: &Value, _: &str) -> Result<Trust, Error> {
 }
 
 /// A part of a question, of a want or of a source that is not as it has to be.
-fn wrong(expected: &'static str, found: &str) -> Error {
+pub(super) fn wrong(expected: &'static str, found: &str) -> Error {
     let found = json::quoted(found);
     Error::new(ErrorKind::Question { expected, found })
 }
@@ -346,7 +385,7 @@ pub fn read_source(text: &str) -> Result<Source, Error> {
 
 impl Serialize for Form<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut form = serializer.serialize_struct("Question", 5)?;
+        let mut form = serializer.serialize_struct("Question", 6)?;
         match self.question {
             Question::Published { image, by } => {
                 form.serialize_field("ask", "published")?;
@@ -368,6 +407,9 @@ impl Serialize for Form<'_> {
         }
         if let Some(platform) = self.platform {
             form.serialize_field("platform", platform)?;
+        }
+        if !self.linked.is_empty() {
+            form.serialize_field("linked", self.linked)?;
         }
         form.end()
     }
@@ -401,6 +443,7 @@ impl Serialize for Asked {
             question: &self.question,
             platform: self.platform.as_ref(),
             image: self.image.as_ref(),
+            linked: &self.linked,
         };
         form.serialize(serializer)
     }

@@ -6,6 +6,7 @@ use crate::claim::{Claim, Verdict, Want};
 use crate::name::Reference;
 use crate::platform::Platform;
 
+use super::linked::Linked;
 use super::question::{Form, Question};
 
 /// The answer as far as the evidence goes.
@@ -25,6 +26,10 @@ pub struct Report {
     pub platform: Option<Platform>,
     /// The image asked about, where the question is what it is.
     pub image: Option<Reference>,
+    /// What of the question came from a link.
+    pub linked: Linked,
+    /// The release of the policy that the image is held against, where it is one.
+    pub release: Option<String>,
 }
 
 impl Serialize for Report {
@@ -34,13 +39,17 @@ impl Serialize for Report {
             question: &self.question,
             platform: self.platform.as_ref(),
             image: self.image.as_ref(),
+            linked: &self.linked,
         };
-        let mut form = serializer.serialize_struct("Report", 5)?;
+        let mut form = serializer.serialize_struct("Report", 6)?;
         form.serialize_field("question", &asked)?;
         form.serialize_field("verdict", &self.verdict)?;
         form.serialize_field("summary", &self.summary)?;
         form.serialize_field("claims", &self.claims)?;
         form.serialize_field("wants", &self.wants)?;
+        if let Some(release) = &self.release {
+            form.serialize_field("release", release)?;
+        }
         form.end()
     }
 }

@@ -81,7 +81,7 @@ impl BySigner<'_> {
         };
         let mut signatures = Vec::new();
         for (statement, source) in &self.evidence.said {
-            if fits(statement, source) && self.of_scheme(statement) {
+            if fits(statement, source) && self.of_scheme(statement, source) {
                 signatures.push((statement, source));
             }
         }
@@ -89,10 +89,12 @@ impl BySigner<'_> {
     }
 
     /// Whether a signature is of the kind that was asked for: an identity signs with a
-    /// certificate that names its issuer, a key of Content Trust signs without one.
-    fn of_scheme(&self, statement: &Statement) -> bool {
-        let certified = matches!(statement, Statement::Signs { key, .. } if key.has(" (issuer "));
-        certified == matches!(self.signer, Signer::Identity { .. })
+    /// certificate that names its issuer, a key of Content Trust signs without one. Of the tools
+    /// only cosign prints issuers: another's signer may have any name, one that reads so too.
+    fn of_scheme(&self, statement: &Statement, source: &Source) -> bool {
+        let issued = matches!(statement, Statement::Signs { key, .. } if key.has(ISSUER));
+        let by_cosign = matches!(source, Source::Pasted { tool } if tool.starts_with("cosign"));
+        (issued && by_cosign) == matches!(self.signer, Signer::Identity { .. })
     }
 
     /// Whether the tool that stated a tag's signature also named the repository asked about:
@@ -129,8 +131,9 @@ impl BySigner<'_> {
         }
         match &self.signer {
             Signer::Identity { identity, issuer } => {
-                let wanted = format!("{identity} (issuer {issuer})");
-                if *key == wanted {
+                let wanted = identified(identity, issuer);
+                // With more than one, where the identity ends is anybody's guess.
+                if *key == wanted && key.matches(ISSUER).count() == 1 {
                     stated
                 } else {
                     another(&wanted, key, source)
@@ -146,7 +149,8 @@ impl BySigner<'_> {
     fn not_pinned(&self, pins: &[PublicKey], signer: &str, source: &Source) -> Option<Standing> {
         let keys = self.keys_of(signer, source);
         let pinned = |key: &str| pins.iter().any(|pin| pin.id() == key);
-        if keys.iter().any(|key| pinned(key)) || pinned(signer) {
+        // A signer that is called like a key is none.
+        if keys.iter().any(|key| pinned(key)) {
             return None;
         }
         let prefix = |key: &str| key.len() < 64 && pins.iter().any(|pin| pin.id().starts_with(key));
@@ -223,7 +227,7 @@ impl BySigner<'_> {
                     word(identity),
                     word(issuer),
                 )),
-                format!("{identity} (issuer {issuer})"),
+                identified(identity, issuer),
             ),
             Signer::Keys(keys) => {
                 let keys: Vec<&str> = keys.iter().map(PublicKey::id).collect();
@@ -244,6 +248,13 @@ impl BySigner<'_> {
         };
         Claim::new(statement, Standing::missing(want))
     }
+}
+
+/// What stands between an identity and who issued its certificate, as both are stated together.
+const ISSUER: &str = " (issuer ";
+
+fn identified(identity: &str, issuer: &str) -> String {
+    format!("{identity}{ISSUER}{issuer})")
 }
 
 /// Somebody else than the one asked for.

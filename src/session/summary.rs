@@ -1,9 +1,11 @@
 //! The answer in a sentence or two: the platforms and the level, never one word, and why it is not
 //! more. The images are named by the question, above it.
 
-use crate::claim::{Claim, Level, Standing, Statement, Verdict};
+use crate::claim::{Claim, Level, Source, Standing, Statement, Verdict};
 use crate::json::joined;
 
+use super::fetched::By;
+use super::linked::Part;
 use super::{Answer, Asked, Question, Trust};
 
 pub(super) fn summary(asked: &Asked, verdict: Verdict, answer: &Answer) -> String {
@@ -23,7 +25,7 @@ pub(super) fn summary(asked: &Asked, verdict: Verdict, answer: &Answer) -> Strin
         let (reference, at) = (&resolved.reference, &resolved.at);
         let registry = reference.registry();
         let said = match &resolved.by {
-            None => {
+            By::Registry => {
                 let how = if resolved.plainly {
                     ", asked over plain http,"
                 } else {
@@ -31,21 +33,38 @@ pub(super) fn summary(asked: &Asked, verdict: Verdict, answer: &Answer) -> Strin
                 };
                 format!(" {reference} is as {registry}{how} resolved it at {at}.")
             }
-            Some(by) => {
+            By::Gateway(by) => {
                 format!(" {reference} is as the gateway {by} says {registry} resolved it at {at}.")
             }
+            By::Other(by) => format!(
+                " What {reference} is was answered by {by} at {at}: that is not the word of {registry}."
+            ),
         };
         summary.push_str(&said);
     }
+    let address = answer.beside.iter().find_map(policy_address);
+    summary.extend(asked.linked.sentence(asked, address));
     if let Some(failed) = answer.failed.first() {
         summary.extend([" Not got: ", failed, "."]);
     }
     summary
 }
 
+/// Where the policy of the question was fetched, as whoever fetched it noted.
+fn policy_address(claim: &Claim) -> Option<&str> {
+    match (&claim.statement, claim.standing.first_source()?) {
+        (Statement::Note { code, .. }, Source::Fetched { url, .. }) if code == "policy-source" => {
+            Some(url)
+        }
+        _ => None,
+    }
+}
+
 fn answered(asked: &Asked, verdict: Verdict, answer: &Answer) -> String {
     match &asked.question {
-        Question::Published { by, .. } => published(by, verdict, &answer.rests),
+        Question::Published { by, .. } => {
+            published((by, asked.linked.has(Part::By)), verdict, &answer.rests)
+        }
         Question::Same { level, .. } => same(*level, verdict, &answer.rests),
         Question::What => what(asked, answer),
     }
@@ -70,9 +89,21 @@ fn what(asked: &Asked, answer: &Answer) -> String {
         .iter()
         .filter(|claim| is_contradicted(&claim.standing))
         .count();
-    let unsure = count(&answer.rests, is_missing);
+    // What a document names is known by its media type too; a text that was expected is not.
+    let named = |claim: &&Claim| {
+        is_missing(&claim.standing)
+            && matches!(
+                &claim.statement,
+                Statement::Bytes {
+                    media_type: Some(_),
+                    ..
+                }
+            )
+    };
+    let awaited = answer.rests.iter().filter(named).count();
+    let unsure = count(&answer.rests, is_missing).saturating_sub(awaited);
     let unnamed = count(&answer.beside, is_proven);
-    let absent = count(&answer.beside, is_missing);
+    let absent = awaited + count(&answer.beside, is_missing);
     let stated = answer
         .beside
         .iter()
@@ -126,18 +157,31 @@ fn part(parts: &mut Vec<String>, count: usize, noun: &str, rest: &str) {
     }
 }
 
-fn published(by: &Trust, verdict: Verdict, rests: &[Claim]) -> String {
-    let by = match by {
-        Trust::Digests(_) => "by a digest that the author published",
+/// What an image is known to be published by; `linked`: the link named that.
+fn known_by(by: &Trust, linked: bool) -> String {
+    let text = match (by, linked) {
+        (Trust::Digests(_), false) => "by a digest that the author published",
+        (Trust::Digests(_), true) => "by a digest from the link",
         #[cfg(feature = "trust")]
-        Trust::Identity { .. } => "signed by the identity given",
+        (Trust::Identity { .. }, false) => "signed by the identity given",
         #[cfg(feature = "trust")]
-        Trust::Keys(_) => "signed with a key given",
+        (Trust::Identity { .. }, true) => "signed by the identity from the link",
         #[cfg(feature = "trust")]
-        Trust::Policy(policy) => {
-            &format!("by the policy of {}", crate::json::quoted(policy.project()))
+        (Trust::Keys(_), false) => "signed with a key given",
+        #[cfg(feature = "trust")]
+        (Trust::Keys(_), true) => "signed with a key from the link",
+        #[cfg(feature = "trust")]
+        (Trust::Policy(policy), _) => {
+            let project = crate::json::quoted(policy.project());
+            let from = if linked { ", from the link" } else { "" };
+            return format!("by the policy of {project}{from}");
         }
     };
+    text.to_owned()
+}
+
+fn published((by, linked): (&Trust, bool), verdict: Verdict, rests: &[Claim]) -> String {
+    let by = known_by(by, linked);
     // What the policy or the metadata does not say is the whole answer.
     let unlisted = rests.iter().find_map(|claim| match &claim.statement {
         Statement::Note { code, text, .. }

@@ -7,6 +7,8 @@ use ed25519_dalek::pkcs8::DecodePublicKey;
 use rsa::traits::PublicKeyParts;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use signature::hazmat::PrehashVerifier;
+use x509_cert::attr::AttributeTypeAndValue;
+use x509_cert::der::asn1::ObjectIdentifier;
 use x509_cert::der::{Decode, Encode};
 use x509_cert::spki::SubjectPublicKeyInfoRef;
 
@@ -16,6 +18,9 @@ use crate::error::{Error, ErrorKind};
 const LEAST_RSA_BITS: u32 = 2048;
 /// Above it one signature would take longer than a whole repository should.
 const MOST_RSA_BYTES: usize = 1024;
+
+/// `id-at-commonName` (RFC 5280, appendix A.1).
+const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
 
 /// A key that signatures can be verified with.
 #[derive(Clone, Debug)]
@@ -27,6 +32,17 @@ enum Kind {
     P256(p256::ecdsa::VerifyingKey),
     P384(p384::ecdsa::VerifyingKey),
     Rsa(rsa::RsaPublicKey),
+}
+
+/// The kinds of keys that signatures are made with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// ECDSA on P-256 or P-384
+    Ecdsa,
+    /// Ed25519
+    Ed25519,
+    /// RSA
+    Rsa,
 }
 
 /// What of a certificate is looked at here. No chain is: who uses it says what it is trusted for.
@@ -108,10 +124,12 @@ impl VerifyingKey {
         let certificate = x509_cert::Certificate::from_der(der)
             .map_err(|_| wrong("what is no X.509 certificate".to_owned()))?;
         let body = certificate.tbs_certificate();
-        let names = body.subject().common_name();
-        let common_name = match names {
-            Ok(Some(name)) => name.value().into_owned(),
-            _ => return Err(wrong("a certificate without a common name".to_owned())),
+        // Readers differ in which of two names they take.
+        let is_name = |part: &AttributeTypeAndValue| part.oid == COMMON_NAME;
+        let only_one = body.subject().iter().filter(|part| is_name(part)).count() == 1;
+        let common_name = match body.subject().common_name() {
+            Ok(Some(name)) if only_one => name.value().into_owned(),
+            _ => return Err(wrong("a certificate without one common name".to_owned())),
         };
         let spki = body.subject_public_key_info().to_der();
         let spki = spki.map_err(|_| wrong("a certificate whose key cannot be read".to_owned()))?;
@@ -125,6 +143,45 @@ impl VerifyingKey {
             not_after: seconds(&body.validity().not_after),
         };
         Ok((VerifyingKey::from_spki(&certificate.spki)?, certificate))
+    }
+
+    /// The kind of key that it is.
+    pub fn family(&self) -> Family {
+        match &self.0 {
+            Kind::Ed25519(_) => Family::Ed25519,
+            Kind::P256(_) | Kind::P384(_) => Family::Ecdsa,
+            Kind::Rsa(_) => Family::Rsa,
+        }
+    }
+
+    /// What is the same for all public keys that one private key makes, and for no others: however
+    /// it is written (a point whole or compressed), and whichever of its public keys it is. Whoever
+    /// can sign for a point can sign for its negative, and of Ed25519 for the point with one of
+    /// small order added; whoever knows the factors of a modulus, with every exponent.
+    pub fn identity(&self) -> Vec<u8> {
+        let (name, part) = match &self.0 {
+            Kind::Ed25519(key) => {
+                let point = key.to_edwards().mul_by_cofactor();
+                // The coordinate that a point and its negative share.
+                ("ed25519", point.to_montgomery().to_bytes().to_vec())
+            }
+            Kind::P256(key) => (
+                "p256",
+                key.to_sec1_point(true)
+                    .x()
+                    .map(|x| x.to_vec())
+                    .unwrap_or_default(),
+            ),
+            Kind::P384(key) => (
+                "p384",
+                key.to_sec1_point(true)
+                    .x()
+                    .map(|x| x.to_vec())
+                    .unwrap_or_default(),
+            ),
+            Kind::Rsa(key) => ("rsa", key.n_bytes().to_vec()),
+        };
+        [name.as_bytes(), &part].concat()
     }
 
     /// Whether this key made the signature over the message. A scheme of another kind of key is no.

@@ -6,23 +6,28 @@
 //! - A tag that stands only in a delegation of one person is not released: docker reads
 //!   `targets/releases` and `targets` alone (docker/cli: `matchReleasedSignatures`).
 //! - A key that is listed did not sign a tag unless the tag stands in a file that it signed.
-//! - The key of a person may sign for many repositories, and its file does not say for which. It
-//!   takes the root's certificate, or the repository's key, to bind a signature to a repository;
-//!   and of a delegation only a snapshot by a root's key says that the file is of the repository.
-//! - What is signed may have been replaced since: until when the signers vouch for it is said,
-//!   and where that is over, the question is open again.
+//! - A key may sign for many repositories, and its file does not say for which: only the certificate
+//!   of a root does that a given key leads to. Anybody can make a root that names any repository
+//!   and lists the key of another's, so that a repository's key alone proves nothing of either. Of
+//!   a delegation it takes a snapshot by a root's key too.
+//! - What a signed file names by hash and what is not here could say something else: the snapshot
+//!   that a timestamp names, the releases beside the repository's own tags.
+//! - What is signed may have been replaced since, and was not signed before its keys were
+//!   certified: where any file or certificate that it rests on does not hold at the time that is
+//!   asked about, the question is open again.
 
 mod current;
 mod files;
 mod printed;
+mod released;
 
 use std::collections::BTreeMap;
 
 use crate::claim::{Check, Claim, Proof, Seen, Source, Standing, Statement, Verdict, Want};
 use crate::digest::Digest;
-use crate::json::joined;
+use crate::json::{joined, quoted};
 use crate::signature::PublicKey;
-use crate::tuf::{Checked, Fault, Role, Target};
+use crate::tuf::{Checked, Fault, Role, Target, is_root};
 
 pub(crate) use printed::disagreements;
 
@@ -121,9 +126,9 @@ pub(crate) fn describe(checked: &Checked, from: &Source) -> Vec<Claim> {
     for role in &checked.roles {
         let text = format!(
             "{}, version {}, valid until {}, signed with {}",
-            role.name,
+            quoted(&role.name),
             role.version,
-            role.expires,
+            quoted(&role.expires),
             joined(&role.keys, ", ")
         );
         weighing.beside("dct-role", text);
@@ -170,7 +175,7 @@ impl<'a> Weighing<'a> {
             };
             self.beside(
                 &code,
-                format!("{}: {}{all_the_same}", fault.role, fault.text),
+                format!("{}: {}{all_the_same}", quoted(&fault.role), fault.text),
             );
         }
     }
@@ -187,7 +192,8 @@ impl<'a> Weighing<'a> {
         }
     }
 
-    /// Whether the metadata is of the repository that is asked about, as its root says.
+    /// Whether the metadata is of the repository that is asked about, as a root says that a given
+    /// key leads to. What another root says is nobody's word.
     fn of_repository(&mut self) -> bool {
         let asked = &self.asked.repository;
         let other = self.checked.repositories.iter().find(|name| *name != asked);
@@ -195,61 +201,73 @@ impl<'a> Weighing<'a> {
             return true;
         };
         let text = "the root's certificate is for another repository".to_owned();
+        if self.checked.pinned.is_none() {
+            let text = format!("{text}: {}", quoted(other));
+            self.beside("dct-repository", text);
+            return true;
+        }
         let expected = Seen::new(asked.as_str(), Source::given("the image in the question"));
-        let found = Seen::new(crate::json::quoted(other), self.asked.from.clone());
+        let found = Seen::new(quoted(other), self.asked.from.clone());
         let standing = Standing::contradicted(expected, found);
         let claim = Claim::new(note("dct-repository", text), standing);
         self.word.rests.push(claim);
         false
     }
 
-    /// The pinned key that everything here is led to from, in words; and that there is one or
+    /// The pinned root key that everything here is led to from, in words; and that there is one or
     /// none is said (which link is pinned).
     fn anchor(&mut self) -> Option<Source> {
+        self.roots();
         if let Some(pin) = &self.checked.pinned {
             let id = pin.id();
-            if self.checked.repositories.is_empty() {
-                let text = format!(
-                    "the root key {id} is one given, but no certificate says for which repository"
-                );
-                self.beside("dct-no-certificate", text);
-            } else {
-                self.roots();
+            if !self.checked.repositories.is_empty() {
                 let text = format!("the roots lead from the root key {id}, which is given");
                 self.beside("dct-pinned", text);
                 return Some(Source::given(&format!("the root key {id}")));
             }
-        }
-        let signers = self.role("targets").map(|role| role.keys.as_slice());
-        let pins = &self.asked.pins.repository;
-        let key = signers
-            .unwrap_or_default()
-            .iter()
-            .find(|key| pins.iter().any(|pin| pin.id() == *key));
-        self.roots();
-        if let Some(key) = key {
+            let text = format!(
+                "the root key {id} is one given, but no certificate says for which repository"
+            );
+            self.beside("dct-no-certificate", text);
+        } else if let Some(key) = self.repository_key() {
             let text = format!(
                 "the repository's key {key} is given; none of the root keys is, so what a root \
-                 says of other keys is not known from it"
+                 says, and for which repository it is, is not known from it"
             );
             self.beside("dct-pinned", text);
-            return Some(Source::given(&format!("the repository's key {key}")));
         }
         None
     }
 
-    /// Whether nothing is wrong with what a role rests on: all roots, and the roles above it.
+    /// The given key of the repository that signed the targets.
+    fn repository_key(&self) -> Option<&'a str> {
+        let keys = self.role("targets").map(|role| role.keys.as_slice());
+        let pins = &self.asked.pins.repository;
+        let given = |key: &&String| pins.iter().any(|pin| pin.id() == *key);
+        keys.unwrap_or_default()
+            .iter()
+            .find(given)
+            .map(String::as_str)
+    }
+
+    /// Whether nothing is wrong with what a role rests on; nor, where a timestamp is signed, with
+    /// the snapshot that it names.
     fn sound(&self, role: &str) -> bool {
+        let of_snapshot = |fault: &Fault| fault.role == "snapshot";
+        let named = self.role("timestamp").is_some();
+        self.sound_above(role) && !(named && self.checked.faults.iter().any(of_snapshot))
+    }
+
+    /// Whether nothing is wrong with a role, all roots and the roles above it.
+    fn sound_above(&self, role: &str) -> bool {
         let under = |fault: &str| {
             role == fault
                 || role
                     .strip_prefix(fault)
                     .is_some_and(|rest| rest.starts_with('/'))
         };
-        let of_root = |fault: &str| fault == "root" || fault.strip_suffix(".root").is_some();
-        let faults = &self.checked.faults;
-        let wrong = |fault: &Fault| of_root(&fault.role) || under(&fault.role);
-        !faults.iter().any(wrong) && self.role("root").is_some()
+        let wrong = |fault: &Fault| is_root(&fault.role) || under(&fault.role);
+        !self.checked.faults.iter().any(wrong) && self.role("root").is_some()
     }
 
     fn tag(&mut self) {
@@ -289,9 +307,10 @@ impl<'a> Weighing<'a> {
         let Some((anchor, first)) = anchor.zip(found.first()) else {
             return self.why(&all, &good);
         };
-        self.differ(&all);
+        self.differ(&found);
+        self.releases();
         self.named(first, &good);
-        self.expired(&found);
+        self.valid(&found);
         let from = vec![anchor.clone(), asked.from.clone()];
         let proven = Standing::Proven(Proof::assertion(Check::Signature, from));
         self.files(&good, &proven);
@@ -300,20 +319,15 @@ impl<'a> Weighing<'a> {
             standing: proven,
             premise: anchor,
             length: first.length,
-            sha512: first.sha512.clone(),
+            sha512: found.iter().find_map(|target| target.sha512.clone()),
         });
     }
 
-    /// Whether it is known that a role's file is of this repository. The repository's key signs
-    /// for no other; a delegate's may, so that it takes a snapshot by a key that a pinned root
-    /// names.
+    /// Whether it is known that a role's file is of this repository. The root says which key signs
+    /// its targets; a delegate's key may sign for others too, so that it takes a snapshot by a key
+    /// that the root names.
     fn is_bound(&self, role: &str) -> bool {
-        role == "targets" || (self.is_rooted() && self.role("snapshot").is_some())
-    }
-
-    /// Whether the roots lead from a given key, for a repository that a certificate names.
-    fn is_rooted(&self) -> bool {
-        self.checked.pinned.is_some() && !self.checked.repositories.is_empty()
+        role == "targets" || self.role("snapshot").is_some()
     }
 
     /// That each of a role's keys signed a tag.
@@ -338,12 +352,12 @@ impl<'a> Weighing<'a> {
         };
         let text = format!(
             "{} has {} as {} of {} bytes: version {}, valid until {}, signed with {}",
-            role.name,
-            crate::json::quoted(&target.tag),
+            quoted(&role.name),
+            quoted(&target.tag),
             target.digest,
             target.length,
             role.version,
-            role.expires,
+            quoted(&role.expires),
             joined(&role.keys, ", ")
         );
         self.beside("dct-tag", text);
@@ -355,16 +369,25 @@ impl<'a> Weighing<'a> {
         let (code, text, hint) = if all.is_empty() {
             let text = "no role of the metadata has the tag or digest asked for".to_owned();
             ("dct-tag", text, "metadata that has this tag")
-        } else if self.checked.pinned.is_none() && good.is_empty() && !self.is_anchored() {
+        } else if self.checked.pinned.is_none()
+            && let Some(key) = self.repository_key()
+        {
+            let text = format!(
+                "the metadata is signed with the key {key}, which is given; for which repository \
+                 that key signs only a root says, and no root key is given that leads to it"
+            );
+            let hint = "the id of the root key, from its author";
+            ("dct-unrooted", text, hint)
+        } else if self.checked.pinned.is_none() {
             let text = "the metadata is signed, but with no root key or key of the repository \
                         that is given: whose it is is not known"
                 .to_owned();
-            let hint = "the id of the root key or of the repository's key, from its author";
+            let hint = "the id of the root key, from its author";
             ("dct-unpinned", text, hint)
         } else if !all.iter().any(|target| released(&target)) {
             let mut roles = Vec::new();
             for target in all {
-                roles.push(crate::json::quoted(&target.role));
+                roles.push(quoted(&target.role));
             }
             let text = format!(
                 "only {} has the tag: neither targets nor targets/releases does, so it is not \
@@ -379,7 +402,8 @@ impl<'a> Weighing<'a> {
         } else if good.is_empty() && self.checked.faults.is_empty() {
             let text =
                 "the root has no certificate that says for which repository it is".to_owned();
-            ("dct-no-certificate", text, "the id of the repository's key")
+            let hint = "metadata whose root has a certificate";
+            ("dct-no-certificate", text, hint)
         } else if !good.iter().any(|target| released(&target))
             && all.iter().any(|target| self.is_loose(target))
         {
@@ -403,33 +427,7 @@ impl<'a> Weighing<'a> {
     /// Whether all that a released tag lacks is that its file is known to be of the repository.
     fn is_loose(&self, target: &Target) -> bool {
         let released = RELEASED.contains(&target.role.as_str());
-        released && self.sound(&target.role) && !self.is_bound(&target.role)
-    }
-
-    fn is_anchored(&self) -> bool {
-        let keys = self.role("targets").map(|role| role.keys.as_slice());
-        let pins = &self.asked.pins.repository;
-        let given = |key: &String| pins.iter().any(|pin| pin.id() == key);
-        keys.unwrap_or_default().iter().any(given)
-    }
-
-    /// One tag with two digests, each released by a role of its own.
-    fn differ(&mut self, all: &[&Target]) {
-        let of = |name: &str| all.iter().find(|target| target.role == name);
-        let [Some(a), Some(b)] = RELEASED.map(of) else {
-            return;
-        };
-        if a.digest == b.digest || a.tag != b.tag {
-            return;
-        }
-        let seen = |target: &Target| {
-            let value = format!("{} in {}", target.digest, target.role);
-            Seen::new(value, self.asked.from.clone())
-        };
-        let standing = Standing::contradicted(seen(a), seen(b));
-        let text = "the tag is two digests in two roles".to_owned();
-        let claim = Claim::new(note("dct-two-digests", text), standing);
-        self.word.rests.push(claim);
+        released && self.sound_above(&target.role) && !self.is_bound(&target.role)
     }
 
     /// Whether a signer that was named signed the tag for this digest, where some were.

@@ -39,7 +39,6 @@ impl<'f> Check<'f> {
 
     pub(super) fn all(mut self, pins: &[PublicKey]) -> Checked {
         if let Some(root) = self.roots(pins) {
-            self.describe(&root);
             self.signed(
                 "timestamp",
                 "Timestamp",
@@ -62,7 +61,7 @@ impl<'f> Check<'f> {
     }
 
     pub(super) fn fault(&mut self, role: &str, code: &'static str, text: String) {
-        let role = json::quoted(role);
+        let role = role.to_owned();
         self.found.faults.push(Fault { role, code, text });
     }
 
@@ -81,6 +80,7 @@ impl<'f> Check<'f> {
     /// The newest root, once it and those from the pinned one on are signed as they have to be.
     fn roots(&mut self, pins: &[PublicKey]) -> Option<Root> {
         let newest = self.root("root")?;
+        self.describe(&newest);
         self.signed("root", "Root", &newest.keys, newest.roles.get("root"));
         if self.pin("root", &newest, pins) {
             return Some(newest);
@@ -115,6 +115,7 @@ impl<'f> Check<'f> {
                 self.follows(name, root, before);
             }
             before = Some(root);
+            self.repositories(root);
         }
         if let Some(before) = before {
             self.follows("root", newest, before);
@@ -122,11 +123,10 @@ impl<'f> Check<'f> {
     }
 
     fn follows(&mut self, name: &str, root: &Root, before: &Root) {
-        if root.version != before.version + 1 {
+        if Some(root.version) != before.version.checked_add(1) {
             let text = format!(
-                "expected version {}, found {}",
-                before.version + 1,
-                root.version
+                "expected the version after {}, found {}",
+                before.version, root.version
             );
             self.fault(name, "root-chain", text);
         }
@@ -142,7 +142,8 @@ impl<'f> Check<'f> {
             );
             self.fault(name, "root-chain", text);
         }
-        self.found.successions.insert(name.to_owned(), signers);
+        let ids = signers.iter().map(|key| key.id.clone()).collect();
+        self.found.successions.insert(name.to_owned(), ids);
     }
 
     /// Whether a pinned key, named by either id, is among those that signed this root. That the
@@ -151,11 +152,11 @@ impl<'f> Check<'f> {
         let role = self.found.roles.iter().find(|role| role.name == name);
         let signers = role.map(|role| role.keys.as_slice()).unwrap_or_default();
         let keys = signers.iter().filter_map(|id| root.keys.get(id));
-        let signed: BTreeSet<&String> = keys.map(|key| &key.canonical).collect();
+        let signed: BTreeSet<&Vec<u8>> = keys.map(|key| &key.identity).collect();
         let mut ids = root
             .keys_of("root")
             .into_iter()
-            .filter(|key| signed.contains(&key.canonical))
+            .filter(|key| signed.contains(&key.identity))
             .flat_map(|key| [&key.id, &key.canonical]);
         let found = ids.find_map(|id| pins.iter().find(|pin| pin.id() == id));
         self.found.pinned = found.cloned();
@@ -192,14 +193,20 @@ impl<'f> Check<'f> {
         for key in root.keys_of("root") {
             let ids = (key.id.clone(), key.canonical.clone());
             self.found.root_keys.push(ids);
-            if let Some(certificate) = &key.certificate {
-                let name = certificate.repository.clone();
-                self.found.repositories.push(name);
-                self.found.certificates.push(certificate.clone());
-            }
+            self.found.certificates.extend(key.certificate.clone());
         }
+        self.repositories(root);
         for key in root.keys_of("targets") {
             self.found.repository_keys.push(key.id.clone());
+        }
+    }
+
+    /// For which repositories a root's certificates are: the newest's first.
+    fn repositories(&mut self, root: &Root) {
+        for key in root.keys_of("root") {
+            if let Some(certificate) = &key.certificate {
+                self.found.repositories.push(certificate.repository.clone());
+            }
         }
     }
 
@@ -235,7 +242,11 @@ impl<'f> Check<'f> {
             name: name.to_owned(),
             version: head.version,
             expires: head.expires,
-            keys: signers,
+            keys: signers.iter().map(|key| key.id.clone()).collect(),
+            certificates: signers
+                .iter()
+                .filter_map(|key| key.certificate.clone())
+                .collect(),
             content: Digest::sha256(head.message.as_bytes()),
         });
         true

@@ -6,6 +6,7 @@ use crate::digest::Digest;
 use crate::json::{self, Value};
 
 use super::check::Check;
+use super::is_older_root;
 
 impl Check<'_> {
     /// Everything that the snapshot names is here and is what it names, and nothing else is here.
@@ -18,9 +19,7 @@ impl Check<'_> {
             self.hashes("snapshot", name);
         }
         for name in self.files.keys() {
-            let older = name.strip_suffix(".root");
-            let older = older.is_some_and(|version| version.bytes().all(|b| b.is_ascii_digit()));
-            let apart = older || matches!(name.as_str(), "timestamp" | "snapshot");
+            let apart = is_older_root(name) || matches!(name.as_str(), "timestamp" | "snapshot");
             if !apart && !names.iter().any(|(named, _)| named == name) {
                 let text = "expected only files that the snapshot names".to_owned();
                 self.fault(name, "not-in-snapshot", text);

@@ -4,7 +4,7 @@ use base64ct::{Base64, Encoding};
 
 use crate::digest::Digest;
 use crate::json::{self, Value};
-use crate::signature::{Hash, Scheme, VerifyingKey};
+use crate::signature::{Family, Hash, Scheme, VerifyingKey};
 
 use super::Certificate;
 use super::metadata::canonical;
@@ -22,6 +22,9 @@ pub(super) struct Key {
     pub(super) canonical: String,
     /// What its certificate says, where it is in one.
     pub(super) certificate: Option<Certificate>,
+    /// What it shares with all other writings of the private key that signs for it: none of the
+    /// ids is that, since a key has as many as there are ways to write it.
+    pub(super) identity: Vec<u8>,
     verifying: VerifyingKey,
 }
 
@@ -37,20 +40,22 @@ impl Key {
         let (Some(kind), Some(public)) = (kind, public) else {
             return Err(unreadable("expected keytype and keyval.public".to_owned()));
         };
-        if key_id(&kind, &public) != id {
-            let text = format!(
-                "expected the id {}, found {}",
-                key_id(&kind, &public),
-                json::quoted(id)
-            );
+        let known = key_id(&kind, &public);
+        if known != id {
+            let text = format!("expected the id {known}, found {}", json::quoted(id));
             return Err(("key-id", text));
         }
+        let (family, bare) = type_of(&kind).ok_or_else(|| {
+            let found = json::quoted(&kind);
+            unreadable(format!(
+                "expected ecdsa, ecdsa-x509, ed25519, rsa or rsa-x509, found {found}"
+            ))
+        })?;
         let bytes = json::from_base64(&public);
         let bytes = bytes.ok_or_else(|| unreadable("expected base64".to_owned()))?;
         let mut spki = bytes;
         let mut found = None;
-        let mut bare = kind.as_str();
-        if let Some(inner) = kind.strip_suffix("-x509") {
+        if bare != kind {
             let der = first_certificate(&spki);
             let der = der.ok_or_else(|| unreadable("expected a certificate in PEM".to_owned()))?;
             let (_, certificate) = VerifyingKey::from_certificate(&der)
@@ -58,17 +63,21 @@ impl Key {
             found = Some(Certificate {
                 key: id.to_owned(),
                 repository: certificate.common_name,
+                from: certificate.not_before,
                 until: certificate.not_after,
             });
             spki = certificate.spki;
-            bare = inner;
-        } else if kind == "ed25519" {
+        } else if family == Family::Ed25519 {
             let mut whole = ED25519.to_vec();
             whole.extend_from_slice(&spki);
             spki = whole;
         }
         let verifying =
             VerifyingKey::from_spki(&spki).map_err(|error| unreadable(error.to_string()))?;
+        if verifying.family() != family {
+            let text = format!("expected a key of the type {bare}, found another");
+            return Err(unreadable(text));
+        }
         let canonical = if found.is_some() {
             key_id(bare, &Base64::encode_string(&spki))
         } else {
@@ -79,6 +88,7 @@ impl Key {
             id,
             canonical,
             certificate: found,
+            identity: verifying.identity(),
             verifying,
         })
     }
@@ -94,6 +104,17 @@ impl Key {
             _ => return false,
         };
         self.verifying.verifies(scheme, message, signature)
+    }
+}
+
+/// What notary knows keys by, and the type of the bare key (`tuf/data/roles.go`, `tuf/data/keys.go`):
+/// any other name would be another id for a key that has one already.
+fn type_of(kind: &str) -> Option<(Family, &str)> {
+    match kind {
+        "ecdsa" | "ecdsa-x509" => Some((Family::Ecdsa, "ecdsa")),
+        "ed25519" => Some((Family::Ed25519, "ed25519")),
+        "rsa" | "rsa-x509" => Some((Family::Rsa, "rsa")),
+        _ => None,
     }
 }
 

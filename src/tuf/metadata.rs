@@ -3,6 +3,8 @@
 use crate::json::{self, Value};
 use crate::limits;
 
+use super::key::Key;
+
 /// The canonical JSON that is signed (the OLPC form, as docker's `canonical/json` writes it).
 pub(super) mod canonical {
     use crate::json::Kind;
@@ -80,7 +82,7 @@ pub(super) struct Needed {
 
 impl Needed {
     /// Whether so many of its keys signed as have to.
-    pub(super) fn is_met(&self, signers: &[String]) -> bool {
+    pub(super) fn is_met(&self, signers: &[&Key]) -> bool {
         signers.len() as u64 >= self.threshold
     }
 

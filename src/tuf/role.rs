@@ -145,11 +145,11 @@ fn over(what: &str, found: usize) -> Wrong {
     ("limit-exceeded", text)
 }
 
-/// The ids of the keys of a role whose signatures are valid: each bare key once, whatever it is
-/// called; signatures by others are none.
-pub(super) fn signers(head: &Head, keys: &Keys, needed: &Needed) -> Vec<String> {
+/// The keys of a role whose signatures are valid: each private key once, whatever it is called and
+/// however it is written; signatures by others are none.
+pub(super) fn signers<'k>(head: &Head, keys: &'k Keys, needed: &Needed) -> Vec<&'k Key> {
     let mut counted = BTreeSet::new();
-    let mut ids = Vec::new();
+    let mut signers = Vec::new();
     for signature in &head.signatures {
         let Some(key) = keys
             .get(&signature.key)
@@ -158,9 +158,9 @@ pub(super) fn signers(head: &Head, keys: &Keys, needed: &Needed) -> Vec<String> 
             continue;
         };
         let valid = key.verifies(&signature.method, head.message.as_bytes(), &signature.bytes);
-        if valid && counted.insert(&key.canonical) {
-            ids.push(key.id.clone());
+        if valid && counted.insert(&key.identity) {
+            signers.push(key);
         }
     }
-    ids
+    signers
 }

@@ -102,6 +102,17 @@ impl Registry {
         self.0.respond(id, &response);
     }
 
+    /// Takes note that redirects were followed, and where the response that comes next came from.
+    pub fn led(&mut self, id: usize, url: &str) {
+        self.0.led(id, url);
+    }
+
+    /// Nobody waits for a task any more.
+    #[wasm_bindgen(js_name = giveUp)]
+    pub fn give_up(&mut self, task: usize) {
+        self.0.give_up(task);
+    }
+
     /// Takes note that a request had no whole response.
     pub fn fail(&mut self, id: usize, code: &str, text: &str) {
         self.0.fail(id, code, text);

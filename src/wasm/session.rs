@@ -81,6 +81,35 @@ pub fn recognise(pasted: &[u8]) -> Result<JsValue, JsValue> {
     out(&crate::paste::recognise(pasted))
 }
 
+/// A reference as it is read.
+#[derive(Serialize)]
+struct Read<'r> {
+    registry: &'r str,
+    repository: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tag: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    digest: Option<&'r Digest>,
+    /// Whether the registry is this machine.
+    here: bool,
+}
+
+/// The parts of a reference.
+///
+/// # Errors
+/// It is not a reference.
+#[wasm_bindgen]
+pub fn reference(text: &str) -> Result<JsValue, JsValue> {
+    let read: Reference = text.parse().map_err(into_error)?;
+    out(&Read {
+        registry: read.registry(),
+        repository: read.repository(),
+        tag: read.tag(),
+        digest: read.digest(),
+        here: read.is_here(),
+    })
+}
+
 /// The one or two images that a text names if it does nothing else.
 ///
 /// # Errors

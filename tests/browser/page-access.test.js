@@ -50,7 +50,7 @@ const states = {
   fetching: async (page, { slow }) => {
     await give(page, `${slow.host}/demo/a:1`);
     await page.click("#answer .offer button");
-    await page.waitForFunction(() => document.querySelector("progress")?.value === 3);
+    await page.waitForFunction(() => document.querySelector("progress")?.value === 5);
   },
   fetched: async (page, { registry }) => {
     await give(page, `${registry.host}/demo/a:1 ${registry.host}/demo/b:1`);

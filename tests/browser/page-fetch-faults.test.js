@@ -134,7 +134,7 @@ async function underWay(t, options) {
   await give(page, `${registry.host}/demo/a:1`);
   await page.click("#answer .offer button");
   await page.waitForFunction(() =>
-    /^Fetched 3 of 5 documents/.test(document.querySelector("#answer .offer p")?.textContent),
+    /^Fetched 5 of 7 documents/.test(document.querySelector("#answer .offer p")?.textContent),
   );
   return { registry, page };
 }
@@ -144,15 +144,15 @@ test("progress is shown, and told seldom", async (t) => {
   const { page } = await underWay(t, { answer });
   assert.equal(await page.locator("#answer .verdict").count(), 0);
   assert.equal(await page.getAttribute("#answer", "aria-busy"), "true");
-  assert.deepEqual(await page.$eval("progress", ({ value, max }) => [value, max]), [3, 5]);
+  assert.deepEqual(await page.$eval("progress", ({ value, max }) => [value, max]), [5, 7]);
   assert.equal(await page.evaluate(() => document.activeElement.textContent), "Stop");
   // From the first text to the newest; what was between was not read aloud.
   await page.waitForFunction(() =>
-    /^Fetched 3 of 5 documents, [\d,]+ bytes\.$/.test(document.getElementById("status").textContent),
+    /^Fetched 5 of 7 documents, [\d,]+ bytes\.$/.test(document.getElementById("status").textContent),
   );
   letGo();
   await answered(page);
-  assert.match(await status(page), /^Fetched 5 of 5 documents, [\d,]+ bytes\. Answer: proven\.$/);
+  assert.match(await status(page), /^Fetched 7 of 7 documents, [\d,]+ bytes\. Answer: proven\.$/);
   assert.equal(await page.evaluate(() => document.activeElement.id), "answer");
 });
 
@@ -161,9 +161,9 @@ test("what came before it was stopped stays, and nothing is said of the rest", a
   const { registry, page } = await underWay(t, { answer });
   await page.keyboard.press("Enter");
   await answered(page);
-  assert.match(await status(page), /^Stopped\. Fetched 3 of 5 documents, [\d,]+ bytes\. Answer: /);
-  assert.match(await summary(page), /^3 documents proven .*; 2 documents named and not given\. /);
-  assert.match(await page.textContent("#fetched"), /^Fetched: 3 documents from /);
+  assert.match(await status(page), /^Stopped\. Fetched 5 of 7 documents, [\d,]+ bytes\. Answer: /);
+  assert.match(await summary(page), /^5 documents proven .*; 2 documents named and not given\. /);
+  assert.match(await page.textContent("#fetched"), /^Fetched: 5 documents from /);
   // The next time goes on from there.
   const before = registry.asked.length;
   await page.click("#answer .offer button");

@@ -42,17 +42,24 @@ test("a policy beside the page: choose a release, paste what the guide prints, r
 });
 
 test("a link to a question by the policy brings its image, and says what came from the link", async (t) => {
-  const { page } = await openSite(t, { path: "#policy=other.json", files: { "other.json": readFileSync(example, "utf8") }, permissions: ["clipboard-read", "clipboard-write"] });
+  const other = readFileSync(example, "utf8").replace('"Webdis"', '"Webdis elsewhere"');
+  const { page, address } = await openSite(t, { path: "#policy=other.json", files: { "other.json": other }, permissions: ["clipboard-read", "clipboard-write"] });
+  const fetchLinked = async () => {
+    await page.click('#policy button:text-is("Fetch the policy from ' + new URL(address).host + '")');
+    await page.waitForFunction(() => document.querySelector("#policy h2")?.textContent.includes("Webdis elsewhere") && document.querySelector("#policy fieldset:enabled"));
+  };
+  await fetchLinked();
   await chosen(page, "public.ecr.aws/nicolas/webdis", "0.1.18");
   await page.click('#keep button:text-is("Copy link")');
   await page.waitForFunction(() => /link was copied/.test(document.getElementById("status").textContent));
   const link = await page.evaluate(() => navigator.clipboard.readText());
-  assert.deepEqual(Object.fromEntries(new URLSearchParams(new URL(link).hash.slice(1))), { ask: "published", image: "public.ecr.aws/nicolas/webdis:0.1.18", policy: "other.json" });
+  assert.deepEqual(Object.fromEntries(new URLSearchParams(new URL(link).hash.slice(1))), { ask: "published", image: "public.ecr.aws/nicolas/webdis:0.1.18", policy: `${address}other.json` });
   await page.waitForLoadState("networkidle");
   await page.goto("about:blank");
   await page.goto(link);
   await page.waitForSelector("#policy fieldset:enabled");
-  assert.match(await page.innerText("#linked"), /Policy that the author is known by: other\.json[^]*It is asked with the publisher’s policy, below\./);
+  assert.match(await page.innerText("#linked"), /Policy that the author is known by: \S+other\.json[^]*It is asked with the publisher’s policy, below\./);
+  await fetchLinked();
   assert.equal(await page.inputValue("#policy [name=other]"), "public.ecr.aws/nicolas/webdis:0.1.18");
   assert.equal(await page.locator("#answer > *").count(), 0);
   await page.click('#policy button:text-is("Ask without fetching")');
@@ -74,12 +81,18 @@ test("what is fetched is held against the policy", async (t) => {
   }
 });
 
-test("#policy names one of the page's own; another cannot be used and is said", async (t) => {
+test("#policy names another beside the page: it is fetched after a press; one that cannot be used is said, and the page's own stays", async (t) => {
   const own = readFileSync(example, "utf8").replace('"Webdis"', '"Another <b>project</b>"');
   const { page } = await openSite(t, { path: "#policy=other.json", files: { "other.json": own, "spoilt.json": own.replace('"signers"', '"signer"') } });
-  assert.equal(await page.innerText("#policy h2"), "Verify images of Another <b>project</b>");
+  assert.equal(await page.innerText("#policy h2"), "Verify images of Webdis");
+  await page.click('#policy button:text-matches("^Fetch the policy from")');
+  await page.waitForFunction(() => document.querySelector("#policy h2").textContent === "Verify images of Another <b>project</b>");
+  await page.evaluate(() => (location.hash = "policy=spoilt.json"));
+  await page.click('#policy button:text-matches("^Fetch the policy from")');
+  await page.waitForFunction(() => /cannot be used: .*signer/.test(document.getElementById("policy").textContent));
+  await page.waitForSelector("#policy fieldset:enabled");
+  assert.equal(await page.innerText("#policy h2"), "Verify images of Webdis");
   for (const [hash, says] of [
-    ["spoilt.json", /cannot be used: .*signer/],
     ["data:application/json,{}", /cannot be used: expected an https address/],
     ["http://example.org/policy.json", /cannot be used: expected an https address/],
   ]) {

@@ -223,9 +223,9 @@ test("how far a fetch is, is seen once and told to who does not see it", async (
   const { page } = await openPage(t, { ...DESKTOP, allow: [slow.origin], expected: [...noGateway, /^request failed: .*ERR_ABORTED$/] });
   await give(page, `${slow.host}/demo/a:1`);
   await page.click("#answer .offer button");
-  await page.waitForFunction(() => document.querySelector("progress")?.value === 3);
+  await page.waitForFunction(() => document.querySelector("progress")?.value === 5);
   const seen = await page.textContent("#answer .offer p");
-  assert.match(seen, /^Fetched 3 of 5 documents, /);
+  assert.match(seen, /^Fetched 5 of 7 documents, /);
   await page.waitForFunction((told) => document.getElementById("status").textContent === told, `${seen}.`);
   assert.ok((await page.locator("#status").boundingBox()).height <= 1);
   await page.click("#answer .offer button");

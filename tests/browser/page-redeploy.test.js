@@ -91,7 +91,7 @@ test("after an answer: what is there goes on, and each part that is missed is sa
   await page.setInputFiles("#files", [{ name: "a.zip", mimeType: "application/zip", buffer: Buffer.from("PK\x05\x06".padEnd(22, "\0")) }]);
   await says(page, "Not read: a.zip: This site has another version of this page");
   await answered(page);
-  assert.equal(await summary(page), before);
+  assert.equal(await summary(page), `${before} From the link, not from whoever asks: the image.`);
   // Signatures take the whole module, which the worker has not loaded.
   await give(page, guide("02-trust-pretty"));
   assert.equal(await word(page), "Could not check");

@@ -85,6 +85,18 @@ test("files of metadata pasted one by one, printed anew, in any order", async (t
   for (const role of ["root", "snapshot", "targets", "timestamp"]) assert.match(pieces, new RegExp(`Notary v1 ${role} metadata`));
 });
 
+test("one private key for two, and a repository's key without a root's, prove nothing", async (t) => {
+  const own = notaryRepository("docker.io/nicolas/webdis", "1.0", manifest, { released: false });
+  const twice = notaryRepository("docker.io/nicolas/webdis", "1.0", manifest, { released: false, twice: true });
+  for (const [given, keys, expected] of [[own, own.pin, /proven/i], [own, own.own, /open/i], [twice, twice.pin, /open/i]]) {
+    const { page } = await openPage(t);
+    await give(page, manifest.toString());
+    await ask(page, "published", { image, by: "keys", keys });
+    await choose(page, { "trust.zip": zipOf(given.files) });
+    assert.match(await word(page), expected);
+  }
+});
+
 test("a proven signature has its steps with openssl, each with what it has to print", async (t) => {
   const { page } = await asked(t);
   const tab = page.locator("#answer [role=tab]", { hasText: "openssl" });

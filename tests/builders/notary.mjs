@@ -7,19 +7,21 @@ const expires = "2036-01-01T00:00:00Z";
 /**
  * The files by name, as bytes, of a repository in which a tag is this document; and its root key's id. `kinds`
  * are those of the keys of root, repository and delegation; `rotated`: the key that is pinned is of the first
- * of two roots; `released`: in a delegation, else by the repository's own key.
+ * of two roots; `released`: in a delegation, else by the repository's own key; `twice`: the tags need two
+ * signatures, and that key alone made both, the second by its id in a certificate.
  */
-export function notaryRepository(name, tag, document, { kinds = [], rotated = false, released = true } = {}) {
+export function notaryRepository(name, tag, document, { kinds = [], rotated = false, released = true, twice = false } = {}) {
   const [first, own, delegate] = [key(kinds[0], name), key(kinds[1]), key(kinds[2])];
   const root = rotated ? key(kinds[0], name) : first;
-  const role = (signer) => ({ keyids: [signer.id], threshold: 1 });
-  const roles = { root: role(root), snapshot: role(own), targets: role(own), timestamp: role(own) };
-  const rootOf = (version, roles, ...signers) => file({ _type: "Root", consistent_snapshot: false, expires, keys: keys(root, first, own), roles, version }, ...signers);
+  const role = (...signers) => ({ keyids: signers.map(({ id }) => id), threshold: signers.length });
+  const owns = twice ? [own, certified(own, name)] : [own];
+  const roles = { root: role(root), snapshot: role(own), targets: role(...owns), timestamp: role(own) };
+  const rootOf = (version, roles, ...signers) => file({ _type: "Root", consistent_snapshot: false, expires, keys: keys(root, first, ...owns), roles, version }, ...signers);
   const rootFile = rotated ? rootOf(2, roles, root, first) : rootOf(1, roles, root);
   const delegation = { keyids: [delegate.id], name: "targets/releases", paths: [""], threshold: 1 };
   const delegations = { keys: keys(delegate), roles: [delegation] };
   const tags = { [tag]: entry(document) };
-  const targets = file({ _type: "Targets", delegations, expires, targets: released ? {} : tags, version: 1 }, own);
+  const targets = file({ _type: "Targets", delegations, expires, targets: released ? {} : tags, version: 1 }, ...owns);
   const none = { keys: {}, roles: [] };
   const releases = file({ _type: "Targets", delegations: none, expires, targets: released ? tags : {}, version: 2 }, delegate);
   const meta = { root: entry(rootFile), targets: entry(targets), "targets/releases": entry(releases) };
@@ -66,9 +68,15 @@ function key(kind = "P-256", name) {
   const spki = publicKey.export({ type: "spki", format: "der" });
   const keytype = type === "ec" ? "ecdsa" : type;
   const bare = valueOf(keytype, type === "ed25519" ? spki.subarray(12) : spki);
-  const pem = () => `-----BEGIN CERTIFICATE-----\n${certificate(name, spki, privateKey).toString("base64")}\n-----END CERTIFICATE-----\n`;
-  const value = name === undefined ? bare : valueOf(`${keytype}-x509`, Buffer.from(pem()));
-  return { id: idOf(value), bare: idOf(bare), value, privateKey, method, options };
+  const made = { id: idOf(bare), bare: idOf(bare), value: bare, keytype, spki, privateKey, method, options };
+  return name === undefined ? made : certified(made, name);
+}
+
+/** The same key, in a certificate. */
+function certified(key, name) {
+  const body = certificate(name, key.spki, key.privateKey).toString("base64");
+  const value = valueOf(`${key.keytype}-x509`, Buffer.from(`-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`));
+  return { ...key, id: idOf(value), value };
 }
 
 const valueOf = (keytype, bytes) => ({ keytype, keyval: { private: null, public: bytes.toString("base64") } });

@@ -6,7 +6,9 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import { root } from "../../scripts/command.mjs";
+import { reportLines } from "../../dist/pkg/cli/text.js";
 import { Run, answer, checkReceipt } from "../../dist/pkg/node.js";
+import { reportMarkdown } from "../../dist/pkg/report/markdown.js";
 import { startFaulty } from "../registry/faulty.mjs";
 import { listen } from "../registry/listen.mjs";
 import { call, document, folder, pullproof, registries, runOver, serveRegistry } from "../support/cli.mjs";
@@ -151,21 +153,24 @@ function publisher(response) {
   return { asked, fetch };
 }
 
-test("published: by a policy at an address, which the answer and its receipt name", async () => {
+test("published: by a policy at an address, which the answer and its receipt name whole: its query says which policy it is", async () => {
+  const queried = `${address}?branch=${"fork".repeat(200)}`;
   const { asked, fetch } = publisher(() => new Response(published));
   let receipt;
-  const question = { ask: "published", image, by: { policy: new URL(`${address}?token=hunter2`) } };
+  const question = { ask: "published", image, by: { policy: new URL(`${queried}#not-sent`) } };
   const report = await answer(question, { fetch, onReceipt: (text) => (receipt = text) });
   assert.equal(report.verdict, "proven", report.summary);
   assert.equal(report.question.by.policy, published);
   const { statement, standing } = report.claims.find(({ statement }) => statement.code === "policy-source");
   const digest = `sha256:${createHash("sha256").update(published).digest("hex")}`;
-  assert.equal(statement.text, `the policy was fetched from ${address}, and has the digest ${digest}`);
-  assert.equal(standing.by[0].url, address);
-  assert.deepEqual(asked, [[`${address}?token=hunter2`, "manual", "omit", []]]);
-  assert.doesNotMatch(JSON.stringify(report) + receipt, /hunter2/);
+  assert.equal(statement.text, `the policy was fetched from ${queried}, and has the digest ${digest}`);
+  assert.equal(standing.by[0].url, queried);
+  assert.deepEqual(asked, [[queried, "manual", "omit", []]]);
+  for (const text of [reportLines(report).join("\n"), reportMarkdown(report).replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(code)), receipt]) assert.ok(text.replace(/\n +/g, "").includes(queried), text);
   const checked = checkReceipt(receipt);
   assert.equal(checked.same, true);
+  const endless = new URL(`${address}?${"a".repeat(5000)}`);
+  await assert.rejects(answer({ ...question, by: { policy: endless } }, { fetch: () => assert.fail("asked") }), { code: "argument", message: /at most 4096 characters/ });
   assert.ok(checked.report.claims.some((claim) => claim.statement.code === "policy-source"));
 });
 

@@ -62,6 +62,24 @@ for (const [way, data] of Object.entries(ways)) {
   });
 }
 
+test("nothing is proven before a certificate holds, by a repository's key alone, or by one private key for two", async (t) => {
+  for (const [day, code] of [["2019-12-31T23:59:59Z", 3], ["2020-01-01", 0], ["2035-12-31", 0], ["2036-01-01", 3]]) {
+    const { code: found, stdout } = await published(t, [files], { more: ["--at", day] });
+    assert.equal(found, code, `${day} ${stdout}`);
+  }
+  const before = await published(t, [files], { more: ["--at", "2019-12-31"] });
+  assert.match(flat(before.stdout), /as of 2019-12-31T00:00:00Z that did not hold yet \(the root's certificate from 2020-01-01T00:00:00Z\)/);
+  const own = notaryRepository(name, "1.0", manifest, { released: false });
+  assert.equal((await published(t, [own.files], { key: own.pin })).code, 0);
+  const alone = await published(t, [own.files], { key: own.own });
+  assert.equal(alone.code, 3, alone.stdout);
+  assert.match(flat(alone.stdout), /for which repository that key signs only a root says/);
+  const twice = notaryRepository(name, "1.0", manifest, { released: false, twice: true });
+  const half = await published(t, [twice.files], { key: twice.pin });
+  assert.equal(half.code, 3, half.stdout);
+  assert.match(flat(half.stdout), /targets: expected 2 valid signatures, found 1/);
+});
+
 test("--trust-data: single files, printed anew, in any order, and those of two repositories", async (t) => {
   const pretty = Object.values(files).map((bytes) => Buffer.from(`${JSON.stringify(JSON.parse(bytes), null, 2)}\n`));
   const one = await published(t, pretty.reverse());

@@ -17,18 +17,22 @@ const recompressed = document("mirror-recompressed-index");
 const recompressedAmd64 = document("mirror-recompressed-amd64-manifest");
 const recompressedArm64 = document("mirror-recompressed-arm64-manifest");
 
+const configs = ["amd64", "arm64"].map((platform) => document(`buildx-attested-${platform}-config`));
+
 const left = `127.0.0.1:5000/a@${index.digest}`;
 const right = `127.0.0.1:5001/a@${recompressed.digest}`;
 const files = {
   "index.json": index.bytes,
   "amd64.json": amd64.bytes,
   "arm64.json": arm64.bytes,
+  "amd64-config.json": configs[0].bytes,
+  "arm64-config.json": configs[1].bytes,
   "other-index.json": recompressed.bytes,
   "other-amd64.json": recompressedAmd64.bytes,
   "other-arm64.json": recompressedArm64.bytes,
 };
 const pasted = (...names) => names.flatMap((name) => ["--paste", `${name}.json`]);
-const everything = pasted("index", "amd64", "arm64", "other-index", "other-amd64", "other-arm64");
+const everything = pasted("index", "amd64", "arm64", "amd64-config", "arm64-config", "other-index", "other-amd64", "other-arm64");
 
 test("digest: of a file and of standard input, as the module computes it", async (t) => {
   const cwd = folder(t, files);

@@ -174,6 +174,21 @@ test("R03: a token does not leave the host it was given for", async (t) => {
   }
 });
 
+test("R03: an answer from elsewhere is said to be another's word; a blob is hashed, and the registry says nothing of it", async (t) => {
+  const storage = "https://storage.example/x?key=secret";
+  const blob = `/blobs/${sha256("there")}`;
+  const answers = { "/manifests/1.0": away(storage), [blob]: away(storage), "/manifests/2.0": away("/v2/library/app/manifests/3.0"), "/manifests/3.0": { headers: { "pullproof-led": "evil.example" }, body: "there" } };
+  const { ask, upstream } = await startClosed(t, { answers });
+  upstream.at("storage.example/x", { body: "there" });
+  const led = async (path) => (await ask(path)).headers.get("pullproof-led");
+  assert.equal(await led(manifest), "storage.example");
+  assert.equal(await led(manifest.replace("/manifests/1.0", blob)), null);
+  // Inside one registry, and what a registry says of itself.
+  assert.equal(await led(manifest.replace("1.0", "2.0")), null);
+  const exposed = (await ask(manifest)).headers.get("access-control-expose-headers").split(", ");
+  assert.ok(exposed.includes("pullproof-led"));
+});
+
 test("R03: nor does it go with a redirect to another place of that host", async (t) => {
   const { ask, upstream } = await startClosed(t, { answers: { "/manifests/1.0": away("/storage/x") } });
   upstream.at(`${host}/storage/x`, { body: "there" });

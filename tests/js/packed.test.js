@@ -41,14 +41,14 @@ test("holds these files and no others", () => {
       .map((name) => `dist/pkg/cli/${name}.js`),
     ...["rescue", "resume", "run", "site", "tally", "text", "trust"]
       .map((name) => `dist/pkg/cli/${name}.js`),
-    ...["core.js", "digests.js", "exchanges.js", "full.js", "full_bg.wasm", "gateway.js", "index.d.ts", "index.js", "lean.js", "node.js", "pullproof.js", "pullproof_bg.wasm"]
+    ...["core.js", "deadline.js", "digests.js", "exchanges.js", "full.js", "full_bg.wasm", "gateway.js", "index.d.ts", "index.js", "lean.js", "node.js", "pullproof.js", "pullproof_bg.wasm"]
       .map((name) => `dist/pkg/${name}`),
     ...["receipt.js", "registry.js"]
       .map((name) => `dist/pkg/${name}`),
     "dist/pkg/registry_bg.wasm",
     "dist/pkg/report/checks.js",
     ...["asked", "given", "names", "readers", "shell", "signed", "steps"].map((name) => `dist/pkg/report/checks/${name}.js`),
-    ...["fetched", "markdown", "parts", "visible", "words"].map((name) => `dist/pkg/report/${name}.js`),
+    ...["fetched", "machine", "markdown", "parts", "visible", "words"].map((name) => `dist/pkg/report/${name}.js`),
     ...["rescue.js", "run.js", "serve.js", "transport.js", "verified.js", "web.js"].map((name) => `dist/pkg/${name}`),
     "package.json",
     ...["answering.js", "app.webmanifest", "box.js", "chain.js", "checker.js", "compared.js", "credentials.js", "desk.js", "details.js"]

@@ -68,8 +68,12 @@ test("from the id of a root's bare key, and from the repository's own key", asyn
   // Nothing binds the delegation to the repository then.
   assert.deepEqual(stepsOf(asked(files, { keys: [own] }).report), []);
   const admin = notaryRepository(name, "1.0", manifest, { released: false });
+  // For which repository that key signs is said by a root, and no root key is given.
   const byOwn = asked(admin.files, { keys: [admin.own] });
-  const steps = await run(t, stepsOf(byOwn.report), byOwn.saved);
+  assert.equal(byOwn.report.verdict, "open");
+  assert.deepEqual(stepsOf(byOwn.report), []);
+  const byBoth = asked(admin.files, { keys: [admin.own, admin.pin] });
+  const steps = await run(t, stepsOf(byBoth.report), byBoth.saved);
   assert.deepEqual(different(steps), []);
   assert.ok(steps.some(({ printed }) => printed[0] === admin.own && printed[1] === "Verified OK"));
   assert.ok(steps.some(({ printed }) => printed[0] === signed));

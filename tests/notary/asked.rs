@@ -10,7 +10,11 @@ pub const NAME: &str = "docker.io/nicolas/webdis";
 pub const IMAGE: &str = "docker.io/nicolas/webdis:1.0";
 /// 2026-12-24T00:00:00Z.
 pub const NOW: UnixTime = UnixTime(1_798_070_400);
-pub const MANIFEST: &str = r#"{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","size":2},"layers":[]}"#;
+/// The configuration of [`MANIFEST`].
+pub const CONFIG: &str =
+    r#"{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}}"#;
+
+pub const MANIFEST: &str = r#"{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:c5b1d63604f273462ef36fadac3182d43ae6a6138731cf594b314835cf1c034f","size":78},"layers":[]}"#;
 
 pub fn evidence(name: &str, files: &Files) -> Vec<u8> {
     let files = files.iter();

@@ -40,23 +40,27 @@ impl Key {
 
     /// A key in a certificate for a repository; each serial number makes another one.
     pub fn certified(seed: u8, repository: &str, serial: u8) -> Self {
-        Key::made(seed, Some((repository, serial, b"400101000000Z")))
+        Key::made(seed, Some((repository, serial, (FROM, b"400101000000Z"))))
     }
 
     /// The same, in a certificate that is over on a day (`YYMMDDhhmmssZ`).
     pub fn certified_until(seed: u8, repository: &str, until: &[u8; 13]) -> Self {
-        Key::made(seed, Some((repository, 1, until)))
+        Key::certified_between(seed, repository, (FROM, until))
     }
 
-    fn made(seed: u8, certified: Option<(&str, u8, &[u8; 13])>) -> Self {
+    /// The same, in a certificate that begins on a day and is over on another.
+    pub fn certified_between(seed: u8, repository: &str, days: Days) -> Self {
+        Key::made(seed, Some((repository, 1, days)))
+    }
+
+    fn made(seed: u8, certified: Option<(&str, u8, Days)>) -> Self {
         let signing = SigningKey::from_slice(&[seed; 32]).unwrap();
         let der = signing.verifying_key().to_public_key_der().unwrap();
         let public = Base64::encode_string(der.as_bytes());
         let (bare, value) = by_id("ecdsa", &public);
         let (id, value) = match certified {
             None => (bare.clone(), value),
-            Some((repository, serial, until)) => {
-                let about = (repository, serial, until);
+            Some(about) => {
                 let certificate = certificate(&signing, der.as_bytes(), about);
                 let body = Base64::encode_string(&certificate);
                 let pem =
@@ -80,15 +84,21 @@ impl Key {
 }
 
 /// The id of a key, and the key as a file has it.
-fn by_id(kind: &str, public: &str) -> (String, Value) {
+pub fn by_id(kind: &str, public: &str) -> (String, Value) {
     // serde_json keeps keys sorted, and nothing here has to be escaped: its form is canonical.
     let value = json!({ "keytype": kind, "keyval": { "private": null, "public": public } });
     let digest = Digest::sha256(value.to_string().as_bytes());
     (digest.encoded().to_owned(), value)
 }
 
+/// From when and until when a certificate is valid (`YYMMDDhhmmssZ`).
+pub type Days<'a> = (&'a [u8; 13], &'a [u8; 13]);
+
+/// From when certificates are valid unless a test says another day.
+const FROM: &[u8; 13] = b"200101000000Z";
+
 /// One value of DER.
-fn der(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+pub fn der(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let body = parts.concat();
     let mut value = vec![tag];
     match u8::try_from(body.len()) {
@@ -104,10 +114,10 @@ fn der(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
 }
 
 /// A certificate as notary makes it: signed by its own key, its name the repository.
-fn certificate(
+pub fn certificate(
     signing: &SigningKey,
     spki: &[u8],
-    (name, serial, until): (&str, u8, &[u8; 13]),
+    (name, serial, (from, until)): (&str, u8, Days),
 ) -> Vec<u8> {
     const ECDSA_SHA256: [u8; 10] = [6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2];
     const COMMON_NAME: [u8; 5] = [6, 3, 0x55, 4, 3];
@@ -115,7 +125,7 @@ fn certificate(
     let version = der(0xa0, &[&der(2, &[&[2]])]);
     let text = der(0x0c, &[name.as_bytes()]);
     let name = der(0x30, &[&der(0x31, &[&der(0x30, &[&COMMON_NAME, &text])])]);
-    let (from, to) = (der(0x17, &[b"200101000000Z"]), der(0x17, &[until]));
+    let (from, to) = (der(0x17, &[from]), der(0x17, &[until]));
     let validity = der(0x30, &[&from, &to]);
     let serial = der(2, &[&[serial]]);
     let parts: [&[u8]; 7] = [&version, &serial, &algorithm, &name, &validity, &name, spki];
@@ -238,7 +248,7 @@ pub fn versioned(files: &mut Files, own: &[&Key], [snapshot, timestamp]: [u64; 2
     files.retain(|name, _| !matches!(name.as_str(), "timestamp" | "snapshot"));
     let current = files
         .iter()
-        .filter(|(name, _)| name.strip_suffix(".root").is_none());
+        .filter(|(name, _)| name.contains('/') || name.strip_suffix(".root").is_none());
     let meta: Map<_, _> = current
         .map(|(name, bytes)| (name.clone(), entry(bytes)))
         .collect();

@@ -8,6 +8,8 @@
 )]
 #![allow(clippy::unwrap_used)]
 
+pub(crate) mod case;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -35,12 +35,13 @@ const options = {
   server: one,
   summary: one,
   tags: many,
+  timeout: one,
   "trust-data": many,
   version: flag,
 };
 
 const always = ["help", "json", "quiet"];
-const asking = [...always, "accept", "anonymous", "gateway", "offline", "paste", "plain-http", "summary"];
+const asking = [...always, "accept", "anonymous", "gateway", "offline", "paste", "plain-http", "summary", "timeout"];
 
 /** What each command takes: its operands, `?` for one that may be left out, and its options. */
 export const commands = {
@@ -57,7 +58,7 @@ export const commands = {
   page: { operands: ["DIR"], options: ["gateway", "help", "policy", "quiet"] },
   publish: {
     operands: ["IMAGE"],
-    options: ["anonymous", "gateway", "help", "mirrors", "output", "plain-http", "project", "quiet", "tags"],
+    options: ["anonymous", "gateway", "help", "mirrors", "output", "plain-http", "project", "quiet", "tags", "timeout"],
   },
   published: {
     operands: ["IMAGE"],
@@ -65,7 +66,7 @@ export const commands = {
   },
   read: { operands: ["FILE?"], options: always },
   recover: { operands: ["DIGEST", "FILE?"], options: always },
-  rescue: { operands: ["REPOSITORY"], options: ["help", "quiet", "anonymous", "gateway", "output", "server"] },
+  rescue: { operands: ["REPOSITORY"], options: ["help", "quiet", "anonymous", "gateway", "output", "server", "timeout"] },
   same: { operands: ["LEFT", "RIGHT"], options: [...asking, "level", "platform", "receipt"] },
   serve: { operands: ["PORT?"], options: ["help", "quiet", "registry"] },
   what: { operands: ["REF|FILE|-"], options: [...asking, "at", "receipt", "trust-data"] },

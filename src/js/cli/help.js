@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { isHere } from "../report/machine.js";
 import { commands, spelled } from "./arguments.js";
 import { usage } from "./failure.js";
 
@@ -55,7 +56,7 @@ const explained = {
   identity: ["I", "an identity that signs, exactly as in its certificate, with --issuer"],
   issuer: ["U", "who vouches for --identity"],
   json: ["", "print the answer as JSON on one line; mirror: a line for each tag"],
-  key: ["K", "the whole id of a key of the author's; may be repeated"],
+  key: ["K", "the whole id of a key of the author's, for a proof a root key; may be repeated"],
   level: ["L", "how far the same: index, manifest, config (unless told) or rootfs"],
   mirrors: ["X,Y", "repositories that have to have the same images; may be repeated"],
   offline: ["", "fetch nothing: answer from what is pasted"],
@@ -72,6 +73,7 @@ const explained = {
   server: ["URL", "the notary server; unless told the one that the docker client asks"],
   summary: ["FILE", "add the answer to this file, as Markdown"],
   "trust-data": ["FILE", "signed metadata of Docker Content Trust: a file of rescue or of metadata, docker's folder, or a zip or tar of it; may be repeated"],
+  timeout: ["SECONDS", "answer after this time from what there is by then (300); mirror, publish: for each tag; rescue: for all files"],
   tags: ["GLOB", "only tags like this: * is any text, ? one character; may be repeated; publish: or a,b"],
 };
 
@@ -81,14 +83,14 @@ const asks = {
     "the exit code when the report in it is another. What registries answered, and when, is the receipt's word.",
   mirror:
     "A tag that the right does not have is contradicted; no tag at all is open. After a rate limit nothing " +
-    "more is asked: --resume begins where it ended, and asks again what was open.",
+    "more is asked: --resume begins where it ended, and asks again what was open. So is a tag that --timeout cut off.",
   page:
     "The folder has to be empty, or written by this command: then what it wrote is replaced, and what was added " +
     "stays. Most registries let no page read them: with a gateway (the folder gateway/ of the sources) the page fetches " +
     "from those too; without one it says which command's output to paste. Exit codes: 0 done, 2 not written.",
   publish:
     "Nothing is written unless every tag was seen down to its configurations and every mirror has the same " +
-    "images. Exit codes: 0 written, 1 a mirror has something else, 2 not understood or unreadable, 3 something " +
+    "images, each within --timeout. Exit codes: 0 written, 1 a mirror has something else, 2 not understood or unreadable, 3 something " +
     "is missing.",
   published:
     "One of --digest, --key, --policy, or --identity with --issuer says who the author is. As a policy has it: " +
@@ -99,7 +101,8 @@ const asks = {
     "Exit codes: 0 done, 1 not recovered, 2 unreadable.",
   digest: "Exit codes: 0 done, 2 unreadable.",
   rescue:
-    "Signatures are not checked here: the file is evidence, to be checked as of its time. " +
+    "Signatures are not checked here: the file is evidence, to be checked as of its time. What came within " +
+    "--timeout is saved; the rest is missing. " +
     "Exit codes: 0 all saved, 1 a file is not the one that another names, 2 nothing saved, 3 something is missing.",
   what: "A file of that name is read; else it is an image, which is fetched; - is standard input.",
 };
@@ -159,12 +162,10 @@ export function packageVersion() {
   return JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")).version;
 }
 
-const onThisMachine = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/;
-
 /** `serve [PORT]`: until it is stopped. */
 export async function serve({ operands: [port = "0"], options }, io, output) {
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) throw usage("a port from 0 to 65535", port);
-  for (const host of options.registry ?? []) if (!onThisMachine.test(host)) throw usage("a registry on this machine", host);
+  for (const host of options.registry ?? []) if (!isHere(host)) throw usage("a registry on this machine", host);
   const server = await import("../serve.js");
   const place = (path) => fileURLToPath(new URL(path, import.meta.url));
   const { siteFiles } = await import("./site.js");

@@ -3,14 +3,24 @@
 import { Failure, usage } from "./failure.js";
 
 /** Begins a run as the options say. */
-export async function begin({ anonymous, gateway, "plain-http": plainHttp = [] }, io, output) {
+export async function begin({ anonymous, gateway, "plain-http": plainHttp = [], timeout }, io, output) {
+  const deadline = timeout === undefined ? undefined : milliseconds(timeout);
   const connect = io.connect ?? (async (options) => new (await import("../node.js")).Run(options));
   return connect({
     signal: io.signal,
     gateway: gateway === undefined ? undefined : addressOf(gateway),
     plainHttp,
+    deadline,
     credentials: anonymous ? undefined : lookUp(plainHttp, io, output),
   });
+}
+
+const mostSeconds = 86_400;
+
+function milliseconds(text) {
+  const seconds = /^\d{1,5}(?:\.\d{1,3})?$/.test(text) ? Number(text) : 0;
+  if (seconds > 0 && seconds <= mostSeconds) return seconds * 1000;
+  throw usage(`seconds after --timeout, up to ${mostSeconds}`, text);
 }
 
 /** What a run gives, with what it may throw put into this command's words. */

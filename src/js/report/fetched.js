@@ -1,6 +1,7 @@
 // What the address of a fetched document says: which registry it is of, through which gateway it
 // came, and which tag it answered for.
 
+import { isHere } from "./machine.js";
 import { minute } from "./words.js";
 
 // Docker Hub's registry answers at another host than its images are named by.
@@ -16,8 +17,9 @@ export function originOf(source) {
   // Directly, nothing but the scheme stands before the host.
   const gateway = /^https?:\/$/.test(before) ? source.gateway : before;
   const registry = named.get(host) ?? host;
+  const repository = `${registry}/${name}`;
   const tag = last.includes(":") || source.url.includes("/blobs/") ? undefined : last;
-  return { registry, gateway, reference: tag === undefined ? undefined : `${registry}/${name}:${tag}` };
+  return { registry, repository, gateway, reference: tag === undefined ? undefined : `${repository}:${tag}` };
 }
 
 /** Who fetched documents are from: a registry, or a registry through a gateway. */
@@ -34,7 +36,7 @@ export function resolver(source) {
 }
 
 /** Whether it was fetched without TLS, and not from this machine. */
-const isPlain = ({ url }) => /^http:\/\/(?!(?:localhost|127(?:\.\d+){3}|\[::1\])[:/])/.test(url);
+const isPlain = ({ url }) => URL.canParse(url) && new URL(url).protocol === "http:" && !isHere(new URL(url).host);
 
 /** The registries that a report's documents were fetched from without TLS, this machine apart. */
 export function plainHosts({ claims }) {
@@ -43,14 +45,17 @@ export function plainHosts({ claims }) {
   return new Set(plain.map(({ url }) => new URL(url).host));
 }
 
-/** What tags were resolved to: `{ reference, digest, source }`, each once. */
+/** What tags were resolved to by their registries: `{ reference, digest, source }`, each once. */
 export function resolutions(report) {
   const found = new Map();
+  // What another answered in a registry's place is its statement, whatever its address looks like.
+  const stated = report.claims.filter(({ statement, standing }) => statement.kind === "resolves" && standing.is === "stated");
+  const others = new Set(stated.flatMap(({ standing }) => standing.by.map(({ url }) => url)));
   for (const { statement, standing } of report.claims) {
     if (!["bytes", "resolves"].includes(statement.kind) || standing.is !== "proven") continue;
     for (const source of standing.from.filter(({ via }) => via === "fetched")) {
       const { reference } = originOf(source);
-      if (reference === undefined) continue;
+      if (reference === undefined || others.has(source.url)) continue;
       found.set(`${reference} ${statement.digest}`, { reference, digest: statement.digest, source });
     }
   }

@@ -48,9 +48,12 @@ function clipped(items, first = most) {
 function foundations(report) {
   const sources = new Map();
   for (const { statement, standing } of report.claims) {
-    // A policy is no image's document.
-    if (isListing(statement) || statement.code === "policy-source") continue;
-    for (const source of standing.from ?? standing.by ?? []) sources.set(JSON.stringify(source), source);
+    // A list is somebody's word, and a note may say that nothing was received.
+    if (isListing(statement) || statement.kind === "note") continue;
+    for (const source of standing.from ?? standing.by ?? []) {
+      // Of what was fetched only what something is proven from was received: a header is a word as well.
+      if (source.via !== "fetched" || standing.is === "proven") sources.set(JSON.stringify(source), source);
+    }
   }
   const via = (kind) => [...sources.values()].filter((source) => source.via === kind);
   const said = standing(ofKind(report, "resolves"), "stated");
@@ -60,7 +63,7 @@ function foundations(report) {
     ...clipped(resolutions(report).map(resolutionWords)),
     ...clipped(said.map((claim) => `${sentence(claim.statement)}, ${how(claim.standing)}`)),
     ...fetched(via("fetched")),
-    ...clipped([...via("given"), ...via("file"), ...via("pasted")].map(sourceWords)),
+    ...clipped([...via("given"), ...via("link"), ...via("file"), ...via("pasted")].map(sourceWords)),
   ];
 }
 

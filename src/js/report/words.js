@@ -100,6 +100,8 @@ export function sourceWords(source) {
       return `the file ${source.name}`;
     case "given":
       return `${source.what}, as given`;
+    case "link":
+      return `${source.what}, from the link`;
     case "pasted":
       return `pasted: ${source.tool}`;
     default:

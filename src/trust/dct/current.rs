@@ -1,46 +1,97 @@
-//! Until when signers vouch for a tag, and how new the metadata is, as of the time that is asked
+//! From when and until when signers vouch for a tag, and how new the metadata is, as of the time that is asked
 //! about.
 
-use crate::json::joined;
-use crate::tuf::Target;
+use std::collections::BTreeSet;
+
+use crate::json::{joined, quoted};
+use crate::tuf::{Certificate, Role, Target, is_older_root, is_root};
 
 use super::Weighing;
 use crate::trust::{seconds, written};
 
-impl Weighing<'_> {
-    /// Whether the root and the roles that released a tag still vouched for it at the time.
-    pub(super) fn expired(&mut self, releases: &[&Target]) {
+impl<'a> Weighing<'a> {
+    /// Whether all that the signature of a tag rests on held at the time: the files and the
+    /// certificates of the keys that signed them, from the pinned root on.
+    pub(super) fn valid(&mut self, releases: &[&Target]) {
         let Some(now) = self.asked.now else {
             return;
         };
-        let mut over = Vec::new();
+        let (mut over, mut before) = (BTreeSet::new(), BTreeSet::new());
         let checked = self.checked;
-        for role in &checked.roles {
-            let above = |target: &&Target| {
+        let roots = checked
+            .certificates
+            .iter()
+            .map(|certificate| ("root", certificate));
+        let mut certificates: Vec<(&str, &Certificate)> = roots.collect();
+        for role in self.rested_on(releases) {
+            let name = role.name.as_str();
+            if !is_older_root(name) && seconds(&role.expires).is_none_or(|until| until <= now) {
+                over.insert(format!("{} on {}", quoted(name), quoted(&role.expires)));
+            }
+            let signers = role.certificates.iter();
+            certificates.extend(signers.map(|certificate| (name, certificate)));
+        }
+        for (role, certificate) in certificates {
+            let older = is_older_root(role);
+            let of = match role {
+                "root" => "the root's certificate".to_owned(),
+                role => format!("a certificate of {}", quoted(role)),
+            };
+            if certificate.from > now {
+                let from = written(certificate.from);
+                before.insert(format!("{of} from {from}"));
+            }
+            // A root was replaced, perhaps since its certificate was to end.
+            if certificate.until <= now && !older {
+                let until = written(certificate.until);
+                over.insert(format!("{of} on {until}"));
+            }
+        }
+        self.outside(now, &over, &before);
+    }
+
+    /// Says that the time that is asked about is not in that of the files and certificates.
+    fn outside(&mut self, now: i64, over: &BTreeSet<String>, before: &BTreeSet<String>) {
+        let listed = |all: &BTreeSet<String>| {
+            let all: Vec<&str> = all.iter().map(String::as_str).collect();
+            joined(&all, ", ")
+        };
+        let now = written(now);
+        if !over.is_empty() {
+            let text = format!(
+                "the tag is signed, but as of {now} that has expired ({}) and may have been \
+                 replaced since",
+                listed(over)
+            );
+            let hint = "newer metadata, or ask as of a time before it expired";
+            self.open("dct-expired", text, hint);
+        }
+        if !before.is_empty() {
+            let text = format!(
+                "the tag is signed, but as of {now} that did not hold yet ({})",
+                listed(before)
+            );
+            let hint = "metadata of that time, or ask as of a later time";
+            self.open("dct-not-yet", text, hint);
+        }
+    }
+
+    /// The roles that the signature of a tag rests on: the roots from the pinned one on, those that
+    /// lead to the tag, and where a delegate signed it the snapshot that names the delegate's file.
+    fn rested_on(&self, releases: &[&Target]) -> Vec<&'a Role> {
+        let above = |role: &Role| {
+            let leads = |target: &&Target| {
                 let rest = target.role.strip_prefix(role.name.as_str());
                 rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             };
-            let rests = role.name == "root" || releases.iter().any(above);
-            if rests && seconds(&role.expires).is_none_or(|until| until <= now) {
-                over.push(format!("{} on {}", role.name, role.expires));
-            }
-        }
-        for certificate in &checked.certificates {
-            if certificate.until <= now {
-                let until = written(certificate.until);
-                over.push(format!("the root's certificate on {until}"));
-            }
-        }
-        if over.is_empty() {
-            return;
-        }
-        let text = format!(
-            "the tag is signed, but as of {} that has expired ({}) and may have been replaced since",
-            written(now),
-            joined(&over, ", ")
-        );
-        let hint = "newer metadata, or ask as of a time before it expired";
-        self.open("dct-expired", text, hint);
+            releases.iter().any(leads)
+        };
+        let delegated = releases.iter().any(|target| target.role != "targets");
+        let rests = |role: &&Role| match role.name.as_str() {
+            "snapshot" => delegated,
+            name => is_root(name) || above(role),
+        };
+        self.checked.roles.iter().filter(rests).collect()
     }
 
     /// How new the metadata is: only a timestamp says so, and only for as long as it is valid.
@@ -62,12 +113,14 @@ impl Weighing<'_> {
         let valid = until.and_then(seconds).is_some_and(|until| until > now);
         let text = match until {
             Some(until) if whole && valid => format!(
-                "as of {} the metadata is the newest that its timestamp vouches for, until {until}",
-                written(now)
+                "as of {} the metadata is the newest that its timestamp vouches for, until {}",
+                written(now),
+                quoted(until)
             ),
             Some(until) if whole => format!(
-                "archived: signed on record, valid as the newest until {until}; freshness as of {} \
+                "archived: signed on record, valid as the newest until {}; freshness as of {} \
                  cannot be proven",
+                quoted(until),
                 written(now)
             ),
             _ => format!(

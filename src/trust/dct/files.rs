@@ -2,14 +2,14 @@
 //! without this program.
 
 use crate::claim::{CertifiedKey, Claim, Standing, Statement};
-use crate::tuf::{Role, Target};
+use crate::tuf::{Role, Target, is_root};
 
 use super::Weighing;
 use crate::trust::written;
 
 impl Weighing<'_> {
     /// Says of each file that a proof rests on, and of those that say how new it is, who signed it:
-    /// from the pinned root on, else from the repository's own key.
+    /// from the pinned root on.
     pub(super) fn files(&mut self, targets: &[&Target], proven: &Standing) {
         let mut files = Vec::new();
         for role in self.path(targets) {
@@ -35,12 +35,10 @@ impl Weighing<'_> {
     fn path(&self, targets: &[&Target]) -> Vec<&Role> {
         let roles = &self.checked.roles;
         let mut path: Vec<&Role> = Vec::new();
-        if self.is_rooted() {
-            let root = |role: &&Role| role.name.rsplit('.').next() == Some("root");
-            path.extend(roles.iter().filter(root));
-            // They are checked from the newest back to the one with the pinned key.
-            path.reverse();
-        }
+        let root = |role: &&Role| is_root(&role.name);
+        path.extend(roles.iter().filter(root));
+        // They are checked from the newest back to the one with the pinned key.
+        path.reverse();
         for role in roles {
             let leads = |target: &&Target| {
                 let rest = target.role.strip_prefix(role.name.as_str());
@@ -52,7 +50,7 @@ impl Weighing<'_> {
         }
         for name in ["snapshot", "timestamp"] {
             let faulty = self.checked.faults.iter().any(|fault| fault.role == name);
-            let role = self.role(name).filter(|_| self.is_rooted() && !faulty);
+            let role = self.role(name).filter(|_| !faulty);
             path.extend(role);
         }
         path
@@ -69,8 +67,14 @@ impl Weighing<'_> {
                 && let Some((_, bare)) = bare
             {
                 let (id, bare) = (id.clone(), bare.clone());
+                let from = written(certificate.from);
                 let until = written(certificate.until);
-                keys.push(CertifiedKey { id, bare, until });
+                keys.push(CertifiedKey {
+                    id,
+                    bare,
+                    from,
+                    until,
+                });
             }
         }
         keys

@@ -9,6 +9,7 @@ use crate::claim::{Claim, Seen, Source, Standing, Statement};
 use crate::digest::Digest;
 use crate::json::{joined, quoted};
 use crate::name::Reference;
+use crate::paste::shown;
 use crate::tuf::{Checked, Target};
 
 use super::RELEASED;
@@ -94,8 +95,7 @@ impl Printed<'_> {
             } => {
                 self.ours(reference)?;
                 let keys = self.keys(role);
-                // On a terminal docker prints the beginning of a key id.
-                let known = keys.iter().any(|known| known.starts_with(key.as_str()));
+                let known = keys.iter().any(|known| begins(known, key));
                 let expected = listed(&keys, "no such role");
                 (!known).then(|| (expected, format!("{} for {}", quoted(key), quoted(role))))
             }
@@ -132,14 +132,14 @@ impl Printed<'_> {
             .iter()
             .any(|(statement, by)| is_printed(by) && ours(statement))
         {
-            let mut roles = vec!["Root", "Repository"];
+            let mut roles = vec!["Root".to_owned(), "Repository".to_owned()];
             let delegations = self.checked.delegations.iter();
             roles.extend(delegations.filter_map(|(role, _)| delegate(role)));
             for role in roles {
-                for key in self.keys(role) {
+                for key in self.keys(&role) {
                     left_out.push(Statement::Authorises {
                         reference: self.repository.to_owned(),
-                        role: role.to_owned(),
+                        role: role.clone(),
                         key,
                     });
                 }
@@ -181,9 +181,7 @@ impl Printed<'_> {
                     key: whole,
                     ..
                 },
-            ) => {
-                role == wanted && whole.starts_with(key.as_str()) && self.ours(reference).is_some()
-            }
+            ) => role == wanted && begins(whole, key) && self.ours(reference).is_some(),
             (statement, wanted) => statement == wanted,
         })
     }
@@ -222,9 +220,7 @@ impl Printed<'_> {
         let same = |target: &&Target| target.tag == tag && target.digest == *digest;
         let mut names = Vec::new();
         for target in all.filter(same) {
-            if let Some(name) = delegate(&target.role) {
-                names.push(name.to_owned());
-            }
+            names.extend(delegate(&target.role));
         }
         let released = self
             .released(tag)
@@ -247,17 +243,25 @@ impl Printed<'_> {
             "Repository" => self.checked.repository_keys.clone(),
             name => {
                 let mut delegations = self.checked.delegations.iter();
-                let found = delegations.find(|(role, _)| delegate(role) == Some(name));
+                let found = delegations.find(|(role, _)| delegate(role).as_deref() == Some(name));
                 found.map(|(_, keys)| keys.clone()).unwrap_or_default()
             }
         }
     }
 }
 
-/// The name by which docker prints a delegation; none for `targets/releases`.
-fn delegate(role: &str) -> Option<&str> {
+/// The name by which docker prints a delegation, as what it printed is kept; none for
+/// `targets/releases`.
+fn delegate(role: &str) -> Option<String> {
     let name = role.strip_prefix("targets/")?;
-    (name != "releases").then_some(name)
+    (name != "releases").then(|| shown(name))
+}
+
+/// Whether a key id is the one that was printed: on a terminal docker prints its beginning, which
+/// is never less than this.
+fn begins(whole: &str, printed: &str) -> bool {
+    const LEAST: usize = 12;
+    printed.len() >= LEAST && whole.starts_with(printed)
 }
 
 fn listed(texts: &[String], none: &str) -> String {

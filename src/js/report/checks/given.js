@@ -1,6 +1,6 @@
 // What was pasted or dropped: every document, from the file that has it.
 
-import { fieldSteps, nounOf } from "./steps.js";
+import { edgesOf, fieldSteps, inlineIn, isInline, nounOf } from "./steps.js";
 import { isDigest, step, summed } from "./shell.js";
 
 const fromHere = ({ standing }) => standing.is === "proven" && standing.from.some(({ via }) => via === "pasted" || via === "file");
@@ -9,10 +9,12 @@ const fromHere = ({ standing }) => standing.is === "proven" && standing.from.som
 export function given(report, most) {
   const found = report.claims.filter(fromHere).map(({ statement }) => statement);
   const bytes = found.filter(({ kind, digest }) => kind === "bytes" && isDigest(digest));
+  const names = report.claims.filter(({ statement, standing }) => statement.kind === "names" && standing.is === "proven").map(({ statement }) => statement);
+  const edgesFrom = edgesOf(new Map(bytes.map((document) => [document.digest, document])), names);
   const steps = bytes.slice(0, most).flatMap((document) => {
-    const edges = found.filter(({ kind, parent }) => kind === "names" && parent === document.digest);
-    const noun = found.some(({ kind, as, digest }) => kind === "names" && as === "config" && digest === document.digest) ? "image configuration" : nounOf(document);
-    return documentSteps(document, noun, edges);
+    const edges = edgesFrom(document.digest);
+    const as = names.find(({ digest, as }) => digest === document.digest && as !== "subject")?.as;
+    return documentSteps(document, nounOf(document, as, edges), edges);
   });
   const rest = bytes.length - most;
   return rest > 0 ? [...steps, step(`and ${rest} more documents`)] : steps;
@@ -27,6 +29,8 @@ function documentSteps({ digest, edits }, noun, edges) {
     const whole = step(`${where}FILE holds the ${noun}`, `${algorithm}sum FILE`, [digest.slice(algorithm.length + 1)]);
     return [whole, ...fieldSteps({ where, noun, edges }, (jq) => `${jq} FILE`)];
   }
-  const read = `pullproof recover ${digest} FILE`;
+  const inline = isInline({ edits });
+  const read = inline ? inlineIn(digest, (jq) => `${jq} FILE`) : `pullproof recover ${digest} FILE`;
+  if (inline) return [summed(`${where}the ${noun}, which the text in FILE has in a field data`, read, digest), ...fieldSteps({ where, noun, edges }, (jq) => `${read} | ${jq}`)];
   return [summed(`${where}the exact bytes of the ${noun}, found again from the text in FILE; the sum tells whether they are`, read, digest), ...fieldSteps({ where, noun, edges }, (jq) => `${read} | ${jq}`)];
 }

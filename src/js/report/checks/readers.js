@@ -1,10 +1,9 @@
 // How each tool prints a manifest's or an index's bytes, and a configuration's, where it can.
 
 import { plainHosts } from "../fetched.js";
+import { isHere } from "../machine.js";
 import { repository, untagged } from "./names.js";
 import { word } from "./shell.js";
-
-const isHere = (name) => /^(?:localhost|127\.[\d.]+|\[::1\])[:/]/.test(name);
 
 /**
  * Tools as `{ tool, reads, raw, config, blob, platform }`: `reads` says whether it can ask a registry; `platform`
@@ -13,12 +12,13 @@ const isHere = (name) => /^(?:localhost|127\.[\d.]+|\[::1\])[:/]/.test(name);
  */
 export function readersOf(report) {
   const hosts = plainHosts(report);
-  const isNamed = (name) => hosts.has(name.split("/")[0].replace(/:80$/, ""));
+  const hostOf = (name) => name.split("/")[0];
+  const isNamed = (name) => hosts.has(hostOf(name).replace(/:80$/, ""));
   return [
     { tool: "docker", reads: (name) => !isNamed(name), raw: (name) => `docker buildx imagetools inspect --raw ${word(name)}` },
     crane((name) => (isNamed(name) ? " --insecure" : "")),
     // Of this machine the others know by themselves.
-    skopeo((name) => (isHere(name) || isNamed(name) ? " --tls-verify=false" : "")),
+    skopeo((name) => (isHere(hostOf(name)) || isNamed(name) ? " --tls-verify=false" : "")),
   ];
 }
 
@@ -47,7 +47,7 @@ function skopeo(flag) {
     tool: "skopeo",
     reads: () => true,
     raw: (name) => `skopeo inspect --raw${flag(name)} ${word(`docker://${untagged(name)}`)}`,
-    config: (name, _, manifest) => `skopeo ${configOf(`${repository(name)}@${manifest}`)}`,
+    config: (name, _, manifest) => manifest && `skopeo ${configOf(`${repository(name)}@${manifest}`)}`,
     /** The manifest of one platform it does not print. */
     platform(name, what, platform) {
       if (what !== "config") return undefined;

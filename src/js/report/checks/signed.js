@@ -67,7 +67,7 @@ export function signed(report) {
     ...filesSteps(files),
     step("Functions for the steps below, in the same shell", functions),
     ...pinSteps(files, pins),
-    ...files.filter(({ role }) => !isRoot(role)).flatMap((file) => roleSteps(file, files, pins)),
+    ...files.filter(({ role }) => !isRoot(role)).flatMap(roleSteps),
     ...hashSteps(files),
     ...tagSteps(files),
     step("Until when each file is valid, as it says: the day in question has to be before", `jq -r .signed.expires ${files.map(fileOf).join(" ")}`, files.map(({ expires }) => expires)),
@@ -79,14 +79,12 @@ const fileOf = ({ role }) => `${role}.json`;
 
 function pinsOf({ by }) {
   if (by?.keys) return by.keys;
-  const { root = [], repository = [] } = by?.policy ? (JSON.parse(by.policy).signers?.dct ?? {}) : {};
-  return [...root, ...repository];
+  return by?.policy ? (JSON.parse(by.policy).signers?.dct?.root ?? []) : [];
 }
 
 /** The files, in a folder: from what `rescue` wrote, and as notary writes them. */
 function filesSteps(files) {
-  // A root has the keys of all, whether it or one of them was given.
-  const roles = [...new Set(["root", ...files.map(({ role }) => role)])];
+  const roles = files.map(({ role }) => role);
   const folders = [...new Set(roles.filter((role) => role.includes("/")).map((role) => role.replace(/\/[^/]*$/, "")))];
   const loop = `for r in ${roles.join(" ")}; do`;
   const from = step(
@@ -99,7 +97,7 @@ function filesSteps(files) {
   return [from, step("These were printed anew: they are written as notary writes them, so that they have their hashes again", `for r in ${anew.join(" ")}; do\n  ${write}\ndone`)];
 }
 
-/** From the given key: to the newest root, or to the repository's own key. */
+/** From the given key to the newest root. */
 function pinSteps(files, pins) {
   const roots = files.filter(({ role }) => isRoot(role));
   return roots.flatMap((root, at) => {
@@ -134,13 +132,13 @@ function bareSteps(root, pins) {
   return [step(`The key in the certificate ${id} of ${name}, without the certificate, has the id given`, command, [bare ?? pins[0]])];
 }
 
-/** Whose root it is: its certificate says for which repository, and until when. */
+/** Whose root it is: its certificate says for which repository, from when and until when. */
 const certificateSteps = ({ role, repository, certificates }) =>
-  certificates.map(({ id, until }) =>
+  certificates.map(({ id, from, until }) =>
     step(
-      "The root's certificate is for this repository, until a day after the one in question",
-      `key ${role}.json ${id} | raw | openssl x509 -noout -subject -nameopt RFC2253 -enddate`,
-      [`subject=CN=${repository}`, `notAfter=${asOpenssl(until)}`],
+      "The root's certificate is for this repository, until a time after the one in question and from one before it",
+      `key ${role}.json ${id} | raw | openssl x509 -noout -subject -nameopt RFC2253 -enddate -startdate`,
+      [`subject=CN=${repository}`, `notAfter=${asOpenssl(until)}`, `notBefore=${asOpenssl(from)}`],
     ),
   );
 
@@ -153,12 +151,10 @@ function asOpenssl(until) {
 }
 
 /** A role's file is signed by keys that the file above it lists for it. */
-function roleSteps(file, files, pins) {
+function roleSteps(file) {
   const above = file.role.includes("/") ? file.role.replace(/\/[^/]*$/, "") : "root";
   const name = fileOf(file);
-  const rooted = files.some(({ role }) => role === "root");
-  const given = rooted ? "" : `, of which ${pinned(file.keys, pins)} is the one given`;
-  const about = `${name} is signed by keys that ${above}.json lists for ${file.role}${given}`;
+  const about = `${name} is signed by keys that ${above}.json lists for ${file.role}`;
   const steps = [step(about, `signed ${name} ${above}.json ${file.role} ${file.keys.join(" ")}`, verified(file.keys))];
   if (above === "root" || file.tag === undefined) return steps;
   const may = `jq --arg role ${file.role} --arg tag ${word(file.tag)} '.signed.delegations.roles[] | select(.name == $role) | any(.paths[]; . as $path | $tag | startswith($path))' ${above}.json`;

@@ -1,0 +1,159 @@
+//! Which text is which document: the search for every named digest in every text.
+
+use crate::chain::{Hearsay, Held, Told};
+use crate::digest::{Algorithm, Digest};
+use crate::document::Document;
+use crate::recover::{Recovered, Wanted};
+
+use super::{Evidence, Open};
+
+/// A text that was found to be a document.
+#[derive(Debug)]
+pub(super) struct Served {
+    open: Open,
+    /// Whether it is that document as it came.
+    exact: bool,
+}
+
+impl Evidence {
+    /// Looks for every named digest in every text until nothing more is found. A text that was
+    /// searched before is searched only for what was named since.
+    pub(in crate::session) fn link(&mut self) {
+        loop {
+            self.name_again();
+            let fresh = std::mem::take(&mut self.fresh);
+            let mut texts = self.open.iter().chain(&self.unread);
+            if fresh.is_empty() && texts.all(|text| text.searched) {
+                if self.serve_again() {
+                    continue;
+                }
+                return;
+            }
+            let mut found = Vec::new();
+            for texts in [&mut self.open, &mut self.unread] {
+                let mut hits = Vec::new();
+                for (at, text) in texts.iter_mut().enumerate() {
+                    let wanted = if text.searched { &fresh } else { &self.wanted };
+                    if wanted.is_empty() && text.searched {
+                        continue;
+                    }
+                    text.searched = true;
+                    let search = text.came.as_mut().unwrap_or(&mut text.text.search);
+                    if let Some(recovered) = search.find(wanted) {
+                        hits.push((at, recovered));
+                    }
+                }
+                take_hits(texts, hits, &mut found);
+            }
+            for (recovered, text) in found {
+                let exact = recovered.edits().is_empty();
+                self.hold(recovered, &text);
+                self.served.push(Served { open: text, exact });
+            }
+        }
+    }
+
+    /// Documents that are named by another algorithm than they were taken by: the same bytes have
+    /// both names.
+    fn name_again(&mut self) {
+        let algorithms = self.fresh.algorithms().iter();
+        let others: Vec<Algorithm> = algorithms
+            .copied()
+            .filter(|algorithm| *algorithm != Algorithm::Sha256)
+            .collect();
+        for algorithm in others {
+            let mut found = Vec::new();
+            for held in self.pool.iter() {
+                let bytes = held.document.bytes();
+                if !self.fresh.admits(bytes.len()) || held.digest().algorithm() == Some(algorithm) {
+                    continue;
+                }
+                let document = Document::by(algorithm, bytes.to_vec());
+                if self.fresh.has(document.digest()) {
+                    found.push(Held {
+                        document,
+                        ..held.clone()
+                    });
+                }
+            }
+            for held in found {
+                self.keep(held);
+            }
+        }
+    }
+
+    /// Looks in the texts that were found already for what is still not here. What came as it is has
+    /// another serialisation only where somebody names one, so it is not searched for every size.
+    fn serve_again(&mut self) -> bool {
+        let absent = |digest: &Digest| self.pool.get(digest).is_none();
+        let (mut named, mut all) = (Wanted::default(), Wanted::default());
+        for digest in self.without_size.iter().filter(|digest| absent(digest)) {
+            named.add(digest, None);
+        }
+        if self.served.iter().any(|served| !served.exact) {
+            for (digest, size) in self.wanted.iter().filter(|(digest, _)| absent(digest)) {
+                all.add(digest, size);
+            }
+        }
+        let mut found = Vec::new();
+        for (at, served) in self.served.iter_mut().enumerate() {
+            let open = &mut served.open;
+            let search = open.came.as_mut().unwrap_or(&mut open.text.search);
+            let hit = search.find(if served.exact { &named } else { &all });
+            found.extend(hit.map(|recovered| (at, recovered)));
+        }
+        let any = !found.is_empty();
+        let served = std::mem::take(&mut self.served);
+        for (at, recovered) in found {
+            if let Some(served) = served.get(at) {
+                self.hold(recovered, &served.open);
+            }
+        }
+        self.served = served;
+        any
+    }
+
+    fn hold(&mut self, recovered: Recovered, text: &Open) {
+        let (document, mut edits) = recovered.into_parts();
+        // What came was searched as it came, or else what was made of it.
+        if text.came.is_none() {
+            edits = text.text.edits(&edits);
+        }
+        let digest = document.digest().clone();
+        if let Some(about) = text.text.about.clone() {
+            let told = Told::Resolves(digest.clone());
+            let (by, moment) = (text.source.clone(), text.moment());
+            self.hearsay.push(Hearsay {
+                about,
+                told,
+                by,
+                moment,
+            });
+        }
+        self.came_with.insert(&digest, text.paste);
+        let source = text.source.clone();
+        let held = if document.bytes() == text.text.bytes() {
+            Held::seen(document, text.view.clone(), source, edits)
+        } else {
+            Held::new(document, source, edits)
+        };
+        self.keep(held);
+    }
+}
+
+/// Moves the texts with a hit, which are few, from among the others, which keep their order.
+fn take_hits(
+    texts: &mut Vec<Open>,
+    hits: Vec<(usize, Recovered)>,
+    found: &mut Vec<(Recovered, Open)>,
+) {
+    let Some(first) = hits.first().map(|(at, _)| *at) else {
+        return;
+    };
+    let places: Vec<usize> = hits.iter().map(|(at, _)| *at).collect();
+    let (mut at, mut places) = (first..texts.len(), places.into_iter().peekable());
+    let hit = texts.extract_if(first.., |_| {
+        places.next_if(|hit| at.next() == Some(*hit)).is_some()
+    });
+    found.extend(hits.into_iter().map(|(_, recovered)| recovered).zip(hit));
+}

@@ -1,0 +1,165 @@
+//! What of a question came from a link, and not from the person who asks.
+//!
+//! Whoever made the link chose it. So it is named in the answer, and no premise that came from
+//! there is said to be given by an author or by a reader.
+
+use serde::{Serialize, Serializer};
+
+use crate::claim::Source;
+use crate::error::Error;
+use crate::json::joined;
+use crate::name::Reference;
+
+use super::published::AUTHOR;
+use super::question::{Asked, Question, Trust, wrong};
+use super::{Answer, GIVEN_DIGEST, GIVEN_REFERENCE};
+
+/// A field of a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Part {
+    /// What the author is known by.
+    By,
+    /// The image.
+    Image,
+    /// The image to compare with.
+    Left,
+    /// How far the sameness has to go.
+    Level,
+    /// The platform that the question is limited to.
+    Platform,
+    /// The image to compare.
+    Right,
+}
+
+/// The fields of a question that came from a link; none where it did not come from one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Linked(Vec<Part>);
+
+impl Linked {
+    /// Reads the names of fields; only those that the question has count.
+    pub(super) fn read(names: &[&str]) -> Result<Self, Error> {
+        let mut parts = Vec::new();
+        for name in names {
+            parts.push(match *name {
+                "by" => Part::By,
+                "image" => Part::Image,
+                "left" => Part::Left,
+                "level" => Part::Level,
+                "platform" => Part::Platform,
+                "right" => Part::Right,
+                other => {
+                    return Err(wrong("by, image, left, level, platform or right", other));
+                }
+            });
+        }
+        parts.sort_unstable();
+        parts.dedup();
+        Ok(Linked(parts))
+    }
+
+    /// Whether nothing came from a link.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether a field came from there.
+    pub fn has(&self, part: Part) -> bool {
+        self.0.contains(&part)
+    }
+
+    /// Names the link as the source of every premise that came from it.
+    pub(super) fn mark(&self, asked: &Asked, answer: &mut Answer) {
+        if self.is_empty() {
+            return;
+        }
+        for claim in answer.rests.iter_mut().chain(&mut answer.beside) {
+            claim
+                .standing
+                .rename_sources(&|source| self.source(asked, source));
+        }
+    }
+
+    fn source(&self, asked: &Asked, source: &Source) -> Option<Source> {
+        let Source::Given { what } = source else {
+            return None;
+        };
+        let linked = match what.as_str() {
+            "the digest asked for" | "the evidence" | "the question" | "the reference" => false,
+            GIVEN_DIGEST => self.has(Part::By) || self.references(asked).next().is_some(),
+            GIVEN_REFERENCE => self.has(Part::Image),
+            other => match other.strip_prefix("the reference ") {
+                Some(name) => self
+                    .references(asked)
+                    .any(|reference| reference.to_string() == name),
+                None => self.has(Part::By),
+            },
+        };
+        let what = if what == AUTHOR { "a digest" } else { what };
+        linked.then(|| Source::link(what))
+    }
+
+    /// The references of the question that came from the link.
+    fn references<'q>(&self, asked: &'q Asked) -> impl Iterator<Item = &'q Reference> {
+        let (image, left, right) = match &asked.question {
+            Question::Published { image, .. } => (Some(image), None, None),
+            Question::Same { left, right, .. } => (None, Some(left), Some(right)),
+            Question::What => (asked.image.as_ref(), None, None),
+        };
+        let all = [
+            (Part::Image, image),
+            (Part::Left, left),
+            (Part::Right, right),
+        ];
+        let linked = all.map(|(part, reference)| reference.filter(|_| self.has(part)));
+        linked.into_iter().flatten()
+    }
+
+    /// What came from the link, as a sentence of the answer. `address`: where a policy was fetched.
+    pub(super) fn sentence(&self, asked: &Asked, address: Option<&str>) -> Option<String> {
+        if self.is_empty() {
+            return None;
+        }
+        let mut words = Vec::new();
+        for part in &self.0 {
+            words.push(match (part, &asked.question) {
+                (Part::By, Question::Published { by, .. }) => trusted(by, address),
+                (Part::Image, _) => "the image".to_owned(),
+                (Part::Left, _) => "the image to compare with".to_owned(),
+                (Part::Right, _) => "the image in question".to_owned(),
+                (Part::Level, _) => "how far the same".to_owned(),
+                (Part::Platform, _) => "the platform".to_owned(),
+                (Part::By, _) => continue,
+            });
+        }
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        Some(format!(
+            " From the link, not from whoever asks: {}.",
+            joined(&words, ", ")
+        ))
+    }
+}
+
+/// What an author is known by, in words.
+#[cfg_attr(not(feature = "trust"), allow(unused_variables))]
+fn trusted(by: &Trust, address: Option<&str>) -> String {
+    match by {
+        Trust::Digests(digests) if digests.len() == 1 => "the digest".to_owned(),
+        Trust::Digests(_) => "the digests".to_owned(),
+        #[cfg(feature = "trust")]
+        Trust::Identity { .. } => "the identity and its issuer".to_owned(),
+        #[cfg(feature = "trust")]
+        Trust::Keys(_) => "the keys".to_owned(),
+        #[cfg(feature = "trust")]
+        Trust::Policy(_) => match address {
+            Some(address) => format!("the policy, at {address}"),
+            None => "the policy".to_owned(),
+        },
+    }
+}
+
+impl Serialize for Linked {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
