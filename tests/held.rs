@@ -417,3 +417,90 @@ fn one_file_under_two_names_is_a_file_that_cannot_be_read() {
     session.paste(MANIFEST.as_bytes(), None).unwrap();
     is(&session.report(NOW), Verdict::Open, "dct-json-syntax");
 }
+
+/// What `docker trust inspect` prints of the tag: its signer, and keys by role.
+fn printed(signer: &str, keys: &[(&str, &str)]) -> Vec<u8> {
+    let key = |(name, id): &(&str, &str)| json!({ "Name": name, "Keys": [{ "ID": id }] });
+    let (admin, named): (Vec<_>, Vec<_>) = keys
+        .iter()
+        .partition(|(name, _)| matches!(*name, "Root" | "Repository"));
+    let of = |all: Vec<&(&str, &str)>| all.into_iter().map(key).collect::<Vec<_>>();
+    json!([{ "Name": NAME, "SignedTags": [{ "SignedTag": "1.0",
+        "Digest": Digest::sha256(MANIFEST.as_bytes()).encoded(), "Signers": [signer] }],
+        "Signers": of(named), "AdministrativeKeys": of(admin) }])
+    .to_string()
+    .into_bytes()
+}
+
+#[test]
+fn a_signer_that_is_called_like_a_key_or_like_an_identity_is_neither() {
+    let id = "ab".repeat(32);
+    let identity = Trust::Identity {
+        identity: "me@example.org".to_owned(),
+        issuer: "https://issuer.example".to_owned(),
+    };
+    let called = "me@example.org (issuer https://issuer.example)";
+    for (by, signer, keys, verdict) in [
+        (by(&[&id]), id.as_str(), vec![], Verdict::Open),
+        (
+            by(&[&id]),
+            "keeper",
+            vec![("keeper", id.as_str())],
+            Verdict::Stated,
+        ),
+        (identity, called, vec![], Verdict::Open),
+    ] {
+        let image = IMAGE.parse().unwrap();
+        let mut session = Session::new(Question::Published { image, by });
+        session.paste(&printed(signer, &keys), None).unwrap();
+        session.paste(MANIFEST.as_bytes(), None).unwrap();
+        let report = session.report(NOW);
+        assert_eq!(report.verdict, verdict, "{signer}: {:#?}", report.claims);
+    }
+}
+
+/// How often what was printed and the metadata do not say the same.
+fn differences(repository: &Repository, printed: &[u8]) -> usize {
+    let pin = repository.keys[ROOT].id.as_str();
+    let mut session = session(IMAGE, by(&[pin]), &repository.files());
+    session.paste(printed, None).unwrap();
+    let report = session.report(NOW);
+    let claims = report.claims.iter();
+    claims
+        .filter(|claim| claim.standing.verdict() == Verdict::Contradicted)
+        .count()
+}
+
+#[test]
+fn the_beginning_of_a_key_id_is_as_long_as_docker_prints_it() {
+    let repository = of(NAME, 1);
+    let [root, own] = [ROOT, TARGETS].map(|key| repository.keys[key].id.as_str());
+    let of = |root, own| printed("Repo Admin", &[("Root", root), ("Repository", own)]);
+    assert_eq!(differences(&repository, &of(root, own)), 0);
+    assert_eq!(differences(&repository, &of(root, &own[..12])), 0);
+    for short in ["", "9", &own[..11]] {
+        assert!(differences(&repository, &of(root, short)) > 0, "{short:?}");
+    }
+}
+
+#[test]
+fn a_name_that_spells_a_hidden_character_is_another_than_one_that_has_it() {
+    // The metadata has a delegate with a hidden character in its name, docker printed another.
+    let mut repository = of(NAME, 1);
+    let person = &repository.keys[OTHER];
+    let id = person.id.clone();
+    let (hidden, spelled) = ("a\u{200b}b", "a\\u{200b}b");
+    let role = json!({ "name": format!("targets/{hidden}"), "paths": [""], "threshold": 1, "keyids": [id] });
+    let delegations = &mut repository.targets["delegations"];
+    delegations["keys"][&id] = notary::keys(&[person])[&id].clone();
+    delegations["roles"].as_array_mut().unwrap().push(role);
+    let [root, own] = [ROOT, TARGETS].map(|key| repository.keys[key].id.as_str());
+    let of = |name| {
+        printed(
+            "Repo Admin",
+            &[("Root", root), ("Repository", own), (name, &id)],
+        )
+    };
+    assert_eq!(differences(&repository, &of(hidden)), 0);
+    assert!(differences(&repository, &of(spelled)) > 0);
+}
