@@ -89,18 +89,11 @@ fn what(asked: &Asked, answer: &Answer) -> String {
         .iter()
         .filter(|claim| is_contradicted(&claim.standing))
         .count();
-    // What a document names is known by its media type too; a text that was expected is not.
-    let named = |claim: &&Claim| {
-        is_missing(&claim.standing)
-            && matches!(
-                &claim.statement,
-                Statement::Bytes {
-                    media_type: Some(_),
-                    ..
-                }
-            )
-    };
-    let awaited = answer.rests.iter().filter(named).count();
+    let awaited = answer
+        .rests
+        .iter()
+        .filter(|claim| is_awaited(claim))
+        .count();
     let unsure = count(&answer.rests, is_missing).saturating_sub(awaited);
     let unnamed = count(&answer.beside, is_proven);
     let absent = awaited + count(&answer.beside, is_missing);
@@ -109,39 +102,42 @@ fn what(asked: &Asked, answer: &Answer) -> String {
         .iter()
         .filter(|claim| is_stated(claim))
         .count();
-    let mut parts = Vec::new();
-    part(&mut parts, contradicted, "contradiction", "found");
-    part(
-        &mut parts,
-        proven,
-        "document",
-        "proven to have the digest named",
-    );
-    part(
-        &mut parts,
-        unsure,
-        "document",
-        "whose bytes could not be found again",
-    );
-    part(
-        &mut parts,
-        unnamed,
-        "document",
-        "that nobody named a digest for",
-    );
-    part(&mut parts, absent, "document", "named and not given");
-    part(
-        &mut parts,
-        stated,
-        "statement",
-        "by tools, not checked here",
-    );
+    let parts = counted(&[
+        (contradicted, "contradiction", "found"),
+        (proven, "document", "proven to have the digest named"),
+        (unsure, "document", "whose bytes could not be found again"),
+        (unnamed, "document", "that nobody named a digest for"),
+        (absent, "document", "named and not given"),
+        (stated, "statement", "by tools, not checked here"),
+    ]);
     match &asked.image {
         _ if !parts.is_empty() => {}
         Some(image) => return format!("Nothing is known of {image} yet."),
         None => return "Nothing that can be checked was recognised yet.".to_owned(),
     }
     format!("{}.", joined(&parts, "; "))
+}
+
+/// How many there are of each, in words; of what there is none, nothing.
+fn counted(all: &[(usize, &str, &str)]) -> Vec<String> {
+    let mut parts = Vec::new();
+    for (count, noun, rest) in all {
+        part(&mut parts, *count, noun, rest);
+    }
+    parts
+}
+
+/// Whether a claim is of a document that another names and that is not here. That has the media type by
+/// which it is named; a text that was expected and not found has none.
+fn is_awaited(claim: &Claim) -> bool {
+    let named = matches!(
+        &claim.statement,
+        Statement::Bytes {
+            media_type: Some(_),
+            ..
+        }
+    );
+    named && matches!(claim.standing, Standing::Missing { .. })
 }
 
 fn is_stated(claim: &Claim) -> bool {
