@@ -68,8 +68,8 @@ test("one image is described", async (t) => {
     documents,
     /^hashed here, from http:\/\/127\.0\.0\.1:\d+\/v2\/demo\/a\/manifests\/1 \(fetched at /m,
   );
-  assert.match(await page.textContent("#fetched"), /^Fetched: 5 documents from 127\.0\.0\.1:\d+Remove$/);
-  assert.equal(await page.textContent("#tools"), "fetched: 5 documents");
+  assert.match(await page.textContent("#fetched"), /^Fetched: 7 documents from 127\.0\.0\.1:\d+Remove$/);
+  assert.equal(await page.textContent("#tools"), "fetched: 7 documents");
   assert.deepEqual([...new Set(registry.asked.map(({ method }) => method))], ["GET"]);
 });
 
