@@ -301,6 +301,23 @@ fn each_registry_answers_for_its_own_reference() {
     assert_eq!(answered(&other), Verdict::Contradicted);
 }
 
+/// One reference on both sides is one place; the same digest in two places is not.
+#[test]
+fn a_document_given_by_hand_is_for_the_side_whose_digest_it_has() {
+    let index = vector::document("mirror-recompressed-index");
+    let shelf = Shelf::ours();
+    for (right, expected) in [("a.io/x", Verdict::Proven), ("b.io/x", Verdict::Stated)] {
+        let [left, right] = ["a.io/x", right].map(|name| format!("{name}@{}", index.key("digest")));
+        let mut session =
+            asking(&serde_json::json!({ "ask": "same", "left": left, "right": right }));
+        session.paste(&index.bytes, None).unwrap();
+        while let Some(digest) = session.wants().into_iter().find_map(|want| want.digest) {
+            session.paste(&shelf.0[digest.as_str()], None).unwrap();
+        }
+        assert_eq!(verdict(&session), expected, "{right}");
+    }
+}
+
 #[test]
 fn a_platforms_manifest_of_one_registry_is_not_what_the_other_has() {
     let index = vector::document("buildx-attested-index");

@@ -52,7 +52,7 @@ impl Session {
     /// Of two registries each has to answer for its own reference: that a digest is written in a
     /// reference, or that its document came from elsewhere, does not show that this registry has it.
     /// A document that was given by hand is for the side whose digest it has; where the `other` side
-    /// has the same digest it may be from either. Gives how it is known, and what would ask the
+    /// has the same digest in another repository it may be from either. Gives how it is known, and what would ask the
     /// registry where it was not asked yet; nothing for a reference without a digest.
     pub(super) fn own_answer(
         &self,
@@ -89,11 +89,12 @@ impl Session {
             let mut sources = held.sources.iter();
             sources.any(|source| !matches!(source, Source::Fetched { .. }))
         };
+        let is_for_this_side = other.digest() != Some(digest) || other.same_repository(reference);
         let standing = match held {
             _ if self.evidence.failures.iter().any(failed) => Standing::missing(want.clone()),
             // Nothing is proven of what is not here, whoever has it.
             None => return None,
-            Some(held) if by_hand(&held) && other.digest() != Some(digest) => {
+            Some(held) if by_hand(&held) && is_for_this_side => {
                 held.proven().and(Standing::premise(given))
             }
             Some(_) => Standing::stated(given),
