@@ -4,15 +4,31 @@
 
 import { PullproofError } from "./index.js";
 
-// More than any paste may have (`PASTE_BYTES` in limits.rs), so that the module refuses what is over.
+// Bounds as those in limits.rs, each with its reason.
+
+// Bytes that come of one archive, whatever it is packed in: more than any paste may have (`PASTE_BYTES`), so
+// that the module refuses what is over.
 const mostBytes = 64 * 2 ** 20;
+// Compression around an archive: a tar.gz has one, and what transfers compress once more has two. Gzip can
+// be made to unpack to itself without end, each time for little.
+const mostLayers = 2;
+// A repository has a dozen files.
 const mostEntries = 10_000;
+// Characters of one name, far over what docker makes of a repository and a role. A name is looked at once
+// for each folder in it.
+const mostName = 1024;
 const decoder = new TextDecoder();
 
 /** The files in an archive, `{ name, bytes }`; nothing where the bytes are none. */
-export async function unpack(bytes) {
-  if (starts(bytes, [0x1f, 0x8b])) return unpack(await inflate(bytes, "gzip", mostBytes));
-  if (starts(bytes, [0x50, 0x4b, 0x03, 0x04]) || starts(bytes, [0x50, 0x4b, 0x05, 0x06])) return unzip(bytes);
+export async function unpack(given) {
+  let bytes = given;
+  let left = mostBytes;
+  for (let layers = 1; starts(bytes, [0x1f, 0x8b]); layers += 1) {
+    if (layers > mostLayers) throw over(mostLayers, "layers of compression around an archive", "more");
+    bytes = await inflate(bytes, "gzip", left);
+    left -= bytes.length;
+  }
+  if (starts(bytes, [0x50, 0x4b, 0x03, 0x04]) || starts(bytes, [0x50, 0x4b, 0x05, 0x06])) return unzip(bytes, left);
   return isTar(bytes) ? untar(bytes) : undefined;
 }
 
@@ -23,13 +39,9 @@ export async function unpack(bytes) {
 export function evidenceOf(files) {
   const json = files.filter(({ name }) => name.endsWith(".json"));
   const folders = new Set(json.map(({ name }) => name.match(base)?.[1]).filter((folder) => folder !== undefined));
-  const together = new Map();
+  const together = new Map([...folders].map((folder) => [folder, []]));
   const pieces = [];
-  for (const file of json) {
-    const folder = within(folders, file.name);
-    if (folder === undefined) pieces.push(file);
-    else together.set(folder, [...(together.get(folder) ?? []), file]);
-  }
+  for (const file of json) (together.get(within(folders, file.name)) ?? pieces).push(file);
   return [...[...together].map(([folder, all]) => saved(folder, all)), ...pieces];
 }
 
@@ -38,12 +50,11 @@ const base = /^(.*\/|)(?:(?:\d+\.)?root|targets|snapshot|timestamp)\.json$/;
 
 /** The innermost of these folders that a file lies in. */
 function within(folders, name) {
-  const parts = name.split("/");
-  for (let n = parts.length - 1; n >= 0; n -= 1) {
-    const folder = parts.slice(0, n).map((part) => `${part}/`).join("");
+  for (let end = name.lastIndexOf("/"); end >= 0; end = end === 0 ? -1 : name.lastIndexOf("/", end - 1)) {
+    const folder = name.slice(0, end + 1);
     if (folders.has(folder)) return folder;
   }
-  return undefined;
+  return folders.has("") ? "" : undefined;
 }
 
 /** Files of one repository as `rescue` writes them, without a word of which it is: its root says. */
@@ -56,7 +67,7 @@ function saved(folder, files) {
 
 // Zip (APPNOTE 6.3.10): the central directory at the end says what is in it.
 
-function unzip(bytes) {
+function unzip(bytes, left) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = endOfDirectory(view);
   const count = view.getUint16(end + 10, true);
@@ -76,7 +87,7 @@ function unzip(bytes) {
     });
     at += 46 + nameBytes + extra + comment;
   }
-  return contents(entries, (entry) => extract(bytes, view, entry));
+  return contents(entries, left, (entry) => extract(bytes, view, entry));
 }
 
 function endOfDirectory(view) {
@@ -122,7 +133,8 @@ async function untar(bytes) {
     }
     at = start + Math.ceil(found.size / block) * block;
   }
-  return contents(entries, ({ content }) => content);
+  // What is in it is a part of it.
+  return contents(entries, mostBytes, ({ content }) => content);
 }
 
 /** What a header says, if it has its checksum. */
@@ -147,10 +159,11 @@ const textOf = (bytes) => decoder.decode(bytes).split("\0", 1)[0];
 // Both.
 
 /** The files of an archive, bounded in number and in bytes before any of them is read. */
-async function contents(entries, read) {
+async function contents(entries, most, read) {
   const bytes = entries.reduce((sum, { size }) => sum + size, 0);
   if (entries.length > mostEntries) throw over(mostEntries, "files in an archive", entries.length);
-  if (bytes > mostBytes) throw over(mostBytes, "bytes in an archive", bytes);
+  if (bytes > most) throw over(mostBytes, "bytes in an archive", mostBytes - most + bytes);
+  if (entries.some(({ name }) => name.length > mostName)) throw over(mostName, "characters in the name of a file", "more");
   const files = [];
   for (const entry of entries) {
     if (!entry.name.endsWith("/")) files.push({ name: plain(entry.name), bytes: await read(entry) });

@@ -147,7 +147,8 @@ function entry(metadata, role) {
 function rolesOf(snapshot, problems) {
   const meta = isObject(snapshot.signed?.meta) ? Object.keys(snapshot.signed.meta) : [];
   const known = meta.filter((role) => role === "root" || (roleName.test(role) && !role.split("/").some((part) => /^\.+$/.test(part))));
-  for (const role of meta.filter((role) => !known.includes(role)).slice(0, 20)) {
+  const all = new Set(known);
+  for (const role of meta.filter((role) => !all.has(role)).slice(0, 20)) {
     problems.push({ is: "missing", role, text: `expected the name of a role in the snapshot, found ${JSON.stringify(role)}` });
   }
   if (known.length > mostRoles) {

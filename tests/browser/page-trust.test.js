@@ -74,6 +74,9 @@ test("a zip, a tar and a tar.gz, and what is wrong with one", async (t) => {
   assert.match(await status(page), /Not read: cut\.zip: expected the end of a zip archive/);
   await choose(page, { "none.tar": tarOf({ "README.md": Buffer.from("# none") }) });
   assert.match(await status(page), /Not read: none\.tar: expected JSON files in the archive, found none/);
+  const endless = Array.from({ length: 1000 }).reduce((inner) => gzipSync(inner), tarOf(files));
+  await choose(page, { "endless.tgz": endless });
+  assert.match(await status(page), /Not read: endless\.tgz: expected at most 2 layers of compression around an archive, found more/);
   assert.match(await word(page), /open/i);
 });
 

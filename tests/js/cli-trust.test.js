@@ -1,6 +1,7 @@
 // Metadata of Docker Content Trust as files, folders and archives: what of them is read, and refused.
 
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import test from "node:test";
@@ -48,6 +49,7 @@ const ways = {
   "a tar with GNU's long names": tarOf(under(deep), { long: "gnu" }),
   "a tar with pax's long names": tarOf(under(deep), { long: "pax" }),
   "a tar.gz": gzipSync(tarOf(under("metadata/"))),
+  "a tar.gz that was compressed again on its way": gzipSync(gzipSync(tarOf(under("metadata/")))),
   "a zip": zipOf(under("webdis/metadata/")),
   "a zip that stores": zipOf(files, { stored: true }),
   "an archive with names that lead out of it": tarOf(under("../../../etc/")),
@@ -130,6 +132,11 @@ for (const [what, data, code, says] of [
   ["a zip that says more than is in it", zipOf(files, { spoil: (entry) => ({ ...entry, size: entry.size + 1 }) }), "archive", /expected \d+ bytes of root\.json/],
   ["a zip of too much", zipOf(files, { spoil: (entry) => ({ ...entry, size: 2 ** 27 }) }), "limit-exceeded", /bytes in an archive/],
   ["gzip of too much", gzipSync(Buffer.alloc(65 * 2 ** 20)), "limit-exceeded", /bytes after decompression/],
+  ["gzip in gzip in gzip", gzipSync(gzipSync(gzipSync(tarOf(files)))), "limit-exceeded", /at most 2 layers of compression/],
+  ["gzip that unpacks to more gzip, a thousand times", Array.from({ length: 1000 }).reduce((inner) => gzipSync(inner), tarOf(files)), "limit-exceeded", /at most 2 layers of compression/],
+  ["gzip that is large twice", gzipSync(Buffer.concat([gzipSync(Buffer.alloc(40 * 2 ** 20)), randomBytes(30 * 2 ** 20)])), "limit-exceeded", /bytes after decompression/],
+  ["a zip in gzip, too large together", gzipSync(zipOf({ "a.json": Buffer.alloc(20 * 2 ** 20), "b.json": randomBytes(30 * 2 ** 20) })), "limit-exceeded", /bytes in an archive/],
+  ["a name without end", tarOf({ [`${"a/".repeat(600)}root.json`]: Buffer.from("{}") }, { long: "gnu" }), "limit-exceeded", /at most 1024 characters in the name of a file/],
   ["gzip that is spoilt", Buffer.concat([gzipSync(tarOf(files)).subarray(0, 200), Buffer.alloc(50)]), "archive", /gzip data that can be decompressed/],
   ["an archive without metadata", tarOf({ "README.md": Buffer.from("# no") }), "trust-data", /expected files of metadata/],
   ["a folder without metadata", { "README.md": Buffer.from("# no") }, "trust-data", /expected files of metadata/],
