@@ -22,6 +22,7 @@ use serde::Serialize;
 
 use crate::digest::Digest;
 use crate::json::quoted;
+use crate::limits;
 
 #[cfg(feature = "trust")]
 pub use statement::CertifiedKey;
@@ -223,8 +224,9 @@ impl Standing {
     #[must_use]
     pub(crate) fn or(self, other: Self) -> Self {
         match self.verdict().cmp(&other.verdict()) {
-            Ordering::Equal => self.and(other),
-            Ordering::Greater => self,
+            // Either is enough, so that enough of them are.
+            Ordering::Equal if self.sources().len() < limits::SOURCES => self.and(other),
+            Ordering::Equal | Ordering::Greater => self,
             Ordering::Less => other,
         }
     }
@@ -285,6 +287,13 @@ impl Standing {
             Standing::Stated { by } => by.iter_mut().for_each(rename),
             Standing::Proven(proof) => proof.from.iter_mut().for_each(rename),
         }
+    }
+}
+
+/// Adds somebody who says or has the same, unless enough do.
+pub(crate) fn add_source(sources: &mut Vec<Source>, source: Source) {
+    if sources.len() < limits::SOURCES && !sources.contains(&source) {
+        sources.push(source);
     }
 }
 

@@ -38,6 +38,9 @@ pub const RECOVERY_BYTES: usize = 200 << 20;
 /// document taken apart once more, and no real one with keys to order comes near.
 pub const REORDER_BYTES: usize = 1 << 20;
 
+/// Sources kept of those who say or have the same, each compared with the others: a reader needs one.
+pub const SOURCES: usize = 100;
+
 /// Statements kept from one session's pastes.
 pub const STATEMENTS: usize = 100_000;
 

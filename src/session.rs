@@ -22,6 +22,7 @@ mod fetched;
 mod linked;
 #[cfg(feature = "trust")]
 mod metadata;
+mod once;
 #[cfg(feature = "trust")]
 mod policed;
 mod published;
@@ -47,6 +48,7 @@ use crate::paste::{self, Finding};
 use evidence::{Evidence, Failure};
 use fetched::Resolved;
 pub use linked::{Linked, Part};
+use once::{Once, missing};
 pub use question::{Asked, Question, Trust, read_source, read_want};
 pub use report::Report;
 
@@ -279,15 +281,15 @@ impl Session {
             return (answer, wants);
         }
         let wants = answer.wanted();
-        for claim in described.expected {
-            if !answer.rests.contains(&claim) {
-                answer.beside.push(claim);
-            }
-        }
+        let rests = Once::of(&answer.rests);
+        let statements = Once::of(answer.rests.iter().map(|claim| &claim.statement));
+        let expected = described.expected.into_iter();
+        answer
+            .beside
+            .extend(expected.filter(|claim| !rests.has(claim)));
         for claim in described.beside {
             let stated = claim.standing.verdict() == Verdict::Stated;
-            let same = |rest: &Claim| rest.statement == claim.statement;
-            if !stated || !answer.rests.iter().any(same) {
+            if !stated || !statements.has(&claim.statement) {
                 answer.beside.push(claim);
             }
         }
@@ -406,24 +408,9 @@ impl Answer {
     /// What would settle or tell more, each once.
     fn wanted(&self) -> Vec<Want> {
         let mut wants = missing(&self.rests);
-        for want in &self.wants {
-            if !wants.contains(want) {
-                wants.push(want.clone());
-            }
-        }
+        let mut known = Once::of(&wants);
+        let more = self.wants.iter().filter(|want| known.add(want));
+        wants.extend(more.cloned());
         wants
     }
-}
-
-/// What the missing ones among these claims want, each once.
-fn missing(claims: &[Claim]) -> Vec<Want> {
-    let mut wants: Vec<Want> = Vec::new();
-    for claim in claims {
-        if let Standing::Missing { want } = &claim.standing
-            && !wants.contains(want)
-        {
-            wants.push(want.clone());
-        }
-    }
-    wants
 }

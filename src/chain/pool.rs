@@ -1,6 +1,6 @@
 //! The documents in hand, by digest.
 
-use crate::claim::{Check, Proof, Source, Standing};
+use crate::claim::{Check, Proof, Source, Standing, add_source};
 use crate::digest::{ByDigest, Digest};
 use crate::document::{Document, View};
 use crate::error::Error;
@@ -76,9 +76,7 @@ impl Pool {
                     there.edits = held.edits;
                 }
                 for source in held.sources {
-                    if !there.sources.contains(&source) {
-                        there.sources.push(source);
-                    }
+                    add_source(&mut there.sources, source);
                 }
             }
         }

@@ -7,7 +7,7 @@
 //! What a machine keeps under a name is no answer here at all: a tool that lists it shows what was
 //! once pulled, pushed, built or tagged there, and never what the registry in the name has.
 
-use crate::claim::{Claim, Role, Seen, Source, Standing, Statement};
+use crate::claim::{Claim, Role, Seen, Source, Standing, Statement, add_source};
 use crate::digest::{ByText, Digest, DigestSet};
 use crate::json::joined;
 use crate::name::Reference;
@@ -288,9 +288,7 @@ fn disagreement(pool: &Pool, about: &[&Hearsay]) -> Option<Claim> {
         kept |= keeps;
         let how = if keeps { "kept as " } else { "" };
         told.push(format!("{how}{digest} ({})", said.by));
-        if !by.contains(&said.by) {
-            by.push(said.by.clone());
-        }
+        add_source(&mut by, said.by.clone());
     }
     if told.len() < 2 {
         return None;

@@ -4,7 +4,9 @@
 use crate::chain::{
     Hearsay, Held, Told, check_content, check_document, disagreements, links, want_document,
 };
-use crate::claim::{Claim, IdKind, Role, Seen, Source, Standing, Statement, Verdict, Want};
+use crate::claim::{
+    Claim, IdKind, Role, Seen, Source, Standing, Statement, Verdict, Want, add_source,
+};
 use crate::digest::{ByDigest, ByText, Digest};
 use crate::document::View;
 use crate::error::Error;
@@ -243,10 +245,8 @@ impl Describer<'_> {
         for (statement, source) in &self.evidence.said {
             let text = json::write(statement).unwrap_or_default();
             said.insert(&text, (statement, Vec::new()));
-            if let Some((_, by)) = said.get_mut(&text)
-                && !by.contains(source)
-            {
-                by.push(source.clone());
+            if let Some((_, by)) = said.get_mut(&text) {
+                add_source(by, source.clone());
             }
         }
         let mut claims = Vec::new();

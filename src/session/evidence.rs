@@ -20,6 +20,7 @@ use crate::recover::{self, Search, Wanted};
 
 #[cfg(feature = "trust")]
 use super::metadata::Store;
+use super::once::Once;
 use linking::Served;
 use told::told;
 
@@ -39,6 +40,7 @@ pub(super) struct Evidence {
     pub(super) failures: Vec<Failure>,
     /// What there is to know of how the evidence was got.
     pub(super) remarks: Vec<Claim>,
+    remarked: Once,
     /// Signed metadata of notary servers.
     #[cfg(feature = "trust")]
     pub(super) metadata: Store,
@@ -261,7 +263,7 @@ impl Evidence {
     /// Takes something to know of how the evidence was got.
     pub(super) fn remark(&mut self, statement: Statement, from: Source) {
         let claim = Claim::new(statement, Standing::stated(from));
-        if !self.remarks.contains(&claim) {
+        if self.remarked.add(&claim) {
             self.remarks.push(claim);
         }
     }
@@ -279,7 +281,8 @@ impl Evidence {
         let Some(known) = self.expected.get_mut(digest) else {
             return;
         };
-        if !known.iter().any(|e| e.by == by && e.size == size) {
+        let is_known = |e: &Expectation| e.by == by && e.size == size;
+        if known.len() < limits::SOURCES && !known.iter().any(is_known) {
             known.push(Expectation { by, size, paste });
         }
     }

@@ -8,7 +8,8 @@ use crate::registry::address;
 use crate::registry::word::{Word, word_of};
 
 use super::evidence::Failure;
-use super::{Answer, Question, Session, missing, tagged};
+use super::once::{Once, missing};
+use super::{Answer, Question, Session, tagged};
 
 /// That a registry was asked what a reference means.
 #[derive(Debug)]
@@ -158,6 +159,8 @@ impl Session {
 
     /// What could not be got: as long as it is wanted the answer waits for it.
     pub(super) fn failed(&self, answer: &mut Answer, wants: &[Want]) {
+        let known = Once::of(wants);
+        let mut needed = Once::of(&missing(&answer.rests));
         for failure in &self.evidence.failures {
             let statement = Statement::Note {
                 subject: failure.want.digest.clone(),
@@ -165,8 +168,8 @@ impl Session {
                 text: failure.text.clone(),
             };
             let what = self.asked.question == Question::What;
-            let wanted = wants.contains(&failure.want);
-            let needed = (what && wanted) || missing(&answer.rests).contains(&failure.want);
+            let wanted = known.has(&failure.want);
+            let is_needed = (what && wanted) || needed.has(&failure.want);
             let standing = if wanted {
                 answer.failed.push(failure.text.clone());
                 Standing::missing(failure.want.clone())
@@ -174,7 +177,10 @@ impl Session {
                 Standing::stated(failure.from.clone())
             };
             let claim = Claim::new(statement, standing);
-            if needed {
+            if is_needed {
+                if wanted {
+                    needed.add(&failure.want);
+                }
                 answer.rests.push(claim);
             } else {
                 answer.beside.push(claim);

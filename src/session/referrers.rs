@@ -3,12 +3,13 @@
 
 use crate::chain::{check_named, links, want_document};
 use crate::claim::{Claim, Listing, Seen, Source, Standing, Statement, Want};
-use crate::digest::Digest;
+use crate::digest::{Digest, DigestSet};
 use crate::document::{Descriptor, Manifest, View};
 use crate::error::Error;
 use crate::json::quoted;
 use crate::limits;
 
+use super::once::Once;
 use super::{Answer, Session};
 
 /// One list of referrers.
@@ -19,6 +20,14 @@ pub(super) struct Listed {
     entries: Vec<Descriptor>,
     more: usize,
     from: Source,
+}
+
+/// What the lists that were looked at before added, or make needless.
+struct Known {
+    rests: Once,
+    wants: Once,
+    /// What artifacts consist of.
+    inside: DigestSet,
 }
 
 impl Session {
@@ -58,6 +67,11 @@ impl Session {
 
     /// What there is to say of the lists, and what is wanted to check them.
     pub(super) fn referred(&self, answer: &mut Answer, wants: &mut Vec<Want>) {
+        let mut known = Known {
+            rests: Once::of(&answer.rests),
+            wants: Once::of(wants.as_slice()),
+            inside: DigestSet::default(),
+        };
         for listed in &self.referrers {
             let stated = |subject: &Digest, text: String| {
                 let statement = note(subject, "referrer", text);
@@ -86,17 +100,26 @@ impl Session {
                 };
                 let standing = Standing::stated(listed.from.clone());
                 answer.beside.push(Claim::new(statement, standing));
-                self.check_referrer(listed, entry, answer, wants);
+                self.check_referrer(listed, entry, (answer, wants), &mut known);
             }
         }
+        // What an artifact consists of is not asked for: only that it is what it is listed as.
+        let inside = |want: &Want| {
+            let digest = want.digest.as_ref().filter(|_| want.url.is_none());
+            digest.is_some_and(|digest| known.inside.contains(digest))
+        };
+        wants.retain(|want| !inside(want));
+        answer
+            .beside
+            .retain(|claim| !matches!(&claim.standing, Standing::Missing { want } if inside(want)));
     }
 
     fn check_referrer(
         &self,
         listed: &Listed,
         entry: &Descriptor,
-        answer: &mut Answer,
-        wants: &mut Vec<Want>,
+        (answer, wants): (&mut Answer, &mut Vec<Want>),
+        known: &mut Known,
     ) {
         let digest = &entry.digest;
         if digest.algorithm().is_none() {
@@ -107,7 +130,7 @@ impl Session {
                 return;
             };
             let want = want_document(image, Some(digest));
-            if !wants.contains(&want) {
+            if known.wants.add(&want) {
                 let media_type = entry.media_type.as_deref().map(quoted);
                 let statement = Statement::absent(digest.clone(), media_type);
                 let standing = Standing::missing(want.clone());
@@ -144,17 +167,11 @@ impl Session {
             let statement = note(digest, "artifact-content", text.to_owned());
             claims.push(Claim::new(statement, standing));
         }
-        claims.retain(|claim| !answer.rests.contains(claim));
+        claims.retain(|claim| known.rests.add(claim));
         answer.rests.extend(claims);
-        // What an artifact consists of is not asked for: only that it is what it is listed as.
-        let inside = |want: &Want| {
-            let mut links = links(view);
-            want.url.is_none() && links.any(|link| Some(link.digest()) == want.digest.as_ref())
-        };
-        wants.retain(|want| !inside(want));
-        answer
-            .beside
-            .retain(|claim| !matches!(&claim.standing, Standing::Missing { want } if inside(want)));
+        for link in links(view) {
+            known.inside.insert(link.digest(), ());
+        }
     }
 }
 
