@@ -46,21 +46,46 @@ else
   exit 2
 fi
 
-# Everything that is printed is kept, to read the verdict's word from it: 0 may be proven or accepted.
-printed=$(mktemp)
-trap 'rm -f "$printed"' EXIT
-status=0
-"${command[@]}" "$RUN" "${arguments[@]+"${arguments[@]}"}" -- "${operands[@]}" | tee "$printed" || status=$?
+# Prints what it reads, line by line, and ends with what the line of the answer says: a code alone can be
+# another program's, and 0 may be proven or accepted. Nothing is kept in a file: a disk may be full.
+passed_on() {
+  local line said=0
+  while IFS= read -r line || [ -n "$line" ]; do
+    printf '%s\n' "$line" || true
+    case "$line" in
+      "PROVEN: "*) said=10 ;;
+      "CONTRADICTED: "*) said=11 ;;
+      "OPEN: "*) said=13 ;;
+      "STATED: "*) said=14 ;;
+    esac
+  done
+  return "$said"
+}
 
+set +e
+"${command[@]}" "$RUN" "${arguments[@]+"${arguments[@]}"}" -- "${operands[@]}" | passed_on
+codes=("${PIPESTATUS[@]}")
+set -e
+status=${codes[0]}
+
+# 2: it was answered, and a file could not be written.
 verdict=none
-case "$status" in
-  0) if grep -q '^STATED: ' "$printed"; then verdict=stated; else verdict=proven; fi ;;
-  1) verdict=contradicted ;;
-  3) verdict=open ;;
-  4) verdict=stated ;;
+case "$status ${codes[1]}" in
+  "0 10" | "2 10") verdict=proven ;;
+  "1 11" | "2 11") verdict=contradicted ;;
+  "0 14" | "4 14" | "2 14") verdict=stated ;;
+  "3 13" | "2 13" | "3 0") verdict=open ;;
 esac
-echo "verdict=$verdict" >> "${GITHUB_OUTPUT:-/dev/null}"
+
+# What cannot be written is said, and is no success.
+add() {
+  if { printf '%s\n' "$2" >> "$1"; } 2> /dev/null; then return; fi
+  echo "pullproof: file: expected a file that can be written, found one that cannot, at $1" >&2
+  if [ "$status" -eq 0 ]; then status=2; fi
+}
+
+add "${GITHUB_OUTPUT:-/dev/null}" "verdict=$verdict"
 if [ "$verdict" = none ]; then
-  echo "### pullproof gave no answer; why is in the log" >> "${GITHUB_STEP_SUMMARY:-/dev/null}"
+  add "${GITHUB_STEP_SUMMARY:-/dev/null}" "### pullproof gave no answer; why is in the log"
 fi
 exit "$status"

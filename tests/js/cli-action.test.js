@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import { promisify } from "node:util";
@@ -63,6 +63,48 @@ test("a question that cannot be asked fails, and says where to look", async (t) 
   }
   assert.equal((await run(t, { RUN: "digest" })).code, 2);
   assert.equal((await run(t, { RUN: "same", EXECUTABLE: "", VERSION: "file:evil" })).code, 2);
+});
+
+/** A program that stands in for the command: what it prints, and how it ends. */
+const standIn = (t, text, code) => {
+  const path = join(folder(t, { program: `#!/bin/sh\nprintf '%s' '${text}'\nexit ${code}\n` }), "program");
+  chmodSync(path, 0o755);
+  return path;
+};
+
+for (const [text, code, verdict] of [
+  ["PROVEN: recomputed\n", 0, "proven"],
+  ["STATED: somebody\n", 0, "stated"],
+  ["STATED: somebody\n", 4, "stated"],
+  ["OPEN: no", 3, "open"],
+  ["PROVEN: recomputed\n", 2, "proven"],
+  ["CONTRADICTED: two\n", 2, "contradicted"],
+  // Without its answer a code is anybody's: npx ends with 1 where it cannot install.
+  ["", 0, "none"],
+  ["", 1, "none"],
+  ["npm error network\n", 1, "none"],
+  ["PROVEN: recomputed\n", 1, "none"],
+  ["", 127, "none"],
+]) {
+  test(`the verdict is the one that was printed: ${JSON.stringify(text)} and ${code} is ${verdict}`, async (t) => {
+    const { code: ended, output, stdout } = await run(t, { RUN: "same", LEFT: "a", RIGHT: "b", EXECUTABLE: standIn(t, text, code) });
+    assert.deepEqual([ended, output], [code, `verdict=${verdict}\n`]);
+    assert.equal(stdout.trimEnd(), text.trimEnd());
+  });
+}
+
+test("a full disk changes no verdict, and is no success", async (t) => {
+  const host = await serveRegistry(t, { a: tags, b: others });
+  const inputs = { RUN: "same", LEFT: `${host}/a:1`, RIGHT: `${host}/b:1` };
+  const noSummary = await run(t, { ...inputs, GITHUB_STEP_SUMMARY: "/dev/full" });
+  assert.deepEqual([noSummary.code, noSummary.output], [2, "verdict=proven\n"]);
+  assert.match(noSummary.stdout, /^PROVEN: /m);
+  const noOutput = await run(t, { ...inputs, GITHUB_OUTPUT: "/dev/full" });
+  assert.equal(noOutput.code, 2);
+  assert.match(noOutput.stderr, /^pullproof: file: expected a file that can be written, found one that cannot, at \/dev\/full$/m);
+  // Nothing is kept in a temporary file, which could be cut off.
+  const noTemporary = await run(t, { ...inputs, TMPDIR: "/nonexistent" });
+  assert.deepEqual([noTemporary.code, noTemporary.output], [0, "verdict=proven\n"]);
 });
 
 test("nothing in an input runs, or becomes an option", async (t) => {
