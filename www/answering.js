@@ -7,6 +7,7 @@ import { PullproofError, Run, Session, checkReceipt, digest, recover, trust } fr
 import { digests, version } from "./pkg/digests.js";
 import { onlyImages } from "./pkg/index.js";
 import { receiptOf, recording } from "./pkg/receipt.js";
+import { attributed } from "./pkg/report/receipt.js";
 import { needsTrust, policyWords, withTrust } from "./pkg/run.js";
 
 // Codes after which nothing that this module says is worth anything.
@@ -68,7 +69,7 @@ function bytesOf(digest) {
 /** The answer of a receipt, made again: nothing that was given or fetched here goes into it. */
 function check(text) {
   const checked = checkReceipt(text);
-  return { report: checked.report, wants: checked.report.wants, at: new Date(), by: by(), pieces: [], fetched: fetched.summary(), failures: new Map(), checked };
+  return { report: attributed(checked.report), wants: checked.report.wants, at: new Date(), by: by(), pieces: [], fetched: fetched.summary(), failures: new Map(), checked };
 }
 
 /**

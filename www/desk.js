@@ -332,7 +332,8 @@ function draw(given, from, above) {
   if (focused) answer.focus();
   answer.removeAttribute("aria-busy");
   showUnauthorized(given.failures);
-  const [word] = verdictWords(given.report.verdict);
+  const isOther = given.checked?.same === false;
+  const [word] = verdictWords(isOther ? "contradicted" : given.report.verdict);
   return sayVerdict(word);
 }
 

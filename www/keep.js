@@ -53,7 +53,9 @@ export function fillQuestion(form, { ask, by = {}, ...rest }) {
 
 /** The buttons below an answer. `receipt()` gives the receipt of this answer; `policy` is the address of a link's policy. */
 export function keepView(given, { policy, receipt, say }) {
-  const { report, checked } = given;
+  const { checked } = given;
+  // What a receipt's word is, is said where it is shown; kept is the report as it is.
+  const report = checked?.report ?? given.report;
   const button = (text, work) => {
     const doing = async () => {
       try {
@@ -69,8 +71,9 @@ export function keepView(given, { policy, receipt, say }) {
     say(said);
   };
   const markdown = async () => {
-    const { reportMarkdown } = await part(() => import("./pkg/report/markdown.js"));
-    await copy(reportMarkdown(report, { checked: madeWords(given) }), "Copied as Markdown.");
+    const { receiptMarkdown, reportMarkdown } = await part(() => import("./pkg/report/markdown.js"));
+    const made = { checked: madeWords(given) };
+    await copy(checked ? receiptMarkdown(checked, made) : reportMarkdown(report, made), "Copied as Markdown.");
   };
   const save = async () => {
     const given = await receipt();

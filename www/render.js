@@ -80,7 +80,9 @@ function section(title, content, name) {
 
 /** The verdict; with what it was made by where nothing below says that. */
 function verdict(given, alone) {
-  const { verdict, summary } = given.report;
+  const { summary } = given.report;
+  // A receipt whose own report differs is contradicted, whatever comes out of it.
+  const verdict = given.checked?.same === false ? "contradicted" : given.report.verdict;
   const [word, meaning] = verdictWords(verdict);
   const [first, rest] = summary.split(/(?<=\.) (.*)/s);
   return element(

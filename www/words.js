@@ -1,6 +1,6 @@
 // The words for what a report says. Which words fit is in the report; nothing is decided here.
 
-import { identifierWords, levelWords, listingWords, meanings, roleWord, subjectOf } from "./pkg/report/words.js";
+import { byWord, identifierWords, levelWords, listingWords, meanings, roleWord, subjectOf } from "./pkg/report/words.js";
 import { difference, digest, element, identifier, quoted, worded } from "./text.js";
 
 export { levelWords, roleWord, subjectOf };
@@ -77,7 +77,7 @@ export function standingWord(word) {
 export function sourceWords(source) {
   switch (source.via) {
     case "fetched":
-      return [identifier(source.url), " (fetched at ", worded(source.at), ")"];
+      return [identifier(source.url), " (fetched at ", worded(source.at), `${byWord(source)})`];
     case "file":
       return [quoted(source.name), " (file)"];
     case "given":

@@ -2,7 +2,7 @@
 // that anybody can make it again offline. The answer in it is only compared, never believed. What can
 // not be made again is said: that a registry answered so, and then, is the receipt's word.
 
-import { PullproofError, Session } from "./index.js";
+import { PullproofError, Session, digest } from "./index.js";
 
 // Characters of one receipt, and things told in it. Each paste and document is held to the module's
 // own limits as well.
@@ -105,6 +105,9 @@ function wordsOf({ evidence, at }) {
     said.push(`That ${shortList(hosts)} answered so, and when, is the receipt's word; the digests of what is in it were computed here.`);
   }
   if (silent.size > 0) said.push(`That no answer came from ${shortList(silent)} to what was asked, or to some of it, is the receipt's word too.`);
+  if (evidence.length > 0) {
+    said.push("That this is all that was answered is its word too: what failed, or was said against it, may have been left out.");
+  }
   return [...said, `The answer is as of ${at}, as the receipt says; nothing was fetched to check it.`];
 }
 
@@ -173,6 +176,14 @@ const second = (value, place) => {
   return value;
 };
 
+// Notes by which the module says what it found itself: nobody who fetches has any to tell.
+const ownCodes = /^(?:dct-|policy-(?!source$)|referrer(?!s$))/;
+
+const code = (value, place) => {
+  if (ownCodes.test(text(value, place))) throw fault("code", `expected the code of something that was told, found ${shortened(value)}`, place);
+  return value;
+};
+
 // Only what was fetched is supplied. Anything else would let a receipt speak for its reader.
 const from = object({ via: exactly("fetched", "source"), url: address, at: second });
 const want = object({ hint: text, command: optional(flag), digest: optional(text), url: optional(text), accept: optional(list(text)) });
@@ -180,8 +191,8 @@ const kinds = {
   paste: object({ paste: decode, about: optional(text) }),
   supply: object({ supply: object({ want, bytes: decode, from }) }),
   hear: object({ hear: object({ want, digest: text, from }) }),
-  fail: object({ fail: object({ want, code: text, text, from }) }),
-  note: object({ note: object({ code: text, text, from }) }),
+  fail: object({ fail: object({ want, code, text, from }) }),
+  note: object({ note: object({ code, text, from }) }),
   refers: object({ refers: object({ target: text, by: text, descriptors: list(anything), from }) }),
 };
 
@@ -210,7 +221,18 @@ function read(given) {
     throw fault("json-syntax", "expected JSON, found something else", "");
   }
   refuseTwins(found);
-  return whole(value, "");
+  const receipt = whole(value, "");
+  receipt.evidence.forEach((one, i) => refuseOtherPolicy(receipt.question, one, `evidence[${i}]`));
+  return receipt;
+}
+
+/** What is told of where the policy comes from names the digest of the policy in the question. */
+function refuseOtherPolicy({ by }, { note }, place) {
+  if (note?.code !== "policy-source") return;
+  const policy = by?.policy;
+  const expected = typeof policy === "string" ? digest(policy) : undefined;
+  if (expected !== undefined && note.text.includes(expected)) return;
+  throw fault("policy-source", `expected ${expected ?? "nothing"} as the digest of the question's policy, found ${shortened(note.text)}`, place);
 }
 
 function decoded(given) {

@@ -176,7 +176,10 @@ test("--summary adds Markdown to a file", async (t) => {
   assert.match(text, /^# Job\n### proven: <code>docker/);
   assert.match(text, /^\| <code>linux&#47;amd64<\/code> \| proven \| the same image configuration, byte for byte \| .*<br>.* \|$/m);
   assert.equal(text.match(/^### proven/gm).length, 2);
-  await assert.rejects(call(["what", `${hub}:0.1.18`, "--summary", join(file, "x")], { run }), { code: "file" });
+  const unwritten = await call(["what", `${hub}:0.1.18`, "--summary", join(file, "x")], { run });
+  assert.equal(unwritten.code, 2);
+  assert.match(unwritten.stdout, /^PROVEN: /m);
+  assert.match(unwritten.stderr, /^pullproof: file: expected a file that can be written, found ENOTDIR, at /);
 });
 
 const escape = (text) => text.replace(/[.|\/]/g, "\\$&");

@@ -184,13 +184,14 @@ test("after a rate limit nothing more is asked; --resume asks what was open, and
   limited = false;
   asked.length = 0;
   const second = await call([...options, "--json"], { run: standIn(tags, answer) });
-  assert.deepEqual([second.code, asked], [1, ["c", "d", "e"]]);
-  assert.deepEqual(verdicts(second.stdout), [["c", "proven"], ["d", "proven"], ["e", "proven"]]);
-  assert.match(second.stderr, /2 tags answered before, as .*state\.jsonl says/);
+  // What the file says was contradicted has one side only: it is asked again, after what was not asked yet.
+  assert.deepEqual([second.code, asked], [1, ["c", "d", "e", "b"]]);
+  assert.deepEqual(verdicts(second.stdout), [["c", "proven"], ["d", "proven"], ["e", "proven"], ["b", "contradicted"]]);
+  assert.match(second.stderr, /1 tag answered before, at \d{4}-\d\d-\d\d \d\d:\d\d UTC, as .*state\.jsonl says: not checked again/);
   asked.length = 0;
   const third = await call(options, { run: standIn(tags, answer) });
-  assert.deepEqual([third.code, asked], [1, []]);
-  assert.match(third.stdout, /CONTRADICTED: 5 tags: 4 proven, 1 contradicted/);
+  assert.deepEqual([third.code, asked], [1, ["b"]]);
+  assert.match(third.stdout, /CONTRADICTED: 5 tags: 4 stated, 1 contradicted/);
 });
 
 test("a rate limit alone leaves it open, however much was proven", async () => {
@@ -214,7 +215,7 @@ test("--resume goes on only with answers to the same question", async (t) => {
   const run = standIn(["a", "b"], () => "proven");
   await call([...argv, "--resume", file], { run });
   const written = readFileSync(file, "utf8");
-  assert.match(written, /^\{"pullproof":"[\d.]+","question":\{"ask":"mirror",.*\}\n\{"tag":"a","verdict":"proven"\}\n\{"tag":"b","verdict":"proven"\}\n$/);
+  assert.match(written, /^\{"pullproof":"[\d.]+","question":\{"ask":"mirror",.*\}\n\{"tag":"a","verdict":"proven","at":"[^"]*Z"\}\n\{"tag":"b","verdict":"proven","at":"[^"]*Z"\}\n$/);
   const refused = (args) => assert.rejects(call([...args, "--resume", file], { run }), ({ code }) => code === "resume");
   await refused([...argv, "--level", "index"]);
   await refused([...argv, "--tags", "a"]);
@@ -224,6 +225,35 @@ test("--resume goes on only with answers to the same question", async (t) => {
     await refused(argv);
   }
   await refused(["mirror", left, right, "--resume", join(file, "x")].slice(0, 3));
+});
+
+test("what a file says was answered is never proven: it is the file's word with its date, or asked again", async (t) => {
+  const path = folder(t);
+  const [file, summary] = [join(path, "state.jsonl"), join(path, "summary.md")];
+  const asked = [];
+  const run = standIn(["a", "b"], (tag) => (asked.push(tag), "proven"));
+  await call([...argv, "--resume", file], { run });
+  const [head] = readFileSync(file, "utf8").split("\n");
+  const written = async (...lines) => {
+    writeFileSync(file, `${[head, ...lines.map((line) => JSON.stringify(line))].join("\n")}\n`);
+    writeFileSync(summary, "");
+    asked.length = 0;
+    return call([...argv, "--resume", file, "--summary", summary], { run });
+  };
+  const at = "2026-11-20T08:00:00Z";
+  const dated = await written({ tag: "a", verdict: "proven", at }, { tag: "b", verdict: "proven", at });
+  assert.deepEqual([dated.code, asked], [4, []]);
+  assert.match(dated.stdout, /^STATED: 2 tags: 2 stated$/m);
+  assert.match(dated.stdout.replace(/\s+/g, " "), /2 tags answered before, at 2026-11-20 08:00 UTC, as \S+state\.jsonl says: not checked again/);
+  const text = readFileSync(summary, "utf8").replace(/&#(\d+);/g, (_, number) => String.fromCharCode(number));
+  assert.match(text, /^### stated: /);
+  assert.match(text, /^\| <code>a<\/code> \| stated \| answered before, proven at 2026-11-20 08:00 UTC, as .*state\.jsonl says \|$/m);
+  assert.doesNotMatch(dated.stdout, /^PROVEN|\d proven/m);
+  for (const line of [{ verdict: "proven" }, { verdict: "proven", at: "yesterday" }, { verdict: "proven", at: 1 }, { verdict: "contradicted", at }]) {
+    const again = await written({ tag: "a", ...line }, { tag: "b", verdict: "stated", at });
+    assert.deepEqual([again.code, asked], [4, ["a"]], JSON.stringify(line));
+    assert.match(again.stdout, /^STATED: 2 tags: 1 proven, 1 stated$/m);
+  }
 });
 
 test("a line that was cut off is asked for again", async (t) => {
@@ -236,7 +266,8 @@ test("a line that was cut off is asked for again", async (t) => {
   appendFileSync(file, '\n{"tag":"b","ver');
   asked.length = 0;
   const { code } = await call([...argv, "--resume", file], { run });
-  assert.deepEqual([code, asked, readFileSync(file, "utf8")], [0, ["b"], whole]);
+  const timeless = (text) => text.replaceAll(/"at":"[^"]*"/g, "");
+  assert.deepEqual([code, asked, timeless(readFileSync(file, "utf8"))], [4, ["b"], timeless(whole)]);
 });
 
 test("--summary has the counts and the tags that are not proven", async (t) => {

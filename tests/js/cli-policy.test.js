@@ -171,6 +171,8 @@ test("published: by a policy at an address, which the answer and its receipt nam
   assert.equal(checked.same, true);
   const endless = new URL(`${address}?${"a".repeat(5000)}`);
   await assert.rejects(answer({ ...question, by: { policy: endless } }, { fetch: () => assert.fail("asked") }), { code: "argument", message: /at most 4096 characters/ });
+  const printed = await call(["check", "-"], { input: receipt });
+  assert.match(flat(printed.stdout), /Rests on by the receipt's word the policy was fetched from https/);
   assert.ok(checked.report.claims.some((claim) => claim.statement.code === "policy-source"));
 });
 

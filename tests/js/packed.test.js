@@ -35,7 +35,7 @@ test("holds these files and no others", () => {
     "dist/pkg/archive.js",
     "dist/pkg/browser.js",
     "dist/pkg/cli.js",
-    ...["arguments", "ask", "bytes", "check", "credentials", "failure", "glob", "help", "input"]
+    ...["arguments", "ask", "bytes", "check", "credentials", "failure", "files", "glob", "help", "input"]
       .map((name) => `dist/pkg/cli/${name}.js`),
     ...["main", "markdown", "mirror", "ordered", "output", "page", "policy", "publish"]
       .map((name) => `dist/pkg/cli/${name}.js`),
@@ -48,7 +48,7 @@ test("holds these files and no others", () => {
     "dist/pkg/registry_bg.wasm",
     "dist/pkg/report/checks.js",
     ...["asked", "given", "names", "readers", "shell", "signed", "steps"].map((name) => `dist/pkg/report/checks/${name}.js`),
-    ...["fetched", "machine", "markdown", "parts", "visible", "words"].map((name) => `dist/pkg/report/${name}.js`),
+    ...["fetched", "machine", "markdown", "parts", "receipt", "visible", "words"].map((name) => `dist/pkg/report/${name}.js`),
     ...["rescue.js", "run.js", "serve.js", "transport.js", "verified.js", "web.js"].map((name) => `dist/pkg/${name}`),
     "package.json",
     ...["answering.js", "app.webmanifest", "box.js", "chain.js", "checker.js", "compared.js", "credentials.js", "desk.js", "details.js"]

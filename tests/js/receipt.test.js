@@ -2,10 +2,10 @@
 // more than it is.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
-import { Run, answer, checkReceipt } from "../../dist/pkg/node.js";
+import { Run, Session, answer, checkReceipt, digest } from "../../dist/pkg/node.js";
 import { call, document, folder, pullproof, runOver, serveRegistry } from "../support/cli.mjs";
 
 const rank = ["proven", "stated", "open", "contradicted"];
@@ -166,14 +166,16 @@ test("the command writes receipts and checks them", async (t) => {
   assert.deepEqual([same.code, same.stderr], [0, `pullproof: the receipt is in ${file}\n`]);
   const checked = await pullproof(["check", file], { cwd });
   assert.deepEqual([checked.code, checked.stderr], [0, ""]);
-  assert.match(checked.stdout, /^PROVEN: /m);
-  assert.match(checked.stdout.replace(/\s+/g, " "), /The receipt Its report is the one above\. .* is the receipt's word/);
+  assert.match(checked.stdout, /^PROVEN: by the receipt's word: /m);
+  assert.match(checked.stdout.replace(/\s+/g, " "), /The receipt Its report is the one that comes out of it\. .* is the receipt's word/);
   const json = JSON.parse((await pullproof(["check", "-", "--json"], { input: readFileSync(file) })).stdout);
   assert.deepEqual(json.report, JSON.parse(same.stdout));
   const forged = changed(text, ({ report }) => (report.summary = "all is well\u001b[2J"));
   const found = await pullproof(["check", "-"], { input: forged });
   assert.equal(found.code, 1);
-  assert.match(found.stdout, /CONTRADICTED: its report is another/);
+  assert.match(found.stdout, /^CONTRADICTED: the report in the receipt differs/m);
+  assert.match(found.stdout, /^ {2}CONTRADICTED: its report differs/m);
+  assert.doesNotMatch(found.stdout, /^PROVEN/m);
   assert.doesNotMatch(found.stdout, /\u001b/);
   assert.match(found.stderr, /contradicted: the report in the receipt is another/);
   const none = await pullproof(["check", "list.json"], { cwd });
@@ -192,5 +194,104 @@ test("the command's receipts of what is pasted alone, and of a stand-in's answer
   const published = await call(["published", "a.example/x:1", "--digest", document("buildx-single-amd64-manifest").digest, "--receipt", other], { run });
   assert.equal(published.code, 0);
   assert.equal((await call(["check", other])).code, 0);
-  await assert.rejects(call(["what", "a.example/x:1", "--receipt", join(cwd, "no", "folder")], { run }), { code: "file" });
+  await assert.rejects(call(["what", "a.example/x:1", "--receipt", "-"], { run: () => assert.fail("asked") }), { code: "usage" });
 });
+
+test("every sentence about a registry is the receipt's word, in text and in Markdown; a receipt that differs is headed contradicted", async (t) => {
+  const cwd = folder(t);
+  const { one, other, text } = await made(t);
+  const flat = (lines) => lines.replace(/&#(\d+);/g, (_, number) => String.fromCharCode(number)).replace(/\s+/g, " ");
+  const asChecked = async (input) => {
+    const file = join(cwd, "summary.md");
+    writeFileSync(file, "");
+    const { code, stdout } = await pullproof(["check", "-", "--summary", file], { input });
+    return { code, text: flat(stdout), markdown: flat(readFileSync(file, "utf8")), headed: readFileSync(file, "utf8").split("\n")[0] };
+  };
+  const honest = await asChecked(text);
+  assert.equal(honest.code, 0);
+  assert.match(honest.headed, /^### proven: a receipt about <code>/);
+  const forged = await asChecked(changed(text, ({ report }) => (report.summary = "all is well")));
+  assert.equal(forged.code, 1);
+  assert.match(forged.headed, /^### contradicted: a receipt about <code>/);
+  assert.ok(forged.markdown.includes("the receipt has \"all is well\""), forged.markdown);
+  for (const said of [honest.text, honest.markdown, forged.text, forged.markdown]) {
+    for (const host of [one, other]) {
+      assert.ok(said.includes(`is sha256:`) && said.includes(`, by the receipt's word as ${host} resolved it at `), said);
+      assert.match(said, new RegExp(`documents? fetched from ${host} by the receipt's word at `));
+    }
+    assert.match(said, /by the receipt's word: recomputed here/);
+    assert.match(said, /That this is all that was answered is its word too/);
+    assert.doesNotMatch(said, /(?<!word )as 127\.0\.0\.1:\d+ resolved/);
+  }
+  const what = changed(text, (receipt) => (receipt.question = { ask: "what", image: `${one}/nicolas/webdis:0.1.19` }));
+  assert.match((await asChecked(what)).text, /By the receipt's word: \d+ documents proven/);
+});
+
+test("a receipt cannot speak with the module's own voice", async (t) => {
+  const { text } = await made(t);
+  const { from } = JSON.parse(text).evidence.find((one) => one.supply).supply;
+  const want = { hint: "x" };
+  for (const code_ of ["dct-freshness", "policy-release", "referrer", "referrer-subject"]) {
+    for (const entry of [{ note: { code: code_, text: "all checked", from } }, { fail: { want, code: code_, text: "all checked", from } }]) {
+      assert.throws(() => checkReceipt(changed(text, ({ evidence }) => evidence.push(entry))), code("code"), code_);
+    }
+  }
+  const source = (text_) => ({ note: { code: "policy-source", text: text_, from } });
+  assert.throws(() => checkReceipt(changed(text, ({ evidence }) => evidence.push(source("the policy was fetched from Docker")))), code("policy-source"));
+  const policy = JSON.stringify({ pullproof: "policy", version: 1, project: "x", names: ["a.example/x"], releases: [{ tag: "1", digests: [digest("x")] }] });
+  const published = { ask: "published", image: "a.example/x:1", by: { policy } };
+  const asked = (note) => changed(text, (receipt) => Object.assign(receipt, { question: published, evidence: [note] }));
+  assert.throws(() => checkReceipt(asked(source(`it has the digest ${digest("another")}`))), code("policy-source"));
+  assert.equal(checkReceipt(asked(source(`it has the digest ${digest(policy)}`))).report.verdict, "open");
+});
+
+// Entries of a receipt by what they grow with; each kind has to be read in a time that grows as they do.
+const source = { via: "fetched", url: "https://registry-1.docker.io/v2/library/x/manifests/1", at: "2026-11-23T14:02:03Z" };
+const numbered = (n) => ({ ...source, url: `https://r${n}.example/v2/library/x/manifests/1` });
+const sum = (n) => `sha256:${n.toString(16).padStart(64, "0")}`;
+const base64 = (bytes) => Buffer.from(bytes).toString("base64");
+const manifest = (n) => JSON.stringify({ schemaVersion: 2, mediaType: "application/vnd.oci.image.manifest.v1+json", config: { mediaType: "application/vnd.oci.image.config.v1+json", digest: sum(n + 1e6), size: 2 }, layers: [] });
+const named = (n) => ({ hint: `h${n}`, digest: sum(n) });
+const entries = {
+  "notes": (n) => ({ note: { code: "fetched", text: `n${n}`, from: source } }),
+  "notes from many": (n) => ({ note: { code: "fetched", text: "n", from: numbered(n) } }),
+  "headers of a tag": (n, want) => ({ hear: { want, digest: sum(n), from: source } }),
+  "headers of a tag from many": (n, want) => ({ hear: { want, digest: sum(1), from: numbered(n) } }),
+  "headers of documents": (n) => ({ hear: { want: named(n), digest: sum(n + 1), from: source } }),
+  "failures of a tag": (n, want) => ({ fail: { want, code: "not-found", text: `t${n}`, from: source } }),
+  "failures of documents": (n) => ({ fail: { want: named(n), code: "not-found", text: `t${n}`, from: source } }),
+  "documents of a tag": (n, want) => ({ supply: { want, bytes: base64(manifest(n)), from: source } }),
+  "one document from many": (n, want) => ({ supply: { want, bytes: base64(manifest(1)), from: numbered(n) } }),
+  "documents that are nothing": (n, want) => ({ supply: { want, bytes: base64(`{"a":${n}}`), from: source } }),
+  "documents by digest": (n) => ({ supply: { want: { hint: "h", digest: digest(manifest(n)) }, bytes: base64(manifest(n)), from: source } }),
+  "other documents than were asked for": (n) => ({ supply: { want: named(1), bytes: base64(`{"a":${n}}`), from: source } }),
+  "lists of references": (n) => ({ refers: { target: sum(1), by: "api", descriptors: [{ mediaType: "application/vnd.oci.image.manifest.v1+json", digest: sum(n), size: 3 }], from: source } }),
+  "pastes": (n) => ({ paste: base64(`hello ${n}`) }),
+  "pasted digests of a tag": (n) => ({ paste: base64(`Digest: ${sum(n)}\nStatus: Downloaded newer image for docker.io/library/x:1\n`) }),
+};
+const image = "docker.io/library/x:1";
+const asking = {
+  what: { ask: "what", image },
+  same: { ask: "same", left: image, right: "ghcr.io/x/x:1", level: "config" },
+  published: { ask: "published", image, by: { digests: [sum(7)] } },
+};
+
+for (const [kind, make] of Object.entries(entries)) {
+  test(`I: a receipt with four times as many ${kind} takes about four times as long`, () => {
+    for (const question of Object.values(asking)) {
+      const session = new Session(question);
+      const [want] = session.wants();
+      session.free();
+      const receipt = (count) => JSON.stringify({ pullproof: "receipt", version: 1, question, at: "2026-11-23T14:02:03.000Z", evidence: Array.from({ length: count }, (_, n) => make(n, want)), report: {} });
+      // The shortest of some: what else runs on the machine only adds.
+      const taken = (text, times) => Math.min(...Array.from({ length: times }, () => {
+        const begun = performance.now();
+        checkReceipt(text);
+        return performance.now() - begun;
+      }));
+      const [few, many] = [taken(receipt(800), 3), taken(receipt(3200), 2)];
+      // Sixteen times where each is held against all others.
+      assert.ok(many < few * 9, `${question.ask}: ${Math.round(few)} ms, then ${Math.round(many)} ms`);
+    }
+  });
+}

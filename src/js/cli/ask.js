@@ -1,6 +1,6 @@
 // Commands that ask a question: same, published, what.
 
-import { Failure, at, exitCode, usage } from "./failure.js";
+import { Failure, at, exitCode, notWritten, usage } from "./failure.js";
 import { kindOf, placeOf, read as readAll, refuseTwice } from "./input.js";
 
 /** `same LEFT RIGHT` */
@@ -37,6 +37,8 @@ export async function what({ operands: [name], options }, io, output) {
 async function ask(question, options, io, output) {
   const { paste = [], json, accept, summary, receipt } = options;
   refuseTwice([...paste, ...(options["trust-data"] ?? [])]);
+  const keeping = receipt === undefined ? undefined : await import("./check.js");
+  keeping?.refuseStandardOutput(receipt);
   const { time, data } = await trust(options, io, output);
   const face = await import("../node.js");
   // Before anything is read or fetched: a question that cannot be asked.
@@ -49,11 +51,13 @@ async function ask(question, options, io, output) {
   const report = options.offline
     ? await answerOffline(face, question, pasted, { time, onReceipt })
     : await answerOnline(question, pasted, { ...options, time, onReceipt }, io, output);
-  if (receipt !== undefined) (await import("./check.js")).put(receipt, kept, output);
+  const written = [
+    keeping === undefined || (await keeping.keep(receipt, kept, output)),
+    summary === undefined || (await (await import("./markdown.js")).addReport(summary, report, output)),
+  ];
   if (json) await output.json(report);
   else await output.print((await import("./text.js")).reportLines(report));
-  if (summary) (await import("./markdown.js")).append(summary, report);
-  return exitCode(report.verdict, accept);
+  return written.every(Boolean) ? exitCode(report.verdict, accept) : notWritten;
 }
 
 /** The time that is asked about, and saved metadata as evidence. */

@@ -1,7 +1,7 @@
 // `check RECEIPT`: an answer made again from what is in a receipt. And writing one.
 
-import { writeFileSync } from "node:fs";
-import { Failure, at, exitCode } from "./failure.js";
+import { at, exitCode, notWritten, usage } from "./failure.js";
+import { put, tried } from "./files.js";
 import { placeOf, read } from "./input.js";
 
 /** `check RECEIPT|-` */
@@ -10,32 +10,22 @@ export async function check({ operands: [name], options }, io, output) {
   const { checkReceipt } = await import("../node.js");
   const bytes = await read(name, io, output);
   const checked = at(placeOf(name), () => checkReceipt(bytes));
+  const kept = summary === undefined || (await (await import("./markdown.js")).addReceipt(summary, checked, output));
   if (json) await output.json(checked);
-  else await output.print([...(await import("./text.js")).reportLines(checked.report), wordLines(checked)]);
+  else await output.print((await import("./text.js")).receiptLines(checked));
   if (!checked.same) output.fault("contradicted: the report in the receipt is another than the one that comes out");
-  if (summary) (await import("./markdown.js")).append(summary, checked.report);
+  if (!kept) return notWritten;
   return checked.same ? exitCode(checked.report.verdict, accept) : exitCode("contradicted");
 }
 
-function wordLines({ same, differences, word }) {
-  const items = (lines) => lines.map((text) => `  ${text}`);
-  const places = differences.map(({ place, stored, found }) => `${place}: the receipt has ${stored}, found ${found}`);
-  return [
-    "",
-    { text: "The receipt", tone: "bold" },
-    same ? "  Its report is the one above." : "  CONTRADICTED: its report is another than the one above:",
-    items(places),
-    items(word),
-  ];
+/** Throws where a receipt would go to standard output, which the answer goes to. */
+export function refuseStandardOutput(file) {
+  if (file === "-") throw usage("a file after --receipt", "standard output");
 }
 
-/** Writes a receipt; one that is there already is replaced. */
-export function put(file, text, output) {
-  if (file === "-") throw new Failure("usage", "expected a file after --receipt, found standard output");
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new Failure("file", `expected a file that can be written, found ${error.code}, at ${file}`);
-  }
-  output.note(`the receipt is in ${file}`);
+/** Writes a receipt; one that is there already is replaced. Gives whether it could be written. */
+export async function keep(file, text, output) {
+  const written = await tried(output, () => put(file, text, output));
+  if (written) output.note(`the receipt is in ${file}`);
+  return written;
 }

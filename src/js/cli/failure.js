@@ -1,7 +1,10 @@
 // How the command ends: its exit codes, and the reasons for which it gives no answer.
 
-/** The exit code of each verdict. 2 is for everything that could not be asked or read. */
+/** The exit code of each verdict. 2 is for everything that could not be asked, read or written. */
 export const exitCodes = { proven: 0, contradicted: 1, open: 3, stated: 4 };
+
+/** The exit code of an answer that was printed where a file that was to be written was not. */
+export const notWritten = 2;
 
 /** A verdict's exit code; `accept` makes one that is only stated a success. */
 export const exitCode = (verdict, accept) =>

@@ -69,7 +69,7 @@ const explained = {
   quiet: ["", "nothing but the answer and errors"],
   receipt: ["FILE", "also write the question and all bytes of the answer to this file, for check"],
   registry: ["HOST", "a registry on this machine that the gateway reads too; may be repeated"],
-  resume: ["FILE", "keep in this file what was answered; begin where it ends"],
+  resume: ["FILE", "keep in this file what was answered; begin where it ends. What it says is its word: stated"],
   server: ["URL", "the notary server; unless told the one that the docker client asks"],
   summary: ["FILE", "add the answer to this file, as Markdown"],
   "trust-data": ["FILE", "signed metadata of Docker Content Trust: a file of rescue or of metadata, docker's folder, or a zip or tar of it; may be repeated"],
@@ -83,15 +83,17 @@ const asks = {
     "the exit code when the report in it is another. What registries answered, and when, is the receipt's word.",
   mirror:
     "A tag that the right does not have is contradicted; no tag at all is open. After a rate limit nothing " +
-    "more is asked: --resume begins where it ended, and asks again what was open. So is a tag that --timeout cut off.",
+    "more is asked: --resume begins where it ended, and asks again what was open or contradicted, and a tag that " +
+    "--timeout cut off. What its file says was proven is not checked again, and so only stated.",
   page:
     "The folder has to be empty, or written by this command: then what it wrote is replaced, and what was added " +
     "stays. Most registries let no page read them: with a gateway (the folder gateway/ of the sources) the page fetches " +
-    "from those too; without one it says which command's output to paste. Exit codes: 0 done, 2 not written.",
+    "from those too; without one it says which command's output to paste. The folder's symbolic links " +
+    "are refused. Exit codes: 0 done, 2 not written, and all that was there is as it was.",
   publish:
     "Nothing is written unless every tag was seen down to its configurations and every mirror has the same " +
-    "images, each within --timeout. Exit codes: 0 written, 1 a mirror has something else, 2 not understood or unreadable, 3 something " +
-    "is missing.",
+    "images, each within --timeout. Where the file cannot be written the policy is printed. Exit codes: 0 written, " +
+    "1 a mirror has something else, 2 not understood, unreadable or not written, 3 something is missing.",
   published:
     "One of --digest, --key, --policy, or --identity with --issuer says who the author is. As a policy has it: " +
     "pullproof published nicolas/webdis:0.1.18 --policy policy.json",
@@ -102,14 +104,14 @@ const asks = {
   digest: "Exit codes: 0 done, 2 unreadable.",
   rescue:
     "Signatures are not checked here: the file is evidence, to be checked as of its time. What came within " +
-    "--timeout is saved; the rest is missing. " +
-    "Exit codes: 0 all saved, 1 a file is not the one that another names, 2 nothing saved, 3 something is missing.",
+    "--timeout is saved; the rest is missing. Where the file cannot be written all is printed. Exit codes: 0 all " +
+    "saved, 1 a file is not the one that another names, 2 nothing saved or not written, 3 something is missing.",
   what: "A file of that name is read; else it is an image, which is fetched; - is standard input.",
 };
 
 const verdicts =
-  "Exit codes: 0 proven, 1 contradicted, 2 not understood or unreadable, 3 open (something is missing), " +
-  "4 only stated.";
+  "Exit codes: 0 proven, 1 contradicted, 2 not understood or unreadable, or a file could not be written " +
+  "(the answer is printed all the same), 3 open (something is missing), 4 only stated.";
 
 /** `help [COMMAND]` */
 export async function help({ operands: [command] }, io, output) {

@@ -1,25 +1,22 @@
-// Markdown into a file, for the summary of a continuous integration job.
+// Markdown into a file, for the summary of a continuous integration job. Several steps may share it. What
+// is added gives whether it could be: the answer does not depend on it.
 
-import { appendFileSync } from "node:fs";
-import { code, escaped, reportMarkdown } from "../report/markdown.js";
-import { Failure } from "./failure.js";
+import { code, escaped, receiptMarkdown, reportMarkdown } from "../report/markdown.js";
+import { append, tried } from "./files.js";
 
 /** Adds a report to a file. */
-export function append(file, report) {
-  write(file, reportMarkdown(report));
-}
+export const addReport = (file, report, output) => add(file, reportMarkdown(report), output);
 
-/** Adds Markdown to a file, so that several steps can share it. */
-export function write(file, text) {
-  try {
-    appendFileSync(file, `${text}\n`);
-  } catch (error) {
-    throw new Failure("file", `expected a file that can be written, found ${error.code}, at ${file}`);
-  }
-}
+/** Adds what came of a receipt to a file. */
+export const addReceipt = (file, checked, output) => add(file, receiptMarkdown(checked), output);
+
+/** Adds the answer about a mirror to a file. */
+export const addTally = (file, tally, output) => add(file, tallyMarkdown(tally), output);
+
+const add = (file, text, output) => tried(output, () => append(file, `${text}\n`, output));
 
 /** The answer about a mirror: the counts, and the tags that are not proven. */
-export function tallyMarkdown(tally) {
+function tallyMarkdown(tally) {
   const row = ({ tag, verdict, why }) => `| ${code(tag)} | ${escaped(verdict)} | ${escaped(why)} |`;
   const rows = tally.rows.map(row);
   return [

@@ -2,7 +2,7 @@
 // and let go as soon as it is there: what is kept of thousands of tags is their verdicts.
 
 import { setFlagsFromString } from "node:v8";
-import { exitCode, usage } from "./failure.js";
+import { exitCode, notWritten, usage } from "./failure.js";
 import { matches } from "./glob.js";
 import { packageVersion } from "./help.js";
 import { ordered } from "./ordered.js";
@@ -29,24 +29,28 @@ export async function mirror({ operands: [left, right], options }, io, output) {
   const question = (tag) => ({ ask: "same", left: `${left}:${tag}`, right: `${right}:${tag}`, ...asked });
   await check(left, right, question("latest"));
   const head = { pullproof: packageVersion(), question: { ask: "mirror", left, right, ...asked, tags: globs } };
-  const progress = resume === undefined ? undefined : new Progress(resume, head);
+  const progress = resume === undefined ? undefined : new Progress(resume, head, output);
   collectEarly.forEach((flag) => setFlagsFromString(flag));
   const run = await begin(options, io, output);
   const listed = await tagsOf(run, left, right, output);
   if (listed.left === undefined) return exitCode("open");
+  await progress?.begin();
   const chosen = listed.left.filter((tag) => globs.some((glob) => matches(glob, tag)));
   const tally = new Tally({ left, right, wanted: chosen.length, resume, known: progress?.answered });
   tally.onlyRight(onlyRight(listed, (tag) => globs.some((glob) => matches(glob, tag))));
   const work = (tag) => answerTag(run, tag, question(tag), { listed, tally });
   const remaining = chosen.filter((tag) => !tally.resumed(tag));
-  for await (const result of ordered(remaining, { most, ahead: most * aheadOfTurn }, work)) {
+  const isAgain = (tag) => progress?.again.has(tag) === true;
+  const inTurn = [...remaining.filter((tag) => !isAgain(tag)), ...remaining.filter(isAgain)];
+  for await (const result of ordered(inTurn, { most, ahead: most * aheadOfTurn }, work)) {
     if (result === undefined) continue;
-    progress?.keep(result.tag, result.verdict);
+    await progress?.keep(result.tag, result.verdict, new Date());
     tally.count(result);
     await print(result, options, output);
     output.progress(tally.text);
   }
-  return conclude(tally, options, output);
+  const code = await conclude(tally, options, output);
+  return progress?.written === false ? notWritten : code;
 }
 
 function concurrency(text = String(usualConcurrency)) {
@@ -118,11 +122,8 @@ async function print({ tag, verdict, report = null, reason, error }, { json }, o
 
 async function conclude(tally, { json, accept, summary }, output) {
   const { verdict } = tally;
+  const written = summary === undefined || (await (await import("./markdown.js")).addTally(summary, tally, output));
   if (json) tally.notes().forEach((text) => output.note(text));
   else await output.print(tallyLines(tally));
-  if (summary) {
-    const { tallyMarkdown, write } = await import("./markdown.js");
-    write(summary, tallyMarkdown(tally));
-  }
-  return exitCode(verdict, accept);
+  return written ? exitCode(verdict, accept) : notWritten;
 }

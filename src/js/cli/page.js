@@ -1,8 +1,9 @@
 // `page DIR`: the page as files for any static host, with a policy if one is given. What it wrote it
-// lists in a file of its own, so that it is written anew without touching what somebody added.
+// lists in a file of its own, so that it is written anew without touching what somebody added. Nothing is
+// taken away or replaced before all that is new is on the disk, and nothing through a symbolic link.
 
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, rmdirSync, statSync } from "node:fs";
-import { join, posix } from "node:path";
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, statSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Failure } from "./failure.js";
 import { packageVersion } from "./help.js";
@@ -19,8 +20,7 @@ export async function page({ operands: [folder], options }, io, output) {
   const gateway = options.gateway === undefined ? undefined : new URL(addressOf(options.gateway)).href;
   const before = written(folder);
   try {
-    remove(folder, before);
-    write(folder, { policy, gateway });
+    write(folder, pageFiles({ policy, gateway }), before);
   } catch (error) {
     if (typeof error.code !== "string" || error instanceof Failure) throw error;
     throw new Failure("file", `expected a folder that can be written, found ${error.code}, at ${folder}`);
@@ -34,11 +34,14 @@ export async function page({ operands: [folder], options }, io, output) {
 function written(folder) {
   if (!existsSync(folder)) return [];
   if (!statSync(folder).isDirectory()) throw new Failure("file", `expected a folder, found a file, at ${folder}`);
-  if (readdirSync(folder).length === 0) return [];
+  if (readdirSync(folder).every((name) => isLeftOver(folder, name))) return [];
   const { pullproof, files } = listed(join(folder, list)) ?? {};
   if (pullproof === "page" && Array.isArray(files) && files.every(isInside)) return files;
   throw new Failure("file", `expected an empty folder, or one that this command wrote, found another, at ${folder}`);
 }
+
+/** Whether it is what a call that was killed had not put into place yet. */
+const isLeftOver = (folder, name) => /^\.pullproof-[A-Za-z0-9]{6}$/.test(name) && lstatSync(join(folder, name)).isDirectory();
 
 /** Takes files away, and the folders that nothing is left in. */
 function remove(folder, files) {
@@ -64,12 +67,57 @@ function listed(file) {
 const isInside = (file) =>
   typeof file === "string" && file !== "" && !/[\\\0]/.test(file) && !posix.isAbsolute(file) && !file.split("/").includes("..");
 
-function write(folder, given) {
+function pageFiles(given) {
   const site = siteFiles({ www: place("../../../www"), pkg: place(".."), version: packageVersion(), ...given });
   // GitHub Pages would otherwise leave out what its own generator does not know.
   site.set(".nojekyll", Buffer.alloc(0));
-  const names = [...site.keys(), list];
-  site.set(list, Buffer.from(`${JSON.stringify({ pullproof: "page", version: packageVersion(), files: names })}\n`));
-  mkdirSync(folder, { recursive: true });
-  writeFiles(folder, site);
+  return site;
 }
+
+const listOf = (files) => Buffer.from(`${JSON.stringify({ pullproof: "page", version: packageVersion(), files })}\n`);
+
+/** Puts files in the place of those that were written before. */
+function write(folder, site, before) {
+  const names = [...site.keys(), list];
+  const all = [...new Set([...before, ...names])];
+  refuseOther(folder, all, new Set(before));
+  mkdirSync(folder, { recursive: true });
+  const begun = `${list}.begun`;
+  for (const name of readdirSync(folder).filter((name) => isLeftOver(folder, name))) rmSync(join(folder, name), { recursive: true });
+  const staging = mkdtempSync(join(folder, ".pullproof-"));
+  try {
+    writeFiles(staging, new Map([...site, [list, listOf(names)], [begun, listOf(all)]]));
+    // From here on each call finds the files of both, whenever this one ended.
+    renameSync(join(staging, begun), join(folder, list));
+    for (const name of inTurn(names)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      renameSync(join(staging, name), join(folder, name));
+    }
+    remove(folder, before.filter((name) => !names.includes(name)));
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+  }
+}
+
+/** What others refer to first, then what refers to it: a page that is opened meanwhile finds its parts. */
+function inTurn(names) {
+  const last = ["index.html", list];
+  const others = names.filter((name) => !last.includes(name));
+  const isDeep = (name) => name.includes("/");
+  return [...others.filter(isDeep), ...others.filter((name) => !isDeep(name)), ...last];
+}
+
+/** Nothing is changed where a name leads out of the folder, or is that of something that was added to it. */
+function refuseOther(folder, names, before) {
+  const kind = (path) => lstatSync(path, { throwIfNoEntry: false });
+  for (const name of names) {
+    for (const inner of foldersOf(name)) {
+      if (kind(join(folder, inner))?.isDirectory() === false) throw other(folder, inner);
+    }
+    const found = kind(join(folder, name));
+    if (found !== undefined && (!found.isFile() || !(before.has(name) || name === list))) throw other(folder, name);
+  }
+}
+
+const other = (folder, name) =>
+  new Failure("file", `expected only files and folders that this command wrote, found another in their place, at ${join(folder, name)}`);

@@ -1,8 +1,9 @@
 // `publish IMAGE`: the policy of a publisher, from what the registries have. It is written only when
 // everything in it was seen: each tag down to its configurations, and on each mirror the same images.
 
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { Failure, at, exitCode, usage } from "./failure.js";
+import { readFileSync } from "node:fs";
+import { at, exitCode, notWritten, usage } from "./failure.js";
+import { isThere, put, tried } from "./files.js";
 import { matches } from "./glob.js";
 import { ordered } from "./ordered.js";
 import { checkPolicy } from "./policy.js";
@@ -40,14 +41,16 @@ export async function publish({ operands: [image], options }, io, output) {
   }
   const text = policyText({ ...before, project: options.project ?? before.project ?? names[0].split("/").at(-1) }, names, releases);
   checkPolicy(face.Session, text);
-  await put(options.output, text, output);
+  const { output: file = "-" } = options;
+  const written = file === "-" || (await tried(output, () => put(file, text, output)));
+  if (file === "-" || !written) await output.write(text);
   output.note(`${releases.length} ${releases.length === 1 ? "release" : "releases"} of ${names.join(", ")}`);
-  return exitCode(verdict);
+  return written ? exitCode(verdict) : notWritten;
 }
 
 /** The policy that is to be replaced: what was written into it by hand is taken over. Any other file is left alone. */
 function earlier({ Session }, file) {
-  if (file === undefined || file === "-" || !existsSync(file)) return {};
+  if (file === undefined || file === "-" || !isThere(file)) return {};
   return at(file, () => {
     const text = readFileSync(file, "utf8");
     checkPolicy(Session, text);
@@ -141,13 +144,4 @@ function policyText({ $schema, project, why, signers, releases: before = [] }, [
     ...(signers !== undefined && { signers }),
   };
   return `${JSON.stringify(policy, undefined, 2)}\n`;
-}
-
-async function put(file, text, output) {
-  if (file === undefined || file === "-") return output.write(text);
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new Failure("file", `expected a file that can be written, found ${error.code}, at ${file}`);
-  }
 }

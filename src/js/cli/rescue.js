@@ -1,30 +1,28 @@
 // `rescue REPOSITORY`: what a notary server has of a repository, as one file of evidence.
 
-import { open, rm } from "node:fs/promises";
 import { rescue as save } from "../rescue.js";
-import { Failure, exitCodes, usage } from "./failure.js";
+import { Failure, exitCodes, notWritten, usage } from "./failure.js";
+import { putNew, refuseUnwritable, tried } from "./files.js";
 import { begin, wait } from "./run.js";
 
 /** `rescue REPOSITORY [-o FILE] [--server URL]` */
 export async function rescue({ operands: [name], options }, io, output) {
   const repository = await wholeName(name);
-  const file = options.output === undefined ? undefined : await fresh(options.output);
-  let written = false;
-  try {
-    const run = await begin(options, io, output);
-    const { evidence, problems } = await wait(save(run, repository, { server: options.server }));
-    const saved = Object.keys(evidence.files);
-    if (saved.length === 0) throw nothing(repository, problems);
-    const text = `${JSON.stringify(evidence, undefined, 2)}\n`;
-    await (file?.writeFile(text) ?? output.write(text));
-    written = true;
-    for (const problem of problems) output.fault(`${problem.is}: ${problem.text}`);
-    output.note(`${saved.length} files of ${repository} saved: ${saved.join(", ")}; no signature was checked`);
-    return worst(problems);
-  } finally {
-    await file?.close();
-    if (file && !written) await rm(options.output);
-  }
+  const { output: file, server } = options;
+  // What was saved before may be all that is left. Looked at first, so that nothing is asked in vain.
+  const isNamed = file !== undefined && file !== "-";
+  if (isNamed) refuseUnwritable(file);
+  const run = await begin(options, io, output);
+  const { evidence, problems } = await wait(save(run, repository, { server }));
+  const saved = Object.keys(evidence.files);
+  if (saved.length === 0) throw nothing(repository, problems);
+  const text = `${JSON.stringify(evidence, undefined, 2)}\n`;
+  const written = !isNamed || (await tried(output, () => putNew(file, text, output)));
+  // By the next time nobody may answer any more.
+  if (!isNamed || !written) await output.write(text);
+  for (const problem of problems) output.fault(`${problem.is}: ${problem.text}`);
+  output.note(`${saved.length} files of ${repository} saved${written ? "" : " to standard output"}: ${saved.join(", ")}; no signature was checked`);
+  return written ? worst(problems) : notWritten;
 }
 
 /** The repository with its registry, as notary servers name it. */
@@ -36,16 +34,6 @@ async function wholeName(name) {
     return session.report(new Date(0)).question.image.replace(/:[^/]*$/, "");
   } finally {
     session.free();
-  }
-}
-
-/** A new file: what was saved before may be all that is left. Opened first, so that nothing is asked in vain. */
-async function fresh(path) {
-  try {
-    return await open(path, "wx");
-  } catch (error) {
-    if (error.code === "EEXIST") throw new Failure("file", `expected a new file after --output, found one of that name: ${path}`);
-    throw new Failure("file", `expected a file that can be written, found ${error.code}: ${path}`);
   }
 }
 

@@ -11,7 +11,8 @@ const mostKept = 500;
 export class Tally {
   #counts = Object.fromEntries(order.map((verdict) => [verdict, 0]));
   #times = new Map();
-  #before = 0;
+  /** Tags that a file says were answered: how many, and the first and the last time. */
+  #before = { count: 0, first: undefined, last: undefined };
   #known;
   /** Set when a registry asked to slow down: then nothing more is asked for. */
   limited = false;
@@ -24,13 +25,14 @@ export class Tally {
     this.#known = known;
   }
 
-  /** Whether a tag was answered before; then it counts with the verdict that it had. */
+  /** Whether a file says that a tag was answered before. Whatever it says, here it is only stated. */
   resumed(tag) {
-    const verdict = this.#known.get(tag);
+    const { verdict, at } = this.#known.get(tag) ?? {};
     if (verdict === undefined) return false;
-    this.#before += 1;
-    this.#counts[verdict] += 1;
-    if (verdict !== "proven") this.#row(tag, verdict, "answered before");
+    const { count, first = at, last = at } = this.#before;
+    this.#before = { count: count + 1, first: first < at ? first : at, last: last > at ? last : at };
+    this.#counts.stated += 1;
+    this.#row(tag, "stated", `answered before, ${verdict} at ${minute(at)}, as ${this.resume} says`);
     return true;
   }
 
@@ -67,7 +69,8 @@ export class Tally {
   notes() {
     const lines = [];
     if (this.wanted === 0) lines.push(`no tag of ${this.left} is like that: nothing was compared`);
-    if (this.#before > 0) lines.push(`${counted(this.#before, "tag")} answered before, as ${this.resume} says`);
+    const { count, first, last } = this.#before;
+    if (count > 0) lines.push(`${counted(count, "tag")} answered before, ${span(first, last)}, as ${this.resume} says: not checked again`);
     if (this.limited) {
       const later = this.resume === undefined ? "--resume FILE keeps what is answered" : "the same command goes on";
       lines.push(`a registry asked to slow down, so nothing more was asked for; later ${later}`);
@@ -81,9 +84,7 @@ export class Tally {
   /** What tags meant is what their registries said, at these times. */
   resolutions() {
     return [...this.#times].map(([from, [first, last]]) => {
-      const [begun, ended] = [minute(first), minute(last)];
-      const when = begun === ended ? `at ${begun}` : `from ${begun} to ${ended}`;
-      return `${from} them ${when}`;
+      return `${from} them ${span(first, last)}`;
     });
   }
 
@@ -96,6 +97,11 @@ export class Tally {
     const [first, last] = this.#times.get(from) ?? [source.at, source.at];
     this.#times.set(from, [first < source.at ? first : source.at, last > source.at ? last : source.at]);
   }
+}
+
+function span(first, last) {
+  const [begun, ended] = [minute(first), minute(last)];
+  return begun === ended ? `at ${begun}` : `from ${begun} to ${ended}`;
 }
 
 /** One tag, its verdict, and what is to be said of it in a line. */

@@ -1,17 +1,24 @@
 // A report as text for a terminal: lines, which are made visible where they are printed.
 
 import { parts, platformRows } from "../report/parts.js";
+import { attributed, receiptItems, receiptVerdict } from "../report/receipt.js";
 import { how, meanings, sentence } from "../report/words.js";
 
 /** All of a report. */
-export function reportLines(report) {
+export const reportLines = (report) => lines(report, { verdict: report.verdict, meaning: meanings[report.verdict] ?? "" });
+
+/** All that came of a receipt, as checkReceipt has it. */
+export const receiptLines = (receipt) => lines(attributed(receipt.report), receiptVerdict(receipt), [{ title: "The receipt", items: receiptItems(receipt) }]);
+
+function lines(report, { verdict, meaning }, first = []) {
   return [
     head(report.question),
     "",
     platformRows(report).map(platformLines),
     platformRows(report).length === 0 ? [] : "",
-    verdictLines(report),
-    parts(report).map(({ title, items, commands }) => [
+    { text: `${verdict.toUpperCase()}: ${meaning}`, tone: "bold" },
+    report.question.ask === "same" ? [] : report.summary,
+    [...first, ...parts(report)].map(({ title, items, commands }) => [
       "",
       { text: title, tone: "bold" },
       items?.map(itemLines) ?? commands.map((text) => ({ text: `  ${text}`, raw: true })),
@@ -29,14 +36,6 @@ function platformLines({ platform, word, level, reasons }) {
   const indent = " ".repeat(4);
   const row = { text: `  ${platform.padEnd(14)} ${word.padEnd(12)} ${level}`, hang: 30 };
   return [row, reasons.map((reason) => `${indent}- ${reason}`)];
-}
-
-/** The verdict's word and meaning; where no platform tells the story, the report's own sentence. */
-function verdictLines({ verdict, summary, question }) {
-  return [
-    { text: `${verdict.toUpperCase()}: ${meanings[verdict] ?? ""}`, tone: "bold" },
-    question.ask === "same" ? [] : summary,
-  ];
 }
 
 function itemLines(item) {

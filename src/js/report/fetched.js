@@ -2,7 +2,7 @@
 // came, and which tag it answered for.
 
 import { isHere } from "./machine.js";
-import { minute } from "./words.js";
+import { byWord, minute } from "./words.js";
 
 // Docker Hub's registry answers at another host than its images are named by.
 const named = new Map([["registry-1.docker.io", "docker.io"], ["index.docker.io", "docker.io"]]);
@@ -25,14 +25,15 @@ export function originOf(source) {
 /** Who fetched documents are from: a registry, or a registry through a gateway. */
 export function fromWords(source) {
   const { registry, gateway } = originOf(source);
-  return gateway === undefined ? registry : `${registry} through ${gateway}`;
+  return `${gateway === undefined ? registry : `${registry} through ${gateway}`}${byWord(source)}`;
 }
 
 /** Who says what a tag is: the registry, or a gateway of it. */
 export function resolver(source) {
   const { registry, gateway } = originOf(source);
-  if (gateway !== undefined) return `as ${gateway} says that ${registry} resolved`;
-  return `as ${registry}${isPlain(source) ? ", asked over plain http," : ""} resolved`;
+  const word = source.word === undefined ? "" : `by the ${source.word}'s word `;
+  if (gateway !== undefined) return `${word}as ${gateway} says that ${registry} resolved`;
+  return `${word}as ${registry}${isPlain(source) ? ", asked over plain http," : ""} resolved`;
 }
 
 /** Whether it was fetched without TLS, and not from this machine. */

@@ -2,6 +2,7 @@
 // stays text: every character that Markdown or HTML could read is written as a number.
 
 import { parts, platformRows } from "./parts.js";
+import { attributed, receiptItems, receiptVerdict } from "./receipt.js";
 import { visible } from "./visible.js";
 import { meanings } from "./words.js";
 
@@ -13,14 +14,22 @@ export const escaped = (text) =>
 export const code = (text) => `<code>${escaped(text)}</code>`;
 
 /** All of a report. `checked` says by what and when it was made, where that is to be said. */
-export function reportMarkdown(report, { checked } = {}) {
+export const reportMarkdown = (report, { checked } = {}) =>
+  markdown(report, { verdict: report.verdict, meaning: meanings[report.verdict] ?? "", checked });
+
+/** What came of a receipt, as checkReceipt has it. */
+export const receiptMarkdown = (receipt, { checked } = {}) =>
+  markdown(attributed(receipt.report), { ...receiptVerdict(receipt), checked, of: "a receipt about ", items: receiptItems(receipt) });
+
+function markdown(report, { verdict, meaning, checked, of = "", items = [] }) {
   const { ask, left, right, image } = report.question;
   const about = ask === "same" ? `${code(left)} and ${code(right)}` : code(image ?? "what was pasted");
   return [
-    `### ${escaped(report.verdict)}: ${about}`,
+    `### ${escaped(verdict)}: ${of}${about}`,
     "",
-    escaped(meanings[report.verdict] ?? ""),
+    escaped(meaning),
     ...(checked === undefined ? [] : ["", escaped(checked)]),
+    ...(items.length === 0 ? [] : part({ title: "The receipt", items })),
     ...(ask === "same" ? [] : ["", escaped(report.summary)]),
     ...table(platformRows(report)),
     ...parts(report).flatMap(part),

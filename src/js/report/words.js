@@ -95,7 +95,7 @@ export function predicate(statement) {
 export function sourceWords(source) {
   switch (source.via) {
     case "fetched":
-      return `${source.url}, fetched at ${minute(source.at)}`;
+      return `${source.url}, fetched at ${minute(source.at)}${byWord(source)}`;
     case "file":
       return `the file ${source.name}`;
     case "given":
@@ -108,6 +108,9 @@ export function sourceWords(source) {
       return JSON.stringify(source);
   }
 }
+
+/** Whose word it is that something was fetched, where it was not fetched here: see receipt.js. */
+export const byWord = ({ word }) => (word === undefined ? "" : ` by the ${word}'s word`);
 
 /** A time as a person reads it: 2026-11-23 14:02 UTC. */
 export const minute = (at) =>
