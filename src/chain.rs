@@ -8,11 +8,13 @@
 mod check;
 mod pool;
 mod root;
+mod taken;
 mod walk;
 
 pub(crate) use check::{check_content, check_document, check_named};
 pub(crate) use pool::{Held, Pool};
 pub(crate) use root::{Moment, disagreements};
+pub(crate) use taken::{ByPlatform, Few, Leads};
 pub(crate) use walk::{
     Chain, Hearsay, Image, Told, assemble, assemble_as, want_config, want_document,
 };

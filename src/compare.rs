@@ -4,16 +4,19 @@
 //! share decides, and everything below is the same with it. Sameness of the file system is by
 //! what the configurations state of it: layers that a registry serves are not looked at here.
 
+mod ids;
 mod level;
+mod pairing;
 mod reasons;
 
-use crate::chain::{Chain, Image, Pool};
-use crate::claim::{Claim, IdKind, Level, Seen, Source, Standing, Statement, Want};
-use crate::digest::Digest;
+use crate::chain::{Chain, Few, Image, Pool};
+use crate::claim::{Claim, Level, Seen, Source, Standing, Statement, Want};
+use crate::digest::{ByText, Digest};
 use crate::json::joined;
 use crate::platform::Platform;
 
-use level::{lacks, level, level_of_ids, want_below};
+use level::{lacks, level, want_below};
+use pairing::Pairing;
 
 /// The comparison, and how it is known.
 #[derive(Debug, Default)]
@@ -38,6 +41,9 @@ pub(crate) fn compare(
         left,
         right,
         asked,
+        only,
+        pairing: Pairing::of(pool, left, right, asked),
+        of_indexes: reasons::of_indexes(pool, left, right),
     };
     let mut found = Comparison::default();
     for side in [left, right] {
@@ -45,10 +51,13 @@ pub(crate) fn compare(
             found.rests.push(disputed(side, standing));
         }
     }
-    if only.is_none() && (asked == Level::Index || left.images.is_empty() || comparer.same_root()) {
+    let whole = asked == Level::Index || comparer.same_root();
+    if (whole && only.is_none_or(|only| left.has(only)))
+        || (only.is_none() && left.images.is_empty())
+    {
         comparer.whole(&mut found);
     } else {
-        comparer.platforms(only, &mut found);
+        comparer.platforms(&mut found);
     }
     found
 }
@@ -77,9 +86,14 @@ struct Comparer<'a> {
     left: &'a Chain,
     right: &'a Chain,
     asked: Level,
+    /// The one platform that is asked about.
+    only: Option<&'a Platform>,
+    pairing: Pairing<'a>,
+    /// Why the indexes differ.
+    of_indexes: Vec<String>,
 }
 
-impl Comparer<'_> {
+impl<'a> Comparer<'a> {
     fn same_root(&self) -> bool {
         match (&self.left.root, &self.right.root) {
             (Some((a, _)), Some((b, _))) => self.pool.same(a, b),
@@ -136,7 +150,7 @@ impl Comparer<'_> {
             _ => Level::Manifest,
         };
         let mut platforms = Vec::new();
-        for image in &self.left.images {
+        for image in self.left.taken_for(self.only) {
             platforms.push(image.name());
         }
         platforms.dedup();
@@ -154,7 +168,7 @@ impl Comparer<'_> {
     }
 
     fn roots_differ(&self, a: &(Digest, Standing), b: &(Digest, Standing)) -> Claim {
-        let reasons = self.index_reasons();
+        let reasons = self.of_indexes.clone();
         let statement = Statement::Same {
             platform: None,
             level: self.shared_level(),
@@ -165,13 +179,9 @@ impl Comparer<'_> {
 
     /// The lowest level that all platforms of the left side reach.
     fn shared_level(&self) -> Level {
-        let shared = |image: &Image| {
-            let other = self
-                .right
-                .images
-                .iter()
-                .find(|other| self.paired(image, other));
-            other.map_or(Level::Different, |other| level(self.pool, image, other).0)
+        let shared = |image: &'a Image| {
+            let other = self.pairing.on_right(image);
+            other.map_or(Level::Different, |few| level(self.pool, image, few.first).0)
         };
         let levels = self.left.images.iter().map(shared);
         levels.min().unwrap_or(Level::Different)
@@ -209,90 +219,40 @@ impl Comparer<'_> {
         Claim::new(statement, Standing::missing(want))
     }
 
-    /// By image identifiers, when nothing better is known. An identifier is the configuration's
-    /// digest in docker's classic store only, so two that differ say nothing unless both are
-    /// known to be of one kind.
-    fn by_ids(&self) -> Option<Claim> {
-        // A machine that keeps an image under two names got it under one of them: without a word of
-        // its registry the other may be nothing but a name.
-        let answered = self.left.answered && self.right.answered;
-        let mut pairs = Vec::new();
-        for left in &self.left.ids {
-            for right in &self.right.ids {
-                pairs.push((left, right));
+    fn platforms(&self, found: &mut Comparison) {
+        let wanted = self.left.taken_for(self.only);
+        let mut led = ByText::default();
+        for image in &wanted {
+            let claim = self.platform(image, &mut led, &mut found.wants);
+            found.rests.push(claim);
+        }
+        if let (true, Some(only)) = (wanted.is_empty(), self.only) {
+            found.rests.push(self.not_on_left(only));
+        }
+        for other in self.right.taken_for(self.only) {
+            if self.pairing.is_on_left(other) {
+                continue;
+            }
+            // It may yet turn out to be for a platform of the left side.
+            let unread = other.unread(self.pool, &self.right.reference);
+            match unread.filter(|_| other.platform.is_none()) {
+                Some(want) => found.rests.push(self.unknown_in(self.right, other, want)),
+                None => found.beside.push(self.only_right(other)),
             }
         }
-        let mut differ = None;
-        for ((a, kind_a, by_a), (b, kind_b, by_b)) in pairs {
-            let kinds = (*kind_a, *kind_b);
-            let stands = |level, reason: &str, standing| {
-                let reasons = vec![reason.to_owned()];
-                let statement = Statement::Same {
-                    platform: None,
-                    level,
-                    reasons,
-                };
-                Some(Claim::new(statement, standing))
-            };
-            if a == b && a.parse::<Digest>().is_ok() {
-                let Some(level) = level_of_ids(kinds) else {
-                    let reason = "one identifier is said to be of two kinds";
-                    let (a, b) = (format!("{a}, {kind_a:?}"), format!("{b}, {kind_b:?}"));
-                    let standing = Standing::contradicted(seen(&a, by_a), seen(&b, by_b));
-                    return stands(Level::Different, reason, standing);
-                };
-                let reason = "both images have one identifier; that does not show that both were \
-                              downloaded: pull the second on a machine that does not hold the first";
-                if !answered {
-                    let side = if self.left.answered {
-                        self.right
-                    } else {
-                        self.left
-                    };
-                    let reasons = vec![reason.to_owned(), side.unanswered()];
-                    let want = crate::chain::want_document(&side.reference, None);
-                    return Some(self.missing(None, reasons, want));
-                }
-                return stands(level, reason, by_a.clone().and(by_b.clone()));
-            }
-            if answered && kinds == (IdKind::Config, IdKind::Config) && !begin_alike(a, b) {
-                let reason = "the images have different configurations";
-                let standing = Standing::contradicted(seen(a, by_a), seen(b, by_b));
-                differ = stands(Level::Different, reason, standing);
-            }
-        }
-        differ
     }
 
-    fn platforms(&self, only: Option<&Platform>, found: &mut Comparison) {
-        let asked = |image: &&Image| match (only, &image.platform) {
-            (Some(only), Some(platform)) => only.may_match(platform),
-            (Some(_), None) | (None, _) => true,
-        };
-        let wanted: Vec<&Image> = self.left.images.iter().filter(asked).collect();
-        for image in &wanted {
-            found.rests.push(self.platform(image, &mut found.wants));
+    fn not_on_left(&self, only: &Platform) -> Claim {
+        if self.left.complete {
+            let reasons = vec![format!("{} has no {only}", self.left.reference)];
+            let want = Want::of(format!("an index that names a manifest for {only}"));
+            return self.missing(Some(only.to_string()), reasons, want);
         }
-        if let (true, Some(only)) = (wanted.is_empty(), only) {
-            let reasons = vec![format!(
-                "{} is not known to have {only}",
-                self.left.reference
-            )];
-            let want = crate::chain::want_document(&self.left.reference, None);
-            found
-                .rests
-                .push(self.missing(Some(only.to_string()), reasons, want));
-        }
-        for other in self.right.images.iter().filter(asked) {
-            if !self
-                .left
-                .images
-                .iter()
-                .any(|image| self.paired(image, other))
-            {
-                found.beside.push(self.only_right(other));
-            }
-        }
+        let text = "is not known to have";
+        let reasons = vec![format!("{} {text} {only}", self.left.reference)];
+        let root = self.left.root.as_ref().map(|(digest, _)| digest);
+        let want = crate::chain::want_document(&self.left.reference, root);
+        self.missing(Some(only.to_string()), reasons, want)
     }
 
     fn only_right(&self, other: &Image) -> Claim {
@@ -311,44 +271,45 @@ impl Comparer<'_> {
         Claim::new(statement, standing)
     }
 
-    /// Whether two entries are for the same platform. Two single images are a pair without
-    /// one; a platform that neither its index nor its configuration tells is nobody's pair.
-    fn paired(&self, a: &Image, b: &Image) -> bool {
-        match (&a.platform, &b.platform) {
-            (Some(a), Some(b)) => a.may_match(b),
-            _ => self.left.images.len() == 1 && self.right.images.len() == 1,
+    fn platform(
+        &self,
+        image: &'a Image,
+        led: &mut ByText<Option<Few<&'a Image>>>,
+        wants: &mut Vec<Want>,
+    ) -> Claim {
+        if self.only.is_some() && image.platform.is_none() {
+            return self.unknown_on_left(image);
         }
+        let Some(few) = self.pairing.on_right(image) else {
+            return self.not_on_right(image);
+        };
+        let text = if few.odd.is_some() {
+            "names more than one manifest for this platform"
+        } else if self.pairing.is_led_away(image, led) {
+            "has other entries before this platform's that a client may take for it"
+        } else {
+            return self.pair(image, few.first, wants);
+        };
+        let reasons = vec![format!("{} {text}", self.right.reference)];
+        let want = Want::of("an index that names one manifest a platform");
+        self.missing(image.name(), reasons, want)
     }
 
-    fn platform(&self, image: &Image, wants: &mut Vec<Want>) -> Claim {
-        let name = image.name();
-        let mut others = Vec::new();
-        for other in &self.right.images {
-            if self.paired(image, other) {
-                others.push(other);
-            }
-        }
-        match others.as_slice() {
-            [] => self.not_on_right(image),
-            [other] => self.pair(image, other, wants),
-            _ => {
-                let text = "names more than one manifest for this platform";
-                let reasons = vec![format!("{} {text}", self.right.reference)];
-                let want = Want::of("an index that names one manifest a platform");
-                self.missing(name, reasons, want)
-            }
-        }
+    /// What an image is for stands in it, or in what it names.
+    fn unknown_in(&self, side: &Chain, image: &Image, want: Want) -> Claim {
+        let text = "the platform of an entry is not known";
+        let reasons = vec![format!("{text} in {}", side.reference)];
+        self.missing(image.name(), reasons, want)
+    }
+
+    fn unknown_on_left(&self, image: &Image) -> Claim {
+        self.unknown_in(self.left, image, want_below(self.left, image))
     }
 
     fn not_on_right(&self, image: &Image) -> Claim {
         let name = image.name();
         let platform = name.clone().unwrap_or_else(|| "this platform".to_owned());
-        let open = self
-            .right
-            .images
-            .iter()
-            .find(|other| other.platform.is_none());
-        if let Some(other) = open.filter(|_| image.platform.is_some()) {
+        if let Some(other) = self.pairing.unknown.filter(|_| image.platform.is_some()) {
             let reasons = vec![format!(
                 "the platform of {}'s image is not known",
                 self.right.reference
@@ -356,10 +317,7 @@ impl Comparer<'_> {
             return self.missing(name, reasons, want_below(self.right, other));
         }
         if image.platform.is_none() && image.diff_ids.is_none() {
-            // What it is for stands in it, or in what it names.
-            let text = "the platform of an entry is not known";
-            let reasons = vec![format!("{text} in {}", self.left.reference)];
-            return self.missing(name, reasons, want_below(self.left, image));
+            return self.unknown_on_left(image);
         }
         if !self.right.complete {
             let reasons = vec![format!(
@@ -469,13 +427,6 @@ impl Comparer<'_> {
         let text = "whether they share something below that is not known";
         (wants.len() > before).then(|| text.to_owned())
     }
-}
-
-/// Whether one identifier may be the beginning of the other: tables print the first of its digits.
-fn begin_alike(a: &str, b: &str) -> bool {
-    let digits = |id: &'_ str| id.strip_prefix("sha256:").unwrap_or(id).to_owned();
-    let (a, b) = (digits(a), digits(b));
-    a.starts_with(&b) || b.starts_with(&a)
 }
 
 fn contradicted(a: &(Digest, Standing), b: &(Digest, Standing)) -> Standing {

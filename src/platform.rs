@@ -1,4 +1,25 @@
-//! Platforms (OCI image spec, image-index.md, "platform") and when two are the same.
+//! Platforms (OCI image spec, image-index.md, "platform"), when two are the same, and what clients
+//! take for one.
+//!
+//! Clients choose by rules of their own. On Linux, for a platform that is asked for:
+//!
+//! - containerd, and docker with its store (containerd 2.4.2, `core/images/image.go`, `Manifest`;
+//!   platforms 0.2.1 and 1.0.0-rc.5, `Only` in `compare.go`, `Normalize` in `database.go`): what has
+//!   the same system, architecture and variant in lower case and without aliases. An empty system is
+//!   the host's. `os.version` is looked at on Windows alone; `os.features` not at all, since 1.0.0-rc
+//!   the entry's have to be among those asked for. Where there is none, a lower variant, 386 for
+//!   amd64, arm for arm64; an entry without a platform comes last. Of equals the first.
+//! - docker with its classic store (docker 28.5.2, `distribution/pull_v2_unix.go`,
+//!   `filterManifests`): as containerd. On Windows (`pull_v2_windows.go`) every build up to the host's.
+//! - skopeo, podman, buildah (go.podman.io/image 5.42.1, `internal/pkg/platform`,
+//!   `internal/manifest/oci_index.go`): the same system, architecture and variant as they are
+//!   written, the rest of the platform is not read; without a variant asked for, the entry that has none,
+//!   then for arm v8 down to v5, for arm64 v8. In an OCI index an entry without a platform comes last.
+//! - crane (go-containerregistry 0.22.1, `pkg/v1/remote/index.go`, `matchesPlatform`): the first
+//!   entry with the same system and architecture, and with the variant, version and features where
+//!   those are asked for. An entry without a platform is linux/amd64.
+//!
+//! Versions differ and are not known here, so an entry that one of them may take counts.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -50,19 +71,50 @@ impl Platform {
         self.normal() == other.normal()
     }
 
-    /// Whether both may be the same platform: as [`Platform::matches`], but lines that were
-    /// picked from an index often leave out the system, and then the variant too.
-    pub fn may_match(&self, other: &Self) -> bool {
+    /// Whether some client may take an entry that says `self` where `asked` is asked for, whatever
+    /// else the index names: the same system, architecture and variant however they are written.
+    /// A system that is not said is the host's (lines that were picked from an index leave it out,
+    /// and the variant with it); only on Windows a version keeps clients away.
+    pub fn may_be_taken_for(&self, asked: &Self) -> bool {
         // Each platform of one image is held against each of another, so nothing is copied.
-        let (a, b) = (self.words(), other.words());
+        let (a, b) = (self.words(), asked.words());
         let [os_a, architecture_a, variant_a] = normal_words(&a);
         let [os_b, architecture_b, variant_b] = normal_words(&b);
         let unsaid = os_a.is_empty() || os_b.is_empty();
-        let variant = variant_a == variant_b;
-        let any_variant = variant || self.variant.is_empty() || other.variant.is_empty();
-        let versions = self.os_version == other.os_version && self.os_features == other.os_features;
-        let same = os_a == os_b && variant && versions;
-        architecture_a == architecture_b && (same || (unsaid && any_variant))
+        let versions = [&self.os_version, &asked.os_version];
+        let version = os_a != WINDOWS
+            || self.os_version == asked.os_version
+            || versions.iter().any(|version| version.is_empty());
+        architecture_a == architecture_b
+            && (unsaid || (os_a == os_b && variant_a == variant_b && version))
+    }
+
+    /// The platform without what keeps no client from taking it, as
+    /// [`Platform::may_be_taken_for`] tells.
+    pub(crate) fn taken_as(&self) -> Self {
+        let mut platform = self.normal();
+        platform.os_features.clear();
+        if platform.os != WINDOWS {
+            platform.os_version.clear();
+        }
+        platform
+    }
+
+    /// Whether it is taken where no variant is asked for, by every client.
+    pub(crate) fn is_any_variant(&self) -> bool {
+        let plain = Platform {
+            variant: String::new(),
+            ..self.clone()
+        };
+        plain.normal().variant == self.normal().variant
+    }
+
+    /// What crane takes an entry for that names no platform.
+    pub(crate) fn unsaid() -> Self {
+        Platform {
+            os: "linux".to_owned(),
+            ..Platform::of_architecture("amd64")
+        }
     }
 
     /// An architecture alone, as such lines name it.
@@ -97,6 +149,9 @@ impl Platform {
         self.os.is_empty() && self.architecture.is_empty()
     }
 }
+
+/// The one system whose versions clients look at.
+const WINDOWS: &str = "windows";
 
 /// The system, the architecture and the variant in their normal form, from lower case words.
 fn normal_words<'a>(words: &'a [Cow<str>; 3]) -> [&'a str; 3] {

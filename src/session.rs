@@ -19,6 +19,7 @@ mod below;
 mod described;
 mod evidence;
 mod fetched;
+mod limited;
 mod linked;
 #[cfg(feature = "trust")]
 mod metadata;
@@ -336,6 +337,11 @@ impl Session {
         let (chain, mut answer) = signed::published(&self.evidence, chain, (by, only), now);
         #[cfg(not(feature = "trust"))]
         let mut answer = published::published(&self.evidence, &chain, by, only);
+        if let Some(only) = only {
+            // Wanted first: it decides whether the rest matters.
+            let without = limited::without(&self.evidence, &chain, only);
+            answer.rests.splice(..0, without);
+        }
         self.hold_below(&mut answer, &[&chain], false);
         answer.resolved.extend(Self::resolved(&chain));
         answer.beside.extend(self.moved(image));

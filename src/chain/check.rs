@@ -1,13 +1,13 @@
 //! What one document says of another, held against that other.
 
 use crate::claim::{Claim, Seen, Source, Standing, Statement, Want};
-use crate::digest::{Algorithm, ByDigest, ByText, Digest};
+use crate::digest::{Algorithm, ByDigest, Digest, DigestSet};
 use crate::document::{self, Config, Descriptor, Document, Index, Manifest, View};
-use crate::error::{Error, in_quotes};
-use crate::json::quoted;
+use crate::error::Error;
+use crate::json::{parsed, quoted};
 use crate::platform::Platform;
 
-use super::{Held, Link, Links, Pool, is_image, links};
+use super::{ByPlatform, Held, Link, Links, Pool, is_image, links};
 
 /// The claims that follow from one document in hand: what it names, and where that does not
 /// fit what is named. What only repeats the document is left out unless `all` is asked for.
@@ -235,38 +235,38 @@ fn check_entries(held: &Held, index: &Index, claims: &mut Vec<Claim>) {
         let statement = note(held.digest(), "empty", text);
         claims.push(Claim::new(statement, Standing::stated(by.clone())));
     }
-    let mut seen = ByText::default();
-    for (place, entry) in index.manifests.iter().enumerate() {
-        let Some(platform) = entry
-            .platform
-            .as_ref()
-            .filter(|_| entry.attests().is_none())
-        else {
-            continue;
-        };
-        let key = key(&platform.normal());
-        seen.insert(&key, place);
-        let first = seen.get(&key).copied().unwrap_or(place);
-        let first = index
-            .manifests
-            .get(first)
-            .map_or(&entry.digest, |first| &first.digest);
-        if *first != entry.digest {
-            claims.push(platform_twice(held, platform, first, &entry.digest));
-        }
+    check_twice(held, index, claims);
+    let mut images = DigestSet::default();
+    for entry in index.manifests.iter().filter(|e| e.attests().is_none()) {
+        images.insert(&entry.digest, ());
     }
     for entry in &index.manifests {
         let Some(subject) = entry.attests() else {
             continue;
         };
-        let is_image = |e: &Descriptor| e.attests().is_none();
-        let named = |subject| {
-            let mut images = index.manifests.iter().filter(|e| is_image(e));
-            images.any(|e| e.digest.as_str() == subject)
-        };
+        let named = |subject: &str| parsed(subject).is_some_and(|d: Digest| images.contains(&d));
         if !subject.is_some_and(named) {
             claims.push(attests_nothing(held, entry, subject, &by));
         }
+    }
+}
+
+/// Two entries of which clients may take either for one platform.
+fn check_twice(held: &Held, index: &Index, claims: &mut Vec<Claim>) {
+    let same = |a: &Digest, b: &Digest| a == b;
+    let mut seen: ByPlatform<&Digest> = ByPlatform::default();
+    for entry in &index.manifests {
+        let platform = entry.platform.as_ref();
+        let Some(platform) = platform.filter(|_| entry.attests().is_none()) else {
+            continue;
+        };
+        let before = seen.taken_for(platform, &same);
+        let is_other = |other: &&Digest| *other != &entry.digest;
+        let other = before.and_then(|few| Some(few.first).filter(is_other).or(few.odd));
+        if let Some(other) = other {
+            claims.push(platform_twice(held, platform, other, &entry.digest));
+        }
+        seen.add(platform, &entry.digest, &same);
     }
 }
 
@@ -398,16 +398,4 @@ impl Held {
         }
         embedded
     }
-}
-
-/// A text that two platforms share only if they are the same.
-fn key(platform: &Platform) -> String {
-    let parts = [
-        &platform.os,
-        &platform.architecture,
-        &platform.variant,
-        &platform.os_version,
-    ];
-    let parts = parts.into_iter().chain(&platform.os_features);
-    parts.map(|part| in_quotes(part)).collect()
 }

@@ -2,8 +2,9 @@
 //! and the file system, each with how it is known.
 
 use crate::claim::{IdKind, Role, Source, Standing, Want};
-use crate::digest::Digest;
+use crate::digest::{ByDigest, ByText, Digest};
 use crate::document::{Descriptor, Index, MANIFEST_TYPES, Manifest, View};
+use crate::json::joined;
 use crate::limits;
 use crate::name::Reference;
 use crate::platform::Platform;
@@ -117,6 +118,8 @@ pub(crate) struct Chain {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Image {
     pub(crate) platform: Option<Platform>,
+    /// Whether an index names it without a platform, whatever its configuration says.
+    pub(crate) unsaid: bool,
     pub(crate) manifest: Option<(Digest, Standing)>,
     pub(crate) config: Option<(Digest, Standing)>,
     pub(crate) diff_ids: Option<(Vec<Digest>, Standing)>,
@@ -171,7 +174,8 @@ pub(crate) fn assemble_as(
     }
     let mut walk = Walk {
         pool,
-        hearsay,
+        configs: configs(hearsay, reference),
+        added: ByText::default(),
         chain,
     };
     walk.root();
@@ -181,9 +185,28 @@ pub(crate) fn assemble_as(
     walk.chain
 }
 
+/// The configurations that were stated for manifests of this repository, by manifest.
+fn configs<'a>(
+    hearsay: &'a [Hearsay],
+    reference: &Reference,
+) -> ByDigest<(&'a Digest, &'a Hearsay)> {
+    let mut configs = ByDigest::default();
+    for h in hearsay {
+        if let Told::Includes(digest, Role::Config, _) = &h.told
+            && let Some(manifest) = h.about.digest()
+            && h.about.names_same(&reference.at(manifest))
+        {
+            configs.insert(manifest, (digest, h));
+        }
+    }
+    configs
+}
+
 struct Walk<'a> {
     pool: &'a Pool,
-    hearsay: &'a [Hearsay],
+    configs: ByDigest<(&'a Digest, &'a Hearsay)>,
+    /// The manifests and configurations of images that were told.
+    added: ByText<()>,
     chain: Chain,
 }
 
@@ -234,7 +257,8 @@ impl Walk<'_> {
                 }
                 _ => {
                     let platform = entry.platform.clone();
-                    let image = self.image(&entry.digest, standing, platform);
+                    let mut image = self.image(&entry.digest, standing, platform);
+                    image.unsaid = entry.platform.is_none();
                     self.chain.images.push(image);
                 }
             }
@@ -279,13 +303,8 @@ impl Walk<'_> {
     /// The configuration of a manifest that is not in hand, if somebody stated it for the
     /// manifest's digest.
     fn config_told(&self, image: &mut Image, manifest: &Digest, standing: &Standing) {
-        let pinned = self.chain.reference.at(manifest);
-        let told = self.hearsay.iter().find_map(|h| match &h.told {
-            Told::Includes(digest, Role::Config, _) if h.about.names_same(&pinned) => {
-                Some((digest, h.standing()))
-            }
-            _ => None,
-        });
+        let told = self.configs.get(manifest);
+        let told = told.map(|(digest, h)| (*digest, h.standing()));
         if let Some((digest, told)) = told {
             let standing = standing.clone().and(told);
             self.file_system(image, digest, &standing);
@@ -330,12 +349,12 @@ impl Walk<'_> {
     }
 
     fn add_told(&mut self, image: Image) {
-        let same = |known: &&mut Image| {
-            let digest = |part: &Option<(Digest, Standing)>| part.as_ref().map(|p| p.0.clone());
-            digest(&known.manifest) == digest(&image.manifest)
-                && digest(&known.config) == digest(&image.config)
+        let digest = |part: &Option<(Digest, Standing)>| match part {
+            Some((digest, _)) => digest.to_string(),
+            None => String::new(),
         };
-        if self.chain.images.iter_mut().find(same).is_none() {
+        let parts = [digest(&image.manifest), digest(&image.config)];
+        if self.added.insert(&joined(&parts, " "), ()) {
             self.chain.images.push(image);
         }
     }
@@ -345,6 +364,19 @@ impl Image {
     /// The platform in words.
     pub(crate) fn name(&self) -> Option<String> {
         self.platform.as_ref().map(Platform::to_string)
+    }
+
+    /// The next document of the image that is not in hand.
+    pub(crate) fn unread(&self, pool: &Pool, reference: &Reference) -> Option<Want> {
+        let absent = |digest: &&Digest| pool.get(digest).is_none();
+        let manifest = self.manifest.as_ref().map(|(digest, _)| digest);
+        match &self.config {
+            Some((config, _)) => {
+                let config = Some(config).filter(absent)?;
+                Some(want_config(reference, manifest, config))
+            }
+            None => Some(want_document(reference, Some(manifest.filter(absent)?))),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Why two images are the same no further than they are.
 
-use crate::chain::Image;
+use crate::chain::{Chain, Image, Pool};
 use crate::claim::Level;
 use crate::digest::{Digest, DigestSet};
 use crate::document::{Descriptor, Index, Manifest, View};
@@ -13,7 +13,7 @@ impl Comparer<'_> {
     pub(super) fn reasons(&self, a: &Image, b: &Image, level: Level) -> Vec<String> {
         match level {
             Level::Index => Vec::new(),
-            Level::Manifest => self.index_reasons(),
+            Level::Manifest => self.of_indexes.clone(),
             Level::Config | Level::Rootfs => {
                 let mut reasons = self.manifest_reasons(a, b);
                 if level == Level::Rootfs {
@@ -28,25 +28,6 @@ impl Comparer<'_> {
                 }
                 _ => vec!["no document that both sides share is known".to_owned()],
             },
-        }
-    }
-
-    /// Why two indexes differ, as far as both are in hand.
-    pub(super) fn index_reasons(&self) -> Vec<String> {
-        let view = |root: &Option<(Digest, _)>| {
-            let (digest, _) = root.as_ref()?;
-            self.pool.view(digest)
-        };
-        let (left, right) = (view(&self.left.root), view(&self.right.root));
-        match (left, right) {
-            (Some(View::Index(a)), Some(View::Index(b))) => differences_of_indexes(a, b),
-            (Some(View::Index(_)), Some(View::Manifest(_))) => {
-                vec!["the left side is an index, the right side a single manifest".to_owned()]
-            }
-            (Some(View::Manifest(_)), Some(View::Index(_))) => {
-                vec!["the left side is a single manifest, the right side an index".to_owned()]
-            }
-            _ => Vec::new(),
         }
     }
 
@@ -65,6 +46,25 @@ impl Comparer<'_> {
                 _ => Vec::new(),
             },
         }
+    }
+}
+
+/// Why two indexes differ, as far as both are in hand.
+pub(super) fn of_indexes(pool: &Pool, left: &Chain, right: &Chain) -> Vec<String> {
+    let view = |root: &Option<(Digest, _)>| {
+        let (digest, _) = root.as_ref()?;
+        pool.view(digest)
+    };
+    let (left, right) = (view(&left.root), view(&right.root));
+    match (left, right) {
+        (Some(View::Index(a)), Some(View::Index(b))) => differences_of_indexes(a, b),
+        (Some(View::Index(_)), Some(View::Manifest(_))) => {
+            vec!["the left side is an index, the right side a single manifest".to_owned()]
+        }
+        (Some(View::Manifest(_)), Some(View::Index(_))) => {
+            vec!["the left side is a single manifest, the right side an index".to_owned()]
+        }
+        _ => Vec::new(),
     }
 }
 

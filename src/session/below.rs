@@ -104,7 +104,7 @@ impl Session {
     /// Whether what is at the end of a link belongs to the image that is asked about.
     fn follows(&self, link: &Link, attestations: bool) -> bool {
         let asked = match (&self.asked.platform, link.platform()) {
-            (Some(asked), Some(platform)) => asked.may_match(platform),
+            (Some(asked), Some(platform)) => platform.may_be_taken_for(asked),
             _ => true,
         };
         let of_image = link.role != Role::Attestation || attestations;

@@ -53,8 +53,8 @@ impl Session {
     /// Of two registries each has to answer for its own reference: that a digest is written in a
     /// reference, or that its document came from elsewhere, does not show that this registry has it.
     /// A document that was given by hand is for the side whose digest it has; where the `other` side
-    /// has the same digest in another repository it may be from either. Gives how it is known, and what would ask the
-    /// registry where it was not asked yet; nothing for a reference without a digest.
+    /// has the same digest in another repository it may be from either. Gives how it is known, and what
+    /// would ask the registry where it was not asked yet; nothing for a reference without a digest.
     pub(super) fn own_answer(
         &self,
         reference: &Reference,

@@ -310,7 +310,11 @@ impl<'a> Policed<'a> {
     fn expected(&self, release: &Release, image: &Image, config: &Digest) -> Expected {
         let given = || Standing::premise(self.author());
         let mut expected = Expected::default();
-        let Some(platform) = &image.platform else {
+        // Of what names no platform it is said by whoever asks what it is taken for.
+        let taken_for = self
+            .only
+            .filter(|_| image.unsaid && image.platform.is_some());
+        let Some(platform) = taken_for.or(image.platform.as_ref()) else {
             // One configuration is for one platform, whichever that is.
             for (_, known) in &release.configs {
                 expected.known.push((known.clone(), given()));
@@ -326,8 +330,10 @@ impl<'a> Policed<'a> {
             }
             return expected;
         };
-        if let Some(known) = release.config(platform) {
+        for known in release.taken_for(platform) {
             expected.known.push((known.clone(), given()));
+        }
+        if !expected.known.is_empty() {
             return expected;
         }
         let name = self.policy.names().first();
@@ -373,7 +379,7 @@ impl<'a> Policed<'a> {
         for image in &chain.images {
             let manifest = image.manifest.as_ref().map(|(digest, _)| digest);
             match (&image.platform, &image.config) {
-                (Some(other), _) if !other.matches(platform) => {}
+                (Some(other), _) if !other.may_be_taken_for(platform) => {}
                 (_, None) => expected.want = Some(want_document(published, manifest)),
                 (None, Some((config, _))) if self.evidence.pool.get(config).is_none() => {
                     expected.want = Some(want_config(published, manifest, config));

@@ -147,17 +147,7 @@ impl<'a> ByDigests<'a> {
     }
 
     pub(super) fn wanted_images(&self) -> Vec<&'a Image> {
-        let mut wanted = Vec::new();
-        for image in &self.chain.images {
-            let asked = match (self.only, &image.platform) {
-                (Some(only), Some(platform)) => only.matches(platform),
-                _ => true,
-            };
-            if asked {
-                wanted.push(image);
-            }
-        }
-        wanted
+        self.chain.taken_for(self.only)
     }
 
     /// Where a part of any image was published: what of each was, and which is not covered.
@@ -295,10 +285,17 @@ impl<'a> ByDigests<'a> {
                 text: format!("no published digest is for {platform}"),
             },
         };
-        let want = Want::of(format!(
-            "the digest that the author published for {platform}"
-        ));
-        Claim::new(statement, Standing::missing(want))
+        // What it is for decides whether it has to be covered.
+        let unread = match (self.only, &image.platform) {
+            (Some(_), None) => image.unread(&self.evidence.pool, &self.chain.reference),
+            _ => None,
+        };
+        let digest = || {
+            Want::of(format!(
+                "the digest that the author published for {platform}"
+            ))
+        };
+        Claim::new(statement, Standing::missing(unread.unwrap_or_else(digest)))
     }
 
     /// That a machine keeps the image with a digest of the author's.

@@ -3,8 +3,10 @@
 
 use crate::claim::{Claim, Level, Source, Standing, Statement, Verdict};
 use crate::json::joined;
+use crate::name::Reference;
 
 use super::fetched::By;
+use super::limited;
 use super::linked::Part;
 use super::{Answer, Asked, Question, Trust};
 
@@ -65,7 +67,7 @@ fn answered(asked: &Asked, verdict: Verdict, answer: &Answer) -> String {
         Question::Published { by, .. } => {
             published((by, asked.linked.has(Part::By)), verdict, &answer.rests)
         }
-        Question::Same { level, .. } => same(*level, verdict, &answer.rests),
+        Question::Same { left, right, level } => same((left, right), *level, verdict, answer),
         Question::What => what(asked, answer),
     }
 }
@@ -178,6 +180,10 @@ fn known_by(by: &Trust, linked: bool) -> String {
 
 fn published((by, linked): (&Trust, bool), verdict: Verdict, rests: &[Claim]) -> String {
     let by = known_by(by, linked);
+    let absent = rests.iter().find_map(|claim| match &claim.statement {
+        Statement::Note { code, text, .. } if code == limited::CODE => Some(text.as_str()),
+        _ => None,
+    });
     // What the policy or the metadata does not say is the whole answer.
     let unlisted = rests.iter().find_map(|claim| match &claim.statement {
         Statement::Note { code, text, .. }
@@ -206,6 +212,12 @@ fn published((by, linked): (&Trust, bool), verdict: Verdict, rests: &[Claim]) ->
         ""
     };
     match verdict {
+        Verdict::Contradicted if absent.is_some() => {
+            format!(
+                "It is not what was asked about: {}.",
+                absent.unwrap_or_default()
+            )
+        }
         Verdict::Proven | Verdict::Stated => {
             format!(
                 "It is what was published{of}, {by}{stated}; {}",
@@ -213,7 +225,7 @@ fn published((by, linked): (&Trust, bool), verdict: Verdict, rests: &[Claim]) ->
             )
         }
         Verdict::Open => {
-            let why = unlisted.unwrap_or("something is missing");
+            let why = unlisted.or(absent).unwrap_or("something is missing");
             format!("Not known yet whether it is what was published: {why}.")
         }
         Verdict::Contradicted => {
@@ -230,29 +242,17 @@ fn not_more(verdict: Verdict) -> &'static str {
     }
 }
 
+/// What is said, and of which platforms.
+type Rows<'a> = Vec<(String, Vec<&'a str>)>;
+
 /// The platforms at each level, with how that is known where it is not all proven.
-fn same(asked: Level, verdict: Verdict, rests: &[Claim]) -> String {
-    let mut rows: Vec<(String, Vec<&str>)> = Vec::new();
-    let mut weakest = Verdict::Proven;
-    for claim in rests {
-        let Statement::Same {
-            platform, level, ..
-        } = &claim.statement
-        else {
-            continue;
-        };
-        let known = claim.standing.verdict();
-        weakest = weakest.min(known);
-        let words = row(asked, *level, known, verdict);
-        let place = rows.iter().position(|(same, _)| *same == words);
-        let place = place.unwrap_or(rows.len());
-        if place == rows.len() {
-            rows.push((words, Vec::new()));
-        }
-        if let Some((_, platforms)) = rows.get_mut(place) {
-            platforms.extend(platform.as_deref());
-        }
-    }
+fn same(
+    sides: (&Reference, &Reference),
+    asked: Level,
+    verdict: Verdict,
+    answer: &Answer,
+) -> String {
+    let (rows, weakest) = rows(sides, asked, verdict, answer);
     let mut parts = Vec::new();
     // Then it is by something else than the images side by side.
     match verdict {
@@ -282,6 +282,61 @@ fn same(asked: Level, verdict: Verdict, rests: &[Claim]) -> String {
     }
     let end = not_more(verdict);
     format!("{text}; {end} Who published the images is another question.")
+}
+
+/// The rows, those of what only one side has too, and the weakest of what was compared.
+fn rows<'a>(
+    (left, right): (&Reference, &Reference),
+    asked: Level,
+    verdict: Verdict,
+    answer: &'a Answer,
+) -> (Rows<'a>, Verdict) {
+    let mut rows = Rows::new();
+    let mut weakest = Verdict::Proven;
+    let not_on_right = format!("{right} has no ");
+    for claim in &answer.rests {
+        let Statement::Same {
+            platform,
+            level,
+            reasons,
+        } = &claim.statement
+        else {
+            continue;
+        };
+        let known = claim.standing.verdict();
+        weakest = weakest.min(known);
+        let absent = known == Verdict::Contradicted
+            && reasons
+                .iter()
+                .any(|reason| reason.starts_with(&not_on_right));
+        let words = if absent {
+            format!("only in {left}")
+        } else {
+            row(asked, *level, known, verdict)
+        };
+        add_row(&mut rows, words, platform.as_deref());
+    }
+    let not_on_left = format!("only {right} has ");
+    for claim in &answer.beside {
+        if let Statement::Note { code, text, .. } = &claim.statement
+            && code == "only-right"
+        {
+            let platform = text.strip_prefix(&not_on_left);
+            add_row(&mut rows, format!("only in {right}"), platform);
+        }
+    }
+    (rows, weakest)
+}
+
+fn add_row<'a>(rows: &mut Rows<'a>, words: String, platform: Option<&'a str>) {
+    let place = rows.iter().position(|(same, _)| *same == words);
+    let place = place.unwrap_or(rows.len());
+    if place == rows.len() {
+        rows.push((words, Vec::new()));
+    }
+    if let Some((_, platforms)) = rows.get_mut(place) {
+        platforms.extend(platform);
+    }
 }
 
 fn row(asked: Level, level: Level, known: Verdict, verdict: Verdict) -> String {

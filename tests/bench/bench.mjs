@@ -29,6 +29,7 @@ await startUp();
 recovery("10 kB", 13);
 recovery("100 kB", 130);
 session(1000);
+sameness(10_000);
 rows.push(...trustRows());
 rows.push(...(await registryRows()));
 rows.push(...(await pageRows()));
@@ -97,6 +98,26 @@ function session(documents) {
     const ms = time(() => ask(order), 5);
     rows.push([`a session of ${all.length} documents, ${name}`, `${ms.toFixed(0)} ms, ${(ms / hash).toFixed(0)} × hashing them`]);
   }
+}
+
+/** Two indexes of so many entries each, none of whose manifests is here: what is wanted, and the answer. */
+function sameness(entries) {
+  const index = (side) => {
+    const manifests = Array.from({ length: entries }, (_, n) => ({
+      mediaType: "application/vnd.oci.image.manifest.v1+json", digest: digest(`${side} ${n}`), size: 1000, platform: { architecture: `cpu${n}`, os: "linux" },
+    }));
+    return JSON.stringify({ schemaVersion: 2, mediaType: "application/vnd.oci.image.index.v1+json", manifests });
+  };
+  const [left, right] = ["left", "right"].map(index);
+  const at = (side, text) => `${side}.example/beacon@${digest(text)}`;
+  const hash = time(() => [left, right].forEach((text) => digest(text)), 5);
+  const session = new Session({ ask: "same", left: at("left", left), right: at("right", right) });
+  for (const text of [left, right]) session.paste(text);
+  const wanted = session.wants().length;
+  if (wanted !== 2 * entries) throw new Error(`expected ${2 * entries} wants, found ${wanted}`);
+  const ms = time(() => session.report(new Date(0)), 3);
+  session.free();
+  rows.push([`\`same\` of two indexes of ${entries} entries, no manifest here`, `${ms.toFixed(0)} ms, ${(ms / hash).toFixed(0)} × hashing them`]);
 }
 
 function ask(texts) {
