@@ -8,7 +8,7 @@
     reason = "these are tests"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use pullproof::claim::{Level, Source};
@@ -85,16 +85,23 @@ impl Registry {
     }
 
     fn serve(&self, session: &mut Session) {
-        let documents = self.0.iter().map(|bytes| (Digest::sha256(bytes), bytes));
-        let mut documents: BTreeMap<Digest, &Vec<u8>> = documents.collect();
+        let text = |bytes| Digest::sha256(bytes).to_string();
+        let documents = self.0.iter().map(|bytes| (text(bytes), bytes));
+        let documents: BTreeMap<String, &Vec<u8>> = documents.collect();
+        let mut answered = BTreeSet::new();
         loop {
             let mut new = false;
             for want in session.wants() {
-                let digest = want.digest.as_ref();
-                if let Some(bytes) = digest.and_then(|digest| documents.remove(digest)) {
-                    let name = "registry".to_owned();
+                let Some(url) = want.url.clone() else {
+                    continue;
+                };
+                let digest = url.rsplit('/').next().unwrap_or_default();
+                if let Some(bytes) = documents.get(digest).copied()
+                    && answered.insert(url.clone())
+                {
+                    let at = "2026-11-20T12:00:00.000Z".to_owned();
                     session
-                        .supply(&want, bytes.clone(), Source::File { name })
+                        .supply(&want, bytes.clone(), Source::Fetched { url, at })
                         .unwrap();
                     new = true;
                 }
