@@ -322,6 +322,19 @@ impl Hasher {
         }
     }
 
+    /// What the digest of all bytes given begins with: its first sixteen digits as a number.
+    pub(crate) fn beginning(self) -> u64 {
+        let first = |bytes: &[u8]| {
+            let first = bytes.first_chunk().copied();
+            first.map_or(0, u64::from_be_bytes)
+        };
+        match self.0 {
+            State::Sha256(hash) => first(&hash.finalize()),
+            #[cfg(feature = "trust")]
+            State::Sha512(hash) => first(&hash.finalize()),
+        }
+    }
+
     /// The digest of all bytes given.
     pub fn finish(self) -> Digest {
         match self.0 {

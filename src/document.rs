@@ -73,11 +73,6 @@ impl Document {
         self.digest.get_or_init(|| Digest::sha256(&self.bytes))
     }
 
-    /// The bytes, which are no longer of use as a document.
-    pub(crate) fn into_bytes(self) -> Vec<u8> {
-        self.bytes
-    }
-
     /// What the bytes say.
     ///
     /// # Errors

@@ -31,8 +31,18 @@ pub const REFERENCE_BYTES: usize = 1024;
 pub const RECOVERY_TRIES: usize = 20_000;
 
 /// Bytes hashed in trying serialisations of one pasted document: at 200 MB a second this
-/// bounds the time to about a second for a document that is nobody's.
+/// bounds the time to about a second for the largest document that is nobody's.
 pub const RECOVERY_BYTES: usize = 200 << 20;
+
+/// The same, as so many times the bytes of the paste: somebody waits for each to be given up, and
+/// what was found in real documents was found in half as many.
+pub const RECOVERY_TIMES: usize = 256;
+
+/// The same for a short paste, which takes no time that anybody would notice.
+pub const RECOVERY_LEAST_BYTES: usize = 2 << 20;
+
+/// As how many bytes one try counts beside those that it hashes.
+pub const RECOVERY_TRY_BYTES: usize = 512;
 
 /// Bytes of one document up to which its keys are put in other orders. Each order holds the
 /// document taken apart once more, and no real one with keys to order comes near.

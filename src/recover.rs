@@ -8,11 +8,14 @@
 
 mod cut;
 mod edit;
+mod escape;
 mod form;
+mod join;
 mod likely;
 mod list;
 mod mend;
 mod order;
+mod prefix;
 mod prepared;
 mod print;
 mod schema1;
@@ -21,7 +24,9 @@ mod source;
 mod spell;
 mod terminal;
 mod tree;
+mod values;
 mod wanted;
+mod wrapping;
 mod writers;
 
 use crate::digest::Digest;

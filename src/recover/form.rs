@@ -45,9 +45,7 @@ pub(super) enum Change {
 
 /// Those of [`rare_layouts`] in which a writer that has an order may be made to write.
 pub(super) fn odd_layouts() -> Vec<Layout> {
-    let mut layouts = rare_layouts(false);
-    layouts.retain(|layout| layout.end != End::Two);
-    layouts
+    rare_layouts(false)
 }
 
 /// How a form is printed.
@@ -59,26 +57,20 @@ pub(super) struct Style {
 }
 
 /// The layouts in which known writers write manifests, most frequent first.
-const LAYOUTS: [Layout; 12] = [
+const LAYOUTS: [Layout; 6] = [
     Layout::new(Form::Spaces(2), End::None),
     Layout::new(Form::Compact, End::None),
     Layout::new(Form::Spaces(3), End::None),
-    Layout::new(Form::Tabs, End::One),
-    Layout::new(Form::Compact, End::One),
-    Layout::new(Form::Spaces(4), End::None),
-    Layout::new(Form::Spaces(2), End::One),
     Layout::new(Form::Tabs, End::None),
-    Layout::new(Form::Spaces(4), End::One),
-    Layout::new(Form::Spaces(3), End::One),
+    Layout::new(Form::Spaces(4), End::None),
     Layout::new(Form::OneLine, End::None),
-    Layout::new(Form::OneLine, End::One),
 ];
 
 /// Those in which configurations are written.
 const CONFIG_LAYOUTS: [Layout; 3] = [
     Layout::new(Form::Compact, End::None),
-    Layout::new(Form::Compact, End::One),
-    Layout::new(Form::Tabs, End::One),
+    Layout::new(Form::Tabs, End::None),
+    Layout::new(Form::Spaces(2), End::None),
 ];
 
 /// All others.
@@ -88,17 +80,14 @@ fn rare_layouts(with_empties: bool) -> Vec<Layout> {
     let mut layouts = Vec::new();
     for form in forms {
         let lined = !matches!(form, Form::Compact | Form::OneLine);
-        for end in [End::None, End::One, End::Two] {
-            for (crlf, spread) in [(false, false), (true, false), (false, true)] {
-                let layout = Layout {
-                    crlf,
-                    spread,
-                    ..Layout::new(form, end)
-                };
-                let sensible = lined || (!spread && (!crlf || end != End::None));
-                if sensible && spread <= with_empties && !LAYOUTS.contains(&layout) {
-                    layouts.push(layout);
-                }
+        for (crlf, spread) in [(false, false), (true, false), (false, true)] {
+            let layout = Layout {
+                crlf,
+                spread,
+                ..Layout::new(form, End::None)
+            };
+            if lined >= spread && spread <= with_empties && !LAYOUTS.contains(&layout) {
+                layouts.push(layout);
             }
         }
     }
@@ -198,6 +187,16 @@ impl Parsed {
         0..count(self.spelled.iter())
     }
 
+    /// The spelling it has and the likeliest other.
+    pub(super) fn likely_spellings(&self) -> std::ops::Range<u8> {
+        0..self.spellings().end.min(2)
+    }
+
+    /// All but [`Self::likely_spellings`].
+    pub(super) fn unlikely_spellings(&self) -> std::ops::Range<u8> {
+        self.likely_spellings().end..self.spellings().end
+    }
+
     /// The spelling it has and those of writers whose key orders are known.
     pub(super) fn common_spellings(&self) -> std::ops::Range<u8> {
         let common = SPELLINGS.split_at(COMMON).0;
@@ -229,10 +228,32 @@ impl Parsed {
         layouts
     }
 
+    /// Those of [`Self::layouts`] in which a writer that has an order writes.
+    pub(super) fn likely_layouts(&self) -> Vec<Layout> {
+        let mut layouts = self.layouts();
+        if self.role == Role::Config {
+            layouts.truncate(CONFIG_LAYOUTS.len());
+        }
+        layouts
+    }
+
+    /// The rest of [`Self::layouts`].
+    pub(super) fn unlikely_layouts(&self) -> Vec<Layout> {
+        self.layouts().split_off(self.likely_layouts().len())
+    }
+
     /// All others.
     pub(super) fn rare_layouts(&self) -> Vec<Layout> {
         let kept = self.spelled.first();
         rare_layouts(kept.is_some_and(|spelled| spelled.measure.has_empties()))
+    }
+
+    /// Whether it is the same JSON, in whatever layout.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let (Some(own), Some(others)) = (self.spelled.first(), other.spelled.first()) else {
+            return false;
+        };
+        self.root == other.root && own.tokens == others.tokens
     }
 
     /// Whether it is an image document, and not some other JSON.
@@ -292,17 +313,10 @@ impl Parsed {
                 .and_then(|spelled| spelled.how)
                 .map(|how| Edit::Spelling(how.name)),
         );
-        let same = |found: Layout| {
-            Layout {
-                end: End::None,
-                ..style.layout
-            } == found
-        };
+        let same = |found: Layout| style.layout.ending(End::None) == found;
         let other_lines = |found: Layout| {
-            same(Layout {
-                crlf: !found.crlf,
-                ..found
-            })
+            let crlf = !found.crlf;
+            same(Layout { crlf, ..found })
         };
         match self.found {
             Some(found) if same(found) => {}

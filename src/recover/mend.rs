@@ -1,143 +1,199 @@
-//! What chat programs, mail programs, pagers and web pages do to a text, undone. Each step is
-//! linear in the text and gives nothing where it would change nothing.
+//! What chat programs, word processors and web pages do to the characters of a text, undone. Each
+//! step is linear in the text and gives nothing where it would change nothing.
+//!
+//! A document may itself have what these programs put in: a no-break space, a typographic quote.
+//! So a step changes only what stands where JSON has its own, and another one changes all.
 
 use super::edit::Edit;
-use crate::json::{Parts, parsed};
+use super::join::{Strings, value_start};
+use crate::json::Parts;
 
-/// What JSON documents begin with.
-const BRACKETS: [char; 2] = ['{', '['];
-
-/// The text of the lines that all begin with what stands before the first `{` or `[`:
-/// quotation marks of a mail, the indentation of a list, the name of a log.
-pub(super) fn without_prefix(text: &str) -> Option<(String, Edit)> {
-    if !text.contains(BRACKETS) {
-        return None;
-    }
-    let lines: Vec<&str> = text.split_inclusive('\n').collect();
-    for (at, line) in lines.iter().enumerate() {
-        let Some(end) = line.find(BRACKETS) else {
-            continue;
-        };
-        if end == 0 && begins_value(line) {
-            return None;
+/// The text with the odd spaces outside of strings made those of JSON.
+pub(super) fn with_plain_spaces_between(text: &str) -> Option<(String, Edit)> {
+    let start = value_start(text).filter(|_| has_odd_space(text))?;
+    let (before, json) = text.split_at_checked(start)?;
+    let mut parts = Strings::default();
+    let kept = |c: char| {
+        if parts.goes(c) {
+            Some(c)
+        } else {
+            plain_space(c)
         }
-        let (prefix, rest) = (line.get(..end)?, lines.get(at..)?);
-        let prefixed = rest
-            .iter()
-            .take_while(|line| tail(line, prefix).is_some())
-            .count();
-        if end > 0 && prefixed > 1 {
-            let edit = if prefix.trim().is_empty() {
-                Edit::Dedented
-            } else {
-                Edit::Prefix
-            };
-            let mut stripped = String::with_capacity(text.len());
-            for (n, line) in lines.iter().enumerate() {
-                let within = (at..at + prefixed).contains(&n);
-                stripped.push_str(if within { tail(line, prefix)? } else { line });
-            }
-            return Some((stripped, edit));
-        }
+    };
+    let json: String = json.chars().filter_map(kept).collect();
+    Some((before.to_owned() + &json, Edit::NoBreakSpaces))
+}
+
+/// As [`with_plain_spaces_between`], and in strings those next to another space: programs put
+/// them in where there are several.
+pub(super) fn with_plain_runs_of_spaces(text: &str) -> Option<(String, Edit)> {
+    let start = value_start(text).filter(|_| has_odd_space(text))?;
+    let mut out = text.get(..start)?.to_owned();
+    let mut parts = Strings::default();
+    // Where quotes are typographic too, it is not known yet what is a string.
+    let unknown = has_double(text);
+    let mut rest = text.get(start..)?.chars();
+    let mut before = '\0';
+    while let Some(c) = rest.next() {
+        let next = rest.as_str().chars().next().unwrap_or('\0');
+        let spaces = [before, next].iter().any(|c| *c == ' ' || is_odd_space(*c));
+        let within = parts.goes(c) || unknown;
+        out.extend(if within && !spaces {
+            Some(c)
+        } else {
+            plain_space(c)
+        });
+        before = c;
     }
-    None
+    Some((out, Edit::NoBreakSpaces))
 }
 
-/// The line behind the prefix; programs leave the space of a prefix out where nothing follows.
-fn tail<'a>(line: &'a str, prefix: &str) -> Option<&'a str> {
-    let content = line.without_end("\r\n");
-    if content == prefix.trim_end() {
-        return line.get(content.len()..);
-    }
-    line.strip_prefix(prefix)
-}
-
-/// Whether a line that begins with a bracket begins JSON, and not a prompt such as `[me@host]$`.
-fn begins_value(line: &str) -> bool {
-    let next = line
-        .get(1..)
-        .unwrap_or_default()
-        .trim_start()
-        .chars()
-        .next();
-    matches!(next, None | Some('"' | '{' | '[' | '}' | ']'))
-}
-
-/// The text without the line numbers that a pager or an editor puts before each line.
-pub(super) fn without_numbers(text: &str) -> Option<(String, Edit)> {
-    let line = text.lines().find(|line| line.contains(BRACKETS))?;
-    numbered(line)?;
-    let mut out = String::new();
-    let mut next = None;
-    let mut run = 0;
-    for line in text.split_inclusive('\n') {
-        match numbered(line) {
-            Some((number, rest)) if next.is_none_or(|next| next == number) => {
-                next = number.checked_add(1);
-                run += 1;
-                out.push_str(rest);
-            }
-            Some(_) => return None,
-            None => out.push_str(line),
-        }
-    }
-    (run > 1).then_some((out, Edit::LineNumbers))
-}
-
-/// `  12  rest`, `12:rest`, `12│ rest`.
-fn numbered(line: &str) -> Option<(u64, &str)> {
-    let line = line.without_start(" ");
-    let end = line.find(|c: char| !c.is_ascii_digit())?;
-    let (number, rest) = line.split_at_checked(end)?;
-    let number = parsed(number)?;
-    for bar in ['|', '│'] {
-        if let Some(rest) = rest.without_start(" ").strip_prefix(bar) {
-            return Some((number, rest.strip_prefix(' ').unwrap_or(rest)));
-        }
-    }
-    let rest = rest.after_any(" \t:");
-    let rest = rest.or_else(|| line.get(end..).filter(|rest| rest.trim().is_empty()));
-    Some((number, rest?))
-}
-
-/// The text with the spaces and quotes of a word processor made those of JSON.
+/// The text with all odd spaces made those of JSON.
 pub(super) fn with_plain_spaces(text: &str) -> Option<(String, Edit)> {
-    let odd = |c: char| {
-        matches!(
-            c,
-            '\u{a0}' | '\u{2007}' | '\u{202f}' | '\u{200b}' | '\u{feff}'
-        )
-    };
-    let plain = |c: char| match c {
-        '\u{200b}' | '\u{feff}' => None,
-        c if odd(c) => Some(' '),
-        c => Some(c),
-    };
-    let found = !text.is_ascii() && text.contains(odd);
-    found.then(|| {
-        (
-            text.chars().filter_map(plain).collect(),
-            Edit::NoBreakSpaces,
-        )
+    has_odd_space(text).then(|| {
+        let plain = text.chars().filter_map(plain_space).collect();
+        (plain, Edit::NoBreakSpaces)
     })
 }
 
-/// As [`with_plain_spaces`], for quotes.
+fn has_odd_space(text: &str) -> bool {
+    !text.is_ascii() && text.contains(is_odd_space)
+}
+
+fn is_odd_space(c: char) -> bool {
+    matches!(
+        c,
+        '\u{a0}' | '\u{2000}'..='\u{200b}' | '\u{202f}' | '\u{205f}' | '\u{3000}' | '\u{feff}'
+    )
+}
+
+fn plain_space(c: char) -> Option<char> {
+    match c {
+        '\u{200b}' | '\u{feff}' => None,
+        c if is_odd_space(c) => Some(' '),
+        c => Some(c),
+    }
+}
+
+/// The text with the typographic quotes made straight that stand where JSON has its own.
+pub(super) fn with_straight_quotes_around(text: &str) -> Option<(String, Edit)> {
+    quotes_around(text).map(|text| (text, Edit::Quotes))
+}
+
+/// As [`with_straight_quotes_around`], and single ones made straight wherever they stand.
+pub(super) fn with_straight_quotes_around_and_single(text: &str) -> Option<(String, Edit)> {
+    let text = quotes_around(text)?;
+    let single = text.contains(is_single);
+    single.then(|| (straight(&text, is_single, '\''), Edit::Quotes))
+}
+
+/// The text with all typographic quotes made straight but single ones.
+pub(super) fn with_straight_double_quotes(text: &str) -> Option<(String, Edit)> {
+    has_double(text).then(|| (straight(text, is_double, '"'), Edit::Quotes))
+}
+
+/// The text with all typographic quotes made straight.
 pub(super) fn with_straight_quotes(text: &str) -> Option<(String, Edit)> {
-    let double = |c: char| matches!(c, '“' | '”' | '„' | '‟' | '«' | '»' | '″');
-    let single = |c: char| matches!(c, '‘' | '’' | '‚' | '‛');
-    let straight = |c: char| match c {
-        c if double(c) => '"',
-        c if single(c) => '\'',
-        c => c,
+    has_double(text).then(|| {
+        let text = straight(text, is_double, '"');
+        (straight(&text, is_single, '\''), Edit::Quotes)
+    })
+}
+
+/// The text with what programs make of two hyphens or three dots as it was typed.
+pub(super) fn with_plain_dashes(text: &str) -> Option<(String, Edit)> {
+    let found = !text.is_ascii() && text.contains(['—', '–', '…']);
+    found.then(|| {
+        let text = text.put("—", "--").put("–", "--").put("…", "...");
+        (text, Edit::Dashes)
+    })
+}
+
+fn has_double(text: &str) -> bool {
+    !text.is_ascii() && text.contains(is_double)
+}
+
+fn is_double(c: char) -> bool {
+    matches!(c, '“' | '”' | '„' | '‟' | '«' | '»' | '″' | '＂')
+}
+
+fn is_single(c: char) -> bool {
+    matches!(c, '‘' | '’' | '‚' | '‛' | '′')
+}
+
+fn straight(text: &str, odd: fn(char) -> bool, plain: char) -> String {
+    text.chars()
+        .map(|c| if odd(c) { plain } else { c })
+        .collect()
+}
+
+/// Quotes that begin a string, those that end one, and those that are escaped within.
+fn quotes_around(text: &str) -> Option<String> {
+    let start = value_start(text).filter(|_| has_double(text))?;
+    let (before, json) = text.split_at_checked(start)?;
+    let mut out = before.to_owned();
+    let (mut within, mut escaped) = (false, false);
+    let mut rest = json.chars();
+    while let Some(c) = rest.next() {
+        let quote = match c {
+            '"' => !escaped,
+            c if is_double(c) && within => !escaped && ends_string(rest.as_str()),
+            c => is_double(c),
+        };
+        within ^= quote;
+        let put = quote || escaped && is_double(c);
+        out.push(if put { '"' } else { c });
+        escaped = within && c == '\\' && !escaped;
+    }
+    Some(out)
+}
+
+/// Whether what follows a quote is what follows a string in JSON.
+fn ends_string(rest: &str) -> bool {
+    let space = |c: char| c.is_whitespace();
+    let rest = rest.trim_start_matches(space);
+    let Some(after) = rest.strip_prefix(',') else {
+        return rest.is_empty() || rest.begins(":}]");
     };
-    let found = !text.is_ascii() && text.contains(double);
-    found.then(|| (text.chars().map(straight).collect(), Edit::Quotes))
+    let after = after.trim_start_matches(space);
+    let value = after.starts_with(|c: char| is_double(c) || c.is_ascii_digit());
+    let word = ["true", "false", "null"]
+        .iter()
+        .any(|word| after.starts_with(word));
+    value || word || after.is_empty() || after.begins("\"{[-")
+}
+
+/// The text without the tags of HTML; one that breaks a line does so.
+pub(super) fn without_tags(text: &str) -> Option<(String, Edit)> {
+    const LONGEST: usize = 400;
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut found = false;
+    while let Some((before, after)) = rest.cut("<") {
+        out.push_str(before);
+        let name = after.strip_prefix('/').unwrap_or(after);
+        let end = after.bytes().take(LONGEST).position(|b| b == b'>');
+        let end = end.filter(|_| name.starts_with(|c: char| c.is_ascii_alphabetic()));
+        out.push_str(if end.is_none() {
+            "<"
+        } else if name
+            .get(..2)
+            .is_some_and(|name| name.eq_ignore_ascii_case("br"))
+        {
+            "\n"
+        } else {
+            ""
+        });
+        found |= end.is_some();
+        rest = after.get(end.map_or(0, |end| end + 1)..)?;
+    }
+    out.push_str(rest);
+    found.then_some((out, Edit::Tags))
 }
 
 /// The text with HTML character references resolved, those that programs write in escaping.
 pub(super) fn without_html(text: &str) -> Option<(String, Edit)> {
-    let mut out = String::new();
+    let mut out = String::with_capacity(text.len());
     let mut rest = text;
     let mut found = false;
     while let Some(at) = rest.find('&') {
@@ -155,20 +211,30 @@ pub(super) fn without_html(text: &str) -> Option<(String, Edit)> {
     found.then_some((out, Edit::Html))
 }
 
+/// The names that programs write, each behind its character.
+const NAMES: &str = "&amp 'apos >gt <lt \"quot \u{a0}nbsp :colon ,comma .period {lcub {lbrace }rcub \
+    }rbrace [lsqb [lbrack ]rsqb ]rbrack /sol \\bsol _lowbar @commat =equals +plus ;semi #num \
+    \tTab \nNewLine “ldquo ”rdquo ‘lsquo ’rsquo …hellip —mdash –ndash";
+
 /// What the reference at the start of this text stands for, and its length.
 fn resolve(text: &str) -> Option<(char, usize)> {
     const LONGEST: usize = 10;
     let end = text.bytes().take(LONGEST).position(|b| b == b';')?;
-    let c = match text.get(1..end)? {
-        "amp" => '&',
-        "apos" => '\'',
-        "gt" => '>',
-        "lt" => '<',
-        "nbsp" => ' ',
-        "quot" => '"',
-        numeric => number(numeric.strip_prefix('#')?)?,
+    let name = text.get(1..end)?;
+    let c = match name.strip_prefix('#') {
+        Some(digits) => number(digits)?,
+        None => named(name)?,
     };
     Some((c, end + 1))
+}
+
+fn named(name: &str) -> Option<char> {
+    let mut names = NAMES.split(' ').filter(|known| !known.is_empty());
+    names.find_map(|known| {
+        let mut rest = known.chars();
+        let c = rest.next()?;
+        (rest.as_str() == name).then_some(c)
+    })
 }
 
 fn number(digits: &str) -> Option<char> {
@@ -179,59 +245,23 @@ fn number(digits: &str) -> Option<char> {
     char::from_u32(u32::try_from(code.ok()?).ok()?)
 }
 
-/// The text with lines joined that were broken inside a string, where JSON has no line end:
-/// as a terminal of fixed width breaks them.
-pub(super) fn joined(text: &str) -> Option<(String, Edit)> {
-    join(text, "").map(|text| (text, Edit::Joined))
-}
-
-/// As [`joined`], where the break took the place of a space, as in mail.
-pub(super) fn joined_by_space(text: &str) -> Option<(String, Edit)> {
-    join(text, " ").map(|text| (text, Edit::JoinedBySpace))
-}
-
-/// All lines from the JSON on as one, for compact JSON that was broken at a fixed width: also
-/// between the digits of a number.
-pub(super) fn on_one_line(text: &str) -> Option<(String, Edit)> {
-    let (before, json) = text.split_at_checked(value_start(text)?)?;
-    let json = json.trim_end();
-    json.has("\n").then(|| {
-        let json = json.chars().filter(|c| !matches!(c, '\r' | '\n'));
-        (before.chars().chain(json).collect(), Edit::Joined)
-    })
-}
-
-fn join(text: &str, by: &str) -> Option<String> {
-    if !text.has("\n") && !text.has("\r") {
-        return None;
-    }
-    let (before, json) = text.split_at_checked(value_start(text)?)?;
-    let mut out = before.to_owned();
-    let (mut quoted, mut escaped, mut found) = (false, false, false);
-    for c in json.chars() {
-        if quoted && matches!(c, '\r' | '\n') {
-            out.push_str(if c == '\n' { by } else { "" });
-            found = true;
-            continue;
-        }
-        quoted ^= c == '"' && !escaped;
-        escaped = quoted && c == '\\' && !escaped;
-        out.push(c);
-    }
-    found.then_some(out)
-}
-
-/// Where the first line begins that looks like JSON, else the first bracket.
-fn value_start(text: &str) -> Option<usize> {
-    let mut at = 0;
+/// The text without white space at the end of its lines.
+pub(super) fn without_trailing_space(text: &str) -> Option<(String, Edit)> {
+    let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
-        let content = line.trim_start();
-        if content.starts_with(BRACKETS) && begins_value(content) {
-            return Some(at + line.len() - content.len());
-        }
-        at += line.len();
+        let content = line.without_end("\r\n");
+        out.push_str(content.without_end(" \t"));
+        out.push_str(line.get(content.len()..)?);
     }
-    text.find('{')
+    (out.len() < text.len()).then_some((out, Edit::TrailingSpaces))
+}
+
+/// The text without carriage returns but those of line endings.
+pub(super) fn without_returns(text: &str) -> Option<(String, Edit)> {
+    let plain = text.put("\r\n", "\n");
+    plain
+        .has("\r")
+        .then(|| (plain.put("\r", ""), Edit::CrRemoved))
 }
 
 #[cfg(test)]
@@ -240,58 +270,48 @@ mod tests {
 
     #[track_caller]
     fn mends(step: fn(&str) -> Option<(String, Edit)>, text: &str, expected: Option<&str>) {
-        assert_eq!(
-            step(text).map(|(text, _)| text).as_deref(),
-            expected,
-            "{text:?}"
-        );
+        let mended = step(text).map(|(text, _)| text);
+        assert_eq!(mended.as_deref(), expected, "{text:?}");
     }
 
     #[test]
-    fn takes_off_what_stands_before_every_line() {
-        let marked = "x wrote:\n> {\n>   \"a\": 1\n>\n> }\nregards\n";
-        mends(
-            without_prefix,
-            marked,
-            Some("x wrote:\n{\n  \"a\": 1\n\n}\nregards\n"),
-        );
-        mends(
-            without_prefix,
-            "    {\n      \"a\": 1\n    }",
-            Some("{\n  \"a\": 1\n}"),
-        );
-        mends(without_prefix, "[me@host]$ x\n{\n  \"a\": [\n  ]\n}", None);
-        mends(without_prefix, "$ x '{{.}}'\n{\"a\":1}", None);
-        mends(
-            without_numbers,
-            "     1\t{\n     2\t  \"a\": 1\n     3\t}\n",
-            Some("{\n  \"a\": 1\n}\n"),
-        );
-        mends(without_numbers, "  9 │ {\n 10 │ }\n", Some("{\n}\n"));
-        mends(without_numbers, "1,\n2,\n", None);
-    }
-
-    #[test]
-    fn undoes_web_pages_and_word_processors() {
-        mends(
-            without_html,
-            "{&quot;a&#34;:&#x3c;&amp;lt;&x; & &",
-            Some("{\"a\":<&lt;&x; & &"),
-        );
+    fn undoes_web_pages() {
+        let escaped = "{&quot;a&#34;:&#x3c;&amp;lt;&x; & &";
+        mends(without_html, escaped, Some("{\"a\":<&lt;&x; & &"));
+        mends(without_html, "&lcub;&nbsp;&colon;", Some("{\u{a0}:"));
         mends(without_html, "a & b", None);
-        mends(with_plain_spaces, "{\u{a0}}\u{200b}", Some("{ }"));
-        mends(with_straight_quotes, "{“a”: 1}", Some("{\"a\": 1}"));
+        let tags = "<pre class=\"x\">{<br/>\"a\":<b>1</b>}</pre> 1 < 2";
+        mends(without_tags, tags, Some("{\n\"a\":1} 1 < 2"));
+        mends(without_tags, "1 < 2", None);
     }
 
     #[test]
-    fn joins_broken_lines() {
+    fn undoes_word_processors() {
+        mends(with_plain_spaces, "{\u{a0}}\u{200b}", Some("{ }"));
+        let spaced = "{\u{a0}\"a\":\u{a0}\"b\u{a0}c\u{a0} d\"}";
         mends(
-            joined,
-            "$ x\n{\n\"a\": \"b\\\"\r\nc\"\n}",
-            Some("$ x\n{\n\"a\": \"b\\\"c\"\n}"),
+            with_plain_spaces_between,
+            spaced,
+            Some("{ \"a\": \"b\u{a0}c\u{a0} d\"}"),
         );
-        mends(joined_by_space, "{\"a\":\"b\nc\"}", Some("{\"a\":\"b c\"}"));
-        mends(joined, "{\n\"a\": \"b\"\n}", None);
-        mends(on_one_line, "$ x\n{\"a\":1\n2}\n", Some("$ x\n{\"a\":12}"));
+        mends(
+            with_plain_runs_of_spaces,
+            spaced,
+            Some("{ \"a\": \"b\u{a0}c  d\"}"),
+        );
+        mends(with_plain_spaces, "{ }", None);
+        mends(with_straight_quotes, "{“a”: 1}", Some("{\"a\": 1}"));
+        let quoted = "{“a”: „it’s “b”, not \\“c\\”“}";
+        mends(
+            with_straight_quotes_around,
+            quoted,
+            Some("{\"a\": \"it’s “b”, not \\\"c\\\"\"}"),
+        );
+        let single = "{\"a\": \"it's “b”, not \\\"c\\\"\"}";
+        mends(with_straight_quotes_around_and_single, quoted, Some(single));
+        mends(with_plain_dashes, "—x … –y", Some("--x ... --y"));
+        mends(without_trailing_space, "{ \t\r\n}  ", Some("{\r\n}"));
+        mends(without_returns, "{\r\"a\r\":\r\n1}", Some("{\"a\":\n1}"));
+        mends(without_returns, "{\r\n}", None);
     }
 }

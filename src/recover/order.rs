@@ -13,6 +13,8 @@ pub(super) enum Role {
     Health,
     History,
     Index,
+    /// A descriptor of a layer, which some write in another order.
+    Layer,
     Manifest,
     Other,
     Platform,
@@ -59,8 +61,9 @@ impl Role {
     fn child(self, key: &str) -> Self {
         match (self, key) {
             (Role::Index, "manifests" | "subject")
-            | (Role::Manifest, "config" | "layers" | "blobs" | "subject") => Role::Descriptor,
-            (Role::Descriptor, "platform") => Role::Platform,
+            | (Role::Manifest, "config" | "blobs" | "subject") => Role::Descriptor,
+            (Role::Manifest, "layers") => Role::Layer,
+            (Role::Descriptor | Role::Layer, "platform") => Role::Platform,
             (Role::Config, "config" | "container_config") => Role::Run,
             (Role::Config, "history") => Role::History,
             (Role::Config, "rootfs") => Role::Rootfs,

@@ -32,6 +32,7 @@ impl Prepared {
             payload.into_iter().for_each(&mut add);
         }
         images.append(&mut others);
+        print_once(&mut images);
         images
     }
 
@@ -96,8 +97,28 @@ impl Prepared {
     /// Whether what was done to get the source already says this: where text around it was
     /// removed, so was the newline between.
     fn explains(&self, edit: Edit) -> bool {
-        let taken_out = |edit: &Edit| matches!(edit, Edit::Around | Edit::Fence | Edit::Inside(_));
+        let taken_out = |edit: &Edit| {
+            matches!(
+                edit,
+                Edit::Around | Edit::Fence | Edit::Inside(_) | Edit::Within
+            )
+        };
         matches!(edit, Edit::FinalNewlineRemoved | Edit::SpaceAtEnd)
             && self.source.edits.iter().any(taken_out)
+    }
+}
+
+/// Leaves one of several sources with the same JSON to print from: what is printed is the same.
+fn print_once(all: &mut [Prepared]) {
+    let mut at = 1;
+    while let Some((before, [this, ..])) = all.split_at_mut_checked(at) {
+        let known = |parsed: &Parsed| {
+            let mut others = before.iter().filter_map(|other| other.parsed.as_ref());
+            others.any(|other| other.is_like(parsed))
+        };
+        if this.parsed.as_ref().is_some_and(known) {
+            this.parsed = None;
+        }
+        at += 1;
     }
 }

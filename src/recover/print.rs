@@ -24,13 +24,16 @@ pub(super) enum Form {
     Tabs,
 }
 
-/// Newlines after the value.
+/// Newlines after the value. Texts that differ only in these are hashed together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
     None,
     One,
     Two,
 }
+
+/// All of them, in order.
+pub(super) const ENDS: [End; 3] = [End::None, End::One, End::Two];
 
 impl Layout {
     pub(super) const fn new(form: Form, end: End) -> Self {
@@ -68,6 +71,11 @@ impl Layout {
         edits.extend(self.spread.then_some(Edit::EmptySpread));
         edits.extend(self.crlf.then_some(Edit::LfToCrlf));
         edits
+    }
+
+    /// The same with another end.
+    pub(super) fn ending(self, end: End) -> Self {
+        Layout { end, ..self }
     }
 
     fn unit(self) -> Option<(u8, usize)> {

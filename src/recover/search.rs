@@ -9,11 +9,12 @@ use super::edit::Edit;
 use super::form::{Change, Parsed, Style, odd_layouts};
 use super::likely::{Likely, likely};
 use super::prepared::Prepared;
-use super::print::{End, Form, Layout};
+use super::print::{ENDS, End, Form, Layout};
 use super::tree::Node;
 use super::wanted::{Ascending, Mark, Wanted, mark};
-use crate::digest::Algorithm;
+use crate::digest::{Algorithm, DigestSet, Hasher};
 use crate::document::Document;
+use crate::json::Parts;
 use crate::limits;
 
 /// A text in which digests are looked for, perhaps more than once: what was hashed is not
@@ -23,6 +24,7 @@ pub struct Search {
     text: Document,
     /// How many bytes of it are not white space.
     solid: usize,
+    nests: OnceCell<bool>,
     /// What else candidates are made from, once that is needed.
     prepared: OnceCell<Vec<Prepared>>,
     likely: OnceCell<Vec<Likely>>,
@@ -34,27 +36,40 @@ pub struct Search {
     measured: usize,
     /// Between which lengths all candidates are that are printed from JSON, once that is known.
     prints: (usize, usize),
+    /// Digests that were found before, where all are looked for.
+    met: DigestSet,
     hashes: usize,
     bytes: usize,
 }
 
-/// A candidate, and the digests it has, as far as they were computed.
+/// A candidate, or those that differ only in the newlines at their end, and the digests that they
+/// have, as far as they were computed.
 #[derive(Clone, Copy, Debug)]
 struct Attempt {
     recipe: Recipe,
+    /// Without the newlines that are put at its end.
     length: usize,
-    sha256: Option<Mark>,
+    sha256: Option<Marks>,
     #[cfg(feature = "trust")]
-    sha512: Option<Mark>,
+    sha512: Option<Marks>,
 }
 
+/// What is remembered of a digest, for each end.
+type Marks = [Mark; ENDS.len()];
+
 impl Attempt {
-    fn known(&mut self, algorithm: Algorithm) -> &mut Option<Mark> {
+    fn known(&mut self, algorithm: Algorithm) -> &mut Option<Marks> {
         match algorithm {
             Algorithm::Sha256 => &mut self.sha256,
             #[cfg(feature = "trust")]
             Algorithm::Sha512 => &mut self.sha512,
         }
+    }
+
+    /// The candidates, each with its length.
+    fn each(self) -> impl Iterator<Item = (Recipe, usize)> {
+        let recipes = self.recipe.endings();
+        recipes.map(move |(recipe, tail)| (recipe, self.length + tail.len()))
     }
 }
 
@@ -67,6 +82,21 @@ enum Recipe {
     Cut(u16, Cut),
     /// From the n-th prepared source, its JSON.
     Print(u16, Style),
+}
+
+impl Recipe {
+    /// With each end that is put to it, and what that is; only prints have several.
+    fn endings(self) -> impl Iterator<Item = (Self, &'static str)> {
+        let several = matches!(self, Recipe::Print(..));
+        let ends = ENDS.into_iter().take(if several { ENDS.len() } else { 1 });
+        ends.map(move |end| match self {
+            Recipe::Print(at, style) => {
+                let layout = style.layout.ending(end);
+                (Recipe::Print(at, Style { layout, ..style }), layout.tail())
+            }
+            recipe => (recipe, ""),
+        })
+    }
 }
 
 /// What is used again from candidate to candidate.
@@ -85,7 +115,7 @@ type Stage = fn(&mut Search);
 /// From this stage on candidates are printed from JSON.
 const PRINTS: usize = 3;
 
-const STAGES: [Stage; 9] = [
+const STAGES: [Stage; 10] = [
     Search::add_verbatim,
     Search::add_cuts,
     Search::add_sources,
@@ -96,16 +126,24 @@ const STAGES: [Stage; 9] = [
         }
         search.add_prints(no_change, other_spellings, Parsed::layouts);
     },
-    |search| search.add_prints(Parsed::orders, Parsed::common_spellings, Parsed::layouts),
+    |search| {
+        let layouts = Parsed::likely_layouts;
+        search.add_prints(Parsed::orders, Parsed::common_spellings, layouts);
+    },
     |search| search.add_prints(Parsed::rebuilds, first_spelling, Parsed::layouts),
     |search| {
-        search.add_prints(no_change, Parsed::spellings, Parsed::rare_layouts);
-        search.add_prints(Parsed::orders, first_spelling, |_| odd_layouts());
+        let (spellings, layouts) = (Parsed::likely_spellings, Parsed::unlikely_layouts);
+        search.add_prints(Parsed::orders, spellings, layouts);
+        search.add_prints(no_change, spellings, Parsed::rare_layouts);
     },
     // Attestations out of order are BuildKit's, which writes with two spaces.
     |search| {
         let layouts = |_: &Parsed| vec![Layout::new(Form::Spaces(2), End::None)];
         search.add_prints(Parsed::pairings, first_spelling, layouts);
+    },
+    |search| {
+        search.add_prints(Parsed::orders, first_spelling, |_| odd_layouts());
+        search.add_prints(no_change, Parsed::unlikely_spellings, Parsed::rare_layouts);
     },
 ];
 
@@ -116,6 +154,7 @@ impl Search {
         Search {
             text: Document::new(text),
             solid,
+            nests: OnceCell::new(),
             prepared: OnceCell::new(),
             likely: OnceCell::new(),
             attempts: Vec::new(),
@@ -123,6 +162,7 @@ impl Search {
             lengths: Ascending::default(),
             measured: 0,
             prints: (usize::MAX, 0),
+            met: DigestSet::default(),
             hashes: 0,
             bytes: 0,
         }
@@ -156,7 +196,9 @@ impl Search {
             let stage = STAGES.get(self.stages);
             let Some(stage) = stage.filter(|_| self.goes_on(wanted)) else {
                 for attempt in self.attempts.iter().skip(self.measured) {
-                    self.lengths.add(attempt.length as u64);
+                    for (_, length) in attempt.each() {
+                        self.lengths.add(length as u64);
+                    }
                 }
                 self.measured = self.attempts.len();
                 return None;
@@ -164,6 +206,16 @@ impl Search {
             self.stages += 1;
             stage(self);
         }
+    }
+
+    /// All documents with a wanted digest: one text may have several in it, as a log has.
+    pub fn find_all(&mut self, wanted: &Wanted) -> Vec<Recovered> {
+        let mut all = Vec::new();
+        while let Some(found) = self.find(wanted) {
+            self.met.insert(found.document().digest(), ());
+            all.push(found);
+        }
+        all
     }
 
     /// Whether a candidate that is not there yet may have a wanted digest, by the sizes.
@@ -182,8 +234,21 @@ impl Search {
             return more || wanted.admits_any(&self.lengths);
         }
         let bare = self.text.bytes().trim_ascii_start().starts_with(b"{");
-        let least = if bare { self.solid / 4 } else { 0 };
+        let least = if bare && !self.nests() {
+            self.solid / 4
+        } else {
+            0
+        };
         wanted.admits_between(least, self.solid.saturating_mul(8).saturating_add(4096))
+    }
+
+    /// Whether there may be a document in a document, of whatever size.
+    fn nests(&self) -> bool {
+        *self.nests.get_or_init(|| {
+            let text = String::from_utf8_lossy(self.text.bytes());
+            let twice = |name: &str| text.cut(name).is_some_and(|(_, rest)| rest.has(name));
+            text.has("\\\"") || twice("\"schemaVersion\"") || twice("\"rootfs\"")
+        })
     }
 
     /// How many times a candidate was hashed.
@@ -191,48 +256,75 @@ impl Search {
         self.hashes
     }
 
+    /// How many bytes were hashed in all, with what each try costs beside.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
     /// Whether candidates were left out because there were too many or too large ones.
     pub fn ran_out(&self) -> bool {
-        self.hashes >= limits::RECOVERY_TRIES
-            || self.bytes >= limits::RECOVERY_BYTES
-            || self.attempts.len() >= limits::RECOVERY_TRIES
+        self.is_spent() || self.attempts.len() >= limits::RECOVERY_TRIES
+    }
+
+    fn is_spent(&self) -> bool {
+        let bytes = self
+            .text
+            .bytes()
+            .len()
+            .saturating_mul(limits::RECOVERY_TIMES);
+        let bytes = bytes.clamp(limits::RECOVERY_LEAST_BYTES, limits::RECOVERY_BYTES);
+        self.hashes >= limits::RECOVERY_TRIES || self.bytes >= bytes
     }
 
     fn attempt(&mut self, at: usize, wanted: &Wanted, bench: &mut Bench) -> Option<Recovered> {
         let mut attempt = *self.attempts.get(at)?;
         for &algorithm in wanted.algorithms() {
-            let known = *attempt.known(algorithm);
-            let document = match known {
-                Some(mark) if wanted.has_marked(mark) => {
-                    self.hash(attempt.recipe, algorithm, bench)
+            let known = match attempt.known(algorithm).as_ref().copied() {
+                Some(marks) => Some(marks),
+                None if attempt.each().any(|(_, length)| wanted.admits(length)) => {
+                    self.try_out(at, algorithm, bench)
                 }
-                None if wanted.admits(attempt.length) => self.try_out(at, algorithm, bench)?,
-                _ => continue,
+                None => None,
             };
-            if wanted.has(document.digest()) {
-                let edits = self.edits(attempt.recipe);
-                let edits = edits.iter().map(Edit::to_string).collect();
-                return Some(Recovered { document, edits });
+            for ((recipe, _), mark) in attempt.each().zip(known.into_iter().flatten()) {
+                if !wanted.has_marked(mark) {
+                    continue;
+                }
+                let document = self.hash(recipe, algorithm, bench);
+                if wanted.has(document.digest()) && !self.met.contains(document.digest()) {
+                    let edits = self.edits(recipe);
+                    let edits = edits.iter().map(Edit::to_string).collect();
+                    return Some(Recovered { document, edits });
+                }
             }
-            bench.out = document.into_bytes();
         }
         None
     }
 
-    fn try_out(&mut self, at: usize, algorithm: Algorithm, bench: &mut Bench) -> Option<Document> {
-        let spent = self.hashes >= limits::RECOVERY_TRIES || self.bytes >= limits::RECOVERY_BYTES;
-        if spent {
+    /// What the digests of a candidate with its ends begin with.
+    fn try_out(&mut self, at: usize, algorithm: Algorithm, bench: &mut Bench) -> Option<Marks> {
+        if self.is_spent() {
             return None;
         }
-        let recipe = self.attempts.get(at)?.recipe;
-        let document = self.hash(recipe, algorithm, bench);
+        let attempt = *self.attempts.get(at)?;
+        let mut marks = Marks::default();
+        if let (Recipe::Pasted(VERBATIM), Algorithm::Sha256) = (attempt.recipe, algorithm) {
+            marks = [mark(self.text.digest()); ENDS.len()];
+        } else {
+            self.make(attempt.recipe, bench);
+            debug_assert_eq!(attempt.length, bench.out.len(), "{:?}", attempt.recipe);
+            let mut hasher = Hasher::new(algorithm);
+            hasher.update(&bench.out);
+            for ((_, tail), known) in attempt.recipe.endings().zip(&mut marks) {
+                let mut hasher = hasher.clone();
+                hasher.update(tail.as_bytes());
+                *known = hasher.beginning();
+            }
+        }
         self.hashes += 1;
-        self.bytes += document.bytes().len();
-        let mark = mark(document.digest());
-        let attempt = self.attempts.get_mut(at)?;
-        debug_assert_eq!(attempt.length, document.bytes().len(), "{recipe:?}");
-        *attempt.known(algorithm) = Some(mark);
-        Some(document)
+        self.bytes += attempt.length + limits::RECOVERY_TRY_BYTES;
+        *self.attempts.get_mut(at)?.known(algorithm) = Some(marks);
+        Some(marks)
     }
 
     /// The candidate, with its digest. That of the text as it came may be known.
@@ -357,6 +449,7 @@ impl Search {
                     };
                     let length = measure.length(layout);
                     debug_assert!((self.prints.0..=self.prints.1).contains(&length));
+                    debug_assert_eq!(layout.end, End::None);
                     self.add(Recipe::Print(at, style), length);
                 }
             }

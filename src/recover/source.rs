@@ -4,11 +4,11 @@
 //! or base64, and the documents that tools print inside other JSON. All is linear in the
 //! paste: after a failed reading of JSON the next one begins where it failed, not one byte on.
 
-use std::borrow::Cow;
-
 use super::edit::Edit;
+use super::escape::unescaped;
 use super::tree::{Node, Tokens, take_apart};
-use super::{mend, terminal};
+use super::values::{is_document, is_loose, is_quoted, is_written, values};
+use super::wrapping::{JOINS, LAYERS, Layer, Step};
 use crate::json::{self, Json, Kind, Parts, Value};
 
 /// A text from which candidates are made, and how it was got from the paste.
@@ -26,6 +26,23 @@ pub(super) struct Source {
 /// all can be tried.
 const MOST_SOURCES: usize = 256;
 
+/// Values taken from a text in which others are broken: those are pieces.
+const MOST_PIECES: usize = 16;
+
+/// Ways to undo what was done to a text that are followed at a time.
+const MOST_READINGS: usize = 8;
+
+/// How many times the bytes of a paste may be looked at for JSON, in all the ways to undo what
+/// was done to it.
+const LOOKS: usize = 64;
+
+/// How many steps take as long as looking for JSON once.
+const STEPS_TO_A_LOOK: usize = 8;
+
+/// The same in bytes, at least and at most.
+const LEAST_BYTES: usize = 1 << 16;
+const MOST_BYTES: usize = 96 << 20;
+
 /// Encodings inside encodings, as base64 of a text that quotes base64.
 const MOST_LEVELS: usize = 3;
 
@@ -42,32 +59,48 @@ const INSIDE: [&str; 5] = [
     "image",
 ];
 
-type Step = fn(&str) -> Option<(String, Edit)>;
-
-/// What undoes one layer each, in the order in which the layers were put on.
-const STEPS: [Step; 6] = [
-    |text| terminal::shown(text).map(|text| (text, Edit::Terminal)),
-    mend::without_numbers,
-    mend::without_prefix,
-    mend::with_plain_spaces,
-    mend::with_straight_quotes,
-    mend::without_html,
-];
-
-/// What stands in place of a line end cannot be known: each is tried by itself.
-const JOINS: [Step; 3] = [mend::joined, mend::on_one_line, mend::joined_by_space];
-
 /// The sources in a paste, the text as it came not among them; most likely first.
 pub(super) fn sources(pasted: &[u8]) -> Vec<Source> {
     let mut found = Found {
         sources: Vec::new(),
+        left: (pasted.len() * LOOKS).clamp(LEAST_BYTES, MOST_BYTES.max(pasted.len())),
     };
     found.bytes(pasted, &[], 0);
+    // What took little to read is likelier than what was mended in many ways.
+    found.sources.sort_by_key(|source| cost(&source.edits));
     found.sources
+}
+
+/// How much was done to a text: what changes it counts for more than what unwraps it.
+fn cost(edits: &[Edit]) -> usize {
+    let one = |edit: &Edit| if edit.changes_text() { 3 } else { 1 };
+    edits.iter().map(one).sum()
 }
 
 struct Found {
     sources: Vec<Source>,
+    /// Bytes that may still be looked at.
+    left: usize,
+}
+
+/// A text after some steps.
+struct Reading {
+    text: String,
+    edits: Vec<Edit>,
+    looked: Looked,
+}
+
+/// What JSON there is in a text.
+#[derive(Clone, Copy)]
+struct Looked {
+    /// The length of the longest value.
+    largest: usize,
+    /// The same, or how much of a value could be read that is broken.
+    reach: usize,
+    /// Whether all that looks like JSON can be read.
+    settled: bool,
+    /// Whether some stands in quotes, with backslashes that may be those of the quotes.
+    quoted: bool,
 }
 
 impl Found {
@@ -91,66 +124,161 @@ impl Found {
     }
 
     fn text(&mut self, text: &str, edits: &[Edit], level: usize) {
-        let (mut text, mut edits) = (Cow::Borrowed(text), edits.to_vec());
+        let (mut text, mut edits) = (text.to_owned(), edits.to_vec());
         if !text.has("\n") && text.has("\r") {
-            text = Cow::Owned(text.replace('\r', "\n"));
+            text = text.put("\r", "\n");
             edits.push(Edit::CrToLf);
         }
-        let mut largest = self.values(&text, &edits, level);
-        if largest > 0 && is_plain(&text) {
+        let Some(looked) = self.values(&text, &edits, level) else {
+            return;
+        };
+        if looked.settled && is_plain(&text) && !looked.quoted {
             return;
         }
-        for step in STEPS {
-            let Some((changed, edit)) = step(&text) else {
-                continue;
-            };
-            let with = with(&edits, edit);
-            let found = self.values(&changed, &with, level);
-            if found >= largest {
-                (largest, text, edits) = (found, Cow::Owned(changed), with);
+        let mut readings = vec![Reading {
+            text,
+            edits,
+            looked,
+        }];
+        for layer in &LAYERS {
+            readings = self.layer(layer, readings, level);
+        }
+        let mut joined = Vec::new();
+        for reading in readings.iter().filter(|reading| !reading.looked.settled) {
+            for join in JOINS {
+                joined.extend(self.step(join, reading, level));
             }
         }
-        for join in JOINS {
-            if let Some((changed, edit)) = join(&text) {
-                largest = largest.max(self.values(&changed, &with(&edits, edit), level));
+        readings.append(&mut joined);
+        self.written(&readings, level);
+    }
+
+    /// Undoes a layer in each reading. Where that does not make all of it JSON, it is kept as it
+    /// was as well.
+    fn layer(&mut self, layer: &Layer, readings: Vec<Reading>, level: usize) -> Vec<Reading> {
+        let mut all: Vec<Reading> = Vec::new();
+        for reading in readings {
+            let reach = reading.looked.reach;
+            let mut whole = false;
+            let admits = layer.of.admits(reading.looked.settled);
+            for step in layer.steps.iter().filter(|_| admits) {
+                let undone = self.step(*step, &reading, level);
+                let Some(undone) = undone.filter(|undone| undone.looked.reach >= reach) else {
+                    continue;
+                };
+                whole |= undone.looked.settled && undone.looked.reach > reach;
+                if !all.iter().any(|known| known.text == undone.text) {
+                    all.push(undone);
+                }
+            }
+            if !whole {
+                all.push(reading);
             }
         }
-        if largest == 0 && level < MOST_LEVELS {
-            self.encoded(&text, &edits, level);
+        all.sort_by_key(|reading| usize::MAX - reading.looked.reach);
+        all.truncate(MOST_READINGS);
+        all
+    }
+
+    fn step(&mut self, step: Step, reading: &Reading, level: usize) -> Option<Reading> {
+        self.left = self
+            .left
+            .checked_sub(reading.text.len() / STEPS_TO_A_LOOK)?;
+        let (text, edit) = step(&reading.text)?;
+        let edits = with(&reading.edits, edit);
+        let looked = self.values(&text, &edits, level)?;
+        Some(Reading {
+            text,
+            edits,
+            looked,
+        })
+    }
+
+    /// Documents written as a string of some language, or in base64, where no JSON was read.
+    fn written(&mut self, readings: &[Reading], level: usize) {
+        if level >= MOST_LEVELS {
+            return;
+        }
+        let written = |reading: &&Reading| !reading.looked.settled || reading.looked.quoted;
+        for reading in readings.iter().filter(written) {
+            if let Some((text, edit)) = unescaped(&reading.text) {
+                self.text(&text, &with(&reading.edits, edit), level + 1);
+            }
+        }
+        let unread = readings.iter().all(|reading| reading.looked.largest == 0);
+        if let Some(reading) = readings.first().filter(|_| unread) {
+            self.encoded(&reading.text, &reading.edits, level);
         }
     }
 
-    /// Takes the JSON values in a text; the length of the largest.
-    fn values(&mut self, text: &str, edits: &[Edit], level: usize) -> usize {
+    /// Takes the JSON values in a text, and says what they are of it. Nothing if too much was
+    /// looked at before.
+    fn values(&mut self, text: &str, edits: &[Edit], level: usize) -> Option<Looked> {
+        self.left = self.left.checked_sub(text.len())?;
         if text.trim_start().starts_with('"') && level < MOST_LEVELS {
             self.string(text, edits, level);
         }
-        let found = values(text);
+        let (found, read) = values(text);
+        let broken = read > 0;
         let rank = |(json, _): &(Json, usize)| (usize::MAX - json.root().span.len(), "");
         let order = json::sorted(found.iter().map(rank).collect());
-        for (json, end) in order.iter().filter_map(|(_, _, at)| found.get(*at)) {
+        let most = if broken { MOST_PIECES } else { MOST_SOURCES };
+        for (json, end) in order
+            .iter()
+            .take(most)
+            .filter_map(|(_, _, at)| found.get(*at))
+        {
             let span = json.root().span.clone();
             let (before, after) = (text.get(..span.start), text.get(*end..).unwrap_or_default());
             let mut edits = edits.to_vec();
             edits.extend(around(before.unwrap_or_default(), after));
             let space = after.len() - after.trim_start().len();
             let tail = after.get(..space).unwrap_or_default();
-            let bytes = text.get(span).unwrap_or_default().into();
-            self.add_value(bytes, &edits, tail, Some(json.root()));
+            self.add_value_and_like(text, json.root(), &edits, tail);
             self.inside(text, json.root(), &edits, level);
         }
         let lengths = found.iter().map(|(json, _)| json.root().span.len());
-        lengths.max().unwrap_or(0)
+        let largest = lengths.max().unwrap_or(0);
+        Some(Looked {
+            largest,
+            reach: largest.max(read),
+            settled: !broken && !found.is_empty() && !is_loose(text, &found),
+            quoted: text.has("\\\\") && found.iter().any(|(json, _)| is_quoted(text, json)),
+        })
     }
 
     fn add(&mut self, bytes: Vec<u8>, edits: &[Edit], tail: &str) {
         self.add_value(bytes, edits, tail, None);
     }
 
+    /// Adds a value, and the same with no list of layers where it has an empty one, or the other
+    /// way around: Go writes both, and printers make one of the other.
+    fn add_value_and_like(&mut self, text: &str, value: &Value, edits: &[Edit], tail: &str) {
+        let span = value.span.clone();
+        let bytes = text.get(span.clone()).unwrap_or_default();
+        self.add_value(bytes.into(), edits, tail, Some(value));
+        let Some(layers) = value.get("layers") else {
+            return;
+        };
+        let other = match &layers.kind {
+            Kind::Null => "[]",
+            Kind::Array(items) if items.is_empty() => "null",
+            _ => return,
+        };
+        let before = text.get(span.start..layers.span.start).unwrap_or_default();
+        let after = text.get(layers.span.end..span.end).unwrap_or_default();
+        let other = [before, other, after].concat().into_bytes();
+        self.add(other, &with(edits, Edit::EmptyLayers), tail);
+    }
+
     /// Adds a text, which is that of a value where one is given.
     fn add_value(&mut self, bytes: Vec<u8>, edits: &[Edit], tail: &str, value: Option<&Value>) {
-        let known = |source: &Source| source.bytes == bytes;
-        if self.sources.len() < MOST_SOURCES && !self.sources.iter().any(known) {
+        let mut sources = self.sources.iter_mut();
+        if let Some(known) = sources.find(|source| source.bytes == bytes) {
+            if cost(edits) < cost(&known.edits) {
+                known.edits = edits.to_vec();
+            }
+        } else if self.sources.len() < MOST_SOURCES {
             self.sources.push(Source {
                 edits: edits.to_vec(),
                 bytes,
@@ -188,6 +316,34 @@ impl Found {
             if let ("Raw", Some(raw)) = (member.key.text.as_ref(), member.value.as_str()) {
                 self.base64(raw, &with(edits, Edit::Inside("Raw")), level);
             }
+        }
+        self.nested(text, root, edits, level);
+    }
+
+    /// Takes the documents that stand anywhere in a value, as JSON or as a string of it.
+    fn nested(&mut self, text: &str, value: &Value, edits: &[Edit], level: usize) {
+        if self.sources.len() >= MOST_SOURCES {
+            return;
+        }
+        for item in value.items().unwrap_or_default() {
+            self.nested_one(text, item, edits, level);
+        }
+        for member in value.members().unwrap_or_default() {
+            self.nested_one(text, &member.value, edits, level);
+        }
+    }
+
+    fn nested_one(&mut self, text: &str, value: &Value, edits: &[Edit], level: usize) {
+        if is_document(value) {
+            self.printed(text, value, &with(edits, Edit::Within));
+        }
+        match value.as_str() {
+            Some(inner) if level < MOST_LEVELS && is_written(inner) => {
+                let edits = with(edits, Edit::InString);
+                self.add(inner.into(), &edits, "");
+                self.text(inner, &edits, level + 1);
+            }
+            _ => self.nested(text, value, edits, level),
         }
     }
 
@@ -264,41 +420,6 @@ fn longest_base64(text: &str) -> &str {
 
 fn in_base64(b: u8) -> bool {
     b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_' | b'=')
-}
-
-/// The JSON objects, and the arrays of them, that stand in a text, each with its end. Empty
-/// ones are left out: the digest of `{}` is known to everybody and would be found anywhere.
-fn values(text: &str) -> Vec<(Json<'_>, usize)> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(start) = opening(text.as_bytes(), at) {
-        match json::parse_prefix(text, start) {
-            Ok((json, end)) => {
-                at = end;
-                found.push((json, end));
-            }
-            Err(error) => at = error.offset().unwrap_or(0).max(start + 1),
-        }
-        if found.len() == MOST_SOURCES {
-            break;
-        }
-    }
-    found
-}
-
-/// The next `{` with a name behind it, or `[` with such an object behind it.
-fn opening(bytes: &[u8], from: usize) -> Option<usize> {
-    let mut open: Option<(usize, u8)> = None;
-    for (at, byte) in bytes.iter().enumerate().skip(from) {
-        open = match (byte, open) {
-            (b'"', Some((start, b'{'))) => return Some(start),
-            (b'{', Some((start, b'['))) => Some((start, b'{')),
-            (b'{' | b'[', _) => Some((at, *byte)),
-            (b' ' | b'\t' | b'\r' | b'\n', open) => open,
-            _ => None,
-        };
-    }
-    None
 }
 
 /// What else there is besides the value: a code fence, or other text.

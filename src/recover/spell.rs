@@ -61,6 +61,11 @@ pub(super) const SPELLINGS: [Spelling; 13] = [
 /// How many of [`SPELLINGS`] are those of writers whose key orders are known.
 pub(super) const COMMON: usize = 8;
 
+/// A text as a string of JSON, with no more escapes than it needs.
+pub(super) fn quoted(text: &str) -> String {
+    Spelling::new("", &[]).quoted(text)
+}
+
 /// The tokens in another spelling.
 pub(super) fn respell(tokens: &Tokens, spelling: Spelling) -> Tokens {
     let mut spelled = Tokens::default();
@@ -138,7 +143,11 @@ impl Spelling {
         else {
             return raw.to_owned();
         };
-        let mut out = String::with_capacity(raw.len());
+        self.quoted(text)
+    }
+
+    fn quoted(self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len() + 2);
         out.push('"');
         for c in text.chars() {
             self.push(c, &mut out);

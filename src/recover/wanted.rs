@@ -50,6 +50,15 @@ impl Wanted {
         true
     }
 
+    /// Those of the digests of which this does not hold.
+    pub(crate) fn without(&self, holds: impl Fn(&Digest) -> bool) -> Self {
+        let mut others = Wanted::default();
+        for (digest, size) in self.digests.iter().filter(|(digest, _)| !holds(digest)) {
+            others.add(digest, *size);
+        }
+        others
+    }
+
     /// Whether nothing is looked for.
     pub fn is_empty(&self) -> bool {
         self.digests.len() == 0

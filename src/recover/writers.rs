@@ -9,7 +9,7 @@ use super::order::Keys::{self, Kept, Listed, Sorted};
 use super::order::{Role, Writer};
 
 /// The writers of manifests and indexes, most likely first.
-pub(super) static MANIFESTS: [Writer; 5] = [
+pub(super) static MANIFESTS: [Writer; 8] = [
     manifests("the OCI Go types", VERSION_FIRST, DIGEST_FIRST),
     manifests(
         "Docker and go-containerregistry",
@@ -19,10 +19,31 @@ pub(super) static MANIFESTS: [Writer; 5] = [
     manifests("BuildKit before 2023", TYPE_FIRST, DIGEST_FIRST),
     manifests("Docker, media type first", TYPE_FIRST, SIZE_FIRST),
     ALPHABET,
+    manifests(
+        "Docker Official Images",
+        VERSION_FIRST,
+        Listed("mediaType digest size urls platform annotations data artifactType"),
+    ),
+    manifests(
+        "Docker, with annotations last",
+        VERSION_FIRST,
+        Listed("mediaType size digest urls platform annotations data artifactType"),
+    ),
+    Writer {
+        name: "rules_oci",
+        rules: [
+            (Role::Index, VERSION_FIRST),
+            (Role::Manifest, VERSION_FIRST),
+            (Role::Descriptor, SIZE_FIRST),
+            (Role::Layer, Listed("size digest mediaType")),
+            (Role::Platform, PLATFORM),
+        ],
+        rest: Kept,
+    },
 ];
 
 /// The writers of image configurations, most likely first.
-pub(super) static CONFIGS: [Writer; 10] = [
+pub(super) static CONFIGS: [Writer; 12] = [
     configs("BuildKit", Sorted, OCI_RUN, OCI_HISTORY),
     configs("Docker", Sorted, DOCKER_RUN, DOCKER_HISTORY),
     configs("the OCI Go types", OCI_CONFIG, OCI_RUN, OCI_HISTORY),
@@ -43,6 +64,13 @@ pub(super) static CONFIGS: [Writer; 10] = [
         OCI_HISTORY,
     ),
     ALPHABET,
+    configs("rules_oci", RULES_CONFIG, RULES_RUN, OCI_HISTORY),
+    configs(
+        "rules_oci before 2024",
+        RULES_CONFIG,
+        RULES_OLD_RUN,
+        OCI_HISTORY,
+    ),
 ];
 
 /// The writers of schema 1 manifests: distribution, `manifest/schema1`; containers/image,
@@ -70,8 +98,8 @@ const fn manifests(name: &'static str, document: Keys, descriptor: Keys) -> Writ
         (Role::Index, document),
         (Role::Manifest, document),
         (Role::Descriptor, descriptor),
+        (Role::Layer, descriptor),
         (Role::Platform, PLATFORM),
-        (Role::Other, Kept),
     ];
     Writer {
         name,
@@ -143,6 +171,10 @@ const BUILDAH_CONFIG: Keys = Listed(
 /// jib, `ContainerConfigurationTemplate.java`
 const JIB_CONFIG: Keys = Listed("created architecture os config history rootfs");
 
+/// `rules_oci`, `oci/private/image.sh`: made by jq, in the order of its program
+const RULES_CONFIG: Keys =
+    Listed("created config history rootfs architecture os variant author os.version os.features");
+
 /// image-spec, `specs-go/v1/config.go`, and what BuildKit adds at the end
 const OCI_RUN: Keys = Listed(
     "User ExposedPorts Env Entrypoint Cmd Volumes WorkingDir Labels StopSignal Healthcheck \
@@ -168,6 +200,13 @@ const GGCR_RUN: Keys = Listed(
 /// jib, `ContainerConfigurationTemplate.java`
 const JIB_RUN: Keys =
     Listed("Env Entrypoint Cmd Healthcheck ExposedPorts Labels WorkingDir User Volumes");
+/// `rules_oci`, `oci/private/image.bzl`: in the order of the arguments; an entry point takes the
+/// place of a command
+const RULES_RUN: Keys =
+    Listed("Cmd Entrypoint ExposedPorts Volumes Env Labels User WorkingDir StopSignal");
+/// The same before an entry point did that
+const RULES_OLD_RUN: Keys =
+    Listed("Entrypoint ExposedPorts Cmd Env Labels User WorkingDir Volumes StopSignal");
 /// The same in moby and BuildKit; go-containerregistry's has no `StartInterval`.
 const HEALTH: Keys = Listed("Test Interval Timeout StartPeriod StartInterval Retries");
 

@@ -6,6 +6,7 @@
 
 mod linking;
 mod told;
+mod unread;
 
 use crate::chain::{Hearsay, Held, Moment, Pool, Told, links};
 use crate::claim::{Claim, IdKind, Role, Seen, Source, Standing, Statement, Want};
@@ -23,6 +24,7 @@ use super::metadata::Store;
 use super::once::Once;
 use linking::Served;
 use told::told;
+use unread::Unread;
 
 /// Everything that was given to a session.
 #[derive(Debug, Default)]
@@ -32,8 +34,8 @@ pub(super) struct Evidence {
     pub(super) said: Vec<(Statement, Source)>,
     /// Texts for which no named digest was found.
     pub(super) open: Vec<Open>,
-    /// Texts that were not understood.
-    unread: Vec<Open>,
+    /// Pastes of which not all was understood.
+    unread: Vec<Unread>,
     /// Claims that came with the evidence itself: bytes supplied that are not what was wanted.
     pub(super) mismatches: Vec<Claim>,
     /// What was wanted and could not be got.
@@ -117,6 +119,7 @@ impl Evidence {
     /// Takes in the parts of one paste, and links.
     pub(super) fn add_parts(&mut self, parts: Vec<Part>, pasted: &[u8]) {
         self.pastes += 1;
+        self.unread.extend(Unread::of(&parts, pasted, self.pastes));
         let mut mended = false;
         for (at, part) in parts.into_iter().enumerate() {
             self.part = at;
@@ -129,9 +132,6 @@ impl Evidence {
                 continue;
             }
             let raw = pasted.get(part.span).unwrap_or_default();
-            if part.tool == paste::LINES || part.statements.iter().any(is_unread_text) {
-                self.add_unread(raw, source.clone());
-            }
             for statement in part.statements {
                 self.say(statement, &source);
             }
@@ -143,26 +143,6 @@ impl Evidence {
             mended = part.tool == paste::MENDED;
         }
         self.link();
-    }
-
-    /// A text that could not be read may still be a document whose digest is named.
-    fn add_unread(&mut self, raw: &[u8], source: Source) {
-        let text = Text {
-            search: Search::new(Vec::new()),
-            about: None,
-            expected: None,
-            form: Form::Unknown,
-            edits: Vec::new(),
-        };
-        self.unread.push(Open {
-            text,
-            source,
-            view: View::read(b""),
-            came: Some(Search::new(raw.to_vec())),
-            searched: false,
-            paste: self.pastes,
-            part: self.part,
-        });
     }
 
     /// Takes in bytes that were wanted by their digest.
@@ -438,13 +418,6 @@ fn expected_by(statement: &Statement) -> Option<&Digest> {
     match statement {
         Statement::Bytes { .. } | Statement::Candidate { .. } | Statement::Note { .. } => None,
         statement => statement.digest(),
-    }
-}
-
-fn is_unread_text(statement: &Statement) -> bool {
-    match statement {
-        Statement::Unread { code, .. } => code.as_deref() != Some("secret"),
-        _ => false,
     }
 }
 

@@ -22,35 +22,48 @@ impl Evidence {
         loop {
             self.name_again();
             let fresh = std::mem::take(&mut self.fresh);
-            let mut texts = self.open.iter().chain(&self.unread);
-            if fresh.is_empty() && texts.all(|text| text.searched) {
+            let read = self.open.iter().all(|text| text.searched);
+            if fresh.is_empty() && read && self.unread.iter().all(|text| text.searched) {
                 if self.serve_again() {
                     continue;
                 }
                 return;
             }
-            let mut found = Vec::new();
-            for texts in [&mut self.open, &mut self.unread] {
-                let mut hits = Vec::new();
-                for (at, text) in texts.iter_mut().enumerate() {
-                    let wanted = if text.searched { &fresh } else { &self.wanted };
-                    if wanted.is_empty() && text.searched {
-                        continue;
-                    }
-                    text.searched = true;
-                    let search = text.came.as_mut().unwrap_or(&mut text.text.search);
-                    if let Some(recovered) = search.find(wanted) {
-                        hits.push((at, recovered));
-                    }
+            let mut hits = Vec::new();
+            for (at, text) in self.open.iter_mut().enumerate() {
+                let wanted = if text.searched { &fresh } else { &self.wanted };
+                if wanted.is_empty() && text.searched {
+                    continue;
                 }
-                take_hits(texts, hits, &mut found);
+                text.searched = true;
+                let search = text.came.as_mut().unwrap_or(&mut text.text.search);
+                if let Some(recovered) = search.find(wanted) {
+                    hits.push((at, recovered));
+                }
             }
+            let mut found = Vec::new();
+            take_hits(&mut self.open, hits, &mut found);
             for (recovered, text) in found {
                 let exact = recovered.edits().is_empty();
                 self.hold(recovered, &text);
                 self.served.push(Served { open: text, exact });
             }
+            self.link_unread(&fresh);
         }
+    }
+
+    /// As [`Self::link`], for the digests of documents that are not here yet, in what was not read.
+    fn link_unread(&mut self, fresh: &Wanted) {
+        let mut unread = std::mem::take(&mut self.unread);
+        for text in &mut unread {
+            let wanted = if text.searched { fresh } else { &self.wanted };
+            let missing = wanted.without(|digest| self.pool.get(digest).is_some());
+            for (held, paste) in text.find(&missing) {
+                self.came_with.insert(held.digest(), paste);
+                self.keep(held);
+            }
+        }
+        self.unread = unread;
     }
 
     /// Documents that are named by another algorithm than they were taken by: the same bytes have
