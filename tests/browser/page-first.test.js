@@ -11,14 +11,13 @@ const CEILING = 150_000;
 test("the first load is under its ceiling, and what reads and answers comes later", async (t) => {
   const bodies = new Map();
   const taken = [];
-  const before = async ({ page }) => {
-    await page.goto("about:blank");
+  const watching = (page) => {
     page.context().on("response", (response) => {
       const name = new URL(response.url()).pathname.slice(1).replace(/^build-[0-9a-f]{16}\//, "") || "index.html";
       taken.push(response.body().then((body) => bodies.set(name, body)));
     });
   };
-  const { page } = await openPage(t, { before });
+  const { page } = await openPage(t, { watching });
   await page.waitForLoadState("networkidle");
   await Promise.all(taken);
   const names = [...bodies.keys()];

@@ -17,12 +17,14 @@ const beacon = (project = "Beacon") =>
   JSON.stringify({ pullproof: "policy", version: 1, project, names: ["r.example/lighthouse/beacon"], releases: [{ tag: "1.0", digests: [single.digest] }] });
 
 /** The page with its own policy, or without one, and what it asks the server for. */
-async function opened(t, path, { own = true, files = { "theirs.json": beacon() }, ...options } = {}) {
-  const open = own ? openSite(t, { path, files, policy: example, ...options }) : openPage(t, options);
-  const { page, address, ...rest } = await open;
+async function opened(t, path, { own = true, files = { "theirs.json": beacon() }, watching: also, ...options } = {}) {
   const asked = [];
-  page.on("request", (request) => asked.push(request.url()));
-  return { page, address, asked, ...rest };
+  const watching = async (page) => {
+    page.on("request", (request) => asked.push(request.url()));
+    await also?.(page);
+  };
+  const open = own ? openSite(t, { path, files, policy: example, watching, ...options }) : openPage(t, { watching, ...options });
+  return { asked, ...(await open) };
 }
 
 const fetchLinked = async (page, project) => {
@@ -41,10 +43,9 @@ async function askByPolicy(page) {
 
 test("a policy that a link names on this very server is asked about first, and never the page's own", async (t) => {
   const read = [];
-  const { page, address, asked } = await opened(t, "#policy=theirs.json%3Fbranch%3Dfork", { before: undefined });
-  await page.route("**/theirs.json*", (route) => (read.push(route.request().url()), route.continue()));
-  await page.goto("about:blank");
-  await page.goto(`${address}#policy=theirs.json%3Fbranch%3Dfork`);
+  const { page, address, asked } = await opened(t, "#policy=theirs.json%3Fbranch%3Dfork", {
+    watching: (page) => page.route("**/theirs.json*", (route) => (read.push(route.request().url()), route.continue())),
+  });
   await page.waitForSelector("#policy fieldset:enabled");
   await page.waitForLoadState("networkidle");
   assert.equal(await page.innerText("#policy h2"), "Verify images of Webdis");
@@ -146,13 +147,13 @@ test("a digest from a link is said to be from the link, in verdict and premise, 
 });
 
 test("how far, for which platform and of which images: all that a link chose is named, and nothing is asked before a press", async (t) => {
-  const { page, asked } = await opened(t, "", { own: false });
+  const { page, address, asked } = await opened(t, "", { own: false });
   await page.evaluate(() => (location.hash = "ask=same&left=r.example/a:1&right=r.example/b:1&level=rootfs&platform=linux/amd64"));
   await page.waitForSelector("#linked button");
   await page.evaluate(() => (location.hash = "gateway=https://evil.example/&plainHttp=r.example&policy=https://evil.example/p.json&pasted=x"));
   await page.waitForSelector("#policy button");
   await page.waitForLoadState("networkidle");
-  assert.deepEqual(asked.filter((url) => !/\.(?:js|css|wasm|svg|webmanifest|json)$/.test(url) || url.includes("evil")), []);
+  assert.deepEqual(asked.filter((url) => (url !== address && !/\.(?:js|css|wasm|svg|webmanifest|json)$/.test(url)) || url.includes("evil")), []);
   assert.equal(await page.locator("#answer > *").count(), 0);
   await giveFiles(page, single.file);
   assert.match(await summary(page), /From the link, not from whoever asks: the image to compare with, how far the same, the platform, the image in question\./);

@@ -36,10 +36,10 @@ export function launch(more = []) {
 /**
  * Serves a folder and opens a page of it. Gives the page, the server's address and the list of
  * problems so far. `allow` has the other origins that may be asked, `expected` patterns of problems
- * that are none in this test; the other options go to the browser context (viewport, colorScheme,
- * javaScriptEnabled …).
+ * that are none in this test, `watching` is given the browser page before it loads anything; the other
+ * options go to the browser context (viewport, colorScheme, javaScriptEnabled …).
  */
-export async function open(t, folder, path = "", { allow = [], expected = [], ...options } = {}) {
+export async function open(t, folder, path = "", { allow = [], expected = [], watching, ...options } = {}) {
   const { address, close } = await serve(folder);
   const context = await (await browser()).newContext(options);
   const problems = watch(context, [new URL(address).origin, ...allow]);
@@ -51,6 +51,7 @@ export async function open(t, folder, path = "", { allow = [], expected = [], ..
     assert.deepEqual(seen.filter((problem) => !expected.some((pattern) => pattern.test(problem))), []);
   });
   const page = await context.newPage();
+  await watching?.(page);
   await page.goto(address + path);
   return { page, address, problems };
 }
