@@ -8,7 +8,7 @@
 //! once pulled, pushed, built or tagged there, and never what the registry in the name has.
 
 use crate::claim::{Claim, Role, Seen, Source, Standing, Statement, add_source};
-use crate::digest::{ByText, Digest, DigestSet};
+use crate::digest::{Algorithm, ByDigest, ByText, Digest, DigestSet};
 use crate::json::joined;
 use crate::name::Reference;
 
@@ -90,9 +90,10 @@ pub(super) fn find_root(pool: &Pool, about: &[&Hearsay], reference: &Reference) 
 /// something else that is said of it.
 fn words<'a>(pool: &Pool, about: &[&'a Hearsay]) -> Vec<Word<'a>> {
     let mut words: Vec<Word> = Vec::new();
+    let mut firsts = Firsts::default();
     for said in about {
         if let Told::Resolves(digest) | Told::Header(digest) = &said.told {
-            let digest = first_of_same(pool, words.iter().map(|word| word.digest), digest);
+            let digest = firsts.of(pool, digest);
             words.push(Word { digest, said });
         }
     }
@@ -109,18 +110,28 @@ fn words<'a>(pool: &Pool, about: &[&'a Hearsay]) -> Vec<Word<'a>> {
     words
 }
 
-/// A digest, or the first of these that names the same document by another algorithm.
-fn first_of_same<'a>(
-    pool: &Pool,
-    mut known: impl Iterator<Item = &'a Digest>,
-    digest: &'a Digest,
-) -> &'a Digest {
-    if pool.get(digest).is_none() {
-        return digest;
+/// For each document the first digest that it was named by: two algorithms give it two.
+#[derive(Default)]
+struct Firsts<'a> {
+    first: ByDigest<&'a Digest>,
+    /// SHA-256 of the documents that were named by another algorithm.
+    names: ByDigest<Digest>,
+}
+
+impl<'a> Firsts<'a> {
+    fn of(&mut self, pool: &Pool, digest: &'a Digest) -> &'a Digest {
+        let Some(held) = pool.get(digest) else {
+            return digest;
+        };
+        let other = digest.algorithm() != Some(Algorithm::Sha256);
+        if other && !self.names.contains(digest) {
+            let name = Digest::sha256(held.document.bytes());
+            self.names.insert(digest, name);
+        }
+        let name = self.names.get(digest).unwrap_or(digest);
+        self.first.insert(name, digest);
+        self.first.get(name).copied().unwrap_or(digest)
     }
-    let same =
-        known.find(|known| known.algorithm() != digest.algorithm() && pool.same(known, digest));
-    same.unwrap_or(digest)
 }
 
 /// How well a digest is known: as well as whoever knows best.
@@ -269,7 +280,8 @@ fn disagreement(pool: &Pool, about: &[&Hearsay]) -> Option<Claim> {
     }
     let mut told: Vec<String> = Vec::new();
     let (mut seen, mut by) = (DigestSet::default(), Vec::new());
-    let (mut kept, mut below_others, mut named) = (false, DigestSet::default(), Vec::new());
+    let (mut kept, mut below_others) = (false, DigestSet::default());
+    let mut firsts = Firsts::default();
     for said in about {
         if let Some(digest) = said.told.root() {
             below(pool, digest, &mut below_others);
@@ -279,11 +291,10 @@ fn disagreement(pool: &Pool, about: &[&Hearsay]) -> Option<Claim> {
         let Some(digest) = said.told.root() else {
             continue;
         };
-        let digest = first_of_same(pool, named.iter().copied(), digest);
+        let digest = firsts.of(pool, digest);
         if below_others.contains(digest) || !seen.insert(digest, ()) {
             continue;
         }
-        named.push(digest);
         let keeps = matches!(said.told, Told::Keeps(_));
         kept |= keeps;
         let how = if keeps { "kept as " } else { "" };

@@ -81,12 +81,6 @@ impl Wanted {
         self.any_size || sizes.get(place).is_some_and(|size| *size <= most as u64)
     }
 
-    /// All that is looked for, each with its size where one was stated.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Digest, Option<u64>)> {
-        let all = self.digests.iter();
-        all.map(|(digest, size)| (digest, *size))
-    }
-
     /// The algorithms of the digests.
     pub(crate) fn algorithms(&self) -> &[Algorithm] {
         &self.algorithms

@@ -55,6 +55,10 @@ pub(super) struct Evidence {
     fresh: Wanted,
     /// Those of them for which no size was stated: few, named by people and tools.
     without_size: Vec<Digest>,
+    /// What was named since the texts below were searched, and how many of those without a size were
+    /// named before.
+    since: Wanted,
+    served_to: usize,
     /// Texts for which a named digest was found; each may be another document too, as what `jq`
     /// printed is of two that differ in white space only.
     served: Vec<Served>,
@@ -338,6 +342,7 @@ impl Evidence {
     fn want(&mut self, digest: &Digest, size: Option<u64>) {
         if self.wanted.add(digest, size) {
             self.fresh.add(digest, size);
+            self.since.add(digest, size);
             if size.is_none() {
                 self.without_size.push(digest.clone());
             }

@@ -13,6 +13,8 @@ pub(super) struct Served {
     open: Open,
     /// Whether it is that document as it came.
     exact: bool,
+    /// Whether it was searched for all else that is named.
+    searched: bool,
 }
 
 impl Evidence {
@@ -22,19 +24,23 @@ impl Evidence {
         loop {
             self.name_again();
             let fresh = std::mem::take(&mut self.fresh);
-            let read = self.open.iter().all(|text| text.searched);
-            if fresh.is_empty() && read && self.unread.iter().all(|text| text.searched) {
+            // What came last is last, and is searched last.
+            let read = self.open.last().is_none_or(|text| text.searched);
+            let all = self.unread.last().is_none_or(|text| text.searched);
+            if fresh.is_empty() && read && all {
                 if self.serve_again() {
                     continue;
                 }
                 return;
             }
             let mut hits = Vec::new();
-            for (at, text) in self.open.iter_mut().enumerate() {
+            let from = if fresh.is_empty() {
+                self.open.partition_point(|text| text.searched)
+            } else {
+                0
+            };
+            for (at, text) in self.open.iter_mut().enumerate().skip(from) {
                 let wanted = if text.searched { &fresh } else { &self.wanted };
-                if wanted.is_empty() && text.searched {
-                    continue;
-                }
                 text.searched = true;
                 let search = text.came.as_mut().unwrap_or(&mut text.text.search);
                 if let Some(recovered) = search.find(wanted) {
@@ -46,7 +52,12 @@ impl Evidence {
             for (recovered, text) in found {
                 let exact = recovered.edits().is_empty();
                 self.hold(recovered, &text);
-                self.served.push(Served { open: text, exact });
+                let searched = false;
+                self.served.push(Served {
+                    open: text,
+                    exact,
+                    searched,
+                });
             }
             self.link_unread(&fresh);
         }
@@ -55,13 +66,23 @@ impl Evidence {
     /// As [`Self::link`], for the digests of documents that are not here yet, in what was not read.
     fn link_unread(&mut self, fresh: &Wanted) {
         let mut unread = std::mem::take(&mut self.unread);
-        for text in &mut unread {
-            let wanted = if text.searched { fresh } else { &self.wanted };
-            let missing = wanted.without(|digest| self.pool.get(digest).is_some());
-            for (held, paste) in text.find(&missing) {
-                self.came_with.insert(held.digest(), paste);
-                self.keep(held);
+        let here = |digest: &Digest| self.pool.get(digest).is_some();
+        let new = unread.partition_point(|text| text.searched);
+        let (old, new) = unread.split_at_mut(new);
+        let mut found = Vec::new();
+        let fresh = fresh.without(here);
+        for text in old.iter_mut().filter(|_| !fresh.is_empty()) {
+            found.extend(text.find(&fresh));
+        }
+        if !new.is_empty() {
+            let all = self.wanted.without(here);
+            for text in new {
+                found.extend(text.find(&all));
             }
+        }
+        for (held, paste) in found {
+            self.came_with.insert(held.digest(), paste);
+            self.keep(held);
         }
         self.unread = unread;
     }
@@ -98,22 +119,48 @@ impl Evidence {
     /// Looks in the texts that were found already for what is still not here. What came as it is has
     /// another serialisation only where somebody names one, so it is not searched for every size.
     fn serve_again(&mut self) -> bool {
-        let absent = |digest: &Digest| self.pool.get(digest).is_none();
-        let (mut named, mut all) = (Wanted::default(), Wanted::default());
-        for digest in self.without_size.iter().filter(|digest| absent(digest)) {
-            named.add(digest, None);
-        }
-        if self.served.iter().any(|served| !served.exact) {
-            for (digest, size) in self.wanted.iter().filter(|(digest, _)| absent(digest)) {
-                all.add(digest, size);
+        let later = self.without_size.get(self.served_to..).unwrap_or_default();
+        let here = |digest: &Digest| self.pool.get(digest).is_some();
+        let named = |digests: &[Digest]| {
+            let mut named = Wanted::default();
+            for digest in digests.iter().filter(|digest| !here(digest)) {
+                named.add(digest, None);
             }
+            named
+        };
+        let new = self.served.partition_point(|served| served.searched);
+        let is_new = |exact| {
+            let mut new = self.served.iter().skip(new);
+            new.any(|served| served.exact == exact)
+        };
+        let [mut by_name, mut by_size] = [Wanted::default(), Wanted::default()];
+        if is_new(true) {
+            by_name = named(&self.without_size);
         }
+        if is_new(false) {
+            by_size = self.wanted.without(here);
+        }
+        let all = [by_name, by_size];
+        let since = [named(later), self.since.without(here)];
+        let from = if since.iter().all(Wanted::is_empty) {
+            new
+        } else {
+            0
+        };
+        self.since = Wanted::default();
+        self.served_to = self.without_size.len();
         let mut found = Vec::new();
-        for (at, served) in self.served.iter_mut().enumerate() {
+        for (at, served) in self.served.iter_mut().enumerate().skip(from) {
+            let [by_name, by_size] = if served.searched { &since } else { &all };
+            let wanted = if served.exact { by_name } else { by_size };
+            served.searched = true;
+            if wanted.is_empty() {
+                continue;
+            }
             let open = &mut served.open;
             let search = open.came.as_mut().unwrap_or(&mut open.text.search);
-            let hit = search.find(if served.exact { &named } else { &all });
-            found.extend(hit.map(|recovered| (at, recovered)));
+            let hits = search.find_all(wanted);
+            found.extend(hits.into_iter().map(|recovered| (at, recovered)));
         }
         let any = !found.is_empty();
         let served = std::mem::take(&mut self.served);
