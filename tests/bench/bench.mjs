@@ -112,7 +112,10 @@ function sameness(entries) {
   const at = (side, text) => `${side}.example/beacon@${digest(text)}`;
   const hash = time(() => [left, right].forEach((text) => digest(text)), 5);
   const session = new Session({ ask: "same", left: at("left", left), right: at("right", right) });
-  for (const text of [left, right]) session.paste(text);
+  for (const want of session.wants()) {
+    const text = want.url.includes("left.example") ? left : right;
+    session.supply(want, text, { via: "fetched", url: want.url, at: "2026-11-20T12:00:00.000Z" });
+  }
   const wanted = session.wants().length;
   if (wanted !== 2 * entries) throw new Error(`expected ${2 * entries} wants, found ${wanted}`);
   const ms = time(() => session.report(new Date(0)), 3);
