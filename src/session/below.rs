@@ -83,14 +83,23 @@ impl Session {
             };
             let mut claims = Vec::new();
             chain::check_document(&self.evidence.pool, held, false, &mut claims);
-            claims.retain(|claim| is_fault(claim, attestations));
-            below.faults.extend(claims);
+            let (mut followed, mut others) = (DigestSet::default(), DigestSet::default());
             for link in held.view.as_ref().map(chain::links).unwrap_or_default() {
                 if self.follows(&link, attestations) {
+                    followed.insert(link.digest(), ());
                     let want = want_link(chain, &digest, &link);
                     open.push((link.digest().clone(), want));
+                } else if !link.content {
+                    others.insert(link.digest(), ());
                 }
             }
+            // What is wrong with another platform's image is nothing to this one.
+            let is_of_other = |claim: &Claim| {
+                let digest = claim.statement.digest();
+                digest.is_some_and(|about| others.contains(about) && !followed.contains(about))
+            };
+            claims.retain(|claim| is_fault(claim, attestations) && !is_of_other(claim));
+            below.faults.extend(claims);
         }
         for claim in &self.evidence.mismatches {
             let digest = claim.statement.digest();
