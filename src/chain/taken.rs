@@ -146,24 +146,37 @@ impl<'a> Leads<'a> {
         let mut leads = Leads::default();
         for image in &chain.images {
             if image.unsaid {
-                leads.add(&Platform::unsaid(), image, false);
+                // Such a client takes this one, and none after it.
+                leads.add(&Platform::unsaid(), image);
+                leads.end(&Platform::unsaid());
             }
             if let Some(platform) = image.platform.as_ref().filter(|_| !image.unsaid) {
-                leads.add(platform, image, platform.is_any_variant());
+                if platform.is_any_variant() {
+                    leads.end(platform);
+                } else {
+                    leads.add(platform, image);
+                }
             }
         }
         leads
     }
 
-    fn add(&mut self, platform: &Platform, image: &'a Image, ends: bool) {
+    fn add(&mut self, platform: &Platform, image: &'a Image) {
+        if let Some(lead) = self.lead(platform).filter(|lead| !lead.ended) {
+            lead.images.push(image);
+        }
+    }
+
+    fn end(&mut self, platform: &Platform) {
+        if let Some(lead) = self.lead(platform) {
+            lead.ended = true;
+        }
+    }
+
+    fn lead(&mut self, platform: &Platform) -> Option<&mut Lead<'a>> {
         let key = Leads::key(platform);
         self.found.insert(&key, Lead::default());
-        if let Some(lead) = self.found.get_mut(&key).filter(|lead| !lead.ended) {
-            lead.ended = ends;
-            if !ends {
-                lead.images.push(image);
-            }
-        }
+        self.found.get_mut(&key)
     }
 
     /// A text that platforms share for which the same leads.
