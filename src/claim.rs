@@ -24,7 +24,6 @@ use crate::digest::Digest;
 use crate::json::quoted;
 use crate::limits;
 
-#[cfg(feature = "trust")]
 pub use statement::CertifiedKey;
 pub use statement::{IdKind, Level, Listing, Role, Statement};
 
