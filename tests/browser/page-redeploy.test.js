@@ -94,7 +94,8 @@ test("after an answer: what is there goes on, and each part that is missed is sa
   assert.equal(await summary(page), `${before} From the link, not from whoever asks: the image.`);
   // Whatever is given is read by the module that is there.
   await give(page, guide("02-trust-pretty"));
-  assert.match(await summary(page), /^(?!This site has another version)/);
+  assert.notEqual(await word(page), "Could not check");
+  assert.doesNotMatch(await summary(page), replaced);
   assert.equal(await page.locator("#pieces > li").count(), 2);
   assert.equal((await builds(page)).length, 1);
 });
