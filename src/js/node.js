@@ -1,8 +1,9 @@
 // Node: the wasm lies beside this file and is read at once, so that importing needs no await.
 
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import * as full from "./full.js";
-import { start } from "./index.js";
+import { hashLong, start } from "./index.js";
 import { connect } from "./run.js";
 import { overFetch } from "./transport.js";
 
@@ -10,6 +11,7 @@ const wasm = (name) => readFileSync(new URL(name, import.meta.url));
 
 full.initSync({ module: wasm("./full_bg.wasm") });
 start(full);
+hashLong((bytes) => `sha256:${createHash("sha256").update(bytes).digest("hex")}`);
 
 /** What checks policies and signatures is here already. */
 export async function trust() {}
