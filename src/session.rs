@@ -224,12 +224,14 @@ impl Session {
         self.asked.linked.mark(&self.asked, &mut answer);
         let verdict = Verdict::weakest(answer.rests.iter().map(|claim| &claim.standing));
         let summary = summary::summary(&self.asked, verdict, &answer);
+        let rests = answer.rests.len();
         let mut claims = answer.rests;
         claims.extend(answer.beside);
         Report {
             question: self.asked.question.clone(),
             verdict,
             summary,
+            rests,
             claims,
             wants,
             platform: self.asked.platform.clone(),

@@ -76,6 +76,36 @@ fn levels(report: &Report) -> Vec<(String, Level, Verdict)> {
     report.claims.iter().filter_map(row).collect()
 }
 
+/// What is printed of an answer rests on this: the verdict is the weakest of the first claims, and
+/// a contradiction in those beside does not change it.
+#[test]
+fn a_report_says_how_many_of_its_claims_the_verdict_is_the_weakest_of() {
+    let mut beside = 0;
+    for report in [
+        same(
+            "mirror-relisted-index",
+            "mirror-recompressed-index",
+            Level::Config,
+        ),
+        same(
+            "mirror-relisted-index",
+            "mirror-recompressed-index",
+            Level::Manifest,
+        ),
+        published("buildx-attested-index", &["buildx-attested-index"]),
+        published("buildx-attested-index", &["docker-manifest-push-index"]),
+        answer(Question::What),
+    ] {
+        let (rests, others) = report.claims.split_at(report.rests);
+        let weakest = Verdict::weakest(rests.iter().map(|claim| &claim.standing));
+        assert_eq!(report.verdict, weakest);
+        beside += others.len();
+        let written = serde_json::to_value(&report).unwrap();
+        assert_eq!(written["rests"], report.rests);
+    }
+    assert!(beside > 0, "expected claims that no verdict rests on");
+}
+
 #[track_caller]
 fn assert_levels(report: &Report, verdict: Verdict, level: Level) {
     let found = levels(report);

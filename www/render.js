@@ -164,7 +164,7 @@ const policies = (report) => ofKind(report, "note").filter(({ statement }) => st
 /** The claims that the verdict rests on, then everything that anything here comes from. */
 function foundations(given) {
   const { report } = given;
-  const rests = report.claims.slice(0, report.rests ?? 0).filter(({ statement }) => statement.kind !== "same");
+  const rests = report.claims.slice(0, report.rests);
   const sources = new Map();
   for (const { statement, standing } of report.claims) {
     if (isListing(statement)) continue;

@@ -86,9 +86,12 @@ export interface Want { hint: string; command?: boolean; digest?: Digest; url?: 
 export interface Finding { tool: string; claims: Claim[] }
 /** Bytes found again, and the edits to the pasted text that led to them. */
 export interface Recovered { bytes: Uint8Array; digest: Digest; edits: string[] }
-/** The answer; the claims that it rests on come first. `summary` leaves the images' names to the question. */
+/**
+ * The answer. The first `rests` of the claims are those that the verdict is the weakest of; the others are what
+ * else there is to see. `summary` leaves the images' names to the question.
+ */
 export interface Report {
-  question: Question; verdict: Verdict; summary: string; claims: Claim[]; wants: Want[];
+  question: Question; verdict: Verdict; summary: string; rests: number; claims: Claim[]; wants: Want[];
   /** The tag of the policy's release that the image is held against, where it is one of the policy's. */
   release?: string;
 }

@@ -18,6 +18,8 @@ pub struct Report {
     pub verdict: Verdict,
     /// The answer in a sentence or two.
     pub summary: String,
+    /// So many of the claims, the first, are those that the verdict is the weakest of.
+    pub rests: usize,
     /// All claims; those that the answer rests on come first.
     pub claims: Vec<Claim>,
     /// What would settle what is missing.
@@ -41,10 +43,11 @@ impl Serialize for Report {
             image: self.image.as_ref(),
             linked: &self.linked,
         };
-        let mut form = serializer.serialize_struct("Report", 6)?;
+        let mut form = serializer.serialize_struct("Report", 7)?;
         form.serialize_field("question", &asked)?;
         form.serialize_field("verdict", &self.verdict)?;
         form.serialize_field("summary", &self.summary)?;
+        form.serialize_field("rests", &self.rests)?;
         form.serialize_field("claims", &self.claims)?;
         form.serialize_field("wants", &self.wants)?;
         if let Some(release) = &self.release {

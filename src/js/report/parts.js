@@ -44,19 +44,26 @@ function clipped(items, first = most) {
   return [...items.slice(0, first), `and ${items.length - first} more (--json has all)`];
 }
 
-/** What the answer depends on: what tags meant and when, where documents came from, what was given. */
+const sourcesOf = ({ from, by, expected, found }) => from ?? by ?? [expected, found].flatMap((seen) => seen?.source ?? []);
+
+/**
+ * What the answer depends on: what tags meant and when, and of the claims that the verdict is the weakest of,
+ * where documents came from, who says so, and what was given.
+ */
 function foundations(report) {
+  const rests = new Set(report.claims.slice(0, report.rests).flatMap(({ standing }) => sourcesOf(standing)).map((source) => JSON.stringify(source)));
+  const restsOn = (source) => rests.has(JSON.stringify(source));
   const sources = new Map();
   for (const { statement, standing } of report.claims) {
     // A list is somebody's word, and a note may say that nothing was received.
     if (isListing(statement) || statement.kind === "note") continue;
-    for (const source of standing.from ?? standing.by ?? []) {
+    for (const source of sourcesOf(standing).filter(restsOn)) {
       // Of what was fetched only what something is proven from was received: a header is a word as well.
       if (source.via !== "fetched" || standing.is === "proven") sources.set(JSON.stringify(source), source);
     }
   }
   const via = (kind) => [...sources.values()].filter((source) => source.via === kind);
-  const said = standing(ofKind(report, "resolves"), "stated");
+  const said = standing(ofKind(report, "resolves"), "stated").filter(({ standing }) => standing.by.some(restsOn));
   const policy = report.claims.find(({ statement }) => statement.code === "policy-source");
   return [
     ...(policy === undefined ? [] : [`${policy.statement.text}, ${minute(policy.standing.by[0].at)}`]),
