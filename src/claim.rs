@@ -26,7 +26,7 @@ use crate::limits;
 
 #[cfg(feature = "trust")]
 pub use statement::CertifiedKey;
-pub use statement::{IdKind, Level, Listing, Role, Statement};
+pub use statement::{IdKind, Level, Listing, Role, Signatory, Statement};
 
 /// A statement and how it is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -8,7 +8,7 @@
     reason = "these are tests"
 )]
 
-use pullproof::claim::{IdKind, Level, Standing, Statement};
+use pullproof::claim::{IdKind, Level, Signatory, Standing, Statement};
 use pullproof::session::{Question, Report, Session, Trust, UnixTime};
 use pullproof::{Claim, Verdict};
 
@@ -116,12 +116,15 @@ fn the_delegate_is_allowed_to_sign_and_did_not_sign() {
         let report = ask(Question::What, &[paste]);
         let signs = find(&report, |s| matches!(s, Statement::Signs { .. }));
         assert_eq!(signs.len(), 1, "{paste}: {report:#?}");
-        let Statement::Signs { digest, tag, key } = &signs[0].statement else {
+        let name = Signatory::Name {
+            name: "Repo Admin".to_owned(),
+        };
+        let Statement::Signs { digest, tag, by } = &signs[0].statement else {
             unreachable!()
         };
         assert_eq!(
-            (digest.as_str(), tag.as_deref(), key.as_str()),
-            (LIST, Some("0.1.19"), "Repo Admin")
+            (digest.as_str(), tag.as_deref(), by),
+            (LIST, Some("0.1.19"), &name)
         );
         assert!(matches!(signs[0].standing, Standing::Stated { .. }));
         let allowed = find(

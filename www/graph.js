@@ -3,6 +3,7 @@
 
 import { kindOf, read, standingOf } from "./documents.js";
 import { groupLeaves, weakest } from "./leaves.js";
+import { signatoryWords } from "./pkg/report/words.js";
 import { addReferrers } from "./referrers.js";
 import { setRows } from "./rows.js";
 
@@ -157,7 +158,7 @@ function connect(graph, claim) {
   }
   if (s.kind !== "signs") return undefined;
   const signed = graph.document(s.digest);
-  const signature = graph.node(`signs ${s.key} ${s.digest}`, { kind: "signature", label: s.key, standing: standing.is, says: [claim], under: signed.id });
+  const signature = graph.node(`signs ${JSON.stringify(s.by)} ${s.digest}`, { kind: "signature", label: signatoryWords(s.by), standing: standing.is, says: [claim], under: signed.id });
   return graph.edge(signature, signed, "signs", standing);
 }
 

@@ -57,7 +57,7 @@ export function predicate(statement) {
     case "same":
       return [s.platform === undefined ? "the images" : quoted(s.platform), `: ${levelWords(s.level)}`];
     case "signs":
-      return ["is signed by ", identifier(s.key), s.tag === undefined ? [] : [" for the tag ", identifier(s.tag)]];
+      return ["is signed by ", signatory(s.by), s.tag === undefined ? [] : [" for the tag ", identifier(s.tag)]];
     case "size":
       return ["has ", quoted(s.size), " bytes"];
     case "unread":
@@ -67,6 +67,10 @@ export function predicate(statement) {
       return [quoted(JSON.stringify(s))];
   }
 }
+
+/** Who signed: a key, an identity with whoever vouches for it, or a name. */
+const signatory = ({ key, name, identity, issuer }) =>
+  identity === undefined ? identifier(key ?? name) : [identifier(identity), " (issuer ", identifier(issuer), ")"];
 
 /** A standing as a word, also told apart by its line. */
 export function standingWord(word) {

@@ -37,8 +37,8 @@ export type Statement =
   | { kind: "resolves"; reference: string; digest: Digest }
   /** The reference is for an image with this identifier. */
   | { kind: "identifies"; reference: string; id: string; as: "config" | "manifest" | "index" | "unknown" }
-  /** The key signed this digest. */
-  | { kind: "signs"; digest: Digest; tag?: string; key: string }
+  /** Somebody signed this digest: a key, by its id; an identity in a certificate; or whatever a tool calls the signer. */
+  | { kind: "signs"; digest: Digest; tag?: string; by: Signatory }
   /** The images are the same at this level. */
   | { kind: "same"; platform?: string; level: Level; reasons: string[] }
   /** This key may sign for this role. That is not a signature. */
@@ -72,6 +72,9 @@ export type Statement =
   | { kind: "size"; digest: Digest; size: string }
   /** A part of a paste that could not be read. */
   | { kind: "unread"; offset: number; length: number; code?: string; text: string };
+
+/** Who signed. Only a key and an identity tell one signer from another; a name can be anybody's. */
+export type Signatory = { key: string } | { identity: string; issuer: string } | { name: string };
 
 /** What a document names another as. */
 export type Role = "manifest" | "config" | "layer" | "attestation" | "subject";

@@ -5,6 +5,7 @@
 //! a terminal both are there. `docker-reference` is what the signer wrote; cosign does not
 //! compare it with anything.
 
+use crate::claim::Signatory;
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::json::{Parts, joined, parsed};
@@ -63,12 +64,12 @@ impl<'v, 'a> Payload<'v, 'a> {
             reading.resolves(&self.digest);
         }
         let text = |name| self.optional.and_then(|optional| text_at(optional, name));
-        let key = match (text("Subject"), text("Issuer")) {
-            (Some(subject), Some(issuer)) => format!("{subject} (issuer {issuer})"),
-            (Some(subject), None) => subject.to_owned(),
-            _ => "a key".to_owned(),
+        let by = match (text("Subject"), text("Issuer")) {
+            (Some(subject), Some(issuer)) => Signatory::identity(shown(subject), shown(issuer)),
+            (Some(subject), None) => Signatory::named(shown(subject)),
+            _ => Signatory::named("a key"),
         };
-        reading.signs(&self.digest, None, &key);
+        reading.signs(&self.digest, None, by);
         reading.note(
             Some(&self.digest),
             "cosign-verify",

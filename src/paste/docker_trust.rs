@@ -5,7 +5,7 @@
 //! it is printed where no named delegate signed (`matchReleasedSignatures`), and stands for the
 //! repository key or for any key of `targets/releases`.
 
-use crate::claim::Statement;
+use crate::claim::{Signatory, Statement};
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::json::{Parts, joined};
@@ -114,7 +114,8 @@ impl Trust {
         }
         for signer in signers {
             let signer = signer.without("()");
-            self.reading.signs(digest, Some(tag), signer);
+            self.reading
+                .signs(digest, Some(tag), Signatory::named(shown(signer)));
             if signer == ADMIN {
                 self.reading.note(Some(digest), "repo-admin", ADMIN_MEANING);
             }

@@ -3,7 +3,7 @@
 //! Only `verify` checks signatures; `inspect` prints what they say of themselves. The project's
 //! own examples hold digests that are none, so each is read before it is believed.
 
-use crate::claim::Role;
+use crate::claim::{Role, Signatory};
 use crate::digest::Digest;
 use crate::json::{Parts, Value};
 use crate::name::Reference;
@@ -122,7 +122,7 @@ fn verified(output: &Output, line: Line, name: &str) -> Option<(Reading, usize)>
     reading.signs(
         &digest,
         None,
-        "an identity that the trust policy there names",
+        Signatory::named("an identity that the trust policy there names"),
     );
     reading.note(
         Some(&digest),

@@ -3,6 +3,8 @@
 use std::fmt::Display;
 use std::ops::Range;
 
+#[cfg(feature = "trust")]
+use crate::claim::Signatory;
 use crate::claim::{IdKind, Role, Statement};
 use crate::digest::Digest;
 use crate::document::{Descriptor, View};
@@ -206,11 +208,11 @@ impl Reading {
     }
 
     #[cfg(feature = "trust")]
-    pub(crate) fn signs(&mut self, digest: &Digest, tag: Option<&str>, key: &str) {
+    pub(crate) fn signs(&mut self, digest: &Digest, tag: Option<&str>, by: Signatory) {
         self.state(Statement::Signs {
             digest: digest.clone(),
             tag: tag.map(str::to_owned),
-            key: shown(key),
+            by,
         });
     }
 

@@ -2,8 +2,8 @@
 //! state who signed.
 
 use crate::chain::Chain;
-use crate::claim::{Claim, Seen, Source, Standing, Statement, Want};
-use crate::json::{Parts, joined};
+use crate::claim::{Claim, Seen, Signatory, Source, Standing, Statement, Want};
+use crate::json::joined;
 use crate::name::Reference;
 use crate::signature::PublicKey;
 
@@ -81,7 +81,7 @@ impl BySigner<'_> {
         };
         let mut signatures = Vec::new();
         for (statement, source) in &self.evidence.said {
-            if fits(statement, source) && self.of_scheme(statement, source) {
+            if fits(statement, source) && self.of_scheme(statement) {
                 signatures.push((statement, source));
             }
         }
@@ -89,12 +89,16 @@ impl BySigner<'_> {
     }
 
     /// Whether a signature is of the kind that was asked for: an identity signs with a
-    /// certificate that names its issuer, a key of Content Trust signs without one. Of the tools
-    /// only cosign prints issuers: another's signer may have any name, one that reads so too.
-    fn of_scheme(&self, statement: &Statement, source: &Source) -> bool {
-        let issued = matches!(statement, Statement::Signs { key, .. } if key.has(ISSUER));
-        let by_cosign = matches!(source, Source::Pasted { tool } if tool.starts_with("cosign"));
-        (issued && by_cosign) == matches!(self.signer, Signer::Identity { .. })
+    /// certificate that names its issuer, a key of Content Trust signs without one.
+    fn of_scheme(&self, statement: &Statement) -> bool {
+        let issued = matches!(
+            statement,
+            Statement::Signs {
+                by: Signatory::Identity { .. },
+                ..
+            }
+        );
+        issued == matches!(self.signer, Signer::Identity { .. })
     }
 
     /// Whether the tool that stated a tag's signature also named the repository asked about:
@@ -120,34 +124,37 @@ impl BySigner<'_> {
     /// resolves to.
     fn judge(&self, statement: &Statement, source: &Source) -> Standing {
         let stated = Standing::stated(source.clone());
-        let Statement::Signs { digest, key, .. } = statement else {
+        let Statement::Signs { digest, by, .. } = statement else {
             return stated;
         };
         if let Some((root, standing)) = self.chain.root.as_ref().filter(|(root, _)| root != digest)
         {
-            let by = standing.first_source().cloned().unwrap_or_else(author);
+            let named = standing.first_source().cloned().unwrap_or_else(author);
             let expected = Seen::new(digest.as_str(), source.clone());
-            return Standing::contradicted(expected, Seen::new(root.as_str(), by));
+            return Standing::contradicted(expected, Seen::new(root.as_str(), named));
         }
         match &self.signer {
             Signer::Identity { identity, issuer } => {
-                let wanted = identified(identity, issuer);
-                // With more than one, where the identity ends is anybody's guess.
-                if *key == wanted && key.matches(ISSUER).count() == 1 {
+                let wanted = Signatory::identity(*identity, *issuer);
+                if *by == wanted {
                     stated
                 } else {
-                    another(&wanted, key, source)
+                    another(&wanted.to_string(), &by.to_string(), source)
                 }
             }
-            Signer::Keys(pins) => self.not_pinned(pins, key, source).unwrap_or(stated),
+            Signer::Keys(pins) => self.not_pinned(pins, by, source).unwrap_or(stated),
         }
     }
 
     /// `docker trust inspect` names signers; which keys they have stands elsewhere in it.
     /// "Repo Admin" is what it prints when no named delegate signed: the repository key, or any
     /// key of `targets/releases`.
-    fn not_pinned(&self, pins: &[PublicKey], signer: &str, source: &Source) -> Option<Standing> {
-        let keys = self.keys_of(signer, source);
+    fn not_pinned(&self, pins: &[PublicKey], by: &Signatory, source: &Source) -> Option<Standing> {
+        let keys = match by {
+            Signatory::Key { key } => vec![key.as_str()],
+            Signatory::Name { name } => self.keys_of(name, source),
+            Signatory::Identity { .. } => Vec::new(),
+        };
         let pinned = |key: &str| pins.iter().any(|pin| pin.id() == key);
         // A signer that is called like a key is none.
         if keys.iter().any(|key| pinned(key)) {
@@ -158,7 +165,7 @@ impl BySigner<'_> {
             return Some(Standing::missing(metadata::wanted(&self.chain.reference)));
         }
         let wanted: Vec<&str> = pins.iter().map(PublicKey::id).collect();
-        let found = format!("{signer} ({})", joined(&keys, ", "));
+        let found = format!("{by} ({})", joined(&keys, ", "));
         Some(another(&joined(&wanted, " or "), &found, source))
     }
 
@@ -220,41 +227,41 @@ impl BySigner<'_> {
         let reference = &self.chain.reference;
         // A word as a shell takes it literally.
         let word = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
-        let (want, key) = match &self.signer {
+        let (want, by) = match &self.signer {
             Signer::Identity { identity, issuer } => (
                 Want::run(format!(
                     "cosign verify --certificate-identity {} --certificate-oidc-issuer {} {reference}",
                     word(identity),
                     word(issuer),
                 )),
-                identified(identity, issuer),
+                vec![Signatory::identity(*identity, *issuer)],
             ),
-            Signer::Keys(keys) => {
-                let keys: Vec<&str> = keys.iter().map(PublicKey::id).collect();
-                (metadata::wanted(reference), joined(&keys, " or "))
-            }
+            Signer::Keys(keys) => (
+                metadata::wanted(reference),
+                keys.iter().map(|key| Signatory::key(key.id())).collect(),
+            ),
         };
-        let statement = match &self.chain.root {
-            Some((digest, _)) => Statement::Signs {
+        let statement = match (&self.chain.root, by.as_slice()) {
+            (Some((digest, _)), [by]) => Statement::Signs {
                 digest: digest.clone(),
                 tag: reference.tag().map(str::to_owned),
-                key,
+                by: by.clone(),
             },
-            None => Statement::Note {
-                subject: None,
-                code: "unsigned".to_owned(),
-                text: format!("nothing says that {key} signed {reference}"),
-            },
+            // One of several is enough, and none of them is the one that has to have signed.
+            (root, all) => {
+                let all: Vec<String> = all.iter().map(Signatory::to_string).collect();
+                Statement::Note {
+                    subject: root.as_ref().map(|(digest, _)| digest.clone()),
+                    code: "unsigned".to_owned(),
+                    text: format!(
+                        "nothing says that {} signed {reference}",
+                        joined(&all, " or ")
+                    ),
+                }
+            }
         };
         Claim::new(statement, Standing::missing(want))
     }
-}
-
-/// What stands between an identity and who issued its certificate, as both are stated together.
-const ISSUER: &str = " (issuer ";
-
-fn identified(identity: &str, issuer: &str) -> String {
-    format!("{identity}{ISSUER}{issuer})")
 }
 
 /// Somebody else than the one asked for.

@@ -23,7 +23,9 @@ mod released;
 
 use std::collections::BTreeMap;
 
-use crate::claim::{Check, Claim, Proof, Seen, Source, Standing, Statement, Verdict, Want};
+use crate::claim::{
+    Check, Claim, Proof, Seen, Signatory, Source, Standing, Statement, Verdict, Want,
+};
 use crate::digest::Digest;
 use crate::json::{joined, quoted};
 use crate::signature::PublicKey;
@@ -338,7 +340,7 @@ impl<'a> Weighing<'a> {
             let statement = Statement::Signs {
                 digest: target.digest.clone(),
                 tag: Some(target.tag.clone()),
-                key: key.clone(),
+                by: Signatory::key(key),
             };
             claims.push(Claim::new(statement, standing.clone()));
         }

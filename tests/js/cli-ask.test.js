@@ -188,13 +188,14 @@ const evil = {
   question: { ask: "same", left: nasty, right: nasty, level: "config" },
   verdict: "contradicted",
   summary: nasty,
+  rests: 3,
   wants: [{ hint: nasty }, { hint: `docker ${nasty}`, command: true, digest: nasty }],
   claims: [
     { statement: { kind: "same", platform: nasty, level: nasty, reasons: [nasty] }, standing: { is: "contradicted", expected: { value: nasty, source: { via: "pasted", tool: nasty } }, found: { value: nasty, source: { via: "file", name: nasty } } } },
     { statement: { kind: "note", code: nasty, text: nasty }, standing: { is: "stated", by: [{ via: "fetched", url: nasty, at: nasty }, { via: "given", what: nasty }] } },
     { statement: { kind: nasty }, standing: { is: nasty } },
     ...["authorises", "bytes", "candidate", "identifies", "includes", "names", "platform", "resolves", "signs", "size", "unread"].map((kind) => ({
-      statement: { kind, digest: nasty, edits: [nasty], reference: nasty, role: nasty, key: nasty, id: nasty, as: nasty, parent: nasty, meaning: nasty, tag: nasty, size: nasty, text: nasty, offset: 0, platform: nasty, mediaType: nasty },
+      statement: { kind, digest: nasty, edits: [nasty], reference: nasty, role: nasty, key: nasty, by: { identity: nasty, issuer: nasty }, id: nasty, as: nasty, parent: nasty, meaning: nasty, tag: nasty, size: nasty, text: nasty, offset: 0, platform: nasty, mediaType: nasty },
       standing: { is: "proven", check: "hash", from: [{ via: "fetched", url: `https://${nasty}/v2/a/manifests/${nasty}`, at: nasty }, { via: nasty }] },
     })),
   ],

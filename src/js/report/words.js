@@ -80,7 +80,7 @@ export function predicate(statement) {
     case "same":
       return `${s.platform ?? "the images"}: ${levelWords(s.level)}`;
     case "signs":
-      return `is signed by ${s.key}${s.tag === undefined ? "" : ` for the tag ${s.tag}`}`;
+      return `is signed by ${signatoryWords(s.by)}${s.tag === undefined ? "" : ` for the tag ${s.tag}`}`;
     case "size":
       return `has ${s.size} bytes`;
     case "unread":
@@ -90,6 +90,10 @@ export function predicate(statement) {
       return JSON.stringify(s);
   }
 }
+
+/** Who signed: a key, an identity with whoever vouches for it, or a name. */
+export const signatoryWords = ({ key, name, identity, issuer }) =>
+  identity === undefined ? key ?? name : `${identity} (issuer ${issuer})`;
 
 /** Who or what something comes from. */
 export function sourceWords(source) {

@@ -5,7 +5,7 @@
 //! `matchReleasedSignatures`). Of a delegate's keys it prints the ids of the bare keys, of the
 //! root those of its certificates.
 
-use crate::claim::{Claim, Seen, Source, Standing, Statement};
+use crate::claim::{Claim, Seen, Signatory, Source, Standing, Statement};
 use crate::digest::Digest;
 use crate::json::{joined, quoted};
 use crate::name::Reference;
@@ -78,15 +78,16 @@ impl Printed<'_> {
             Statement::Signs {
                 digest,
                 tag: Some(tag),
-                key,
+                by,
             } => {
                 if !self.is_of_ours(tag, digest) {
                     return None;
                 }
                 // That the digest is another is said of the tag.
                 let signers = self.signers(tag, digest);
-                let known = signers.is_empty() || signers.contains(key);
-                (!known).then(|| (listed(&signers, ""), quoted(key)))
+                let is_by = |name: &String| *by == Signatory::named(name);
+                let known = signers.is_empty() || signers.iter().any(is_by);
+                (!known).then(|| (listed(&signers, ""), quoted(&by.to_string())))
             }
             Statement::Authorises {
                 reference,
@@ -115,11 +116,11 @@ impl Printed<'_> {
             if !self.is_of_ours(tag, digest) {
                 continue;
             }
-            for key in self.signers(tag, digest) {
+            for name in self.signers(tag, digest) {
                 left_out.push(Statement::Signs {
                     digest: digest.clone(),
                     tag: Some(tag.clone()),
-                    key,
+                    by: Signatory::Name { name },
                 });
             }
         }
@@ -151,7 +152,7 @@ impl Printed<'_> {
         for statement in left_out {
             let expected = match &statement {
                 Statement::Authorises { role, key, .. } => format!("{key} for {}", quoted(role)),
-                Statement::Signs { key, .. } => quoted(key),
+                Statement::Signs { by, .. } => quoted(&by.to_string()),
                 _ => continue,
             };
             let (expected, found) = (
