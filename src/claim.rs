@@ -14,6 +14,7 @@
 //! let forged = Proof::assertion(Check::Hash, Vec::new());
 //! ```
 
+mod note;
 mod statement;
 
 use std::cmp::Ordering;
@@ -24,6 +25,7 @@ use crate::digest::Digest;
 use crate::json::quoted;
 use crate::limits;
 
+pub use note::Code;
 #[cfg(feature = "trust")]
 pub use statement::CertifiedKey;
 pub use statement::{IdKind, Level, Listing, Role, Signatory, Statement};
@@ -316,14 +318,14 @@ impl Seen {
 impl Claim {
     /// That a digest is named whose algorithm is not computed here, so that nothing can have it.
     pub(crate) fn uncomputed(by: Option<&Digest>, digest: &Digest) -> Self {
-        let statement = Statement::Note {
-            subject: by.cloned(),
-            code: "digest-algorithm".to_owned(),
-            text: format!(
+        let statement = Statement::note(
+            by,
+            Code::DigestAlgorithm,
+            format!(
                 "names {}, by an algorithm that is not computed here",
                 quoted(digest.as_str())
             ),
-        };
+        );
         let want = Want::of("the same named by a sha256 or sha512 digest");
         Claim::new(statement, Standing::missing(want))
     }

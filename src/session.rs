@@ -37,7 +37,7 @@ mod signer;
 mod summary;
 
 use crate::chain::{self, Told, want_document};
-use crate::claim::{Claim, Level, Seen, Source, Standing, Statement, Verdict, Want};
+use crate::claim::{Claim, Code, Level, Seen, Source, Standing, Statement, Verdict, Want};
 use crate::compare;
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
@@ -176,14 +176,10 @@ impl Session {
     /// Takes something that a reader should know of how the evidence was got.
     pub fn note(&mut self, code: &str, text: &str, from: Source) {
         let most = match code {
-            "policy-source" => limits::POLICY_SOURCE_CHARS,
+            code if code == Code::PolicySource.word() => limits::POLICY_SOURCE_CHARS,
             _ => limits::QUOTED_CHARS,
         };
-        let statement = Statement::Note {
-            subject: None,
-            code: code.to_owned(),
-            text: json::cut_to(text, most),
-        };
+        let statement = Statement::told(None, code, json::cut_to(text, most));
         self.evidence.remark(statement, from);
     }
 
@@ -381,11 +377,11 @@ impl Session {
 
 /// That nothing is known yet of the image that is to be described.
 fn unknown_image(want: &Want) -> Claim {
-    let statement = Statement::Note {
-        subject: want.digest.clone(),
-        code: "image".to_owned(),
-        text: "what the image is that was asked about is not known yet".to_owned(),
-    };
+    let statement = Statement::note(
+        want.digest.as_ref(),
+        Code::Image,
+        "what the image is that was asked about is not known yet",
+    );
     Claim::new(statement, Standing::missing(want.clone()))
 }
 

@@ -5,7 +5,7 @@
 //! a terminal both are there. `docker-reference` is what the signer wrote; cosign does not
 //! compare it with anything.
 
-use crate::claim::Signatory;
+use crate::claim::{Code, Signatory};
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::json::{Parts, joined, parsed};
@@ -72,7 +72,7 @@ impl<'v, 'a> Payload<'v, 'a> {
         reading.signs(&self.digest, None, by);
         reading.note(
             Some(&self.digest),
-            "cosign-verify",
+            Code::CosignVerify,
             "cosign printed what it had checked where it was run; nothing of it is checked here",
         );
         if !self.claimed.is_empty() {
@@ -80,7 +80,7 @@ impl<'v, 'a> Payload<'v, 'a> {
                 "the signer wrote the name {}, which cosign does not check",
                 shown(self.claimed)
             );
-            reading.note(Some(&self.digest), "claimed-reference", text);
+            reading.note(Some(&self.digest), Code::ClaimedReference, text);
         }
     }
 }
@@ -152,7 +152,7 @@ fn checks(lines: &[Line], skip: usize, about: Option<Reference>) -> (Reading, us
     }
     reading.note(
         None,
-        "cosign-checks",
+        Code::CosignChecks,
         format!("cosign says that it checked: {}", joined(&made, "; ")),
     );
     (reading, read)
@@ -181,7 +181,7 @@ fn tree(output: &Output, lines: &[Line]) -> (Reading, usize) {
     }
     reading.note(
         None,
-        "cosign-tree",
+        Code::CosignTree,
         "the tree lists what is stored beside the image; whether any signature in it is good is not said",
     );
     (reading, read)

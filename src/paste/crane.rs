@@ -2,6 +2,7 @@
 //! which print what the registry has, byte for byte; and a digest on a line of its own, which
 //! several tools print alike.
 
+use crate::claim::Code;
 use crate::json::{Parts, Value};
 use crate::paste::{Command, Form, Line, Output, Reading, digest_line};
 
@@ -70,7 +71,7 @@ fn tags(output: &Output, lines: &[Line]) -> (Reading, usize) {
     let mut reading = Reading::new("crane ls", output.about);
     reading.note(
         None,
-        "tags",
+        Code::Tags,
         format!("{count} tags are listed, without digests"),
     );
     (reading, count)

@@ -4,7 +4,7 @@
 //! Such a piece states what the image in the command line above it includes. Which document
 //! says so is as certain as that command line.
 
-use crate::claim::Role;
+use crate::claim::{Code, Role};
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::json::{Parts, joined, parsed};
@@ -37,7 +37,7 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
     let mut reading = Reading::new("a shortened manifest", output.about);
     reading.note(
         None,
-        "elided",
+        Code::Elided,
         "parts of this document were left out, so that its bytes cannot be found again",
     );
     if let Some(config) = value
@@ -222,7 +222,7 @@ impl Fragment {
             Some((role, platform)) => self.reading.includes(&digest, role, platform),
             None => self.reading.note(
                 Some(&digest),
-                "unknown-role",
+                Code::UnknownRole,
                 "a digest of this manifest or index; the lines do not say of what",
             ),
         }

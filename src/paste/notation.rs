@@ -3,7 +3,7 @@
 //! Only `verify` checks signatures; `inspect` prints what they say of themselves. The project's
 //! own examples hold digests that are none, so each is read before it is believed.
 
-use crate::claim::{Role, Signatory};
+use crate::claim::{Code, Role, Signatory};
 use crate::digest::Digest;
 use crate::json::{Parts, Value};
 use crate::name::Reference;
@@ -52,7 +52,7 @@ fn signed(reading: &mut Reading, signature: Option<&Digest>, artifact: &Digest) 
     }
     reading.note(
         Some(artifact),
-        "notation-inspect",
+        Code::NotationInspect,
         "notation printed what the signature says; inspecting does not verify it",
     );
 }
@@ -67,7 +67,7 @@ fn certificates(reading: &mut Reading, artifact: &Digest, signature: &Value) {
             "the signature's certificate was issued to {}",
             beginning(subject)
         );
-        reading.note(Some(artifact), "notation-certificate", text);
+        reading.note(Some(artifact), Code::NotationCertificate, text);
     }
 }
 
@@ -126,7 +126,7 @@ fn verified(output: &Output, line: Line, name: &str) -> Option<(Reading, usize)>
     );
     reading.note(
         Some(&digest),
-        "notation-verify",
+        Code::NotationVerify,
         "notation printed that it verified a signature where it was run, by the trust policy there; \
          nothing of it is checked here",
     );
@@ -179,7 +179,7 @@ fn tree(
             signed(&mut reading, Some(&digest), &artifact);
         } else if let Some(name) = content.strip_prefix("issued to: ") {
             let text = format!("a certificate was issued to {}", beginning(name));
-            reading.note(Some(&artifact), "notation-certificate", text);
+            reading.note(Some(&artifact), Code::NotationCertificate, text);
         }
     }
     Some((reading, read))

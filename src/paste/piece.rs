@@ -5,7 +5,7 @@ use std::ops::Range;
 
 #[cfg(feature = "trust")]
 use crate::claim::Signatory;
-use crate::claim::{IdKind, Role, Statement};
+use crate::claim::{Code, IdKind, Role, Statement};
 use crate::digest::Digest;
 use crate::document::{Descriptor, View};
 #[cfg(feature = "trust")]
@@ -232,19 +232,15 @@ impl Reading {
         });
     }
 
-    pub(crate) fn note(&mut self, subject: Option<&Digest>, code: &str, text: impl Into<String>) {
-        self.state(Statement::Note {
-            subject: subject.cloned(),
-            code: code.to_owned(),
-            text: text.into(),
-        });
+    pub(crate) fn note(&mut self, subject: Option<&Digest>, code: Code, text: impl Into<String>) {
+        self.state(Statement::note(subject, code, text));
     }
 
     /// That a digest cannot be put down to any image.
     pub(crate) fn unattributed(&mut self, digest: Option<&Digest>) {
         self.note(
             digest,
-            "unattributed",
+            Code::Unattributed,
             "the text does not say for which image this was printed: paste it with its command line",
         );
     }

@@ -6,7 +6,7 @@ mod secret;
 
 use std::ops::Range;
 
-use crate::claim::Statement;
+use crate::claim::{Code, Statement};
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
 use crate::json::Parts;
@@ -122,13 +122,13 @@ impl<'p> Reader<'p> {
                 "{} terminal codes (colours, cursor movements, overwritten text) were taken off",
                 self.clean.codes
             );
-            reading.note(None, "terminal-codes", text);
+            reading.note(None, Code::TerminalCodes, text);
         }
         #[cfg(feature = "trust")]
         if self.clean.wide {
             reading.note(
                 None,
-                "utf-16",
+                Code::Utf16,
                 "the text was UTF-16; places in it are approximate",
             );
         }
@@ -375,7 +375,7 @@ impl<'p> Reader<'p> {
         let span = self.clean.span(&trimmed);
         let (code, why) = match (&unread.error, unread.secret) {
             (_, true) => (
-                Some("secret"),
+                Some(Code::Secret.word()),
                 "a secret, such as a private key or a password; it is not kept".to_owned(),
             ),
             (Some(error), _) => (Some(error.code()), format!("{error}: {}", beginning(text))),
@@ -410,7 +410,7 @@ impl<'p> Reader<'p> {
         if reading.statements.is_empty() && reading.texts.is_empty() {
             let text =
                 "this has the form of the tool's output, but states nothing that can be used";
-            reading.note(None, "nothing-stated", text);
+            reading.note(None, Code::NothingStated, text);
         }
         for statement in &mut reading.statements {
             if let Statement::Unread { offset, length, .. } = statement {
@@ -452,7 +452,7 @@ impl<'p> Reader<'p> {
             let mut reading = Reading::new("a command line", None);
             reading.note(
                 None,
-                "no-output",
+                Code::NoOutput,
                 "a command line without its output: paste what it prints",
             );
             self.keep(reading, left)?;

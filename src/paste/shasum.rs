@@ -4,6 +4,7 @@
 //! It is the digest of what the registry has only if that command prints the registry's bytes.
 //! `docker manifest inspect` does not: it indents them, and makes lists anew.
 
+use crate::claim::Code;
 use crate::digest::Digest;
 use crate::error::in_quotes;
 use crate::json::{Parts, parsed};
@@ -50,7 +51,7 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
 }
 
 fn note(reading: &mut Reading, digest: &Digest, text: &str) {
-    reading.note(Some(digest), "shell-digest", text);
+    reading.note(Some(digest), Code::ShellDigest, text);
 }
 
 /// Whether the registry's bytes came to be hashed as they are.

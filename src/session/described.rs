@@ -5,7 +5,7 @@ use crate::chain::{
     Hearsay, Held, Told, check_content, check_document, disagreements, links, want_document,
 };
 use crate::claim::{
-    Claim, IdKind, Role, Seen, Source, Standing, Statement, Verdict, Want, add_source,
+    Claim, Code, IdKind, Role, Seen, Source, Standing, Statement, Verdict, Want, add_source,
 };
 use crate::digest::{ByDigest, ByText, Digest};
 use crate::document::View;
@@ -353,35 +353,27 @@ fn bytes(held: &Held) -> Statement {
 fn explanation(held: &Held, view: &View) -> Option<Claim> {
     let (code, text) = match view {
         View::Other(crate::document::Other::Schema1 { signed: true }) => (
-            "schema-1",
+            Code::Schema1,
             "a docker schema 1 manifest: its digest is that of its payload without the signatures, \
              docker no longer pulls it, and its signatures are not checked here",
         ),
         View::Other(crate::document::Other::Schema1 { signed: false }) => (
-            "schema-1",
+            Code::Schema1,
             "a docker schema 1 manifest without signatures; docker no longer pulls it",
         ),
         View::Other(crate::document::Other::Json(_)) => (
-            "other",
+            Code::Other,
             "JSON that is no image index, manifest or configuration",
         ),
         _ => return None,
     };
-    let statement = Statement::Note {
-        subject: Some(held.digest().clone()),
-        code: code.to_owned(),
-        text: text.to_owned(),
-    };
+    let statement = Statement::note(Some(held.digest()), code.to_owned(), text.to_owned());
     Some(Claim::new(statement, Standing::stated(held.source())))
 }
 
 fn circular(held: &Held) -> Claim {
     let text = "the digest and the document come from the same paste: that they fit proves nothing \
                 of where they came from";
-    let statement = Statement::Note {
-        subject: Some(held.digest().clone()),
-        code: "same-paste".to_owned(),
-        text: text.to_owned(),
-    };
+    let statement = Statement::note(Some(held.digest()), Code::SamePaste, text.to_owned());
     Claim::new(statement, Standing::stated(held.source()))
 }

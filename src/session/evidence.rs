@@ -9,7 +9,7 @@ mod told;
 mod unread;
 
 use crate::chain::{Hearsay, Held, Moment, Pool, Told, links};
-use crate::claim::{Claim, IdKind, Role, Seen, Source, Standing, Statement, Want};
+use crate::claim::{Claim, Code, IdKind, Role, Seen, Source, Standing, Statement, Want};
 use crate::digest::{Algorithm, ByDigest, Digest};
 use crate::document::{Document, Mismatch, Other, View};
 use crate::error::{Error, ErrorKind};
@@ -233,11 +233,11 @@ impl Evidence {
     fn headers_differ(&mut self, wanted: &Digest) {
         let of = |(about, _, _): &mut (Digest, Digest, Source)| about == wanted;
         for (wanted, digest, by) in self.headers.extract_if(.., of).collect::<Vec<_>>() {
-            let statement = Statement::Note {
-                subject: Some(wanted.clone()),
-                code: "content-digest".to_owned(),
-                text: "the header Docker-Content-Digest names another digest".to_owned(),
-            };
+            let statement = Statement::note(
+                Some(&wanted),
+                Code::ContentDigest,
+                "the header Docker-Content-Digest names another digest",
+            );
             let expected = Seen::new(wanted.as_str(), Source::given("the digest asked for"));
             let standing = Standing::contradicted(expected, Seen::new(digest.as_str(), by));
             self.remarks.push(Claim::new(statement, standing));

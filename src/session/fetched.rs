@@ -162,11 +162,11 @@ impl Session {
         let known = Once::of(wants);
         let mut needed = Once::of(&missing(&answer.rests));
         for failure in &self.evidence.failures {
-            let statement = Statement::Note {
-                subject: failure.want.digest.clone(),
-                code: failure.code.clone(),
-                text: failure.text.clone(),
-            };
+            let statement = Statement::told(
+                failure.want.digest.as_ref(),
+                &failure.code,
+                failure.text.clone(),
+            );
             let what = self.asked.question == Question::What;
             let wanted = known.has(&failure.want);
             let is_needed = (what && wanted) || needed.has(&failure.want);

@@ -4,7 +4,7 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use crate::claim::{Claim, Seen, Source, Standing, Statement, Want};
+use crate::claim::{Claim, Code, Seen, Source, Standing, Statement, Want};
 use crate::json::{self, Value, joined};
 use crate::limits;
 use crate::name::Reference;
@@ -99,14 +99,14 @@ impl Store {
             archive.origin,
             json::quoted(&joined(&roles, ", "))
         );
-        let mut claims = vec![said("dct-metadata", text, &archive.from)];
+        let mut claims = vec![said(Code::DctMetadata, text, &archive.from)];
         for (role, edits) in &archive.edits {
             let text = format!(
                 "{}: the bytes that are named by hash were found again: {}",
                 json::quoted(role),
                 joined(edits, "; ")
             );
-            claims.push(said("dct-recovered", text, &archive.from));
+            claims.push(said(Code::DctRecovered, text, &archive.from));
         }
         claims
     }
@@ -130,7 +130,10 @@ impl Store {
         };
         let text = format!("two states of the repository's metadata are not of one history: {how}");
         let standing = Standing::contradicted(state(a), state(b));
-        Some(Claim::new(note("dct-rollback", text), standing))
+        Some(Claim::new(
+            Statement::note(None, Code::DctRollback, text),
+            standing,
+        ))
     }
 
     /// What all metadata says, where nothing is asked of it.
@@ -170,7 +173,7 @@ impl Store {
             if let Some((bytes, from)) = self.single.get(at) {
                 let what = tuf::heading(bytes).unwrap_or_default();
                 let text = format!("{what}: it belongs to no root that was given");
-                gathered.stray.push(said("dct-stray", text, from));
+                gathered.stray.push(said(Code::DctStray, text, from));
             }
         }
         for one in gathering.repositories {
@@ -237,7 +240,10 @@ impl Evidence {
         if self.metadata.single.len() >= limits::METADATA_FILES {
             let most = limits::METADATA_FILES;
             let text = format!("only the first {most} single files of metadata are taken");
-            self.remark(note("limit-exceeded", text), from.clone());
+            self.remark(
+                Statement::note(None, Code::LimitExceeded, text),
+                from.clone(),
+            );
             return true;
         }
         self.expect_named(bytes, from);
@@ -259,7 +265,7 @@ pub(super) fn describe(parts: &[Part], findings: &mut [Finding]) {
     for (part, finding) in parts.iter().zip(findings) {
         let text = part.texts.first().filter(|_| part.is_metadata());
         if let Some(text) = text.and_then(|text| tuf::heading(text.bytes())) {
-            finding.claims = vec![said("dct-file", text, &Source::pasted(part.tool))];
+            finding.claims = vec![said(Code::DctFile, text, &Source::pasted(part.tool))];
         }
     }
 }
@@ -335,14 +341,9 @@ pub(super) fn of(image: &Reference) -> String {
     format!("{}/{}", image.registry(), image.repository())
 }
 
-pub(super) fn note(code: &str, text: String) -> Statement {
-    Statement::Note {
-        subject: None,
-        code: code.to_owned(),
-        text,
-    }
-}
-
-pub(super) fn said(code: &str, text: String, by: &Source) -> Claim {
-    Claim::new(note(code, text), Standing::stated(by.clone()))
+pub(super) fn said(code: Code, text: String, by: &Source) -> Claim {
+    Claim::new(
+        Statement::note(None, code, text),
+        Standing::stated(by.clone()),
+    )
 }

@@ -5,7 +5,7 @@
 //! that is said. A listed release is: what it does not consist of is not that release.
 
 use crate::chain::{Chain, Image, assemble, want_config, want_document};
-use crate::claim::{Claim, Role, Seen, Source, Standing, Statement, Want};
+use crate::claim::{Claim, Code, Role, Seen, Source, Standing, Statement, Want};
 use crate::digest::Digest;
 use crate::json::{joined, quoted};
 use crate::name::Reference;
@@ -111,7 +111,7 @@ impl<'a> Policed<'a> {
                 "{of} does not list {}: who publishes there it does not say",
                 repository(image)
             );
-            return Err(unlisted("policy-name", text, &names));
+            return Err(unlisted(Code::PolicyName, text, &names));
         }
         let found = match image.tag() {
             Some(tag) => self.policy.release(tag),
@@ -127,7 +127,7 @@ impl<'a> Policed<'a> {
                 (None, Some(digest)) => format!("release with {digest}"),
                 (None, None) => "such release".to_owned(),
             };
-            unlisted("policy-release", format!("{of} lists no {what}"), &tags)
+            unlisted(Code::PolicyRelease, format!("{of} lists no {what}"), &tags)
         })
     }
 
@@ -210,7 +210,7 @@ impl<'a> Policed<'a> {
             self.of_project(),
             release.tag
         );
-        let listed = note("policy-release", text);
+        let listed = Statement::note(None, Code::PolicyRelease, text);
         let listed = Claim::new(listed, Standing::stated(Source::given(&self.of_project())));
         answer.beside.push(listed);
         let all = all(release);
@@ -221,7 +221,10 @@ impl<'a> Policed<'a> {
                 release.tag
             );
             let want = metadata::wanted(image);
-            let unsigned = Claim::new(note("policy-digests", text), Standing::missing(want));
+            let unsigned = Claim::new(
+                Statement::note(None, Code::PolicyDigests, text),
+                Standing::missing(want),
+            );
             return answer.rests.push(unsigned);
         }
         answer.beside.extend(self.digests(&all).others());
@@ -272,7 +275,7 @@ impl<'a> Policed<'a> {
                 image.name().unwrap_or_else(|| "the image".to_owned())
             );
             let missing = Standing::missing(self.want_manifest(image));
-            return Claim::new(note("policy-config", text), missing);
+            return Claim::new(Statement::note(None, Code::PolicyConfig, text), missing);
         };
         let statement = Statement::Includes {
             reference: self.chain.reference.to_string(),
@@ -400,16 +403,8 @@ impl<'a> Policed<'a> {
     }
 }
 
-fn note(code: &str, text: String) -> Statement {
-    Statement::Note {
-        subject: None,
-        code: code.to_owned(),
-        text,
-    }
-}
-
 /// That the policy says nothing of what was asked, and what it does list.
-fn unlisted(code: &str, text: String, listed: &[String]) -> Box<Claim> {
+fn unlisted(code: Code, text: String, listed: &[String]) -> Box<Claim> {
     let first = listed.get(..NAMED).unwrap_or(listed);
     let more = if first.len() < listed.len() {
         ", …"
@@ -418,5 +413,5 @@ fn unlisted(code: &str, text: String, listed: &[String]) -> Box<Claim> {
     };
     let hint = format!("one that the policy lists: {}{more}", joined(first, ", "));
     let missing = Standing::missing(Want::of(hint));
-    Box::new(Claim::new(note(code, text), missing))
+    Box::new(Claim::new(Statement::note(None, code, text), missing))
 }

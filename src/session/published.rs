@@ -1,7 +1,7 @@
 //! Is an image what its author published: by digests of the author, or by what else is known of them.
 
 use crate::chain::{Chain, Image, want_document};
-use crate::claim::{Claim, Role, Seen, Source, Standing, Statement, Want};
+use crate::claim::{Claim, Code, Role, Seen, Source, Standing, Statement, Want};
 use crate::digest::{Digest, DigestSet};
 use crate::json::{joined, parsed};
 use crate::name::Reference;
@@ -43,11 +43,7 @@ pub(super) fn disputed(chain: &Chain) -> Answer {
     if let Some(standing) = &chain.disputed {
         let statement = match &chain.root {
             Some((digest, _)) => resolves(&chain.reference, digest),
-            None => Statement::Note {
-                subject: None,
-                code: "several-digests".to_owned(),
-                text: chain.unanswered(),
-            },
+            None => Statement::note(None, Code::SeveralDigests, chain.unanswered()),
         };
         answer.rests.push(Claim::new(statement, standing.clone()));
     }
@@ -279,11 +275,11 @@ impl<'a> ByDigests<'a> {
                 role: Role::Manifest,
                 platform: image.name(),
             },
-            None => Statement::Note {
-                subject: None,
-                code: "not-published".to_owned(),
-                text: format!("no published digest is for {platform}"),
-            },
+            None => Statement::note(
+                None,
+                Code::NotPublished,
+                format!("no published digest is for {platform}"),
+            ),
         };
         // What it is for decides whether it has to be covered.
         let unread = match (self.only, &image.platform) {
@@ -330,11 +326,7 @@ impl<'a> ByDigests<'a> {
         let want = want_document(&self.chain.reference, None);
         let missing = Standing::missing(want);
         if let Some(claim) = self.kept().or(by_id) {
-            let note = Statement::Note {
-                subject: None,
-                code: "kept".to_owned(),
-                text: self.chain.unanswered(),
-            };
+            let note = Statement::note(None, Code::Kept, self.chain.unanswered());
             return vec![claim, Claim::new(note, missing)];
         }
         let resolves = |digest| resolves(&self.chain.reference, digest);
@@ -344,11 +336,7 @@ impl<'a> ByDigests<'a> {
 }
 
 fn not_published(subject: &Digest, text: String) -> Statement {
-    Statement::Note {
-        subject: Some(subject.clone()),
-        code: "not-published".to_owned(),
-        text,
-    }
+    Statement::note(Some(subject), Code::NotPublished, text)
 }
 
 /// Who says something, as the subject of a sentence.

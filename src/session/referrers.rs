@@ -2,7 +2,7 @@
 //! that of anybody who pushes: each entry is held against its own document.
 
 use crate::chain::{check_named, links, want_document};
-use crate::claim::{Claim, Listing, Seen, Source, Standing, Statement, Want};
+use crate::claim::{Claim, Code, Listing, Seen, Source, Standing, Statement, Want};
 use crate::digest::{Digest, DigestSet};
 use crate::document::{Descriptor, Manifest, View};
 use crate::error::Error;
@@ -74,7 +74,7 @@ impl Session {
         };
         for listed in &self.referrers {
             let stated = |subject: &Digest, text: String| {
-                let statement = note(subject, "referrer", text);
+                let statement = Statement::note(Some(subject), Code::Referrer, text);
                 Claim::new(statement, Standing::stated(listed.from.clone()))
             };
             if listed.entries.is_empty() {
@@ -154,7 +154,7 @@ impl Session {
             let text = "is listed as referring to another document than it refers to";
             let expected = Seen::new(listed.target.as_str(), listed.from.clone());
             let standing = Standing::contradicted(expected, Seen::new(found, held.source()));
-            let statement = note(digest, "referrer-subject", text.to_owned());
+            let statement = Statement::note(Some(digest), Code::ReferrerSubject, text.to_owned());
             claims.push(Claim::new(statement, standing));
         }
         if let View::Manifest(manifest) = view
@@ -164,7 +164,7 @@ impl Session {
             let expected = Seen::new(expected, held.source());
             let standing =
                 Standing::contradicted(expected, Seen::new(quoted(found), held.source()));
-            let statement = note(digest, "artifact-content", text.to_owned());
+            let statement = Statement::note(Some(digest), Code::ArtifactContent, text.to_owned());
             claims.push(Claim::new(statement, standing));
         }
         claims.retain(|claim| known.rests.add(claim));
@@ -202,12 +202,4 @@ fn other_content(manifest: &Manifest) -> Option<(&'static str, &str)> {
     let (_, first) = wanted.clone().next()?;
     let fits = wanted.any(|(_, content)| types().any(|found| found.starts_with(content)));
     (!fits).then(|| (*first, types().next().unwrap_or("none")))
-}
-
-fn note(subject: &Digest, code: &str, text: String) -> Statement {
-    Statement::Note {
-        subject: Some(subject.clone()),
-        code: code.to_owned(),
-        text,
-    }
 }

@@ -5,7 +5,7 @@
 //! answer. What no given key vouches for weakens nothing.
 
 use crate::chain::{Chain, assemble};
-use crate::claim::{Claim, Seen, Source, Standing, Verdict, Want};
+use crate::claim::{Claim, Code, Seen, Source, Standing, Statement, Verdict, Want};
 use crate::digest::Digest;
 use crate::document::Document;
 use crate::json::{self, joined};
@@ -15,7 +15,7 @@ use crate::trust::dct::{self, Signature};
 use crate::tuf::Age;
 
 use super::evidence::Evidence;
-use super::metadata::{self, Archive, note, of, said};
+use super::metadata::{self, Archive, of, said};
 use super::published::{self, ByDigests};
 use super::{Answer, Trust, UnixTime, policed};
 
@@ -154,7 +154,7 @@ fn unproven(evidence: &Evidence, image: &Reference, by: &Trust) -> Option<Claim>
         "who signed {image} was only stated: the signed metadata of {} is not here",
         of(image)
     );
-    let statement = note("dct-metadata", text);
+    let statement = Statement::note(None, Code::DctMetadata, text);
     Some(Claim::new(statement, Standing::missing(want)))
 }
 
@@ -164,7 +164,7 @@ fn of_another(name: &str, image: &Reference, from: &Source) -> Claim {
         json::quoted(name),
         of(image)
     );
-    said("dct-repository", text, from)
+    said(Code::DctRepository, text, from)
 }
 
 /// What one state of a repository says.
@@ -233,7 +233,7 @@ impl Signed {
             digest.unwrap_or("nothing that is proven")
         );
         self.beside
-            .push(said("dct-older", text, &other.archive.from));
+            .push(said(Code::DctOlder, text, &other.archive.from));
     }
 
     /// Whether the document that was signed is as long as was signed, and has the other hash that
@@ -250,12 +250,16 @@ impl Signed {
         let mut wrong = Vec::new();
         if held.size() != signed.length {
             let expected = format!("{} bytes", signed.length);
-            wrong.push(("dct-length", expected, format!("{} bytes", held.size())));
+            wrong.push((Code::DctLength, expected, format!("{} bytes", held.size())));
         }
         if let Some(sha512) = &signed.sha512 {
             let bytes = held.document.bytes().to_vec();
             if let Err(mismatch) = Document::expect(bytes, sha512) {
-                wrong.push(("dct-sha512", sha512.to_string(), mismatch.found.to_string()));
+                wrong.push((
+                    Code::DctSha512,
+                    sha512.to_string(),
+                    mismatch.found.to_string(),
+                ));
             }
         }
         for (code, expected, found) in wrong {
@@ -265,8 +269,10 @@ impl Signed {
                 Seen::new(found, held.source()),
             );
             let standing = Standing::contradicted(expected, found);
-            self.rests
-                .push(Claim::new(note(code, text.to_owned()), standing));
+            self.rests.push(Claim::new(
+                Statement::note(None, code, text.to_owned()),
+                standing,
+            ));
         }
     }
 
@@ -308,7 +314,10 @@ impl Signed {
             let expected = Seen::new(joined(&expected, " or "), author.clone());
             let text = "what is signed is none of the digests that are listed".to_owned();
             let standing = Standing::contradicted(expected, found);
-            claims.push(Claim::new(note("dct-digest", text), standing));
+            claims.push(Claim::new(
+                Statement::note(None, Code::DctDigest, text),
+                standing,
+            ));
         }
         claims
     }

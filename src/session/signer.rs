@@ -2,7 +2,7 @@
 //! state who signed.
 
 use crate::chain::Chain;
-use crate::claim::{Claim, Seen, Signatory, Source, Standing, Statement, Want};
+use crate::claim::{Claim, Code, Seen, Signatory, Source, Standing, Statement, Want};
 use crate::json::joined;
 use crate::name::Reference;
 use crate::signature::PublicKey;
@@ -206,18 +206,18 @@ impl BySigner<'_> {
             let equal = pins.iter().any(|pin| pin.id() == key);
             let prefix = !equal && pins.iter().any(|pin| pin.id().starts_with(key.as_str()));
             let (code, text) = match (equal, prefix) {
-                (true, _) => ("pinned", "is one of the keys given"),
+                (true, _) => (Code::Pinned, "is one of the keys given"),
                 (_, true) => (
-                    "prefix-only",
+                    Code::PrefixOnly,
                     "is only the beginning of a key given, which proves nothing",
                 ),
-                _ => ("not-pinned", "is none of the keys given"),
+                _ => (Code::NotPinned, "is none of the keys given"),
             };
-            let statement = Statement::Note {
-                subject: None,
-                code: code.to_owned(),
-                text: format!("the key {key} ({role}) {text}"),
-            };
+            let statement = Statement::note(
+                None,
+                code.to_owned(),
+                format!("the key {key} ({role}) {text}"),
+            );
             claims.push(Claim::new(statement, Standing::stated(source.clone())));
         }
         claims
@@ -250,14 +250,14 @@ impl BySigner<'_> {
             // One of several is enough, and none of them is the one that has to have signed.
             (root, all) => {
                 let all: Vec<String> = all.iter().map(Signatory::to_string).collect();
-                Statement::Note {
-                    subject: root.as_ref().map(|(digest, _)| digest.clone()),
-                    code: "unsigned".to_owned(),
-                    text: format!(
+                Statement::note(
+                    root.as_ref().map(|(digest, _)| digest),
+                    Code::Unsigned,
+                    format!(
                         "nothing says that {} signed {reference}",
                         joined(&all, " or ")
                     ),
-                }
+                )
             }
         };
         Claim::new(statement, Standing::missing(want))

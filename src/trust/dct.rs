@@ -24,7 +24,7 @@ mod released;
 use std::collections::BTreeMap;
 
 use crate::claim::{
-    Check, Claim, Proof, Seen, Signatory, Source, Standing, Statement, Verdict, Want,
+    Check, Claim, Code, Proof, Seen, Signatory, Source, Standing, Statement, Verdict, Want,
 };
 use crate::digest::Digest;
 use crate::json::{joined, quoted};
@@ -133,7 +133,7 @@ pub(crate) fn describe(checked: &Checked, from: &Source) -> Vec<Claim> {
             quoted(&role.expires),
             joined(&role.keys, ", ")
         );
-        weighing.beside("dct-role", text);
+        weighing.beside(Code::DctRole, text);
     }
     for target in &checked.targets {
         let claims = weighing.signs(target, &Standing::stated(from.clone()));
@@ -150,14 +150,18 @@ struct Weighing<'a> {
 }
 
 impl<'a> Weighing<'a> {
-    fn beside(&mut self, code: &str, text: String) {
+    fn beside(&mut self, code: Code, text: String) {
         let stated = Standing::stated(self.asked.from.clone());
-        self.word.beside.push(Claim::new(note(code, text), stated));
+        self.word
+            .beside
+            .push(Claim::new(Statement::note(None, code, text), stated));
     }
 
-    fn open(&mut self, code: &str, text: String, hint: &str) {
+    fn open(&mut self, code: Code, text: String, hint: &str) {
         let missing = Standing::missing(Want::of(hint));
-        self.word.rests.push(Claim::new(note(code, text), missing));
+        self.word
+            .rests
+            .push(Claim::new(Statement::note(None, code, text), missing));
     }
 
     fn role(&self, name: &str) -> Option<&'a Role> {
@@ -175,10 +179,10 @@ impl<'a> Weighing<'a> {
             } else {
                 ""
             };
-            self.beside(
-                &code,
-                format!("{}: {}{all_the_same}", quoted(&fault.role), fault.text),
-            );
+            let text = format!("{}: {}{all_the_same}", quoted(&fault.role), fault.text);
+            let stated = Standing::stated(self.asked.from.clone());
+            let statement = Statement::told(None, &code, text);
+            self.word.beside.push(Claim::new(statement, stated));
         }
     }
 
@@ -190,7 +194,7 @@ impl<'a> Weighing<'a> {
             } else {
                 format!("the root key {bare}, whose certificate has the id {certificate}")
             };
-            self.beside("dct-root", text);
+            self.beside(Code::DctRoot, text);
         }
     }
 
@@ -205,13 +209,13 @@ impl<'a> Weighing<'a> {
         let text = "the root's certificate is for another repository".to_owned();
         if self.checked.pinned.is_none() {
             let text = format!("{text}: {}", quoted(other));
-            self.beside("dct-repository", text);
+            self.beside(Code::DctRepository, text);
             return true;
         }
         let expected = Seen::new(asked.as_str(), Source::given("the image in the question"));
         let found = Seen::new(quoted(other), self.asked.from.clone());
         let standing = Standing::contradicted(expected, found);
-        let claim = Claim::new(note("dct-repository", text), standing);
+        let claim = Claim::new(Statement::note(None, Code::DctRepository, text), standing);
         self.word.rests.push(claim);
         false
     }
@@ -224,19 +228,19 @@ impl<'a> Weighing<'a> {
             let id = pin.id();
             if !self.checked.repositories.is_empty() {
                 let text = format!("the roots lead from the root key {id}, which is given");
-                self.beside("dct-pinned", text);
+                self.beside(Code::DctPinned, text);
                 return Some(Source::given(&format!("the root key {id}")));
             }
             let text = format!(
                 "the root key {id} is one given, but no certificate says for which repository"
             );
-            self.beside("dct-no-certificate", text);
+            self.beside(Code::DctNoCertificate, text);
         } else if let Some(key) = self.repository_key() {
             let text = format!(
                 "the repository's key {key} is given; none of the root keys is, so what a root \
                  says, and for which repository it is, is not known from it"
             );
-            self.beside("dct-pinned", text);
+            self.beside(Code::DctPinned, text);
         }
         None
     }
@@ -362,7 +366,7 @@ impl<'a> Weighing<'a> {
             quoted(&role.expires),
             joined(&role.keys, ", ")
         );
-        self.beside("dct-tag", text);
+        self.beside(Code::DctTag, text);
     }
 
     /// Why nothing is proven.
@@ -370,7 +374,7 @@ impl<'a> Weighing<'a> {
         let released = |target: &&&Target| RELEASED.contains(&target.role.as_str());
         let (code, text, hint) = if all.is_empty() {
             let text = "no role of the metadata has the tag or digest asked for".to_owned();
-            ("dct-tag", text, "metadata that has this tag")
+            (Code::DctTag, text, "metadata that has this tag")
         } else if self.checked.pinned.is_none()
             && let Some(key) = self.repository_key()
         {
@@ -379,13 +383,13 @@ impl<'a> Weighing<'a> {
                  that key signs only a root says, and no root key is given that leads to it"
             );
             let hint = "the id of the root key, from its author";
-            ("dct-unrooted", text, hint)
+            (Code::DctUnrooted, text, hint)
         } else if self.checked.pinned.is_none() {
             let text = "the metadata is signed, but with no root key or key of the repository \
                         that is given: whose it is is not known"
                 .to_owned();
             let hint = "the id of the root key, from its author";
-            ("dct-unpinned", text, hint)
+            (Code::DctUnpinned, text, hint)
         } else if !all.iter().any(|target| released(&target)) {
             let mut roles = Vec::new();
             for target in all {
@@ -397,7 +401,7 @@ impl<'a> Weighing<'a> {
                 joined(&roles, ", ")
             );
             (
-                "dct-unreleased",
+                Code::DctUnreleased,
                 text,
                 "metadata in which the tag is released",
             )
@@ -405,7 +409,7 @@ impl<'a> Weighing<'a> {
             let text =
                 "the root has no certificate that says for which repository it is".to_owned();
             let hint = "metadata whose root has a certificate";
-            ("dct-no-certificate", text, hint)
+            (Code::DctNoCertificate, text, hint)
         } else if !good.iter().any(|target| released(&target))
             && all.iter().any(|target| self.is_loose(target))
         {
@@ -414,11 +418,11 @@ impl<'a> Weighing<'a> {
                         key that a given root key leads to says that this file is of this one"
                     .to_owned();
             let hint = "the snapshot of the repository, and the id of its root key";
-            ("dct-snapshot", text, hint)
+            (Code::DctSnapshot, text, hint)
         } else {
             let text = "there are faults in the metadata that the signature rests on".to_owned();
             (
-                "dct-fault",
+                Code::DctFault,
                 text,
                 "the metadata as the notary server had it",
             )
@@ -453,14 +457,6 @@ impl<'a> Weighing<'a> {
             joined(&ids, ", ")
         );
         let hint = "metadata in which a named signer signed this tag";
-        self.open("dct-signer", text, hint);
-    }
-}
-
-fn note(code: &str, text: String) -> Statement {
-    Statement::Note {
-        subject: None,
-        code: code.to_owned(),
-        text,
+        self.open(Code::DctSigner, text, hint);
     }
 }

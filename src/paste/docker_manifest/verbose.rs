@@ -1,7 +1,7 @@
 //! What `docker manifest inspect -v` prints: each manifest with its descriptor, and from 23.0 on
 //! with its exact bytes in `Raw` (cli/manifest/types/types.go); the list itself is not there.
 
-use crate::claim::Role;
+use crate::claim::{Code, Role};
 use crate::digest::Digest;
 use crate::json::{Value, from_base64, parsed};
 use crate::name::Reference;
@@ -92,7 +92,7 @@ impl<'v, 'a> Entry<'v, 'a> {
             }
             Some(None) => reading.note(
                 Some(&self.digest),
-                "base64",
+                Code::Base64,
                 "the field Raw, which should hold the manifest's bytes, is not base64",
             ),
             None => {}

@@ -1,5 +1,6 @@
 //! Which tool's file reads a piece.
 
+use crate::claim::Code;
 use crate::json::joined;
 use crate::name::Reference;
 use crate::paste::{Output, Reading, TOOLS, Tool};
@@ -52,7 +53,7 @@ fn ambiguous(found: &[(Reading, usize)]) -> (Reading, usize, bool) {
         "this may be the output of {}: paste it with its command line",
         joined(&tools, " or of ")
     );
-    reading.note(None, "ambiguous-tool", text);
+    reading.note(None, Code::AmbiguousTool, text);
     let lines = found.iter().map(|(_, lines)| *lines).max().unwrap_or(0);
     (reading, lines, false)
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::claim::Code;
 use crate::json::{joined, quoted};
 use crate::tuf::{Certificate, Role, Target, is_older_root, is_root};
 
@@ -64,7 +65,7 @@ impl<'a> Weighing<'a> {
                 listed(over)
             );
             let hint = "newer metadata, or ask as of a time before it expired";
-            self.open("dct-expired", text, hint);
+            self.open(Code::DctExpired, text, hint);
         }
         if !before.is_empty() {
             let text = format!(
@@ -72,7 +73,7 @@ impl<'a> Weighing<'a> {
                 listed(before)
             );
             let hint = "metadata of that time, or ask as of a later time";
-            self.open("dct-not-yet", text, hint);
+            self.open(Code::DctNotYet, text, hint);
         }
     }
 
@@ -129,6 +130,6 @@ impl<'a> Weighing<'a> {
                 written(now)
             ),
         };
-        self.beside("dct-freshness", text);
+        self.beside(Code::DctFreshness, text);
     }
 }
