@@ -149,7 +149,7 @@ impl Pull {
             reading.about = Some(image.clone());
         }
         if let Some((error, line)) = &self.wrong {
-            reading.state(Statement::error(None, &error, format!("{error}: {line}")));
+            reading.state(Statement::error(None, error, format!("{error}: {line}")));
         }
         if self.digests.is_empty() {
             reading.note(

@@ -367,7 +367,7 @@ fn explanation(held: &Held, view: &View) -> Option<Claim> {
         ),
         _ => return None,
     };
-    let statement = Statement::note(Some(held.digest()), code.to_owned(), text.to_owned());
+    let statement = Statement::note(Some(held.digest()), code, text);
     Some(Claim::new(statement, Standing::stated(held.source())))
 }
 

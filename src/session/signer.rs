@@ -213,11 +213,7 @@ impl BySigner<'_> {
                 ),
                 _ => (Code::NotPinned, "is none of the keys given"),
             };
-            let statement = Statement::note(
-                None,
-                code.to_owned(),
-                format!("the key {key} ({role}) {text}"),
-            );
+            let statement = Statement::note(None, code, format!("the key {key} ({role}) {text}"));
             claims.push(Claim::new(statement, Standing::stated(source.clone())));
         }
         claims
