@@ -48,11 +48,12 @@ const sourcesOf = ({ from, by, expected, found }) => from ?? by ?? [expected, fo
 
 /**
  * What the answer depends on: what tags meant and when, and of the claims that the verdict is the weakest of,
- * where documents came from, who says so, and what was given.
+ * where documents came from, who says so, and what was given. What is missing comes from nowhere: an open answer
+ * depends on that and on everything that is here.
  */
 function foundations(report) {
   const rests = new Set(report.claims.slice(0, report.rests).flatMap(({ standing }) => sourcesOf(standing)).map((source) => JSON.stringify(source)));
-  const restsOn = (source) => rests.has(JSON.stringify(source));
+  const restsOn = (source) => report.verdict === "open" || rests.has(JSON.stringify(source));
   const sources = new Map();
   for (const { statement, standing } of report.claims) {
     // A list is somebody's word, and a note may say that nothing was received.
