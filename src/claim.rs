@@ -26,7 +26,6 @@ use crate::json::quoted;
 use crate::limits;
 
 pub use note::Code;
-#[cfg(feature = "trust")]
 pub use statement::CertifiedKey;
 pub use statement::{IdKind, Level, Listing, Role, Signatory, Statement};
 

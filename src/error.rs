@@ -115,13 +115,11 @@ pub enum ErrorKind {
         found: &'static str,
     },
     /// A public key or certificate that is not taken.
-    #[cfg(feature = "trust")]
     Key {
         /// What was found.
         found: String,
     },
     /// Not the full identifier of a key.
-    #[cfg(feature = "trust")]
     KeyId {
         /// How many hex digits were found where 64 are wanted.
         found: usize,
@@ -136,7 +134,6 @@ pub enum ErrorKind {
     /// Not the name of a platform.
     Platform(String),
     /// A publisher's policy that cannot be relied on.
-    #[cfg(feature = "trust")]
     Policy {
         /// The code: `policy-` and what is wrong.
         fault: &'static str,
@@ -180,8 +177,6 @@ pub enum ErrorKind {
         /// What stands there.
         found: String,
     },
-    /// A question, or a paste, that this build leaves to the whole one.
-    TrustNotLoaded,
 }
 
 impl ErrorKind {
@@ -199,20 +194,16 @@ impl ErrorKind {
             ErrorKind::JsonSyntax { .. } => "json-syntax",
             ErrorKind::JsonTrailing => "json-trailing",
             ErrorKind::JsonType { .. } => "json-type",
-            #[cfg(feature = "trust")]
             ErrorKind::Key { .. } => "key",
-            #[cfg(feature = "trust")]
             ErrorKind::KeyId { .. } => "key-id",
             ErrorKind::LimitExceeded { .. } => "limit-exceeded",
             ErrorKind::Platform(_) => "platform",
-            #[cfg(feature = "trust")]
             ErrorKind::Policy { fault, .. } => fault,
             ErrorKind::Reference { .. } => "reference",
             ErrorKind::Question { .. } => "question",
             ErrorKind::Rootfs { .. } => "rootfs",
             ErrorKind::SchemaVersion { .. } => "schema-version",
             ErrorKind::SizeType { .. } => "size-type",
-            ErrorKind::TrustNotLoaded => "trust-not-loaded",
         }
     }
 }
@@ -287,14 +278,12 @@ impl ErrorKind {
     /// The second half of the messages.
     fn fmt_others(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            #[cfg(feature = "trust")]
             ErrorKind::Key { found } => {
                 write!(
                     f,
                     "expected a P-256, P-384, Ed25519 or RSA key of 2048 to 8192 bits, found {found}"
                 )
             }
-            #[cfg(feature = "trust")]
             ErrorKind::KeyId { found } => {
                 write!(
                     f,
@@ -308,7 +297,6 @@ impl ErrorKind {
                 let found = in_quotes(found);
                 write!(f, "expected a platform such as linux/amd64, found {found}")
             }
-            #[cfg(feature = "trust")]
             ErrorKind::Policy {
                 place,
                 expected,
@@ -334,9 +322,6 @@ impl ErrorKind {
             ErrorKind::SchemaVersion { found } => {
                 write!(f, "expected schemaVersion 2, found {found}")
             }
-            ErrorKind::TrustNotLoaded => f.write_str(
-                "expected trust() to have been awaited, found what needs it before that",
-            ),
             ErrorKind::SizeType { name, found } => {
                 write!(
                     f,

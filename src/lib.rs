@@ -12,16 +12,12 @@ pub mod limits;
 pub mod name;
 pub mod paste;
 pub mod platform;
-#[cfg(feature = "trust")]
 pub mod policy;
 pub mod recover;
 pub mod registry;
 pub mod session;
-#[cfg(feature = "trust")]
 pub mod signature;
-#[cfg(feature = "trust")]
 mod trust;
-#[cfg(feature = "trust")]
 pub mod tuf;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;

@@ -21,18 +21,14 @@ mod evidence;
 mod fetched;
 mod limited;
 mod linked;
-#[cfg(feature = "trust")]
 mod metadata;
 mod once;
-#[cfg(feature = "trust")]
 mod policed;
 mod published;
 mod question;
 mod referrers;
 mod report;
-#[cfg(feature = "trust")]
 mod signed;
-#[cfg(feature = "trust")]
 mod signer;
 mod summary;
 
@@ -78,10 +74,7 @@ impl Session {
     /// A question, perhaps limited to one platform.
     pub fn asking(asked: Asked) -> Self {
         let mut evidence = Evidence::default();
-        #[cfg(feature = "trust")]
-        {
-            evidence.metadata = metadata::Store::of(&asked.question);
-        }
+        evidence.metadata = metadata::Store::of(&asked.question);
         let of_image = asked.image.as_ref().and_then(Reference::digest).cloned();
         for digest in asked.question.digests().into_iter().chain(of_image) {
             evidence.expect(&digest, Source::given(GIVEN_DIGEST), None, None);
@@ -109,14 +102,11 @@ impl Session {
             }));
         }
         self.evidence.weigh(pasted.len())?;
-        #[cfg(feature = "trust")]
         if let Some(finding) = self.evidence.add_saved(pasted, None) {
             return Ok(vec![finding]);
         }
         let parts = paste::read(pasted, about)?;
-        #[cfg_attr(not(feature = "trust"), allow(unused_mut))]
         let mut findings = paste::findings(&parts, &|text| self.evidence.names(text));
-        #[cfg(feature = "trust")]
         metadata::describe(&parts, &mut findings);
         self.evidence.add_parts(parts, pasted);
         Ok(findings)
@@ -126,8 +116,7 @@ impl Session {
     /// claim that stands contradicted.
     ///
     /// # Errors
-    /// The bytes or the evidence as a whole are over a limit, or have what only the whole module
-    /// reads.
+    /// The bytes or the evidence as a whole are over a limit.
     pub fn supply(&mut self, want: &Want, bytes: Vec<u8>, from: Source) -> Result<(), Error> {
         if bytes.len() > limits::DOCUMENT_BYTES {
             return Err(Error::new(ErrorKind::LimitExceeded {
@@ -136,14 +125,10 @@ impl Session {
             }));
         }
         self.evidence.weigh(bytes.len())?;
-        if paste::has_left_out(&bytes) {
-            return Err(Error::new(ErrorKind::TrustNotLoaded));
-        }
         if let Some(digest) = &want.digest {
             self.evidence.add_wanted(bytes, digest, from);
             return Ok(());
         }
-        #[cfg(feature = "trust")]
         if self.evidence.add_saved(&bytes, Some(&from)).is_some()
             || self.evidence.add_single(&bytes, &from)
         {
@@ -203,7 +188,6 @@ impl Session {
                 wants.push(want);
             }
         }
-        #[cfg(feature = "trust")]
         if let Question::Published { image, by } = &self.asked.question
             && let Some(want) = signed::wanted(&self.evidence, image, by)
             && !wants.contains(&want)
@@ -260,7 +244,6 @@ impl Session {
         if self.asked.question == Question::What {
             answer.rests = described.expected;
             answer.beside = described.beside;
-            #[cfg(feature = "trust")]
             {
                 let metadata = self.evidence.metadata.describe(&self.evidence);
                 answer.beside.extend(metadata);
@@ -327,14 +310,10 @@ impl Session {
         answer
     }
 
-    #[cfg_attr(not(feature = "trust"), allow(unused_variables))]
     fn published(&self, image: &Reference, by: &Trust, now: Option<UnixTime>) -> Answer {
         let chain = chain::assemble(&self.evidence.pool, &self.evidence.hearsay(), image);
         let only = self.asked.platform.as_ref();
-        #[cfg(feature = "trust")]
         let (chain, mut answer) = signed::published(&self.evidence, chain, (by, only), now);
-        #[cfg(not(feature = "trust"))]
-        let mut answer = published::published(&self.evidence, &chain, by, only);
         if let Some(only) = only {
             // Wanted first: it decides whether the rest matters.
             let without = limited::without(&self.evidence, &chain, only);

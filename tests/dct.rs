@@ -1,6 +1,5 @@
 //! What archived metadata of a notary server proves in a session, and what it does not.
 
-#![cfg(feature = "trust")]
 #![allow(
     clippy::indexing_slicing,
     clippy::unwrap_used,

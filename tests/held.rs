@@ -1,7 +1,6 @@
 //! What a proof by signed metadata rests on has to hold: at the time that is asked about, for the
 //! repository that is asked about, and in every file that another names.
 
-#![cfg(feature = "trust")]
 #![allow(
     clippy::indexing_slicing,
     clippy::unwrap_used,

@@ -34,7 +34,6 @@ let publisher;
 /** Called once, with the page's end of the worker and what waits for it. */
 export function begin(given) {
   ({ checker, load } = given);
-  checker.order({ order: "prepare" });
   credentials = watchCredentials(at("credentials"), {
     keep: (words) => checker.order({ order: "keep", ...words }),
     drop: () => checker.order({ order: "drop" }),

@@ -89,7 +89,7 @@ export async function showCheck() {
   });
   forget.hidden = true;
   document.getElementById("page-check").append(
-    element("p", {}, "The page is some files that your browser loaded. Here it loads them again, hashes them, and compares them with the site’s own list. Who serves other files can serve another list: so build the page yourself, from the sources of this version. There ", element("code", {}, "npm run site"), " gives the same bytes on every machine, and ", element("code", {}, `sha256sum dist/site/${listName}`), " prints the digest of the list, which is shown here too. For a publisher’s page ", element("code", {}, "npx pullproof page DIR --policy policy.json"), " gives them, with the list in DIR. The modules that check are hashed before each use, whoever serves them."),
+    element("p", {}, "The page is some files that your browser loaded. Here it loads them again, hashes them, and compares them with the site’s own list. Who serves other files can serve another list: so build the page yourself, from the sources of this version. There ", element("code", {}, "npm run site"), " gives the same bytes on every machine, and ", element("code", {}, `sha256sum dist/site/${listName}`), " prints the digest of the list, which is shown here too. For a publisher’s page ", element("code", {}, "npx pullproof page DIR --policy policy.json"), " gives them, with the list in DIR. The module that checks is hashed before each use, whoever serves them."),
     element("div", { class: "row" }, button("Hash what was served", () => check(result)), canKeep ? [keep, forget] : []),
     result,
   );

@@ -79,7 +79,6 @@ pub enum Statement {
     },
     /// A role's file of a repository's signed metadata, whose keys the file of the role above it
     /// lists (of a root its own), and what it has of the tag that was asked for.
-    #[cfg(feature = "trust")]
     Metadata {
         /// The repository, with its registry.
         repository: String,
@@ -199,7 +198,6 @@ pub enum Statement {
 }
 
 /// A key in a certificate, which has an id of its own.
-#[cfg(feature = "trust")]
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct CertifiedKey {
     /// The id of the key in its certificate.
@@ -346,7 +344,6 @@ impl Statement {
             | Statement::Resolves { digest, .. }
             | Statement::Signs { digest, .. }
             | Statement::Size { digest, .. } => Some(digest),
-            #[cfg(feature = "trust")]
             Statement::Metadata { digest, .. } => digest.as_ref(),
             Statement::Note { subject, .. } => subject.as_ref(),
             Statement::Authorises { .. }

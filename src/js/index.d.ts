@@ -152,15 +152,6 @@ export function recover(pasted: Uint8Array | string, expected: Digest): Recovere
 /** What known tools' output states. Nothing recognised here is proven. */
 export function recognise(pasted: Uint8Array | string): Finding[];
 
-/**
- * Loads the whole module, which `pullproof/lean` does not begin with in browsers: it answers by policies, keys
- * and identities, computes SHA-512, and reads signed metadata, what rarely used tools print, what `jq` chose,
- * and UTF-16. Sessions made after it have that. `answer` and `Run.answer` call it where it is needed; before
- * it, such questions, texts and documents are refused with `trust-not-loaded`, after which a session has to be
- * made anew. In Node, and in `pullproof` itself, it is there from the start.
- */
-export function trust(): Promise<void>;
-
 /** A question being answered: evidence in, wants out, a report at any time. */
 export class Session {
   constructor(question: Question);

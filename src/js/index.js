@@ -2,7 +2,7 @@
 // change it during a call; refuses strings that UTF-8 cannot carry; turns what the wasm throws into
 // PullproofError; and refuses every call once the wasm has trapped or has failed its known answers.
 //
-// node.js and browser.js say which wasm it is, by the glue that wasm-bindgen wrote for it.
+// node.js and module.js say where the wasm is, by the glue that wasm-bindgen wrote for it.
 
 let wasm;
 
@@ -121,8 +121,8 @@ let refusal = {
 };
 
 /**
- * Called by node.js and browser.js with the glue of wasm that is in place: what is made from then on is
- * made by that. What an earlier one has made it goes on with, and its failure is not forgotten.
+ * Called once, by node.js or module.js, with the glue of the wasm that is in place. A failure is not forgotten by
+ * calling it again.
  */
 export function start(glue) {
   if (wasm && refusal) throw new PullproofError(refusal.code, refusal.message);
@@ -133,8 +133,8 @@ export function start(glue) {
   refusal = { code: "self-test", message: "expected the known digests of known inputs, found others" };
 }
 
-/** Does something with the wasm. */
-function call(work) {
+/** Does something with the wasm. Whatever is thrown that the wasm did not write counts as a trap. */
+export function call(work) {
   if (refusal) throw new PullproofError(refusal.code, refusal.message);
   try {
     return work();

@@ -14,13 +14,12 @@ use crate::paste::{
 };
 
 pub(super) fn prints(command: &Command) -> bool {
-    #[cfg(feature = "trust")]
     let raw = command.has("--raw") && !command.has("--config");
     let manifest = match command.verb {
-        "crane manifest" | "docker manifest inspect" => true,
-        #[cfg(feature = "trust")]
-        "oras manifest fetch" | "regctl manifest get" => true,
-        #[cfg(feature = "trust")]
+        "crane manifest"
+        | "docker manifest inspect"
+        | "oras manifest fetch"
+        | "regctl manifest get" => true,
         "docker buildx imagetools inspect" | "skopeo inspect" => raw,
         _ => false,
     };
@@ -29,7 +28,6 @@ pub(super) fn prints(command: &Command) -> bool {
 
 /// JSON that was shortened by hand and is still JSON, or was chosen with `jq`.
 pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
-    #[cfg(feature = "trust")]
     if output.command.is_some_and(Command::selects) {
         return chosen(output, value);
     }
@@ -61,7 +59,6 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
 }
 
 /// Descriptors that `jq` chose from the document.
-#[cfg(feature = "trust")]
 fn chosen(output: &Output, value: &Value) -> Option<Reading> {
     let items = value.items().unwrap_or(std::slice::from_ref(value));
     let mut fragment = Fragment {

@@ -3,18 +3,15 @@
 use std::fmt::Display;
 use std::ops::Range;
 
-#[cfg(feature = "trust")]
 use crate::claim::Signatory;
 use crate::claim::{Code, IdKind, Role, Statement};
 use crate::digest::Digest;
 use crate::document::{Descriptor, View};
-#[cfg(feature = "trust")]
 use crate::error::Error;
 use crate::json::Value;
 use crate::json::{Parts, joined, parsed};
 use crate::name::Reference;
 use crate::paste::{Command, Form, Text};
-#[cfg(feature = "trust")]
 use crate::paste::{Line, SAVED};
 use crate::platform::Platform;
 use crate::recover::Search;
@@ -83,7 +80,6 @@ impl Output<'_> {
         Some(Reading::new(command.verb, self.about))
     }
 
-    #[cfg(feature = "trust")]
     /// A line that is the digest to which the image resolves; for a `platform` only that of a
     /// manifest in it.
     pub(crate) fn one_digest(
@@ -102,7 +98,6 @@ impl Output<'_> {
     }
 
     /// The text in which a value is written.
-    #[cfg(feature = "trust")]
     pub(crate) fn written(&self, value: &Value) -> &str {
         self.text.get(value.span.clone()).unwrap_or_default()
     }
@@ -142,7 +137,6 @@ impl Reading {
         }
     }
 
-    #[cfg(feature = "trust")]
     /// The image resolves to this digest, of which a size may be stated too.
     pub(crate) fn described(&mut self, digest: &Digest, size: Option<u64>) {
         self.resolves(digest);
@@ -182,7 +176,6 @@ impl Reading {
         }
     }
 
-    #[cfg(feature = "trust")]
     pub(crate) fn names(
         &mut self,
         parent: &Digest,
@@ -207,7 +200,6 @@ impl Reading {
         });
     }
 
-    #[cfg(feature = "trust")]
     pub(crate) fn signs(&mut self, digest: &Digest, tag: Option<&str>, by: Signatory) {
         self.state(Statement::Signs {
             digest: digest.clone(),
@@ -246,7 +238,6 @@ impl Reading {
     }
 
     /// A line that has the tool's form but cannot be read.
-    #[cfg(feature = "trust")]
     pub(crate) fn unread(&mut self, line: Line, error: &Error) {
         self.state(Statement::Unread {
             offset: line.at,
@@ -382,7 +373,6 @@ pub(crate) fn digest_line(line: &str) -> Option<(Option<Reference>, Digest)> {
 }
 
 /// The repository, without a tag.
-#[cfg(feature = "trust")]
 pub(crate) fn repository(reference: &Reference) -> String {
     format!("{}/{}", reference.registry(), reference.repository())
 }
@@ -413,9 +403,7 @@ pub(crate) fn document_kind(value: &Value) -> Option<&'static str> {
         () if media_type.has("dev.sigstore.bundle") => "JSON Sigstore bundle",
         () if has("payloadType") && has("signatures") => "JSON signed attestation",
         () if has("_type") && has("predicateType") => "JSON attestation",
-        #[cfg(feature = "trust")]
         () if has("signed") && has("signatures") => metadata_kind(value),
-        #[cfg(feature = "trust")]
         () if text_at(value, "pullproof") == Some("notary-v1") => SAVED,
         () if has("imageLayoutVersion") => "JSON image layout",
         () if media_type.starts_with("application/vnd.") => "JSON document",
@@ -424,7 +412,6 @@ pub(crate) fn document_kind(value: &Value) -> Option<&'static str> {
 }
 
 /// Which file of TUF metadata it is; in the dialect of Notary v1 types are capitalised.
-#[cfg(feature = "trust")]
 fn metadata_kind(value: &Value) -> &'static str {
     let kind = value
         .get("signed")

@@ -15,7 +15,7 @@ use crate::limits;
 use crate::name::Reference;
 use crate::paste::{
     Clean, Command, Form, Line, MENDED, Output, Part, Piece, Reading, Splitter, Text, beginning,
-    document_kind, is_base64, is_json_left_out, is_left_out, mend_json,
+    document_kind, is_base64, mend_json,
 };
 use crate::recover::{Edit, Search};
 
@@ -48,7 +48,6 @@ pub(super) fn read(
         placed: 0,
         documents: 0,
         statements: 0,
-        absent: false,
     };
     reader.codes();
     for piece in Splitter::new(text) {
@@ -102,8 +101,6 @@ struct Reader<'p> {
     placed: usize,
     documents: usize,
     statements: usize,
-    /// Whether there is what only the whole module reads.
-    absent: bool,
 }
 
 /// Neighbouring lines and values that no tool recognises.
@@ -124,7 +121,6 @@ impl<'p> Reader<'p> {
             );
             reading.note(None, Code::TerminalCodes, text);
         }
-        #[cfg(feature = "trust")]
         if self.clean.wide {
             reading.note(
                 None,
@@ -138,7 +134,6 @@ impl<'p> Reader<'p> {
     }
 
     fn piece(&mut self, piece: Piece<'p>) -> Result<(), Error> {
-        self.absent |= is_left_out(&piece);
         match piece {
             Piece::Command(command) => self.begin(Some(command)),
             Piece::Fence => self.begin(None),
@@ -174,7 +169,6 @@ impl<'p> Reader<'p> {
         (span, mended): (Range<usize>, Option<Edit>),
     ) -> Result<(), Error> {
         let value = json.root();
-        self.absent |= is_json_left_out(value, self.command.as_ref());
         if holds_secret(value)
             || text
                 .get(inside.clone())
@@ -323,7 +317,6 @@ impl<'p> Reader<'p> {
         self.lines_read |= by_command;
         self.expected = reading.next.take();
         // cosign names the image in the lines above its JSON.
-        #[cfg(feature = "trust")]
         if self.command.is_none() && reading.tool == "cosign verify" {
             self.command = reading.about.clone().map(|about| Command {
                 verb: "cosign verify",
@@ -443,9 +436,6 @@ impl<'p> Reader<'p> {
     }
 
     fn finish(mut self) -> Result<Vec<Part>, Error> {
-        if self.absent {
-            return Err(Error::new(ErrorKind::TrustNotLoaded));
-        }
         self.flush();
         let left = self.from..self.content.end;
         if self.placed == 0 && left.start < left.end {

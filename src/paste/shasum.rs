@@ -62,19 +62,14 @@ fn exact(command: &Command) -> bool {
         .iter()
         .all(|filter| matches!(filter, Hash | Same));
     let raw = |flag| command.has(flag);
-    #[cfg(feature = "trust")]
     let format = command.value("--format").unwrap_or_default();
     unchanged
         && !raw("--platform")
         && match command.verb {
             "crane manifest" => true,
-            #[cfg(feature = "trust")]
             "oras manifest fetch" => !raw("--pretty") && !raw("--descriptor") && format.is_empty(),
-            #[cfg(feature = "trust")]
             "docker buildx imagetools inspect" => raw("--raw"),
-            #[cfg(feature = "trust")]
             "skopeo inspect" => raw("--raw") && !raw("--config"),
-            #[cfg(feature = "trust")]
             "regctl manifest get" => matches!(format, "raw-body" | "rawBody" | "body"),
             _ => false,
         }

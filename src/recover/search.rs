@@ -50,7 +50,6 @@ struct Attempt {
     /// Without the newlines that are put at its end.
     length: usize,
     sha256: Option<Marks>,
-    #[cfg(feature = "trust")]
     sha512: Option<Marks>,
 }
 
@@ -61,7 +60,6 @@ impl Attempt {
     fn known(&mut self, algorithm: Algorithm) -> &mut Option<Marks> {
         match algorithm {
             Algorithm::Sha256 => &mut self.sha256,
-            #[cfg(feature = "trust")]
             Algorithm::Sha512 => &mut self.sha512,
         }
     }
@@ -463,7 +461,6 @@ impl Search {
                 recipe,
                 length,
                 sha256: None,
-                #[cfg(feature = "trust")]
                 sha512: None,
             });
         }

@@ -19,7 +19,6 @@ use crate::name::Reference;
 use crate::paste::{self, Form, Part, Text};
 use crate::recover::{self, Search, Wanted};
 
-#[cfg(feature = "trust")]
 use super::metadata::Store;
 use super::once::Once;
 use linking::Served;
@@ -44,7 +43,6 @@ pub(super) struct Evidence {
     pub(super) remarks: Vec<Claim>,
     remarked: Once,
     /// Signed metadata of notary servers.
-    #[cfg(feature = "trust")]
     pub(super) metadata: Store,
     hearsay: Vec<Hearsay>,
     /// What headers said of documents wanted by their digest: the digest wanted, the one said.
@@ -128,7 +126,6 @@ impl Evidence {
         for (at, part) in parts.into_iter().enumerate() {
             self.part = at;
             let source = Source::pasted(part.tool);
-            #[cfg(feature = "trust")]
             if part.is_metadata()
                 && let Some(text) = part.texts.first()
                 && self.add_single(text.bytes(), &source)

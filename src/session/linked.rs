@@ -141,16 +141,12 @@ impl Linked {
 }
 
 /// What an author is known by, in words.
-#[cfg_attr(not(feature = "trust"), allow(unused_variables))]
 fn trusted(by: &Trust, address: Option<&str>) -> String {
     match by {
         Trust::Digests(digests) if digests.len() == 1 => "the digest".to_owned(),
         Trust::Digests(_) => "the digests".to_owned(),
-        #[cfg(feature = "trust")]
         Trust::Identity { .. } => "the identity and its issuer".to_owned(),
-        #[cfg(feature = "trust")]
         Trust::Keys(_) => "the keys".to_owned(),
-        #[cfg(feature = "trust")]
         Trust::Policy(_) => match address {
             Some(address) => format!("the policy, at {address}"),
             None => "the policy".to_owned(),

@@ -8,7 +8,6 @@ use crate::name::Reference;
 use crate::platform::Platform;
 
 use super::evidence::Evidence;
-#[cfg(feature = "trust")]
 use super::signer::{Signer, by_signer};
 use super::{Answer, Trust};
 
@@ -23,15 +22,12 @@ pub(super) fn published(
         Trust::Digests(digests) => {
             by_digests(evidence, chain, (digests, only)).answer(&mut answer);
         }
-        #[cfg(feature = "trust")]
         Trust::Identity { identity, issuer } => {
             let signer = Signer::Identity { identity, issuer };
             by_signer(evidence, chain, signer, &mut answer);
         }
-        #[cfg(feature = "trust")]
         Trust::Keys(keys) => by_signer(evidence, chain, Signer::Keys(keys), &mut answer),
         // By what is signed too.
-        #[cfg(feature = "trust")]
         Trust::Policy(_) => {}
     }
     answer

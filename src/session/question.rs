@@ -1,7 +1,6 @@
 //! The three questions, and the form in which they are asked from JavaScript.
 
 use std::str::FromStr;
-#[cfg(feature = "trust")]
 use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
@@ -12,9 +11,7 @@ use crate::error::{Error, ErrorKind};
 use crate::json::{self, Kind, Member, Parts, Value};
 use crate::name::Reference;
 use crate::platform::Platform;
-#[cfg(feature = "trust")]
 use crate::policy::Policy;
-#[cfg(feature = "trust")]
 use crate::signature::PublicKey;
 
 use super::linked::Linked;
@@ -48,7 +45,6 @@ pub enum Trust {
     /// Digests that the author published.
     Digests(Vec<Digest>),
     /// An identity in certificates, exactly.
-    #[cfg(feature = "trust")]
     Identity {
         /// The subject, for example an email address or a workflow's address.
         identity: String,
@@ -56,10 +52,8 @@ pub enum Trust {
         issuer: String,
     },
     /// Keys of the author.
-    #[cfg(feature = "trust")]
     Keys(Vec<PublicKey>),
     /// What the author says of all releases.
-    #[cfg(feature = "trust")]
     Policy(Arc<Policy>),
 }
 
@@ -84,13 +78,10 @@ impl Question {
 
 impl Trust {
     /// The digests that an image may have for this trust: text that was pasted may be theirs.
-    #[cfg_attr(not(feature = "trust"), allow(unused_variables))]
     pub(super) fn digests(&self, image: &Reference) -> Vec<Digest> {
         match self {
             Trust::Digests(digests) => digests.clone(),
-            #[cfg(feature = "trust")]
             Trust::Policy(policy) => super::policed::listed(policy, image),
-            #[cfg(feature = "trust")]
             Trust::Identity { .. } | Trust::Keys(_) => Vec::new(),
         }
     }
@@ -270,16 +261,6 @@ impl<'v, 'a> Fields<'v, 'a> {
         self.signer()
     }
 
-    #[cfg(not(feature = "trust"))]
-    fn signer(&self) -> Result<Trust, Error> {
-        if self.get("keys").is_none() && self.get("identity").is_none() {
-            self.only("identity issuer")?;
-            self.text("identity")?;
-        }
-        Err(Error::new(ErrorKind::TrustNotLoaded))
-    }
-
-    #[cfg(feature = "trust")]
     fn signer(&self) -> Result<Trust, Error> {
         if self.get("keys").is_some() {
             self.only("keys")?;
@@ -302,17 +283,11 @@ impl<'v, 'a> Fields<'v, 'a> {
     }
 }
 
-#[cfg(feature = "trust")]
 fn policy_trust(policy: &Value, question: &str) -> Result<Trust, Error> {
     // As its text, so that the places in errors are those of the file; or as an object.
     let object = question.get(policy.span.clone()).unwrap_or_default();
     let policy = policy.as_str().unwrap_or(object).parse()?;
     Ok(Trust::Policy(Arc::new(policy)))
-}
-
-#[cfg(not(feature = "trust"))]
-fn policy_trust(_: &Value, _: &str) -> Result<Trust, Error> {
-    Err(Error::new(ErrorKind::TrustNotLoaded))
 }
 
 /// A part of a question, of a want or of a source that is not as it has to be.
@@ -420,17 +395,14 @@ impl Serialize for Trust {
         let mut form = serializer.serialize_struct("Trust", 2)?;
         match self {
             Trust::Digests(digests) => form.serialize_field("digests", digests)?,
-            #[cfg(feature = "trust")]
             Trust::Identity { identity, issuer } => {
                 form.serialize_field("identity", identity)?;
                 form.serialize_field("issuer", issuer)?;
             }
-            #[cfg(feature = "trust")]
             Trust::Keys(keys) => {
                 let keys: Vec<&str> = keys.iter().map(PublicKey::id).collect();
                 form.serialize_field("keys", &keys)?;
             }
-            #[cfg(feature = "trust")]
             Trust::Policy(policy) => form.serialize_field("policy", policy.text())?,
         }
         form.end()

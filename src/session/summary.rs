@@ -155,15 +155,10 @@ fn known_by(by: &Trust, linked: bool) -> String {
     let text = match (by, linked) {
         (Trust::Digests(_), false) => "by a digest that the author published",
         (Trust::Digests(_), true) => "by a digest from the link",
-        #[cfg(feature = "trust")]
         (Trust::Identity { .. }, false) => "signed by the identity given",
-        #[cfg(feature = "trust")]
         (Trust::Identity { .. }, true) => "signed by the identity from the link",
-        #[cfg(feature = "trust")]
         (Trust::Keys(_), false) => "signed with a key given",
-        #[cfg(feature = "trust")]
         (Trust::Keys(_), true) => "signed with a key from the link",
-        #[cfg(feature = "trust")]
         (Trust::Policy(policy), _) => {
             let project = crate::json::quoted(policy.project());
             let from = if linked { ", from the link" } else { "" };

@@ -56,13 +56,6 @@ test("W08: why a changed module is not used is said, with both digests", async (
   assert.match(await page.textContent("#answer"), /expected pullproof_bg\.wasm with sha256:[0-9a-f]{8}.*, found sha256:[0-9a-f]{8}/);
 });
 
-test("W08: the module that is loaded later is held against its digest as well", async (t) => {
-  const { page } = await openPage(t, { before: oneByte("full_bg.wasm") });
-  await ask(page, "published", { image: "r.example/x:1", by: "keys", keys: "a".repeat(64) });
-  assert.equal(await word(page), "Could not check");
-  assert.match(await page.textContent("#answer"), /expected full_bg\.wasm with sha256:/);
-});
-
 test("W15: opened as a file, the page says what to do instead", async (t) => {
   const { page } = await openPage(t, { expected: [/./] });
   await page.goto(pathToFileURL(join(root, "dist", "site", "index.html")).href);
