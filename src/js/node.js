@@ -1,13 +1,15 @@
 // Node: the wasm lies beside this file and is read at once, so that importing needs no await.
 
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { start } from "./index.js";
+import { hashLong, start } from "./index.js";
 import * as glue from "./pullproof.js";
 import { connect } from "./run.js";
 import { overFetch } from "./transport.js";
 
 glue.initSync({ module: readFileSync(new URL("./pullproof_bg.wasm", import.meta.url)) });
 start(glue);
+hashLong((bytes) => `sha256:${createHash("sha256").update(bytes).digest("hex")}`);
 
 connect({ page: false, glue, transport: () => overFetch(globalThis.fetch) });
 
