@@ -5,7 +5,8 @@
 use libfuzzer_sys::fuzz_target;
 use pullproof::claim::{Level, Verdict};
 use pullproof::digest::Digest;
-use pullproof::session::{Question, Report, Session, Trust, UnixTime};
+use pullproof::session::{Question, Report, Session, Trust};
+use pullproof::UnixTime;
 
 fuzz_target!(|bytes: &[u8]| {
     let Some((which, bytes)) = bytes.split_first() else {

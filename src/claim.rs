@@ -22,8 +22,8 @@ use std::cmp::Ordering;
 use serde::Serialize;
 
 use crate::digest::Digest;
-use crate::json::quoted;
 use crate::limits;
+use crate::text::shortened;
 
 pub use note::Code;
 pub use statement::CertifiedKey;
@@ -322,7 +322,7 @@ impl Claim {
             Code::DigestAlgorithm,
             format!(
                 "names {}, by an algorithm that is not computed here",
-                quoted(digest.as_str())
+                shortened(digest.as_str())
             ),
         );
         let want = Want::of("the same named by a sha256 or sha512 digest");

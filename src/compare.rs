@@ -12,8 +12,8 @@ mod reasons;
 use crate::chain::{Chain, Few, Image, Pool};
 use crate::claim::{Claim, Code, Level, Seen, Source, Standing, Statement, Want};
 use crate::digest::{ByText, Digest};
-use crate::json::joined;
 use crate::platform::Platform;
+use crate::text::joined;
 
 use level::{lacks, level, want_below};
 use pairing::Pairing;

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 use sha2::Digest as _;
 
-use crate::error::{Error, ErrorKind, character};
+use crate::error::{Error, ErrorKind};
+use crate::text::character;
 use texts::Texts;
 
 /// A digest. Parsing and hashing are the only ways in.

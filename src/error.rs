@@ -6,6 +6,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::text::in_quotes;
+
 /// Why an input could not be read, and where in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error(Box<Inner>);
@@ -335,61 +337,3 @@ impl ErrorKind {
 }
 
 impl std::error::Error for Error {}
-
-/// A text between quotes, what cannot be seen in it escaped. Rust's own way (`{:?}`) knows all
-/// characters, by tables that would be a twentieth of the module.
-pub(crate) fn in_quotes(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => quoted.extend(['\\', c]),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            _ if is_unseen(c) => quoted.extend(c.escape_unicode()),
-            _ => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
-}
-
-/// Controls, what joins or turns the text around it, and what is kept for private use.
-fn is_unseen(c: char) -> bool {
-    matches!(c,
-        '\0'..='\x1f' | '\x7f'..='\u{a0}' | '\u{ad}' | '\u{300}'..='\u{36f}' | '\u{61c}'
-        | '\u{180e}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}'
-        | '\u{3000}' | '\u{e000}'..='\u{f8ff}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-        | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..)
-}
-
-/// A character as messages name it.
-pub(crate) fn character(c: char) -> String {
-    match c {
-        '\'' | '\\' => format!("'\\{c}'"),
-        _ if c.is_ascii_graphic() => format!("'{c}'"),
-        _ => format!("U+{:04X}", u32::from(c)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn quotes_text_as_rust_does() {
-        for text in [
-            "a b",
-            "\"\\'",
-            "\n\r\t\u{1b}[0m",
-            "é 漢",
-            "\u{202e}\u{200b}\u{feff}\u{a0}",
-            "\u{e000}",
-        ] {
-            assert_eq!(in_quotes(text), format!("{text:?}"));
-        }
-        for c in ['a', '\'', '"', '\\'] {
-            assert_eq!(character(c), format!("{c:?}"));
-        }
-    }
-}

@@ -17,6 +17,8 @@ pub mod recover;
 pub mod registry;
 pub mod session;
 pub mod signature;
+mod text;
+pub mod time;
 mod trust;
 pub mod tuf;
 #[cfg(target_arch = "wasm32")]
@@ -29,4 +31,5 @@ pub use error::{Error, ErrorKind};
 pub use name::Reference;
 pub use paste::{Finding, recognise};
 pub use recover::{Recovered, recover};
-pub use session::{Question, Report, Session, Trust, UnixTime};
+pub use session::{Question, Report, Session, Trust};
+pub use time::UnixTime;

@@ -10,8 +10,8 @@ use serde::{Serialize, Serializer};
 
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
-use crate::json::{Parts, quoted};
 use crate::limits;
+use crate::text::{Parts, shortened};
 
 /// `registry/repository:tag@digest`, normalised: the registry is always there, and `library/`
 /// where docker adds it.
@@ -280,13 +280,13 @@ fn read_repository(text: &str) -> Result<(), Error> {
     if text.len() > 255 {
         return Err(refuse(
             "a repository of at most 255 characters",
-            &quoted(text),
+            &shortened(text),
         ));
     }
     if !text.split('/').all(is_component) {
         return Err(refuse(
             "lower case letters, digits and single separators",
-            &quoted(text),
+            &shortened(text),
         ));
     }
     Ok(())
@@ -315,14 +315,14 @@ fn read_tag(tag: &str) -> Result<(), Error> {
     }
     Err(refuse(
         "a tag of up to 128 letters, digits, '_', '.' and '-'",
-        &quoted(tag),
+        &shortened(tag),
     ))
 }
 
 fn refuse(expected: &'static str, found: &str) -> Error {
     Error::new(ErrorKind::Reference {
         expected,
-        found: quoted(found),
+        found: shortened(found),
     })
 }
 

@@ -45,11 +45,11 @@ use crate::name::Reference;
 use crate::recover::{AS_PASTED, Edit, LESS, Likely, Search};
 
 pub(crate) use mend::{is_base64, mend_json};
+pub(crate) use piece::repository;
 pub(crate) use piece::{
-    Output, Reading, beginning, digest_at, digest_line, document_kind, entry_role, is_elided,
-    is_identifier, is_index_type, platform_in, text_at,
+    Output, Reading, digest_at, digest_line, document_kind, entry_role, is_elided, is_identifier,
+    is_index_type, platform_in, text_at,
 };
-pub(crate) use piece::{repository, shown};
 pub(crate) use sheet::{Sheet, field_of, platform_of};
 pub(crate) use split::{Clean, Command, Filter, Line, Piece, Splitter, clean};
 

@@ -42,6 +42,7 @@ use crate::json;
 use crate::name::Reference;
 use crate::platform::Platform;
 use crate::signature::PublicKey;
+use crate::text::shortened;
 
 /// A publisher's policy, read. Parsing is the only way in.
 #[derive(Clone, Debug)]
@@ -165,7 +166,7 @@ impl FromStr for Policy {
         if let Some((name, at)) = json.duplicates().first() {
             let kind = ErrorKind::Policy {
                 fault: "policy-duplicate",
-                place: json::quoted(name),
+                place: shortened(name),
                 expected: "a name once in an object",
                 found: "it again".to_owned(),
             };

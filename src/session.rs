@@ -5,7 +5,8 @@
 //!
 //! ```
 //! use pullproof::claim::Verdict;
-//! use pullproof::session::{Question, Session, UnixTime};
+//! use pullproof::session::{Question, Session};
+//! use pullproof::UnixTime;
 //!
 //! let mut session = Session::new(Question::What);
 //! session.paste(b"nothing that any tool prints", None)?;
@@ -37,10 +38,11 @@ use crate::claim::{Claim, Code, Level, Seen, Source, Standing, Statement, Verdic
 use crate::compare;
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
-use crate::json;
 use crate::limits;
 use crate::name::Reference;
 use crate::paste::{self, Finding};
+use crate::text::{cut_to, shortened};
+use crate::time::UnixTime;
 
 use evidence::{Evidence, Failure};
 use fetched::Resolved;
@@ -52,10 +54,6 @@ pub use report::Report;
 /// The premises of a question that are in neither an author's nor a policy's name.
 const GIVEN_DIGEST: &str = "a digest in the question";
 const GIVEN_REFERENCE: &str = "the reference in the question";
-
-/// Seconds since the start of 1970. Time is an argument here, never read from a clock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct UnixTime(pub i64);
 
 /// A question being answered.
 #[derive(Debug)]
@@ -153,7 +151,7 @@ impl Session {
         self.evidence.failures.push(Failure {
             want: want.clone(),
             code: code.to_owned(),
-            text: json::quoted(text),
+            text: shortened(text),
             from,
         });
     }
@@ -164,7 +162,7 @@ impl Session {
             code if code == Code::PolicySource.word() => limits::POLICY_SOURCE_CHARS,
             _ => limits::QUOTED_CHARS,
         };
-        let statement = Statement::told(None, code, json::cut_to(text, most));
+        let statement = Statement::told(None, code, cut_to(text, most));
         self.evidence.remark(statement, from);
     }
 

@@ -4,9 +4,10 @@
 
 mod vector;
 
+use pullproof::UnixTime;
 use pullproof::Verdict;
 use pullproof::claim::Source;
-use pullproof::session::{Asked, Report, Session, UnixTime};
+use pullproof::session::{Asked, Report, Session};
 
 const NAME: &str = "buildx-single-amd64-manifest";
 

@@ -796,7 +796,7 @@ fn names_first(pasted: &[u8], edit: &str) {
 fn names_of_bytes(question: &str, pasted: &[u8], edit: &str) {
     let mut session = pullproof::session::Session::asking(question.parse().unwrap());
     session.paste(pasted, None).unwrap();
-    let report = session.report(pullproof::session::UnixTime(0));
+    let report = session.report(pullproof::UnixTime(0));
     let mut count = 0;
     for claim in &report.claims {
         if let (Statement::Bytes { edits, .. }, Standing::Proven(_)) =

@@ -11,10 +11,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
+use pullproof::UnixTime;
 use pullproof::claim::{Level, Source};
 use pullproof::platform::Platform;
 use pullproof::policy::Policy;
-use pullproof::session::{Asked, Linked, Question, Report, Session, Trust, UnixTime};
+use pullproof::session::{Asked, Linked, Question, Report, Session, Trust};
 use pullproof::{Digest, Document, Reference, Verdict};
 use serde_json::{Value, json};
 

@@ -11,9 +11,10 @@ mod vector;
 
 use std::collections::BTreeMap;
 
+use pullproof::UnixTime;
 use pullproof::claim::{Source, Want};
 use pullproof::document::View;
-use pullproof::session::{Asked, Report, Session, UnixTime};
+use pullproof::session::{Asked, Report, Session};
 use pullproof::{Digest, Document, Verdict};
 
 use vector::Vector;

@@ -10,8 +10,9 @@ mod vector;
 
 use std::collections::BTreeMap;
 
+use pullproof::UnixTime;
 use pullproof::claim::{Level, Source, Standing, Statement};
-use pullproof::session::{Asked, Question, Report, Session, Trust, UnixTime};
+use pullproof::session::{Asked, Question, Report, Session, Trust};
 use pullproof::{Document, Verdict};
 
 use vector::Vector;

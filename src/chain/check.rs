@@ -4,8 +4,8 @@ use crate::claim::{Claim, Code, Seen, Source, Standing, Statement, Want};
 use crate::digest::{Algorithm, ByDigest, Digest, DigestSet};
 use crate::document::{self, Config, Descriptor, Document, Index, Manifest, View};
 use crate::error::Error;
-use crate::json::{parsed, quoted};
 use crate::platform::Platform;
+use crate::text::{parsed, shortened};
 
 use super::{ByPlatform, Held, Link, Links, Pool, is_image, links};
 
@@ -122,12 +122,12 @@ fn check_media_type(by: &Source, descriptor: &Descriptor, child: &Held) -> Optio
     };
     let statement = Statement::Bytes {
         digest: descriptor.digest.clone(),
-        media_type: Some(quoted(expected)),
+        media_type: Some(shortened(expected)),
         edits: child.edits.clone(),
         size: None,
     };
-    let expected = Seen::new(quoted(expected), by.clone());
-    let found = Seen::new(quoted(found), child.source());
+    let expected = Seen::new(shortened(expected), by.clone());
+    let found = Seen::new(shortened(found), child.source());
     Some(Claim::new(
         statement,
         Standing::contradicted(expected, found),
@@ -165,8 +165,8 @@ fn check_artifact_type(by: &Source, descriptor: &Descriptor, child: &Held) -> Op
     }
     let text = "is listed as another kind of artifact than it is".to_owned();
     let standing = Standing::contradicted(
-        Seen::new(quoted(expected), by.clone()),
-        Seen::new(quoted(found), child.source()),
+        Seen::new(shortened(expected), by.clone()),
+        Seen::new(shortened(found), child.source()),
     );
     Some(Claim::new(
         Statement::note(Some(&descriptor.digest), Code::ArtifactType, text),
@@ -210,7 +210,7 @@ fn check_conflicts(held: &Held, found: Links, claims: &mut Vec<Claim>) {
         }
         let shown = |d: &Descriptor| {
             let media_type = d.media_type.as_deref().unwrap_or("no media type");
-            format!("{}, {} bytes", quoted(media_type), d.size)
+            format!("{}, {} bytes", shortened(media_type), d.size)
         };
         let text = "named twice with different sizes or media types".to_owned();
         let standing = Standing::contradicted(
@@ -283,7 +283,7 @@ fn platform_twice(held: &Held, platform: &Platform, first: &Digest, second: &Dig
 fn attests_nothing(held: &Held, entry: &Descriptor, subject: Option<&str>, by: &Source) -> Claim {
     let text = "an attestation about a manifest that this index does not name".to_owned();
     let expected = Seen::new("the digest of a manifest in the index", by.clone());
-    let found = Seen::new(quoted(subject.unwrap_or("none")), held.source());
+    let found = Seen::new(shortened(subject.unwrap_or("none")), held.source());
     let standing = Standing::contradicted(expected, found);
     Claim::new(
         Statement::note(Some(&entry.digest), Code::AttestationSubject, text),

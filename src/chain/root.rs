@@ -9,8 +9,8 @@
 
 use crate::claim::{Claim, Code, Role, Seen, Source, Standing, Statement, add_source};
 use crate::digest::{Algorithm, ByDigest, ByText, Digest, DigestSet};
-use crate::json::joined;
 use crate::name::Reference;
+use crate::text::joined;
 
 use super::walk::{Hearsay, Told, want_document};
 use super::{Pool, links};

@@ -8,9 +8,9 @@
 use crate::claim::{Code, Signatory};
 use crate::digest::Digest;
 use crate::json::Value;
-use crate::json::{Parts, joined, parsed};
 use crate::name::Reference;
-use crate::paste::{Command, Line, Output, Reading, digest_line, shown, text_at};
+use crate::paste::{Command, Line, Output, Reading, digest_line, text_at};
+use crate::text::{Parts, joined, parsed, shown};
 
 const VERIFY: &str = "cosign verify";
 const TREE: &str = "cosign tree";

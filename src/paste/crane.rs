@@ -3,8 +3,9 @@
 //! several tools print alike.
 
 use crate::claim::Code;
-use crate::json::{Parts, Value};
+use crate::json::Value;
 use crate::paste::{Command, Form, Line, Output, Reading, digest_line};
+use crate::text::Parts;
 
 pub(super) fn prints(command: &Command) -> bool {
     command.verb.starts_with("crane ") && command.whole()

@@ -18,12 +18,12 @@
 use crate::claim::{Code, IdKind};
 use crate::digest::Digest;
 use crate::json::Value;
-use crate::json::{Parts, joined, parsed};
 use crate::name::Reference;
 use crate::paste::{
     Command, Line, Output, Reading, digest_at, digest_line, is_index_type, text_at,
 };
 use crate::platform::Platform;
+use crate::text::{Parts, joined, parsed};
 
 const DOCKER: &str = "docker image inspect";
 const NERDCTL: &str = "nerdctl image inspect";

@@ -13,9 +13,9 @@
 
 use crate::claim::{Code, IdKind};
 use crate::digest::Digest;
-use crate::json::{Parts, parsed};
 use crate::name::Reference;
 use crate::paste::{Command, Line, Output, Reading};
+use crate::text::{Parts, parsed};
 
 const DOCKER: &str = "docker images";
 const NERDCTL: &str = "nerdctl images";

@@ -2,8 +2,8 @@
 //! so what its image identifiers are digests of.
 
 use crate::claim::Code;
-use crate::json::Parts;
 use crate::paste::{Command, Line, Output, Reading};
+use crate::text::Parts;
 
 const TOOL: &str = "docker info";
 

@@ -7,9 +7,9 @@
 use crate::claim::{Code, Statement};
 use crate::digest::Digest;
 use crate::error::Error;
-use crate::json::{Parts, parsed};
 use crate::name::Reference;
-use crate::paste::{Command, Line, Output, Reading, beginning};
+use crate::paste::{Command, Line, Output, Reading};
+use crate::text::{Parts, beginning, parsed};
 
 const PULL: &str = "docker pull";
 const PUSH: &str = "docker push";

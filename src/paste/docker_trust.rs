@@ -8,9 +8,9 @@
 use crate::claim::{Code, Signatory, Statement};
 use crate::digest::Digest;
 use crate::json::Value;
-use crate::json::{Parts, joined};
 use crate::name::Reference;
-use crate::paste::{Command, Line, Output, Reading, repository, shown, text_at};
+use crate::paste::{Command, Line, Output, Reading, repository, text_at};
+use crate::text::{Parts, joined, shown};
 
 const TOOL: &str = "docker trust inspect";
 const PRETTY: &str = "docker trust inspect --pretty";

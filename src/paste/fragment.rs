@@ -7,11 +7,11 @@
 use crate::claim::{Code, Role};
 use crate::digest::Digest;
 use crate::json::Value;
-use crate::json::{Parts, joined, parsed};
 use crate::paste::{
     Command, LINES, Line, Output, Reading, digest_at, document_kind, entry_role, is_elided,
     is_index_type, platform_in,
 };
+use crate::text::{Parts, joined, parsed};
 
 pub(super) fn prints(command: &Command) -> bool {
     let raw = command.has("--raw") && !command.has("--config");

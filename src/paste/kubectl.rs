@@ -9,9 +9,9 @@
 use crate::claim::{Code, IdKind};
 use crate::digest::Digest;
 use crate::json::Value;
-use crate::json::{Parts, parsed};
 use crate::name::Reference;
 use crate::paste::{Command, Line, Output, Reading, is_identifier, text_at};
+use crate::text::{Parts, parsed};
 
 const TOOL: &str = "kubectl";
 

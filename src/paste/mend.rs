@@ -3,8 +3,8 @@
 
 use crate::claim::Code;
 use crate::json;
-use crate::json::Parts;
 use crate::recover::Edit;
+use crate::text::Parts;
 
 /// JSON again, and what was done for it.
 pub(crate) struct Mended {

@@ -5,9 +5,10 @@
 
 use crate::claim::{Code, Role, Signatory};
 use crate::digest::Digest;
-use crate::json::{Parts, Value};
+use crate::json::Value;
 use crate::name::Reference;
-use crate::paste::{Command, Line, Output, Reading, beginning, digest_at, digest_line, text_at};
+use crate::paste::{Command, Line, Output, Reading, digest_at, digest_line, text_at};
+use crate::text::{Parts, beginning};
 
 const VERIFY: &str = "notation verify";
 const INSPECT: &str = "notation inspect";

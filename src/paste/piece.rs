@@ -9,12 +9,12 @@ use crate::digest::Digest;
 use crate::document::{Descriptor, View};
 use crate::error::Error;
 use crate::json::Value;
-use crate::json::{Parts, joined, parsed};
 use crate::name::Reference;
 use crate::paste::{Command, Form, Text};
 use crate::paste::{Line, SAVED};
 use crate::platform::Platform;
 use crate::recover::Search;
+use crate::text::{Parts, beginning, parsed};
 
 /// Output to be read, and what is known about it.
 pub(crate) struct Output<'p> {
@@ -284,37 +284,6 @@ impl Reading {
             self.statements.push(statement);
         }
     }
-}
-
-/// The beginning of a text, for a message.
-pub(crate) fn beginning(text: &str) -> String {
-    let text = text.trim();
-    let cut: String = text.chars().take(80).collect();
-    let dots = if cut.len() < text.len() { "…" } else { "" };
-    let words: Vec<&str> = cut.split_whitespace().collect();
-    format!("\"{}{dots}\"", shown(&joined(&words, " ")))
-}
-
-/// Untrusted text with everything in it that could change how its surroundings look spelled
-/// out: control characters, and those that turn the direction of writing or cannot be seen. Names
-/// are compared as they are shown, so that no other text is shown the same: what looks like a
-/// character spelled out is spelled out itself.
-pub(crate) fn shown(text: &str) -> String {
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
-    };
-    let mut shown = String::with_capacity(text.len());
-    for (at, c) in text.char_indices() {
-        let like_hidden = c == '\\' && text.get(at..).is_some_and(|rest| rest.starts_with("\\u{"));
-        if hidden(c) || like_hidden {
-            shown.extend(c.escape_unicode());
-        } else {
-            shown.push(c);
-        }
-    }
-    shown
 }
 
 /// Whether this is an identifier of an image in a local store, or the beginning of one, though the

@@ -9,15 +9,15 @@ use std::ops::Range;
 use crate::claim::{Code, Statement};
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
-use crate::json::Parts;
 use crate::json::{self, Json, Value};
 use crate::limits;
 use crate::name::Reference;
 use crate::paste::{
-    Clean, Command, Form, Line, MENDED, Output, Part, Piece, Reading, Splitter, Text, beginning,
+    Clean, Command, Form, Line, MENDED, Output, Part, Piece, Reading, Splitter, Text,
     document_kind, is_base64, mend_json,
 };
 use crate::recover::{Edit, Search};
+use crate::text::{Parts, beginning};
 
 use choose::choose;
 use secret::{holds_secret, is_secret};

@@ -6,9 +6,8 @@
 
 use crate::claim::Code;
 use crate::digest::Digest;
-use crate::error::in_quotes;
-use crate::json::{Parts, parsed};
 use crate::paste::{Command, Line, Output, Reading};
+use crate::text::{Parts, in_quotes, parsed};
 
 const TOOL: &str = "sha256sum";
 

@@ -8,9 +8,9 @@
 use crate::claim::{Code, Role};
 use crate::digest::Digest;
 use crate::json::Value;
-use crate::json::{Parts, parsed};
 use crate::name::Reference;
 use crate::paste::{Command, Form, Line, Output, Reading, digest_at, text_at};
+use crate::text::{Parts, parsed};
 
 const TOOL: &str = "skopeo inspect";
 

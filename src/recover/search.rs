@@ -14,8 +14,8 @@ use super::tree::Node;
 use super::wanted::{Ascending, Mark, Wanted, mark};
 use crate::digest::{Algorithm, DigestSet, Hasher};
 use crate::document::Document;
-use crate::json::Parts;
 use crate::limits;
+use crate::text::Parts;
 
 /// A text in which digests are looked for, perhaps more than once: what was hashed is not
 /// hashed again.

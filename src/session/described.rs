@@ -10,8 +10,9 @@ use crate::claim::{
 use crate::digest::{ByDigest, ByText, Digest};
 use crate::document::View;
 use crate::error::Error;
-use crate::json::{self, joined, quoted};
+use crate::json;
 use crate::name::Reference;
+use crate::text::{joined, shortened};
 
 use super::evidence::{Evidence, Open};
 
@@ -313,7 +314,7 @@ impl Describer<'_> {
         let expected = Seen::new(digest.as_str(), by.first()?.clone());
         Some(Standing::contradicted(
             expected,
-            Seen::new(quoted(&found), held.source()),
+            Seen::new(shortened(&found), held.source()),
         ))
     }
 
@@ -343,7 +344,7 @@ fn bytes(held: &Held) -> Statement {
     let view = held.view.as_ref().ok();
     Statement::Bytes {
         digest: held.digest().clone(),
-        media_type: view.and_then(View::media_type).map(crate::json::quoted),
+        media_type: view.and_then(View::media_type).map(shortened),
         edits: held.edits.clone(),
         size: Some(held.size().to_string()),
     }

@@ -13,11 +13,11 @@ use crate::claim::{Claim, Code, IdKind, Role, Seen, Source, Standing, Statement,
 use crate::digest::{Algorithm, ByDigest, Digest};
 use crate::document::{Document, Mismatch, Other, View};
 use crate::error::{Error, ErrorKind};
-use crate::json::{Parts, parsed};
 use crate::limits;
 use crate::name::Reference;
 use crate::paste::{self, Form, Part, Text};
 use crate::recover::{self, Search, Wanted};
+use crate::text::{Parts, parsed};
 
 use super::metadata::Store;
 use super::once::Once;

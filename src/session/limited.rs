@@ -2,8 +2,8 @@
 
 use crate::chain::{Chain, want_document};
 use crate::claim::{Claim, Code, Seen, Source, Standing, Statement, Want};
-use crate::json::joined;
 use crate::platform::Platform;
+use crate::text::joined;
 
 use super::evidence::Evidence;
 

@@ -7,8 +7,8 @@ use serde::{Serialize, Serializer};
 
 use crate::claim::Source;
 use crate::error::Error;
-use crate::json::joined;
 use crate::name::Reference;
+use crate::text::joined;
 
 use super::published::AUTHOR;
 use super::question::{Asked, Question, Trust, wrong};

@@ -5,10 +5,11 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::claim::{Claim, Code, Seen, Source, Standing, Statement, Want};
-use crate::json::{self, Value, joined};
+use crate::json::{self, Value};
 use crate::limits;
 use crate::name::Reference;
 use crate::paste::{self, Finding, Part};
+use crate::text::{joined, shortened};
 use crate::trust::dct::{self, Pins};
 use crate::tuf::{self, Age, Checked, Files};
 
@@ -83,11 +84,11 @@ impl Store {
     /// What there is to know of how the files of a repository were got.
     pub(super) fn notes(&self, archive: &Archive) -> Vec<Claim> {
         let name = match (&archive.repository, self.repository(archive)) {
-            (Some(name), _) => json::quoted(name),
+            (Some(name), _) => shortened(name),
             (None, Some(name)) => {
                 format!(
                     "{}, as the certificate of the root names it",
-                    json::quoted(name)
+                    shortened(name)
                 )
             }
             (None, None) => "a repository that no certificate names".to_owned(),
@@ -97,13 +98,13 @@ impl Store {
             "{} of Notary v1 metadata of {name}, {}: {}",
             files(archive.files.len()),
             archive.origin,
-            json::quoted(&joined(&roles, ", "))
+            shortened(&joined(&roles, ", "))
         );
         let mut claims = vec![said(Code::DctMetadata, text, &archive.from)];
         for (role, edits) in &archive.edits {
             let text = format!(
                 "{}: the bytes that are named by hash were found again: {}",
-                json::quoted(role),
+                shortened(role),
                 joined(edits, "; ")
             );
             claims.push(said(Code::DctRecovered, text, &archive.from));
@@ -124,7 +125,7 @@ impl Store {
         let state = |archive: &Archive| {
             let mut versions = Vec::new();
             for role in &self.checked(archive).roles {
-                versions.push(format!("{} {}", json::quoted(&role.name), role.version));
+                versions.push(format!("{} {}", shortened(&role.name), role.version));
             }
             Seen::new(joined(&versions, ", "), archive.from.clone())
         };
@@ -309,11 +310,7 @@ impl Archive {
         };
         let origin = match (text("server"), text("at")) {
             ("", _) => "given as files".to_owned(),
-            (server, at) => format!(
-                "saved from {} at {}",
-                json::quoted(server),
-                json::quoted(at)
-            ),
+            (server, at) => format!("saved from {} at {}", shortened(server), shortened(at)),
         };
         Some(Archive {
             repository,

@@ -7,10 +7,10 @@
 use crate::chain::{Chain, Image, assemble, want_config, want_document};
 use crate::claim::{Claim, Code, Role, Seen, Source, Standing, Statement, Want};
 use crate::digest::Digest;
-use crate::json::{joined, quoted};
 use crate::name::Reference;
 use crate::platform::Platform;
 use crate::policy::{Policy, Release};
+use crate::text::{joined, shortened};
 
 use super::Answer;
 use super::evidence::Evidence;
@@ -78,7 +78,7 @@ struct Expected {
 
 impl<'a> Policed<'a> {
     fn of_project(&self) -> String {
-        format!("the policy of {}", quoted(self.policy.project()))
+        format!("the policy of {}", shortened(self.policy.project()))
     }
 
     /// Whose word the digests of a release are.

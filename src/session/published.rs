@@ -3,9 +3,9 @@
 use crate::chain::{Chain, Image, want_document};
 use crate::claim::{Claim, Code, Role, Seen, Source, Standing, Statement, Want};
 use crate::digest::{Digest, DigestSet};
-use crate::json::{joined, parsed};
 use crate::name::Reference;
 use crate::platform::Platform;
+use crate::text::{joined, parsed};
 
 use super::evidence::Evidence;
 use super::signer::{Signer, by_signer};

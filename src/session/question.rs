@@ -8,11 +8,12 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 use crate::claim::{Level, Source, Want};
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
-use crate::json::{self, Kind, Member, Parts, Value};
+use crate::json::{self, Kind, Member, Value};
 use crate::name::Reference;
 use crate::platform::Platform;
 use crate::policy::Policy;
 use crate::signature::PublicKey;
+use crate::text::{Parts, shortened};
 
 use super::linked::Linked;
 
@@ -292,7 +293,7 @@ fn policy_trust(policy: &Value, question: &str) -> Result<Trust, Error> {
 
 /// A part of a question, of a want or of a source that is not as it has to be.
 pub(super) fn wrong(expected: &'static str, found: &str) -> Error {
-    let found = json::quoted(found);
+    let found = shortened(found);
     Error::new(ErrorKind::Question { expected, found })
 }
 

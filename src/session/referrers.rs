@@ -6,8 +6,8 @@ use crate::claim::{Claim, Code, Listing, Seen, Source, Standing, Statement, Want
 use crate::digest::{Digest, DigestSet};
 use crate::document::{Descriptor, Manifest, View};
 use crate::error::Error;
-use crate::json::quoted;
 use crate::limits;
+use crate::text::shortened;
 
 use super::once::Once;
 use super::{Answer, Session};
@@ -94,7 +94,7 @@ impl Session {
                 let statement = Statement::Refers {
                     digest: entry.digest.clone(),
                     subject: listed.target.clone(),
-                    artifact_type: entry.artifact_type.as_deref().map(quoted),
+                    artifact_type: entry.artifact_type.as_deref().map(shortened),
                     size: entry.size.to_string(),
                     listed: listed.by,
                 };
@@ -131,7 +131,7 @@ impl Session {
             };
             let want = want_document(image, Some(digest));
             if known.wants.add(&want) {
-                let media_type = entry.media_type.as_deref().map(quoted);
+                let media_type = entry.media_type.as_deref().map(shortened);
                 let statement = Statement::absent(digest.clone(), media_type);
                 let standing = Standing::missing(want.clone());
                 answer.beside.push(Claim::new(statement, standing));
@@ -163,7 +163,7 @@ impl Session {
             let text = "holds nothing of the kind that it says it is";
             let expected = Seen::new(expected, held.source());
             let standing =
-                Standing::contradicted(expected, Seen::new(quoted(found), held.source()));
+                Standing::contradicted(expected, Seen::new(shortened(found), held.source()));
             let statement = Statement::note(Some(digest), Code::ArtifactContent, text.to_owned());
             claims.push(Claim::new(statement, standing));
         }

@@ -8,16 +8,18 @@ use crate::chain::{Chain, assemble};
 use crate::claim::{Claim, Code, Seen, Source, Standing, Statement, Verdict, Want};
 use crate::digest::Digest;
 use crate::document::Document;
-use crate::json::{self, joined};
 use crate::name::Reference;
 use crate::platform::Platform;
+use crate::text::{joined, shortened};
 use crate::trust::dct::{self, Signature};
 use crate::tuf::Age;
 
 use super::evidence::Evidence;
 use super::metadata::{self, Archive, of, said};
 use super::published::{self, ByDigests};
-use super::{Answer, Trust, UnixTime, policed};
+use crate::time::UnixTime;
+
+use super::{Answer, Trust, policed};
 
 /// What the metadata says to a question of who published an image.
 #[derive(Debug, Default)]
@@ -161,7 +163,7 @@ fn unproven(evidence: &Evidence, image: &Reference, by: &Trust) -> Option<Claim>
 fn of_another(name: &str, image: &Reference, from: &Source) -> Claim {
     let text = format!(
         "the metadata is of {}, not of {}: it says nothing of it",
-        json::quoted(name),
+        shortened(name),
         of(image)
     );
     said(Code::DctRepository, text, from)

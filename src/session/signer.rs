@@ -3,9 +3,9 @@
 
 use crate::chain::Chain;
 use crate::claim::{Claim, Code, Seen, Signatory, Source, Standing, Statement, Want};
-use crate::json::joined;
 use crate::name::Reference;
 use crate::signature::PublicKey;
+use crate::text::joined;
 
 use super::Answer;
 use super::evidence::Evidence;

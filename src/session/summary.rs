@@ -2,8 +2,8 @@
 //! more. The images are named by the question, above it.
 
 use crate::claim::{Claim, Code, Level, Source, Standing, Statement, Verdict};
-use crate::json::joined;
 use crate::name::Reference;
+use crate::text::{joined, shortened};
 
 use super::fetched::By;
 use super::linked::Part;
@@ -160,7 +160,7 @@ fn known_by(by: &Trust, linked: bool) -> String {
         (Trust::Keys(_), false) => "signed with a key given",
         (Trust::Keys(_), true) => "signed with a key from the link",
         (Trust::Policy(policy), _) => {
-            let project = crate::json::quoted(policy.project());
+            let project = shortened(policy.project());
             let from = if linked { ", from the link" } else { "" };
             return format!("by the policy of {project}{from}");
         }

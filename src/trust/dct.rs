@@ -27,8 +27,8 @@ use crate::claim::{
     Check, Claim, Code, Proof, Seen, Signatory, Source, Standing, Statement, Verdict, Want,
 };
 use crate::digest::Digest;
-use crate::json::{joined, quoted};
 use crate::signature::PublicKey;
+use crate::text::{joined, shortened};
 use crate::tuf::{Checked, Fault, Role, Target, is_root};
 
 pub(crate) use printed::disagreements;
@@ -128,9 +128,9 @@ pub(crate) fn describe(checked: &Checked, from: &Source) -> Vec<Claim> {
     for role in &checked.roles {
         let text = format!(
             "{}, version {}, valid until {}, signed with {}",
-            quoted(&role.name),
+            shortened(&role.name),
             role.version,
-            quoted(&role.expires),
+            shortened(&role.expires),
             joined(&role.keys, ", ")
         );
         weighing.beside(Code::DctRole, text);
@@ -179,7 +179,7 @@ impl<'a> Weighing<'a> {
             } else {
                 ""
             };
-            let text = format!("{}: {}{all_the_same}", quoted(&fault.role), fault.text);
+            let text = format!("{}: {}{all_the_same}", shortened(&fault.role), fault.text);
             let stated = Standing::stated(self.asked.from.clone());
             let statement = Statement::told(None, &code, text);
             self.word.beside.push(Claim::new(statement, stated));
@@ -208,12 +208,12 @@ impl<'a> Weighing<'a> {
         };
         let text = "the root's certificate is for another repository".to_owned();
         if self.checked.pinned.is_none() {
-            let text = format!("{text}: {}", quoted(other));
+            let text = format!("{text}: {}", shortened(other));
             self.beside(Code::DctRepository, text);
             return true;
         }
         let expected = Seen::new(asked.as_str(), Source::given("the image in the question"));
-        let found = Seen::new(quoted(other), self.asked.from.clone());
+        let found = Seen::new(shortened(other), self.asked.from.clone());
         let standing = Standing::contradicted(expected, found);
         let claim = Claim::new(Statement::note(None, Code::DctRepository, text), standing);
         self.word.rests.push(claim);
@@ -358,12 +358,12 @@ impl<'a> Weighing<'a> {
         };
         let text = format!(
             "{} has {} as {} of {} bytes: version {}, valid until {}, signed with {}",
-            quoted(&role.name),
-            quoted(&target.tag),
+            shortened(&role.name),
+            shortened(&target.tag),
             target.digest,
             target.length,
             role.version,
-            quoted(&role.expires),
+            shortened(&role.expires),
             joined(&role.keys, ", ")
         );
         self.beside(Code::DctTag, text);
@@ -393,7 +393,7 @@ impl<'a> Weighing<'a> {
         } else if !all.iter().any(|target| released(&target)) {
             let mut roles = Vec::new();
             for target in all {
-                roles.push(quoted(&target.role));
+                roles.push(shortened(&target.role));
             }
             let text = format!(
                 "only {} has the tag: neither targets nor targets/releases does, so it is not \

@@ -8,7 +8,8 @@ use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
 use crate::limits;
 use crate::name::Reference;
-use crate::session::{Asked, UnixTime, read_source, read_want};
+use crate::session::{Asked, read_source, read_want};
+use crate::time::UnixTime;
 
 use super::{into_error, out, text};
 

@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use pullproof::UnixTime;
 use pullproof::claim::{Claim, Source, Want};
 use pullproof::document::View;
-use pullproof::session::{Asked, Session, UnixTime};
+use pullproof::session::{Asked, Session};
 use pullproof::{Digest, Verdict};
 use serde_json::{Value, json};
 

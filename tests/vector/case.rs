@@ -1,7 +1,8 @@
 //! The hostile cases: a question, and the evidence for it.
 
+use pullproof::UnixTime;
 use pullproof::claim::{Source, Want};
-use pullproof::session::{Asked, Report, Session, UnixTime};
+use pullproof::session::{Asked, Report, Session};
 use pullproof::{Document, Error};
 
 use super::Vector;

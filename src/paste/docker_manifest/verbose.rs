@@ -3,10 +3,11 @@
 
 use crate::claim::{Code, Role};
 use crate::digest::Digest;
-use crate::json::{Value, from_base64, parsed};
+use crate::json::{Value, from_base64};
 use crate::name::Reference;
 use crate::paste::{Form, Output, Reading, Text, digest_at, entry_role, platform_in, text_at};
 use crate::recover::{Edit, Search};
+use crate::text::parsed;
 
 const TOOL: &str = "docker manifest inspect -v";
 

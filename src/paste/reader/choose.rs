@@ -1,9 +1,9 @@
 //! Which tool's file reads a piece.
 
 use crate::claim::Code;
-use crate::json::joined;
 use crate::name::Reference;
 use crate::paste::{Output, Reading, TOOLS, Tool};
+use crate::text::joined;
 
 /// Lets a tool's file read a piece.
 type Read<'r> = dyn FnMut(&Tool, &Output) -> Option<(Reading, usize)> + 'r;

@@ -6,8 +6,9 @@ use std::ops::Range;
 
 use crate::error::Error;
 use crate::error::ErrorKind;
-use crate::json::{self, Parts};
+use crate::json;
 use crate::recover::Edit;
+use crate::text::Parts;
 
 /// A string that a terminal takes as a command ends within this many bytes; what is longer is
 /// no command, and looking no further keeps the time linear.

@@ -5,9 +5,9 @@ mod prompt;
 mod verbs;
 mod words;
 
-use crate::json::Parts;
 use crate::name::Reference;
 use crate::paste::{Form, is_identifier};
+use crate::text::Parts;
 
 use prompt::{after_certain_prompt, after_weak_prompt};
 use verbs::{VALUES, VERBS};

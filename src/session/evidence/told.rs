@@ -4,9 +4,9 @@ use crate::chain::{Told, links};
 use crate::claim::{IdKind, Role, Source, Statement};
 use crate::digest::Digest;
 use crate::document::View;
-use crate::json::parsed;
 use crate::name::Reference;
 use crate::platform::Platform;
+use crate::text::parsed;
 
 use super::Evidence;
 

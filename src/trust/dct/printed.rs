@@ -7,9 +7,9 @@
 
 use crate::claim::{Claim, Seen, Signatory, Source, Standing, Statement};
 use crate::digest::Digest;
-use crate::json::{joined, quoted};
 use crate::name::Reference;
-use crate::paste::shown;
+use crate::text::shown;
+use crate::text::{joined, shortened};
 use crate::tuf::{Checked, Target};
 
 use super::RELEASED;
@@ -87,7 +87,7 @@ impl Printed<'_> {
                 let signers = self.signers(tag, digest);
                 let is_by = |name: &String| *by == Signatory::named(name);
                 let known = signers.is_empty() || signers.iter().any(is_by);
-                (!known).then(|| (listed(&signers, ""), quoted(&by.to_string())))
+                (!known).then(|| (listed(&signers, ""), shortened(&by.to_string())))
             }
             Statement::Authorises {
                 reference,
@@ -98,7 +98,12 @@ impl Printed<'_> {
                 let keys = self.keys(role);
                 let known = keys.iter().any(|known| begins(known, key));
                 let expected = listed(&keys, "no such role");
-                (!known).then(|| (expected, format!("{} for {}", quoted(key), quoted(role))))
+                (!known).then(|| {
+                    (
+                        expected,
+                        format!("{} for {}", shortened(key), shortened(role)),
+                    )
+                })
             }
             _ => None,
         }
@@ -151,8 +156,8 @@ impl Printed<'_> {
         let mut claims = Vec::new();
         for statement in left_out {
             let expected = match &statement {
-                Statement::Authorises { role, key, .. } => format!("{key} for {}", quoted(role)),
-                Statement::Signs { by, .. } => quoted(&by.to_string()),
+                Statement::Authorises { role, key, .. } => format!("{key} for {}", shortened(role)),
+                Statement::Signs { by, .. } => shortened(&by.to_string()),
                 _ => continue,
             };
             let (expected, found) = (
@@ -269,5 +274,5 @@ fn listed(texts: &[String], none: &str) -> String {
     if texts.is_empty() {
         return none.to_owned();
     }
-    quoted(&joined(texts, " or "))
+    shortened(&joined(texts, " or "))
 }

@@ -2,7 +2,7 @@
 //! `targets/releases` says, or may say, is something else.
 
 use crate::claim::{Claim, Code, Seen, Standing, Statement};
-use crate::json::quoted;
+use crate::text::shortened;
 use crate::tuf::Target;
 
 use super::{RELEASED, Weighing};
@@ -28,7 +28,7 @@ impl Weighing<'_> {
                     (Some(sha512), Code::DctSha512) => sha512,
                     _ => &target.digest,
                 };
-                let (tag, role) = (quoted(&target.tag), &target.role);
+                let (tag, role) = (shortened(&target.tag), &target.role);
                 let value = format!("{value} of {} bytes for {tag} in {role}", target.length);
                 Seen::new(value, self.asked.from.clone())
             };
