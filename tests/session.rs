@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 
 use pullproof::UnixTime;
 use pullproof::claim::{Level, Source, Standing, Statement};
-use pullproof::session::{Asked, Question, Report, Session, Trust};
+use pullproof::question::{Asked, Question, Trust};
+use pullproof::session::{Report, Session};
 use pullproof::{Document, Verdict};
 
 use vector::Vector;
@@ -298,7 +299,7 @@ fn one_platform_only() {
     let question = Question::Published { image, by };
     let platform = Some("linux/amd64".parse().unwrap());
     let mut session = Session::asking(Asked {
-        linked: pullproof::session::Linked::default(),
+        linked: pullproof::question::Linked::default(),
         question,
         platform,
         image: None,

@@ -5,16 +5,15 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::claim::{Claim, Code, Seen, Source, Standing, Statement, Want};
+use crate::evidence::Evidence;
 use crate::json::{self, Value};
 use crate::limits;
 use crate::name::Reference;
 use crate::paste::{self, Finding, Part};
+use crate::question::{Question, Trust};
 use crate::text::{joined, shortened};
 use crate::trust::dct::{self, Pins};
 use crate::tuf::{self, Age, Checked, Files};
-
-use super::evidence::Evidence;
-use super::{Question, Trust};
 
 /// All metadata that there is, and the keys of the question that it is checked from.
 #[derive(Debug, Default)]
@@ -216,48 +215,62 @@ fn pins(by: &Trust) -> Pins {
     pins
 }
 
-impl Evidence {
+impl Store {
     /// Takes in files that were saved together, if these are such.
-    pub(super) fn add_saved(&mut self, bytes: &[u8], from: Option<&Source>) -> Option<Finding> {
+    pub(super) fn add_saved(
+        &mut self,
+        evidence: &mut Evidence,
+        bytes: &[u8],
+        from: Option<&Source>,
+    ) -> Option<Finding> {
         let from = from
             .cloned()
             .unwrap_or_else(|| Source::pasted(paste::SAVED));
         let archive = Archive::read(bytes, from.clone())?;
         for bytes in archive.files.values() {
-            self.expect_named(bytes, &from);
+            expect_named(evidence, bytes, &from);
         }
         let tool = paste::SAVED.to_owned();
-        let claims = self.metadata.notes(&archive);
-        self.metadata.saved.push(archive);
-        self.link();
+        let claims = self.notes(&archive);
+        self.saved.push(archive);
+        evidence.link();
         Some(Finding { tool, claims })
     }
 
+    /// Takes in a part of a paste that is a single file of metadata, if it is one.
+    pub(super) fn add_part(&mut self, evidence: &mut Evidence, part: &Part, from: &Source) -> bool {
+        let text = part.texts.first().filter(|_| part.is_metadata());
+        text.is_some_and(|text| self.add_single(evidence, text.bytes(), from))
+    }
+
     /// Takes in a single file of metadata, if this is one.
-    pub(super) fn add_single(&mut self, bytes: &[u8], from: &Source) -> bool {
+    pub(super) fn add_single(
+        &mut self,
+        evidence: &mut Evidence,
+        bytes: &[u8],
+        from: &Source,
+    ) -> bool {
         if tuf::heading(bytes).is_none() {
             return false;
         }
-        if self.metadata.single.len() >= limits::METADATA_FILES {
+        if self.single.len() >= limits::METADATA_FILES {
             let most = limits::METADATA_FILES;
             let text = format!("only the first {most} single files of metadata are taken");
-            self.remark(
-                Statement::note(None, Code::LimitExceeded, text),
-                from.clone(),
-            );
+            let statement = Statement::note(None, Code::LimitExceeded, text);
+            evidence.remark(statement, from.clone());
             return true;
         }
-        self.expect_named(bytes, from);
-        self.metadata.single.push((bytes.to_vec(), from.clone()));
-        self.metadata.gathered = OnceCell::new();
+        expect_named(evidence, bytes, from);
+        self.single.push((bytes.to_vec(), from.clone()));
+        self.gathered = OnceCell::new();
         true
     }
+}
 
-    /// What is signed is named, so that it is looked for in what was pasted.
-    fn expect_named(&mut self, bytes: &[u8], from: &Source) {
-        for digest in tuf::named(bytes) {
-            self.expect(&digest, from.clone(), None, None);
-        }
+/// What is signed is named, so that it is looked for in what was pasted.
+fn expect_named(evidence: &mut Evidence, bytes: &[u8], from: &Source) {
+    for digest in tuf::named(bytes) {
+        evidence.expect(&digest, from.clone(), None, None);
     }
 }
 

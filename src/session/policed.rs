@@ -4,16 +4,16 @@
 //! A name or a tag that the policy does not list is not contradicted by it: nothing is known, and
 //! that is said. A listed release is: what it does not consist of is not that release.
 
+use crate::answer::Answer;
 use crate::chain::{Chain, Image, assemble, want_config, want_document};
 use crate::claim::{Claim, Code, Role, Seen, Source, Standing, Statement, Want};
 use crate::digest::Digest;
+use crate::evidence::Evidence;
 use crate::name::Reference;
 use crate::platform::Platform;
 use crate::policy::{Policy, Release};
 use crate::text::{joined, shortened};
 
-use super::Answer;
-use super::evidence::Evidence;
 use super::metadata;
 use super::published::{ByDigests, resolves};
 use super::signed::Signed;
@@ -38,26 +38,6 @@ pub(super) fn add(
         Ok(release) => policed.with(release, signed, answer),
         Err(claim) => answer.rests.push(*claim),
     }
-}
-
-/// The digests that an image may have by a policy.
-pub(super) fn listed(policy: &Policy, image: &Reference) -> Vec<Digest> {
-    let mut digests = Vec::new();
-    for release in policy.releases() {
-        if image.tag().is_none_or(|tag| tag == release.tag) {
-            digests.extend(all(release));
-        }
-    }
-    digests
-}
-
-/// The digests of what a tag names first, then those of the configurations.
-fn all(release: &Release) -> Vec<Digest> {
-    let mut digests = release.digests.clone();
-    for (_, config) in &release.configs {
-        digests.push(config.clone());
-    }
-    digests
 }
 
 struct Policed<'a> {
@@ -143,7 +123,7 @@ impl<'a> Policed<'a> {
                 part.as_ref()
                     .is_some_and(|(d, _)| self.evidence.pool.any(among, d))
             };
-            let digests = all(release);
+            let digests = release.all();
             let of_release = |image: &Image| {
                 of(&image.manifest, &release.digests) || of(&image.config, &digests)
             };
@@ -165,7 +145,7 @@ impl<'a> Policed<'a> {
     /// there are both, both have to hold: what cannot be proven of the signature is only shown.
     fn with(&self, release: &Release, signed: Option<Signed>, answer: &mut Answer) {
         answer.release = Some(release.tag.clone());
-        let listed = all(release);
+        let listed = release.all();
         match signed {
             Some(signed) if listed.is_empty() && signed.of_main_name().is_some() => {
                 self.by_signature(release, signed, answer);
@@ -213,7 +193,7 @@ impl<'a> Policed<'a> {
         let listed = Statement::note(None, Code::PolicyRelease, text);
         let listed = Claim::new(listed, Standing::stated(Source::given(&self.of_project())));
         answer.beside.push(listed);
-        let all = all(release);
+        let all = release.all();
         if all.is_empty() {
             let text = format!(
                 "{} lists release {} without digests: only its signatures can settle this",

@@ -1,15 +1,16 @@
 //! Is an image what its author published: by digests of the author, or by what else is known of them.
 
+use crate::answer::Answer;
 use crate::chain::{Chain, Image, want_document};
 use crate::claim::{Claim, Code, Role, Seen, Source, Standing, Statement, Want};
 use crate::digest::{Digest, DigestSet};
+use crate::evidence::Evidence;
 use crate::name::Reference;
 use crate::platform::Platform;
+use crate::question::{AUTHOR, Trust};
 use crate::text::{joined, parsed};
 
-use super::evidence::Evidence;
 use super::signer::{Signer, by_signer};
-use super::{Answer, Trust};
 
 pub(super) fn published(
     evidence: &Evidence,
@@ -67,9 +68,6 @@ pub(super) fn resolves(reference: &Reference, digest: &Digest) -> Statement {
         digest: digest.clone(),
     }
 }
-
-/// The premise of a digest that was given.
-pub(super) const AUTHOR: &str = "a digest that the author published";
 
 pub(super) fn author() -> Source {
     Source::given(AUTHOR)

@@ -4,22 +4,23 @@
 //! for; the others are shown beside it. That two of them cannot be of one history contradicts the
 //! answer. What no given key vouches for weakens nothing.
 
+use crate::answer::Answer;
 use crate::chain::{Chain, assemble};
 use crate::claim::{Claim, Code, Seen, Source, Standing, Statement, Verdict, Want};
 use crate::digest::Digest;
 use crate::document::Document;
+use crate::evidence::Evidence;
 use crate::name::Reference;
 use crate::platform::Platform;
+use crate::question::Trust;
 use crate::text::{joined, shortened};
+use crate::time::UnixTime;
 use crate::trust::dct::{self, Signature};
 use crate::tuf::Age;
 
-use super::evidence::Evidence;
-use super::metadata::{self, Archive, of, said};
+use super::metadata::{self, Archive, Store, of, said};
+use super::policed;
 use super::published::{self, ByDigests};
-use crate::time::UnixTime;
-
-use super::{Answer, Trust, policed};
 
 /// What the metadata says to a question of who published an image.
 #[derive(Debug, Default)]
@@ -33,12 +34,12 @@ pub(super) struct Signed {
 
 /// Whether an image is what its author published, by what of it is signed too.
 pub(super) fn published(
-    evidence: &Evidence,
+    (evidence, store): (&Evidence, &Store),
     chain: Chain,
     (by, only): (&Trust, Option<&Platform>),
     now: Option<UnixTime>,
 ) -> (Chain, Answer) {
-    let signed = weigh(evidence, &chain.reference, by, now);
+    let signed = weigh((evidence, store), &chain.reference, by, now);
     let chain = match &signed {
         Some(signed) => signed.onward(evidence, chain),
         None => chain,
@@ -59,9 +60,7 @@ pub(super) fn published(
             let mut answer = published::published(evidence, &chain, by, only);
             let verdict = Verdict::weakest(answer.rests.iter().map(|claim| &claim.standing));
             if verdict == Verdict::Stated {
-                answer
-                    .beside
-                    .extend(unproven(evidence, &chain.reference, by));
+                answer.beside.extend(unproven(store, &chain.reference, by));
             }
             answer
                 .beside
@@ -69,20 +68,17 @@ pub(super) fn published(
             answer
         }
     };
-    answer
-        .beside
-        .extend(evidence.metadata.stray().iter().cloned());
+    answer.beside.extend(store.stray().iter().cloned());
     (chain, answer)
 }
 
 /// What the metadata in hand says of an image; none where there is none.
 fn weigh(
-    evidence: &Evidence,
+    (evidence, store): (&Evidence, &Store),
     image: &Reference,
     by: &Trust,
     now: Option<UnixTime>,
 ) -> Option<Signed> {
-    let store = &evidence.metadata;
     let names = names(image, by);
     let mut words = Vec::new();
     let mut signed = Signed::default();
@@ -119,7 +115,7 @@ fn weigh(
         });
     }
     let any = !words.is_empty() || !signed.beside.is_empty();
-    signed.take(evidence, words);
+    signed.take((evidence, store), words);
     any.then_some(signed)
 }
 
@@ -140,9 +136,8 @@ fn names(image: &Reference, by: &Trust) -> Vec<String> {
 }
 
 /// The metadata that an image's signatures could be proven by, where none of it is here.
-pub(super) fn wanted(evidence: &Evidence, image: &Reference, by: &Trust) -> Option<Want> {
+pub(super) fn wanted(store: &Store, image: &Reference, by: &Trust) -> Option<Want> {
     let names = names(image, by);
-    let store = &evidence.metadata;
     let of_these = |name: &str| names.iter().any(|known| known == name);
     let here = |archive| store.repository(archive).is_none_or(of_these);
     let none = !names.is_empty() && !store.archives().any(here);
@@ -150,8 +145,8 @@ pub(super) fn wanted(evidence: &Evidence, image: &Reference, by: &Trust) -> Opti
 }
 
 /// That who signed an image was only stated, and what could prove it.
-fn unproven(evidence: &Evidence, image: &Reference, by: &Trust) -> Option<Claim> {
-    let want = wanted(evidence, image, by)?;
+fn unproven(store: &Store, image: &Reference, by: &Trust) -> Option<Claim> {
+    let want = wanted(store, image, by)?;
     let text = format!(
         "who signed {image} was only stated: the signed metadata of {} is not here",
         of(image)
@@ -179,8 +174,7 @@ struct Weighed<'a> {
 
 impl Signed {
     /// Takes the newest of what a given key vouches for; where there is none, what says most.
-    fn take(&mut self, evidence: &Evidence, mut words: Vec<Weighed>) {
-        let store = &evidence.metadata;
+    fn take(&mut self, (evidence, store): (&Evidence, &Store), mut words: Vec<Weighed>) {
         let mut newest: Option<usize> = None;
         for (at, new) in words.iter().enumerate() {
             let older = |known: &usize| {

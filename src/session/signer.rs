@@ -1,14 +1,14 @@
 //! Is an image what its author published: by keys or an identity of the author, as far as tools
 //! state who signed.
 
+use crate::answer::Answer;
 use crate::chain::Chain;
 use crate::claim::{Claim, Code, Seen, Signatory, Source, Standing, Statement, Want};
+use crate::evidence::Evidence;
 use crate::name::Reference;
 use crate::signature::PublicKey;
 use crate::text::joined;
 
-use super::Answer;
-use super::evidence::Evidence;
 use super::metadata;
 use super::published::author;
 
