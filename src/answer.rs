@@ -25,6 +25,16 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    /// Adds what is said by another, too.
+    pub(crate) fn add(&mut self, other: Answer) {
+        self.rests.extend(other.rests);
+        self.beside.extend(other.beside);
+        self.wants.extend(other.wants);
+        self.resolved.extend(other.resolved);
+        self.failed.extend(other.failed);
+        self.release = self.release.take().or(other.release);
+    }
+
     /// What would settle or tell more, each once.
     pub(crate) fn wanted(&self) -> Vec<Want> {
         let mut wants = missing(&self.rests);

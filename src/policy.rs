@@ -157,21 +157,6 @@ impl Release {
         let found = self.configs.iter().find(|(p, _)| p.matches(platform));
         found.map(|(_, digest)| digest)
     }
-
-    /// The configuration for this platform; where none is listed, those of the platforms for which
-    /// a client may take what is for this one.
-    pub(crate) fn taken_for(&self, platform: &Platform) -> Vec<&Digest> {
-        let taken = |(asked, digest)| platform.may_be_taken_for(asked).then_some(digest);
-        match self.config(platform) {
-            Some(config) => vec![config],
-            None => self
-                .configs
-                .iter()
-                .map(|(p, d)| (p, d))
-                .filter_map(taken)
-                .collect(),
-        }
-    }
 }
 
 impl FromStr for Policy {

@@ -21,13 +21,8 @@ mod below;
 mod described;
 mod fetched;
 mod limited;
-mod metadata;
-mod policed;
-mod published;
 mod referrers;
 mod report;
-mod signed;
-mod signer;
 mod summary;
 
 use crate::answer::{Answer, Once};
@@ -43,6 +38,7 @@ use crate::paste::{self, Finding};
 use crate::question::{Asked, GIVEN_DIGEST, GIVEN_REFERENCE, Question, Trust};
 use crate::text::{cut_to, shortened};
 use crate::time::UnixTime;
+use crate::trust::{About, Schemes};
 
 pub use report::Report;
 
@@ -51,8 +47,8 @@ pub use report::Report;
 pub struct Session {
     asked: Asked,
     evidence: Evidence,
-    /// Signed metadata of notary servers.
-    metadata: metadata::Store,
+    /// The ways to be known as an author, each with evidence of its own.
+    schemes: Schemes,
     referrers: Vec<referrers::Listed>,
 }
 
@@ -70,7 +66,7 @@ impl Session {
             evidence.expect(&digest, Source::given(GIVEN_DIGEST), None, None);
         }
         Session {
-            metadata: metadata::Store::of(&asked.question),
+            schemes: Schemes::of(&asked.question),
             asked,
             evidence,
             referrers: Vec::new(),
@@ -93,16 +89,16 @@ impl Session {
             }));
         }
         self.evidence.weigh(pasted.len())?;
-        if let Some(finding) = self.metadata.add_saved(&mut self.evidence, pasted, None) {
+        if let Some(finding) = self.schemes.add_saved(&mut self.evidence, pasted, None) {
             return Ok(vec![finding]);
         }
         let parts = paste::read(pasted, about)?;
         let mut findings = paste::findings(&parts, &|text| self.evidence.names(text));
-        metadata::describe(&parts, &mut findings);
-        let metadata = &mut self.metadata;
+        self.schemes.describe(&parts, &mut findings);
+        let schemes = &mut self.schemes;
         self.evidence
             .add_parts(parts, pasted, |evidence, part, source| {
-                metadata.add_part(evidence, part, source)
+                schemes.add_part(evidence, part, source)
             });
         Ok(findings)
     }
@@ -124,9 +120,9 @@ impl Session {
             self.evidence.add_wanted(bytes, digest, from);
             return Ok(());
         }
-        let (metadata, evidence) = (&mut self.metadata, &mut self.evidence);
-        if metadata.add_saved(evidence, &bytes, Some(&from)).is_some()
-            || metadata.add_single(evidence, &bytes, &from)
+        let (schemes, evidence) = (&mut self.schemes, &mut self.evidence);
+        if schemes.add_saved(evidence, &bytes, Some(&from)).is_some()
+            || schemes.add_single(evidence, &bytes, &from)
         {
             return Ok(());
         }
@@ -184,11 +180,12 @@ impl Session {
                 wants.push(want);
             }
         }
-        if let Question::Published { image, by } = &self.asked.question
-            && let Some(want) = signed::wanted(&self.metadata, image, by)
-            && !wants.contains(&want)
-        {
-            wants.push(want);
+        if let Question::Published { image, by } = &self.asked.question {
+            for want in self.schemes.wants(image, by) {
+                if !wants.contains(&want) {
+                    wants.push(want);
+                }
+            }
         }
         wants
     }
@@ -196,6 +193,17 @@ impl Session {
     /// The answer as far as the evidence goes, at this time: signatures are for a while, digests
     /// for ever.
     pub fn report(&self, now: UnixTime) -> Report {
+        let report = self.report_(now);
+        if let Ok(path) = std::env::var("PP_DUMP") {
+            use std::io::Write;
+            let mut f = std::fs::OpenOptions::new().create(true).append(true).open(path).unwrap();
+            let text = crate::json::write(&report).unwrap() + &format!("{:?}", self.wants());
+            if text.len() < 40000 { writeln!(f, "{text}").unwrap() } else { writeln!(f, "{} {}", &text[..2000].replace('\n'," "), Digest::sha256(text.as_bytes())).unwrap() }
+        }
+        report
+    }
+
+    fn report_(&self, now: UnixTime) -> Report {
         let (mut answer, wants) = self.answer(Some(now));
         let all = answer.rests.iter_mut().chain(&mut answer.beside);
         self.asked.linked.mark(&self.asked, all);
@@ -241,7 +249,7 @@ impl Session {
         if self.asked.question == Question::What {
             answer.rests = described.expected;
             answer.beside = described.beside;
-            answer.beside.extend(self.metadata.describe(&self.evidence));
+            answer.beside.extend(self.schemes.shows(&self.evidence));
             let mut wants = described.wants;
             if let Some(image) = &self.asked.image {
                 let chain = chain::assemble(&self.evidence.pool, &self.evidence.hearsay(), image);
@@ -307,8 +315,15 @@ impl Session {
     fn published(&self, image: &Reference, by: &Trust, now: Option<UnixTime>) -> Answer {
         let chain = chain::assemble(&self.evidence.pool, &self.evidence.hearsay(), image);
         let only = self.asked.platform.as_ref();
-        let (chain, mut answer) =
-            signed::published((&self.evidence, &self.metadata), chain, (by, only), now);
+        let about = About {
+            evidence: &self.evidence,
+            chain: &chain,
+            by,
+            only,
+            now,
+        };
+        let (onward, mut answer) = self.schemes.published(&about);
+        let chain = onward.unwrap_or(chain);
         if let Some(only) = only {
             // Wanted first: it decides whether the rest matters.
             let without = limited::without(&self.evidence, &chain, only);

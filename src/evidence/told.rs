@@ -56,12 +56,12 @@ impl Evidence {
         })
     }
 
-    /// Whether a document names a digest, itself or through an index in it.
-    pub(crate) fn leads_to(&self, from: &Digest, digest: &Digest) -> bool {
+    /// Whether a document names one of some digests, itself or through an index in it.
+    pub(crate) fn leads_to(&self, from: &Digest, to: &dyn Fn(&Digest) -> bool) -> bool {
         let direct = |from: &Digest| self.pool.view(from).map(links).unwrap_or_default();
         direct(from).any(|link| {
             link.role == Role::Manifest
-                && (link.digest() == digest || direct(link.digest()).any(|l| l.digest() == digest))
+                && (to(link.digest()) || direct(link.digest()).any(|link| to(link.digest())))
         })
     }
 
