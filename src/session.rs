@@ -193,17 +193,6 @@ impl Session {
     /// The answer as far as the evidence goes, at this time: signatures are for a while, digests
     /// for ever.
     pub fn report(&self, now: UnixTime) -> Report {
-        let report = self.report_(now);
-        if let Ok(path) = std::env::var("PP_DUMP") {
-            use std::io::Write;
-            let mut f = std::fs::OpenOptions::new().create(true).append(true).open(path).unwrap();
-            let text = crate::json::write(&report).unwrap() + &format!("{:?}", self.wants());
-            if text.len() < 40000 { writeln!(f, "{text}").unwrap() } else { writeln!(f, "{} {}", &text[..2000].replace('\n'," "), Digest::sha256(text.as_bytes())).unwrap() }
-        }
-        report
-    }
-
-    fn report_(&self, now: UnixTime) -> Report {
         let (mut answer, wants) = self.answer(Some(now));
         let all = answer.rests.iter_mut().chain(&mut answer.beside);
         self.asked.linked.mark(&self.asked, all);

@@ -28,12 +28,15 @@ pub(crate) use covered::covered;
 
 /// Every scheme, in the order in which they are asked: lists of an author before signatures, and
 /// what can be proven before what tools state.
-const SCHEMES: [fn(&Question) -> Box<dyn Scheme>; 4] = [
+const SCHEMES: [New; 4] = [
     |_| Box::new(digests::Digests),
     |_| Box::new(policy::Listed),
     |question| Box::new(dct::Store::of(question)),
     |_| Box::new(stated::Stated),
 ];
+
+/// A scheme for a question.
+type New = fn(&Question) -> Box<dyn Scheme>;
 
 /// One way to be known as an author: what it still wants, what it vouches for, what there is to
 /// see. One that has evidence of its own takes that, too.
@@ -171,8 +174,7 @@ impl Schemes {
         }
         let onward = said.onward(about);
         let chain = onward.as_ref().unwrap_or(about.chain);
-        let mut answer = disputed(chain);
-        answer.add(said.answer(&About { chain, ..*about }));
+        let mut answer = said.answer(&About { chain, ..*about });
         let strays = self.0.iter().flat_map(|scheme| scheme.strays());
         answer.beside.extend(strays);
         (onward, answer)
@@ -260,10 +262,14 @@ impl Said {
     }
 
     fn answer(self, about: &About) -> Answer {
-        let mut answer = Answer::default();
+        let mut answer = disputed(about.chain);
+        let signed = self.listed.is_none() && self.signed.is_some();
         match (self.listed, self.signed, self.unlisted) {
             // A list that says nothing of the image: no more is known of its signatures.
-            (Some(listed), _, _) if listed.vouched.is_empty() => return listed.answer,
+            (Some(listed), _, _) if listed.vouched.is_empty() => {
+                answer.add(listed.answer);
+                return answer;
+            }
             (Some(listed), signed, _) => {
                 let signed = signed.map(|signed| signed.beside(&listed.vouched));
                 answer.add(signed.unwrap_or_default());
@@ -283,11 +289,11 @@ impl Said {
                 answer.add(covered(about, &signed.vouched));
             }
             (None, None, unlisted) => {
-                answer.add(unlisted.map(|one| one.answer).unwrap_or_default())
+                answer.add(unlisted.map(|one| one.answer).unwrap_or_default());
             }
         }
         let standings = answer.rests.iter().map(|claim| &claim.standing);
-        let stated = Verdict::weakest(standings) == Verdict::Stated;
+        let stated = signed && Verdict::weakest(standings) == Verdict::Stated;
         for silent in self.silent {
             answer.beside.extend(silent.unproven.filter(|_| stated));
             answer.beside.extend(silent.answer.beside);
@@ -392,4 +398,199 @@ fn repository(image: &Reference) -> String {
 /// The signed metadata of an image's repository, as `pullproof rescue` saves it.
 fn want_metadata(image: &Reference) -> Want {
     Want::run(format!("pullproof rescue {}", repository(image)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A scheme that nothing else knows of.
+    #[derive(Debug)]
+    struct Toy(Weight, Vec<Vouched>);
+
+    impl Scheme for Toy {
+        fn vouches(&self, _: &About) -> Option<Testimony> {
+            Some(Testimony {
+                weight: self.0,
+                vouched: self.1.clone(),
+                answer: Answer::default(),
+                unproven: None,
+            })
+        }
+    }
+
+    const SIGNED: Weight = Weight::Signed(Code::DctDigest);
+
+    fn config(architecture: &str) -> String {
+        let layer = Digest::sha256(b"layer");
+        format!(
+            r#"{{"architecture":"{architecture}","os":"linux","rootfs":{{"type":"layers","diff_ids":["{layer}"]}}}}"#
+        )
+    }
+
+    fn named(kind: &str, text: &str, more: &str) -> String {
+        let digest = Digest::sha256(text.as_bytes());
+        let size = text.len();
+        format!(
+            r#"{{"mediaType":"application/vnd.oci.image.{kind}","digest":"{digest}","size":{size}{more}}}"#
+        )
+    }
+
+    /// `space`: what tells two manifests of one configuration apart.
+    fn manifest(config: &str, space: &str) -> String {
+        let config = named("config.v1+json", config, "");
+        let layer = named("layer.v1.tar", "layer", "");
+        format!(r#"{{"schemaVersion":2,{space}"config":{config},"layers":[{layer}]}}"#)
+    }
+
+    fn index(space: &str) -> [String; 5] {
+        let configs = ["amd64", "arm64"].map(config);
+        let [amd64, arm64] = configs.each_ref().map(|config| manifest(config, space));
+        let entry = |manifest: &str, name: &str| {
+            let more = format!(r#","platform":{{"architecture":"{name}","os":"linux"}}"#);
+            named("manifest.v1+json", manifest, &more)
+        };
+        let entries = [entry(&amd64, "amd64"), entry(&arm64, "arm64")].join(",");
+        let index = format!(r#"{{"schemaVersion":2,"manifests":[{entries}]}}"#);
+        let [a, b] = configs;
+        [index, amd64, arm64, a, b]
+    }
+
+    fn vouched(text: &str, of: Of) -> Vouched {
+        let by = Source::given("a toy");
+        Vouched {
+            digest: Digest::sha256(text.as_bytes()),
+            platform: None,
+            standing: Standing::premise(by.clone()),
+            by,
+            of,
+        }
+    }
+
+    fn name() -> Of {
+        Of::Name("a.example/toy".parse().unwrap())
+    }
+
+    /// What toys come to of the image with these documents, of which the first is the image.
+    fn answer(documents: &[String], toys: Vec<Toy>) -> Answer {
+        let mut evidence = Evidence::default();
+        for text in documents {
+            let from = Source::given("a test");
+            evidence.add_exact(text.clone().into_bytes(), None, from);
+        }
+        let image: Reference = "b.example/toy:1".parse().unwrap();
+        let image = image.at(&Digest::sha256(documents[0].as_bytes()));
+        let chain = assemble(&evidence.pool, &[], &image);
+        let all = toys.into_iter().map(|toy| Box::new(toy) as Box<dyn Scheme>);
+        let about = About {
+            evidence: &evidence,
+            chain: &chain,
+            by: &Trust::Digests(Vec::new()),
+            only: None,
+            now: None,
+        };
+        Schemes(all.collect()).published(&about).1
+    }
+
+    #[track_caller]
+    fn is(answer: &Answer, verdict: Verdict) {
+        let rests = answer.rests.iter().map(|claim| &claim.standing);
+        assert_eq!(Verdict::weakest(rests), verdict, "{:#?}", answer.rests);
+    }
+
+    fn platforms(answer: &Answer) -> Vec<(&str, Verdict)> {
+        let mut found = Vec::new();
+        for claim in &answer.rests {
+            if let Statement::Includes { platform, .. } = &claim.statement {
+                found.push((platform.as_deref().unwrap(), claim.standing.verdict()));
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn a_scheme_that_is_only_a_file_and_a_row_has_the_whole_rule() {
+        let documents = index("");
+        let whole = vouched(&documents[0], Of::Any);
+        let found = answer(&documents, vec![Toy(SIGNED, vec![whole])]);
+        is(&found, Verdict::Proven);
+        let sources = found.rests[0].standing.sources();
+        assert!(sources.contains(&&Source::given("a toy")), "{sources:?}");
+        // A part of it: the other platform is open, and it is said what would settle it.
+        let part = vouched(&documents[3], Of::Any);
+        let found = answer(&documents, vec![Toy(SIGNED, vec![part])]);
+        let known = [
+            ("linux/amd64", Verdict::Proven),
+            ("linux/arm64", Verdict::Open),
+        ];
+        assert_eq!(platforms(&found), known);
+        let wants = found.wanted();
+        assert!(wants[0].hint.contains("for linux/arm64"), "{wants:?}");
+        // Nothing of it.
+        let other = vouched("another", Of::Any);
+        let found = answer(&documents, vec![Toy(SIGNED, vec![other])]);
+        is(&found, Verdict::Contradicted);
+    }
+
+    #[test]
+    fn what_is_only_stated_to_be_vouched_for_is_never_proven_and_wants_no_bytes() {
+        let documents = index("");
+        let stated = Vouched {
+            standing: Standing::stated(Source::pasted("toy")),
+            ..vouched(&documents[0], Of::Any)
+        };
+        let manifest = [documents[1].clone(), documents[0].clone()];
+        let found = answer(&manifest, vec![Toy(SIGNED, vec![stated.clone()])]);
+        is(&found, Verdict::Stated);
+        let found = answer(&manifest[..1], vec![Toy(SIGNED, vec![stated])]);
+        assert_eq!(found.wanted(), []);
+    }
+
+    #[test]
+    fn a_copy_is_held_against_what_is_published_under_another_name() {
+        let (copy, published) = (index(" "), index(""));
+        let whole = || vec![Toy(SIGNED, vec![vouched(&published[0], name())])];
+        let found = answer(&copy, whole());
+        is(&found, Verdict::Open);
+        let wanted = format!("a.example/toy@{}", Digest::sha256(published[0].as_bytes()));
+        let wants = found.wanted();
+        assert!(wants[0].hint.ends_with(&wanted), "{wants:?}");
+        let both = [&copy[..], &published[..3]].concat();
+        let found = answer(&both, whole());
+        let known = ["linux/amd64", "linux/arm64"].map(|name| (name, Verdict::Proven));
+        assert_eq!(platforms(&found), known);
+        // What is for one platform is vouched for as no other.
+        let own = Vouched {
+            platform: Some("linux/arm64".parse().unwrap()),
+            ..vouched(&copy[3], name())
+        };
+        let found = answer(&copy, vec![Toy(Weight::Listed, vec![own])]);
+        is(&found, Verdict::Contradicted);
+    }
+
+    #[test]
+    fn a_list_and_a_signature_both_have_to_hold_and_of_signatures_the_first_that_answers() {
+        let documents = index("");
+        let whole = || vec![vouched(&documents[0], Of::Any)];
+        let other = || vec![vouched("another", Of::Any)];
+        let listed = |signed| vec![Toy(Weight::Listed, whole()), Toy(SIGNED, signed)];
+        is(&answer(&documents, listed(whole())), Verdict::Proven);
+        is(&answer(&documents, listed(Vec::new())), Verdict::Proven);
+        let found = answer(&documents, listed(other()));
+        is(&found, Verdict::Contradicted);
+        let differs = |claim: &Claim| claim.statement.noted(Code::DctDigest).is_some();
+        assert!(found.rests.iter().any(differs), "{:#?}", found.rests);
+        let either = |first, second| vec![Toy(SIGNED, first), Toy(SIGNED, second)];
+        is(
+            &answer(&documents, either(Vec::new(), whole())),
+            Verdict::Proven,
+        );
+        is(
+            &answer(&documents, either(other(), whole())),
+            Verdict::Contradicted,
+        );
+        // An author's list without digests leaves it to the signatures.
+        let unlisted = vec![Toy(Weight::Unlisted, Vec::new()), Toy(SIGNED, whole())];
+        is(&answer(&documents, unlisted), Verdict::Proven);
+    }
 }

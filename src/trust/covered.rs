@@ -209,9 +209,8 @@ impl<'a> Covering<'a> {
                 expected.extend(self.named().configs(platform));
             }
         }
-        let standing = match want {
-            Some(want) => Standing::missing(want),
-            None => {
+        let standing = want.map_or_else(
+            || {
                 let value = match expected.as_slice() {
                     [] => "no image for this platform".to_owned(),
                     known => joined(known, " or "),
@@ -219,8 +218,9 @@ impl<'a> Covering<'a> {
                 let found = known.first_source().unwrap_or(self.author);
                 let found = Seen::new(config.as_str(), found.clone());
                 Standing::contradicted(Seen::new(value, self.author.clone()), found)
-            }
-        };
+            },
+            Standing::missing,
+        );
         Claim::new(self.includes(image, config, Role::Config), standing)
     }
 

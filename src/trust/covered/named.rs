@@ -1,6 +1,6 @@
 //! What the bytes of digests that are vouched for name, image by image.
 
-use crate::chain::{Chain, Image, Pool, assemble, assemble_as, want_config, want_document};
+use crate::chain::{Chain, Image, Pool, assemble, want_config, want_document};
 use crate::claim::{Standing, Want};
 use crate::digest::{ByDigest, Digest};
 use crate::platform::Platform;
@@ -34,19 +34,12 @@ impl<'a> Named<'a> {
             places: ByDigest::default(),
         };
         for one in vouched {
-            let chain = match &one.of {
-                Of::Name(name) => assemble(pool, &hearsay, &name.at(&one.digest)),
-                // Nobody says where its bytes are, so they are not asked for.
-                Of::Any | Of::Image => {
-                    let Some(held) = pool.get(&one.digest) else {
-                        continue;
-                    };
-                    let at = about.chain.reference.at(&one.digest);
-                    let known = held.proven().and(one.premise());
-                    assemble_as(pool, &hearsay, &at, Some(known))
-                }
-            };
-            named.add(one, chain);
+            // That other bytes over the same configurations are what was published, too, is said only by
+            // whoever says where it is published.
+            if let Of::Name(name) = &one.of {
+                let chain = assemble(pool, &hearsay, &name.at(&one.digest));
+                named.add(one, chain);
+            }
         }
         named
     }

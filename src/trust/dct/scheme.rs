@@ -100,15 +100,12 @@ impl Store {
             if names.is_empty() {
                 continue;
             }
-            let name = match self.repository(archive) {
-                Some(name) => match names.iter().find(|known| repository(known) == name) {
-                    Some(known) => known,
-                    None => {
-                        signed.beside.push(of_another(name, image, &archive.from));
-                        continue;
-                    }
-                },
-                None => image,
+            let is = |name: &str| names.iter().find(|known| repository(known) == name);
+            let own = self.repository(archive);
+            let Some(name) = own.map_or(Some(image), is) else {
+                let of = own.unwrap_or_default();
+                signed.beside.push(of_another(of, image, &archive.from));
+                continue;
             };
             let elsewhere = (!name.same_repository(image)).then(|| name.clone());
             let asked = Asked {
