@@ -3,7 +3,7 @@
 //! A [`Scheme`] is one way to be known as an author: by digests that are given, by a publisher's
 //! policy, by signed metadata, by what tools state of signatures. Each is one file here, and none
 //! knows another. A scheme says for which digests somebody vouches ([`Vouched`]); what of an image
-//! that covers is one rule for all of them ([`covered`]), and how several go together is said here.
+//! that covers is one rule for all of them ([`covered()`]), and how several go together is said here.
 //! A new scheme is a file and a row of [`SCHEMES`].
 
 mod covered;
