@@ -5,7 +5,8 @@
 //!
 //! ```
 //! use pullproof::claim::Verdict;
-//! use pullproof::session::{Question, Session};
+//! use pullproof::question::Question;
+//! use pullproof::session::Session;
 //! use pullproof::UnixTime;
 //!
 //! let mut session = Session::new(Question::What);
@@ -18,48 +19,36 @@
 mod absent;
 mod below;
 mod described;
-mod evidence;
 mod fetched;
 mod limited;
-mod linked;
-mod metadata;
-mod once;
-mod policed;
-mod published;
-mod question;
 mod referrers;
 mod report;
-mod signed;
-mod signer;
 mod summary;
 
+use crate::answer::{Answer, Once};
 use crate::chain::{self, Told, want_document};
 use crate::claim::{Claim, Code, Level, Seen, Source, Standing, Statement, Verdict, Want};
 use crate::compare;
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
+use crate::evidence::{Evidence, Failure};
 use crate::limits;
 use crate::name::Reference;
 use crate::paste::{self, Finding};
+use crate::question::{Asked, GIVEN_DIGEST, GIVEN_REFERENCE, Question, Trust};
 use crate::text::{cut_to, shortened};
 use crate::time::UnixTime;
+use crate::trust::{About, Schemes};
 
-use evidence::{Evidence, Failure};
-use fetched::Resolved;
-pub use linked::{Linked, Part};
-use once::{Once, missing};
-pub use question::{Asked, Question, Trust, read_source, read_want};
 pub use report::Report;
-
-/// The premises of a question that are in neither an author's nor a policy's name.
-const GIVEN_DIGEST: &str = "a digest in the question";
-const GIVEN_REFERENCE: &str = "the reference in the question";
 
 /// A question being answered.
 #[derive(Debug)]
 pub struct Session {
     asked: Asked,
     evidence: Evidence,
+    /// The ways to be known as an author, each with evidence of its own.
+    schemes: Schemes,
     referrers: Vec<referrers::Listed>,
 }
 
@@ -72,12 +61,12 @@ impl Session {
     /// A question, perhaps limited to one platform.
     pub fn asking(asked: Asked) -> Self {
         let mut evidence = Evidence::default();
-        evidence.metadata = metadata::Store::of(&asked.question);
         let of_image = asked.image.as_ref().and_then(Reference::digest).cloned();
         for digest in asked.question.digests().into_iter().chain(of_image) {
             evidence.expect(&digest, Source::given(GIVEN_DIGEST), None, None);
         }
         Session {
+            schemes: Schemes::of(&asked.question),
             asked,
             evidence,
             referrers: Vec::new(),
@@ -100,13 +89,17 @@ impl Session {
             }));
         }
         self.evidence.weigh(pasted.len())?;
-        if let Some(finding) = self.evidence.add_saved(pasted, None) {
+        if let Some(finding) = self.schemes.add_saved(&mut self.evidence, pasted, None) {
             return Ok(vec![finding]);
         }
         let parts = paste::read(pasted, about)?;
         let mut findings = paste::findings(&parts, &|text| self.evidence.names(text));
-        metadata::describe(&parts, &mut findings);
-        self.evidence.add_parts(parts, pasted);
+        self.schemes.describe(&parts, &mut findings);
+        let schemes = &mut self.schemes;
+        self.evidence
+            .add_parts(parts, pasted, |evidence, part, source| {
+                schemes.add_part(evidence, part, source)
+            });
         Ok(findings)
     }
 
@@ -127,8 +120,9 @@ impl Session {
             self.evidence.add_wanted(bytes, digest, from);
             return Ok(());
         }
-        if self.evidence.add_saved(&bytes, Some(&from)).is_some()
-            || self.evidence.add_single(&bytes, &from)
+        let (schemes, evidence) = (&mut self.schemes, &mut self.evidence);
+        if schemes.add_saved(evidence, &bytes, Some(&from)).is_some()
+            || schemes.add_single(evidence, &bytes, &from)
         {
             return Ok(());
         }
@@ -186,11 +180,12 @@ impl Session {
                 wants.push(want);
             }
         }
-        if let Question::Published { image, by } = &self.asked.question
-            && let Some(want) = signed::wanted(&self.evidence, image, by)
-            && !wants.contains(&want)
-        {
-            wants.push(want);
+        if let Question::Published { image, by } = &self.asked.question {
+            for want in self.schemes.wants(image, by) {
+                if !wants.contains(&want) {
+                    wants.push(want);
+                }
+            }
         }
         wants
     }
@@ -199,7 +194,8 @@ impl Session {
     /// for ever.
     pub fn report(&self, now: UnixTime) -> Report {
         let (mut answer, wants) = self.answer(Some(now));
-        self.asked.linked.mark(&self.asked, &mut answer);
+        let all = answer.rests.iter_mut().chain(&mut answer.beside);
+        self.asked.linked.mark(&self.asked, all);
         let verdict = Verdict::weakest(answer.rests.iter().map(|claim| &claim.standing));
         let summary = summary::summary(&self.asked, verdict, &answer);
         let rests = answer.rests.len();
@@ -242,10 +238,7 @@ impl Session {
         if self.asked.question == Question::What {
             answer.rests = described.expected;
             answer.beside = described.beside;
-            {
-                let metadata = self.evidence.metadata.describe(&self.evidence);
-                answer.beside.extend(metadata);
-            }
+            answer.beside.extend(self.schemes.shows(&self.evidence));
             let mut wants = described.wants;
             if let Some(image) = &self.asked.image {
                 let chain = chain::assemble(&self.evidence.pool, &self.evidence.hearsay(), image);
@@ -311,7 +304,15 @@ impl Session {
     fn published(&self, image: &Reference, by: &Trust, now: Option<UnixTime>) -> Answer {
         let chain = chain::assemble(&self.evidence.pool, &self.evidence.hearsay(), image);
         let only = self.asked.platform.as_ref();
-        let (chain, mut answer) = signed::published(&self.evidence, chain, (by, only), now);
+        let about = About {
+            evidence: &self.evidence,
+            chain: &chain,
+            by,
+            only,
+            now,
+        };
+        let (onward, mut answer) = self.schemes.published(&about);
+        let chain = onward.unwrap_or(chain);
         if let Some(only) = only {
             // Wanted first: it decides whether the rest matters.
             let without = limited::without(&self.evidence, &chain, only);
@@ -366,32 +367,4 @@ fn unknown_image(want: &Want) -> Claim {
 fn tagged(reference: &Reference) -> Option<Reference> {
     reference.digest()?;
     reference.with_tag(reference.tag()?).ok()
-}
-
-/// The claims of an answer.
-#[derive(Debug, Default)]
-struct Answer {
-    /// Those that the question rests on.
-    rests: Vec<Claim>,
-    /// What else there is to see.
-    beside: Vec<Claim>,
-    /// What would tell more, where no claim is missing it.
-    wants: Vec<Want>,
-    /// What registries said that the references mean now.
-    resolved: Vec<Resolved>,
-    /// Why what is still wanted could not be got.
-    failed: Vec<String>,
-    /// The release of the policy that the image is held against.
-    release: Option<String>,
-}
-
-impl Answer {
-    /// What would settle or tell more, each once.
-    fn wanted(&self) -> Vec<Want> {
-        let mut wants = missing(&self.rests);
-        let mut known = Once::of(&wants);
-        let more = self.wants.iter().filter(|want| known.add(want));
-        wants.extend(more.cloned());
-        wants
-    }
 }

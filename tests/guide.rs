@@ -10,7 +10,8 @@
 
 use pullproof::UnixTime;
 use pullproof::claim::{IdKind, Level, Signatory, Standing, Statement};
-use pullproof::session::{Question, Report, Session, Trust};
+use pullproof::question::{Question, Trust};
+use pullproof::session::{Report, Session};
 use pullproof::{Claim, Verdict};
 
 const LIST: &str = "sha256:5de58646bae3ee52e05a65672532120b094682b79823291031ccb41533c21667";

@@ -4,7 +4,8 @@
 
 use pullproof::UnixTime;
 use pullproof::claim::{Source, Statement, Want};
-use pullproof::session::{Question, Report, Session};
+use pullproof::question::Question;
+use pullproof::session::{Report, Session};
 use pullproof::{Digest, Document, Reference, limits, recognise, recover};
 
 const OVER: &str = "limit-exceeded";

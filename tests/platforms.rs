@@ -15,7 +15,8 @@ use pullproof::UnixTime;
 use pullproof::claim::{Level, Source};
 use pullproof::platform::Platform;
 use pullproof::policy::Policy;
-use pullproof::session::{Asked, Linked, Question, Report, Session, Trust};
+use pullproof::question::{Asked, Linked, Question, Trust};
+use pullproof::session::{Report, Session};
 use pullproof::{Digest, Document, Reference, Verdict};
 use serde_json::{Value, json};
 

@@ -13,7 +13,8 @@ use std::fmt::Write;
 use pullproof::UnixTime;
 use pullproof::claim::{Source, Standing, Statement};
 use pullproof::policy::Policy;
-use pullproof::session::{Asked, Report, Session};
+use pullproof::question::Asked;
+use pullproof::session::{Report, Session};
 use pullproof::{Claim, Verdict};
 
 const EXAMPLE: &str = include_str!("../www/examples/webdis-policy.json");

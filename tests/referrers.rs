@@ -4,7 +4,8 @@
 
 use pullproof::UnixTime;
 use pullproof::claim::{Listing, Source, Standing, Statement};
-use pullproof::session::{Asked, Report, Session};
+use pullproof::question::Asked;
+use pullproof::session::{Report, Session};
 use pullproof::{Digest, Verdict, limits};
 
 const KIND: &str = "application/vnd.example.signature";

@@ -12,8 +12,9 @@ use std::collections::BTreeMap;
 
 use pullproof::UnixTime;
 use pullproof::claim::{Level, Source, Standing, Statement};
-use pullproof::session::{Asked, Question, Report, Session, Trust};
-use pullproof::{Document, Verdict};
+use pullproof::question::{Asked, Question, Trust};
+use pullproof::session::{Report, Session};
+use pullproof::{Digest, Document, Verdict};
 
 use vector::Vector;
 
@@ -298,7 +299,7 @@ fn one_platform_only() {
     let question = Question::Published { image, by };
     let platform = Some("linux/amd64".parse().unwrap());
     let mut session = Session::asking(Asked {
-        linked: pullproof::session::Linked::default(),
+        linked: pullproof::question::Linked::default(),
         question,
         platform,
         image: None,
@@ -429,4 +430,38 @@ fn what_moved_between_two_pastes_is_open_in_either_order() {
         let report = session.report(UnixTime(0));
         assert_eq!(report.verdict, Verdict::Open, "{report:#?}");
     }
+}
+
+/// Who vouches for a digest vouches for what its bytes name, for tools' statements too: but only for
+/// an image that an index is here for, and never more than stated.
+#[test]
+fn a_signature_that_is_stated_of_an_index_is_of_the_images_in_it() {
+    let manifest = r#"{"schemaVersion":2,"config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:228156692c16392ad6f41377f08024094495eca57475338910edd143634c1af2","size":225},"layers":[]}"#;
+    let digest = Digest::sha256(manifest.as_bytes());
+    let size = manifest.len();
+    let index = format!(
+        r#"{{"schemaVersion":2,"manifests":[{{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"{digest}","size":{size},"platform":{{"os":"linux","architecture":"amd64"}}}}]}}"#
+    );
+    let signed = Digest::sha256(index.as_bytes());
+    let printed = format!(
+        r#"[{{"critical":{{"identity":{{"docker-reference":"a.example/beacon"}},"image":{{"docker-manifest-digest":"{signed}"}},"type":"cosign container image signature"}},"optional":{{"Issuer":"https://accounts.example","Subject":"keeper@lighthouse.example"}}}}]"#
+    );
+    let ask = |identity: &str, texts: &[&str]| {
+        let mut session = Session::new(Question::Published {
+            image: format!("a.example/beacon@{digest}").parse().unwrap(),
+            by: Trust::Identity {
+                identity: identity.to_owned(),
+                issuer: "https://accounts.example".to_owned(),
+            },
+        });
+        for text in texts {
+            session.paste(text.as_bytes(), None).unwrap();
+        }
+        session.report(UnixTime(0)).verdict
+    };
+    let keeper = "keeper@lighthouse.example";
+    assert_eq!(ask(keeper, &[&printed, manifest]), Verdict::Open);
+    let all = [printed.as_str(), manifest, &index];
+    assert_eq!(ask(keeper, &all), Verdict::Stated);
+    assert_eq!(ask("mallory@example.org", &all), Verdict::Contradicted);
 }

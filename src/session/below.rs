@@ -6,12 +6,14 @@
 //! configuration, a platform of an index) waits for every document that the chain names, since any of
 //! them could be at odds with the others.
 
+use crate::answer::Answer;
 use crate::chain::{self, Chain, Link, want_config, want_document};
 use crate::claim::{Claim, Code, Role, Standing, Statement, Verdict, Want};
 use crate::digest::{Digest, DigestSet};
 use crate::limits;
+use crate::question::Question;
 
-use super::{Answer, Question, Session};
+use super::Session;
 
 /// What was found below the root of a chain.
 #[derive(Default)]

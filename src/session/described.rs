@@ -10,11 +10,10 @@ use crate::claim::{
 use crate::digest::{ByDigest, ByText, Digest};
 use crate::document::View;
 use crate::error::Error;
+use crate::evidence::{Evidence, Open};
 use crate::json;
 use crate::name::Reference;
 use crate::text::{joined, shortened};
-
-use super::evidence::{Evidence, Open};
 
 /// The evidence in claims.
 #[derive(Debug, Default)]

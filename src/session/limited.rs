@@ -2,10 +2,9 @@
 
 use crate::chain::{Chain, want_document};
 use crate::claim::{Claim, Code, Seen, Source, Standing, Statement, Want};
+use crate::evidence::Evidence;
 use crate::platform::Platform;
 use crate::text::joined;
-
-use super::evidence::Evidence;
 
 /// That an image is not for a platform, or not known to be. What a single manifest is for stands in
 /// its configuration.

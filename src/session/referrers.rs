@@ -1,6 +1,7 @@
 //! What a registry lists as referring to an image. The list is its word, and with the fallback tag
 //! that of anybody who pushes: each entry is held against its own document.
 
+use crate::answer::{Answer, Once};
 use crate::chain::{check_named, links, want_document};
 use crate::claim::{Claim, Code, Listing, Seen, Source, Standing, Statement, Want};
 use crate::digest::{Digest, DigestSet};
@@ -9,8 +10,7 @@ use crate::error::Error;
 use crate::limits;
 use crate::text::shortened;
 
-use super::once::Once;
-use super::{Answer, Session};
+use super::Session;
 
 /// One list of referrers.
 #[derive(Debug)]

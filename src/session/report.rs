@@ -5,9 +5,7 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 use crate::claim::{Claim, Verdict, Want};
 use crate::name::Reference;
 use crate::platform::Platform;
-
-use super::linked::Linked;
-use super::question::{Form, Question};
+use crate::question::{Form, Linked, Question};
 
 /// The answer as far as the evidence goes.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,13 +1,11 @@
 //! The answer in a sentence or two: the platforms and the level, never one word, and why it is not
 //! more. The images are named by the question, above it.
 
+use crate::answer::{Answer, By};
 use crate::claim::{Claim, Code, Level, Source, Standing, Statement, Verdict};
 use crate::name::Reference;
+use crate::question::{Asked, Part, Question, Trust};
 use crate::text::{joined, shortened};
-
-use super::fetched::By;
-use super::linked::Part;
-use super::{Answer, Asked, Question, Trust};
 
 pub(super) fn summary(asked: &Asked, verdict: Verdict, answer: &Answer) -> String {
     let mut summary = answered(asked, verdict, answer);

@@ -20,6 +20,8 @@ mod current;
 mod files;
 mod printed;
 mod released;
+mod scheme;
+mod store;
 
 use std::collections::BTreeMap;
 
@@ -31,69 +33,70 @@ use crate::signature::PublicKey;
 use crate::text::{joined, shortened};
 use crate::tuf::{Checked, Fault, Role, Target, is_root};
 
-pub(crate) use printed::disagreements;
+use printed::disagreements;
+pub(super) use store::Store;
 
 /// Whose signature `docker` takes for a release.
 const RELEASED: [&str; 2] = ["targets/releases", "targets"];
 
 /// The keys that were given with the question.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Pins {
+struct Pins {
     /// The root keys, by the id of their certificate or of the bare key.
-    pub(crate) root: Vec<PublicKey>,
+    root: Vec<PublicKey>,
     /// The keys of the repository.
-    pub(crate) repository: Vec<PublicKey>,
+    repository: Vec<PublicKey>,
     /// Keys of which one has to have signed the tag; none where anybody may who is delegated to.
-    pub(crate) signers: Vec<PublicKey>,
+    signers: Vec<PublicKey>,
 }
 
 /// What is asked of the metadata.
 #[derive(Clone, Debug)]
-pub(crate) struct Asked<'a> {
+struct Asked<'a> {
     /// The repository, with its registry.
-    pub(crate) repository: String,
-    pub(crate) tag: Option<&'a str>,
-    pub(crate) digest: Option<&'a Digest>,
-    pub(crate) pins: &'a Pins,
+    repository: String,
+    tag: Option<&'a str>,
+    digest: Option<&'a Digest>,
+    pins: &'a Pins,
     /// Seconds since 1970; none where what expires does not matter yet.
-    pub(crate) now: Option<i64>,
+    now: Option<i64>,
     /// Where the files are from.
-    pub(crate) from: &'a Source,
+    from: &'a Source,
     /// How the bytes of a role's file differ from what was given.
-    pub(crate) edits: &'a BTreeMap<String, Vec<String>>,
+    edits: &'a BTreeMap<String, Vec<String>>,
 }
 
 /// What the metadata says to it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Word {
+struct Word {
     /// What an answer rests on.
-    pub(crate) rests: Vec<Claim>,
+    rests: Vec<Claim>,
     /// What else there is to see.
-    pub(crate) beside: Vec<Claim>,
+    beside: Vec<Claim>,
     /// What is proven to be signed.
-    pub(crate) proven: Option<Signature>,
+    proven: Option<Signature>,
     /// The files that lead from the given key to it, from the first on.
-    pub(crate) files: Vec<Claim>,
+    files: Vec<Claim>,
     /// Whether a given key vouches for the root and the targets, whatever they say of the tag.
-    pub(crate) holds: bool,
+    holds: bool,
 }
 
 /// A digest that is proven to be signed.
 #[derive(Clone, Debug)]
-pub(crate) struct Signature {
-    pub(crate) digest: Digest,
+struct Signature {
+    digest: Digest,
     /// How that is known.
-    pub(crate) standing: Standing,
+    standing: Standing,
     /// The key that was given, in words.
-    pub(crate) premise: Source,
+    premise: Source,
     /// What else is signed of the document.
-    pub(crate) length: u64,
-    pub(crate) sha512: Option<Digest>,
+    length: u64,
+    sha512: Option<Digest>,
 }
 
 /// What checked files say to a question. They have to have been checked with the root keys that
 /// are pinned in it.
-pub(crate) fn weigh(checked: &Checked, asked: &Asked) -> Word {
+fn weigh(checked: &Checked, asked: &Asked) -> Word {
     let mut weighing = Weighing {
         checked,
         asked,
@@ -107,7 +110,7 @@ pub(crate) fn weigh(checked: &Checked, asked: &Asked) -> Word {
 }
 
 /// What these files say, where nothing is asked of them but that.
-pub(crate) fn describe(checked: &Checked, from: &Source) -> Vec<Claim> {
+fn describe(checked: &Checked, from: &Source) -> Vec<Claim> {
     let (pins, edits) = (Pins::default(), BTreeMap::new());
     let asked = Asked {
         repository: String::new(),

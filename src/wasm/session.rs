@@ -8,7 +8,7 @@ use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
 use crate::limits;
 use crate::name::Reference;
-use crate::session::{Asked, read_source, read_want};
+use crate::question::{Asked, read_source, read_want};
 use crate::time::UnixTime;
 
 use super::{into_error, out, text};

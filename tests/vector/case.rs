@@ -2,7 +2,8 @@
 
 use pullproof::UnixTime;
 use pullproof::claim::{Source, Want};
-use pullproof::session::{Asked, Report, Session};
+use pullproof::question::Asked;
+use pullproof::session::{Report, Session};
 use pullproof::{Document, Error};
 
 use super::Vector;

@@ -1,51 +1,71 @@
-//! Is an image what its author published: by keys or an identity of the author, as far as tools
-//! state who signed.
+//! What tools state of signatures: by keys or an identity of the author.
 
-use crate::chain::Chain;
+use crate::answer::Answer;
 use crate::claim::{Claim, Code, Seen, Signatory, Source, Standing, Statement, Want};
+use crate::digest::Digest;
 use crate::name::Reference;
+use crate::question::{AUTHOR, Trust};
 use crate::signature::PublicKey;
 use crate::text::joined;
 
-use super::Answer;
-use super::evidence::Evidence;
-use super::metadata;
-use super::published::author;
+use super::{About, Of, Scheme, Testimony, Vouched, Weight, want_metadata};
 
 /// Who has to have signed.
-pub(super) enum Signer<'a> {
+enum Signer<'a> {
     Identity { identity: &'a str, issuer: &'a str },
     Keys(&'a [PublicKey]),
 }
 
-pub(super) fn by_signer(evidence: &Evidence, chain: &Chain, signer: Signer, answer: &mut Answer) {
-    BySigner {
-        evidence,
-        chain,
-        signer,
+/// What tools printed of signatures.
+#[derive(Debug)]
+pub(super) struct Stated;
+
+impl Scheme for Stated {
+    fn vouches(&self, about: &About) -> Option<Testimony> {
+        let signer = match about.by {
+            Trust::Identity { identity, issuer } => Signer::Identity { identity, issuer },
+            Trust::Keys(keys) => Signer::Keys(keys),
+            Trust::Digests(_) | Trust::Policy(_) => return None,
+        };
+        Some(BySigner { about, signer }.testimony())
     }
-    .answer(answer);
 }
 
 /// What tools stated of signatures, compared in full.
 struct BySigner<'a> {
-    evidence: &'a Evidence,
-    chain: &'a Chain,
+    about: &'a About<'a>,
     signer: Signer<'a>,
 }
 
 impl BySigner<'_> {
-    fn answer(&self, answer: &mut Answer) {
+    fn testimony(&self) -> Testimony {
+        let mut testimony = Testimony {
+            weight: Weight::Signed(Code::NotPublished),
+            vouched: Vec::new(),
+            answer: Answer::default(),
+            unproven: None,
+        };
+        let answer = &mut testimony.answer;
         let signatures = self.signatures();
         answer.beside.extend(self.pins());
         if signatures.is_empty() {
-            return answer.rests.push(self.unsigned());
+            answer.rests.push(self.unsigned());
+            return testimony;
         }
         let mut good = Vec::new();
         let mut other = Vec::new();
         for (statement, source) in signatures {
             let standing = self.judge(statement, source);
             let fits = matches!(standing, Standing::Stated { .. });
+            if let (true, Some(digest)) = (fits, statement.digest()) {
+                testimony.vouched.push(Vouched {
+                    digest: digest.clone(),
+                    platform: None,
+                    standing: standing.clone(),
+                    by: source.clone(),
+                    of: Of::Any,
+                });
+            }
             let claims: &mut Vec<Claim> = if fits { &mut good } else { &mut other };
             match claims
                 .iter_mut()
@@ -61,31 +81,39 @@ impl BySigner<'_> {
             answer.rests.extend(good);
             answer.beside.extend(other);
         }
+        testimony
     }
 
     /// The stated signatures for the tag, or for the digest, of the image asked about.
     fn signatures(&self) -> Vec<(&Statement, &Source)> {
-        let root = self.chain.root.as_ref().map(|(digest, _)| digest);
-        let tag = self.chain.reference.tag();
+        let tag = self.about.chain.reference.tag();
         let repository = |source: &Source| self.about_repository(source);
         let fits = |statement: &Statement, source: &Source| match statement {
             Statement::Signs {
                 digest,
                 tag: Some(signed),
                 ..
-            } => tag.map_or(Some(digest) == root, |tag| tag == signed) && repository(source),
+            } => {
+                tag.map_or_else(|| self.is_image(digest), |tag| tag == signed) && repository(source)
+            }
             Statement::Signs {
                 digest, tag: None, ..
-            } => Some(digest) == root,
+            } => self.is_image(digest),
             _ => false,
         };
         let mut signatures = Vec::new();
-        for (statement, source) in &self.evidence.said {
+        for (statement, source) in &self.about.evidence.said {
             if fits(statement, source) && self.of_scheme(statement) {
                 signatures.push((statement, source));
             }
         }
         signatures
+    }
+
+    /// Whether a digest is that of the image, or of an index that the image stands in.
+    fn is_image(&self, digest: &Digest) -> bool {
+        let root = self.about.chain.root.as_ref().map(|(root, _)| root);
+        root == Some(digest) || self.about.entry(digest).is_some()
     }
 
     /// Whether a signature is of the kind that was asked for: an identity signs with a
@@ -104,16 +132,17 @@ impl BySigner<'_> {
     /// Whether the tool that stated a tag's signature also named the repository asked about:
     /// a tag alone says nothing of which repository it is in.
     fn about_repository(&self, source: &Source) -> bool {
-        self.evidence
+        self.about
+            .evidence
             .said
             .iter()
             .any(|(statement, by)| match statement {
                 Statement::Resolves { reference, .. } if by == source => {
                     let reference = reference.parse::<Reference>();
                     reference.is_ok_and(|r| {
-                        r.names_same(&self.chain.reference)
-                            || (self.chain.reference.digest().is_some()
-                                && r.same_repository(&self.chain.reference))
+                        r.names_same(&self.about.chain.reference)
+                            || (self.about.chain.reference.digest().is_some()
+                                && r.same_repository(&self.about.chain.reference))
                     })
                 }
                 _ => false,
@@ -127,9 +156,13 @@ impl BySigner<'_> {
         let Statement::Signs { digest, by, .. } = statement else {
             return stated;
         };
-        if let Some((root, standing)) = self.chain.root.as_ref().filter(|(root, _)| root != digest)
+        if let Some((root, standing)) = &self.about.chain.root
+            && !self.is_image(digest)
         {
-            let named = standing.first_source().cloned().unwrap_or_else(author);
+            let named = standing
+                .first_source()
+                .cloned()
+                .unwrap_or_else(|| Source::given(AUTHOR));
             let expected = Seen::new(digest.as_str(), source.clone());
             return Standing::contradicted(expected, Seen::new(root.as_str(), named));
         }
@@ -162,7 +195,9 @@ impl BySigner<'_> {
         }
         let prefix = |key: &str| key.len() < 64 && pins.iter().any(|pin| pin.id().starts_with(key));
         if keys.is_empty() || keys.iter().any(|key| prefix(key)) {
-            return Some(Standing::missing(metadata::wanted(&self.chain.reference)));
+            return Some(Standing::missing(want_metadata(
+                &self.about.chain.reference,
+            )));
         }
         let wanted: Vec<&str> = pins.iter().map(PublicKey::id).collect();
         let found = format!("{by} ({})", joined(&keys, ", "));
@@ -176,7 +211,7 @@ impl BySigner<'_> {
             signer
         };
         let mut keys = Vec::new();
-        for (statement, by) in &self.evidence.said {
+        for (statement, by) in &self.about.evidence.said {
             if let Statement::Authorises {
                 role: r,
                 reference,
@@ -185,7 +220,7 @@ impl BySigner<'_> {
                 && r == role
                 && by == source
                 && let Ok(reference) = reference.parse::<Reference>()
-                && reference.same_repository(&self.chain.reference)
+                && reference.same_repository(&self.about.chain.reference)
             {
                 keys.push(key.as_str());
             }
@@ -199,7 +234,7 @@ impl BySigner<'_> {
             return Vec::new();
         };
         let mut claims = Vec::new();
-        for (statement, source) in &self.evidence.said {
+        for (statement, source) in &self.about.evidence.said {
             let Statement::Authorises { role, key, .. } = statement else {
                 continue;
             };
@@ -220,7 +255,7 @@ impl BySigner<'_> {
     }
 
     fn unsigned(&self) -> Claim {
-        let reference = &self.chain.reference;
+        let reference = &self.about.chain.reference;
         // A word as a shell takes it literally.
         let word = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
         let (want, by) = match &self.signer {
@@ -233,11 +268,11 @@ impl BySigner<'_> {
                 vec![Signatory::identity(*identity, *issuer)],
             ),
             Signer::Keys(keys) => (
-                metadata::wanted(reference),
+                want_metadata(reference),
                 keys.iter().map(|key| Signatory::key(key.id())).collect(),
             ),
         };
-        let statement = match (&self.chain.root, by.as_slice()) {
+        let statement = match (&self.about.chain.root, by.as_slice()) {
             (Some((digest, _)), [by]) => Statement::Signs {
                 digest: digest.clone(),
                 tag: reference.tag().map(str::to_owned),

@@ -1,24 +1,24 @@
 //! Metadata of notary servers (Docker Content Trust) in the evidence: files saved together, and
-//! single files, which are put together here. What follows from it is `signed`'s to say.
+//! single files, which are put together here. What follows from it is `scheme`'s to say.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use crate::claim::{Claim, Code, Seen, Source, Standing, Statement, Want};
+use crate::claim::{Claim, Code, Seen, Source, Standing, Statement};
+use crate::evidence::Evidence;
 use crate::json::{self, Value};
 use crate::limits;
-use crate::name::Reference;
-use crate::paste::{self, Finding, Part};
+use crate::paste::{self, Finding};
+use crate::question::{Question, Trust};
 use crate::text::{joined, shortened};
-use crate::trust::dct::{self, Pins};
 use crate::tuf::{self, Age, Checked, Files};
 
-use super::evidence::Evidence;
-use super::{Question, Trust};
+use super::super::repository;
+use super::{Pins, describe, disagreements};
 
 /// All metadata that there is, and the keys of the question that it is checked from.
 #[derive(Debug, Default)]
-pub(super) struct Store {
+pub(in crate::trust) struct Store {
     pins: Pins,
     saved: Vec<Archive>,
     single: Vec<(Vec<u8>, Source)>,
@@ -48,7 +48,7 @@ pub(super) struct Archive {
 
 impl Store {
     /// For a question and the keys that are given with it.
-    pub(super) fn of(question: &Question) -> Self {
+    pub(in crate::trust) fn of(question: &Question) -> Self {
         let pins = match question {
             Question::Published { by, .. } => pins(by),
             Question::Same { .. } | Question::What => Pins::default(),
@@ -144,10 +144,10 @@ impl Store {
         for (n, archive) in all.iter().enumerate() {
             claims.extend(self.notes(archive));
             let checked = self.checked(archive);
-            claims.extend(dct::describe(checked, &archive.from));
+            claims.extend(describe(checked, &archive.from));
             let name = self.repository(archive);
             let about = (name.unwrap_or_default(), &archive.from);
-            claims.extend(dct::disagreements(checked, &evidence.said, about));
+            claims.extend(disagreements(checked, &evidence.said, about));
             for other in all.iter().skip(n + 1) {
                 if name.is_some() && self.repository(other) == name {
                     claims.extend(self.split(archive, other));
@@ -216,58 +216,56 @@ fn pins(by: &Trust) -> Pins {
     pins
 }
 
-impl Evidence {
+impl Store {
     /// Takes in files that were saved together, if these are such.
-    pub(super) fn add_saved(&mut self, bytes: &[u8], from: Option<&Source>) -> Option<Finding> {
+    pub(super) fn take_saved(
+        &mut self,
+        evidence: &mut Evidence,
+        bytes: &[u8],
+        from: Option<&Source>,
+    ) -> Option<Finding> {
         let from = from
             .cloned()
             .unwrap_or_else(|| Source::pasted(paste::SAVED));
         let archive = Archive::read(bytes, from.clone())?;
         for bytes in archive.files.values() {
-            self.expect_named(bytes, &from);
+            expect_named(evidence, bytes, &from);
         }
         let tool = paste::SAVED.to_owned();
-        let claims = self.metadata.notes(&archive);
-        self.metadata.saved.push(archive);
-        self.link();
+        let claims = self.notes(&archive);
+        self.saved.push(archive);
+        evidence.link();
         Some(Finding { tool, claims })
     }
 
     /// Takes in a single file of metadata, if this is one.
-    pub(super) fn add_single(&mut self, bytes: &[u8], from: &Source) -> bool {
+    pub(super) fn take_single(
+        &mut self,
+        evidence: &mut Evidence,
+        bytes: &[u8],
+        from: &Source,
+    ) -> bool {
         if tuf::heading(bytes).is_none() {
             return false;
         }
-        if self.metadata.single.len() >= limits::METADATA_FILES {
+        if self.single.len() >= limits::METADATA_FILES {
             let most = limits::METADATA_FILES;
             let text = format!("only the first {most} single files of metadata are taken");
-            self.remark(
-                Statement::note(None, Code::LimitExceeded, text),
-                from.clone(),
-            );
+            let statement = Statement::note(None, Code::LimitExceeded, text);
+            evidence.remark(statement, from.clone());
             return true;
         }
-        self.expect_named(bytes, from);
-        self.metadata.single.push((bytes.to_vec(), from.clone()));
-        self.metadata.gathered = OnceCell::new();
+        expect_named(evidence, bytes, from);
+        self.single.push((bytes.to_vec(), from.clone()));
+        self.gathered = OnceCell::new();
         true
-    }
-
-    /// What is signed is named, so that it is looked for in what was pasted.
-    fn expect_named(&mut self, bytes: &[u8], from: &Source) {
-        for digest in tuf::named(bytes) {
-            self.expect(&digest, from.clone(), None, None);
-        }
     }
 }
 
-/// Says of each part that is a file of metadata which one it is.
-pub(super) fn describe(parts: &[Part], findings: &mut [Finding]) {
-    for (part, finding) in parts.iter().zip(findings) {
-        let text = part.texts.first().filter(|_| part.is_metadata());
-        if let Some(text) = text.and_then(|text| tuf::heading(text.bytes())) {
-            finding.claims = vec![said(Code::DctFile, text, &Source::pasted(part.tool))];
-        }
+/// What is signed is named, so that it is looked for in what was pasted.
+fn expect_named(evidence: &mut Evidence, bytes: &[u8], from: &Source) {
+    for digest in tuf::named(bytes) {
+        evidence.expect(&digest, from.clone(), None, None);
     }
 }
 
@@ -306,7 +304,7 @@ impl Archive {
         }
         let repository = match text("repository") {
             "" => None,
-            name => Some(of(&name.parse().ok()?)),
+            name => Some(repository(&name.parse().ok()?)),
         };
         let origin = match (text("server"), text("at")) {
             ("", _) => "given as files".to_owned(),
@@ -326,16 +324,6 @@ impl Archive {
 fn files(count: usize) -> String {
     let word = if count == 1 { "file" } else { "files" };
     format!("{count} {word}")
-}
-
-/// The signed metadata of an image's repository, as `pullproof rescue` saves it.
-pub(super) fn wanted(image: &Reference) -> Want {
-    Want::run(format!("pullproof rescue {}", of(image)))
-}
-
-/// A repository with its registry, as docker names it to a notary server.
-pub(super) fn of(image: &Reference) -> String {
-    format!("{}/{}", image.registry(), image.repository())
 }
 
 pub(super) fn said(code: Code, text: String, by: &Source) -> Claim {
