@@ -46,7 +46,7 @@ test("holds these files and no others", () => {
     "dist/pkg/receipt.js",
     "dist/pkg/report/checks.js",
     ...["asked", "given", "names", "readers", "shell", "signed", "steps"].map((name) => `dist/pkg/report/checks/${name}.js`),
-    ...["fetched", "machine", "markdown", "parts", "receipt", "visible", "words"].map((name) => `dist/pkg/report/${name}.js`),
+    ...["fetched", "machine", "markdown", "parts", "platform", "receipt", "standings", "visible", "words"].map((name) => `dist/pkg/report/${name}.js`),
     ...["rescue.js", "run.js", "serve.js", "transport.js", "verified.js"].map((name) => `dist/pkg/${name}`),
     "package.json",
     ...["answering.js", "app.webmanifest", "box.js", "chain.js", "checker.js", "compared.js", "credentials.js", "desk.js", "details.js"]
