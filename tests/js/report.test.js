@@ -7,7 +7,7 @@ import { join } from "node:path";
 import test from "node:test";
 import { normal, samePlatform } from "../../dist/pkg/report/platform.js";
 import { standings, verdicts, weakest } from "../../dist/pkg/report/standings.js";
-import { root } from "../support/package.mjs";
+import { root } from "../../scripts/command.mjs";
 
 test("standings and verdicts are in the module's order", () => {
   const source = readFileSync(join(root, "src", "claim.rs"), "utf8");
