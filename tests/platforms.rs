@@ -457,3 +457,13 @@ fn documents_of_the_table_can_be_read() {
         assert!(Document::new(bytes).view().is_ok());
     }
 }
+
+#[test]
+fn two_names_mean_one_platform_as_the_table_says() {
+    let table: Value = serde_json::from_str(include_str!("platforms/same.json")).unwrap();
+    for pair in table["pairs"].as_array().unwrap() {
+        let [one, other] = [0, 1].map(|i| pair[i].as_str().unwrap().parse::<Platform>().unwrap());
+        assert_eq!(one.matches(&other), pair[2], "{pair}");
+        assert_eq!(other.matches(&one), pair[2], "{pair}");
+    }
+}

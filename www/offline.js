@@ -7,6 +7,7 @@
 
 import { scriptAddress } from "./checker.js";
 import { keepLast } from "./kept.js";
+import { isHere } from "./pkg/report/machine.js";
 import { digest, element, quoted, visible, worded } from "./text.js";
 
 const listName = "files.json";
@@ -21,13 +22,11 @@ const say = (text) => (document.getElementById("status").textContent = visible(t
 
 /** Keeps the page, or brings what is kept up to date. */
 export async function keepOffline(registered) {
-  if (registered === undefined && (isHere() || isOff() || navigator.connection?.saveData)) return;
+  if (registered === undefined && (isHere(location.hostname) || isOff() || navigator.connection?.saveData)) return;
   if (registered === undefined) return void (await register().then(keepLast).catch(() => {}));
   const said = await order("update").catch(() => "without a network");
   if (said === "updated") say("A newer version of this page was kept: load it again to use it.");
 }
-
-const isHere = () => /^(?:localhost|\[::1\]|127(?:\.\d+){3})$/.test(location.hostname);
 
 /** Done when all of the page is kept; a worker that could not keep it is given up by the browser. */
 async function register() {

@@ -66,7 +66,7 @@ test("one image is described", async (t) => {
     assert.ok(documents.includes(`manifest ${platform} sha256:`), documents);
   assert.match(
     documents,
-    /^hashed here, from http:\/\/127\.0\.0\.1:\d+\/v2\/demo\/a\/manifests\/1 \(fetched at /m,
+    /^hashed here, from http:\/\/127\.0\.0\.1:\d+\/v2\/demo\/a\/manifests\/1, fetched at /m,
   );
   assert.match(await page.textContent("#fetched"), /^Fetched: 7 documents from 127\.0\.0\.1:\d+Remove$/);
   assert.equal(await page.textContent("#tools"), "fetched: 7 documents");

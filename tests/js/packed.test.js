@@ -46,7 +46,7 @@ test("holds these files and no others", () => {
     "dist/pkg/receipt.js",
     "dist/pkg/report/checks.js",
     ...["asked", "given", "names", "readers", "shell", "signed", "steps"].map((name) => `dist/pkg/report/checks/${name}.js`),
-    ...["fetched", "machine", "markdown", "parts", "receipt", "visible", "words"].map((name) => `dist/pkg/report/${name}.js`),
+    ...["fetched", "machine", "markdown", "phrases", "platform", "receipt", "sections", "standings", "text", "visible", "words"].map((name) => `dist/pkg/report/${name}.js`),
     ...["rescue.js", "run.js", "serve.js", "transport.js", "verified.js"].map((name) => `dist/pkg/${name}`),
     "package.json",
     ...["answering.js", "app.webmanifest", "box.js", "chain.js", "checker.js", "compared.js", "credentials.js", "desk.js", "details.js"]
@@ -55,11 +55,11 @@ test("holds these files and no others", () => {
       .map((name) => `www/${name}`),
     ...["examples/webdis-policy.json", "examples/webdis.js", "facts.js", "fetched.js", "fetching.js", "given.js", "graph.js", "icon.svg", "index.html"]
       .map((name) => `www/${name}`),
-    ...["keep.js", "kept.js", "layout.js", "leaves.js", "lines.js", "link.js", "main.js", "missing.js", "offline.js", "paper.js", "part.js"]
+    ...["keep.js", "kept.js", "layout.js", "leaves.js", "lines.js", "link.js", "main.js", "missing.js", "offline.js", "paint.js", "paper.js", "part.js"]
       .map((name) => `www/${name}`),
     ...["pieces.js", "policy.js", "policy.schema.json", "question.js", "referrers.js", "render.js", "rows.js", "status.js"]
       .map((name) => `www/${name}`),
-    ...["style.css", "sw.js", "text.js", "words.js", "worker.js"]
+    ...["style.css", "sw.js", "text.js", "worker.js"]
       .map((name) => `www/${name}`),
     ...["yourself.js"]
       .map((name) => `www/${name}`),
