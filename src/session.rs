@@ -1,7 +1,8 @@
 //! A question being answered: evidence in, wants out, a report at any time.
 //!
-//! A session does no I/O and reads no clock. Whoever can get bytes serves what it wants: a
-//! person who pastes, a file that is dropped, a fetch.
+//! A session does no I/O and reads no clock. Whoever can get bytes gives it what it wants: a
+//! person who pastes, a file that is dropped, a fetch. All that it is told comes through one door,
+//! [`Session::take`].
 //!
 //! ```
 //! use pullproof::claim::Verdict;
@@ -29,8 +30,8 @@ use crate::answer::{Answer, Once};
 use crate::chain::{self, Told, want_document};
 use crate::claim::{Claim, Code, Level, Seen, Source, Standing, Statement, Verdict, Want};
 use crate::compare;
-use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
+use crate::evidence::Evidence;
 use crate::limits;
 use crate::name::Reference;
 use crate::paste::{self, Finding};
@@ -39,6 +40,8 @@ use crate::record::{Failure, Record};
 use crate::text::{cut_to, shortened};
 use crate::time::UnixTime;
 use crate::trust::{About, Schemes};
+
+use referrers::Listed;
 
 pub use report::Report;
 
@@ -49,7 +52,7 @@ pub struct Session {
     evidence: Record,
     /// The ways to be known as an author, each with evidence of its own.
     schemes: Schemes,
-    referrers: Vec<referrers::Listed>,
+    referrers: Vec<Listed>,
 }
 
 impl Session {
@@ -73,11 +76,78 @@ impl Session {
         }
     }
 
-    /// Takes pasted text, says what was recognised. `about`: its reference, where it names none.
+    /// Takes evidence, whichever comes first; says what was recognised in what was pasted.
     ///
     /// # Errors
-    /// The text or the evidence as a whole is over a limit.
+    /// It is over a limit, alone or with all that is here, or what is listed cannot be read.
+    pub fn take(&mut self, evidence: Evidence) -> Result<Vec<Finding>, Error> {
+        match evidence {
+            Evidence::Bytes { want, bytes, from } => self.take_bytes(&want, bytes, from)?,
+            Evidence::Failed {
+                want,
+                code,
+                text,
+                from,
+            } => {
+                let text = shortened(&text);
+                self.evidence.failures.push(Failure {
+                    want,
+                    code,
+                    text,
+                    from,
+                });
+            }
+            Evidence::Header { want, digest, from } => {
+                let about = self.named_by(&want).filter(|_| want.digest.is_none());
+                self.evidence
+                    .hear(about, want.digest.as_ref(), &digest, from);
+            }
+            Evidence::Listed {
+                subject,
+                by,
+                descriptors,
+                from,
+            } => {
+                self.evidence.weigh(descriptors.len())?;
+                let listed = Listed::read(subject, by, &descriptors, from)?;
+                self.referrers.extend(listed);
+            }
+            Evidence::Note { code, text, from } => {
+                let most = match code.as_str() {
+                    code if code == Code::PolicySource.word() => limits::POLICY_SOURCE_CHARS,
+                    _ => limits::QUOTED_CHARS,
+                };
+                let statement = Statement::told(None, &code, cut_to(&text, most));
+                self.evidence.remark(statement, from);
+            }
+            Evidence::Paste { pasted, about } => return self.take_paste(&pasted, about.as_ref()),
+        }
+        Ok(Vec::new())
+    }
+
+    /// A short hand for [`Evidence::Paste`]. `about`: the reference of the text, where it names none.
+    ///
+    /// # Errors
+    /// As [`Session::take`].
     pub fn paste(
+        &mut self,
+        pasted: &[u8],
+        about: Option<&Reference>,
+    ) -> Result<Vec<Finding>, Error> {
+        let (pasted, about) = (pasted.to_vec(), about.cloned());
+        self.take(Evidence::Paste { pasted, about })
+    }
+
+    /// A short hand for [`Evidence::Bytes`].
+    ///
+    /// # Errors
+    /// As [`Session::take`].
+    pub fn supply(&mut self, want: &Want, bytes: Vec<u8>, from: Source) -> Result<(), Error> {
+        let want = want.clone();
+        self.take(Evidence::Bytes { want, bytes, from }).map(drop)
+    }
+
+    fn take_paste(
         &mut self,
         pasted: &[u8],
         about: Option<&Reference>,
@@ -103,12 +173,7 @@ impl Session {
         Ok(findings)
     }
 
-    /// Takes bytes that were wanted. Bytes with another digest than the one wanted become a
-    /// claim that stands contradicted.
-    ///
-    /// # Errors
-    /// The bytes or the evidence as a whole are over a limit.
-    pub fn supply(&mut self, want: &Want, bytes: Vec<u8>, from: Source) -> Result<(), Error> {
+    fn take_bytes(&mut self, want: &Want, bytes: Vec<u8>, from: Source) -> Result<(), Error> {
         if bytes.len() > limits::DOCUMENT_BYTES {
             return Err(Error::new(ErrorKind::LimitExceeded {
                 limit: "bytes of one document",
@@ -129,35 +194,6 @@ impl Session {
         let about = self.named_by(want);
         self.evidence.add_exact(bytes, about, from);
         Ok(())
-    }
-
-    /// Takes what a server said the digest of a wanted document is (`Docker-Content-Digest`). It
-    /// is a statement: only the bytes decide, and where they say something else both are shown.
-    pub fn hear(&mut self, want: &Want, digest: &Digest, from: Source) {
-        let about = self.named_by(want).filter(|_| want.digest.is_none());
-        self.evidence
-            .hear(about, want.digest.as_ref(), digest, from);
-    }
-
-    /// Takes note that what was wanted could not be got: a stable name for the reason, and the
-    /// reason. It stays wanted.
-    pub fn fail(&mut self, want: &Want, code: &str, text: &str, from: Source) {
-        self.evidence.failures.push(Failure {
-            want: want.clone(),
-            code: code.to_owned(),
-            text: shortened(text),
-            from,
-        });
-    }
-
-    /// Takes something that a reader should know of how the evidence was got.
-    pub fn note(&mut self, code: &str, text: &str, from: Source) {
-        let most = match code {
-            code if code == Code::PolicySource.word() => limits::POLICY_SOURCE_CHARS,
-            _ => limits::QUOTED_CHARS,
-        };
-        let statement = Statement::told(None, code, cut_to(text, most));
-        self.evidence.remark(statement, from);
     }
 
     /// The reference whose document is wanted.

@@ -24,7 +24,7 @@ const ROWS: [&[&str]; 13] = [
     &["document"],
     &["claim", "policy"],
     &["question", "answer", "recover", "registry"],
-    &["paste", "chain", "tuf"],
+    &["evidence", "paste", "chain", "tuf"],
     &["record"],
     &["compare", "trust"],
     &["session"],

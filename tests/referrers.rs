@@ -6,7 +6,7 @@ use pullproof::UnixTime;
 use pullproof::claim::{Listing, Source, Standing, Statement};
 use pullproof::question::Asked;
 use pullproof::session::{Report, Session};
-use pullproof::{Digest, Verdict, limits};
+use pullproof::{Digest, Evidence, Verdict, limits};
 
 const KIND: &str = "application/vnd.example.signature";
 
@@ -45,19 +45,29 @@ const IMAGE: &[u8] =
     br#"{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}"#;
 
 /// A session about an image that is there, and what is listed as referring to it.
-fn listing(by: &str, entries: &[String]) -> Session {
+fn listing(by: Listing, entries: &[String]) -> Session {
     let target = Digest::sha256(IMAGE);
     let question = format!(r#"{{"ask":"what","image":"r.io/a/b@{target}"}}"#);
     let mut session = Session::asking(question.parse::<Asked>().unwrap());
     let want = session.wants().swap_remove(0);
     session.supply(&want, IMAGE.to_vec(), from()).unwrap();
     let list = format!("[{}]", entries.join(","));
-    session.refers(&target, by, &list, from()).unwrap();
+    session.take(listed(target, by, list)).unwrap();
     session
 }
 
+fn listed(subject: Digest, by: Listing, descriptors: String) -> Evidence {
+    let from = from();
+    Evidence::Listed {
+        subject,
+        by,
+        descriptors,
+        from,
+    }
+}
+
 fn reported(document: &[u8], entry: String) -> Report {
-    let mut session = listing("api", &[entry]);
+    let mut session = listing(Listing::Api, &[entry]);
     let digest = Digest::sha256(document);
     let wants = session.wants();
     let want = wants
@@ -206,8 +216,8 @@ fn m24_a_size_that_is_another_is_contradicted() {
 #[test]
 fn what_is_only_listed_is_stated_and_wanted() {
     let document = artifact(None);
-    for (by, listed) in [("api", Listing::Api), ("fallbackTag", Listing::FallbackTag)] {
-        let session = listing(by, &[entry(&document, KIND, document.len())]);
+    for listed in [Listing::Api, Listing::FallbackTag] {
+        let session = listing(listed, &[entry(&document, KIND, document.len())]);
         let report = session.report(UnixTime(0));
         let statement = Statement::Refers {
             digest: Digest::sha256(&document),
@@ -229,7 +239,7 @@ fn no_more_are_wanted_than_the_limit() {
     let entries: Vec<String> = (0..limits::REFERRERS + 5)
         .map(|n| entry(n.to_string().as_bytes(), KIND, 1))
         .collect();
-    let session = listing("api", &entries);
+    let session = listing(Listing::Api, &entries);
     let report = session.report(UnixTime(0));
     assert_eq!(report.wants.len(), limits::REFERRERS);
     let text = "5 more refer to it, which are not looked at";
@@ -243,7 +253,7 @@ fn no_more_are_wanted_than_the_limit() {
 #[test]
 fn a_list_that_is_none_is_refused() {
     let target = Digest::sha256(IMAGE);
-    let mut session = listing("none", &[]);
-    let error = session.refers(&target, "api", r#"[{"digest":"x"}]"#, from());
-    assert!(error.is_err());
+    let mut session = listing(Listing::None, &[]);
+    let list = r#"[{"digest":"x"}]"#.to_owned();
+    assert!(session.take(listed(target, Listing::Api, list)).is_err());
 }

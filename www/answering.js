@@ -6,7 +6,8 @@ import { Fetched } from "./fetched.js";
 import { PullproofError, Run, Session, checkReceipt, digest, recover } from "./pkg/browser.js";
 import { digests, version } from "./pkg/digests.js";
 import { onlyImages } from "./pkg/index.js";
-import { receiptOf, recording } from "./pkg/receipt.js";
+import { recording } from "./pkg/log.js";
+import { receiptOf } from "./pkg/receipt.js";
 import { attributed } from "./pkg/report/receipt.js";
 import { policyWords } from "./pkg/run.js";
 
@@ -94,7 +95,8 @@ async function answer({ question, policy, pieces, fetch, keep, bytes, named, che
 
 /** Says which policy the answer rests on, where it was fetched and when. */
 function notePolicy(session, { url, text, at, kept }) {
-  session.note("policy-source", policyWords(url, digest(text), kept), { via: "fetched", url, at });
+  const words = policyWords(url, digest(text), kept);
+  session.take({ note: { code: "policy-source", text: words }, from: { via: "fetched", url, at } });
 }
 
 /** What is missing; or, where nothing is but all was only stated, what would show whether it is so. */

@@ -1,4 +1,4 @@
-// The loop `wants → fetch → supply`. A run is some questions asked over the same connections: what
+// The loop `wants → fetch → take`. A run is some questions asked over the same connections: what
 // was fetched for one need not be fetched for the next, and a tag means the same thing to all.
 //
 // node.js and browser.js bring the wasm that knows the protocol, and say who sends its requests.
@@ -7,7 +7,8 @@ import { Deadline, Late, Shared, readDeadline } from "./deadline.js";
 import { Exchanges } from "./exchanges.js";
 import { PullproofError, Session, digest } from "./index.js";
 import { isHere } from "./report/machine.js";
-import { receiptOf, recording, refuseSecret } from "./receipt.js";
+import { recording, refuseSecret, takeWanted } from "./log.js";
+import { receiptOf } from "./receipt.js";
 
 // Bytes of documents kept for later questions of a run: a mirror of thousands of tags needs few twice.
 const mostKept = 8 * 2 ** 20;
@@ -69,7 +70,7 @@ export class Run {
     try {
       this.#options.signal?.throwIfAborted();
       for (const text of pasted) session.paste(text);
-      if (note) session.note("policy-source", note.text, note.from);
+      if (note) session.take({ note: { code: "policy-source", text: note.text }, from: note.from });
       if (onReceipt) refuseSecret(session);
       const going = { onProgress, asked: new Set(), progress: { done: 0, wanted: 0, bytes: 0 }, deadline };
       await this.serve(session, going);
@@ -118,7 +119,7 @@ export class Run {
       arrivals.delete(key(want));
       progress.done += 1;
       progress.bytes += got.bytes?.length ?? 0;
-      tell(session, want, got);
+      for (const evidence of evidenceOf(want, got)) takeWanted(session, evidence);
     }
   }
 
@@ -126,7 +127,8 @@ export class Run {
   #notAsked(session, deadline, wants) {
     if (wants.length === 0) return;
     const many = wants.length === 1 ? "one more document was" : `${wants.length} more documents were`;
-    session.note("timeout", `${many} not asked for: the ${deadline.words} for the whole answer were over`, this.#fetchedFrom(wants[0].url));
+    const text = `${many} not asked for: the ${deadline.words} for the whole answer were over`;
+    session.take({ note: { code: "timeout", text }, from: this.#fetchedFrom(wants[0].url) });
   }
 
   /** The tags of a repository, in the registry's order. */
@@ -157,10 +159,10 @@ export class Run {
     if (!target || !asker) return false;
     try {
       const { by, url, descriptors } = await this.referrers(image, target, { deadline });
-      session.refers(target, by, descriptors, this.#fetchedFrom(url));
+      session.take({ listed: descriptors, subject: target, by, from: this.#fetchedFrom(url) });
     } catch (error) {
       if (!(error instanceof PullproofError) || error.code === "could-not-check") throw error;
-      session.note("referrers", `what refers to it is not known: ${error.message}`, asker);
+      session.take({ note: { code: "referrers", text: `what refers to it is not known: ${error.message}` }, from: asker });
     }
     return true;
   }
@@ -278,20 +280,14 @@ const otherBytes = (expected, found, from) => ({
   from,
 });
 
-/** Says to a session what came of one of its wants. */
-function tell(session, want, got) {
-  if (got.failed) return session.fail(want, got.failed.code, got.failed.text, got.from);
-  if (got.header) session.hear(want, got.header, got.from);
+/** What came of a want, as evidence. */
+function evidenceOf(want, { failed, header, accept, notes, bytes, from }) {
+  if (failed) return [{ failed: { code: failed.code, text: failed.text }, want, from }];
+  const told = notes.map((text) => ({ note: { code: "fetched", text }, from }));
   // Registries may give another document to those who ask for other types.
-  if (!want.digest) session.note("accept", `asked for ${got.accept}`, got.from);
-  for (const note of got.notes) session.note("fetched", note, got.from);
-  try {
-    session.supply(want, got.bytes, got.from);
-  } catch (error) {
-    // Too large, alone or with all that is there: it stays wanted, and why is in the report.
-    if (error.code !== "limit-exceeded") throw error;
-    session.fail(want, error.code, error.message, got.from);
-  }
+  if (!want.digest) told.unshift({ note: { code: "accept", text: `asked for ${accept}` }, from });
+  if (header) told.unshift({ header, want, from });
+  return [...told, { bytes, want, from }];
 }
 
 /** Documents by digest, the oldest given up first. */

@@ -30,41 +30,32 @@ struct Known {
     inside: DigestSet,
 }
 
-impl Session {
-    /// Takes what is listed as referring to a document: descriptors, a JSON array of them, and how
-    /// they were listed (`api`, `fallbackTag` or `none`).
-    ///
-    /// # Errors
-    /// They cannot be read, or the evidence as a whole is over a limit.
-    pub fn refers(
-        &mut self,
-        target: &Digest,
-        by: &str,
+impl Listed {
+    /// Reads descriptors, a JSON array of them.
+    pub(super) fn read(
+        target: Digest,
+        by: Listing,
         descriptors: &str,
         from: Source,
-    ) -> Result<(), Error> {
-        self.evidence.weigh(descriptors.len())?;
+    ) -> Result<Option<Self>, Error> {
         let list = format!(r#"{{"schemaVersion":2,"manifests":{descriptors}}}"#);
         let View::Index(index) = View::read(list.as_bytes())? else {
-            return Ok(());
+            return Ok(None);
         };
         let mut entries = index.manifests;
         let more = entries.len().saturating_sub(limits::REFERRERS);
         entries.truncate(limits::REFERRERS);
-        self.referrers.push(Listed {
-            target: target.clone(),
-            by: match by {
-                "api" => Listing::Api,
-                "fallbackTag" => Listing::FallbackTag,
-                _ => Listing::None,
-            },
+        Ok(Some(Listed {
+            target,
+            by,
             entries,
             more,
             from,
-        });
-        Ok(())
+        }))
     }
+}
 
+impl Session {
     /// What there is to say of the lists, and what is wanted to check them.
     pub(super) fn referred(&self, answer: &mut Answer, wants: &mut Vec<Want>) {
         let mut known = Known {

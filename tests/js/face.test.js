@@ -76,7 +76,7 @@ test("more than the wasm could hold is refused before it is copied", async (t) =
 });
 
 test("text that UTF-8 cannot carry is refused wherever it stands", async (t) => {
-  const raw = { Session: class { paste() {} supply() {} } };
+  const raw = { Session: class { take() {} } };
   const { digest, recover, recognise, Session } = await face(t, raw);
   const session = new Session({ ask: "what" });
   const lone = "a\ud800";

@@ -1,0 +1,190 @@
+//! What a session is told, by whoever can get it: a person who pastes, a file, a fetch. There is one form
+//! for all of it, in which it is told ([`Session::take`](crate::session::Session::take)), kept and told
+//! again: the log of it is a receipt.
+
+use crate::claim::{Listing, Source, Want};
+use crate::digest::Digest;
+use crate::error::Error;
+use crate::json::{self, Kind};
+use crate::name::Reference;
+use crate::question::{Fields, wrong};
+
+/// Something that a session is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// Bytes that were wanted. Those with another digest than the one wanted become a claim that
+    /// stands contradicted.
+    Bytes {
+        /// What they are for.
+        want: Want,
+        /// They themselves.
+        bytes: Vec<u8>,
+        /// Where they came from.
+        from: Source,
+    },
+    /// What was wanted could not be got. It stays wanted.
+    Failed {
+        /// What was wanted.
+        want: Want,
+        /// A stable name for the reason.
+        code: String,
+        /// The reason.
+        text: String,
+        /// Who was asked.
+        from: Source,
+    },
+    /// What a server said the digest of a wanted document is (`Docker-Content-Digest`). It is a
+    /// statement: only the bytes decide, and where they say something else both are shown.
+    Header {
+        /// What was wanted.
+        want: Want,
+        /// The digest that was said.
+        digest: Digest,
+        /// Who said it.
+        from: Source,
+    },
+    /// What is listed as referring to a document.
+    Listed {
+        /// The document.
+        subject: Digest,
+        /// How it is listed.
+        by: Listing,
+        /// A JSON array of descriptors, as they were sent.
+        descriptors: String,
+        /// Who lists it.
+        from: Source,
+    },
+    /// Something that a reader should know of how the evidence was got.
+    Note {
+        /// A stable name for it.
+        code: String,
+        /// It in words.
+        text: String,
+        /// Who says so.
+        from: Source,
+    },
+    /// Pasted text.
+    Paste {
+        /// The text.
+        pasted: Vec<u8>,
+        /// What it was printed for, where it does not say.
+        about: Option<Reference>,
+    },
+}
+
+impl Evidence {
+    /// Reads evidence from the JSON of the form that it has in JavaScript, where it is named by a field of
+    /// its own: `paste`, `bytes`, `header`, `failed`, `note` or `listed`. `bytes` are those of the first
+    /// two, which JSON cannot carry.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn read(text: &str, bytes: Vec<u8>) -> Result<Self, Error> {
+        let json = json::parse(text.as_bytes())?;
+        let form = Fields::of(json.unique()?)?;
+        if form.get("paste").is_some() {
+            form.only("paste about")?;
+            let about = match form.get("about") {
+                None => None,
+                Some(_) => Some(form.text("about")?.parse()?),
+            };
+            let pasted = bytes;
+            return Ok(Evidence::Paste { pasted, about });
+        }
+        let from = source(&form.object("from")?)?;
+        if form.get("note").is_some() {
+            form.only("note from")?;
+            let (code, text) = words(&form.object("note")?)?;
+            return Ok(Evidence::Note { code, text, from });
+        }
+        if let Some(list) = form.get("listed") {
+            form.only("listed subject by from")?;
+            return Ok(Evidence::Listed {
+                subject: form.text("subject")?.parse()?,
+                by: match form.text("by")? {
+                    "api" => Listing::Api,
+                    "fallbackTag" => Listing::FallbackTag,
+                    "none" => Listing::None,
+                    other => return Err(wrong("api, fallbackTag or none", other)),
+                },
+                descriptors: text.get(list.span.clone()).unwrap_or_default().to_owned(),
+                from,
+            });
+        }
+        let want = want(&form.object("want")?)?;
+        if form.get("header").is_some() {
+            form.only("header want from")?;
+            let digest = form.text("header")?.parse()?;
+            return Ok(Evidence::Header { want, digest, from });
+        }
+        if form.get("failed").is_some() {
+            form.only("failed want from")?;
+            let (code, text) = words(&form.object("failed")?)?;
+            return Ok(Evidence::Failed {
+                want,
+                code,
+                text,
+                from,
+            });
+        }
+        form.only("bytes want from")?;
+        form.text("bytes")?;
+        Ok(Evidence::Bytes { want, bytes, from })
+    }
+}
+
+/// A stable name, and words for people.
+fn words(form: &Fields) -> Result<(String, String), Error> {
+    form.only("code text")?;
+    Ok((form.text("code")?.to_owned(), form.text("text")?.to_owned()))
+}
+
+fn want(form: &Fields) -> Result<Want, Error> {
+    form.only("hint command digest url accept")?;
+    let mut want = Want::of(form.text("hint")?);
+    if let Some(value) = form.get("command") {
+        want.command = match value.kind {
+            Kind::Bool(command) => command,
+            _ => return Err(wrong("true or false", value.type_name())),
+        };
+    }
+    if form.get("digest").is_some() {
+        want.digest = Some(form.text("digest")?.parse()?);
+    }
+    if form.get("url").is_some() {
+        want.url = Some(form.text("url")?.to_owned());
+    }
+    if form.get("accept").is_some() {
+        let mut types = Vec::new();
+        for text in form.texts("accept")? {
+            types.push(text.to_owned());
+        }
+        want.accept = Some(types);
+    }
+    Ok(want)
+}
+
+fn source(form: &Fields) -> Result<Source, Error> {
+    let owned = |name| form.text(name).map(str::to_owned);
+    let (fields, source) = match form.text("via")? {
+        "fetched" => {
+            let (url, at) = (owned("url")?, owned("at")?);
+            ("via url at", Source::Fetched { url, at })
+        }
+        "file" => {
+            let name = owned("name")?;
+            ("via name", Source::File { name })
+        }
+        "given" => {
+            let what = owned("what")?;
+            ("via what", Source::Given { what })
+        }
+        "pasted" => {
+            let tool = owned("tool")?;
+            ("via tool", Source::Pasted { tool })
+        }
+        other => return Err(wrong("fetched, file, given or pasted", other)),
+    };
+    form.only(fields)?;
+    Ok(source)
+}

@@ -1,0 +1,119 @@
+//! Evidence in the form in which it comes from JavaScript, and is kept in a receipt.
+
+#![allow(clippy::unwrap_used, reason = "these are tests")]
+
+use pullproof::claim::{Listing, Source};
+use pullproof::{Digest, Evidence};
+
+const FROM: &str = r#""from":{"via":"file","name":"x"}"#;
+const WANT: &str = r#""want":{"hint":"h"}"#;
+
+fn digest() -> Digest {
+    Digest::sha256(b"{}")
+}
+
+/// What is read of `fields`, where there are bytes beside them.
+fn read(fields: &str) -> Result<Evidence, String> {
+    let text = format!("{{{fields}}}");
+    Evidence::read(&text, b"bytes".to_vec()).map_err(|error| error.to_string())
+}
+
+#[test]
+fn each_kind_is_named_by_its_own_field() {
+    let from = Source::File {
+        name: "x".to_owned(),
+    };
+    let digest = digest();
+    let Ok(Evidence::Bytes { want, bytes, .. }) = read(&format!(r#""bytes":"",{WANT},{FROM}"#))
+    else {
+        panic!("no bytes")
+    };
+    assert_eq!((want.hint.as_str(), bytes.as_slice()), ("h", &b"bytes"[..]));
+    let (code, text) = ("c".to_owned(), "t".to_owned());
+    for (fields, expected) in [
+        (
+            r#""paste":"""#.to_owned(),
+            Evidence::Paste {
+                pasted: b"bytes".to_vec(),
+                about: None,
+            },
+        ),
+        (
+            r#""paste":"","about":"a.io/b:1""#.to_owned(),
+            Evidence::Paste {
+                pasted: b"bytes".to_vec(),
+                about: Some("a.io/b:1".parse().unwrap()),
+            },
+        ),
+        (
+            format!(r#""header":"{digest}",{WANT},{FROM}"#),
+            Evidence::Header {
+                want: want.clone(),
+                digest: digest.clone(),
+                from: from.clone(),
+            },
+        ),
+        (
+            format!(r#""failed":{{"code":"c","text":"t"}},{WANT},{FROM}"#),
+            Evidence::Failed {
+                want,
+                code: code.clone(),
+                text: text.clone(),
+                from: from.clone(),
+            },
+        ),
+        (
+            format!(r#""note":{{"code":"c","text":"t"}},{FROM}"#),
+            Evidence::Note {
+                code,
+                text,
+                from: from.clone(),
+            },
+        ),
+        (
+            format!(r#""listed":[ {{"a":1}} ],"subject":"{digest}","by":"fallbackTag",{FROM}"#),
+            Evidence::Listed {
+                subject: digest,
+                by: Listing::FallbackTag,
+                descriptors: r#"[ {"a":1} ]"#.to_owned(),
+                from,
+            },
+        ),
+    ] {
+        assert_eq!(read(&fields), Ok(expected), "{fields}");
+    }
+}
+
+#[test]
+fn what_is_none_is_refused() {
+    let digest = digest();
+    for (fields, expected) in [
+        ("", "from"),
+        (FROM, "want"),
+        (&format!("{WANT},{FROM}"), "bytes"),
+        (&format!(r#""bytes":1,{WANT},{FROM}"#), "text"),
+        (
+            &format!(r#""bytes":"","paste":"",{WANT},{FROM}"#),
+            "only known fields",
+        ),
+        (
+            &format!(r#""bytes":"","header":"{digest}",{WANT},{FROM}"#),
+            "only known fields",
+        ),
+        (r#""paste":"","about":"a b""#, "reference"),
+        (r#""paste":"","about":1"#, "text"),
+        (&format!(r#""note":"c",{FROM}"#), "an object"),
+        (
+            &format!(r#""note":{{"code":"c","text":"t","more":1}},{FROM}"#),
+            "only known fields",
+        ),
+        (
+            &format!(r#""listed":[],"subject":"{digest}","by":"other",{FROM}"#),
+            "api, fallbackTag or none, found other",
+        ),
+        (&format!(r#""listed":[],"subject":"{digest}",{FROM}"#), "by"),
+    ] {
+        let error = read(fields).unwrap_err();
+        assert!(error.contains(expected), "{fields}: {error}");
+    }
+}
