@@ -2,7 +2,7 @@
 //! for all of it, in which it is told ([`Session::take`](crate::session::Session::take)), kept and told
 //! again: the log of it is a receipt.
 
-use crate::claim::{Listing, Source, Want};
+use crate::claim::{Listing, Source, Want, WantKind};
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::json::{self, Kind};
@@ -140,8 +140,16 @@ fn words(form: &Fields) -> Result<(String, String), Error> {
 }
 
 fn want(form: &Fields) -> Result<Want, Error> {
-    form.only("hint command digest url accept")?;
+    form.only("what hint command digest url accept")?;
     let mut want = Want::of(form.text("hint")?);
+    want.what = match form.text("what")? {
+        "blob" => WantKind::Blob,
+        "document" => WantKind::Document,
+        "notary" => WantKind::Notary,
+        "referrers" => WantKind::Referrers,
+        "words" => WantKind::Words,
+        other => return Err(wrong("blob, document, notary, referrers or words", other)),
+    };
     if let Some(value) = form.get("command") {
         want.command = match value.kind {
             Kind::Bool(command) => command,

@@ -27,7 +27,7 @@ mod report;
 mod summary;
 
 use crate::answer::{Answer, Once};
-use crate::chain::{self, Told, want_document};
+use crate::chain::{self, Told};
 use crate::claim::{Claim, Code, Level, Seen, Source, Standing, Statement, Verdict, Want};
 use crate::compare;
 use crate::error::{Error, ErrorKind};
@@ -37,6 +37,7 @@ use crate::name::Reference;
 use crate::paste::{self, Finding};
 use crate::question::{Asked, GIVEN_DIGEST, GIVEN_REFERENCE, Question, Trust};
 use crate::record::{Failure, Record};
+use crate::registry::address;
 use crate::text::{cut_to, shortened};
 use crate::time::UnixTime;
 use crate::trust::{About, Schemes};
@@ -201,7 +202,7 @@ impl Session {
         let all = self.references().into_iter();
         let all = all.flat_map(|reference| [tagged(&reference), Some(reference)]);
         all.flatten()
-            .find(|reference| want_document(reference, None).hint == want.hint)
+            .find(|reference| want.url.as_ref() == Some(&address::manifest(reference)))
     }
 
     /// What would settle what is missing, and what only others than tools can say: a registry

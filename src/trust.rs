@@ -14,7 +14,7 @@ mod stated;
 
 use crate::answer::Answer;
 use crate::chain::{Chain, Held, Link, assemble, links};
-use crate::claim::{Claim, Code, Role, Seen, Source, Standing, Statement, Verdict, Want};
+use crate::claim::{Claim, Code, Role, Seen, Source, Standing, Statement, Verdict, Want, WantKind};
 use crate::digest::Digest;
 use crate::name::Reference;
 use crate::paste::{Finding, Part};
@@ -397,7 +397,10 @@ fn repository(image: &Reference) -> String {
 
 /// The signed metadata of an image's repository, as `pullproof rescue` saves it.
 fn want_metadata(image: &Reference) -> Want {
-    Want::run(format!("pullproof rescue {}", repository(image)))
+    Want {
+        what: WantKind::Notary,
+        ..Want::run(format!("pullproof rescue {}", repository(image)))
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use pullproof::claim::{Listing, Source};
 use pullproof::{Digest, Evidence};
 
 const FROM: &str = r#""from":{"via":"file","name":"x"}"#;
-const WANT: &str = r#""want":{"hint":"h"}"#;
+const WANT: &str = r#""want":{"what":"words","hint":"h"}"#;
 
 fn digest() -> Digest {
     Digest::sha256(b"{}")
@@ -91,6 +91,11 @@ fn what_is_none_is_refused() {
         ("", "from"),
         (FROM, "want"),
         (&format!("{WANT},{FROM}"), "bytes"),
+        (&format!(r#""want":{{"hint":"h"}},{FROM}"#), "what"),
+        (
+            &format!(r#""want":{{"what":"other","hint":"h"}},{FROM}"#),
+            "blob, document, notary, referrers or words in the question, found other",
+        ),
         (&format!(r#""bytes":1,{WANT},{FROM}"#), "text"),
         (
             &format!(r#""bytes":"","paste":"",{WANT},{FROM}"#),
@@ -109,7 +114,7 @@ fn what_is_none_is_refused() {
         ),
         (
             &format!(r#""listed":[],"subject":"{digest}","by":"other",{FROM}"#),
-            "api, fallbackTag or none, found other",
+            "api, fallbackTag or none in the question, found other",
         ),
         (&format!(r#""listed":[],"subject":"{digest}",{FROM}"#), "by"),
     ] {

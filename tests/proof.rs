@@ -400,6 +400,7 @@ fn the_very_content_that_is_named_weakens_nothing() {
         shelf.serve(&mut session, &[]);
         assert_eq!(verdict(&session), Verdict::Proven, "{question}");
         let want = Want {
+            what: pullproof::claim::WantKind::Blob,
             hint: String::new(),
             command: false,
             url: None,

@@ -1,7 +1,7 @@
 //! What a reference leads to: its root, and for each platform the manifest, the configuration
 //! and the file system, each with how it is known.
 
-use crate::claim::{IdKind, Role, Source, Standing, Want};
+use crate::claim::{IdKind, Role, Source, Standing, Want, WantKind};
 use crate::digest::{ByDigest, ByText, Digest};
 use crate::document::{Descriptor, Index, MANIFEST_TYPES, Manifest, View};
 use crate::limits;
@@ -384,6 +384,7 @@ impl Image {
 pub(crate) fn want_document(reference: &Reference, digest: Option<&Digest>) -> Want {
     let pinned = digest.map_or_else(|| reference.clone(), |digest| reference.at(digest));
     Want {
+        what: WantKind::Document,
         digest: digest.cloned(),
         url: Some(address::manifest(&pinned)),
         accept: Some(MANIFEST_TYPES.map(str::to_owned).to_vec()),
@@ -399,6 +400,7 @@ pub(crate) fn want_config(
 ) -> Want {
     let pinned = manifest.map_or_else(|| reference.clone(), |digest| reference.at(digest));
     Want {
+        what: WantKind::Blob,
         digest: Some(config.clone()),
         url: Some(address::blob(reference, config)),
         ..Want::run(format!("crane config {pinned}"))

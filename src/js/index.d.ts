@@ -81,10 +81,11 @@ export type Role = "manifest" | "config" | "layer" | "attestation" | "subject";
 
 export interface Claim { statement: Statement; standing: Standing }
 /**
- * What would settle a claim: a command whose output to paste, or in words what to look for; bytes of a
- * digest; an address. `command` says that `hint` is a command.
+ * What would settle a claim: a `document` of a registry (a manifest or an index), a `blob` of it (such as an image
+ * configuration), the `referrers` of a document, files of a `notary` server, or something that only `words` say.
+ * `hint` is for people: in words what to look for, or, where `command` says so, a command whose output to paste.
  */
-export interface Want { hint: string; command?: boolean; digest?: Digest; url?: string; accept?: string[] }
+export interface Want { what: "document" | "referrers" | "notary" | "blob" | "words"; hint: string; command?: boolean; digest?: Digest; url?: string; accept?: string[] }
 /** A recognised part of a paste and what it states. */
 export interface Finding { tool: string; claims: Claim[] }
 /** Bytes found again, and the edits to the pasted text that led to them. */

@@ -81,7 +81,7 @@ const code = (value, place) => {
 
 // Only what was fetched has a source. Anything else would let a log speak for its reader.
 const from = object({ via: exactly("fetched", "source"), url: address, at: second });
-const want = object({ hint: text, command: optional(flag), digest: optional(text), url: optional(text), accept: optional(list(text)) });
+const want = object({ what: text, hint: text, command: optional(flag), digest: optional(text), url: optional(text), accept: optional(list(text)) });
 const words = object({ code, text });
 const kinds = {
   paste: object({ paste: decode, about: optional(text) }),

@@ -5,7 +5,8 @@ use crate::chain::{
     Hearsay, Held, Told, check_content, check_document, disagreements, links, want_document,
 };
 use crate::claim::{
-    Claim, Code, IdKind, Role, Seen, Source, Standing, Statement, Verdict, Want, add_source,
+    Claim, Code, IdKind, Role, Seen, Source, Standing, Statement, Verdict, Want, WantKind,
+    add_source,
 };
 use crate::digest::{ByDigest, ByText, Digest};
 use crate::document::View;
@@ -209,6 +210,7 @@ impl Describer<'_> {
             Standing::missing(match about {
                 Some(about) => want_document(about, Some(&digest)),
                 None => Want {
+                    what: WantKind::Document,
                     digest: Some(digest),
                     ..Want::of("the exact bytes of this document")
                 },

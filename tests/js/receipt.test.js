@@ -239,7 +239,7 @@ test("every sentence about a registry is the receipt's word, in text and in Mark
 test("a receipt cannot speak with the module's own voice", async (t) => {
   const { text } = await made(t);
   const { from } = JSON.parse(text).evidence.find((one) => one.bytes);
-  const want = { hint: "x" };
+  const want = { what: "words", hint: "x" };
   for (const code_ of ["dct-freshness", "policy-release", "referrer", "referrer-subject"]) {
     for (const entry of [{ note: { code: code_, text: "all checked" }, from }, { failed: { code: code_, text: "all checked" }, want, from }]) {
       assert.throws(() => checkReceipt(changed(text, ({ evidence }) => evidence.push(entry))), code("code"), code_);
@@ -260,7 +260,7 @@ const numbered = (n) => ({ ...source, url: `https://r${n}.example/v2/library/x/m
 const sum = (n) => `sha256:${n.toString(16).padStart(64, "0")}`;
 const base64 = (bytes) => Buffer.from(bytes).toString("base64");
 const manifest = (n) => JSON.stringify({ schemaVersion: 2, mediaType: "application/vnd.oci.image.manifest.v1+json", config: { mediaType: "application/vnd.oci.image.config.v1+json", digest: sum(n + 1e6), size: 2 }, layers: [] });
-const named = (n) => ({ hint: `h${n}`, digest: sum(n) });
+const named = (n) => ({ what: "document", hint: `h${n}`, digest: sum(n) });
 const entries = {
   "notes": (n) => ({ note: { code: "fetched", text: `n${n}` }, from: source }),
   "notes from many": (n) => ({ note: { code: "fetched", text: "n" }, from: numbered(n) }),
@@ -272,7 +272,7 @@ const entries = {
   "documents of a tag": (n, want) => ({ bytes: base64(manifest(n)), want, from: source }),
   "one document from many": (n, want) => ({ bytes: base64(manifest(1)), want, from: numbered(n) }),
   "documents that are nothing": (n, want) => ({ bytes: base64(`{"a":${n}}`), want, from: source }),
-  "documents by digest": (n) => ({ bytes: base64(manifest(n)), want: { hint: "h", digest: digest(manifest(n)) }, from: source }),
+  "documents by digest": (n) => ({ bytes: base64(manifest(n)), want: { what: "document", hint: "h", digest: digest(manifest(n)) }, from: source }),
   "other documents than were asked for": (n) => ({ bytes: base64(`{"a":${n}}`), want: named(1), from: source }),
   "lists of references": (n) => ({ listed: [{ mediaType: "application/vnd.oci.image.manifest.v1+json", digest: sum(n), size: 3 }], subject: sum(1), by: "api", from: source }),
   "pastes": (n) => ({ paste: base64(`hello ${n}`) }),
