@@ -41,8 +41,9 @@ test("holds these files and no others", () => {
       .map((name) => `dist/pkg/cli/${name}.js`),
     ...["rescue", "resume", "run", "site", "tally", "text", "trust"]
       .map((name) => `dist/pkg/cli/${name}.js`),
-    ...["deadline.js", "digests.js", "exchanges.js", "gateway.js", "index.d.ts", "index.js", "module.js", "node.js", "pullproof.js", "pullproof_bg.wasm"]
+    ...["deadline.js", "digests.js", "exact.js", "exchanges.js", "gateway.js", "index.d.ts", "index.js", "log.js", "module.js", "node.js", "pullproof.js"]
       .map((name) => `dist/pkg/${name}`),
+    "dist/pkg/pullproof_bg.wasm",
     "dist/pkg/receipt.js",
     "dist/pkg/report/checks.js",
     ...["asked", "given", "names", "readers", "shell", "signed", "steps"].map((name) => `dist/pkg/report/checks/${name}.js`),
