@@ -97,6 +97,27 @@ test("text that UTF-8 cannot carry is refused wherever it stands", async (t) => 
   }
 });
 
+test("evidence crosses as text, its bytes beside it", async (t) => {
+  const crossed = [];
+  const raw = { Session: class { take(told, bytes) { crossed.push([told, Buffer.from(bytes).toString()]); return []; } } };
+  const { Session } = await face(t, raw);
+  const session = new Session({ ask: "what" });
+  session.take({ paste: "a", about: "b" });
+  session.paste("a");
+  session.supply({ what: "words", hint: "h" }, new Uint8Array([97]), { via: "file", name: "x" });
+  session.take({ note: { code: "c", text: "t" }, from: { via: "file", name: "x" } });
+  assert.deepEqual(crossed, [
+    ['{"paste":"","about":"b"}', "a"],
+    ['{"paste":""}', "a"],
+    ['{"bytes":"","want":{"what":"words","hint":"h"},"from":{"via":"file","name":"x"}}', "a"],
+    ['{"note":{"code":"c","text":"t"},"from":{"via":"file","name":"x"}}', ""],
+  ]);
+  for (const wrong of [undefined, null, "paste", { paste: undefined }, { bytes: [97] }]) {
+    assert.throws(() => session.take(wrong), refuses("argument", /^expected (evidence|a Uint8Array or a string), found /));
+  }
+  assert.equal(crossed.length, 4);
+});
+
 test("whole surrogate pairs are text", async (t) => {
   const { digest } = await face(t, { digest: (bytes) => Buffer.from(bytes).toString("hex") });
   assert.equal(digest("😀"), "f09f9880");
