@@ -99,8 +99,13 @@ pub(crate) fn blob(reference: &Reference, digest: &Digest) -> String {
 }
 
 pub(super) fn inside(reference: &Reference, kind: &str, name: &str) -> String {
+    format!("{}/{kind}/{name}", repository(reference))
+}
+
+/// Where everything of a repository is.
+pub(super) fn repository(reference: &Reference) -> String {
     let (origin, repository) = (origin(reference.registry()), reference.repository());
-    format!("{origin}/v2/{repository}/{kind}/{name}")
+    format!("{origin}/v2/{repository}")
 }
 
 fn is_this_machine(registry: &str) -> bool {
