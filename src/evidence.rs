@@ -43,10 +43,10 @@ pub enum Evidence {
         /// Who said it.
         from: Source,
     },
-    /// What is listed as referring to a document.
+    /// What is listed as referring to a document, which was wanted.
     Listed {
-        /// The document.
-        subject: Digest,
+        /// What was wanted, with the digest of the document.
+        want: Want,
         /// How it is listed.
         by: Listing,
         /// A JSON array of descriptors, as they were sent.
@@ -97,10 +97,11 @@ impl Evidence {
             let (code, text) = words(&form.object("note")?)?;
             return Ok(Evidence::Note { code, text, from });
         }
+        let want = want(&form.object("want")?)?;
         if let Some(list) = form.get("listed") {
-            form.only("listed subject by from")?;
+            form.only("listed by want from")?;
             return Ok(Evidence::Listed {
-                subject: form.text("subject")?.parse()?,
+                want,
                 by: match form.text("by")? {
                     "api" => Listing::Api,
                     "fallbackTag" => Listing::FallbackTag,
@@ -111,7 +112,6 @@ impl Evidence {
                 from,
             });
         }
-        let want = want(&form.object("want")?)?;
         if form.get("header").is_some() {
             form.only("header want from")?;
             let digest = form.text("header")?.parse()?;

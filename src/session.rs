@@ -28,14 +28,16 @@ mod summary;
 
 use crate::answer::{Answer, Once};
 use crate::chain::{self, Told};
-use crate::claim::{Claim, Code, Level, Seen, Source, Standing, Statement, Verdict, Want};
+use crate::claim::{
+    Claim, Code, Level, Seen, Source, Standing, Statement, Verdict, Want, WantKind,
+};
 use crate::compare;
 use crate::error::{Error, ErrorKind};
 use crate::evidence::Evidence;
 use crate::limits;
 use crate::name::Reference;
 use crate::paste::{self, Finding};
-use crate::question::{Asked, GIVEN_DIGEST, GIVEN_REFERENCE, Question, Trust};
+use crate::question::{Asked, GIVEN_DIGEST, GIVEN_REFERENCE, Question, Trust, wrong};
 use crate::record::{Failure, Record};
 use crate::registry::address;
 use crate::text::{cut_to, shortened};
@@ -89,38 +91,23 @@ impl Session {
                 code,
                 text,
                 from,
-            } => {
-                let text = shortened(&text);
-                self.evidence.failures.push(Failure {
-                    want,
-                    code,
-                    text,
-                    from,
-                });
-            }
+            } => self.take_failure(want, code, &text, from),
             Evidence::Header { want, digest, from } => {
                 let about = self.named_by(&want).filter(|_| want.digest.is_none());
                 self.evidence
                     .hear(about, want.digest.as_ref(), &digest, from);
             }
             Evidence::Listed {
-                subject,
+                want,
                 by,
                 descriptors,
                 from,
             } => {
                 self.evidence.weigh(descriptors.len())?;
-                let listed = Listed::read(subject, by, &descriptors, from)?;
+                let listed = Listed::read(want.digest, by, &descriptors, from)?;
                 self.referrers.extend(listed);
             }
-            Evidence::Note { code, text, from } => {
-                let most = match code.as_str() {
-                    code if code == Code::PolicySource.word() => limits::POLICY_SOURCE_CHARS,
-                    _ => limits::QUOTED_CHARS,
-                };
-                let statement = Statement::told(None, &code, cut_to(&text, most));
-                self.evidence.remark(statement, from);
-            }
+            Evidence::Note { code, text, from } => self.remark(&code, &text, from),
             Evidence::Paste { pasted, about } => return self.take_paste(&pasted, about.as_ref()),
         }
         Ok(Vec::new())
@@ -175,6 +162,10 @@ impl Session {
     }
 
     fn take_bytes(&mut self, want: &Want, bytes: Vec<u8>, from: Source) -> Result<(), Error> {
+        // Nothing of a list has the digest of what is referred to: as its document it would be another.
+        if want.what == WantKind::Referrers {
+            return Err(wrong("what is listed as referring to it", "bytes"));
+        }
         if bytes.len() > limits::DOCUMENT_BYTES {
             return Err(Error::new(ErrorKind::LimitExceeded {
                 limit: "bytes of one document",
@@ -197,6 +188,30 @@ impl Session {
         Ok(())
     }
 
+    /// What was wanted stays so. What refers to an image is beside its question: that it is not known is a remark.
+    fn take_failure(&mut self, want: Want, code: String, text: &str, from: Source) {
+        if want.what == WantKind::Referrers {
+            let text = format!("what refers to it is not known: {text}");
+            return self.remark(Code::Referrers.word(), &text, from);
+        }
+        let text = shortened(text);
+        self.evidence.failures.push(Failure {
+            want,
+            code,
+            text,
+            from,
+        });
+    }
+
+    fn remark(&mut self, code: &str, text: &str, from: Source) {
+        let most = match code {
+            code if code == Code::PolicySource.word() => limits::POLICY_SOURCE_CHARS,
+            _ => limits::QUOTED_CHARS,
+        };
+        let statement = Statement::told(None, code, cut_to(text, most));
+        self.evidence.remark(statement, from);
+    }
+
     /// The reference whose document is wanted.
     fn named_by(&self, want: &Want) -> Option<Reference> {
         let all = self.references().into_iter();
@@ -206,13 +221,14 @@ impl Session {
     }
 
     /// What would settle what is missing, and what only others than tools can say: a registry
-    /// what a tag means now, as long as none was asked, and signed metadata who signed.
+    /// what a tag means now, as long as none was asked, and what refers to an image that it has;
+    /// and signed metadata who signed.
     pub fn wants(&self) -> Vec<Want> {
         let mut wants = match self.asked.question {
             Question::What => self.answer(None).1,
             _ => self.asked(None).wanted(),
         };
-        for want in self.tags_to_ask() {
+        for want in self.tags_to_ask().chain(self.referrers_to_ask()) {
             if !wants.contains(&want) {
                 wants.push(want);
             }

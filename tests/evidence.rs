@@ -32,31 +32,17 @@ fn each_kind_is_named_by_its_own_field() {
     let (code, text) = ("c".to_owned(), "t".to_owned());
     for (fields, expected) in [
         (
-            r#""paste":"""#.to_owned(),
-            Evidence::Paste {
-                pasted: b"bytes".to_vec(),
-                about: None,
-            },
-        ),
-        (
-            r#""paste":"","about":"a.io/b:1""#.to_owned(),
-            Evidence::Paste {
-                pasted: b"bytes".to_vec(),
-                about: Some("a.io/b:1".parse().unwrap()),
-            },
-        ),
-        (
             format!(r#""header":"{digest}",{WANT},{FROM}"#),
             Evidence::Header {
                 want: want.clone(),
-                digest: digest.clone(),
+                digest,
                 from: from.clone(),
             },
         ),
         (
             format!(r#""failed":{{"code":"c","text":"t"}},{WANT},{FROM}"#),
             Evidence::Failed {
-                want,
+                want: want.clone(),
                 code: code.clone(),
                 text: text.clone(),
                 from: from.clone(),
@@ -71,9 +57,9 @@ fn each_kind_is_named_by_its_own_field() {
             },
         ),
         (
-            format!(r#""listed":[ {{"a":1}} ],"subject":"{digest}","by":"fallbackTag",{FROM}"#),
+            format!(r#""listed":[ {{"a":1}} ],"by":"fallbackTag",{WANT},{FROM}"#),
             Evidence::Listed {
-                subject: digest,
+                want,
                 by: Listing::FallbackTag,
                 descriptors: r#"[ {"a":1} ]"#.to_owned(),
                 from,
@@ -81,6 +67,20 @@ fn each_kind_is_named_by_its_own_field() {
         ),
     ] {
         assert_eq!(read(&fields), Ok(expected), "{fields}");
+    }
+}
+
+#[test]
+fn a_paste_may_say_what_it_is_about() {
+    for (fields, about) in [
+        (r#""paste":"""#, None),
+        (
+            r#""paste":"","about":"a.io/b:1""#,
+            Some("a.io/b:1".parse().unwrap()),
+        ),
+    ] {
+        let pasted = b"bytes".to_vec();
+        assert_eq!(read(fields), Ok(Evidence::Paste { pasted, about }));
     }
 }
 
@@ -113,10 +113,10 @@ fn what_is_none_is_refused() {
             "only known fields",
         ),
         (
-            &format!(r#""listed":[],"subject":"{digest}","by":"other",{FROM}"#),
+            &format!(r#""listed":[],"by":"other",{WANT},{FROM}"#),
             "api, fallbackTag or none in the question, found other",
         ),
-        (&format!(r#""listed":[],"subject":"{digest}",{FROM}"#), "by"),
+        (&format!(r#""listed":[],{WANT},{FROM}"#), "by"),
     ] {
         let error = read(fields).unwrap_err();
         assert!(error.contains(expected), "{fields}: {error}");

@@ -8,7 +8,7 @@ mod vector;
 use std::collections::BTreeMap;
 
 use pullproof::UnixTime;
-use pullproof::claim::{Level, Source, Standing, Statement};
+use pullproof::claim::{Level, Source, Standing, Statement, WantKind};
 use pullproof::question::{Asked, Question, Trust};
 use pullproof::session::{Report, Session};
 use pullproof::{Digest, Evidence, Verdict, Want};
@@ -45,7 +45,9 @@ impl Registries {
     fn serve(&self, session: &mut Session) {
         let mut asked = std::collections::BTreeSet::new();
         loop {
+            // What refers to an image is no document of it.
             let wants = session.wants().into_iter();
+            let wants = wants.filter(|want| want.what != WantKind::Referrers);
             let mut new =
                 wants.filter(|want| want.url.as_ref().is_some_and(|url| !asked.contains(url)));
             let Some(want) = new.next() else { return };

@@ -12,7 +12,7 @@ mod vector;
 use std::collections::BTreeMap;
 
 use pullproof::UnixTime;
-use pullproof::claim::{Source, Want};
+use pullproof::claim::{Source, Want, WantKind};
 use pullproof::document::View;
 use pullproof::question::Asked;
 use pullproof::session::{Report, Session};
@@ -110,7 +110,10 @@ impl Shelf {
         let mut verdicts = vec![session.report(UnixTime(0)).verdict];
         let mut asked = std::collections::BTreeSet::new();
         loop {
-            let next = session.wants().into_iter().find_map(|want| {
+            let wants = session.wants().into_iter();
+            // What refers to an image is no document of it.
+            let mut documents = wants.filter(|want| want.what != WantKind::Referrers);
+            let next = documents.find_map(|want| {
                 let url = want.url.clone()?;
                 let name = url.rsplit('/').next()?.to_owned();
                 let is_kept = kept.iter().any(|kept| kept.as_str() == name);

@@ -9,15 +9,12 @@ export class Fetched {
   #came = new Map();
   /** The same by the digest of the bytes: one document may be wanted from several places. */
   #held = new Map();
-  /** By the image that was asked about: what is listed as referring to it, or why that is not known. */
-  #referring = new Map();
 
   /** Gives a session what it wants and is here. Without `failures`: only what was right. */
-  recall(session, question, { failures }) {
-    const referring = question.ask === "what" ? this.#referring.get(question.image) : undefined;
-    if (referring?.listed || (referring && failures)) takeWanted(session, referring);
+  recall(session, { failures }) {
     const told = new Set();
-    const known = (want) => this.#held.get(want.digest) ?? this.#came.get(want.url);
+    // A list is of the document whose digest its want has.
+    const known = (want) => (want.what === "referrers" ? undefined : this.#held.get(want.digest)) ?? this.#came.get(want.url);
     const key = (want) => want.url ?? want.digest;
     const next = () => session.wants().find((want) => !told.has(key(want)) && fits(known(want), failures));
     for (let want = next(); want; want = next()) {
@@ -28,11 +25,12 @@ export class Fetched {
   }
 
   /** A session that keeps here whatever it takes, too. */
-  keeping(session, question) {
+  keeping(session) {
     let evidence = [];
-    const ended = (want, bytes) => {
+    const ended = ({ want, bytes, listed }) => {
       const found = bytes && digest(bytes);
-      const came = { evidence, want, right: found !== undefined && found === (want.digest ?? found) };
+      const right = listed !== undefined || (found !== undefined && found === (want.digest ?? found));
+      const came = { evidence, want, right };
       evidence = [];
       this.#came.set(want.url, came);
       if (found) this.#held.set(found, came);
@@ -42,11 +40,10 @@ export class Fetched {
       wants: () => session.wants(),
       take: (one) => {
         const findings = session.take(one);
-        if (one.failed) keeping.failed += 1;
-        // What refers to the image was asked for by nobody's want.
-        if (one.listed || one.note?.code === "referrers") this.#referring.set(question.image, one);
-        else evidence.push(one);
-        if (one.bytes || one.failed) ended(one.want, one.bytes);
+        // What refers to an image is asked for beside what is wanted for the answer.
+        if (one.failed && one.want.what !== "referrers") keeping.failed += 1;
+        evidence.push(one);
+        if (one.bytes || one.failed || one.listed) ended(one);
         return findings;
       },
     };
@@ -73,7 +70,6 @@ export class Fetched {
   clear() {
     this.#came.clear();
     this.#held.clear();
-    this.#referring.clear();
   }
 }
 

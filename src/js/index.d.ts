@@ -171,8 +171,8 @@ export type Evidence =
   | { failed: { code: string; text: string }; want: Want; from: Source }
   /** Something that a reader should know of how the evidence was got. */
   | { note: { code: string; text: string }; from: Source }
-  /** What is listed as referring to the document `subject`: descriptors as the registry sent them. */
-  | { listed: object[]; subject: Digest; by: Listing; from: Source };
+  /** What is listed as referring to the document whose `referrers` were wanted: descriptors as the registry sent them. */
+  | { listed: object[]; by: Listing; want: Want; from: Source };
 
 /** A question being answered: evidence in, wants out, a report at any time. */
 export class Session {
@@ -245,17 +245,10 @@ export function answer(question: Question, options?: RunOptions & AnswerOptions)
 export class Run {
   constructor(options?: RunOptions);
   answer(question: Question, options?: AnswerOptions): Promise<Report>;
-  /** Gives a session what it wants until nothing more can be had. */
-  serve(session: Session, options?: { onProgress?(progress: Progress): void }): Promise<void>;
-  /** Asks what refers to the image that a session is about, as its report has it, and tells it; whether anybody was asked. */
-  refer(session: Session, question: Question, report: Report): Promise<boolean>;
+  /** Gives a session what it wants until nothing more can be had. `referrers: false`: what refers to its image is not asked for. */
+  serve(session: Session, options?: { referrers?: boolean; onProgress?(progress: Progress): void }): Promise<void>;
   /** The tags of a repository, in the registry's order. */
   tags(repository: string): Promise<string[]>;
-  /**
-   * A file of a notary server's metadata, by its address: its bytes, or why there are none. `led`: the server
-   * led to another, which answered.
-   */
-  metadata(url: string): Promise<{ bytes: Uint8Array; from: Source; led?: true } | { failed: { code: string; text: string }; from: Source }>;
   /** What refers to a manifest, and how it was listed. */
   referrers(repository: string, manifest: Digest, options?: { artifactType?: string }): Promise<Referrers>;
 }

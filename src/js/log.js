@@ -31,8 +31,10 @@ export function takeWanted(session, evidence) {
   try {
     session.take(evidence);
   } catch (error) {
-    // Too large, alone or with all that is there: it stays wanted, and why is in the report.
-    if (error.code !== "limit-exceeded" || evidence.want === undefined) throw error;
+    // Too large, alone or with all that is there, or a list that is none: it stays wanted, and why is in the report.
+    const isTooLarge = error.code === "limit-exceeded" && evidence.want !== undefined;
+    const isNoList = evidence.listed !== undefined && error instanceof PullproofError && error.code !== "could-not-check";
+    if (!isTooLarge && !isNoList) throw error;
     const { want, from } = evidence;
     session.take({ failed: { code: error.code, text: error.message }, want, from });
   }
@@ -89,7 +91,7 @@ const kinds = {
   header: object({ header: text, want, from }),
   failed: object({ failed: words, want, from }),
   note: object({ note: words, from }),
-  listed: object({ listed: list(anything), subject: text, by: text, from }),
+  listed: object({ listed: list(anything), by: text, want, from }),
 };
 
 /** Reads what was written down. */

@@ -98,6 +98,11 @@ pub(crate) fn blob(reference: &Reference, digest: &Digest) -> String {
     inside(reference, "blobs", digest.as_str())
 }
 
+/// Where what refers to a document is listed (distribution spec, "Listing Referrers").
+pub(crate) fn referrers(reference: &Reference, digest: &Digest) -> String {
+    inside(reference, "referrers", digest.as_str())
+}
+
 pub(super) fn inside(reference: &Reference, kind: &str, name: &str) -> String {
     format!("{}/{kind}/{name}", repository(reference))
 }

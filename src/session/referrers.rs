@@ -2,12 +2,14 @@
 //! that of anybody who pushes: each entry is held against its own document.
 
 use crate::answer::{Answer, Once};
-use crate::chain::{check_named, links, want_document};
-use crate::claim::{Claim, Code, Listing, Seen, Source, Standing, Statement, Want};
+use crate::chain::{Told, check_named, links, want_document};
+use crate::claim::{Claim, Code, Listing, Seen, Source, Standing, Statement, Want, WantKind};
 use crate::digest::{Digest, DigestSet};
 use crate::document::{Descriptor, Manifest, View};
 use crate::error::Error;
 use crate::limits;
+use crate::question::wrong;
+use crate::registry::address;
 use crate::text::shortened;
 
 use super::Session;
@@ -33,11 +35,12 @@ struct Known {
 impl Listed {
     /// Reads descriptors, a JSON array of them.
     pub(super) fn read(
-        target: Digest,
+        target: Option<Digest>,
         by: Listing,
         descriptors: &str,
         from: Source,
     ) -> Result<Option<Self>, Error> {
+        let target = target.ok_or_else(|| wrong("the digest of what is referred to", "none"))?;
         let list = format!(r#"{{"schemaVersion":2,"manifests":{descriptors}}}"#);
         let View::Index(index) = View::read(list.as_bytes())? else {
             return Ok(None);
@@ -56,6 +59,31 @@ impl Listed {
 }
 
 impl Session {
+    /// What asks what refers to the image that is described, once it is known which that is. Where
+    /// nothing was fetched, nobody is asked for more.
+    pub(super) fn referrers_to_ask(&self) -> Option<Want> {
+        let image = self.asked.image.as_ref()?;
+        let hearsay = self.evidence.hearsay();
+        let answered = hearsay.iter().find_map(|h| match &h.told {
+            Told::Resolves(digest) if h.about.names_same(image) && h.by_registry() => Some(digest),
+            _ => None,
+        });
+        let digest = image.digest().or(answered)?;
+        let is_fetched = |source: &Source| matches!(source, Source::Fetched { .. });
+        let mut held = self.evidence.pool.iter();
+        if self.referrers.iter().any(|l| l.target == *digest)
+            || !(answered.is_some() || held.any(|held| held.sources.iter().any(is_fetched)))
+        {
+            return None;
+        }
+        Some(Want {
+            what: WantKind::Referrers,
+            digest: Some(digest.clone()),
+            url: Some(address::referrers(image, digest)),
+            ..Want::of(format!("what refers to {}", image.at(digest)))
+        })
+    }
+
     /// What there is to say of the lists, and what is wanted to check them.
     pub(super) fn referred(&self, answer: &mut Answer, wants: &mut Vec<Want>) {
         let mut known = Known {

@@ -274,7 +274,7 @@ const entries = {
   "documents that are nothing": (n, want) => ({ bytes: base64(`{"a":${n}}`), want, from: source }),
   "documents by digest": (n) => ({ bytes: base64(manifest(n)), want: { what: "document", hint: "h", digest: digest(manifest(n)) }, from: source }),
   "other documents than were asked for": (n) => ({ bytes: base64(`{"a":${n}}`), want: named(1), from: source }),
-  "lists of references": (n) => ({ listed: [{ mediaType: "application/vnd.oci.image.manifest.v1+json", digest: sum(n), size: 3 }], subject: sum(1), by: "api", from: source }),
+  "lists of references": (n) => ({ listed: [{ mediaType: "application/vnd.oci.image.manifest.v1+json", digest: sum(n), size: 3 }], by: "api", want: { what: "referrers", hint: "h", digest: sum(1) }, from: source }),
   "pastes": (n) => ({ paste: base64(`hello ${n}`) }),
   "pasted digests of a tag": (n) => ({ paste: base64(`Digest: ${sum(n)}\nStatus: Downloaded newer image for docker.io/library/x:1\n`) }),
 };
