@@ -23,10 +23,7 @@ impl Session {
                 Some(_) => tagged(&reference)?,
                 None => reference,
             };
-            let answered = |h: &Hearsay| {
-                let by_registry = matches!(h.told, Told::Resolves(_)) && h.by_registry();
-                by_registry && h.about.names_same(&tag)
-            };
+            let answered = |h: &Hearsay| h.answered(&tag).is_some();
             (!hearsay.iter().any(answered)).then(|| want_document(&tag, None))
         })
     }

@@ -2,7 +2,7 @@
 //! that of anybody who pushes: each entry is held against its own document.
 
 use crate::answer::{Answer, Once};
-use crate::chain::{Told, check_named, links, want_document};
+use crate::chain::{check_named, links, want_document};
 use crate::claim::{Claim, Code, Listing, Seen, Source, Standing, Statement, Want, WantKind};
 use crate::digest::{Digest, DigestSet};
 use crate::document::{Descriptor, Manifest, View};
@@ -40,7 +40,7 @@ impl Listed {
         descriptors: &str,
         from: Source,
     ) -> Result<Option<Self>, Error> {
-        let target = target.ok_or_else(|| wrong("the digest of what is referred to", "none"))?;
+        let target = target.ok_or_else(|| wrong("a digest", "none"))?;
         let list = format!(r#"{{"schemaVersion":2,"manifests":{descriptors}}}"#);
         let View::Index(index) = View::read(list.as_bytes())? else {
             return Ok(None);
@@ -64,15 +64,12 @@ impl Session {
     pub(super) fn referrers_to_ask(&self) -> Option<Want> {
         let image = self.asked.image.as_ref()?;
         let hearsay = self.evidence.hearsay();
-        let answered = hearsay.iter().find_map(|h| match &h.told {
-            Told::Resolves(digest) if h.about.names_same(image) && h.by_registry() => Some(digest),
-            _ => None,
-        });
+        let answered = hearsay.iter().find_map(|h| h.answered(image));
         let digest = image.digest().or(answered)?;
         let is_fetched = |source: &Source| matches!(source, Source::Fetched { .. });
         let mut held = self.evidence.pool.iter();
         if self.referrers.iter().any(|l| l.target == *digest)
-            || !(answered.is_some() || held.any(|held| held.sources.iter().any(is_fetched)))
+            || !held.any(|held| held.sources.iter().any(is_fetched))
         {
             return None;
         }
