@@ -1,18 +1,18 @@
 // Where evidence is laid and answers are shown: takes what main.js hands on, asks the worker, shows the
 // answer. Whenever anything changes, the answer to what was before goes first.
 
-import { Refused } from "./checker.js";
-import { watchCredentials } from "./credentials.js";
-import { cutSecrets, piece, readFiles } from "./evidence.js";
+import { Refused } from "./worker/checker.js";
+import { watchCredentials } from "./ask/credentials.js";
+import { cutSecrets, piece, readFiles } from "./give/evidence.js";
 import { askExample, examples } from "./examples.js";
-import { gatewayAddress, progressView, progressWords } from "./fetching.js";
-import { fillQuestion, isReceipt, keepView, receiptView } from "./keep.js";
+import { gatewayAddress, progressView, progressWords } from "./answer/fetching.js";
+import { fillQuestion, isReceipt, keepView, receiptView } from "./answer/keep.js";
 import { verdictWords } from "./paint.js";
 import { watchPaper } from "./paper.js";
 import { part, replacedWords } from "./part.js";
-import { addPiece, dropPieces, focusPieces, pieces, showPieces } from "./pieces.js";
-import { askAbout, askOther, questionParts, readQuestion, referencesIn, showFields } from "./question.js";
-import { renderAnswer, renderTrouble } from "./render.js";
+import { addPiece, dropPieces, focusPieces, pieces, showPieces } from "./give/pieces.js";
+import { askAbout, askOther, questionParts, readQuestion, referencesIn, showFields } from "./ask/question.js";
+import { renderAnswer, renderTrouble } from "./answer/render.js";
 import { keepNews, say, sayUnseen, sayVerdict, sayWithNews } from "./status.js";
 import { element, visible } from "./text.js";
 
@@ -51,7 +51,7 @@ export const keepCredentials = () => credentials.take();
 /** A question, or a publisher's policy, in the address of the page. */
 export async function followAddress() {
   try {
-    link = await part(() => import("./link.js"));
+    link = await part(() => import("./ask/link.js"));
     followLink();
     await offerPolicy();
   } catch (error) {
@@ -73,7 +73,7 @@ function followLink() {
 
 /** The publisher's policy, where there is one, as something to ask by. */
 async function offerPolicy() {
-  publisher = await part(() => import("./policy.js"));
+  publisher = await part(() => import("./ask/policy.js"));
   return publisher.startPolicy({
     place: at("policy"),
     form: question,

@@ -4,7 +4,7 @@
 import { attested, author, copy } from "./examples/beacon.js";
 import { metadata, pinned } from "./examples/signed.js";
 import { webdis, webdisKeys, webdisSigned } from "./examples/webdis.js";
-import { showFields } from "./question.js";
+import { showFields } from "./ask/question.js";
 
 export const examples = [
   {
