@@ -1,22 +1,10 @@
-// What can be kept of an answer: a receipt, Markdown, the report, a link that asks again. And
-// receipts that somebody gives: the worker makes their answer again.
+// What can be kept of an answer: a receipt, Markdown, the report, a link that asks again. And what is said where a
+// receipt was given: the worker makes its answer again.
 
 import { linkTo } from "../ask/link.js";
 import { madeWords } from "../paint.js";
 import { part } from "../part.js";
-import { showFields } from "../ask/question.js";
 import { element, list, worded } from "../text.js";
-
-/** Whether a piece of evidence says of itself that it is a receipt. */
-export function isReceipt({ content }) {
-  const text = typeof content === "string" ? content : new TextDecoder().decode(content);
-  if (!/^\s*\{/.test(text) || !text.includes('"receipt"')) return false;
-  try {
-    return JSON.parse(text).pullproof === "receipt";
-  } catch {
-    return false;
-  }
-}
 
 /** What to say above the answer of a receipt. */
 export function receiptView({ same, differences, word }) {
@@ -32,23 +20,6 @@ export function receiptView({ same, differences, word }) {
       element("p", { class: "hint" }, "Nothing else that you gave went into it."),
     ),
   ];
-}
-
-/** Writes a question into the form; false if the form has no place for it. Nothing is asked by this. */
-export function fillQuestion(form, { ask, by = {}, ...rest }) {
-  if (by.policy !== undefined) return false;
-  const part = form.querySelector(`[data-ask="${CSS.escape(ask)}"]`);
-  form.querySelector(`[name=ask][value="${CSS.escape(ask)}"]`).checked = true;
-  for (const field of part.querySelectorAll("input, textarea:not([name=policy])")) field.value = "";
-  const kind = by.keys ? "keys" : by.identity === undefined ? "digests" : "identity";
-  if (ask === "published") part.querySelector("[name=by]").value = kind;
-  if (ask === "same") part.querySelector("[name=level]").value = "config";
-  for (const [name, value] of Object.entries({ ...rest, ...by })) {
-    const field = part.querySelector(`[name="${CSS.escape(name)}"]`);
-    if (field) field.value = [value].flat().join("\n");
-  }
-  showFields(form);
-  return true;
 }
 
 /** The buttons below an answer. `receipt()` gives the receipt of this answer; `policy` is the address of a link's policy. */

@@ -81,6 +81,31 @@ export function askOther(form, ask, references) {
   return ask === "what" ? undefined : needed.find((field) => field.value === "" && field.closest("[hidden]") === null);
 }
 
+/** Writes a question into the form; false if the form has no place for it. Nothing is asked by this. */
+export function fillQuestion(form, { ask, by = {}, ...rest }) {
+  if (by.policy !== undefined) return false;
+  const part = form.querySelector(`[data-ask="${CSS.escape(ask)}"]`);
+  form.querySelector(`[name=ask][value="${CSS.escape(ask)}"]`).checked = true;
+  for (const field of part.querySelectorAll("input, textarea:not([name=policy])")) field.value = "";
+  const kind = by.keys ? "keys" : by.identity === undefined ? "digests" : "identity";
+  if (ask === "published") part.querySelector("[name=by]").value = kind;
+  if (ask === "same") part.querySelector("[name=level]").value = "config";
+  for (const [name, value] of Object.entries({ ...rest, ...by })) {
+    const field = part.querySelector(`[name="${CSS.escape(name)}"]`);
+    if (field) field.value = [value].flat().join("\n");
+  }
+  showFields(form);
+  return true;
+}
+
+/** Puts an example's question into the form; every field that it does not name is emptied. */
+export function askExample(form, { ask, ...fields }) {
+  form.reset();
+  form.querySelector(`[name=ask][value=${ask}]`).checked = true;
+  for (const [name, value] of Object.entries(fields)) form.querySelector(`[data-ask="${ask}"] [name="${name}"]`).value = value;
+  showFields(form);
+}
+
 /** The tags of images that tools' output is about, in its order. */
 export function referencesIn({ claims }) {
   const about = claims.map(({ statement }) => statement).filter(({ kind }) => ["resolves", "identifies", "includes", "keeps"].includes(kind));

@@ -69,6 +69,17 @@ async function piecesIn(name, bytes, problems) {
   }
 }
 
+/** Whether a piece of evidence says of itself that it is a receipt. */
+export function isReceipt(one) {
+  const text = textOf(one);
+  if (!/^\s*\{/.test(text) || !text.includes('"receipt"')) return false;
+  try {
+    return JSON.parse(text).pullproof === "receipt";
+  } catch {
+    return false;
+  }
+}
+
 /** Cuts out what the module recognised as a secret. True if anything was cut. */
 export function cutSecrets(pieces) {
   const cut = pieces.filter((one) => secrets(one).length > 0);
