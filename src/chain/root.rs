@@ -12,16 +12,9 @@ use crate::digest::{Algorithm, ByDigest, ByText, Digest, DigestSet};
 use crate::name::Reference;
 use crate::text::joined;
 
-use super::walk::{Hearsay, Told, want_document};
+use super::hearsay::{Hearsay, Moment, Told};
+use super::want::want_document;
 use super::{Pool, links};
-
-/// In which paste something was said, and in which part of that. Within a paste what was printed
-/// later is newer; which of two pastes is newer nobody says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Moment {
-    pub(crate) paste: usize,
-    pub(crate) part: usize,
-}
 
 /// Minutes within which a registry's answers are taken for answers of one moment: as long as it
 /// may take to fetch what one question is about.
