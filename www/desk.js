@@ -1,8 +1,8 @@
 // Where what is given, what is asked and the answer come together: asks the worker, and has the answer shown. Whenever
 // anything changes, the answer to what was before goes first.
 
-import { gatewayAddress, progressWords } from "./answer/fetching.js";
-import { receiptView } from "./answer/keep.js";
+import { gatewayAddress, progressWords } from "./answer/offer.js";
+import { receiptView } from "./answer/copies.js";
 import { clearAnswer, endProgress, focusAnswer, isAwaited, sayAnswer, settle, showAnswer, showProgress, showTrouble, updateProgress } from "./answer/sheet.js";
 import { watchCredentials } from "./ask/credentials.js";
 import { Inquiry } from "./ask/inquiry.js";

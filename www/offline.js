@@ -6,7 +6,7 @@
 // it is kept only when asked: tomorrow another program may serve there, and must not be hidden by this page.
 
 import { scriptAddress } from "./worker/checker.js";
-import { keepLast } from "./ask/kept.js";
+import { keepLast } from "./ask/cache.js";
 import { isHere } from "./pkg/report/machine.js";
 import { digest, element, quoted, visible, worded } from "./text.js";
 

@@ -161,7 +161,7 @@ test("W04, W06: nothing in the page makes code or markup of text, keeps, or list
     assert.equal(/localStorage/.test(code), file === "offline.js", file);
     // The service worker keeps the site's own files, and hears the page that it belongs to; beside it only the
     // site's policy is kept.
-    assert.equal(/caches\./.test(code), ["ask/kept.js", "sw.js"].includes(file), file);
+    assert.equal(/caches\./.test(code), ["ask/cache.js", "sw.js"].includes(file), file);
     if (file !== "sw.js") assert.doesNotMatch(code, /["']message["']/, file);
     // Of the address only whether there is anything, where a policy is, which policy.js reads and asks before
     // fetching it, and a question, which link.js reads by a schema.

@@ -42,14 +42,14 @@ const held = {
     "visible.js words.js",
   "dist/pkg/report/checks": "asked.js given.js names.js readers.js shell.js signed.js steps.js",
   "dist/pkg/serve": "gateway.js serve.js",
-  "www/answer": "chain.js compared.js fetching.js keep.js missing.js render.js sheet.js yourself.js",
+  "www/answer": "chain.js checks.js comparison.js copies.js offer.js render.js sheet.js wants.js",
   "www":
     "app.webmanifest desk.js examples.js icon.svg index.html main.js offline.js paint.js paper.js part.js " +
     "policy.schema.json status.js style.css sw.js text.js",
-  "www/ask": "credentials.js inquiry.js kept.js link.js policy.js question.js",
+  "www/ask": "cache.js credentials.js inquiry.js link.js policy.js question.js",
   "www/drawing": "box.js drawing.js layout.js lines.js",
   "www/examples": "beacon.js signed.js webdis-policy.json webdis.js",
-  "www/give": "dropped.js evidence.js given.js intake.js pieces.js",
+  "www/give": "archive.js evidence.js intake.js item.js pieces.js",
   "www/nodes": "details.js documents.js facts.js graph.js leaves.js referrers.js rows.js",
   "www/worker": "answering.js checker.js fetched.js worker.js",
 };

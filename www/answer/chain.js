@@ -2,7 +2,7 @@
 // list, and below each what refers to it. A document that several name stands under each, and is drawn
 // whole only once. Two images are set beside each other in comparedView's list.
 
-import { comparedView } from "./compared.js";
+import { comparedView } from "./comparison.js";
 import { kindOf, meaningOf, read, standingOf } from "../nodes/documents.js";
 import { facts } from "../nodes/facts.js";
 import { how, sentence, standingWord } from "../paint.js";

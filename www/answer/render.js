@@ -3,15 +3,15 @@
 
 import { chainView } from "./chain.js";
 import { drawingView } from "../drawing/drawing.js";
-import { offerView } from "./fetching.js";
-import { missingView } from "./missing.js";
+import { offerView } from "./offer.js";
+import { missingView } from "./wants.js";
 import { statements, textOf } from "../give/evidence.js";
 import { drawn, how, madeWords, painted, predicate, sentence, sides, standingWord, verdictWords } from "../paint.js";
 import { subjectOf } from "../pkg/report/phrases.js";
 import { ofKind, sections } from "../pkg/report/sections.js";
 import { counted, levelWords } from "../pkg/report/words.js";
 import { knowDigests, element, later, list, quoted, worded } from "../text.js";
-import { yourselfView } from "./yourself.js";
+import { yourselfView } from "./checks.js";
 
 /**
  * The answer's parts, top down. `pasteFor` takes text pasted for something that is missing, `fetch`

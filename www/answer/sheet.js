@@ -2,8 +2,8 @@
 
 import { verdictWords } from "../paint.js";
 import { keepNews, say, sayUnseen, sayVerdict, sayWithNews } from "../status.js";
-import { progressView } from "./fetching.js";
-import { keepView } from "./keep.js";
+import { progressView } from "./offer.js";
+import { keepView } from "./copies.js";
 import { renderAnswer, renderTrouble } from "./render.js";
 
 const place = document.getElementById("answer");

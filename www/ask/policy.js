@@ -4,7 +4,7 @@
 // is only the policy's own words: the module reads its text anew with every question, and refuses what is
 // not strictly a policy.
 
-import { dropPolicy, keepPolicy, keptPolicy } from "./kept.js";
+import { dropPolicy, keepPolicy, keptPolicy } from "./cache.js";
 import { minute } from "../pkg/report/words.js";
 import { showFields } from "./question.js";
 import { element, identifier, quoted, visible } from "../text.js";

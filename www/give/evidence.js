@@ -1,6 +1,6 @@
 // What was given, piece by piece, in memory and nowhere else.
 
-import { readArchive, readFolder } from "./dropped.js";
+import { readArchive, readFolder } from "./archive.js";
 
 // A file over this is refused before it is read; the module has the same limit on what it takes
 // (`PASTE_BYTES` in limits.rs), but a page must not first load 20 GB to hear of it.

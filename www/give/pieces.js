@@ -1,6 +1,6 @@
 // The pieces of evidence that were given, in their order, and the list of them on the page.
 
-import { fetchedItem, fetchedWords, makeItem, needsLook, toolsOf, updateItem } from "./given.js";
+import { fetchedItem, fetchedWords, makeItem, needsLook, toolsOf, updateItem } from "./item.js";
 import { visible } from "../text.js";
 
 const at = (id) => document.getElementById(id);

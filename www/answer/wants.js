@@ -1,6 +1,6 @@
 // What is missing: the command that prints it, and a place for what it printed.
 
-import { offerView } from "./fetching.js";
+import { offerView } from "./offer.js";
 import { sentence } from "../paint.js";
 import { waitingFor } from "../pkg/report/sections.js";
 import { roleWord } from "../pkg/report/words.js";
