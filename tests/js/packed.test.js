@@ -30,8 +30,8 @@ const expected =
 const held = {
   ".": "LICENSE-APACHE LICENSE-MIT README.md package.json",
   "dist/pkg":
-    "archive.js browser.js cli.js digests.js index.d.ts index.js module.js node.js pullproof.js pullproof_bg.wasm " +
-    "receipt.js rescue.js verified.js",
+    "archive.js browser.js cli.js codes.js digests.js index.d.ts index.js module.js node.js pullproof.js " +
+    "pullproof_bg.wasm receipt.js rescue.js verified.js",
   "dist/pkg/cli":
     "arguments.js ask.js bytes.js check.js credentials.js failure.js files.js glob.js help.js input.js main.js " +
     "markdown.js mirror.js ordered.js output.js page.js policy.js publish.js rescue.js resume.js run.js site.js " +
