@@ -31,16 +31,16 @@ const held = {
   ".": "LICENSE-APACHE LICENSE-MIT README.md package.json",
   "dist/pkg":
     "archive.js browser.js cli.js codes.js digests.js index.d.ts index.js module.js node.js pullproof.js " +
-    "pullproof_bg.wasm receipt.js rescue.js verified.js",
+    "pullproof_bg.wasm receipt.js rescue.js wasm.js",
   "dist/pkg/cli":
     "arguments.js ask.js bytes.js check.js credentials.js failure.js files.js glob.js help.js input.js main.js " +
-    "markdown.js mirror.js ordered.js output.js page.js policy.js publish.js rescue.js resume.js run.js site.js " +
+    "markdown.js mirror.js output.js page.js policy.js publish.js queue.js rescue.js resume.js run.js site.js " +
     "tally.js text.js trust.js",
   "dist/pkg/fetch": "deadline.js exchanges.js run.js transport.js",
   "dist/pkg/report":
-    "checks.js fetched.js machine.js markdown.js phrases.js platform.js receipt.js sections.js standings.js text.js " +
+    "checks.js machine.js markdown.js origins.js phrases.js platform.js receipt.js sections.js standings.js text.js " +
     "visible.js words.js",
-  "dist/pkg/report/checks": "asked.js given.js names.js readers.js shell.js signed.js steps.js",
+  "dist/pkg/report/checks": "files.js names.js question.js readers.js shell.js signatures.js steps.js",
   "dist/pkg/serve": "gateway.js serve.js",
   "www/answer": "chain.js checks.js comparison.js copies.js offer.js render.js sheet.js wants.js",
   "www":
@@ -51,7 +51,7 @@ const held = {
   "www/examples": "beacon.js signed.js webdis-policy.json webdis.js",
   "www/give": "archive.js evidence.js intake.js item.js pieces.js",
   "www/nodes": "details.js documents.js facts.js graph.js leaves.js referrers.js rows.js",
-  "www/worker": "answering.js checker.js fetched.js worker.js",
+  "www/worker": "answers.js checker.js memory.js worker.js",
 };
 
 test("holds these files and no others", () => {

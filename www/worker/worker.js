@@ -3,7 +3,7 @@
 // The module is fetched, hashed and compiled while the files that ask by it are still on their way; where that fails,
 // they say why.
 import("../pkg/module.js").catch(() => {});
-const loading = import("./answering.js");
+const loading = import("./answers.js");
 
 self.onmessage = async ({ data }) => (await loading).take(data);
 

@@ -1,6 +1,6 @@
 // What was asked, from the names in the question alone.
 
-import { originOf } from "../fetched.js";
+import { originOf } from "../origins.js";
 import { asCrane } from "./readers.js";
 import { repository, rootOf } from "./names.js";
 import { isDigest, isPlain, step, summed, word } from "./shell.js";

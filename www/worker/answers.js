@@ -2,7 +2,7 @@
 // question and all evidence in, the report out under the same id. The others say what to stop, to keep
 // and to forget. What was fetched and credentials live here and nowhere else, until the tab closes.
 
-import { Fetched } from "./fetched.js";
+import { Fetched } from "./memory.js";
 import { PullproofError, Run, Session, checkReceipt, digest, recover } from "../pkg/browser.js";
 import { digests, version } from "../pkg/digests.js";
 import { onlyImages } from "../pkg/index.js";
