@@ -8,28 +8,13 @@
 //! Shared by the tools' files: `piece` (what they are given and give), `sheet`, and what
 //! `split` makes of command lines. The reader of a whole paste is `reader`.
 
-mod buildx;
-mod cosign;
-mod crane;
-mod docker_image;
-mod docker_images;
-mod docker_info;
-mod docker_manifest;
-mod docker_pull;
-mod docker_trust;
-mod document;
-mod fragment;
-mod kubectl;
 mod mend;
-mod notation;
-mod oras;
 mod piece;
 mod reader;
-mod regctl;
-mod shasum;
 mod sheet;
-mod skopeo;
 mod split;
+mod tool;
+mod tools;
 
 use std::ops::Range;
 
@@ -39,7 +24,6 @@ use crate::claim::{Claim, Source, Standing, Statement, Want};
 use crate::digest::Digest;
 use crate::document::Document;
 use crate::error::{Error, ErrorKind};
-use crate::json::Value;
 use crate::limits;
 use crate::name::Reference;
 use crate::recover::{AS_PASTED, Edit, LESS, Likely, Search};
@@ -52,6 +36,8 @@ pub(crate) use piece::{
 };
 pub(crate) use sheet::{Sheet, field_of, platform_of};
 pub(crate) use split::{Clean, Command, Filter, Line, Piece, Splitter, clean};
+use tool::{Tool, never, no_lines, none};
+use tools::TOOLS;
 
 /// What single lines of a document are called.
 pub(crate) const LINES: &str = "lines of a manifest";
@@ -113,141 +99,6 @@ pub(crate) enum Form {
     Rebuilt,
     /// It is not known which tool it was.
     Unknown,
-}
-
-/// Reads a JSON value, if it is what the tool prints.
-type ReadJson = fn(&Output, &Value) -> Option<Reading>;
-
-/// Reads from the first of these lines on, if they are what the tool prints, and says how many.
-type ReadLines = fn(&Output, &[Line]) -> Option<(Reading, usize)>;
-
-/// How a tool's output is known, and who reads it.
-struct Tool {
-    /// Whether it only reads what no other tool does.
-    general: bool,
-    /// Whether this command prints what the file reads.
-    prints: fn(&Command) -> bool,
-    json: ReadJson,
-    lines: ReadLines,
-}
-
-/// All of them; for the output of a command the first that reads it is taken. Without a
-/// command line only one may.
-const TOOLS: &[Tool] = &[
-    Tool {
-        general: false,
-        prints: shasum::prints,
-        json: none,
-        lines: shasum::lines,
-    },
-    Tool {
-        general: false,
-        prints: buildx::prints,
-        json: buildx::json,
-        lines: buildx::lines,
-    },
-    Tool {
-        general: false,
-        prints: cosign::prints,
-        json: cosign::json,
-        lines: cosign::lines,
-    },
-    Tool {
-        general: false,
-        prints: crane::prints,
-        json: crane::json,
-        lines: crane::lines,
-    },
-    Tool {
-        general: false,
-        prints: docker_image::prints,
-        json: docker_image::json,
-        lines: docker_image::lines,
-    },
-    Tool {
-        general: false,
-        prints: docker_images::prints,
-        json: none,
-        lines: docker_images::lines,
-    },
-    Tool {
-        general: false,
-        prints: docker_info::prints,
-        json: none,
-        lines: docker_info::lines,
-    },
-    Tool {
-        general: false,
-        prints: docker_manifest::prints,
-        json: docker_manifest::json,
-        lines: no_lines,
-    },
-    Tool {
-        general: false,
-        prints: docker_pull::prints,
-        json: none,
-        lines: docker_pull::lines,
-    },
-    Tool {
-        general: false,
-        prints: docker_trust::prints,
-        json: docker_trust::json,
-        lines: docker_trust::lines,
-    },
-    Tool {
-        general: false,
-        prints: kubectl::prints,
-        json: kubectl::json,
-        lines: kubectl::lines,
-    },
-    Tool {
-        general: false,
-        prints: notation::prints,
-        json: notation::json,
-        lines: notation::lines,
-    },
-    Tool {
-        general: false,
-        prints: oras::prints,
-        json: oras::json,
-        lines: oras::lines,
-    },
-    Tool {
-        general: false,
-        prints: regctl::prints,
-        json: regctl::json,
-        lines: regctl::lines,
-    },
-    Tool {
-        general: false,
-        prints: skopeo::prints,
-        json: skopeo::json,
-        lines: skopeo::lines,
-    },
-    Tool {
-        general: true,
-        prints: fragment::prints,
-        json: fragment::json,
-        lines: fragment::lines,
-    },
-    Tool {
-        general: true,
-        prints: never,
-        json: document::json,
-        lines: no_lines,
-    },
-];
-
-fn none(_: &Output, _: &Value) -> Option<Reading> {
-    None
-}
-
-fn no_lines(_: &Output, _: &[Line]) -> Option<(Reading, usize)> {
-    None
-}
-
-fn never(_: &Command) -> bool {
-    false
 }
 
 /// What known tools' output states. Nothing recognised here is proven. A paste over the limits
