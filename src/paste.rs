@@ -8,6 +8,7 @@
 //! Shared by the tools' files: `piece` (what they are given and give), `sheet`, and what
 //! `split` makes of command lines. The reader of a whole paste is `reader`.
 
+mod engine;
 mod mend;
 mod piece;
 mod reader;
@@ -28,6 +29,7 @@ use crate::limits;
 use crate::name::Reference;
 use crate::recover::{AS_PASTED, Edit, LESS, Likely, Search};
 
+use engine::{DOCKER, NERDCTL, PODMAN};
 pub(crate) use mend::{is_base64, mend_json};
 pub(crate) use piece::repository;
 pub(crate) use piece::{
@@ -36,7 +38,7 @@ pub(crate) use piece::{
 };
 pub(crate) use sheet::{Sheet, field_of, platform_of};
 pub(crate) use split::{Clean, Command, Filter, Line, Piece, Splitter, clean};
-use tool::{Tool, never, no_lines, none};
+use tool::{Program, Tool, Verb, Words, always, never};
 use tools::TOOLS;
 
 /// What single lines of a document are called.

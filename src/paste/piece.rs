@@ -10,7 +10,7 @@ use crate::document::{Descriptor, View};
 use crate::error::Error;
 use crate::json::Value;
 use crate::name::Reference;
-use crate::paste::{Command, Form, Text};
+use crate::paste::{Command, Form, Text, Verb};
 use crate::paste::{Line, SAVED};
 use crate::platform::Platform;
 use crate::recover::Search;
@@ -33,9 +33,9 @@ pub(crate) struct Output<'p> {
 }
 
 impl Output<'_> {
-    /// What was run, or nothing if that is not known.
-    pub(crate) fn verb(&self) -> &'static str {
-        self.command.map_or("", |command| command.verb)
+    /// Whether it is known to be what this command printed.
+    pub(crate) fn runs(&self, verb: &Verb) -> bool {
+        self.command.is_some_and(|command| command.runs(verb))
     }
 
     /// The JSON, as a text that is or was a document that the tool treats like this.
@@ -77,7 +77,7 @@ impl Output<'_> {
     pub(crate) fn of_document(&self, value: &Value) -> Option<Reading> {
         let command = self.command?;
         document_kind(value).filter(|_| !is_elided(value))?;
-        Some(Reading::new(command.verb, self.about))
+        Some(Reading::new(command.name(), self.about))
     }
 
     /// A line that is the digest to which the image resolves; for a `platform` only that of a
@@ -104,7 +104,6 @@ impl Output<'_> {
 }
 
 /// What a tool's file has read.
-#[derive(Debug)]
 pub(crate) struct Reading {
     /// The tool.
     pub(crate) tool: &'static str,
@@ -116,6 +115,8 @@ pub(crate) struct Reading {
     pub(crate) texts: Vec<Text>,
     /// What is stated for the JSON that follows.
     pub(crate) next: Option<(Digest, Option<u64>)>,
+    /// The command whose JSON follows, where these lines name its image as a command line does.
+    pub(crate) goes_on: Option<&'static Verb>,
 }
 
 impl Reading {
@@ -126,6 +127,7 @@ impl Reading {
             statements: Vec::new(),
             texts: Vec::new(),
             next: None,
+            goes_on: None,
         }
     }
 

@@ -153,7 +153,7 @@ impl<'p> Reader<'p> {
 
     fn begin(&mut self, command: Option<Command>) {
         self.flush();
-        self.command = command.filter(|command| !command.verb.is_empty() || command.hashes());
+        self.command = command.filter(|command| command.verb.is_some() || command.hashes());
         self.json_read = false;
         self.lines_read = false;
         self.expected = None;
@@ -316,10 +316,9 @@ impl<'p> Reader<'p> {
         let (mut reading, read, by_command) = found?;
         self.lines_read |= by_command;
         self.expected = reading.next.take();
-        // cosign names the image in the lines above its JSON.
-        if self.command.is_none() && reading.tool == "cosign verify" {
+        if let (None, Some(verb)) = (&self.command, reading.goes_on) {
             self.command = reading.about.clone().map(|about| Command {
-                verb: "cosign verify",
+                verb: Some(verb),
                 references: vec![about],
                 ..Command::default()
             });

@@ -277,7 +277,7 @@ mod tests {
     #[track_caller]
     fn splits(text: &str, wanted: &[&str]) {
         let show = |piece: Piece| match piece {
-            Piece::Command(command) => format!("$ {}", command.verb),
+            Piece::Command(command) => format!("$ {}", command.name()),
             Piece::Fence => "fence".to_owned(),
             Piece::Json { span, .. } => text[span].to_owned(),
             Piece::Lines { lines, broken } => {

@@ -16,7 +16,7 @@ pub(super) fn choose(
     read: &mut Read,
 ) -> Option<(Reading, usize, bool)> {
     if let Some(command) = output.command {
-        let mut tools = TOOLS.iter().filter(|tool| (tool.prints)(command));
+        let mut tools = TOOLS.iter().filter(|tool| tool.prints(command));
         if let Some((reading, lines)) = tools.find_map(|tool| read(tool, output)) {
             return Some((reading, lines, true));
         }

@@ -14,15 +14,51 @@
 use crate::claim::{Code, IdKind};
 use crate::digest::Digest;
 use crate::name::Reference;
-use crate::paste::{Command, Line, Output, Reading};
+use crate::paste::{Command, DOCKER, Line, NERDCTL, Output, PODMAN, Program, Reading, Tool, Verb};
 use crate::text::{Parts, parsed};
 
-const DOCKER: &str = "docker images";
-const NERDCTL: &str = "nerdctl images";
-const PODMAN: &str = "podman images";
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&BY_DOCKER.verb, &BY_NERDCTL.verb, &BY_PODMAN.verb],
+    reads: Command::is_shown,
+    lines,
+    ..Tool::NONE
+};
 
-pub(super) fn prints(command: &Command) -> bool {
-    [DOCKER, NERDCTL, PODMAN].contains(&command.verb) && !command.hashes()
+/// The command of one of these tools, and what differs in what it prints.
+struct List {
+    verb: Verb,
+    /// What `IMAGE ID` is of, where that is always the same.
+    id: Option<IdKind>,
+}
+
+static BY_DOCKER: List = List {
+    verb: list(
+        DOCKER,
+        &["docker images", "docker image ls", "docker image list"],
+    ),
+    id: None,
+};
+static BY_NERDCTL: List = List {
+    verb: list(
+        NERDCTL,
+        &["nerdctl images", "nerdctl image ls", "nerdctl image list"],
+    ),
+    id: Some(IdKind::Unknown),
+};
+static BY_PODMAN: List = List {
+    verb: list(
+        PODMAN,
+        &["podman images", "podman image ls", "podman image list"],
+    ),
+    id: Some(IdKind::Config),
+};
+
+const fn list(program: &'static Program, spelled: &'static [&'static str]) -> Verb {
+    Verb {
+        local: true,
+        lists: true,
+        ..Verb::new(program, spelled)
+    }
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -35,7 +71,7 @@ enum Table {
     Tree,
 }
 
-pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let first = lines.first()?.text;
     if !first.starts_with("REPOSITORY") && !first.starts_with("IMAGE") {
         return None;
@@ -47,10 +83,11 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
         ["IMAGE", "ID", "DISK", "USAGE", ..] => Table::Tree,
         _ => return None,
     };
-    let mut reading = Reading::new(tool(output, lines), None);
+    let by = List::of(output, lines);
+    let mut reading = Reading::new(by.verb.name, None);
     let rows = lines.iter().skip(1);
     let read = rows
-        .take_while(|line| row(&mut reading, table, line.text))
+        .take_while(|line| by.row(&mut reading, table, line.text))
         .count();
     if reading.statements.is_empty() {
         reading.note(
@@ -62,43 +99,92 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
     Some((reading, read + 1))
 }
 
-/// Which tool's table it is: as its command line says, else as far as its form tells.
-fn tool(output: &Output, lines: &[Line]) -> &'static str {
-    if let Some(command) = output.command {
-        return command.verb;
-    }
-    let (header, row) = (lines.first(), lines.get(1));
-    let has = |line: Option<&Line>, part: &str| line.is_some_and(|line| line.text.has(part));
-    // nerdctl has columns that no other tool has. docker shortens the names of its own registry,
-    // where podman writes them out.
-    if has(header, " PLATFORM ") && has(header, " BLOB") {
-        return NERDCTL;
-    }
-    let whole = ["docker.io/", "localhost/"];
-    let written_out = row.is_some_and(|row| whole.iter().any(|name| row.text.starts_with(name)));
-    if written_out { PODMAN } else { DOCKER }
-}
-
-/// Whether the line is a row.
-fn row(reading: &mut Reading, table: Table, line: &str) -> bool {
-    let words: Vec<&str> = line.split_whitespace().take(5).collect();
-    let (reference, digest, id) = match (table, words.as_slice()) {
-        (Table::Digests, [repository, tag, digest, id, ..]) => {
-            (name(repository, tag), *digest, *id)
+impl List {
+    /// Which tool's table it is: as its command line says, else as far as its form tells.
+    fn of(output: &Output, lines: &[Line]) -> &'static Self {
+        if let Some(command) = output.command {
+            let mut all = [&BY_DOCKER, &BY_NERDCTL, &BY_PODMAN].into_iter();
+            return all
+                .find(|one| command.runs(&one.verb))
+                .unwrap_or(&BY_DOCKER);
         }
-        (Table::Plain, [repository, tag, id, ..]) => (name(repository, tag), "<none>", *id),
-        (Table::Tree, [name, id, ..]) if !name.begins("├└│") => (parsed(name), "<none>", *id),
-        // A platform of the image above; its id is a manifest's, and the table does not say
-        // whose image it is in a way that a rearranged paste would keep.
-        (Table::Tree, [branch, ..]) if branch.begins("├└") => return true,
-        _ => return false,
-    };
-    let short = id.strip_prefix("sha256:").unwrap_or(id);
-    if short.len() < 12 || !short.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return false;
+        let (header, row) = (lines.first(), lines.get(1));
+        let has = |line: Option<&Line>, part: &str| line.is_some_and(|line| line.text.has(part));
+        // nerdctl has columns that no other tool has. docker shortens the names of its own registry,
+        // where podman writes them out.
+        if has(header, " PLATFORM ") && has(header, " BLOB") {
+            return &BY_NERDCTL;
+        }
+        let whole = ["docker.io/", "localhost/"];
+        let written_out =
+            row.is_some_and(|row| whole.iter().any(|name| row.text.starts_with(name)));
+        if written_out { &BY_PODMAN } else { &BY_DOCKER }
     }
-    image(reading, reference, digest, id);
-    true
+
+    /// Whether the line is a row.
+    fn row(&self, reading: &mut Reading, table: Table, line: &str) -> bool {
+        let words: Vec<&str> = line.split_whitespace().take(5).collect();
+        let (reference, digest, id) = match (table, words.as_slice()) {
+            (Table::Digests, [repository, tag, digest, id, ..]) => {
+                (name(repository, tag), *digest, *id)
+            }
+            (Table::Plain, [repository, tag, id, ..]) => (name(repository, tag), "<none>", *id),
+            (Table::Tree, [name, id, ..]) if !name.begins("├└│") => {
+                (parsed(name), "<none>", *id)
+            }
+            // A platform of the image above; its id is a manifest's, and the table does not say
+            // whose image it is in a way that a rearranged paste would keep.
+            (Table::Tree, [branch, ..]) if branch.begins("├└") => return true,
+            _ => return false,
+        };
+        let short = id.strip_prefix("sha256:").unwrap_or(id);
+        if short.len() < 12 || !short.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return false;
+        }
+        self.image(reading, reference, digest, id);
+        true
+    }
+
+    fn image(&self, reading: &mut Reading, reference: Option<Reference>, digest: &str, id: &str) {
+        let digest: Option<Digest> = parsed(digest);
+        let Some(reference) = reference else {
+            if digest.is_some() {
+                reading.unattributed(digest.as_ref());
+            }
+            return;
+        };
+        if let Some(digest) = &digest {
+            reading.keeps(&reference, digest);
+        }
+        let role = self.role(digest.as_ref(), id);
+        reading.identifies(&reference, id, role);
+        if role == IdKind::Unknown && digest.is_some() {
+            let text = format!(
+                "{id} is the beginning of the digest beside it, which is of a manifest or an index, so it \
+             is no configuration's"
+            );
+            reading.note(None, Code::IdKind, text);
+        }
+        if id.len() < 64 {
+            let text = format!(
+                "{id} is the beginning of an Id, {} bits of it: images whose Ids begin alike may differ",
+                id.len() * 4
+            );
+            reading.note(None, Code::PrefixOnly, text);
+        }
+    }
+
+    /// What an identifier is of: where it is not the beginning of the digest of what was pulled, the
+    /// configuration.
+    fn role(&self, digest: Option<&Digest>, id: &str) -> IdKind {
+        let short = id.strip_prefix("sha256:").unwrap_or(id);
+        let begins = |digest: &Digest| digest.as_str().after_all("sha256:").starts_with(short);
+        match (self.id, digest) {
+            (Some(kind), _) => kind,
+            (None, Some(digest)) if !begins(digest) => IdKind::Config,
+            (None, _) => IdKind::Unknown,
+        }
+    }
 }
 
 /// `None` for `<none>`.
@@ -108,47 +194,5 @@ fn name(repository: &str, tag: &str) -> Option<Reference> {
         // Without a tag the reference would be taken for `latest`.
         "<none>" => None,
         tag => reference.with_tag(tag).ok(),
-    }
-}
-
-fn image(reading: &mut Reading, reference: Option<Reference>, digest: &str, id: &str) {
-    let digest: Option<Digest> = parsed(digest);
-    let Some(reference) = reference else {
-        if digest.is_some() {
-            reading.unattributed(digest.as_ref());
-        }
-        return;
-    };
-    if let Some(digest) = &digest {
-        reading.keeps(&reference, digest);
-    }
-    let role = role(reading.tool, digest.as_ref(), id);
-    reading.identifies(&reference, id, role);
-    if role == IdKind::Unknown && digest.is_some() {
-        let text = format!(
-            "{id} is the beginning of the digest beside it, which is of a manifest or an index, so it \
-             is no configuration's"
-        );
-        reading.note(None, Code::IdKind, text);
-    }
-    if id.len() < 64 {
-        let text = format!(
-            "{id} is the beginning of an Id, {} bits of it: images whose Ids begin alike may differ",
-            id.len() * 4
-        );
-        reading.note(None, Code::PrefixOnly, text);
-    }
-}
-
-/// What an identifier is of: where it is not the beginning of the digest of what was pulled, the
-/// configuration.
-fn role(tool: &str, digest: Option<&Digest>, id: &str) -> IdKind {
-    let short = id.strip_prefix("sha256:").unwrap_or(id);
-    let begins = |digest: &Digest| digest.as_str().after_all("sha256:").starts_with(short);
-    match digest {
-        _ if tool == NERDCTL => IdKind::Unknown,
-        _ if tool == PODMAN => IdKind::Config,
-        Some(digest) if !begins(digest) => IdKind::Config,
-        _ => IdKind::Unknown,
     }
 }

@@ -6,15 +6,20 @@
 mod verbose;
 
 use crate::json::Value;
-use crate::paste::{Command, Form, Output, Reading, document_kind};
+use crate::paste::{DOCKER, Form, Output, Reading, Tool, Verb, always, document_kind};
 
-const TOOL: &str = "docker manifest inspect";
+static INSPECT: Verb = Verb {
+    manifest: always,
+    ..Verb::new(DOCKER, &["docker manifest inspect"])
+};
 
-pub(super) fn prints(command: &Command) -> bool {
-    command.verb == TOOL && command.whole()
-}
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&INSPECT],
+    json,
+    ..Tool::NONE
+};
 
-pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
+fn json(output: &Output, value: &Value) -> Option<Reading> {
     if let Some(reading) = verbose::json(output, value) {
         return Some(reading);
     }

@@ -9,21 +9,26 @@ use crate::claim::{Code, Signatory, Statement};
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
-use crate::paste::{Command, Line, Output, Reading, repository, text_at};
+use crate::paste::{Command, DOCKER, Line, Output, Reading, Tool, Verb, repository, text_at};
 use crate::text::{Parts, joined, shown};
 
-const TOOL: &str = "docker trust inspect";
 const PRETTY: &str = "docker trust inspect --pretty";
 const ADMIN: &str = "Repo Admin";
 const ADMIN_MEANING: &str = "Repo Admin is what docker prints where no named signer signed the tag: \
      the signature is by the repository key or by any key of the targets/releases role, and \
      the signers that are listed did not sign this tag";
 
-pub(super) fn prints(command: &Command) -> bool {
-    command.verb == TOOL && !command.hashes()
-}
+static INSPECT: Verb = Verb::new(DOCKER, &["docker trust inspect"]);
 
-pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&INSPECT],
+    reads: Command::is_shown,
+    json,
+    lines,
+    ..Tool::NONE
+};
+
+fn json(output: &Output, value: &Value) -> Option<Reading> {
     let items = value.items()?;
     let is_entry = |item: &Value| {
         text_at(item, "Name").is_some()
@@ -33,7 +38,7 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
             && item.get("AdministrativeKeys").is_some()
     };
     if items.is_empty() && output.command.is_some() {
-        let mut reading = Reading::new(TOOL, output.about);
+        let mut reading = Reading::new(INSPECT.name, output.about);
         reading.note(
             None,
             Code::NoTrustData,
@@ -44,14 +49,14 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
     if items.is_empty() || !items.iter().all(is_entry) {
         return None;
     }
-    let mut trust = Trust::new(TOOL, output.about.filter(|_| items.len() == 1));
+    let mut trust = Trust::new(INSPECT.name, output.about.filter(|_| items.len() == 1));
     for item in items {
         trust.entry(output, item);
     }
     Some(trust.reading)
 }
 
-pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let first = lines.first()?.text.trim();
     let name = first
         .strip_prefix("No signatures for ")
@@ -279,7 +284,7 @@ fn are_keys(words: &[&str]) -> bool {
 /// The JSON with its brackets and quotes taken off by `sed`, as the first guide prints it: the
 /// order of the lines says what belongs to what.
 fn cleaned(output: &Output, lines: &[Line]) -> (Reading, usize) {
-    let mut trust = Trust::new(TOOL, output.about);
+    let mut trust = Trust::new(INSPECT.name, output.about);
     let mut tags: Vec<(String, Line, Vec<&str>)> = Vec::new();
     let mut tag = String::new();
     let mut role = String::new();

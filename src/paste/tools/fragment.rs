@@ -8,26 +8,21 @@ use crate::claim::{Code, Role};
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::paste::{
-    Command, LINES, Line, Output, Reading, digest_at, document_kind, entry_role, is_elided,
+    Command, LINES, Line, Output, Reading, Tool, digest_at, document_kind, entry_role, is_elided,
     is_index_type, platform_in,
 };
 use crate::text::{Parts, joined, parsed};
 
-pub(super) fn prints(command: &Command) -> bool {
-    let raw = command.has("--raw") && !command.has("--config");
-    let manifest = match command.verb {
-        "crane manifest"
-        | "docker manifest inspect"
-        | "oras manifest fetch"
-        | "regctl manifest get" => true,
-        "docker buildx imagetools inspect" | "skopeo inspect" => raw,
-        _ => false,
-    };
-    manifest && !command.hashes()
-}
+pub(super) const TOOL: Tool = Tool {
+    reads: |command| command.prints_manifest() && command.is_shown(),
+    general: true,
+    json,
+    lines,
+    ..Tool::NONE
+};
 
 /// JSON that was shortened by hand and is still JSON, or was chosen with `jq`.
-pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
+fn json(output: &Output, value: &Value) -> Option<Reading> {
     if output.command.is_some_and(Command::selects) {
         return chosen(output, value);
     }
@@ -85,7 +80,7 @@ fn chosen(output: &Output, value: &Value) -> Option<Reading> {
 }
 
 /// A run of lines `"name": value` from a manifest, with the brackets around them.
-pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     if !begins(lines) {
         return None;
     }
