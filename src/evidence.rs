@@ -16,7 +16,7 @@ use crate::document::{Document, Mismatch, Other, View};
 use crate::error::{Error, ErrorKind};
 use crate::limits;
 use crate::name::Reference;
-use crate::paste::{self, Form, Part, Text};
+use crate::paste::{Content, Form, Part, Tells, Text};
 use crate::recover::{self, Search, Wanted};
 use crate::text::{Parts, parsed};
 
@@ -30,6 +30,8 @@ pub(crate) struct Evidence {
     pub(crate) pool: Pool,
     /// Statements with their sources, in the order in which they came.
     pub(crate) said: Vec<(Statement, Source)>,
+    /// Those of them that docker printed of Content Trust: its metadata may be here too.
+    pub(crate) inspected: Vec<(Statement, Source)>,
     /// Texts for which no named digest was found.
     pub(crate) open: Vec<Open>,
     /// Pastes of which not all was understood.
@@ -62,6 +64,8 @@ pub(crate) struct Evidence {
     pastes: usize,
     /// Which part of a paste is being taken in.
     part: usize,
+    /// What its tool tells of.
+    tells: Tells,
     bytes: usize,
 }
 
@@ -127,6 +131,7 @@ impl Evidence {
         let mut mended = false;
         for (at, part) in parts.into_iter().enumerate() {
             self.part = at;
+            self.tells = part.tells;
             let source = Source::pasted(part.tool);
             if taken(self, &part, &source) {
                 continue;
@@ -140,8 +145,9 @@ impl Evidence {
                 let came = mended.then(|| Search::new(raw.to_vec()));
                 self.add_text(text, source.clone(), came);
             }
-            mended = part.tool == paste::MENDED;
+            mended = part.content == Content::Mended;
         }
+        self.tells = Tells::Names;
         self.link();
     }
 
@@ -298,13 +304,21 @@ impl Evidence {
         if let Some((about, told)) = told(&statement) {
             self.tell(about, told, by.clone());
         }
+        if self.tells == Tells::ContentTrust {
+            self.inspected.push((statement.clone(), by.clone()));
+        }
         self.said.push((statement, by.clone()));
     }
 
     /// Notes what was said of a reference in the part that is being taken in.
     fn tell(&mut self, about: Reference, told: Told, by: Source) {
         let (paste, part) = (self.pastes, self.part);
-        let moment = Moment { paste, part };
+        let signed = self.tells != Tells::Names;
+        let moment = Moment {
+            paste,
+            part,
+            signed,
+        };
         self.hearsay.push(Hearsay {
             about,
             told,
@@ -436,7 +450,13 @@ impl Open {
     /// Where it was printed.
     pub(crate) fn moment(&self) -> Moment {
         let (paste, part) = (self.paste, self.part);
-        Moment { paste, part }
+        // Documents are printed as a registry has them.
+        let signed = false;
+        Moment {
+            paste,
+            part,
+            signed,
+        }
     }
 
     /// The digest that exactly this text was said to have, by itself or its reference.

@@ -12,6 +12,7 @@ mod engine;
 mod mend;
 mod piece;
 mod reader;
+mod shape;
 mod sheet;
 mod split;
 mod tool;
@@ -33,25 +34,15 @@ use engine::{DOCKER, NERDCTL, PODMAN};
 pub(crate) use mend::{is_base64, mend_json};
 pub(crate) use piece::repository;
 pub(crate) use piece::{
-    Output, Reading, digest_at, digest_line, document_kind, entry_role, is_elided, is_identifier,
-    is_index_type, platform_in, text_at,
+    Content, Output, Reading, digest_at, digest_line, entry_role, is_identifier, platform_in,
+    text_at,
 };
+pub(crate) use shape::{SAVED, Shape, is_elided, is_index_type};
 pub(crate) use sheet::{Sheet, field_of, platform_of};
 pub(crate) use split::{Clean, Command, Filter, Line, Piece, Splitter, clean};
+pub(crate) use tool::Tells;
 use tool::{Program, Tool, Verb, Words, always, never};
 use tools::TOOLS;
-
-/// What single lines of a document are called.
-pub(crate) const LINES: &str = "lines of a manifest";
-
-/// What a part is called that tells how the next was mended before it was read.
-pub(crate) const MENDED: &str = "mended text";
-
-/// What the name of a file of a notary server's metadata begins with.
-pub(crate) const NOTARY: &str = "Notary v1";
-
-/// What files of such metadata are called that were saved together.
-pub(crate) const SAVED: &str = "pullproof rescue";
 
 /// A recognised part of a paste.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -73,6 +64,9 @@ pub(crate) struct Part {
     pub(crate) statements: Vec<Statement>,
     /// Texts from which documents may be recovered.
     pub(crate) texts: Vec<Text>,
+    /// What of the tool tells.
+    pub(crate) tells: Tells,
+    pub(crate) content: Content,
 }
 
 /// A text that is a document, or was one before it was printed.
@@ -166,11 +160,6 @@ impl Text {
 }
 
 impl Part {
-    /// Whether it is a file of a notary server's metadata.
-    pub(crate) fn is_metadata(&self) -> bool {
-        self.tool.starts_with(NOTARY)
-    }
-
     fn finding(&self, known: &dyn Fn(&Document) -> bool) -> Finding {
         let mut claims = Vec::new();
         for statement in &self.statements {

@@ -197,6 +197,36 @@ fn a_module_that_does_is_not_named() {
     assert_eq!(complaints(&with("digest.rs", &tested)), [""; 0]);
 }
 
+/// A file that is not in the list would read nothing, and nobody would notice.
+#[test]
+fn every_tool_is_in_the_list() {
+    let sources = sources();
+    let (_, list) = &sources
+        .iter()
+        .find(|(path, _)| path == "paste/tools.rs")
+        .unwrap();
+    let mut files = 0;
+    for (path, text) in &sources {
+        let name = path
+            .strip_prefix("paste/tools/")
+            .map(|p| p.trim_end_matches(".rs"));
+        let Some(name) = name.filter(|name| !name.contains('/')) else {
+            continue;
+        };
+        files += 1;
+        assert!(
+            text.contains("\npub(super) const TOOL: Tool = Tool {\n"),
+            "{path} has no TOOL"
+        );
+        assert!(
+            list.contains(&format!("\n    {name}::TOOL,\n")),
+            "the TOOL of {path} is not in TOOLS"
+        );
+    }
+    assert_eq!(list.matches("::TOOL,\n").count(), files);
+    assert!(files > 10, "expected the tools' files, found {files}");
+}
+
 /// A source file: its path under `src/` with `/` between the parts, and its text.
 type Source = (String, String);
 

@@ -21,6 +21,8 @@ use super::{Pool, links};
 pub(crate) struct Moment {
     pub(crate) paste: usize,
     pub(crate) part: usize,
+    /// Whether a tool told what was signed, which may have been at any time.
+    pub(crate) signed: bool,
 }
 
 /// Minutes within which a registry's answers are taken for answers of one moment: as long as it
@@ -162,7 +164,7 @@ fn conflict<'w, 'a>(words: &'w [Word<'a>]) -> Option<(&'w Word<'a>, &'w Word<'a>
                 continue;
             }
             _ => {
-                let Moment { paste, part } = word.said.moment;
+                let Moment { paste, part, .. } = word.said.moment;
                 format!("{paste} {part}")
             }
         };
@@ -220,15 +222,10 @@ fn newest<'a>(words: &[Word<'a>]) -> Option<&'a Digest> {
 fn told_by(said: &Hearsay) -> String {
     match &said.by {
         Source::Fetched { url, .. } => url.clone(),
-        Source::Pasted { tool } if SIGNED.iter().any(|name| tool.starts_with(name)) => {
-            format!("signed {}", said.moment.paste)
-        }
+        _ if said.moment.signed => format!("signed {}", said.moment.paste),
         _ => said.moment.paste.to_string(),
     }
 }
-
-/// Tools that tell what was signed, by the beginnings of their names.
-const SIGNED: [&str; 3] = ["cosign", "docker trust", "notation"];
 
 fn contradicted(first: &Word, second: &Word) -> Standing {
     Standing::contradicted(

@@ -10,11 +10,10 @@ use crate::document::{Descriptor, View};
 use crate::error::Error;
 use crate::json::Value;
 use crate::name::Reference;
-use crate::paste::{Command, Form, Text, Verb};
-use crate::paste::{Line, SAVED};
+use crate::paste::{Command, Form, Line, Shape, Tells, Text, Verb, is_elided};
 use crate::platform::Platform;
 use crate::recover::Search;
-use crate::text::{Parts, beginning, parsed};
+use crate::text::{beginning, parsed};
 
 /// Output to be read, and what is known about it.
 pub(crate) struct Output<'p> {
@@ -76,7 +75,7 @@ impl Output<'_> {
     /// A reading to begin with, where a command printed a document and nothing was left out.
     pub(crate) fn of_document(&self, value: &Value) -> Option<Reading> {
         let command = self.command?;
-        document_kind(value).filter(|_| !is_elided(value))?;
+        Shape::of(value).filter(|_| !is_elided(value))?;
         Some(Reading::new(command.name(), self.about))
     }
 
@@ -103,6 +102,19 @@ impl Output<'_> {
     }
 }
 
+/// What a part of a paste is to whoever takes the paste in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// Lines of a document, the rest of which may stand elsewhere in the paste.
+    Lines,
+    /// How the next part was mended before it was read.
+    Mended,
+    /// A file of a notary server's metadata.
+    Metadata,
+    /// What a tool printed.
+    Output,
+}
+
 /// What a tool's file has read.
 pub(crate) struct Reading {
     /// The tool.
@@ -117,6 +129,9 @@ pub(crate) struct Reading {
     pub(crate) next: Option<(Digest, Option<u64>)>,
     /// The command whose JSON follows, where these lines name its image as a command line does.
     pub(crate) goes_on: Option<&'static Verb>,
+    /// What of, by its tool.
+    pub(crate) tells: Tells,
+    pub(crate) content: Content,
 }
 
 impl Reading {
@@ -128,6 +143,8 @@ impl Reading {
             texts: Vec::new(),
             next: None,
             goes_on: None,
+            tells: Tells::Names,
+            content: Content::Output,
         }
     }
 
@@ -346,78 +363,4 @@ pub(crate) fn digest_line(line: &str) -> Option<(Option<Reference>, Digest)> {
 /// The repository, without a tag.
 pub(crate) fn repository(reference: &Reference) -> String {
     format!("{}/{}", reference.registry(), reference.repository())
-}
-
-/// What kind of document JSON is by its fields, if it is one that has to do with images. An
-/// object with a digest of its own is a descriptor or a tool's output, no document.
-pub(crate) fn document_kind(value: &Value) -> Option<&'static str> {
-    value.members()?;
-    let has = |name: &str| value.get(name).is_some();
-    let media_type = text_at(value, "mediaType").unwrap_or_default();
-    if has("digest") || has("Digest") {
-        return None;
-    }
-    let version_1 = value.get("schemaVersion").and_then(Value::as_u64) == Some(1);
-    Some(match () {
-        () if version_1 && (has("fsLayers") || has("history")) => "JSON schema 1 manifest",
-        () if is_index_type(media_type) || value.get("manifests").is_some_and(is_array) => {
-            "JSON index"
-        }
-        () if media_type.ends_with(".manifest.v1+json")
-            || media_type.ends_with(".manifest.v2+json") =>
-        {
-            "JSON manifest"
-        }
-        () if value.get("layers").is_some_and(is_array) && has("config") => "JSON manifest",
-        () if has("schemaVersion") && (has("layers") || has("config")) => "JSON manifest",
-        () if has("rootfs") || (has("architecture") && has("os")) => "JSON configuration",
-        () if media_type.has("dev.sigstore.bundle") => "JSON Sigstore bundle",
-        () if has("payloadType") && has("signatures") => "JSON signed attestation",
-        () if has("_type") && has("predicateType") => "JSON attestation",
-        () if has("signed") && has("signatures") => metadata_kind(value),
-        () if text_at(value, "pullproof") == Some("notary-v1") => SAVED,
-        () if has("imageLayoutVersion") => "JSON image layout",
-        () if media_type.starts_with("application/vnd.") => "JSON document",
-        () => return None,
-    })
-}
-
-/// Which file of TUF metadata it is; in the dialect of Notary v1 types are capitalised.
-fn metadata_kind(value: &Value) -> &'static str {
-    let kind = value
-        .get("signed")
-        .and_then(|signed| text_at(signed, "_type"));
-    match kind.unwrap_or_default() {
-        "Root" => "Notary v1 root metadata",
-        "Snapshot" => "Notary v1 snapshot metadata",
-        "Targets" => "Notary v1 targets metadata",
-        "Timestamp" => "Notary v1 timestamp metadata",
-        _ => "JSON trust metadata",
-    }
-}
-
-fn is_array(value: &Value) -> bool {
-    value.items().is_some()
-}
-
-/// Whether a media type is that of an index or a manifest list.
-pub(crate) fn is_index_type(media_type: &str) -> bool {
-    media_type.ends_with(".image.index.v1+json") || media_type.ends_with(".manifest.list.v2+json")
-}
-
-/// Whether a document was shortened by hand: strings with dots where objects belong.
-pub(crate) fn is_elided(value: &Value) -> bool {
-    let dotted = |item: &Value| {
-        item.as_str()
-            .is_some_and(|text| text.has("...") || text.has("…"))
-    };
-    let list = |name: &str| value.items_of(name).iter().any(dotted);
-    let member = |text: &str| text.starts_with("...") || text.starts_with('…');
-    list("layers")
-        || list("manifests")
-        || value
-            .members()
-            .unwrap_or_default()
-            .iter()
-            .any(|m| member(&m.key.text))
 }

@@ -13,8 +13,8 @@ use crate::json::{self, Json, Value};
 use crate::limits;
 use crate::name::Reference;
 use crate::paste::{
-    Clean, Command, Form, Line, MENDED, Output, Part, Piece, Reading, Splitter, Text,
-    document_kind, is_base64, mend_json,
+    Clean, Command, Content, Form, Line, Output, Part, Piece, Reading, Shape, Splitter, Tells,
+    Text, is_base64, mend_json,
 };
 use crate::recover::{Edit, Search};
 use crate::text::{Parts, beginning};
@@ -76,6 +76,8 @@ pub(super) fn unreadable(pasted: &[u8], error: &Error) -> Part {
             text: error.to_string(),
         }],
         texts: if encoding { vec![text] } else { Vec::new() },
+        tells: Tells::Names,
+        content: Content::Output,
     }
 }
 
@@ -287,7 +289,8 @@ impl<'p> Reader<'p> {
         let Ok((json, end)) = json::parse_prefix(&mended.text, 0) else {
             return Ok(false);
         };
-        let mut reading = Reading::new(MENDED, None);
+        let mut reading = Reading::new("mended text", None);
+        reading.content = Content::Mended;
         reading.note(None, mended.code, mended.how);
         self.keep(reading, span.start..span.start)?;
         self.json(&json, &mended.text, 0..end, (span, Some(mended.edit)))?;
@@ -459,6 +462,8 @@ fn part(reading: Reading, span: Range<usize>) -> Part {
         span,
         statements: reading.statements,
         texts: reading.texts,
+        tells: reading.tells,
+        content: reading.content,
     }
 }
 
@@ -479,5 +484,5 @@ fn is_bracket(line: &str) -> bool {
 
 /// Whether the JSON itself is a document, not a tool's report about one.
 fn document(value: &Value) -> bool {
-    document_kind(value).is_some()
+    Shape::of(value).is_some()
 }

@@ -9,7 +9,7 @@ use crate::claim::{Code, Signatory};
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
-use crate::paste::{Line, Output, Program, Reading, Tool, Verb, digest_line, text_at};
+use crate::paste::{Line, Output, Program, Reading, Tells, Tool, Verb, digest_line, text_at};
 use crate::text::{Parts, joined, parsed, shown};
 
 const PROGRAM: &Program = &Program {
@@ -25,6 +25,7 @@ static VERIFY: Verb = Verb::new(PROGRAM, &["cosign verify"]);
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[&TREE, &TRIANGULATE, &VERIFY],
+    tells: Tells::Signatures,
     json,
     lines,
     ..Tool::NONE

@@ -6,7 +6,7 @@
 mod verbose;
 
 use crate::json::Value;
-use crate::paste::{DOCKER, Form, Output, Reading, Tool, Verb, always, document_kind};
+use crate::paste::{DOCKER, Form, Output, Reading, Shape, Tool, Verb, always};
 
 static INSPECT: Verb = Verb {
     manifest: always,
@@ -23,7 +23,7 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
     if let Some(reading) = verbose::json(output, value) {
         return Some(reading);
     }
-    let form = if document_kind(value) == Some("JSON index") {
+    let form = if Shape::of(value) == Some(Shape::Index) {
         Form::Rebuilt
     } else {
         Form::Indented

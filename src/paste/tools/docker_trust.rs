@@ -9,7 +9,9 @@ use crate::claim::{Code, Signatory, Statement};
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
-use crate::paste::{Command, DOCKER, Line, Output, Reading, Tool, Verb, repository, text_at};
+use crate::paste::{
+    Command, DOCKER, Line, Output, Reading, Tells, Tool, Verb, repository, text_at,
+};
 use crate::text::{Parts, joined, shown};
 
 const PRETTY: &str = "docker trust inspect --pretty";
@@ -23,6 +25,7 @@ static INSPECT: Verb = Verb::new(DOCKER, &["docker trust inspect"]);
 pub(super) const TOOL: Tool = Tool {
     commands: &[&INSPECT],
     reads: Command::is_shown,
+    tells: Tells::ContentTrust,
     json,
     lines,
     ..Tool::NONE

@@ -2,7 +2,7 @@
 //! printed it.
 
 use crate::json::Value;
-use crate::paste::{Form, Output, Reading, Tool, document_kind, is_elided, never};
+use crate::paste::{Content, Form, Output, Reading, Shape, Tool, is_elided, never};
 
 pub(super) const TOOL: Tool = Tool {
     reads: never,
@@ -13,8 +13,11 @@ pub(super) const TOOL: Tool = Tool {
 
 /// Any such document without a command line: what it is and nothing more.
 fn json(output: &Output, value: &Value) -> Option<Reading> {
-    let kind = document_kind(value).filter(|_| !is_elided(value))?;
-    let mut reading = Reading::new(kind, output.about);
+    let shape = Shape::of(value).filter(|_| !is_elided(value))?;
+    let mut reading = Reading::new(shape.name(), output.about);
+    if let Shape::Metadata(_) = shape {
+        reading.content = Content::Metadata;
+    }
     reading.document(output.document(Form::Unknown));
     Some(reading)
 }

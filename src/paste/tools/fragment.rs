@@ -8,7 +8,7 @@ use crate::claim::{Code, Role};
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::paste::{
-    Command, LINES, Line, Output, Reading, Tool, digest_at, document_kind, entry_role, is_elided,
+    Command, Content, Line, Output, Reading, Shape, Tool, digest_at, entry_role, is_elided,
     is_index_type, platform_in,
 };
 use crate::text::{Parts, joined, parsed};
@@ -26,7 +26,7 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
     if output.command.is_some_and(Command::selects) {
         return chosen(output, value);
     }
-    document_kind(value).filter(|_| is_elided(value))?;
+    Shape::of(value).filter(|_| is_elided(value))?;
     let mut reading = Reading::new("a shortened manifest", output.about);
     reading.note(
         None,
@@ -86,10 +86,11 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     }
     let run: Vec<Fact> = lines.iter().map_while(|line| Fact::of(line.text)).collect();
     let mut fragment = Fragment {
-        reading: Reading::new(LINES, output.about),
+        reading: Reading::new("lines of a manifest", output.about),
         entry: Entry::default(),
         config: false,
     };
+    fragment.reading.content = Content::Lines;
     for fact in &run {
         fragment.fact(*fact);
     }

@@ -7,7 +7,9 @@ use crate::claim::{Code, Role, Signatory};
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
-use crate::paste::{Line, Output, Program, Reading, Tool, Verb, digest_at, digest_line, text_at};
+use crate::paste::{
+    Line, Output, Program, Reading, Tells, Tool, Verb, digest_at, digest_line, text_at,
+};
 use crate::text::{Parts, beginning};
 
 const INSPECTING: &str = "Inspecting all signatures for signed artifact";
@@ -23,6 +25,7 @@ static VERIFY: Verb = Verb::new(PROGRAM, &["notation verify"]);
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[&INSPECT, &LIST, &VERIFY],
+    tells: Tells::Signatures,
     json,
     lines,
     ..Tool::NONE
