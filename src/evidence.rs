@@ -16,7 +16,7 @@ use crate::document::{Document, Mismatch, Other, View};
 use crate::error::{Error, ErrorKind};
 use crate::limits;
 use crate::name::Reference;
-use crate::paste::{Content, Form, Part, Tells, Text};
+use crate::paste::{Content, Fidelity, Part, Printout, Tells};
 use crate::recover::{self, Search, Wanted};
 use crate::text::{Parts, parsed};
 
@@ -81,7 +81,7 @@ pub(crate) struct Failure {
 /// A text whose bytes are not certain.
 #[derive(Debug)]
 pub(crate) struct Open {
-    pub(crate) text: Text,
+    pub(crate) text: Printout,
     pub(crate) source: Source,
     pub(crate) view: Result<View, Error>,
     /// What came, where that had to be mended before it was read.
@@ -327,7 +327,7 @@ impl Evidence {
         });
     }
 
-    fn add_text(&mut self, text: Text, source: Source, came: Option<Search>) {
+    fn add_text(&mut self, text: Printout, source: Source, came: Option<Search>) {
         let (paste, part) = (self.pastes, self.part);
         if let Some((digest, size)) = &text.expected {
             self.expect(&digest.clone(), source.clone(), *size, Some(paste));
@@ -467,6 +467,6 @@ impl Open {
 
     /// Whether the tool prints bytes as they are, so that another digest is another document.
     pub(crate) fn is_exact(&self) -> bool {
-        self.text.form == Form::Exact
+        self.text.fidelity == Fidelity::Exact
     }
 }

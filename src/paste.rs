@@ -39,7 +39,7 @@ pub(crate) use piece::{
 };
 pub(crate) use shape::{SAVED, Shape, is_elided, is_index_type};
 pub(crate) use sheet::{Sheet, field_of, platform_of};
-pub(crate) use split::{Clean, Command, Filter, Line, Piece, Splitter, clean};
+pub(crate) use split::{Block, Clean, Command, Filter, Line, Splitter, clean};
 pub(crate) use tool::Tells;
 use tool::{Program, Tool, Verb, Words, always, never};
 use tools::TOOLS;
@@ -63,7 +63,7 @@ pub(crate) struct Part {
     /// What the tool states.
     pub(crate) statements: Vec<Statement>,
     /// Texts from which documents may be recovered.
-    pub(crate) texts: Vec<Text>,
+    pub(crate) texts: Vec<Printout>,
     /// What of the tool tells.
     pub(crate) tells: Tells,
     pub(crate) content: Content,
@@ -71,7 +71,7 @@ pub(crate) struct Part {
 
 /// A text that is a document, or was one before it was printed.
 #[derive(Clone, Debug)]
-pub(crate) struct Text {
+pub(crate) struct Printout {
     /// The text, and what may be made of it.
     pub(crate) search: Search,
     /// The reference that the document was printed for.
@@ -79,14 +79,14 @@ pub(crate) struct Text {
     /// The digest that the tool states for exactly this document, with its size if stated.
     pub(crate) expected: Option<(Digest, Option<u64>)>,
     /// How the tool treats the registry's bytes.
-    pub(crate) form: Form,
+    pub(crate) fidelity: Fidelity,
     /// What was changed already in what was pasted, to get this text.
     pub(crate) edits: Vec<Edit>,
 }
 
 /// How a tool treats the bytes that it prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Form {
+pub(crate) enum Fidelity {
     /// It prints them as they are (a terminal may add a newline).
     Exact,
     /// It changes white space only.
@@ -127,7 +127,7 @@ pub(crate) fn read(pasted: &[u8], about: Option<&Reference>) -> Result<Vec<Part>
     }
 }
 
-impl Text {
+impl Printout {
     /// All that was changed in what was pasted, with what was changed in this text.
     pub(crate) fn edits(&self, more: &[String]) -> Vec<String> {
         let mut edits: Vec<String> = self.edits.iter().map(ToString::to_string).collect();
@@ -141,11 +141,11 @@ impl Text {
         let mut all = self.search.likely().to_vec();
         for likely in &mut all {
             if [AS_PASTED, LESS].contains(&likely.meaning) {
-                likely.meaning = match self.form {
+                likely.meaning = match self.fidelity {
                     _ if !self.edits.is_empty() => CLEANED,
-                    Form::Exact | Form::Unknown => likely.meaning,
-                    Form::Indented => RELAID,
-                    Form::Rebuilt => REBUILT,
+                    Fidelity::Exact | Fidelity::Unknown => likely.meaning,
+                    Fidelity::Indented => RELAID,
+                    Fidelity::Rebuilt => REBUILT,
                 };
             }
             likely.edits = self.edits(&likely.edits);
@@ -187,7 +187,7 @@ const REBUILT: &str = "if the registry has the very bytes that the tool made ane
 const UNREAD: &str = "paste the whole output of the command, with the command line above it";
 
 /// The digests that a text may have, each open until something states one of them.
-fn add_candidates(text: &Text, claims: &mut Vec<Claim>) {
+fn add_candidates(text: &Printout, claims: &mut Vec<Claim>) {
     let of = text
         .about
         .as_ref()
@@ -227,7 +227,7 @@ mod tests {
         )
     }
 
-    fn texts(pasted: &str) -> Vec<Text> {
+    fn texts(pasted: &str) -> Vec<Printout> {
         let parts = read(pasted.as_bytes(), None).unwrap();
         parts.into_iter().flat_map(|part| part.texts).collect()
     }
@@ -236,57 +236,69 @@ mod tests {
     #[allow(clippy::too_many_lines)]
     fn the_command_says_how_the_bytes_were_treated() {
         let config = "{\"rootfs\":{}}".to_owned();
-        for (command, document, form) in [
-            ("crane manifest a/b", index(), Form::Exact),
-            ("crane manifest a/b | tee x.json", index(), Form::Exact),
-            ("crane manifest a/b | jq .", index(), Form::Indented),
-            ("crane manifest a/b | jq -S .", index(), Form::Rebuilt),
-            ("crane manifest a/b | jq .manifests", index(), Form::Unknown),
-            ("crane config a/b", config.clone(), Form::Exact),
-            ("docker manifest inspect a/b", manifest(), Form::Indented),
-            ("docker manifest inspect a/b", index(), Form::Rebuilt),
+        for (command, document, fidelity) in [
+            ("crane manifest a/b", index(), Fidelity::Exact),
+            ("crane manifest a/b | tee x.json", index(), Fidelity::Exact),
+            ("crane manifest a/b | jq .", index(), Fidelity::Indented),
+            ("crane manifest a/b | jq -S .", index(), Fidelity::Rebuilt),
+            (
+                "crane manifest a/b | jq .manifests",
+                index(),
+                Fidelity::Unknown,
+            ),
+            ("crane config a/b", config.clone(), Fidelity::Exact),
+            (
+                "docker manifest inspect a/b",
+                manifest(),
+                Fidelity::Indented,
+            ),
+            ("docker manifest inspect a/b", index(), Fidelity::Rebuilt),
             (
                 "docker buildx imagetools inspect --raw a/b",
                 index(),
-                Form::Exact,
+                Fidelity::Exact,
             ),
-            ("skopeo inspect --raw docker://a/b", index(), Form::Exact),
+            (
+                "skopeo inspect --raw docker://a/b",
+                index(),
+                Fidelity::Exact,
+            ),
             (
                 "skopeo inspect --config docker://a/b",
                 config.clone(),
-                Form::Rebuilt,
+                Fidelity::Rebuilt,
             ),
             (
                 "skopeo inspect --config --raw docker://a/b",
                 config,
-                Form::Exact,
+                Fidelity::Exact,
             ),
-            ("oras manifest fetch a/b", manifest(), Form::Exact),
+            ("oras manifest fetch a/b", manifest(), Fidelity::Exact),
             (
                 "oras manifest fetch --pretty a/b",
                 manifest(),
-                Form::Indented,
+                Fidelity::Indented,
             ),
             (
                 "regctl manifest get --format raw-body a/b",
                 manifest(),
-                Form::Exact,
+                Fidelity::Exact,
             ),
             (
                 "regctl manifest get --format '{{json .}}' a/b",
                 manifest(),
-                Form::Rebuilt,
+                Fidelity::Rebuilt,
             ),
-            ("cat manifest.json", manifest(), Form::Unknown),
+            ("cat manifest.json", manifest(), Fidelity::Unknown),
         ] {
             let found = texts(&format!("$ {command}\n{document}\n"));
             assert_eq!(
-                found.iter().map(|text| text.form).collect::<Vec<_>>(),
-                [form],
+                found.iter().map(|text| text.fidelity).collect::<Vec<_>>(),
+                [fidelity],
                 "{command}"
             );
             let about = found[0].about.as_ref().map(ToString::to_string);
-            let named = form != Form::Unknown;
+            let named = fidelity != Fidelity::Unknown;
             assert_eq!(
                 about,
                 named.then(|| "docker.io/a/b:latest".to_owned()),
@@ -333,11 +345,14 @@ mod tests {
             )
         };
         let exact = texts(&entry("\"Raw\":\"e30=\","));
-        assert_eq!((exact[0].bytes(), exact[0].form), (&b"{}"[..], Form::Exact));
+        assert_eq!(
+            (exact[0].bytes(), exact[0].fidelity),
+            (&b"{}"[..], Fidelity::Exact)
+        );
         let rebuilt = texts(&entry(""));
         assert_eq!(
-            (rebuilt[0].bytes(), rebuilt[0].form),
-            (manifest().as_bytes(), Form::Rebuilt)
+            (rebuilt[0].bytes(), rebuilt[0].fidelity),
+            (manifest().as_bytes(), Fidelity::Rebuilt)
         );
         assert!(exact[0].expected.is_some() && rebuilt[0].expected == exact[0].expected);
     }

@@ -10,7 +10,7 @@ use crate::document::{Descriptor, View};
 use crate::error::Error;
 use crate::json::Value;
 use crate::name::Reference;
-use crate::paste::{Command, Form, Line, Shape, Tells, Text, Verb, is_elided};
+use crate::paste::{Command, Fidelity, Line, Printout, Shape, Tells, Verb, is_elided};
 use crate::platform::Platform;
 use crate::recover::Search;
 use crate::text::{beginning, parsed};
@@ -38,21 +38,23 @@ impl Output<'_> {
     }
 
     /// The JSON, as a text that is or was a document that the tool treats like this.
-    pub(crate) fn document(&self, form: Form) -> Text {
+    pub(crate) fn document(&self, fidelity: Fidelity) -> Printout {
         let text = self.text.get(self.span.clone()).unwrap_or_default();
-        let form = self.command.map_or(form, |command| command.form(form));
-        Text {
+        let fidelity = self
+            .command
+            .map_or(fidelity, |command| command.fidelity(fidelity));
+        Printout {
             search: Search::new(text.into()),
             about: self.about.cloned(),
             expected: self.expected.cloned(),
-            form,
+            fidelity,
             edits: Vec::new(),
         }
     }
 
     /// As [`Self::document`], for output that is the very document that the reference names.
-    pub(crate) fn resolved_document(&self, form: Form) -> Text {
-        let mut text = self.document(form);
+    pub(crate) fn resolved_document(&self, fidelity: Fidelity) -> Printout {
+        let mut text = self.document(fidelity);
         let digest = self.about.and_then(Reference::digest);
         if let (None, Some(digest), true) = (&text.expected, digest, self.command.is_some()) {
             text.expected = Some((digest.clone(), None));
@@ -62,12 +64,17 @@ impl Output<'_> {
 
     /// The document that a command printed, whole: `named` by the reference, or else one in what
     /// the reference names.
-    pub(crate) fn printed(&self, value: &Value, named: bool, form: Form) -> Option<Reading> {
+    pub(crate) fn printed(
+        &self,
+        value: &Value,
+        named: bool,
+        fidelity: Fidelity,
+    ) -> Option<Reading> {
         let mut reading = self.of_document(value)?;
         if named {
-            reading.document(self.resolved_document(form));
+            reading.document(self.resolved_document(fidelity));
         } else {
-            reading.texts.push(self.document(form));
+            reading.texts.push(self.document(fidelity));
         }
         Some(reading)
     }
@@ -124,7 +131,7 @@ pub(crate) struct Reading {
     /// What the tool states. Places are those in the text.
     pub(crate) statements: Vec<Statement>,
     /// Texts from which documents may be recovered.
-    pub(crate) texts: Vec<Text>,
+    pub(crate) texts: Vec<Printout>,
     /// What is stated for the JSON that follows.
     pub(crate) next: Option<(Digest, Option<u64>)>,
     /// The command whose JSON follows, where these lines name its image as a command line does.
@@ -267,7 +274,7 @@ impl Reading {
     }
 
     /// A text that was printed for an image, with what it names.
-    pub(crate) fn document(&mut self, text: Text) {
+    pub(crate) fn document(&mut self, text: Printout) {
         if text.about.is_some() {
             match View::read(text.bytes().trim_ascii()) {
                 Ok(View::Index(index)) => self.entries(&index.manifests),

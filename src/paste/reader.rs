@@ -13,8 +13,8 @@ use crate::json::{self, Json, Value};
 use crate::limits;
 use crate::name::Reference;
 use crate::paste::{
-    Clean, Command, Content, Form, Line, Output, Part, Piece, Reading, Shape, Splitter, Tells,
-    Text, is_base64, mend_json,
+    Block, Clean, Command, Content, Fidelity, Line, Output, Part, Printout, Reading, Shape,
+    Splitter, Tells, is_base64, mend_json,
 };
 use crate::recover::{Edit, Search};
 use crate::text::{Parts, beginning};
@@ -50,8 +50,8 @@ pub(super) fn read(
         statements: 0,
     };
     reader.codes();
-    for piece in Splitter::new(text) {
-        reader.piece(piece)?;
+    for block in Splitter::new(text) {
+        reader.block(block)?;
     }
     reader.finish()
 }
@@ -59,11 +59,11 @@ pub(super) fn read(
 /// The one part of a paste that is no text, or too much.
 pub(super) fn unreadable(pasted: &[u8], error: &Error) -> Part {
     let encoding = matches!(error.kind(), ErrorKind::Encoding(_));
-    let text = Text {
+    let text = Printout {
         search: Search::new(pasted.to_vec()),
         about: None,
         expected: None,
-        form: Form::Unknown,
+        fidelity: Fidelity::Unknown,
         edits: Vec::new(),
     };
     Part {
@@ -110,7 +110,7 @@ struct Unread {
     span: Range<usize>,
     error: Option<Error>,
     secret: bool,
-    text: Option<Text>,
+    text: Option<Printout>,
 }
 
 impl<'p> Reader<'p> {
@@ -135,15 +135,15 @@ impl<'p> Reader<'p> {
         }
     }
 
-    fn piece(&mut self, piece: Piece<'p>) -> Result<(), Error> {
-        match piece {
-            Piece::Command(command) => self.begin(Some(command)),
-            Piece::Fence => self.begin(None),
-            Piece::Json { json, span } => {
+    fn block(&mut self, block: Block<'p>) -> Result<(), Error> {
+        match block {
+            Block::Command(command) => self.begin(Some(command)),
+            Block::Fence => self.begin(None),
+            Block::Json { json, span } => {
                 self.json(&json, self.text, span.clone(), (span, None))?;
             }
-            Piece::Lines { lines, broken } => self.lines(&lines, broken.as_ref())?,
-            Piece::Secret(span) => self.keep_unread(Unread {
+            Block::Lines { lines, broken } => self.lines(&lines, broken.as_ref())?,
+            Block::Secret(span) => self.keep_unread(Unread {
                 span,
                 error: None,
                 secret: true,
@@ -215,7 +215,7 @@ impl<'p> Reader<'p> {
             self.keep(reading, span)?;
         } else {
             let mut text =
-                (sole && value.members().is_some()).then(|| output.document(Form::Unknown));
+                (sole && value.members().is_some()).then(|| output.document(Fidelity::Unknown));
             if let Some(text) = &mut text {
                 text.edits = self.clean.edits(self.pasted, &span);
                 text.edits.extend(mended);
@@ -232,7 +232,7 @@ impl<'p> Reader<'p> {
     }
 
     /// A paste that is nothing but a document: its bytes as they came.
-    fn verbatim(&self, text: &mut Text) {
+    fn verbatim(&self, text: &mut Printout) {
         if self.clean.codes == 0 && !self.clean.wide {
             text.search = Search::new(self.pasted.to_vec());
             text.edits.clear();

@@ -5,7 +5,7 @@ mod prompt;
 mod words;
 
 use crate::name::Reference;
-use crate::paste::{Form, Program, TOOLS, Verb, Words, is_identifier};
+use crate::paste::{Fidelity, Program, TOOLS, Verb, Words, is_identifier};
 use crate::text::Parts;
 
 use prompt::{after_certain_prompt, after_weak_prompt};
@@ -153,12 +153,12 @@ impl Command {
     }
 
     /// How the bytes are treated that the tool itself treats like this.
-    pub(crate) fn form(&self, form: Form) -> Form {
+    pub(crate) fn fidelity(&self, fidelity: Fidelity) -> Fidelity {
         let has = |filter| self.filters.contains(&filter);
-        match form {
-            _ if has(Filter::Sort) => Form::Rebuilt,
-            Form::Exact if has(Filter::Indent) => Form::Indented,
-            form => form,
+        match fidelity {
+            _ if has(Filter::Sort) => Fidelity::Rebuilt,
+            Fidelity::Exact if has(Filter::Indent) => Fidelity::Indented,
+            fidelity => fidelity,
         }
     }
 }

@@ -6,8 +6,8 @@
 use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{
-    DOCKER, Form, Line, Output, Reading, Sheet, Text, Tool, Verb, digest_at, entry_role, field_of,
-    platform_in, platform_of, text_at,
+    DOCKER, Fidelity, Line, Output, Printout, Reading, Sheet, Tool, Verb, digest_at, entry_role,
+    field_of, platform_in, platform_of, text_at,
 };
 use crate::recover::{Edit, Search};
 use crate::text::{Parts, parsed};
@@ -44,10 +44,10 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
         return manifest_json(output, value, None);
     }
     if output.command?.has("--raw") {
-        return output.printed(value, true, Form::Exact);
+        return output.printed(value, true, Fidelity::Exact);
     }
     let mut reading = output.of_document(value)?;
-    reading.document(output.document(Form::Rebuilt));
+    reading.document(output.document(Fidelity::Rebuilt));
     Some(reading)
 }
 
@@ -89,11 +89,11 @@ fn manifest_json(output: &Output, manifest: &Value, name: Option<&Reference>) ->
         reading.names(&digest, &child, role, platform);
     }
     if manifest.get("manifests").is_some() || manifest.get("layers").is_some() {
-        reading.texts.push(Text {
+        reading.texts.push(Printout {
             search: Search::new(without(output, manifest, &["digest", "size"]).into_bytes()),
             about: reading.about.clone(),
             expected: Some((digest, size)),
-            form: Form::Rebuilt,
+            fidelity: Fidelity::Rebuilt,
             edits: vec![Edit::ImagetoolsFields],
         });
     }

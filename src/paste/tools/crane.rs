@@ -4,7 +4,7 @@
 
 use crate::claim::Code;
 use crate::json::Value;
-use crate::paste::{Form, Line, Output, Program, Reading, Tool, Verb, always, digest_line};
+use crate::paste::{Fidelity, Line, Output, Program, Reading, Tool, Verb, always, digest_line};
 
 const PROGRAM: &Program = &Program::new("--platform -o --output");
 
@@ -31,7 +31,7 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
     if !command.runs(&MANIFEST) && !command.runs(&CONFIG) {
         return None;
     }
-    output.printed(value, named, Form::Exact)
+    output.printed(value, named, Fidelity::Exact)
 }
 
 fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {

@@ -6,7 +6,7 @@
 mod verbose;
 
 use crate::json::Value;
-use crate::paste::{DOCKER, Form, Output, Reading, Shape, Tool, Verb, always};
+use crate::paste::{DOCKER, Fidelity, Output, Reading, Shape, Tool, Verb, always};
 
 static INSPECT: Verb = Verb {
     manifest: always,
@@ -23,10 +23,10 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
     if let Some(reading) = verbose::json(output, value) {
         return Some(reading);
     }
-    let form = if Shape::of(value) == Some(Shape::Index) {
-        Form::Rebuilt
+    let fidelity = if Shape::of(value) == Some(Shape::Index) {
+        Fidelity::Rebuilt
     } else {
-        Form::Indented
+        Fidelity::Indented
     };
-    output.printed(value, true, form)
+    output.printed(value, true, fidelity)
 }

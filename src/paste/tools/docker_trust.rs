@@ -52,7 +52,7 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
     if items.is_empty() || !items.iter().all(is_entry) {
         return None;
     }
-    let mut trust = Trust::new(INSPECT.name, output.about.filter(|_| items.len() == 1));
+    let mut trust = Inspection::new(INSPECT.name, output.about.filter(|_| items.len() == 1));
     for item in items {
         trust.entry(output, item);
     }
@@ -75,15 +75,15 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
 }
 
 /// What is read, by which name it is stated.
-struct Trust {
+struct Inspection {
     reading: Reading,
     name: Option<Reference>,
     asked: Option<Reference>,
 }
 
-impl Trust {
+impl Inspection {
     fn new(tool: &'static str, about: Option<&Reference>) -> Self {
-        Trust {
+        Inspection {
             reading: Reading::new(tool, about),
             name: about.cloned(),
             asked: about.cloned(),
@@ -190,12 +190,12 @@ fn items<'v, 'a>(value: &'v Value<'a>, name: &str) -> &'v [Value<'a>] {
 
 /// The tables of `--pretty`, whatever became of the spaces in them.
 struct Pretty {
-    trust: Trust,
-    part: Part,
+    trust: Inspection,
+    section: Section,
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Part {
+enum Section {
     Admins,
     Signers,
     Start,
@@ -205,8 +205,8 @@ enum Part {
 impl Pretty {
     fn read(output: &Output, lines: &[Line]) -> (Reading, usize) {
         let mut pretty = Pretty {
-            trust: Trust::new(PRETTY, output.about),
-            part: Part::Start,
+            trust: Inspection::new(PRETTY, output.about),
+            section: Section::Start,
         };
         let mut read = 0;
         for (n, line) in lines.iter().enumerate() {
@@ -238,18 +238,20 @@ impl Pretty {
             return true;
         }
         match words.as_slice() {
-            ["SIGNED", "TAG", "DIGEST", "SIGNERS"] => self.part = Part::Tags,
-            ["List", "of", "signers", "and", "their", "keys", ..] => self.part = Part::Signers,
-            ["SIGNER", "KEYS"] if self.part == Part::Signers => {}
-            ["Administrative", "keys", "for", ..] => self.part = Part::Admins,
+            ["SIGNED", "TAG", "DIGEST", "SIGNERS"] => self.section = Section::Tags,
+            ["List", "of", "signers", "and", "their", "keys", ..] => {
+                self.section = Section::Signers
+            }
+            ["SIGNER", "KEYS"] if self.section == Section::Signers => {}
+            ["Administrative", "keys", "for", ..] => self.section = Section::Admins,
             _ => return self.row(line, &words),
         }
         true
     }
 
     fn row(&mut self, line: Line, words: &[&str]) -> bool {
-        match (self.part, words) {
-            (Part::Tags, [tag, hex, signers @ ..]) if is_hex(hex) && !signers.is_empty() => {
+        match (self.section, words) {
+            (Section::Tags, [tag, hex, signers @ ..]) if is_hex(hex) && !signers.is_empty() => {
                 let signers = joined(signers, " ");
                 let signers: Vec<&str> = signers.split(',').map(str::trim).collect();
                 match Digest::from_sha256_hex(hex) {
@@ -257,11 +259,11 @@ impl Pretty {
                     Err(error) => self.trust.reading.unread(line, &error),
                 }
             }
-            (Part::Signers, [name, keys @ ..]) if are_keys(keys) => self.keys(name, keys),
-            (Part::Admins, ["Repository", "Key:", keys @ ..]) if are_keys(keys) => {
+            (Section::Signers, [name, keys @ ..]) if are_keys(keys) => self.keys(name, keys),
+            (Section::Admins, ["Repository", "Key:", keys @ ..]) if are_keys(keys) => {
                 self.keys("Repository", keys);
             }
-            (Part::Admins, ["Root", "Key:", keys @ ..]) if are_keys(keys) => {
+            (Section::Admins, ["Root", "Key:", keys @ ..]) if are_keys(keys) => {
                 self.keys("Root", keys);
             }
             _ => return false,
@@ -287,7 +289,7 @@ fn are_keys(words: &[&str]) -> bool {
 /// The JSON with its brackets and quotes taken off by `sed`, as the first guide prints it: the
 /// order of the lines says what belongs to what.
 fn cleaned(output: &Output, lines: &[Line]) -> (Reading, usize) {
-    let mut trust = Trust::new(INSPECT.name, output.about);
+    let mut trust = Inspection::new(INSPECT.name, output.about);
     let mut tags: Vec<(String, Line, Vec<&str>)> = Vec::new();
     let mut tag = String::new();
     let mut role = String::new();

@@ -2,7 +2,7 @@
 //! printed it.
 
 use crate::json::Value;
-use crate::paste::{Content, Form, Output, Reading, Shape, Tool, is_elided, never};
+use crate::paste::{Content, Fidelity, Output, Reading, Shape, Tool, is_elided, never};
 
 pub(super) const TOOL: Tool = Tool {
     reads: never,
@@ -18,6 +18,6 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
     if let Shape::Metadata(_) = shape {
         reading.content = Content::Metadata;
     }
-    reading.document(output.document(Form::Unknown));
+    reading.document(output.document(Fidelity::Unknown));
     Some(reading)
 }

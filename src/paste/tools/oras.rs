@@ -8,7 +8,8 @@ use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{
-    Form, Line, Output, Program, Reading, Text, Tool, Verb, always, digest_at, digest_line, text_at,
+    Fidelity, Line, Output, Printout, Program, Reading, Tool, Verb, always, digest_at, digest_line,
+    text_at,
 };
 use crate::recover::{Edit, Search};
 use crate::text::{Parts, parsed};
@@ -63,13 +64,13 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
         return Some(reading);
     }
     let command = output.command?;
-    let form = if command.has("--pretty") {
-        Form::Indented
+    let fidelity = if command.has("--pretty") {
+        Fidelity::Indented
     } else {
-        Form::Exact
+        Fidelity::Exact
     };
     let named = command.runs(&FETCH) && !command.has("--platform");
-    output.printed(value, named, form)
+    output.printed(value, named, fidelity)
 }
 
 fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
@@ -108,11 +109,11 @@ fn fetched(output: &Output, value: &Value) -> Option<Reading> {
     let content = value.get("content")?;
     let mut reading = Reading::new(FETCH.name, named(output, value).as_ref());
     let expected = described_by(&mut reading, value)?;
-    reading.texts.push(Text {
+    reading.texts.push(Printout {
         search: Search::new(output.written(content).into()),
         about: reading.about.clone(),
         expected: Some(expected),
-        form: Form::Rebuilt,
+        fidelity: Fidelity::Rebuilt,
         edits: vec![Edit::Inside("content")],
     });
     Some(reading)

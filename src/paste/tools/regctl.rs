@@ -8,7 +8,7 @@ use crate::claim::Role;
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::paste::{
-    Form, Line, Output, Program, Reading, Sheet, Tool, Verb, always, entry_role, field_of,
+    Fidelity, Line, Output, Program, Reading, Sheet, Tool, Verb, always, entry_role, field_of,
     platform_of,
 };
 use crate::text::{Parts, parsed};
@@ -41,9 +41,13 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
     let command = output.command?;
     let format = command.value("--format").unwrap_or_default();
     let exact = format == "raw" || is_body(format);
-    let form = if exact { Form::Exact } else { Form::Rebuilt };
+    let fidelity = if exact {
+        Fidelity::Exact
+    } else {
+        Fidelity::Rebuilt
+    };
     let named = command.runs(&GET) && !command.has("--platform -p");
-    output.printed(value, named, form)
+    output.printed(value, named, fidelity)
 }
 
 fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {

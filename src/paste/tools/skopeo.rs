@@ -10,7 +10,7 @@ use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{
-    Command, Form, Line, Output, Program, Reading, Tool, Verb, Words, digest_at, text_at,
+    Command, Fidelity, Line, Output, Program, Reading, Tool, Verb, Words, digest_at, text_at,
 };
 use crate::text::{Parts, parsed};
 
@@ -48,8 +48,12 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
     }
     let command = output.command?;
     let raw = command.has("--raw");
-    let form = if raw { Form::Exact } else { Form::Rebuilt };
-    output.printed(value, prints_manifest(command), form)
+    let fidelity = if raw {
+        Fidelity::Exact
+    } else {
+        Fidelity::Rebuilt
+    };
+    output.printed(value, prints_manifest(command), fidelity)
 }
 
 /// `--format '{{.Digest}}'`
