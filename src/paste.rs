@@ -2,41 +2,44 @@
 //!
 //! One file a tool. Nothing recognised here is proven, however green it was: a printed line is
 //! a statement of the tool that printed it, and pasted text can be edited. A paste is split
-//! into pieces (command lines, JSON values, runs of lines); each is read by the tool whose form
+//! into blocks (command lines, JSON values, runs of lines); each is read by the tool whose form
 //! it has, and what no tool recognises is kept and said to be unread.
 //!
-//! Shared by the tools' files: `piece` (what they are given and give), `sheet`, and what
-//! `split` makes of command lines. The reader of a whole paste is `reader`.
+//! Shared by the files in `tools`: `tool` (what each of them has), `output` (what they are given),
+//! `reading` (what they give), `engine`, `fields`, `shape`, `sheet`, and what `split` makes of command
+//! lines. The reader of a whole paste is `reader`; it gives each `part`, with `printout`s in it.
 
 mod engine;
+mod fields;
 mod mend;
-mod piece;
+mod output;
+mod part;
+mod printout;
 mod reader;
+mod reading;
 mod shape;
 mod sheet;
 mod split;
 mod tool;
 mod tools;
 
-use std::ops::Range;
-
 use serde::Serialize;
 
-use crate::claim::{Claim, Source, Standing, Statement, Want};
-use crate::digest::Digest;
+use crate::claim::Claim;
 use crate::document::Document;
 use crate::error::{Error, ErrorKind};
 use crate::limits;
 use crate::name::Reference;
-use crate::recover::{AS_PASTED, Edit, LESS, Likely, Search};
 
 use engine::{DOCKER, NERDCTL, PODMAN};
-pub(crate) use mend::{is_base64, mend_json};
-pub(crate) use piece::repository;
-pub(crate) use piece::{
-    Content, Output, Reading, digest_at, digest_line, entry_role, is_identifier, platform_in,
-    text_at,
+pub(crate) use fields::{
+    digest_at, digest_line, entry_role, is_identifier, platform_in, repository, text_at,
 };
+pub(crate) use mend::{is_base64, mend_json};
+pub(crate) use output::Output;
+pub(crate) use part::Part;
+pub(crate) use printout::{Fidelity, Printout};
+pub(crate) use reading::{Content, Reading};
 pub(crate) use shape::{SAVED, Shape, is_elided, is_index_type};
 pub(crate) use sheet::{Sheet, field_of, platform_of};
 pub(crate) use split::{Block, Clean, Command, Filter, Line, Splitter, clean};
@@ -51,50 +54,6 @@ pub struct Finding {
     pub tool: String,
     /// What it states.
     pub claims: Vec<Claim>,
-}
-
-/// A part of a paste, read.
-#[derive(Clone, Debug)]
-pub(crate) struct Part {
-    /// The tool whose output it looks like.
-    pub(crate) tool: &'static str,
-    /// Where it stands in the paste.
-    pub(crate) span: Range<usize>,
-    /// What the tool states.
-    pub(crate) statements: Vec<Statement>,
-    /// Texts from which documents may be recovered.
-    pub(crate) texts: Vec<Printout>,
-    /// What of the tool tells.
-    pub(crate) tells: Tells,
-    pub(crate) content: Content,
-}
-
-/// A text that is a document, or was one before it was printed.
-#[derive(Clone, Debug)]
-pub(crate) struct Printout {
-    /// The text, and what may be made of it.
-    pub(crate) search: Search,
-    /// The reference that the document was printed for.
-    pub(crate) about: Option<Reference>,
-    /// The digest that the tool states for exactly this document, with its size if stated.
-    pub(crate) expected: Option<(Digest, Option<u64>)>,
-    /// How the tool treats the registry's bytes.
-    pub(crate) fidelity: Fidelity,
-    /// What was changed already in what was pasted, to get this text.
-    pub(crate) edits: Vec<Edit>,
-}
-
-/// How a tool treats the bytes that it prints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fidelity {
-    /// It prints them as they are (a terminal may add a newline).
-    Exact,
-    /// It changes white space only.
-    Indented,
-    /// It prints something made anew from what it read, so that bytes are lost.
-    Rebuilt,
-    /// It is not known which tool it was.
-    Unknown,
 }
 
 /// What known tools' output states. Nothing recognised here is proven. A paste over the limits
@@ -127,91 +86,10 @@ pub(crate) fn read(pasted: &[u8], about: Option<&Reference>) -> Result<Vec<Part>
     }
 }
 
-impl Printout {
-    /// All that was changed in what was pasted, with what was changed in this text.
-    pub(crate) fn edits(&self, more: &[String]) -> Vec<String> {
-        let mut edits: Vec<String> = self.edits.iter().map(ToString::to_string).collect();
-        edits.extend(more.iter().cloned());
-        edits
-    }
-
-    /// The digests that it may have had before it was printed. It is what the registry sent only
-    /// where nothing was taken off it and the tool prints what it gets.
-    pub(crate) fn likely(&self) -> Vec<Likely> {
-        let mut all = self.search.likely().to_vec();
-        for likely in &mut all {
-            if [AS_PASTED, LESS].contains(&likely.meaning) {
-                likely.meaning = match self.fidelity {
-                    _ if !self.edits.is_empty() => CLEANED,
-                    Fidelity::Exact | Fidelity::Unknown => likely.meaning,
-                    Fidelity::Indented => RELAID,
-                    Fidelity::Rebuilt => REBUILT,
-                };
-            }
-            likely.edits = self.edits(&likely.edits);
-        }
-        all
-    }
-
-    /// The text, as it came.
-    pub(crate) fn bytes(&self) -> &[u8] {
-        self.search.text().bytes()
-    }
-}
-
-impl Part {
-    fn finding(&self, known: &dyn Fn(&Document) -> bool) -> Finding {
-        let mut claims = Vec::new();
-        for statement in &self.statements {
-            let standing = match statement {
-                Statement::Unread { .. } => Standing::missing(Want::of(UNREAD)),
-                _ => Standing::stated(Source::pasted(self.tool)),
-            };
-            claims.push(Claim::new(statement.clone(), standing));
-        }
-        for text in &self.texts {
-            if text.expected.is_none() && !known(text.search.text()) {
-                add_candidates(text, &mut claims);
-            }
-        }
-        let tool = self.tool.to_owned();
-        Finding { tool, claims }
-    }
-}
-
-/// What it means if a text is taken as it stands that is not what came from a registry.
-const CLEANED: &str = "if nothing else than this was changed in what the registry sent";
-const RELAID: &str = "if the registry has the document in the layout in which the tool printed it";
-const REBUILT: &str = "if the registry has the very bytes that the tool made anew";
-
-const UNREAD: &str = "paste the whole output of the command, with the command line above it";
-
-/// The digests that a text may have, each open until something states one of them.
-fn add_candidates(text: &Printout, claims: &mut Vec<Claim>) {
-    let of = text
-        .about
-        .as_ref()
-        .map(|about| format!(" of {about}"))
-        .unwrap_or_default();
-    for likely in text.likely() {
-        let want = Want {
-            digest: Some(likely.digest.clone()),
-            ..Want::of(format!(
-                "compare with the digest{of} that its author or its registry gives"
-            ))
-        };
-        let statement = Statement::Candidate {
-            digest: likely.digest,
-            edits: likely.edits,
-            meaning: likely.meaning.to_owned(),
-        };
-        claims.push(Claim::new(statement, Standing::missing(want)));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::claim::Statement;
 
     const DIGEST: &str = "sha256:5de58646bae3ee52e05a65672532120b094682b79823291031ccb41533c21667";
 

@@ -41,3 +41,26 @@ pub(super) static TOOLS: &[Tool] = &[
     fragment::TOOL,
     document::TOOL,
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::paste::{Block, Splitter};
+
+    #[test]
+    fn every_command_is_known_by_each_of_its_spellings() {
+        let mut spellings = 0;
+        for verb in TOOLS.iter().flat_map(|tool| tool.commands) {
+            for spelled in verb.spelled {
+                let line = format!("$ {spelled} a/b:1\n");
+                let Some(Block::Command(command)) = Splitter::new(&line).next() else {
+                    panic!("{line}");
+                };
+                assert!(command.runs(verb), "{line}");
+                assert_eq!(command.name(), verb.name, "{line}");
+                spellings += 1;
+            }
+        }
+        assert_eq!(spellings, 50);
+    }
+}

@@ -12,6 +12,13 @@ use crate::paste::{
 use crate::recover::{Edit, Search};
 use crate::text::{Parts, parsed};
 
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&INSPECT],
+    json,
+    lines,
+    ..Tool::NONE
+};
+
 static INSPECT: Verb = Verb {
     manifest: |command| command.has("--raw") && !command.has("--config"),
     exact: |command| command.has("--raw"),
@@ -23,13 +30,6 @@ static INSPECT: Verb = Verb {
             "buildx imagetools inspect",
         ],
     )
-};
-
-pub(super) const TOOL: Tool = Tool {
-    commands: &[&INSPECT],
-    json,
-    lines,
-    ..Tool::NONE
 };
 
 fn json(output: &Output, value: &Value) -> Option<Reading> {

@@ -12,6 +12,14 @@ use crate::name::Reference;
 use crate::paste::{Line, Output, Program, Reading, Tells, Tool, Verb, digest_line, text_at};
 use crate::text::{Parts, joined, parsed, shown};
 
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&TREE, &TRIANGULATE, &VERIFY],
+    tells: Tells::Signatures,
+    json,
+    lines,
+    ..Tool::NONE
+};
+
 const PROGRAM: &Program = &Program {
     values_like: Some("--certificate"),
     ..Program::new(
@@ -22,14 +30,6 @@ const PROGRAM: &Program = &Program {
 static TREE: Verb = Verb::new(PROGRAM, &["cosign tree"]);
 static TRIANGULATE: Verb = Verb::new(PROGRAM, &["cosign triangulate"]);
 static VERIFY: Verb = Verb::new(PROGRAM, &["cosign verify"]);
-
-pub(super) const TOOL: Tool = Tool {
-    commands: &[&TREE, &TRIANGULATE, &VERIFY],
-    tells: Tells::Signatures,
-    json,
-    lines,
-    ..Tool::NONE
-};
 
 fn json(output: &Output, value: &Value) -> Option<Reading> {
     let payloads = match value.items() {

@@ -6,6 +6,13 @@ use crate::claim::Code;
 use crate::json::Value;
 use crate::paste::{Fidelity, Line, Output, Program, Reading, Tool, Verb, always, digest_line};
 
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&CONFIG, &DIGEST, &LS, &MANIFEST],
+    json,
+    lines,
+    ..Tool::NONE
+};
+
 const PROGRAM: &Program = &Program::new("--platform -o --output");
 
 static CONFIG: Verb = Verb::new(PROGRAM, &["crane config"]);
@@ -15,13 +22,6 @@ static MANIFEST: Verb = Verb {
     manifest: always,
     exact: always,
     ..Verb::new(PROGRAM, &["crane manifest"])
-};
-
-pub(super) const TOOL: Tool = Tool {
-    commands: &[&CONFIG, &DIGEST, &LS, &MANIFEST],
-    json,
-    lines,
-    ..Tool::NONE
 };
 
 fn json(output: &Output, value: &Value) -> Option<Reading> {
@@ -40,7 +40,8 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
         return Some(tags(output, lines));
     }
     // Without a command line a digest means something only where nothing else stands beside it.
-    if !output.runs(&DIGEST) && !(output.command.is_none() && output.sole && lines.len() == 1) {
+    let alone = output.command.is_none() && output.sole && lines.len() == 1;
+    if !output.runs(&DIGEST) && !alone {
         return None;
     }
     let tool = if output.command.is_some() {

@@ -5,16 +5,16 @@ use crate::claim::Code;
 use crate::paste::{Command, DOCKER, Line, Output, Reading, Tool, Verb};
 use crate::text::Parts;
 
-static INFO: Verb = Verb {
-    lists: true,
-    ..Verb::new(DOCKER, &["docker info", "docker system info"])
-};
-
 pub(super) const TOOL: Tool = Tool {
     commands: &[&INFO],
     reads: Command::is_shown,
     lines,
     ..Tool::NONE
+};
+
+static INFO: Verb = Verb {
+    lists: true,
+    ..Verb::new(DOCKER, &["docker info", "docker system info"])
 };
 
 fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {

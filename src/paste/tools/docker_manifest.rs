@@ -8,15 +8,15 @@ mod verbose;
 use crate::json::Value;
 use crate::paste::{DOCKER, Fidelity, Output, Reading, Shape, Tool, Verb, always};
 
-static INSPECT: Verb = Verb {
-    manifest: always,
-    ..Verb::new(DOCKER, &["docker manifest inspect"])
-};
-
 pub(super) const TOOL: Tool = Tool {
     commands: &[&INSPECT],
     json,
     ..Tool::NONE
+};
+
+static INSPECT: Verb = Verb {
+    manifest: always,
+    ..Verb::new(DOCKER, &["docker manifest inspect"])
 };
 
 fn json(output: &Output, value: &Value) -> Option<Reading> {

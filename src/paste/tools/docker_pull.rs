@@ -11,15 +11,15 @@ use crate::name::Reference;
 use crate::paste::{Command, DOCKER, Line, Output, Reading, Tool, Verb};
 use crate::text::{Parts, beginning, parsed};
 
-static PULL: Verb = Verb::new(DOCKER, &["docker pull", "docker image pull"]);
-static PUSH: Verb = Verb::new(DOCKER, &["docker push", "docker image push"]);
-
 pub(super) const TOOL: Tool = Tool {
     commands: &[&PULL, &PUSH],
     reads: Command::is_shown,
     lines,
     ..Tool::NONE
 };
+
+static PULL: Verb = Verb::new(DOCKER, &["docker pull", "docker image pull"]);
+static PUSH: Verb = Verb::new(DOCKER, &["docker push", "docker image push"]);
 
 fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let first = lines.first()?.text.trim();

@@ -14,14 +14,6 @@ use crate::paste::{
 };
 use crate::text::{Parts, joined, shown};
 
-const PRETTY: &str = "docker trust inspect --pretty";
-const ADMIN: &str = "Repo Admin";
-const ADMIN_MEANING: &str = "Repo Admin is what docker prints where no named signer signed the tag: \
-     the signature is by the repository key or by any key of the targets/releases role, and \
-     the signers that are listed did not sign this tag";
-
-static INSPECT: Verb = Verb::new(DOCKER, &["docker trust inspect"]);
-
 pub(super) const TOOL: Tool = Tool {
     commands: &[&INSPECT],
     reads: Command::is_shown,
@@ -30,6 +22,14 @@ pub(super) const TOOL: Tool = Tool {
     lines,
     ..Tool::NONE
 };
+
+const PRETTY: &str = "docker trust inspect --pretty";
+const ADMIN: &str = "Repo Admin";
+const ADMIN_MEANING: &str = "Repo Admin is what docker prints where no named signer signed the tag: \
+     the signature is by the repository key or by any key of the targets/releases role, and \
+     the signers that are listed did not sign this tag";
+
+static INSPECT: Verb = Verb::new(DOCKER, &["docker trust inspect"]);
 
 fn json(output: &Output, value: &Value) -> Option<Reading> {
     let items = value.items()?;
@@ -240,7 +240,7 @@ impl Pretty {
         match words.as_slice() {
             ["SIGNED", "TAG", "DIGEST", "SIGNERS"] => self.section = Section::Tags,
             ["List", "of", "signers", "and", "their", "keys", ..] => {
-                self.section = Section::Signers
+                self.section = Section::Signers;
             }
             ["SIGNER", "KEYS"] if self.section == Section::Signers => {}
             ["Administrative", "keys", "for", ..] => self.section = Section::Admins,

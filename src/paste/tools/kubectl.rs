@@ -15,6 +15,14 @@ use crate::paste::{
 };
 use crate::text::{Parts, parsed};
 
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&DESCRIBE, &GET],
+    reads: Command::is_shown,
+    json,
+    lines,
+    ..Tool::NONE
+};
+
 const NAME: &str = "kubectl";
 
 const PROGRAM: &Program = &Program {
@@ -29,14 +37,6 @@ static DESCRIBE: Verb = Verb {
 static GET: Verb = Verb {
     lists: true,
     ..Verb::new(PROGRAM, &["kubectl get"])
-};
-
-pub(super) const TOOL: Tool = Tool {
-    commands: &[&DESCRIBE, &GET],
-    reads: Command::is_shown,
-    json,
-    lines,
-    ..Tool::NONE
 };
 
 fn json(_: &Output, value: &Value) -> Option<Reading> {

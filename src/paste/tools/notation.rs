@@ -12,6 +12,14 @@ use crate::paste::{
 };
 use crate::text::{Parts, beginning};
 
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&INSPECT, &LIST, &VERIFY],
+    tells: Tells::Signatures,
+    json,
+    lines,
+    ..Tool::NONE
+};
+
 const INSPECTING: &str = "Inspecting all signatures for signed artifact";
 const VERIFIED: &str = "Successfully verified signature for ";
 
@@ -22,14 +30,6 @@ const PROGRAM: &Program = &Program::new(
 static INSPECT: Verb = Verb::new(PROGRAM, &["notation inspect"]);
 static LIST: Verb = Verb::new(PROGRAM, &["notation list", "notation ls"]);
 static VERIFY: Verb = Verb::new(PROGRAM, &["notation verify"]);
-
-pub(super) const TOOL: Tool = Tool {
-    commands: &[&INSPECT, &LIST, &VERIFY],
-    tells: Tells::Signatures,
-    json,
-    lines,
-    ..Tool::NONE
-};
 
 /// `notation inspect -o json`
 fn json(output: &Output, value: &Value) -> Option<Reading> {

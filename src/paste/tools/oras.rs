@@ -14,6 +14,13 @@ use crate::paste::{
 use crate::recover::{Edit, Search};
 use crate::text::{Parts, parsed};
 
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&DISCOVER, &FETCH, &FETCH_CONFIG, &RESOLVE],
+    json,
+    lines,
+    ..Tool::NONE
+};
+
 const TREE: &str = "a tree of referrers";
 
 const PROGRAM: &Program = &Program::new(
@@ -31,13 +38,6 @@ static FETCH: Verb = Verb {
 };
 static FETCH_CONFIG: Verb = Verb::new(PROGRAM, &["oras manifest fetch-config"]);
 static RESOLVE: Verb = Verb::new(PROGRAM, &["oras resolve"]);
-
-pub(super) const TOOL: Tool = Tool {
-    commands: &[&DISCOVER, &FETCH, &FETCH_CONFIG, &RESOLVE],
-    json,
-    lines,
-    ..Tool::NONE
-};
 
 fn json(output: &Output, value: &Value) -> Option<Reading> {
     let described = digest_at(value, "digest").is_some() && text_at(value, "mediaType").is_some();

@@ -13,6 +13,13 @@ use crate::paste::{
 };
 use crate::text::{Parts, parsed};
 
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&CONFIG, &DIGEST, &GET],
+    json,
+    lines,
+    ..Tool::NONE
+};
+
 const PROGRAM: &Program = &Program::new("--format --host --logopt --platform --verbosity -p -v");
 
 static CONFIG: Verb = Verb::new(PROGRAM, &["regctl image config"]);
@@ -28,13 +35,6 @@ static GET: Verb = Verb {
     manifest: always,
     exact: |command| is_body(command.value("--format").unwrap_or_default()),
     ..Verb::new(PROGRAM, &["regctl manifest get", "regctl image manifest"])
-};
-
-pub(super) const TOOL: Tool = Tool {
-    commands: &[&CONFIG, &DIGEST, &GET],
-    json,
-    lines,
-    ..Tool::NONE
 };
 
 fn json(output: &Output, value: &Value) -> Option<Reading> {

@@ -9,13 +9,13 @@ use crate::digest::Digest;
 use crate::paste::{Command, Line, Output, Reading, Tool};
 use crate::text::{Parts, in_quotes, parsed};
 
-const NAME: &str = "sha256sum";
-
 pub(super) const TOOL: Tool = Tool {
     reads: Command::hashes,
     lines,
     ..Tool::NONE
 };
+
+const NAME: &str = "sha256sum";
 
 fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let digest = hashed(

@@ -14,6 +14,13 @@ use crate::paste::{
 };
 use crate::text::{Parts, parsed};
 
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&INSPECT],
+    json,
+    lines,
+    ..Tool::NONE
+};
+
 const PROGRAM: &Program = &Program {
     words: Words::Transports,
     ..Program::new(
@@ -30,13 +37,6 @@ static INSPECT: Verb = Verb {
 fn prints_manifest(command: &Command) -> bool {
     command.has("--raw") && !command.has("--config")
 }
-
-pub(super) const TOOL: Tool = Tool {
-    commands: &[&INSPECT],
-    json,
-    lines,
-    ..Tool::NONE
-};
 
 fn json(output: &Output, value: &Value) -> Option<Reading> {
     let is_inspection = ["Name", "Digest", "Architecture"]

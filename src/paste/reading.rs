@@ -1,113 +1,15 @@
-//! What the tools' files share: the output that they are given and the reading that they give.
+//! What the tools' files give.
 
 use std::fmt::Display;
-use std::ops::Range;
 
-use crate::claim::Signatory;
-use crate::claim::{Code, IdKind, Role, Statement};
+use crate::claim::{Code, IdKind, Role, Signatory, Statement};
 use crate::digest::Digest;
 use crate::document::{Descriptor, View};
 use crate::error::Error;
-use crate::json::Value;
 use crate::name::Reference;
-use crate::paste::{Command, Fidelity, Line, Printout, Shape, Tells, Verb, is_elided};
+use crate::paste::{Line, Printout, Tells, Verb, entry_role};
 use crate::platform::Platform;
-use crate::recover::Search;
-use crate::text::{beginning, parsed};
-
-/// Output to be read, and what is known about it.
-pub(crate) struct Output<'p> {
-    /// The text of the whole paste.
-    pub(crate) text: &'p str,
-    /// The command line that this may be the output of.
-    pub(crate) command: Option<&'p Command>,
-    /// The image that the command was run for, or that the person who pasted names.
-    pub(crate) about: Option<&'p Reference>,
-    /// Whether there is nothing else in the paste.
-    pub(crate) sole: bool,
-    /// The digest and size that lines above state for the JSON that follows them.
-    pub(crate) expected: Option<&'p (Digest, Option<u64>)>,
-    /// Where the JSON stands, with the white space after it.
-    pub(crate) span: Range<usize>,
-}
-
-impl Output<'_> {
-    /// Whether it is known to be what this command printed.
-    pub(crate) fn runs(&self, verb: &Verb) -> bool {
-        self.command.is_some_and(|command| command.runs(verb))
-    }
-
-    /// The JSON, as a text that is or was a document that the tool treats like this.
-    pub(crate) fn document(&self, fidelity: Fidelity) -> Printout {
-        let text = self.text.get(self.span.clone()).unwrap_or_default();
-        let fidelity = self
-            .command
-            .map_or(fidelity, |command| command.fidelity(fidelity));
-        Printout {
-            search: Search::new(text.into()),
-            about: self.about.cloned(),
-            expected: self.expected.cloned(),
-            fidelity,
-            edits: Vec::new(),
-        }
-    }
-
-    /// As [`Self::document`], for output that is the very document that the reference names.
-    pub(crate) fn resolved_document(&self, fidelity: Fidelity) -> Printout {
-        let mut text = self.document(fidelity);
-        let digest = self.about.and_then(Reference::digest);
-        if let (None, Some(digest), true) = (&text.expected, digest, self.command.is_some()) {
-            text.expected = Some((digest.clone(), None));
-        }
-        text
-    }
-
-    /// The document that a command printed, whole: `named` by the reference, or else one in what
-    /// the reference names.
-    pub(crate) fn printed(
-        &self,
-        value: &Value,
-        named: bool,
-        fidelity: Fidelity,
-    ) -> Option<Reading> {
-        let mut reading = self.of_document(value)?;
-        if named {
-            reading.document(self.resolved_document(fidelity));
-        } else {
-            reading.texts.push(self.document(fidelity));
-        }
-        Some(reading)
-    }
-
-    /// A reading to begin with, where a command printed a document and nothing was left out.
-    pub(crate) fn of_document(&self, value: &Value) -> Option<Reading> {
-        let command = self.command?;
-        Shape::of(value).filter(|_| !is_elided(value))?;
-        Some(Reading::new(command.name(), self.about))
-    }
-
-    /// A line that is the digest to which the image resolves; for a `platform` only that of a
-    /// manifest in it.
-    pub(crate) fn one_digest(
-        &self,
-        tool: &'static str,
-        line: &str,
-        platform: Option<&str>,
-    ) -> Option<(Reading, usize)> {
-        let (_, digest) = digest_line(line)?;
-        let mut reading = Reading::new(tool, self.about);
-        match platform {
-            Some(platform) => reading.includes(&digest, Role::Manifest, Some(platform.to_owned())),
-            None => reading.resolves(&digest),
-        }
-        Some((reading, 1))
-    }
-
-    /// The text in which a value is written.
-    pub(crate) fn written(&self, value: &Value) -> &str {
-        self.text.get(value.span.clone()).unwrap_or_default()
-    }
-}
+use crate::text::beginning;
 
 /// What a part of a paste is to whoever takes the paste in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,8 +38,9 @@ pub(crate) struct Reading {
     pub(crate) next: Option<(Digest, Option<u64>)>,
     /// The command whose JSON follows, where these lines name its image as a command line does.
     pub(crate) goes_on: Option<&'static Verb>,
-    /// What of, by its tool.
+    /// What its tool tells of.
     pub(crate) tells: Tells,
+    /// What it is to whoever takes it in.
     pub(crate) content: Content,
 }
 
@@ -310,64 +213,4 @@ impl Reading {
             self.statements.push(statement);
         }
     }
-}
-
-/// Whether this is an identifier of an image in a local store, or the beginning of one, though the
-/// grammar of references would take it for a name: `sha256:…`, or nothing but hexadecimal digits.
-pub(crate) fn is_identifier(text: &str) -> bool {
-    let digits = text.strip_prefix("sha256:");
-    digits.is_some() || !text.is_empty() && text.bytes().all(|b| b.is_ascii_hexdigit())
-}
-
-/// A digest in a field of JSON.
-pub(crate) fn digest_at(value: &Value, name: &str) -> Option<Digest> {
-    parsed(value.get(name)?.as_str()?)
-}
-
-/// A string in a field of JSON.
-pub(crate) fn text_at<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
-    value.get(name)?.as_str()
-}
-
-/// The platform in a field of JSON, or in the value itself if the field has no name.
-pub(crate) fn platform_in(value: &Value) -> Option<Platform> {
-    let text = |name| text_at(value, name).unwrap_or_default().to_owned();
-    let mut platform = Platform {
-        os: text("os"),
-        architecture: text("architecture"),
-        variant: text("variant"),
-        os_version: text("os.version"),
-        os_features: Vec::new(),
-    };
-    for feature in value.texts_of("os.features") {
-        platform.os_features.push(feature.to_owned());
-    }
-    (!platform.is_empty()).then_some(platform)
-}
-
-/// What an entry of an index is there as, and its platform in words.
-pub(crate) fn entry_role(platform: Option<&Platform>) -> (Role, Option<String>) {
-    match platform {
-        Some(platform) if platform.is_unknown() => (Role::Attestation, None),
-        platform => (Role::Manifest, platform.map(ToString::to_string)),
-    }
-}
-
-/// `repository@digest`, or a digest alone.
-pub(crate) fn digest_line(line: &str) -> Option<(Option<Reference>, Digest)> {
-    let line = line.trim();
-    if line.len() > 1200 || line.contains(char::is_whitespace) {
-        return None;
-    }
-    if let Some((_, digest)) = line.split_once('@') {
-        let reference: Reference = parsed(line)?;
-        return Some((Some(reference), parsed(digest)?));
-    }
-    let digest: Digest = parsed(line)?;
-    digest.algorithm().map(|_| (None, digest))
-}
-
-/// The repository, without a tag.
-pub(crate) fn repository(reference: &Reference) -> String {
-    format!("{}/{}", reference.registry(), reference.repository())
 }
