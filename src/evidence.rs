@@ -10,13 +10,13 @@ mod unread;
 
 use crate::answer::Once;
 use crate::chain::{Hearsay, Held, Moment, Pool, Told, links};
-use crate::claim::{Claim, Code, IdKind, Role, Seen, Source, Standing, Statement, Want};
+use crate::claim::{Claim, Code, IdKind, Role, Seen, Source, Standing, Statement, Tells, Want};
 use crate::digest::{Algorithm, ByDigest, Digest};
 use crate::document::{Document, Mismatch, Other, View};
 use crate::error::{Error, ErrorKind};
 use crate::limits;
 use crate::name::Reference;
-use crate::paste::{Content, Fidelity, Part, Printout, Tells};
+use crate::paste::{Content, Fidelity, Part, Printout};
 use crate::recover::{self, Search, Wanted};
 use crate::text::{Parts, parsed};
 
@@ -64,7 +64,7 @@ pub(crate) struct Evidence {
     pastes: usize,
     /// Which part of a paste is being taken in.
     part: usize,
-    /// What its tool tells of.
+    /// What the word of its tool is about.
     tells: Tells,
     bytes: usize,
 }
@@ -313,16 +313,12 @@ impl Evidence {
     /// Notes what was said of a reference in the part that is being taken in.
     fn tell(&mut self, about: Reference, told: Told, by: Source) {
         let (paste, part) = (self.pastes, self.part);
-        let signed = self.tells != Tells::Names;
-        let moment = Moment {
-            paste,
-            part,
-            signed,
-        };
+        let moment = Moment { paste, part };
         self.hearsay.push(Hearsay {
             about,
             told,
             by,
+            tells: self.tells,
             moment,
         });
     }
@@ -420,6 +416,7 @@ impl Evidence {
                     about,
                     told,
                     by,
+                    tells: Tells::Names,
                     moment: open.moment(),
                 });
             }
@@ -450,13 +447,7 @@ impl Open {
     /// Where it was printed.
     pub(crate) fn moment(&self) -> Moment {
         let (paste, part) = (self.paste, self.part);
-        // Documents are printed as a registry has them.
-        let signed = false;
-        Moment {
-            paste,
-            part,
-            signed,
-        }
+        Moment { paste, part }
     }
 
     /// The digest that exactly this text was said to have, by itself or its reference.

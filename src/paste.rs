@@ -43,7 +43,6 @@ pub(crate) use reading::{Content, Reading};
 pub(crate) use shape::{SAVED, Shape, is_elided, is_index_type};
 pub(crate) use sheet::{Sheet, field_of, platform_of};
 pub(crate) use split::{Block, Clean, Command, Filter, Line, Splitter, clean};
-pub(crate) use tool::Tells;
 use tool::{Program, Tool, Verb, Words, always, never};
 use tools::TOOLS;
 

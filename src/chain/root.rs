@@ -7,7 +7,7 @@
 //! What a machine keeps under a name is no answer here at all: a tool that lists it shows what was
 //! once pulled, pushed, built or tagged there, and never what the registry in the name has.
 
-use crate::claim::{Claim, Code, Role, Seen, Source, Standing, Statement, add_source};
+use crate::claim::{Claim, Code, Role, Seen, Source, Standing, Statement, Tells, add_source};
 use crate::digest::{Algorithm, ByDigest, ByText, Digest, DigestSet};
 use crate::name::Reference;
 use crate::text::joined;
@@ -21,8 +21,6 @@ use super::{Pool, links};
 pub(crate) struct Moment {
     pub(crate) paste: usize,
     pub(crate) part: usize,
-    /// Whether a tool told what was signed, which may have been at any time.
-    pub(crate) signed: bool,
 }
 
 /// Minutes within which a registry's answers are taken for answers of one moment: as long as it
@@ -164,7 +162,7 @@ fn conflict<'w, 'a>(words: &'w [Word<'a>]) -> Option<(&'w Word<'a>, &'w Word<'a>
                 continue;
             }
             _ => {
-                let Moment { paste, part, .. } = word.said.moment;
+                let Moment { paste, part } = word.said.moment;
                 format!("{paste} {part}")
             }
         };
@@ -222,7 +220,9 @@ fn newest<'a>(words: &[Word<'a>]) -> Option<&'a Digest> {
 fn told_by(said: &Hearsay) -> String {
     match &said.by {
         Source::Fetched { url, .. } => url.clone(),
-        _ if said.moment.signed => format!("signed {}", said.moment.paste),
+        _ if matches!(said.tells, Tells::ContentTrust | Tells::Signatures) => {
+            format!("signed {}", said.moment.paste)
+        }
         _ => said.moment.paste.to_string(),
     }
 }

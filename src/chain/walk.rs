@@ -1,7 +1,7 @@
 //! What a reference leads to: its root, and for each platform the manifest, the configuration
 //! and the file system, each with how it is known.
 
-use crate::claim::{IdKind, Role, Source, Standing, Want};
+use crate::claim::{IdKind, Role, Source, Standing, Tells, Want};
 use crate::digest::{ByDigest, ByText, Digest};
 use crate::document::{Descriptor, Index, MANIFEST_TYPES, Manifest, View};
 use crate::limits;
@@ -20,6 +20,7 @@ pub(crate) struct Hearsay {
     pub(crate) about: Reference,
     pub(crate) told: Told,
     pub(crate) by: Source,
+    pub(crate) tells: Tells,
     pub(crate) moment: Moment,
 }
 

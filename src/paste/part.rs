@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use crate::claim::{Claim, Source, Standing, Statement, Want};
+use crate::claim::{Claim, Source, Standing, Statement, Tells, Want};
 use crate::document::Document;
-use crate::paste::{Content, Finding, Printout, Tells};
+use crate::paste::{Content, Finding, Printout};
 
 /// A part of a paste, read.
 #[derive(Clone, Debug)]
@@ -17,7 +17,7 @@ pub(crate) struct Part {
     pub(crate) statements: Vec<Statement>,
     /// Texts from which documents may be recovered.
     pub(crate) texts: Vec<Printout>,
-    /// What its tool tells of.
+    /// What the word of its tool is about.
     pub(crate) tells: Tells,
     /// What it is to whoever takes it in.
     pub(crate) content: Content,

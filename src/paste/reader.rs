@@ -6,7 +6,7 @@ mod secret;
 
 use std::ops::Range;
 
-use crate::claim::{Code, Statement};
+use crate::claim::{Code, Statement, Tells};
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
 use crate::json::{self, Json, Value};
@@ -14,7 +14,7 @@ use crate::limits;
 use crate::name::Reference;
 use crate::paste::{
     Block, Clean, Command, Content, Fidelity, Line, Output, Part, Printout, Reading, Shape,
-    Splitter, Tells, is_base64, mend_json,
+    Splitter, is_base64, mend_json,
 };
 use crate::recover::{Edit, Search};
 use crate::text::{Parts, beginning};

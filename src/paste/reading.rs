@@ -2,12 +2,12 @@
 
 use std::fmt::Display;
 
-use crate::claim::{Code, IdKind, Role, Signatory, Statement};
+use crate::claim::{Code, IdKind, Role, Signatory, Statement, Tells};
 use crate::digest::Digest;
 use crate::document::{Descriptor, View};
 use crate::error::Error;
 use crate::name::Reference;
-use crate::paste::{Line, Printout, Tells, Verb, entry_role};
+use crate::paste::{Line, Printout, Verb, entry_role};
 use crate::platform::Platform;
 use crate::text::beginning;
 
@@ -38,7 +38,7 @@ pub(crate) struct Reading {
     pub(crate) next: Option<(Digest, Option<u64>)>,
     /// The command whose JSON follows, where these lines name its image as a command line does.
     pub(crate) goes_on: Option<&'static Verb>,
-    /// What its tool tells of.
+    /// What the word of its tool is about.
     pub(crate) tells: Tells,
     /// What it is to whoever takes it in.
     pub(crate) content: Content,

@@ -1,5 +1,6 @@
 //! What a tool's file gives: the commands that print what it reads, and who reads that.
 
+use crate::claim::Tells;
 use crate::json::Value;
 use crate::paste::{Command, Line, Output, Reading};
 use crate::text::Parts;
@@ -83,18 +84,6 @@ type ReadJson = fn(&Output, &Value) -> Option<Reading>;
 /// Reads from the first of these lines on, if they are what the tool prints, and says how many.
 type ReadLines = fn(&Output, &[Line]) -> Option<(Reading, usize)>;
 
-/// What a tool tells of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Tells {
-    /// What docker's Content Trust has signed.
-    ContentTrust,
-    /// What a registry answered, or a machine keeps.
-    #[default]
-    Names,
-    /// What was signed in another way.
-    Signatures,
-}
-
 /// How a tool's output is known, and who reads it.
 pub(super) struct Tool {
     /// The commands that print what the file reads; none where it may be any.
@@ -103,6 +92,7 @@ pub(super) struct Tool {
     pub(super) reads: fn(&Command) -> bool,
     /// Whether it only reads what no other tool does.
     pub(super) general: bool,
+    /// What its word is about.
     pub(super) tells: Tells,
     pub(super) json: ReadJson,
     pub(super) lines: ReadLines,

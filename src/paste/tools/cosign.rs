@@ -5,11 +5,11 @@
 //! a terminal both are there. `docker-reference` is what the signer wrote; cosign does not
 //! compare it with anything.
 
-use crate::claim::{Code, Signatory};
+use crate::claim::{Code, Signatory, Tells};
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
-use crate::paste::{Line, Output, Program, Reading, Tells, Tool, Verb, digest_line, text_at};
+use crate::paste::{Line, Output, Program, Reading, Tool, Verb, digest_line, text_at};
 use crate::text::{Parts, joined, parsed, shown};
 
 pub(super) const TOOL: Tool = Tool {

@@ -5,13 +5,11 @@
 //! it is printed where no named delegate signed (`matchReleasedSignatures`), and stands for the
 //! repository key or for any key of `targets/releases`.
 
-use crate::claim::{Code, Signatory, Statement};
+use crate::claim::{Code, Signatory, Statement, Tells};
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
-use crate::paste::{
-    Command, DOCKER, Line, Output, Reading, Tells, Tool, Verb, repository, text_at,
-};
+use crate::paste::{Command, DOCKER, Line, Output, Reading, Tool, Verb, repository, text_at};
 use crate::text::{Parts, joined, shown};
 
 pub(super) const TOOL: Tool = Tool {

@@ -3,13 +3,11 @@
 //! Only `verify` checks signatures; `inspect` prints what they say of themselves. The project's
 //! own examples hold digests that are none, so each is read before it is believed.
 
-use crate::claim::{Code, Role, Signatory};
+use crate::claim::{Code, Role, Signatory, Tells};
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
-use crate::paste::{
-    Line, Output, Program, Reading, Tells, Tool, Verb, digest_at, digest_line, text_at,
-};
+use crate::paste::{Line, Output, Program, Reading, Tool, Verb, digest_at, digest_line, text_at};
 use crate::text::{Parts, beginning};
 
 pub(super) const TOOL: Tool = Tool {

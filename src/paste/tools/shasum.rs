@@ -4,13 +4,14 @@
 //! It is the digest of what the registry has only if that command prints the registry's bytes.
 //! `docker manifest inspect` does not: it indents them, and makes lists anew.
 
-use crate::claim::Code;
+use crate::claim::{Code, Tells};
 use crate::digest::Digest;
 use crate::paste::{Command, Line, Output, Reading, Tool};
 use crate::text::{Parts, in_quotes, parsed};
 
 pub(super) const TOOL: Tool = Tool {
     reads: Command::hashes,
+    tells: Tells::Sums,
     lines,
     ..Tool::NONE
 };
