@@ -11,6 +11,8 @@ pub(crate) struct Program {
     pub(super) values: &'static str,
     /// What the names of more such flags begin with.
     pub(super) values_like: Option<&'static str>,
+    /// The flags with which it is run for a folder or an archive, and for no registry's image.
+    pub(super) on_disk: &'static str,
     /// What a word is that is no flag.
     pub(super) words: Words,
 }
@@ -31,6 +33,7 @@ impl Program {
         Program {
             values,
             values_like: None,
+            on_disk: "",
             words: Words::References,
         }
     }

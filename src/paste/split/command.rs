@@ -277,8 +277,7 @@ impl Command {
                 None if program.takes_value(word) => (*word, words.next().map(|v| (*v).to_owned())),
                 None => (*word, None),
             };
-            // What then follows is a folder or an archive, and no registry's image.
-            self.unclear |= "--oci-layout --oci-layout-path --tarball --local-image".has_word(name);
+            self.unclear |= program.on_disk.has_word(name);
             self.flags.push((name.to_owned(), value));
         }
     }
@@ -413,6 +412,16 @@ mod tests {
                 .unwrap();
         assert_eq!(command.value("--format"), Some("{{json .}}"));
         assert_eq!(command.about().unwrap().repository(), "a/b");
+        for line in [
+            "$ cosign verify --local-image a/b",
+            "$ crane digest --tarball=a.tar a/b",
+            "$ notation list --oci-layout a/b",
+            "$ oras resolve --oci-layout a/b",
+            "$ oras resolve --oci-layout-path=c a/b",
+        ] {
+            let command = read(line).unwrap();
+            assert!(command.unclear && command.about().is_none(), "{line}");
+        }
         let command = read("$ docker inspect sha256:ecadadde26d4").unwrap();
         assert!(command.unclear && command.references.is_empty());
         let command = read("$ crane digest \"$IMAGE\"").unwrap();

@@ -22,6 +22,7 @@ pub(super) const TOOL: Tool = Tool {
 
 const PROGRAM: &Program = &Program {
     values_like: Some("--certificate"),
+    on_disk: "--local-image",
     ..Program::new(
         "--annotations --attachment --key --max-workers --output --output-file --payload --registry-password --registry-token --registry-username --rekor-url --signature --signature-digest-algorithm --sk-slot --timestamp-certificate-chain --trusted-root --type -a -o",
     )

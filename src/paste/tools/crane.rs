@@ -13,7 +13,10 @@ pub(super) const TOOL: Tool = Tool {
     ..Tool::NONE
 };
 
-const PROGRAM: &Program = &Program::new("--platform -o --output");
+const PROGRAM: &Program = &Program {
+    on_disk: "--tarball",
+    ..Program::new("--platform -o --output")
+};
 
 static CONFIG: Verb = Verb::new(PROGRAM, &["crane config"]);
 static DIGEST: Verb = Verb::new(PROGRAM, &["crane digest"]);

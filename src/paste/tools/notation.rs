@@ -21,9 +21,12 @@ pub(super) const TOOL: Tool = Tool {
 const INSPECTING: &str = "Inspecting all signatures for signed artifact";
 const VERIFIED: &str = "Successfully verified signature for ";
 
-const PROGRAM: &Program = &Program::new(
-    "--max-signatures --output --password --plugin-config --user-metadata --username -m -o -p -u",
-);
+const PROGRAM: &Program = &Program {
+    on_disk: "--oci-layout",
+    ..Program::new(
+        "--max-signatures --output --password --plugin-config --user-metadata --username -m -o -p -u",
+    )
+};
 
 static INSPECT: Verb = Verb::new(PROGRAM, &["notation inspect"]);
 static LIST: Verb = Verb::new(PROGRAM, &["notation list", "notation ls"]);

@@ -23,9 +23,12 @@ pub(super) const TOOL: Tool = Tool {
 
 const TREE: &str = "a tree of referrers";
 
-const PROGRAM: &Program = &Program::new(
-    "--artifact-type --ca-file --cert-file --depth --format --key-file --media-type --output --password --platform --registry-config --username -o -p -u",
-);
+const PROGRAM: &Program = &Program {
+    on_disk: "--oci-layout --oci-layout-path",
+    ..Program::new(
+        "--artifact-type --ca-file --cert-file --depth --format --key-file --media-type --output --password --platform --registry-config --username -o -p -u",
+    )
+};
 
 static DISCOVER: Verb = Verb::new(PROGRAM, &["oras discover"]);
 static FETCH: Verb = Verb {
