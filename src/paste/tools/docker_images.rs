@@ -29,6 +29,8 @@ struct List {
     verb: Verb,
     /// What `IMAGE ID` is of, where that is always the same.
     id: Option<IdKind>,
+    /// Whether no other of them prints a header and a first row like these.
+    looks: fn(&str, &str) -> bool,
 }
 
 static BY_DOCKER: List = List {
@@ -37,6 +39,7 @@ static BY_DOCKER: List = List {
         &["docker images", "docker image ls", "docker image list"],
     ),
     id: None,
+    looks: |_, _| false,
 };
 static BY_NERDCTL: List = List {
     verb: list(
@@ -44,6 +47,8 @@ static BY_NERDCTL: List = List {
         &["nerdctl images", "nerdctl image ls", "nerdctl image list"],
     ),
     id: Some(IdKind::Unknown),
+    // Columns that no other tool has.
+    looks: |header, _| header.has(" PLATFORM ") && header.has(" BLOB"),
 };
 static BY_PODMAN: List = List {
     verb: list(
@@ -51,6 +56,8 @@ static BY_PODMAN: List = List {
         &["podman images", "podman image ls", "podman image list"],
     ),
     id: Some(IdKind::Config),
+    // docker shortens the names of its own registry, where podman writes them out.
+    looks: |_, row| row.starts_with("docker.io/") || row.starts_with("localhost/"),
 };
 
 const fn list(program: &'static Program, spelled: &'static [&'static str]) -> Verb {
@@ -102,23 +109,13 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
 impl List {
     /// Which tool's table it is: as its command line says, else as far as its form tells.
     fn of(output: &Output, lines: &[Line]) -> &'static Self {
-        if let Some(command) = output.command {
-            let mut all = [&BY_DOCKER, &BY_NERDCTL, &BY_PODMAN].into_iter();
-            return all
-                .find(|one| command.runs(&one.verb))
-                .unwrap_or(&BY_DOCKER);
+        let text = |n: usize| lines.get(n).map_or("", |line| line.text);
+        let mut all = [&BY_DOCKER, &BY_NERDCTL, &BY_PODMAN].into_iter();
+        match output.command {
+            Some(command) => all.find(|one| command.runs(&one.verb)),
+            None => all.find(|one| (one.looks)(text(0), text(1))),
         }
-        let (header, row) = (lines.first(), lines.get(1));
-        let has = |line: Option<&Line>, part: &str| line.is_some_and(|line| line.text.has(part));
-        // nerdctl has columns that no other tool has. docker shortens the names of its own registry,
-        // where podman writes them out.
-        if has(header, " PLATFORM ") && has(header, " BLOB") {
-            return &BY_NERDCTL;
-        }
-        let whole = ["docker.io/", "localhost/"];
-        let written_out =
-            row.is_some_and(|row| whole.iter().any(|name| row.text.starts_with(name)));
-        if written_out { &BY_PODMAN } else { &BY_DOCKER }
+        .unwrap_or(&BY_DOCKER)
     }
 
     /// Whether the line is a row.
