@@ -1,6 +1,6 @@
 //! What was said of references, by whom and when.
 
-use crate::claim::{IdKind, Role, Source, Standing};
+use crate::claim::{IdKind, Role, Source, Standing, Tells};
 use crate::digest::Digest;
 use crate::name::Reference;
 use crate::platform::Platform;
@@ -12,6 +12,7 @@ pub(crate) struct Hearsay {
     pub(crate) about: Reference,
     pub(crate) told: Told,
     pub(crate) by: Source,
+    pub(crate) tells: Tells,
     pub(crate) moment: Moment,
 }
 

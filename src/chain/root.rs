@@ -7,7 +7,7 @@
 //! What a machine keeps under a name is no answer here at all: a tool that lists it shows what was
 //! once pulled, pushed, built or tagged there, and never what the registry in the name has.
 
-use crate::claim::{Claim, Code, Role, Seen, Source, Standing, Statement, add_source};
+use crate::claim::{Claim, Code, Role, Seen, Source, Standing, Statement, Tells, add_source};
 use crate::digest::{Algorithm, ByDigest, ByText, Digest, DigestSet};
 use crate::name::Reference;
 use crate::text::joined;
@@ -213,15 +213,12 @@ fn newest<'a>(words: &[Word<'a>]) -> Option<&'a Digest> {
 fn told_by(said: &Hearsay) -> String {
     match &said.by {
         Source::Fetched { url, .. } => url.clone(),
-        Source::Pasted { tool } if SIGNED.iter().any(|name| tool.starts_with(name)) => {
+        _ if matches!(said.tells, Tells::ContentTrust | Tells::Signatures) => {
             format!("signed {}", said.moment.paste)
         }
         _ => said.moment.paste.to_string(),
     }
 }
-
-/// Tools that tell what was signed, by the beginnings of their names.
-const SIGNED: [&str; 3] = ["cosign", "docker trust", "notation"];
 
 fn contradicted(first: &Word, second: &Word) -> Standing {
     Standing::contradicted(

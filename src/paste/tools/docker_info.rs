@@ -2,16 +2,22 @@
 //! so what its image identifiers are digests of.
 
 use crate::claim::Code;
-use crate::paste::{Command, Line, Output, Reading};
+use crate::paste::{Command, DOCKER, Line, Output, Reading, Tool, Verb};
 use crate::text::Parts;
 
-const TOOL: &str = "docker info";
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&INFO],
+    reads: Command::is_shown,
+    lines,
+    ..Tool::NONE
+};
 
-pub(super) fn prints(command: &Command) -> bool {
-    command.verb == TOOL && !command.hashes()
-}
+static INFO: Verb = Verb {
+    lists: true,
+    ..Verb::new(DOCKER, &["docker info", "docker system info"])
+};
 
-pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let first = lines.first()?.text.trim_end();
     let begins = first.starts_with("Client:")
         || first.starts_with("Server:")
@@ -39,7 +45,7 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
         read = n + 1;
     }
     let driver = driver.filter(|_| output.command.is_some() || read > 1)?;
-    let mut reading = Reading::new(TOOL, None);
+    let mut reading = Reading::new(INFO.name, None);
     let known = [
         "aufs",
         "btrfs",

@@ -5,25 +5,31 @@
 //! it is printed where no named delegate signed (`matchReleasedSignatures`), and stands for the
 //! repository key or for any key of `targets/releases`.
 
-use crate::claim::{Code, Signatory, Statement};
+use crate::claim::{Code, Signatory, Statement, Tells};
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
-use crate::paste::{Command, Line, Output, Reading, repository, text_at};
+use crate::paste::{Command, DOCKER, Line, Output, Reading, Tool, Verb, repository, text_at};
 use crate::text::{Parts, joined, shown};
 
-const TOOL: &str = "docker trust inspect";
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&INSPECT],
+    reads: Command::is_shown,
+    tells: Tells::ContentTrust,
+    json,
+    lines,
+    ..Tool::NONE
+};
+
 const PRETTY: &str = "docker trust inspect --pretty";
 const ADMIN: &str = "Repo Admin";
 const ADMIN_MEANING: &str = "Repo Admin is what docker prints where no named signer signed the tag: \
      the signature is by the repository key or by any key of the targets/releases role, and \
      the signers that are listed did not sign this tag";
 
-pub(super) fn prints(command: &Command) -> bool {
-    command.verb == TOOL && !command.hashes()
-}
+static INSPECT: Verb = Verb::new(DOCKER, &["docker trust inspect"]);
 
-pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
+fn json(output: &Output, value: &Value) -> Option<Reading> {
     let items = value.items()?;
     let is_entry = |item: &Value| {
         text_at(item, "Name").is_some()
@@ -33,7 +39,7 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
             && item.get("AdministrativeKeys").is_some()
     };
     if items.is_empty() && output.command.is_some() {
-        let mut reading = Reading::new(TOOL, output.about);
+        let mut reading = Reading::new(INSPECT.name, output.about);
         reading.note(
             None,
             Code::NoTrustData,
@@ -44,14 +50,14 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
     if items.is_empty() || !items.iter().all(is_entry) {
         return None;
     }
-    let mut trust = Trust::new(TOOL, output.about.filter(|_| items.len() == 1));
+    let mut trust = Inspection::new(INSPECT.name, output.about.filter(|_| items.len() == 1));
     for item in items {
         trust.entry(output, item);
     }
     Some(trust.reading)
 }
 
-pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let first = lines.first()?.text.trim();
     let name = first
         .strip_prefix("No signatures for ")
@@ -67,15 +73,15 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
 }
 
 /// What is read, by which name it is stated.
-struct Trust {
+struct Inspection {
     reading: Reading,
     name: Option<Reference>,
     asked: Option<Reference>,
 }
 
-impl Trust {
+impl Inspection {
     fn new(tool: &'static str, about: Option<&Reference>) -> Self {
-        Trust {
+        Inspection {
             reading: Reading::new(tool, about),
             name: about.cloned(),
             asked: about.cloned(),
@@ -182,12 +188,12 @@ fn items<'v, 'a>(value: &'v Value<'a>, name: &str) -> &'v [Value<'a>] {
 
 /// The tables of `--pretty`, whatever became of the spaces in them.
 struct Pretty {
-    trust: Trust,
-    part: Part,
+    trust: Inspection,
+    section: Section,
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Part {
+enum Section {
     Admins,
     Signers,
     Start,
@@ -197,8 +203,8 @@ enum Part {
 impl Pretty {
     fn read(output: &Output, lines: &[Line]) -> (Reading, usize) {
         let mut pretty = Pretty {
-            trust: Trust::new(PRETTY, output.about),
-            part: Part::Start,
+            trust: Inspection::new(PRETTY, output.about),
+            section: Section::Start,
         };
         let mut read = 0;
         for (n, line) in lines.iter().enumerate() {
@@ -230,18 +236,20 @@ impl Pretty {
             return true;
         }
         match words.as_slice() {
-            ["SIGNED", "TAG", "DIGEST", "SIGNERS"] => self.part = Part::Tags,
-            ["List", "of", "signers", "and", "their", "keys", ..] => self.part = Part::Signers,
-            ["SIGNER", "KEYS"] if self.part == Part::Signers => {}
-            ["Administrative", "keys", "for", ..] => self.part = Part::Admins,
+            ["SIGNED", "TAG", "DIGEST", "SIGNERS"] => self.section = Section::Tags,
+            ["List", "of", "signers", "and", "their", "keys", ..] => {
+                self.section = Section::Signers;
+            }
+            ["SIGNER", "KEYS"] if self.section == Section::Signers => {}
+            ["Administrative", "keys", "for", ..] => self.section = Section::Admins,
             _ => return self.row(line, &words),
         }
         true
     }
 
     fn row(&mut self, line: Line, words: &[&str]) -> bool {
-        match (self.part, words) {
-            (Part::Tags, [tag, hex, signers @ ..]) if is_hex(hex) && !signers.is_empty() => {
+        match (self.section, words) {
+            (Section::Tags, [tag, hex, signers @ ..]) if is_hex(hex) && !signers.is_empty() => {
                 let signers = joined(signers, " ");
                 let signers: Vec<&str> = signers.split(',').map(str::trim).collect();
                 match Digest::from_sha256_hex(hex) {
@@ -249,11 +257,11 @@ impl Pretty {
                     Err(error) => self.trust.reading.unread(line, &error),
                 }
             }
-            (Part::Signers, [name, keys @ ..]) if are_keys(keys) => self.keys(name, keys),
-            (Part::Admins, ["Repository", "Key:", keys @ ..]) if are_keys(keys) => {
+            (Section::Signers, [name, keys @ ..]) if are_keys(keys) => self.keys(name, keys),
+            (Section::Admins, ["Repository", "Key:", keys @ ..]) if are_keys(keys) => {
                 self.keys("Repository", keys);
             }
-            (Part::Admins, ["Root", "Key:", keys @ ..]) if are_keys(keys) => {
+            (Section::Admins, ["Root", "Key:", keys @ ..]) if are_keys(keys) => {
                 self.keys("Root", keys);
             }
             _ => return false,
@@ -279,7 +287,7 @@ fn are_keys(words: &[&str]) -> bool {
 /// The JSON with its brackets and quotes taken off by `sed`, as the first guide prints it: the
 /// order of the lines says what belongs to what.
 fn cleaned(output: &Output, lines: &[Line]) -> (Reading, usize) {
-    let mut trust = Trust::new(TOOL, output.about);
+    let mut trust = Inspection::new(INSPECT.name, output.about);
     let mut tags: Vec<(String, Line, Vec<&str>)> = Vec::new();
     let mut tag = String::new();
     let mut role = String::new();

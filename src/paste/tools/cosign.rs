@@ -5,22 +5,34 @@
 //! a terminal both are there. `docker-reference` is what the signer wrote; cosign does not
 //! compare it with anything.
 
-use crate::claim::{Code, Signatory};
+use crate::claim::{Code, Signatory, Tells};
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
-use crate::paste::{Command, Line, Output, Reading, digest_line, text_at};
+use crate::paste::{Line, Output, Program, Reading, Tool, Verb, digest_line, text_at};
 use crate::text::{Parts, joined, parsed, shown};
 
-const VERIFY: &str = "cosign verify";
-const TREE: &str = "cosign tree";
-const TRIANGULATE: &str = "cosign triangulate";
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&TREE, &TRIANGULATE, &VERIFY],
+    tells: Tells::Signatures,
+    json,
+    lines,
+    ..Tool::NONE
+};
 
-pub(super) fn prints(command: &Command) -> bool {
-    command.verb.starts_with("cosign ") && command.whole()
-}
+const PROGRAM: &Program = &Program {
+    values_like: Some("--certificate"),
+    on_disk: "--local-image",
+    ..Program::new(
+        "--annotations --attachment --key --max-workers --output --output-file --payload --registry-password --registry-token --registry-username --rekor-url --signature --signature-digest-algorithm --sk-slot --timestamp-certificate-chain --trusted-root --type -a -o",
+    )
+};
 
-pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
+static TREE: Verb = Verb::new(PROGRAM, &["cosign tree"]);
+static TRIANGULATE: Verb = Verb::new(PROGRAM, &["cosign triangulate"]);
+static VERIFY: Verb = Verb::new(PROGRAM, &["cosign verify"]);
+
+fn json(output: &Output, value: &Value) -> Option<Reading> {
     let payloads = match value.items() {
         Some(items) => items,
         None => std::slice::from_ref(value),
@@ -28,7 +40,7 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
     if payloads.is_empty() {
         return None;
     }
-    let mut reading = Reading::new(VERIFY, output.about);
+    let mut reading = Reading::new(VERIFY.name, output.about);
     for payload in payloads {
         Payload::of(payload)?.state(output, &mut reading);
     }
@@ -85,7 +97,7 @@ impl<'v, 'a> Payload<'v, 'a> {
     }
 }
 
-pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let first = lines.first()?.text.trim();
     if let Some(name) = first
         .strip_prefix("Verification for ")
@@ -107,8 +119,7 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
     if first.len() > 60 && first.has("Supply Chain Security Related artifacts for an image: ") {
         return Some(tree(output, lines));
     }
-    if output.verb() == TRIANGULATE || (output.command.is_none() && output.sole && lines.len() == 1)
-    {
+    if output.runs(&TRIANGULATE) || (output.command.is_none() && output.sole && lines.len() == 1) {
         return triangulated(output, first);
     }
     None
@@ -134,8 +145,9 @@ fn warnings(lines: &[Line]) -> Option<usize> {
 /// The checks that were made, and whatever is printed above them. They come before the JSON,
 /// which is then about this image.
 fn checks(lines: &[Line], skip: usize, about: Option<Reference>) -> (Reading, usize) {
-    let mut reading = Reading::new(VERIFY, about.as_ref());
+    let mut reading = Reading::new(VERIFY.name, about.as_ref());
     reading.about = about;
+    reading.goes_on = Some(&VERIFY);
     let mut read = skip;
     let mut made = Vec::new();
     for (n, line) in lines.iter().enumerate().skip(skip) {
@@ -164,7 +176,7 @@ fn tree(output: &Output, lines: &[Line]) -> (Reading, usize) {
     let first = lines.first().map_or("", |line| line.text);
     let name = first.cut("for an image: ").map(|(_, name)| name.trim());
     let name: Option<Reference> = name.and_then(parsed);
-    let mut reading = Reading::new(TREE, name.as_ref().or(output.about));
+    let mut reading = Reading::new(TREE.name, name.as_ref().or(output.about));
     let branch = |line: &&Line| line.text.trim_start().begins("├└│");
     let branches = lines.iter().skip(1).take_while(branch);
     let mut read = 1;
@@ -208,7 +220,7 @@ fn triangulated(output: &Output, line: &str) -> Option<(Reading, usize)> {
             (reference?, digest)
         }
     };
-    let mut reading = Reading::new(TRIANGULATE, output.about);
+    let mut reading = Reading::new(TRIANGULATE.name, output.about);
     if output.about.is_none() {
         reading.resolves_for(&reference, &digest);
         reading.unattributed(Some(&digest));

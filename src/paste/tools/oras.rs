@@ -7,19 +7,42 @@ use crate::claim::Role;
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
-use crate::paste::{Command, Form, Line, Output, Reading, Text, digest_at, digest_line, text_at};
+use crate::paste::{
+    Fidelity, Line, Output, Printout, Program, Reading, Tool, Verb, always, digest_at, digest_line,
+    text_at,
+};
 use crate::recover::{Edit, Search};
 use crate::text::{Parts, parsed};
 
-const FETCH: &str = "oras manifest fetch";
-const DISCOVER: &str = "oras discover";
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&DISCOVER, &FETCH, &FETCH_CONFIG, &RESOLVE],
+    json,
+    lines,
+    ..Tool::NONE
+};
+
 const TREE: &str = "a tree of referrers";
 
-pub(super) fn prints(command: &Command) -> bool {
-    command.verb.starts_with("oras ") && command.whole()
-}
+const PROGRAM: &Program = &Program {
+    on_disk: "--oci-layout --oci-layout-path",
+    ..Program::new(
+        "--artifact-type --ca-file --cert-file --depth --format --key-file --media-type --output --password --platform --registry-config --username -o -p -u",
+    )
+};
 
-pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
+static DISCOVER: Verb = Verb::new(PROGRAM, &["oras discover"]);
+static FETCH: Verb = Verb {
+    manifest: always,
+    exact: |command| {
+        !command.has("--pretty --descriptor")
+            && command.value("--format").unwrap_or_default().is_empty()
+    },
+    ..Verb::new(PROGRAM, &["oras manifest fetch"])
+};
+static FETCH_CONFIG: Verb = Verb::new(PROGRAM, &["oras manifest fetch-config"]);
+static RESOLVE: Verb = Verb::new(PROGRAM, &["oras resolve"]);
+
+fn json(output: &Output, value: &Value) -> Option<Reading> {
     let described = digest_at(value, "digest").is_some() && text_at(value, "mediaType").is_some();
     if described && text_at(value, "reference").is_some() {
         if value.get("content").is_some() {
@@ -35,7 +58,7 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
     }
     if described && is_descriptor(value) && (output.sole || output.command.is_some()) {
         let tool = if output.command.is_some() {
-            FETCH
+            FETCH.name
         } else {
             "a descriptor"
         };
@@ -44,18 +67,18 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
         return Some(reading);
     }
     let command = output.command?;
-    let form = if command.has("--pretty") {
-        Form::Indented
+    let fidelity = if command.has("--pretty") {
+        Fidelity::Indented
     } else {
-        Form::Exact
+        Fidelity::Exact
     };
-    let named = command.verb == FETCH && !command.has("--platform");
-    output.printed(value, named, form)
+    let named = command.runs(&FETCH) && !command.has("--platform");
+    output.printed(value, named, fidelity)
 }
 
-pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
-    if output.verb() == "oras resolve" {
-        return output.one_digest("oras resolve", lines.first()?.text, None);
+fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+    if output.runs(&RESOLVE) {
+        return output.one_digest(RESOLVE.name, lines.first()?.text, None);
     }
     tree(output, lines)
 }
@@ -87,20 +110,20 @@ fn named(output: &Output, value: &Value) -> Option<Reference> {
 
 fn fetched(output: &Output, value: &Value) -> Option<Reading> {
     let content = value.get("content")?;
-    let mut reading = Reading::new(FETCH, named(output, value).as_ref());
+    let mut reading = Reading::new(FETCH.name, named(output, value).as_ref());
     let expected = described_by(&mut reading, value)?;
-    reading.texts.push(Text {
+    reading.texts.push(Printout {
         search: Search::new(output.written(content).into()),
         about: reading.about.clone(),
         expected: Some(expected),
-        form: Form::Rebuilt,
+        fidelity: Fidelity::Rebuilt,
         edits: vec![Edit::Inside("content")],
     });
     Some(reading)
 }
 
 fn discovered(output: &Output, value: &Value) -> Option<Reading> {
-    let mut reading = Reading::new(DISCOVER, named(output, value).as_ref());
+    let mut reading = Reading::new(DISCOVER.name, named(output, value).as_ref());
     described_by(&mut reading, value)?;
     let mut open = vec![value];
     // The reader of JSON bounds the depth; the list bounds the work.
@@ -135,7 +158,7 @@ fn tree(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
         .filter(|about| about.same_repository(&reference))
         .unwrap_or(&reference);
     let tool = if output.command.is_some() {
-        DISCOVER
+        DISCOVER.name
     } else {
         TREE
     };

@@ -6,19 +6,33 @@
 use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{
-    Command, Form, Line, Output, Reading, Sheet, Text, digest_at, entry_role, field_of,
-    platform_in, platform_of, text_at,
+    DOCKER, Fidelity, Line, Output, Printout, Reading, Sheet, Tool, Verb, digest_at, entry_role,
+    field_of, platform_in, platform_of, text_at,
 };
 use crate::recover::{Edit, Search};
 use crate::text::{Parts, parsed};
 
-const TOOL: &str = "docker buildx imagetools inspect";
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&INSPECT],
+    json,
+    lines,
+    ..Tool::NONE
+};
 
-pub(super) fn prints(command: &Command) -> bool {
-    command.verb == TOOL && command.whole()
-}
+static INSPECT: Verb = Verb {
+    manifest: |command| command.has("--raw") && !command.has("--config"),
+    exact: |command| command.has("--raw"),
+    ..Verb::new(
+        DOCKER,
+        &[
+            "docker buildx imagetools inspect",
+            "docker-buildx imagetools inspect",
+            "buildx imagetools inspect",
+        ],
+    )
+};
 
-pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
+fn json(output: &Output, value: &Value) -> Option<Reading> {
     if let (Some(name), Some(manifest)) = (text_at(value, "name"), value.get("manifest")) {
         let name: Reference = parsed(name)?;
         let mut reading = manifest_json(output, manifest, Some(&name))?;
@@ -30,17 +44,17 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
         return manifest_json(output, value, None);
     }
     if output.command?.has("--raw") {
-        return output.printed(value, true, Form::Exact);
+        return output.printed(value, true, Fidelity::Exact);
     }
     let mut reading = output.of_document(value)?;
-    reading.document(output.document(Form::Rebuilt));
+    reading.document(output.document(Fidelity::Rebuilt));
     Some(reading)
 }
 
-pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     if let (Some(command), [first, ..]) = (output.command, lines)
         && command.has("--format")
-        && let Some(read) = output.one_digest(TOOL, first.text.without("\""), None)
+        && let Some(read) = output.one_digest(INSPECT.name, first.text.without("\""), None)
     {
         return Some(read);
     }
@@ -48,7 +62,7 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
     if sheet.has_more() {
         return None;
     }
-    let (mut reading, name, digest) = sheet.reading(TOOL, output)?;
+    let (mut reading, name, digest) = sheet.reading(INSPECT.name, output)?;
     for (_, fields) in &sheet.entries {
         let child = field_of(fields, "Name").and_then(parsed::<Reference>);
         let child = child.filter(|child| child.same_repository(&name));
@@ -64,7 +78,7 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
 fn manifest_json(output: &Output, manifest: &Value, name: Option<&Reference>) -> Option<Reading> {
     let digest = digest_at(manifest, "digest")?;
     let size = manifest.get("size").and_then(Value::as_u64);
-    let mut reading = Reading::new(TOOL, name.or(output.about));
+    let mut reading = Reading::new(INSPECT.name, name.or(output.about));
     reading.described(&digest, size);
     for entry in manifest.items_of("manifests") {
         let Some(child) = digest_at(entry, "digest") else {
@@ -75,11 +89,11 @@ fn manifest_json(output: &Output, manifest: &Value, name: Option<&Reference>) ->
         reading.names(&digest, &child, role, platform);
     }
     if manifest.get("manifests").is_some() || manifest.get("layers").is_some() {
-        reading.texts.push(Text {
+        reading.texts.push(Printout {
             search: Search::new(without(output, manifest, &["digest", "size"]).into_bytes()),
             about: reading.about.clone(),
             expected: Some((digest, size)),
-            form: Form::Rebuilt,
+            fidelity: Fidelity::Rebuilt,
             edits: vec![Edit::ImagetoolsFields],
         });
     }

@@ -3,25 +3,37 @@
 //! Only `verify` checks signatures; `inspect` prints what they say of themselves. The project's
 //! own examples hold digests that are none, so each is read before it is believed.
 
-use crate::claim::{Code, Role, Signatory};
+use crate::claim::{Code, Role, Signatory, Tells};
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
-use crate::paste::{Command, Line, Output, Reading, digest_at, digest_line, text_at};
+use crate::paste::{Line, Output, Program, Reading, Tool, Verb, digest_at, digest_line, text_at};
 use crate::text::{Parts, beginning};
 
-const VERIFY: &str = "notation verify";
-const INSPECT: &str = "notation inspect";
-const LIST: &str = "notation list";
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&INSPECT, &LIST, &VERIFY],
+    tells: Tells::Signatures,
+    json,
+    lines,
+    ..Tool::NONE
+};
+
 const INSPECTING: &str = "Inspecting all signatures for signed artifact";
 const VERIFIED: &str = "Successfully verified signature for ";
 
-pub(super) fn prints(command: &Command) -> bool {
-    command.verb.starts_with("notation ") && command.whole()
-}
+const PROGRAM: &Program = &Program {
+    on_disk: "--oci-layout",
+    ..Program::new(
+        "--max-signatures --output --password --plugin-config --user-metadata --username -m -o -p -u",
+    )
+};
+
+static INSPECT: Verb = Verb::new(PROGRAM, &["notation inspect"]);
+static LIST: Verb = Verb::new(PROGRAM, &["notation list", "notation ls"]);
+static VERIFY: Verb = Verb::new(PROGRAM, &["notation verify"]);
 
 /// `notation inspect -o json`
-pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
+fn json(output: &Output, value: &Value) -> Option<Reading> {
     let signatures = value.get("signatures")?.items()?;
     let is_signature = |item: &Value| {
         item.get("signatureAlgorithm").is_some() && item.get("signedArtifact").is_some()
@@ -29,7 +41,7 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
     if signatures.is_empty() || !signatures.iter().all(is_signature) {
         return None;
     }
-    let mut reading = Reading::new(INSPECT, output.about);
+    let mut reading = Reading::new(INSPECT.name, output.about);
     for signature in signatures {
         let artifact = signature
             .get("signedArtifact")
@@ -72,7 +84,7 @@ fn certificates(reading: &mut Reading, artifact: &Digest, signature: &Value) {
     }
 }
 
-pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let first = lines.first()?.text.trim();
     let is_warning = |line: &&Line| {
         ["Warning: ", "Resolved artifact tag "]
@@ -93,17 +105,17 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
         return verified(output, *lines.first()?, name);
     }
     if first == INSPECTING {
-        return tree(output, INSPECT, lines, 1);
+        return tree(output, &INSPECT, lines, 1);
     }
-    if output.verb() == LIST {
-        return tree(output, LIST, lines, 0);
+    if output.runs(&LIST) {
+        return tree(output, &LIST, lines, 0);
     }
     None
 }
 
 /// `repository@digest`; for a tag notation prints what it resolved it to.
 fn verified(output: &Output, line: Line, name: &str) -> Option<(Reading, usize)> {
-    let mut reading = Reading::new(VERIFY, output.about);
+    let mut reading = Reading::new(VERIFY.name, output.about);
     let digest = match digest_of(name) {
         Ok((reference, digest)) => {
             if output
@@ -144,14 +156,9 @@ fn digest_of(name: &str) -> Result<(Reference, Digest), Option<crate::error::Err
 
 /// `repository@digest`, a branch `application/vnd.cncf.notary.signature`, and in it the digests
 /// of the signature manifests, each with its details below it.
-fn tree(
-    output: &Output,
-    tool: &'static str,
-    lines: &[Line],
-    skip: usize,
-) -> Option<(Reading, usize)> {
+fn tree(output: &Output, verb: &Verb, lines: &[Line], skip: usize) -> Option<(Reading, usize)> {
     let head = *lines.get(skip)?;
-    let mut reading = Reading::new(tool, output.about);
+    let mut reading = Reading::new(verb.name, output.about);
     let artifact = match digest_of(head.text) {
         Ok((reference, digest)) => {
             reading.about.get_or_insert(reference);

@@ -8,24 +8,27 @@ use crate::claim::{Code, Statement};
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::name::Reference;
-use crate::paste::{Command, Line, Output, Reading};
+use crate::paste::{Command, DOCKER, Line, Output, Reading, Tool, Verb};
 use crate::text::{Parts, beginning, parsed};
 
-const PULL: &str = "docker pull";
-const PUSH: &str = "docker push";
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&PULL, &PUSH],
+    reads: Command::is_shown,
+    lines,
+    ..Tool::NONE
+};
 
-pub(super) fn prints(command: &Command) -> bool {
-    matches!(command.verb, PULL | PUSH) && !command.hashes()
-}
+static PULL: Verb = Verb::new(DOCKER, &["docker pull", "docker image pull"]);
+static PUSH: Verb = Verb::new(DOCKER, &["docker push", "docker image push"]);
 
-pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let first = lines.first()?.text.trim();
-    if refers(first).is_some() || (output.verb() == PUSH && pushed(first).is_some()) {
+    if refers(first).is_some() || (output.runs(&PUSH) && pushed(first).is_some()) {
         return Some(push(output, lines));
     }
     let pulls = first == "Using default tag: latest"
         || pulling(first).is_some()
-        || (digest(first).is_some() && (output.verb() == PULL || status_follows(lines)));
+        || (digest(first).is_some() && (output.runs(&PULL) || status_follows(lines)));
     pulls.then(|| pull(output, lines))
 }
 
@@ -138,7 +141,7 @@ impl Pull {
         let all = output
             .command
             .is_some_and(|command| command.has("-a --all-tags"));
-        let mut reading = Reading::new(PULL, output.about.or(self.image.as_ref()));
+        let mut reading = Reading::new(PULL.name, output.about.or(self.image.as_ref()));
         if let (Some(asked), Some(image)) = (output.about, &self.image)
             && !all
             && !asked.names_same(image)
@@ -190,7 +193,7 @@ fn refers(line: &str) -> Option<&str> {
 }
 
 fn push(output: &Output, lines: &[Line]) -> (Reading, usize) {
-    let mut reading = Reading::new(PUSH, output.about);
+    let mut reading = Reading::new(PUSH.name, output.about);
     let mut repository = output.about.cloned();
     let mut read = 0;
     for (n, line) in lines.iter().enumerate() {

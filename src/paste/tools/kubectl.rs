@@ -10,22 +10,42 @@ use crate::claim::{Code, IdKind};
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
-use crate::paste::{Command, Line, Output, Reading, is_identifier, text_at};
+use crate::paste::{
+    Command, Line, Output, Program, Reading, Tool, Verb, Words, is_identifier, text_at,
+};
 use crate::text::{Parts, parsed};
 
-const TOOL: &str = "kubectl";
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&DESCRIBE, &GET],
+    reads: Command::is_shown,
+    json,
+    lines,
+    ..Tool::NONE
+};
 
-pub(super) fn prints(command: &Command) -> bool {
-    command.verb.starts_with("kubectl ") && !command.hashes()
-}
+const NAME: &str = "kubectl";
 
-pub(super) fn json(_: &Output, value: &Value) -> Option<Reading> {
+const PROGRAM: &Program = &Program {
+    words: Words::Others,
+    ..Program::new("")
+};
+
+static DESCRIBE: Verb = Verb {
+    lists: true,
+    ..Verb::new(PROGRAM, &["kubectl describe"])
+};
+static GET: Verb = Verb {
+    lists: true,
+    ..Verb::new(PROGRAM, &["kubectl get"])
+};
+
+fn json(_: &Output, value: &Value) -> Option<Reading> {
     let pods = match (text_at(value, "kind")?, value.get("items")) {
         ("Pod", _) => std::slice::from_ref(value),
         ("List" | "PodList", Some(items)) => items.items()?,
         _ => return None,
     };
-    let mut reading = Reading::new(TOOL, None);
+    let mut reading = Reading::new(NAME, None);
     for status in pods.iter().filter_map(|pod| pod.get("status")) {
         for list in [
             "containerStatuses",
@@ -49,12 +69,12 @@ pub(super) fn json(_: &Output, value: &Value) -> Option<Reading> {
 }
 
 /// A line `imageID: …` beside a line `image: …`, in YAML above it, in a description too.
-pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let first = lines.first()?.text;
     if first.starts_with("apiVersion: ") {
         return yaml(lines);
     }
-    if output.verb() == "kubectl get" && first.has("@sha256:") {
+    if output.runs(&GET) && first.has("@sha256:") {
         return listed(first);
     }
     let (reference, at) = match (
@@ -66,7 +86,7 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
         _ => return None,
     };
     let (_, id) = field(lines.get(at)?.text)?;
-    let mut reading = Reading::new(TOOL, None);
+    let mut reading = Reading::new(NAME, None);
     identified(&mut reading, reference, id);
     (!reading.statements.is_empty()).then_some((reading, at + 1))
 }
@@ -89,7 +109,7 @@ fn yaml(lines: &[Line]) -> Option<(Reading, usize)> {
     };
     let belongs = |line: &&Line| line.text.begins(" -") || key(line.text);
     let read = lines.iter().take_while(belongs).count();
-    let mut reading = Reading::new(TOOL, None);
+    let mut reading = Reading::new(NAME, None);
     let mut image = "";
     for line in lines.iter().take(read) {
         match field(line.text) {
@@ -106,7 +126,7 @@ fn yaml(lines: &[Line]) -> Option<(Reading, usize)> {
 
 /// `-o jsonpath='{..imageID}'`: identifiers between spaces.
 fn listed(line: &str) -> Option<(Reading, usize)> {
-    let mut reading = Reading::new(TOOL, None);
+    let mut reading = Reading::new(NAME, None);
     for id in line.split_whitespace().take(1000) {
         identified(&mut reading, "", id);
     }

@@ -5,7 +5,9 @@ use crate::claim::{Code, Role};
 use crate::digest::Digest;
 use crate::json::{Value, from_base64};
 use crate::name::Reference;
-use crate::paste::{Form, Output, Reading, Text, digest_at, entry_role, platform_in, text_at};
+use crate::paste::{
+    Fidelity, Output, Printout, Reading, digest_at, entry_role, platform_in, text_at,
+};
 use crate::recover::{Edit, Search};
 use crate::text::parsed;
 
@@ -88,7 +90,7 @@ impl<'v, 'a> Entry<'v, 'a> {
         match text_at(self.value, "Raw").map(from_base64) {
             Some(Some(bytes)) => {
                 let edits = vec![Edit::Inside("Raw"), Edit::Base64];
-                reading.texts.push(self.text(bytes, Form::Exact, edits));
+                reading.texts.push(self.text(bytes, Fidelity::Exact, edits));
                 return;
             }
             Some(None) => reading.note(
@@ -105,7 +107,9 @@ impl<'v, 'a> Entry<'v, 'a> {
         };
         let written = output.written(manifest).as_bytes().to_vec();
         let edits = vec![Edit::Inside(name)];
-        reading.texts.push(self.text(written, Form::Rebuilt, edits));
+        reading
+            .texts
+            .push(self.text(written, Fidelity::Rebuilt, edits));
         self.contents(manifest, reading);
     }
 
@@ -124,12 +128,12 @@ impl<'v, 'a> Entry<'v, 'a> {
         }
     }
 
-    fn text(&self, bytes: Vec<u8>, form: Form, edits: Vec<Edit>) -> Text {
-        Text {
+    fn text(&self, bytes: Vec<u8>, fidelity: Fidelity, edits: Vec<Edit>) -> Printout {
+        Printout {
             search: Search::new(bytes),
             about: Some(self.reference.clone()),
             expected: Some((self.digest.clone(), self.size())),
-            form,
+            fidelity,
             edits,
         }
     }

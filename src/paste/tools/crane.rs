@@ -4,36 +4,51 @@
 
 use crate::claim::Code;
 use crate::json::Value;
-use crate::paste::{Command, Form, Line, Output, Reading, digest_line};
-use crate::text::Parts;
+use crate::paste::{Fidelity, Line, Output, Program, Reading, Tool, Verb, always, digest_line};
 
-pub(super) fn prints(command: &Command) -> bool {
-    command.verb.starts_with("crane ") && command.whole()
-}
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&CONFIG, &DIGEST, &LS, &MANIFEST],
+    json,
+    lines,
+    ..Tool::NONE
+};
 
-pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
+const PROGRAM: &Program = &Program {
+    on_disk: "--tarball",
+    ..Program::new("--platform -o --output")
+};
+
+static CONFIG: Verb = Verb::new(PROGRAM, &["crane config"]);
+static DIGEST: Verb = Verb::new(PROGRAM, &["crane digest"]);
+static LS: Verb = Verb::new(PROGRAM, &["crane ls"]);
+static MANIFEST: Verb = Verb {
+    manifest: always,
+    exact: always,
+    ..Verb::new(PROGRAM, &["crane manifest"])
+};
+
+fn json(output: &Output, value: &Value) -> Option<Reading> {
     let command = output.command?;
     // With a platform the manifest of that platform is printed, for which there is no name.
-    let named = command.verb == "crane manifest" && !command.has("--platform");
-    if !"manifest config".has_word(command.verb.after_all("crane ")) {
+    let named = command.runs(&MANIFEST) && !command.has("--platform");
+    if !command.runs(&MANIFEST) && !command.runs(&CONFIG) {
         return None;
     }
-    output.printed(value, named, Form::Exact)
+    output.printed(value, named, Fidelity::Exact)
 }
 
-pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let first = lines.first()?;
-    if output.verb() == "crane ls" {
+    if output.runs(&LS) {
         return Some(tags(output, lines));
     }
     // Without a command line a digest means something only where nothing else stands beside it.
-    if output.verb() != "crane digest"
-        && !(output.command.is_none() && output.sole && lines.len() == 1)
-    {
+    let alone = output.command.is_none() && output.sole && lines.len() == 1;
+    if !output.runs(&DIGEST) && !alone {
         return None;
     }
     let tool = if output.command.is_some() {
-        "crane digest"
+        DIGEST.name
     } else {
         "a digest"
     };
@@ -69,7 +84,7 @@ fn tags(output: &Output, lines: &[Line]) -> (Reading, usize) {
         !line.text.trim().is_empty() && !line.text.trim().contains(char::is_whitespace)
     };
     let count = lines.iter().take_while(is_tag).count().max(1);
-    let mut reading = Reading::new("crane ls", output.about);
+    let mut reading = Reading::new(LS.name, output.about);
     reading.note(
         None,
         Code::Tags,

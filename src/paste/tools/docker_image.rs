@@ -20,29 +20,69 @@ use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{
-    Command, Line, Output, Reading, digest_at, digest_line, is_index_type, text_at,
+    Command, DOCKER, Line, NERDCTL, Output, PODMAN, Program, Reading, Tool, Verb, digest_at,
+    digest_line, is_index_type, text_at,
 };
 use crate::platform::Platform;
 use crate::text::{Parts, joined, parsed};
 
-const DOCKER: &str = "docker image inspect";
-const NERDCTL: &str = "nerdctl image inspect";
-const PODMAN: &str = "podman image inspect";
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&BY_DOCKER.verb, &BY_NERDCTL.verb, &BY_PODMAN.verb],
+    reads: Command::is_shown,
+    json,
+    lines,
+    ..Tool::NONE
+};
 
-pub(super) fn prints(command: &Command) -> bool {
-    [DOCKER, NERDCTL, PODMAN].contains(&command.verb) && !command.hashes()
+/// The command of one of these tools, and what differs in what it prints.
+struct Inspect {
+    verb: Verb,
+    /// Whether `Id` is the configuration's digest wherever nothing else has it.
+    of_config: bool,
+    /// Whether `Id` is printed without its algorithm.
+    bare: bool,
 }
 
-/// The tool, as its command line says, else as far as the form of the identifier tells.
-fn tool(output: &Output, bare: bool) -> &'static str {
-    match output.command {
-        Some(command) => command.verb,
-        None if bare => PODMAN,
-        None => DOCKER,
+static BY_DOCKER: Inspect = Inspect {
+    verb: inspect(DOCKER, &["docker image inspect", "docker inspect"]),
+    of_config: false,
+    bare: false,
+};
+static BY_NERDCTL: Inspect = Inspect {
+    verb: inspect(NERDCTL, &["nerdctl image inspect", "nerdctl inspect"]),
+    of_config: true,
+    bare: false,
+};
+static BY_PODMAN: Inspect = Inspect {
+    verb: inspect(PODMAN, &["podman image inspect", "podman inspect"]),
+    of_config: true,
+    bare: true,
+};
+
+const fn inspect(program: &'static Program, spelled: &'static [&'static str]) -> Verb {
+    Verb {
+        local: true,
+        ..Verb::new(program, spelled)
     }
 }
 
-pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
+impl Inspect {
+    /// The tool, as its command line says, else as far as the form of the identifier tells.
+    fn of(output: &Output, bare: bool) -> &'static Self {
+        let mut all = [&BY_DOCKER, &BY_NERDCTL, &BY_PODMAN].into_iter();
+        match output.command {
+            Some(command) => all.find(|one| command.runs(&one.verb)),
+            None => all.find(|one| one.bare == bare),
+        }
+        .unwrap_or(&BY_DOCKER)
+    }
+
+    fn reading(&self, about: Option<&Reference>) -> Reading {
+        Reading::new(self.verb.name, about)
+    }
+}
+
+fn json(output: &Output, value: &Value) -> Option<Reading> {
     let items = match value.items() {
         Some(items) => items,
         None => std::slice::from_ref(value),
@@ -55,8 +95,8 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
         return None;
     }
     let bare = |item: &Value| text_at(item, "Id").is_some_and(is_bare);
-    let tool = tool(output, items.iter().all(bare));
-    let mut reading = Reading::new(tool, output.about.filter(|_| items.len() == 1));
+    let by = Inspect::of(output, items.iter().all(bare));
+    let mut reading = by.reading(output.about.filter(|_| items.len() == 1));
     let command = output.command.filter(|command| !command.unclear);
     let asked = command
         .map(|command| command.references.as_slice())
@@ -67,20 +107,21 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
             asked => asked.cloned(),
         };
         let image = Image::of(item);
-        image.state(image.named(asked.as_ref()), &mut reading);
+        image.state(by, image.named(asked.as_ref()), &mut reading);
     }
     Some(reading)
 }
 
-pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let first = lines.first()?;
-    if let Some(id) = formatted(output, first) {
-        let mut reading = Reading::new(tool(output, false), output.about);
-        identify(&mut reading, &id);
+    let by = Inspect::of(output, false);
+    if let Some(id) = formatted(output, by, first) {
+        let mut reading = by.reading(output.about);
+        identify(by, &mut reading, &id);
         return Some((reading, 1));
     }
     if let Some((reference, digest)) = kept(output, first) {
-        let mut reading = Reading::new(tool(output, false), output.about);
+        let mut reading = by.reading(output.about);
         reading.keeps(&reference, &digest);
         let asked = output
             .about
@@ -91,20 +132,19 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
         return Some((reading, 1));
     }
     let image = elided(lines)?;
-    let mut reading = Reading::new(tool(output, false), output.about);
-    image.state(image.named(output.about), &mut reading);
+    let mut reading = by.reading(output.about);
+    image.state(by, image.named(output.about), &mut reading);
     let fields = lines.iter().take_while(|line| belongs(line.text)).count();
     Some((reading, fields))
 }
 
 /// `--format '{{.Id}}'`, and lines chosen with `grep Id`.
-fn formatted(output: &Output, line: &Line) -> Option<Digest> {
+fn formatted(output: &Output, by: &Inspect, line: &Line) -> Option<Digest> {
     let command = output.command?;
     let format = command.value("--format -f").unwrap_or_default();
     if format.has(".Id") || format.has(".ID") {
         let text = line.text.trim();
-        // podman leaves the algorithm out.
-        let digest = if is_bare(text) && command.verb == PODMAN {
+        let digest = if is_bare(text) && by.bare {
             parsed(&format!("sha256:{text}"))
         } else {
             digest_line(text).map(|(_, digest)| digest)
@@ -129,15 +169,15 @@ fn is_bare(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
-fn identify(reading: &mut Reading, id: &Digest) {
+fn identify(by: &Inspect, reading: &mut Reading, id: &Digest) {
     let Some(about) = reading.about.clone() else {
         reading.unattributed(Some(id));
         return;
     };
-    let role = if reading.tool == DOCKER {
-        by_reference(&about, id)
-    } else {
+    let role = if by.of_config {
         IdKind::Config
+    } else {
+        by_reference(&about, id)
     };
     reading.identifies(&about, id.as_str(), role);
     if role == IdKind::Unknown {
@@ -235,12 +275,12 @@ impl Image {
         (known || !by_tag).then_some(asked)
     }
 
-    fn role(&self, tool: &str, id: &Digest, asked: Option<&Reference>) -> IdKind {
+    fn role(&self, by: &Inspect, id: &Digest, asked: Option<&Reference>) -> IdKind {
         let named = self
             .digests
             .iter()
             .any(|reference| reference.digest() == Some(id));
-        if tool != DOCKER && !named {
+        if by.of_config && !named {
             return IdKind::Config;
         }
         match &self.descriptor {
@@ -257,12 +297,12 @@ impl Image {
         }
     }
 
-    fn state(&self, asked: Option<&Reference>, reading: &mut Reading) {
+    fn state(&self, by: &Inspect, asked: Option<&Reference>, reading: &mut Reading) {
         let Ok(id) = self.id.parse::<Digest>() else {
             reading.note(None, Code::NoId, "the image's Id is no digest");
             return;
         };
-        let role = self.role(reading.tool, &id, asked);
+        let role = self.role(by, &id, asked);
         if let Some(reference) = asked {
             reading.identifies(reference, id.as_str(), role);
         }

@@ -8,30 +8,25 @@ use crate::claim::{Code, Role};
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::paste::{
-    Command, LINES, Line, Output, Reading, digest_at, document_kind, entry_role, is_elided,
+    Command, Content, Line, Output, Reading, Shape, Tool, digest_at, entry_role, is_elided,
     is_index_type, platform_in,
 };
 use crate::text::{Parts, joined, parsed};
 
-pub(super) fn prints(command: &Command) -> bool {
-    let raw = command.has("--raw") && !command.has("--config");
-    let manifest = match command.verb {
-        "crane manifest"
-        | "docker manifest inspect"
-        | "oras manifest fetch"
-        | "regctl manifest get" => true,
-        "docker buildx imagetools inspect" | "skopeo inspect" => raw,
-        _ => false,
-    };
-    manifest && !command.hashes()
-}
+pub(super) const TOOL: Tool = Tool {
+    reads: |command| command.prints_manifest() && command.is_shown(),
+    general: true,
+    json,
+    lines,
+    ..Tool::NONE
+};
 
 /// JSON that was shortened by hand and is still JSON, or was chosen with `jq`.
-pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
+fn json(output: &Output, value: &Value) -> Option<Reading> {
     if output.command.is_some_and(Command::selects) {
         return chosen(output, value);
     }
-    document_kind(value).filter(|_| is_elided(value))?;
+    Shape::of(value).filter(|_| is_elided(value))?;
     let mut reading = Reading::new("a shortened manifest", output.about);
     reading.note(
         None,
@@ -63,7 +58,7 @@ fn chosen(output: &Output, value: &Value) -> Option<Reading> {
     let items = value.items().unwrap_or(std::slice::from_ref(value));
     let mut fragment = Fragment {
         reading: Reading::new("a part of a manifest", output.about),
-        entry: Entry::default(),
+        known: Known::default(),
         config: false,
     };
     for item in items {
@@ -71,7 +66,7 @@ fn chosen(output: &Output, value: &Value) -> Option<Reading> {
             |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
         let platform = item.get("platform");
         let of_platform = |name: &str| text(platform.and_then(|platform| platform.get(name)));
-        fragment.entry = Entry {
+        fragment.known = Known {
             digest: Some(digest_at(item, "digest")?),
             media_type: text(item.get("mediaType")),
             size: item.get("size").and_then(Value::as_u64),
@@ -85,16 +80,17 @@ fn chosen(output: &Output, value: &Value) -> Option<Reading> {
 }
 
 /// A run of lines `"name": value` from a manifest, with the brackets around them.
-pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     if !begins(lines) {
         return None;
     }
     let run: Vec<Fact> = lines.iter().map_while(|line| Fact::of(line.text)).collect();
     let mut fragment = Fragment {
-        reading: Reading::new(LINES, output.about),
-        entry: Entry::default(),
+        reading: Reading::new("lines of a manifest", output.about),
+        known: Known::default(),
         config: false,
     };
+    fragment.reading.content = Content::Lines;
     for fact in &run {
         fragment.fact(*fact);
     }
@@ -162,7 +158,7 @@ impl<'t> Fact<'t> {
 
 /// What is known of the entry that is being read.
 #[derive(Default)]
-struct Entry {
+struct Known {
     digest: Option<Digest>,
     media_type: String,
     size: Option<u64>,
@@ -173,14 +169,14 @@ struct Entry {
 
 struct Fragment {
     reading: Reading,
-    entry: Entry,
+    known: Known,
     /// Whether the entry is the one named `config`.
     config: bool,
 }
 
 impl Fragment {
     fn fact(&mut self, fact: Fact) {
-        let entry = &mut self.entry;
+        let known = &mut self.known;
         match fact {
             Fact::Between => {}
             Fact::Config => {
@@ -192,30 +188,30 @@ impl Fragment {
                 self.config = false;
             }
             Fact::Digest(text) => {
-                if entry.digest.is_some() {
+                if known.digest.is_some() {
                     self.finish();
                 }
-                self.entry.digest = parsed(text);
+                self.known.digest = parsed(text);
             }
             Fact::MediaType(text) => {
-                if !entry.media_type.is_empty() {
+                if !known.media_type.is_empty() {
                     self.finish();
                 }
-                text.clone_into(&mut self.entry.media_type);
+                text.clone_into(&mut self.known.media_type);
             }
-            Fact::Size(text) => entry.size = parsed(text),
-            Fact::Architecture(text) => text.clone_into(&mut entry.architecture),
-            Fact::Os(text) => text.clone_into(&mut entry.os),
-            Fact::Variant(text) => text.clone_into(&mut entry.variant),
+            Fact::Size(text) => known.size = parsed(text),
+            Fact::Architecture(text) => text.clone_into(&mut known.architecture),
+            Fact::Os(text) => text.clone_into(&mut known.os),
+            Fact::Variant(text) => text.clone_into(&mut known.variant),
         }
     }
 
     fn finish(&mut self) {
-        let entry = std::mem::take(&mut self.entry);
-        let Some(digest) = entry.digest.clone() else {
+        let known = std::mem::take(&mut self.known);
+        let Some(digest) = known.digest.clone() else {
             return;
         };
-        match self.role(&entry) {
+        match self.role(&known) {
             Some((role, platform)) => self.reading.includes(&digest, role, platform),
             None => self.reading.note(
                 Some(&digest),
@@ -223,13 +219,13 @@ impl Fragment {
                 "a digest of this manifest or index; the lines do not say of what",
             ),
         }
-        if let Some(size) = entry.size {
+        if let Some(size) = known.size {
             self.reading.size(&digest, size);
         }
     }
 
-    fn role(&self, entry: &Entry) -> Option<(Role, Option<String>)> {
-        let media_type = entry.media_type.as_str();
+    fn role(&self, known: &Known) -> Option<(Role, Option<String>)> {
+        let media_type = known.media_type.as_str();
         if self.config
             || media_type.ends_with(".image.v1+json")
             || media_type.ends_with(".config.v1+json")
@@ -239,15 +235,15 @@ impl Fragment {
         if media_type.has(".layer.") || media_type.has(".rootfs.") {
             return Some((Role::Layer, None));
         }
-        if entry.architecture == "unknown" {
+        if known.architecture == "unknown" {
             return Some((Role::Attestation, None));
         }
         let manifest = media_type.ends_with(".manifest.v1+json")
             || media_type.ends_with(".manifest.v2+json")
             || is_index_type(media_type);
-        if !entry.architecture.is_empty() || manifest {
+        if !known.architecture.is_empty() || manifest {
             // Where the lines leave the system out, the architecture stands alone.
-            let parts = [&entry.os, &entry.architecture, &entry.variant];
+            let parts = [&known.os, &known.architecture, &known.variant];
             let parts: Vec<&str> = parts
                 .iter()
                 .map(|part| part.as_str())

@@ -9,16 +9,36 @@ use crate::claim::{Code, Role};
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
-use crate::paste::{Command, Form, Line, Output, Reading, digest_at, text_at};
+use crate::paste::{
+    Command, Fidelity, Line, Output, Program, Reading, Tool, Verb, Words, digest_at, text_at,
+};
 use crate::text::{Parts, parsed};
 
-const TOOL: &str = "skopeo inspect";
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&INSPECT],
+    json,
+    lines,
+    ..Tool::NONE
+};
 
-pub(super) fn prints(command: &Command) -> bool {
-    command.verb == TOOL && command.whole()
+const PROGRAM: &Program = &Program {
+    words: Words::Transports,
+    ..Program::new(
+        "--authfile --cert-dir --creds --daemon-host --format --manifest-digest --override-arch --override-os --override-variant --password --policy --registry-token --retry-delay --retry-times --shared-blob-dir --username -f",
+    )
+};
+
+static INSPECT: Verb = Verb {
+    manifest: prints_manifest,
+    exact: prints_manifest,
+    ..Verb::new(PROGRAM, &["skopeo inspect"])
+};
+
+fn prints_manifest(command: &Command) -> bool {
+    command.has("--raw") && !command.has("--config")
 }
 
-pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
+fn json(output: &Output, value: &Value) -> Option<Reading> {
     let is_inspection = ["Name", "Digest", "Architecture"]
         .iter()
         .all(|name| text_at(value, name).is_some())
@@ -28,12 +48,16 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
     }
     let command = output.command?;
     let raw = command.has("--raw");
-    let form = if raw { Form::Exact } else { Form::Rebuilt };
-    output.printed(value, raw && !command.has("--config"), form)
+    let fidelity = if raw {
+        Fidelity::Exact
+    } else {
+        Fidelity::Rebuilt
+    };
+    output.printed(value, prints_manifest(command), fidelity)
 }
 
 /// `--format '{{.Digest}}'`
-pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let command = output.command?;
     if !command
         .value("--format -f")
@@ -42,12 +66,16 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
         return None;
     }
     let line = lines.first()?.text.trim();
-    output.one_digest(TOOL, line.strip_prefix("Digest:").unwrap_or(line), None)
+    output.one_digest(
+        INSPECT.name,
+        line.strip_prefix("Digest:").unwrap_or(line),
+        None,
+    )
 }
 
 fn inspection(output: &Output, value: &Value) -> Option<Reading> {
     let digest = digest_at(value, "Digest")?;
-    let mut reading = Reading::new(TOOL, named(output, value, &digest).as_ref());
+    let mut reading = Reading::new(INSPECT.name, named(output, value, &digest).as_ref());
     if reading
         .about
         .as_ref()

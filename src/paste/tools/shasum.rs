@@ -4,23 +4,26 @@
 //! It is the digest of what the registry has only if that command prints the registry's bytes.
 //! `docker manifest inspect` does not: it indents them, and makes lists anew.
 
-use crate::claim::Code;
+use crate::claim::{Code, Tells};
 use crate::digest::Digest;
-use crate::paste::{Command, Line, Output, Reading};
+use crate::paste::{Command, Line, Output, Reading, Tool};
 use crate::text::{Parts, in_quotes, parsed};
 
-const TOOL: &str = "sha256sum";
+pub(super) const TOOL: Tool = Tool {
+    reads: Command::hashes,
+    tells: Tells::Sums,
+    lines,
+    ..Tool::NONE
+};
 
-pub(super) fn prints(command: &Command) -> bool {
-    command.hashes()
-}
+const NAME: &str = "sha256sum";
 
-pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let digest = hashed(
         lines.first()?.text,
         output.command.is_some_and(Command::hashes),
     )?;
-    let mut reading = Reading::new(TOOL, output.about);
+    let mut reading = Reading::new(NAME, output.about);
     match output.command {
         Some(command) if exact(command) && output.about.is_some() => {
             reading.resolves(&digest);
@@ -30,10 +33,10 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
                 "a shell computed this digest over what the command printed",
             );
         }
-        Some(command) if !command.verb.is_empty() => {
+        Some(command) if command.verb.is_some() => {
             let text = format!(
                 "a shell computed this digest over what {} printed, which is not certain to be what the registry has",
-                in_quotes(command.verb)
+                in_quotes(command.name())
             );
             note(&mut reading, &digest, &text);
         }
@@ -60,18 +63,7 @@ fn exact(command: &Command) -> bool {
         .filters
         .iter()
         .all(|filter| matches!(filter, Hash | Same));
-    let raw = |flag| command.has(flag);
-    let format = command.value("--format").unwrap_or_default();
-    unchanged
-        && !raw("--platform")
-        && match command.verb {
-            "crane manifest" => true,
-            "oras manifest fetch" => !raw("--pretty") && !raw("--descriptor") && format.is_empty(),
-            "docker buildx imagetools inspect" => raw("--raw"),
-            "skopeo inspect" => raw("--raw") && !raw("--config"),
-            "regctl manifest get" => matches!(format, "raw-body" | "rawBody" | "body"),
-            _ => false,
-        }
+    unchanged && !command.has("--platform") && command.prints_exactly()
 }
 
 /// `HEX  -`, `HEX *-`, `SHA2-256(stdin)= HEX`, and behind `| sha256sum | cut …` the digits alone.

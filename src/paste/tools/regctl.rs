@@ -8,33 +8,61 @@ use crate::claim::Role;
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::paste::{
-    Command, Form, Line, Output, Reading, Sheet, entry_role, field_of, platform_of,
+    Fidelity, Line, Output, Program, Reading, Sheet, Tool, Verb, always, entry_role, field_of,
+    platform_of,
 };
 use crate::text::{Parts, parsed};
 
-const TOOL: &str = "regctl manifest get";
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&CONFIG, &DIGEST, &GET],
+    json,
+    lines,
+    ..Tool::NONE
+};
 
-pub(super) fn prints(command: &Command) -> bool {
-    command.verb.starts_with("regctl ") && command.whole()
-}
+const PROGRAM: &Program = &Program::new("--format --host --logopt --platform --verbosity -p -v");
 
-pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
+static CONFIG: Verb = Verb::new(PROGRAM, &["regctl image config"]);
+static DIGEST: Verb = Verb::new(
+    PROGRAM,
+    &[
+        "regctl image digest",
+        "regctl manifest digest",
+        "regctl manifest head",
+    ],
+);
+static GET: Verb = Verb {
+    manifest: always,
+    exact: |command| is_body(command.value("--format").unwrap_or_default()),
+    ..Verb::new(PROGRAM, &["regctl manifest get", "regctl image manifest"])
+};
+
+fn json(output: &Output, value: &Value) -> Option<Reading> {
     let command = output.command?;
     let format = command.value("--format").unwrap_or_default();
-    let exact = matches!(format, "raw" | "raw-body" | "rawBody" | "body");
-    let form = if exact { Form::Exact } else { Form::Rebuilt };
-    let named = command.verb == TOOL && !command.has("--platform -p");
-    output.printed(value, named, form)
+    let exact = format == "raw" || is_body(format);
+    let fidelity = if exact {
+        Fidelity::Exact
+    } else {
+        Fidelity::Rebuilt
+    };
+    let named = command.runs(&GET) && !command.has("--platform -p");
+    output.printed(value, named, fidelity)
 }
 
-pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
-    if output.verb() == "regctl image digest" {
+fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+    if output.runs(&DIGEST) {
         let platform = output
             .command
             .and_then(|command| command.value("--platform -p"));
-        return output.one_digest(output.verb(), lines.first()?.text, platform);
+        return output.one_digest(DIGEST.name, lines.first()?.text, platform);
     }
     headers(output, lines).or_else(|| sheet(output, lines))
+}
+
+/// Whether the body is printed as it came, and nothing else.
+fn is_body(format: &str) -> bool {
+    matches!(format, "raw-body" | "rawBody" | "body")
 }
 
 /// The headers of a response, if the digest of its body is among them.
@@ -67,7 +95,7 @@ fn headers(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     }
     let digest = digest?;
     let tool = if output.command.is_some() {
-        TOOL
+        GET.name
     } else {
         "HTTP response headers"
     };
@@ -89,7 +117,7 @@ fn sheet(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     if !sheet.has_more() && output.command.is_none() {
         return None;
     }
-    let (mut reading, _, digest) = sheet.reading(TOOL, output)?;
+    let (mut reading, _, digest) = sheet.reading(GET.name, output)?;
     for (section, fields) in &sheet.entries {
         let Some(Ok(child)) = field_of(fields, "Digest").map(str::parse::<Digest>) else {
             continue;
