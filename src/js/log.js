@@ -1,6 +1,7 @@
 // The log of evidence: what a session took, in order. Whoever tells a session something (a page, Node, a receipt) tells it
 // through `take`, so what was taken can be written down, read and taken again, and a receipt is no more than that.
 
+import { isOwn } from "./codes.js";
 import { anything, attempt, exactly, fault, flag, list, object, optional, shortened, text, wrong } from "./exact.js";
 import { PullproofError } from "./index.js";
 
@@ -73,11 +74,9 @@ const second = (value, place) => {
   return value;
 };
 
-// Notes by which the module says what it found itself: nobody who fetches has any to tell.
-const ownCodes = /^(?:dct-|policy-(?!source$)|referrer(?!s$))/;
-
+// Nobody who fetches has anything to tell by a code of the module's own.
 const code = (value, place) => {
-  if (ownCodes.test(text(value, place))) throw fault("code", `expected the code of something that was told, found ${shortened(value)}`, place);
+  if (isOwn(text(value, place))) throw fault("code", `expected the code of something that was told, found ${shortened(value)}`, place);
   return value;
 };
 
