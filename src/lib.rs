@@ -8,7 +8,7 @@ mod compare;
 pub mod digest;
 pub mod document;
 mod error;
-mod evidence;
+
 pub mod json;
 pub mod limits;
 pub mod name;
@@ -16,6 +16,7 @@ pub mod paste;
 pub mod platform;
 pub mod policy;
 pub mod question;
+mod record;
 pub mod recover;
 pub mod registry;
 pub mod session;

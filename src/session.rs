@@ -36,11 +36,11 @@ use crate::claim::{Claim, Code, Level, Seen, Source, Standing, Statement, Verdic
 use crate::compare;
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
-use crate::evidence::{Evidence, Failure};
 use crate::limits;
 use crate::name::Reference;
 use crate::paste::{self, Finding};
 use crate::question::{Asked, GIVEN_DIGEST, GIVEN_REFERENCE, Question, Trust};
+use crate::record::{Failure, Record};
 use crate::text::{cut_to, shortened};
 use crate::time::UnixTime;
 
@@ -50,7 +50,7 @@ pub use report::Report;
 #[derive(Debug)]
 pub struct Session {
     asked: Asked,
-    evidence: Evidence,
+    evidence: Record,
     /// Signed metadata of notary servers.
     metadata: metadata::Store,
     referrers: Vec<referrers::Listed>,
@@ -64,7 +64,7 @@ impl Session {
 
     /// A question, perhaps limited to one platform.
     pub fn asking(asked: Asked) -> Self {
-        let mut evidence = Evidence::default();
+        let mut evidence = Record::default();
         let of_image = asked.image.as_ref().and_then(Reference::digest).cloned();
         for digest in asked.question.digests().into_iter().chain(of_image) {
             evidence.expect(&digest, Source::given(GIVEN_DIGEST), None, None);

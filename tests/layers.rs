@@ -25,7 +25,7 @@ const ROWS: [&[&str]; 13] = [
     &["claim", "policy"],
     &["question", "answer", "recover", "registry"],
     &["paste", "chain", "tuf"],
-    &["evidence"],
+    &["record"],
     &["compare", "trust"],
     &["session"],
     &["wasm"],

@@ -4,9 +4,9 @@
 use crate::answer::{Answer, By, Once, Resolved, missing};
 use crate::chain::{Chain, Hearsay, Held, Told, want_document};
 use crate::claim::{Claim, Seen, Source, Standing, Statement, Want};
-use crate::evidence::Failure;
 use crate::name::Reference;
 use crate::question::Question;
+use crate::record::Failure;
 use crate::registry::address;
 use crate::registry::word::{Word, word_of};
 

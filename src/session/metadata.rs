@@ -5,12 +5,12 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::claim::{Claim, Code, Seen, Source, Standing, Statement, Want};
-use crate::evidence::Evidence;
 use crate::json::{self, Value};
 use crate::limits;
 use crate::name::Reference;
 use crate::paste::{self, Finding, Part};
 use crate::question::{Question, Trust};
+use crate::record::Record;
 use crate::text::{joined, shortened};
 use crate::trust::dct::{self, Pins};
 use crate::tuf::{self, Age, Checked, Files};
@@ -137,7 +137,7 @@ impl Store {
     }
 
     /// What all metadata says, where nothing is asked of it.
-    pub(super) fn describe(&self, evidence: &Evidence) -> Vec<Claim> {
+    pub(super) fn describe(&self, evidence: &Record) -> Vec<Claim> {
         let mut claims = Vec::new();
         let all: Vec<&Archive> = self.archives().collect();
         for (n, archive) in all.iter().enumerate() {
@@ -219,7 +219,7 @@ impl Store {
     /// Takes in files that were saved together, if these are such.
     pub(super) fn add_saved(
         &mut self,
-        evidence: &mut Evidence,
+        evidence: &mut Record,
         bytes: &[u8],
         from: Option<&Source>,
     ) -> Option<Finding> {
@@ -238,7 +238,7 @@ impl Store {
     }
 
     /// Takes in a part of a paste that is a single file of metadata, if it is one.
-    pub(super) fn add_part(&mut self, evidence: &mut Evidence, part: &Part, from: &Source) -> bool {
+    pub(super) fn add_part(&mut self, evidence: &mut Record, part: &Part, from: &Source) -> bool {
         let text = part.texts.first().filter(|_| part.is_metadata());
         text.is_some_and(|text| self.add_single(evidence, text.bytes(), from))
     }
@@ -246,7 +246,7 @@ impl Store {
     /// Takes in a single file of metadata, if this is one.
     pub(super) fn add_single(
         &mut self,
-        evidence: &mut Evidence,
+        evidence: &mut Record,
         bytes: &[u8],
         from: &Source,
     ) -> bool {
@@ -268,7 +268,7 @@ impl Store {
 }
 
 /// What is signed is named, so that it is looked for in what was pasted.
-fn expect_named(evidence: &mut Evidence, bytes: &[u8], from: &Source) {
+fn expect_named(evidence: &mut Record, bytes: &[u8], from: &Source) {
     for digest in tuf::named(bytes) {
         evidence.expect(&digest, from.clone(), None, None);
     }

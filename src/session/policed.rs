@@ -8,10 +8,10 @@ use crate::answer::Answer;
 use crate::chain::{Chain, Image, assemble, want_config, want_document};
 use crate::claim::{Claim, Code, Role, Seen, Source, Standing, Statement, Want};
 use crate::digest::Digest;
-use crate::evidence::Evidence;
 use crate::name::Reference;
 use crate::platform::Platform;
 use crate::policy::{Policy, Release};
+use crate::record::Record;
 use crate::text::{joined, shortened};
 
 use super::metadata;
@@ -22,7 +22,7 @@ use super::signed::Signed;
 const NAMED: usize = 20;
 
 pub(super) fn add(
-    evidence: &Evidence,
+    evidence: &Record,
     chain: &Chain,
     (policy, signed, only): (&Policy, Option<Signed>, Option<&Platform>),
     answer: &mut Answer,
@@ -41,7 +41,7 @@ pub(super) fn add(
 }
 
 struct Policed<'a> {
-    evidence: &'a Evidence,
+    evidence: &'a Record,
     chain: &'a Chain,
     policy: &'a Policy,
     only: Option<&'a Platform>,

@@ -4,16 +4,16 @@ use crate::answer::Answer;
 use crate::chain::{Chain, Image, want_document};
 use crate::claim::{Claim, Code, Role, Seen, Source, Standing, Statement, Want};
 use crate::digest::{Digest, DigestSet};
-use crate::evidence::Evidence;
 use crate::name::Reference;
 use crate::platform::Platform;
 use crate::question::{AUTHOR, Trust};
+use crate::record::Record;
 use crate::text::{joined, parsed};
 
 use super::signer::{Signer, by_signer};
 
 pub(super) fn published(
-    evidence: &Evidence,
+    evidence: &Record,
     chain: &Chain,
     by: &Trust,
     only: Option<&Platform>,
@@ -49,7 +49,7 @@ pub(super) fn disputed(chain: &Chain) -> Answer {
 
 /// What an image is by digests that its author published.
 pub(super) fn by_digests<'a>(
-    evidence: &'a Evidence,
+    evidence: &'a Record,
     chain: &'a Chain,
     (digests, only): (&'a [Digest], Option<&'a Platform>),
 ) -> ByDigests<'a> {
@@ -76,7 +76,7 @@ pub(super) fn author() -> Source {
 /// The author may have published the digest of the index, of a platform's manifest, of its
 /// configuration, or of an index that the image stands in.
 pub(super) struct ByDigests<'a> {
-    pub(super) evidence: &'a Evidence,
+    pub(super) evidence: &'a Record,
     pub(super) chain: &'a Chain,
     pub(super) digests: &'a [Digest],
     pub(super) only: Option<&'a Platform>,

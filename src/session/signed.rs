@@ -9,10 +9,10 @@ use crate::chain::{Chain, assemble};
 use crate::claim::{Claim, Code, Seen, Source, Standing, Statement, Verdict, Want};
 use crate::digest::Digest;
 use crate::document::Document;
-use crate::evidence::Evidence;
 use crate::name::Reference;
 use crate::platform::Platform;
 use crate::question::Trust;
+use crate::record::Record;
 use crate::text::{joined, shortened};
 use crate::time::UnixTime;
 use crate::trust::dct::{self, Signature};
@@ -34,7 +34,7 @@ pub(super) struct Signed {
 
 /// Whether an image is what its author published, by what of it is signed too.
 pub(super) fn published(
-    (evidence, store): (&Evidence, &Store),
+    (evidence, store): (&Record, &Store),
     chain: Chain,
     (by, only): (&Trust, Option<&Platform>),
     now: Option<UnixTime>,
@@ -74,7 +74,7 @@ pub(super) fn published(
 
 /// What the metadata in hand says of an image; none where there is none.
 fn weigh(
-    (evidence, store): (&Evidence, &Store),
+    (evidence, store): (&Record, &Store),
     image: &Reference,
     by: &Trust,
     now: Option<UnixTime>,
@@ -174,7 +174,7 @@ struct Weighed<'a> {
 
 impl Signed {
     /// Takes the newest of what a given key vouches for; where there is none, what says most.
-    fn take(&mut self, (evidence, store): (&Evidence, &Store), mut words: Vec<Weighed>) {
+    fn take(&mut self, (evidence, store): (&Record, &Store), mut words: Vec<Weighed>) {
         let mut newest: Option<usize> = None;
         for (at, new) in words.iter().enumerate() {
             let older = |known: &usize| {
@@ -234,7 +234,7 @@ impl Signed {
 
     /// Whether the document that was signed is as long as was signed, and has the other hash that
     /// was signed: where one of them does not hold, the signature is of something else.
-    fn weigh_document(&mut self, evidence: &Evidence) {
+    fn weigh_document(&mut self, evidence: &Record) {
         let Some(signed) = &self.proven else {
             return;
         };
@@ -320,7 +320,7 @@ impl Signed {
 
     /// The chain of an image, which goes on from the digest that was signed where nobody else says
     /// what the image is.
-    fn onward(&self, evidence: &Evidence, chain: Chain) -> Chain {
+    fn onward(&self, evidence: &Record, chain: Chain) -> Chain {
         let standings = self.rests.iter().map(|claim| &claim.standing);
         let holds = Verdict::weakest(standings) == Verdict::Proven && !self.elsewhere;
         match (&self.proven, &chain.root) {

@@ -4,8 +4,8 @@
 use crate::answer::Answer;
 use crate::chain::Chain;
 use crate::claim::{Claim, Code, Seen, Signatory, Source, Standing, Statement, Want};
-use crate::evidence::Evidence;
 use crate::name::Reference;
+use crate::record::Record;
 use crate::signature::PublicKey;
 use crate::text::joined;
 
@@ -18,7 +18,7 @@ pub(super) enum Signer<'a> {
     Keys(&'a [PublicKey]),
 }
 
-pub(super) fn by_signer(evidence: &Evidence, chain: &Chain, signer: Signer, answer: &mut Answer) {
+pub(super) fn by_signer(evidence: &Record, chain: &Chain, signer: Signer, answer: &mut Answer) {
     BySigner {
         evidence,
         chain,
@@ -29,7 +29,7 @@ pub(super) fn by_signer(evidence: &Evidence, chain: &Chain, signer: Signer, answ
 
 /// What tools stated of signatures, compared in full.
 struct BySigner<'a> {
-    evidence: &'a Evidence,
+    evidence: &'a Record,
     chain: &'a Chain,
     signer: Signer<'a>,
 }

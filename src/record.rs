@@ -1,4 +1,4 @@
-//! The pool of evidence: documents by digest, texts that may become documents, and what was
+//! The record of all evidence: documents by digest, texts that may become documents, and what was
 //! said, by whom.
 //!
 //! Linking is a fixpoint: every digest that some document, statement or question names is
@@ -26,7 +26,7 @@ use unread::Unread;
 
 /// Everything that was given to a session.
 #[derive(Debug, Default)]
-pub(crate) struct Evidence {
+pub(crate) struct Record {
     pub(crate) pool: Pool,
     /// Statements with their sources, in the order in which they came.
     pub(crate) said: Vec<(Statement, Source)>,
@@ -95,7 +95,7 @@ pub(crate) struct Expectation {
     paste: Option<usize>,
 }
 
-impl Evidence {
+impl Record {
     /// Counts bytes that are about to be kept.
     pub(crate) fn weigh(&mut self, bytes: usize) -> Result<(), Error> {
         let over = |limit, allowed: usize| {
