@@ -3,9 +3,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use pullproof::UnixTime;
 use pullproof::claim::{Level, Verdict};
 use pullproof::digest::Digest;
-use pullproof::session::{Question, Report, Session, Trust, UnixTime};
+use pullproof::question::{Question, Trust};
+use pullproof::session::{Report, Session};
 
 fuzz_target!(|bytes: &[u8]| {
     let Some((which, bytes)) = bytes.split_first() else {

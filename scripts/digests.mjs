@@ -1,4 +1,4 @@
-// dist/pkg/digests.js: the package's version and the digest of each module of wasm, which browsers hold
+// dist/pkg/digests.js: the package's version and the digest of its module of wasm, which browsers hold
 // what they fetched against.
 
 import { createHash } from "node:crypto";

@@ -1,4 +1,4 @@
-// The crate as JavaScript: dist/pkg/ with its modules of wasm, their glue, the faces and the command of src/js.
+// The crate as JavaScript: dist/pkg/ with its module of wasm, the glue for it, the faces and the command of src/js.
 
 import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
@@ -7,13 +7,6 @@ import { bindgen } from "./bindgen.mjs";
 import { root, run, say } from "./command.mjs";
 import { files, unlessUnchanged } from "./stamp.mjs";
 import { wasmToolchain } from "./toolchain.mjs";
-
-/** The modules: the features of the crate that each is built with, and the name of its files. */
-const modules = [
-  { feature: "core", name: "pullproof" },
-  { feature: "core,trust", name: "full" },
-  { feature: "registry", name: "registry" },
-];
 
 // Left out: counters stepped side by side and computations done early, which an engine does itself;
 // and copies of more than one word are one instruction, as every string that is moved has three.
@@ -25,33 +18,32 @@ const locks = ["Cargo.toml", "Cargo.lock", "package-lock.json", "scripts/wasm-bi
 
 /** Brings dist/pkg/ up to date. */
 export function buildPackage() {
-  const toolchain = wasmToolchain();
   mkdirSync(folder, { recursive: true });
-  for (const module of modules) buildModule(module, toolchain);
+  buildModule(wasmToolchain());
   copyFaces();
 }
 
-const glue = ({ name }) => [`${name}.js`, `${name}_bg.wasm`];
+const name = "pullproof";
+const made = [`${name}.js`, `${name}_bg.wasm`];
 
-function buildModule(module, { cargo, args, env, flags: own, wasm, identity, knows }) {
+function buildModule({ cargo, args, env, flags: own, wasm, identity, knows }) {
   const step = {
-    step: `pkg-${module.name}`,
+    step: "pkg",
     inputs: [...locks, "scripts/package.mjs", ...files("src").filter((file) => file.endsWith(".rs"))],
     settings: { identity },
-    outputs: glue(module).map((file) => `dist/pkg/${file}`),
+    outputs: made.map((file) => `dist/pkg/${file}`),
   };
   unlessUnchanged(step, () => {
-    say(`compiling ${module.name} to wasm (${identity.split("\n")[0]})`);
+    say(`compiling to wasm (${identity.split("\n")[0]})`);
     const flags = { CARGO_ENCODED_RUSTFLAGS: [...withoutPaths(), ...own, ...small.filter((option) => knows(option))].join("\x1f") };
-    run(cargo, [...args, "--features", module.feature, "--locked"], { env: { ...env, ...flags } });
-    bindgen(wasm, folder, module.name);
-    optimise(join(folder, `${module.name}_bg.wasm`));
+    run(cargo, [...args, "--locked"], { env: { ...env, ...flags } });
+    bindgen(wasm, folder, name);
+    optimise(join(folder, `${name}_bg.wasm`));
   });
 }
 
 /** Copies the faces, and removes what an earlier build left. */
 function copyFaces() {
-  const made = modules.flatMap(glue);
   for (const file of readdirSync(folder)) if (!made.includes(file)) rmSync(join(folder, file), { recursive: true });
   cpSync(join(root, "src", "js"), folder, { recursive: true });
 }

@@ -69,7 +69,7 @@ function toolchain(name, cargo, rustc, extra, env) {
     compilesStd,
     knows,
     // Only the cdylib: beside an rlib nothing public is inlined or left out, and the wasm is an eighth larger.
-    args: ["rustc", "--release", "--lib", "--crate-type", "cdylib", "--target", target, "--target-dir", folder, "--no-default-features", ...extra],
+    args: ["rustc", "--release", "--lib", "--crate-type", "cdylib", "--target", target, "--target-dir", folder, ...extra],
     wasm: join(folder, target, "release", "pullproof.wasm"),
     identity: [name, ...flags, ...extra, output(rustc, ["--version", "--verbose"], { env })].join(" "),
   };

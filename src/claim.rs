@@ -14,6 +14,7 @@
 //! let forged = Proof::assertion(Check::Hash, Vec::new());
 //! ```
 
+mod note;
 mod statement;
 
 use std::cmp::Ordering;
@@ -21,12 +22,12 @@ use std::cmp::Ordering;
 use serde::Serialize;
 
 use crate::digest::Digest;
-use crate::json::quoted;
 use crate::limits;
+use crate::text::shortened;
 
-#[cfg(feature = "trust")]
+pub use note::Code;
 pub use statement::CertifiedKey;
-pub use statement::{IdKind, Level, Listing, Role, Statement};
+pub use statement::{IdKind, Level, Listing, Role, Signatory, Statement};
 
 /// A statement and how it is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -316,14 +317,14 @@ impl Seen {
 impl Claim {
     /// That a digest is named whose algorithm is not computed here, so that nothing can have it.
     pub(crate) fn uncomputed(by: Option<&Digest>, digest: &Digest) -> Self {
-        let statement = Statement::Note {
-            subject: by.cloned(),
-            code: "digest-algorithm".to_owned(),
-            text: format!(
+        let statement = Statement::note(
+            by,
+            Code::DigestAlgorithm,
+            format!(
                 "names {}, by an algorithm that is not computed here",
-                quoted(digest.as_str())
+                shortened(digest.as_str())
             ),
-        };
+        );
         let want = Want::of("the same named by a sha256 or sha512 digest");
         Claim::new(statement, Standing::missing(want))
     }

@@ -10,10 +10,10 @@ mod pairing;
 mod reasons;
 
 use crate::chain::{Chain, Few, Image, Pool};
-use crate::claim::{Claim, Level, Seen, Source, Standing, Statement, Want};
+use crate::claim::{Claim, Code, Level, Seen, Source, Standing, Statement, Want};
 use crate::digest::{ByText, Digest};
-use crate::json::joined;
 use crate::platform::Platform;
+use crate::text::joined;
 
 use level::{lacks, level, want_below};
 use pairing::Pairing;
@@ -69,14 +69,14 @@ fn disputed(side: &Chain, standing: &Standing) -> Claim {
             reference: side.reference.to_string(),
             digest,
         },
-        None => Statement::Note {
-            subject: None,
-            code: "disputed".to_owned(),
-            text: format!(
+        None => Statement::note(
+            None,
+            Code::Disputed,
+            format!(
                 "which of the digests said of {} is the newest is not known",
                 side.reference
             ),
-        },
+        ),
     };
     Claim::new(statement, standing.clone())
 }
@@ -259,11 +259,11 @@ impl<'a> Comparer<'a> {
         let platform = other
             .name()
             .unwrap_or_else(|| "a platform that is not said".to_owned());
-        let statement = Statement::Note {
-            subject: other.manifest.as_ref().map(|(digest, _)| digest.clone()),
-            code: "only-right".to_owned(),
-            text: format!("only {} has {platform}", self.right.reference),
-        };
+        let statement = Statement::note(
+            other.manifest.as_ref().map(|(digest, _)| digest),
+            Code::OnlyRight,
+            format!("only {} has {platform}", self.right.reference),
+        );
         let standing = match &other.manifest {
             Some((_, standing)) => standing.clone(),
             None => Standing::missing(crate::chain::want_document(&self.right.reference, None)),

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 use sha2::Digest as _;
 
-use crate::error::{Error, ErrorKind, character};
+use crate::error::{Error, ErrorKind};
+use crate::text::character;
 use texts::Texts;
 
 /// A digest. Parsing and hashing are the only ways in.
@@ -19,14 +20,12 @@ use texts::Texts;
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest(Arc<String>);
 
-/// The algorithms that are computed here. The core leaves SHA-512 to the whole module, which is
-/// long for how rarely it is used.
+/// The algorithms that are computed here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Algorithm {
     /// SHA-256, 64 hex digits.
     Sha256,
     /// SHA-512, 128 hex digits.
-    #[cfg(feature = "trust")]
     Sha512,
 }
 
@@ -35,7 +34,6 @@ impl Algorithm {
     pub fn name(self) -> &'static str {
         match self {
             Algorithm::Sha256 => "sha256",
-            #[cfg(feature = "trust")]
             Algorithm::Sha512 => "sha512",
         }
     }
@@ -44,7 +42,6 @@ impl Algorithm {
     pub fn hex_digits(self) -> usize {
         match self {
             Algorithm::Sha256 => 64,
-            #[cfg(feature = "trust")]
             Algorithm::Sha512 => 128,
         }
     }
@@ -81,7 +78,6 @@ impl Digest {
     pub fn algorithm(&self) -> Option<Algorithm> {
         match self.0.split_once(':') {
             Some(("sha256", _)) => Some(Algorithm::Sha256),
-            #[cfg(feature = "trust")]
             Some(("sha512", _)) => Some(Algorithm::Sha512),
             _ => None,
         }
@@ -139,14 +135,10 @@ impl FromStr for Digest {
                 },
                 start,
             )),
-            Some(128) if LEAVES_OUT => Err(Error::new(ErrorKind::TrustNotLoaded)),
             _ => Ok(Digest::made(text.to_owned())),
         }
     }
 }
-
-/// Whether this module answers, and does not compute SHA-512: then it takes no such digest.
-const LEAVES_OUT: bool = cfg!(all(feature = "core", not(feature = "trust")));
 
 /// `algorithm ::= component (separator component)*`, `component ::= [a-z0-9]+`,
 /// `separator ::= [+._-]`.
@@ -294,7 +286,6 @@ pub struct Hasher(State);
 #[derive(Clone, Debug)]
 enum State {
     Sha256(sha2::Sha256),
-    #[cfg(feature = "trust")]
     Sha512(sha2::Sha512),
 }
 
@@ -303,7 +294,6 @@ impl Hasher {
     pub fn new(algorithm: Algorithm) -> Self {
         Hasher(match algorithm {
             Algorithm::Sha256 => State::Sha256(sha2::Sha256::new()),
-            #[cfg(feature = "trust")]
             Algorithm::Sha512 => State::Sha512(sha2::Sha512::new()),
         })
     }
@@ -316,7 +306,6 @@ impl Hasher {
         for piece in bytes.chunks(1 << 16) {
             match &mut self.0 {
                 State::Sha256(hash) => hash.update(piece),
-                #[cfg(feature = "trust")]
                 State::Sha512(hash) => hash.update(piece),
             }
         }
@@ -330,7 +319,6 @@ impl Hasher {
         };
         match self.0 {
             State::Sha256(hash) => first(&hash.finalize()),
-            #[cfg(feature = "trust")]
             State::Sha512(hash) => first(&hash.finalize()),
         }
     }
@@ -339,7 +327,6 @@ impl Hasher {
     pub fn finish(self) -> Digest {
         match self.0 {
             State::Sha256(hash) => written(Algorithm::Sha256, &hash.finalize()),
-            #[cfg(feature = "trust")]
             State::Sha512(hash) => written(Algorithm::Sha512, &hash.finalize()),
         }
     }
@@ -360,13 +347,10 @@ fn written(algorithm: Algorithm, hash: &[u8]) -> Digest {
 /// Whether the hash functions compute what their standards say (FIPS 180-4 examples), so that
 /// a broken back end can be refused before anything is answered.
 pub fn self_test() -> bool {
-    #[cfg(feature = "trust")]
     let sha512 = Algorithm::Sha512
         .digest(b"abc")
         .encoded()
         .starts_with("ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a");
-    #[cfg(not(feature = "trust"))]
-    let sha512 = true;
     Digest::sha256(b"abc").encoded()
         == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         && Digest::sha256(b"").encoded()

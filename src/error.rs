@@ -6,6 +6,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::text::in_quotes;
+
 /// Why an input could not be read, and where in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error(Box<Inner>);
@@ -115,13 +117,11 @@ pub enum ErrorKind {
         found: &'static str,
     },
     /// A public key or certificate that is not taken.
-    #[cfg(feature = "trust")]
     Key {
         /// What was found.
         found: String,
     },
     /// Not the full identifier of a key.
-    #[cfg(feature = "trust")]
     KeyId {
         /// How many hex digits were found where 64 are wanted.
         found: usize,
@@ -136,7 +136,6 @@ pub enum ErrorKind {
     /// Not the name of a platform.
     Platform(String),
     /// A publisher's policy that cannot be relied on.
-    #[cfg(feature = "trust")]
     Policy {
         /// The code: `policy-` and what is wrong.
         fault: &'static str,
@@ -180,8 +179,6 @@ pub enum ErrorKind {
         /// What stands there.
         found: String,
     },
-    /// A question, or a paste, that this build leaves to the whole one.
-    TrustNotLoaded,
 }
 
 impl ErrorKind {
@@ -199,20 +196,16 @@ impl ErrorKind {
             ErrorKind::JsonSyntax { .. } => "json-syntax",
             ErrorKind::JsonTrailing => "json-trailing",
             ErrorKind::JsonType { .. } => "json-type",
-            #[cfg(feature = "trust")]
             ErrorKind::Key { .. } => "key",
-            #[cfg(feature = "trust")]
             ErrorKind::KeyId { .. } => "key-id",
             ErrorKind::LimitExceeded { .. } => "limit-exceeded",
             ErrorKind::Platform(_) => "platform",
-            #[cfg(feature = "trust")]
             ErrorKind::Policy { fault, .. } => fault,
             ErrorKind::Reference { .. } => "reference",
             ErrorKind::Question { .. } => "question",
             ErrorKind::Rootfs { .. } => "rootfs",
             ErrorKind::SchemaVersion { .. } => "schema-version",
             ErrorKind::SizeType { .. } => "size-type",
-            ErrorKind::TrustNotLoaded => "trust-not-loaded",
         }
     }
 }
@@ -287,14 +280,12 @@ impl ErrorKind {
     /// The second half of the messages.
     fn fmt_others(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            #[cfg(feature = "trust")]
             ErrorKind::Key { found } => {
                 write!(
                     f,
                     "expected a P-256, P-384, Ed25519 or RSA key of 2048 to 8192 bits, found {found}"
                 )
             }
-            #[cfg(feature = "trust")]
             ErrorKind::KeyId { found } => {
                 write!(
                     f,
@@ -308,7 +299,6 @@ impl ErrorKind {
                 let found = in_quotes(found);
                 write!(f, "expected a platform such as linux/amd64, found {found}")
             }
-            #[cfg(feature = "trust")]
             ErrorKind::Policy {
                 place,
                 expected,
@@ -334,9 +324,6 @@ impl ErrorKind {
             ErrorKind::SchemaVersion { found } => {
                 write!(f, "expected schemaVersion 2, found {found}")
             }
-            ErrorKind::TrustNotLoaded => f.write_str(
-                "expected trust() to have been awaited, found what needs it before that",
-            ),
             ErrorKind::SizeType { name, found } => {
                 write!(
                     f,
@@ -350,61 +337,3 @@ impl ErrorKind {
 }
 
 impl std::error::Error for Error {}
-
-/// A text between quotes, what cannot be seen in it escaped. Rust's own way (`{:?}`) knows all
-/// characters, by tables that would be a twentieth of the module.
-pub(crate) fn in_quotes(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => quoted.extend(['\\', c]),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            _ if is_unseen(c) => quoted.extend(c.escape_unicode()),
-            _ => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
-}
-
-/// Controls, what joins or turns the text around it, and what is kept for private use.
-fn is_unseen(c: char) -> bool {
-    matches!(c,
-        '\0'..='\x1f' | '\x7f'..='\u{a0}' | '\u{ad}' | '\u{300}'..='\u{36f}' | '\u{61c}'
-        | '\u{180e}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}'
-        | '\u{3000}' | '\u{e000}'..='\u{f8ff}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-        | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..)
-}
-
-/// A character as messages name it.
-pub(crate) fn character(c: char) -> String {
-    match c {
-        '\'' | '\\' => format!("'\\{c}'"),
-        _ if c.is_ascii_graphic() => format!("'{c}'"),
-        _ => format!("U+{:04X}", u32::from(c)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn quotes_text_as_rust_does() {
-        for text in [
-            "a b",
-            "\"\\'",
-            "\n\r\t\u{1b}[0m",
-            "é 漢",
-            "\u{202e}\u{200b}\u{feff}\u{a0}",
-            "\u{e000}",
-        ] {
-            assert_eq!(in_quotes(text), format!("{text:?}"));
-        }
-        for c in ['a', '\'', '"', '\\'] {
-            assert_eq!(character(c), format!("{c:?}"));
-        }
-    }
-}

@@ -7,7 +7,6 @@
 //! document ([`Json::unique`]).
 
 mod base64;
-mod parts;
 mod sort;
 mod value;
 mod write;
@@ -15,11 +14,11 @@ mod write;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::error::{Error, ErrorKind, character};
+use crate::error::{Error, ErrorKind};
 use crate::limits;
+use crate::text::{character, shortened};
 
 pub(crate) use base64::{from_base64, from_base64_unpadded, from_base64url};
-pub(crate) use parts::{Parts, joined, parsed};
 pub(crate) use sort::{Ranked, sorted};
 pub(crate) use write::write;
 
@@ -144,21 +143,8 @@ impl<'a> Json<'a> {
     pub fn unique(&self) -> Result<&Value<'a>, Error> {
         match self.duplicates.first() {
             None => Ok(&self.root),
-            Some((name, at)) => Err(Error::at(ErrorKind::JsonDuplicateKey(quoted(name)), *at)),
+            Some((name, at)) => Err(Error::at(ErrorKind::JsonDuplicateKey(shortened(name)), *at)),
         }
-    }
-}
-
-/// A piece of untrusted text short enough to repeat.
-pub(crate) fn quoted(text: &str) -> String {
-    cut_to(text, limits::QUOTED_CHARS)
-}
-
-/// At most so many characters of a text.
-pub(crate) fn cut_to(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
     }
 }
 

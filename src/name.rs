@@ -10,8 +10,8 @@ use serde::{Serialize, Serializer};
 
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
-use crate::json::{Parts, quoted};
 use crate::limits;
+use crate::text::{Parts, shortened};
 
 /// `registry/repository:tag@digest`, normalised: the registry is always there, and `library/`
 /// where docker adds it.
@@ -70,7 +70,6 @@ impl Reference {
 
     /// The same, tag included, at a digest.
     #[must_use]
-    #[cfg(feature = "trust")]
     pub(crate) fn pinned(&self, digest: &Digest) -> Self {
         self.with(self.tag().map(str::to_owned), Some(digest.clone()))
     }
@@ -180,14 +179,11 @@ impl FromStr for Reference {
 
 /// The one or two images that a text names if it does nothing else, as it names them; else none.
 /// Nothing that could as well be something else is such a text.
-///
-/// # Errors
-/// It names one by a digest that only the whole module computes.
-pub fn only_images(text: &str) -> Result<Vec<&str>, Error> {
+pub fn only_images(text: &str) -> Vec<&str> {
     let mut images = Vec::new();
     for word in text.split_whitespace() {
-        if images.len() == 2 || !names_image(word)? {
-            return Ok(Vec::new());
+        if images.len() == 2 || !names_image(word) {
+            return Vec::new();
         }
         images.push(word);
     }
@@ -195,21 +191,19 @@ pub fn only_images(text: &str) -> Result<Vec<&str>, Error> {
     if images.len() == 2 && !images.iter().all(|word| word.has_any("/:@")) {
         images.clear();
     }
-    Ok(images)
+    images
 }
 
-fn names_image(word: &str) -> Result<bool, Error> {
-    let reference: Reference = match word.parse() {
-        Ok(reference) => reference,
-        Err(error) if *error.kind() == ErrorKind::TrustNotLoaded => return Err(error),
-        Err(_) => return Ok(false),
+fn names_image(word: &str) -> bool {
+    let Ok(reference) = word.parse::<Reference>() else {
+        return false;
     };
     // What has an `@` may be somebody's address.
     let computed = |digest: &Digest| digest.algorithm().is_some();
     // An upper case letter makes a registry to docker, and a phrase to everybody else.
     let first = word.before_any("/");
     let phrase = !first.has_any(".:") && first.bytes().any(|b| b.is_ascii_uppercase());
-    Ok(reference.digest().is_none_or(computed) && !phrase && !is_bare(word))
+    reference.digest().is_none_or(computed) && !phrase && !is_bare(word)
 }
 
 /// A digest, with its algorithm or without, or a part of one: which image it is of, it does not say.
@@ -286,13 +280,13 @@ fn read_repository(text: &str) -> Result<(), Error> {
     if text.len() > 255 {
         return Err(refuse(
             "a repository of at most 255 characters",
-            &quoted(text),
+            &shortened(text),
         ));
     }
     if !text.split('/').all(is_component) {
         return Err(refuse(
             "lower case letters, digits and single separators",
-            &quoted(text),
+            &shortened(text),
         ));
     }
     Ok(())
@@ -321,14 +315,14 @@ fn read_tag(tag: &str) -> Result<(), Error> {
     }
     Err(refuse(
         "a tag of up to 128 letters, digits, '_', '.' and '-'",
-        &quoted(tag),
+        &shortened(tag),
     ))
 }
 
 fn refuse(expected: &'static str, found: &str) -> Error {
     Error::new(ErrorKind::Reference {
         expected,
-        found: quoted(found),
+        found: shortened(found),
     })
 }
 
@@ -445,7 +439,7 @@ mod tests {
             ("ghcr.io/a/b:1\r\na/b", vec!["ghcr.io/a/b:1", "a/b"]),
             ("a:1 b:2", vec!["a:1", "b:2"]),
         ] {
-            assert_eq!(only_images(text).unwrap(), named, "{text}");
+            assert_eq!(only_images(text), named, "{text}");
         }
         for text in [
             "",
@@ -467,7 +461,7 @@ mod tests {
             &format!("{bare} {bare}"),
             &"a".repeat(2000),
         ] {
-            assert!(only_images(text).unwrap().is_empty(), "{text}");
+            assert!(only_images(text).is_empty(), "{text}");
         }
     }
 

@@ -8,38 +8,26 @@
 //! Shared by the tools' files: `piece` (what they are given and give), `sheet`, and what
 //! `split` makes of command lines. The reader of a whole paste is `reader`.
 
-mod absent;
-#[cfg(feature = "trust")]
 mod buildx;
-#[cfg(feature = "trust")]
 mod cosign;
 mod crane;
 mod docker_image;
-#[cfg(feature = "trust")]
 mod docker_images;
-#[cfg(feature = "trust")]
 mod docker_info;
 mod docker_manifest;
 mod docker_pull;
-#[cfg(feature = "trust")]
 mod docker_trust;
 mod document;
 mod fragment;
-#[cfg(feature = "trust")]
 mod kubectl;
 mod mend;
-#[cfg(feature = "trust")]
 mod notation;
-#[cfg(feature = "trust")]
 mod oras;
 mod piece;
 mod reader;
-#[cfg(feature = "trust")]
 mod regctl;
 mod shasum;
-#[cfg(feature = "trust")]
 mod sheet;
-#[cfg(feature = "trust")]
 mod skopeo;
 mod split;
 
@@ -56,15 +44,12 @@ use crate::limits;
 use crate::name::Reference;
 use crate::recover::{AS_PASTED, Edit, LESS, Likely, Search};
 
-pub(crate) use absent::{has_left_out, is_json_left_out, is_left_out};
 pub(crate) use mend::{is_base64, mend_json};
+pub(crate) use piece::repository;
 pub(crate) use piece::{
-    Output, Reading, beginning, digest_at, digest_line, document_kind, entry_role, is_elided,
-    is_identifier, is_index_type, platform_in, text_at,
+    Output, Reading, digest_at, digest_line, document_kind, entry_role, is_elided, is_identifier,
+    is_index_type, platform_in, text_at,
 };
-#[cfg(feature = "trust")]
-pub(crate) use piece::{repository, shown};
-#[cfg(feature = "trust")]
 pub(crate) use sheet::{Sheet, field_of, platform_of};
 pub(crate) use split::{Clean, Command, Filter, Line, Piece, Splitter, clean};
 
@@ -75,11 +60,9 @@ pub(crate) const LINES: &str = "lines of a manifest";
 pub(crate) const MENDED: &str = "mended text";
 
 /// What the name of a file of a notary server's metadata begins with.
-#[cfg(feature = "trust")]
 pub(crate) const NOTARY: &str = "Notary v1";
 
 /// What files of such metadata are called that were saved together.
-#[cfg(feature = "trust")]
 pub(crate) const SAVED: &str = "pullproof rescue";
 
 /// A recognised part of a paste.
@@ -157,14 +140,12 @@ const TOOLS: &[Tool] = &[
         json: none,
         lines: shasum::lines,
     },
-    #[cfg(feature = "trust")]
     Tool {
         general: false,
         prints: buildx::prints,
         json: buildx::json,
         lines: buildx::lines,
     },
-    #[cfg(feature = "trust")]
     Tool {
         general: false,
         prints: cosign::prints,
@@ -183,14 +164,12 @@ const TOOLS: &[Tool] = &[
         json: docker_image::json,
         lines: docker_image::lines,
     },
-    #[cfg(feature = "trust")]
     Tool {
         general: false,
         prints: docker_images::prints,
         json: none,
         lines: docker_images::lines,
     },
-    #[cfg(feature = "trust")]
     Tool {
         general: false,
         prints: docker_info::prints,
@@ -209,42 +188,36 @@ const TOOLS: &[Tool] = &[
         json: none,
         lines: docker_pull::lines,
     },
-    #[cfg(feature = "trust")]
     Tool {
         general: false,
         prints: docker_trust::prints,
         json: docker_trust::json,
         lines: docker_trust::lines,
     },
-    #[cfg(feature = "trust")]
     Tool {
         general: false,
         prints: kubectl::prints,
         json: kubectl::json,
         lines: kubectl::lines,
     },
-    #[cfg(feature = "trust")]
     Tool {
         general: false,
         prints: notation::prints,
         json: notation::json,
         lines: notation::lines,
     },
-    #[cfg(feature = "trust")]
     Tool {
         general: false,
         prints: oras::prints,
         json: oras::json,
         lines: oras::lines,
     },
-    #[cfg(feature = "trust")]
     Tool {
         general: false,
         prints: regctl::prints,
         json: regctl::json,
         lines: regctl::lines,
     },
-    #[cfg(feature = "trust")]
     Tool {
         general: false,
         prints: skopeo::prints,
@@ -292,29 +265,16 @@ pub(crate) fn findings(parts: &[Part], known: &dyn Fn(&Document) -> bool) -> Vec
     parts.iter().map(|part| part.finding(known)).collect()
 }
 
-/// Whether this module reads all of the paste. The core leaves out tools that few people use, and
-/// refuses what they may have printed.
-pub fn reads(pasted: &[u8]) -> bool {
-    let absent = |error: Error| *error.kind() == ErrorKind::TrustNotLoaded;
-    !absent::ANY || !read(pasted, None).is_err_and(absent)
-}
-
 /// The parts of a paste, in order; no byte that is not white space is in none of them.
 ///
 /// # Errors
-/// The paste is over a limit, or has what only the whole module reads.
+/// The paste is over a limit.
 pub(crate) fn read(pasted: &[u8], about: Option<&Reference>) -> Result<Vec<Part>, Error> {
     if pasted.len() > limits::PASTE_BYTES {
         let (limit, allowed) = ("bytes of one paste", limits::PASTE_BYTES as u64);
         return Err(Error::new(ErrorKind::LimitExceeded { limit, allowed }));
     }
-    if absent::is_text_left_out(pasted) {
-        return Err(Error::new(ErrorKind::TrustNotLoaded));
-    }
     match clean(pasted) {
-        Ok(text) if has_left_out(text.text.as_bytes()) => {
-            Err(Error::new(ErrorKind::TrustNotLoaded))
-        }
         Ok(text) => reader::read(pasted, &text, about),
         Err(error) => Ok(vec![reader::unreadable(pasted, &error)]),
     }
@@ -354,7 +314,6 @@ impl Text {
 
 impl Part {
     /// Whether it is a file of a notary server's metadata.
-    #[cfg(feature = "trust")]
     pub(crate) fn is_metadata(&self) -> bool {
         self.tool.starts_with(NOTARY)
     }

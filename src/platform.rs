@@ -27,7 +27,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use crate::error::{Error, ErrorKind};
-use crate::json::quoted;
+use crate::text::shortened;
 
 /// Where an image runs: `os/architecture[/variant]`, for Windows with its version.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -218,7 +218,7 @@ impl std::str::FromStr for Platform {
 
     /// `os[(version)]/architecture[/variant]`, as containerd writes it.
     fn from_str(text: &str) -> Result<Self, Error> {
-        let refuse = || Error::new(ErrorKind::Platform(quoted(text)));
+        let refuse = || Error::new(ErrorKind::Platform(shortened(text)));
         let word = |part: &str| {
             let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
             !part.is_empty() && part.bytes().all(plain)

@@ -42,6 +42,7 @@ use crate::json;
 use crate::name::Reference;
 use crate::platform::Platform;
 use crate::signature::PublicKey;
+use crate::text::shortened;
 
 /// A publisher's policy, read. Parsing is the only way in.
 #[derive(Clone, Debug)]
@@ -114,6 +115,17 @@ impl Policy {
         self.releases.iter().find(|release| release.tag == tag)
     }
 
+    /// The digests that an image may have by this policy.
+    pub(crate) fn digests_of(&self, image: &Reference) -> Vec<Digest> {
+        let mut digests = Vec::new();
+        for release in &self.releases {
+            if image.tag().is_none_or(|tag| tag == release.tag) {
+                digests.extend(release.all());
+            }
+        }
+        digests
+    }
+
     /// Whether the image's repository is one of the policy's.
     pub fn knows(&self, image: &Reference) -> bool {
         let same = |name: &Reference| name.same_repository(image);
@@ -131,25 +143,19 @@ impl PartialEq for Policy {
 impl Eq for Policy {}
 
 impl Release {
+    /// The digests of what its tag names first, then those of the configurations.
+    pub(crate) fn all(&self) -> Vec<Digest> {
+        let mut digests = self.digests.clone();
+        for (_, config) in &self.configs {
+            digests.push(config.clone());
+        }
+        digests
+    }
+
     /// The configuration for this platform.
     pub fn config(&self, platform: &Platform) -> Option<&Digest> {
         let found = self.configs.iter().find(|(p, _)| p.matches(platform));
         found.map(|(_, digest)| digest)
-    }
-
-    /// The configuration for this platform; where none is listed, those of the platforms for which
-    /// a client may take what is for this one.
-    pub(crate) fn taken_for(&self, platform: &Platform) -> Vec<&Digest> {
-        let taken = |(asked, digest)| platform.may_be_taken_for(asked).then_some(digest);
-        match self.config(platform) {
-            Some(config) => vec![config],
-            None => self
-                .configs
-                .iter()
-                .map(|(p, d)| (p, d))
-                .filter_map(taken)
-                .collect(),
-        }
     }
 }
 
@@ -165,7 +171,7 @@ impl FromStr for Policy {
         if let Some((name, at)) = json.duplicates().first() {
             let kind = ErrorKind::Policy {
                 fault: "policy-duplicate",
-                place: json::quoted(name),
+                place: shortened(name),
                 expected: "a name once in an object",
                 found: "it again".to_owned(),
             };

@@ -28,8 +28,7 @@ pub(crate) mod word;
 use serde::Serialize;
 
 use crate::digest::Digest;
-use crate::error::in_quotes;
-use crate::json::quoted;
+use crate::text::{in_quotes, shortened};
 
 pub use address::PlainHost;
 pub use client::Client;
@@ -199,5 +198,5 @@ impl Response {
 
 /// What a server said, short enough and safe to repeat.
 fn shown(text: &str) -> String {
-    in_quotes(&quoted(text))
+    in_quotes(&shortened(text))
 }

@@ -5,7 +5,9 @@
 //!
 //! ```
 //! use pullproof::claim::Verdict;
-//! use pullproof::session::{Question, Session, UnixTime};
+//! use pullproof::question::Question;
+//! use pullproof::session::Session;
+//! use pullproof::UnixTime;
 //!
 //! let mut session = Session::new(Question::What);
 //! session.paste(b"nothing that any tool prints", None)?;
@@ -17,55 +19,36 @@
 mod absent;
 mod below;
 mod described;
-mod evidence;
 mod fetched;
 mod limited;
-mod linked;
-#[cfg(feature = "trust")]
-mod metadata;
-mod once;
-#[cfg(feature = "trust")]
-mod policed;
-mod published;
-mod question;
 mod referrers;
 mod report;
-#[cfg(feature = "trust")]
-mod signed;
-#[cfg(feature = "trust")]
-mod signer;
 mod summary;
 
+use crate::answer::{Answer, Once};
 use crate::chain::{self, Told, want_document};
-use crate::claim::{Claim, Level, Seen, Source, Standing, Statement, Verdict, Want};
+use crate::claim::{Claim, Code, Level, Seen, Source, Standing, Statement, Verdict, Want};
 use crate::compare;
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
-use crate::json;
+use crate::evidence::{Evidence, Failure};
 use crate::limits;
 use crate::name::Reference;
 use crate::paste::{self, Finding};
+use crate::question::{Asked, GIVEN_DIGEST, GIVEN_REFERENCE, Question, Trust};
+use crate::text::{cut_to, shortened};
+use crate::time::UnixTime;
+use crate::trust::{About, Schemes};
 
-use evidence::{Evidence, Failure};
-use fetched::Resolved;
-pub use linked::{Linked, Part};
-use once::{Once, missing};
-pub use question::{Asked, Question, Trust, read_source, read_want};
 pub use report::Report;
-
-/// The premises of a question that are in neither an author's nor a policy's name.
-const GIVEN_DIGEST: &str = "a digest in the question";
-const GIVEN_REFERENCE: &str = "the reference in the question";
-
-/// Seconds since the start of 1970. Time is an argument here, never read from a clock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct UnixTime(pub i64);
 
 /// A question being answered.
 #[derive(Debug)]
 pub struct Session {
     asked: Asked,
     evidence: Evidence,
+    /// The ways to be known as an author, each with evidence of its own.
+    schemes: Schemes,
     referrers: Vec<referrers::Listed>,
 }
 
@@ -78,15 +61,12 @@ impl Session {
     /// A question, perhaps limited to one platform.
     pub fn asking(asked: Asked) -> Self {
         let mut evidence = Evidence::default();
-        #[cfg(feature = "trust")]
-        {
-            evidence.metadata = metadata::Store::of(&asked.question);
-        }
         let of_image = asked.image.as_ref().and_then(Reference::digest).cloned();
         for digest in asked.question.digests().into_iter().chain(of_image) {
             evidence.expect(&digest, Source::given(GIVEN_DIGEST), None, None);
         }
         Session {
+            schemes: Schemes::of(&asked.question),
             asked,
             evidence,
             referrers: Vec::new(),
@@ -109,16 +89,17 @@ impl Session {
             }));
         }
         self.evidence.weigh(pasted.len())?;
-        #[cfg(feature = "trust")]
-        if let Some(finding) = self.evidence.add_saved(pasted, None) {
+        if let Some(finding) = self.schemes.add_saved(&mut self.evidence, pasted, None) {
             return Ok(vec![finding]);
         }
         let parts = paste::read(pasted, about)?;
-        #[cfg_attr(not(feature = "trust"), allow(unused_mut))]
         let mut findings = paste::findings(&parts, &|text| self.evidence.names(text));
-        #[cfg(feature = "trust")]
-        metadata::describe(&parts, &mut findings);
-        self.evidence.add_parts(parts, pasted);
+        self.schemes.describe(&parts, &mut findings);
+        let schemes = &mut self.schemes;
+        self.evidence
+            .add_parts(parts, pasted, |evidence, part, source| {
+                schemes.add_part(evidence, part, source)
+            });
         Ok(findings)
     }
 
@@ -126,8 +107,7 @@ impl Session {
     /// claim that stands contradicted.
     ///
     /// # Errors
-    /// The bytes or the evidence as a whole are over a limit, or have what only the whole module
-    /// reads.
+    /// The bytes or the evidence as a whole are over a limit.
     pub fn supply(&mut self, want: &Want, bytes: Vec<u8>, from: Source) -> Result<(), Error> {
         if bytes.len() > limits::DOCUMENT_BYTES {
             return Err(Error::new(ErrorKind::LimitExceeded {
@@ -136,16 +116,13 @@ impl Session {
             }));
         }
         self.evidence.weigh(bytes.len())?;
-        if paste::has_left_out(&bytes) {
-            return Err(Error::new(ErrorKind::TrustNotLoaded));
-        }
         if let Some(digest) = &want.digest {
             self.evidence.add_wanted(bytes, digest, from);
             return Ok(());
         }
-        #[cfg(feature = "trust")]
-        if self.evidence.add_saved(&bytes, Some(&from)).is_some()
-            || self.evidence.add_single(&bytes, &from)
+        let (schemes, evidence) = (&mut self.schemes, &mut self.evidence);
+        if schemes.add_saved(evidence, &bytes, Some(&from)).is_some()
+            || schemes.add_single(evidence, &bytes, &from)
         {
             return Ok(());
         }
@@ -168,7 +145,7 @@ impl Session {
         self.evidence.failures.push(Failure {
             want: want.clone(),
             code: code.to_owned(),
-            text: json::quoted(text),
+            text: shortened(text),
             from,
         });
     }
@@ -176,14 +153,10 @@ impl Session {
     /// Takes something that a reader should know of how the evidence was got.
     pub fn note(&mut self, code: &str, text: &str, from: Source) {
         let most = match code {
-            "policy-source" => limits::POLICY_SOURCE_CHARS,
+            code if code == Code::PolicySource.word() => limits::POLICY_SOURCE_CHARS,
             _ => limits::QUOTED_CHARS,
         };
-        let statement = Statement::Note {
-            subject: None,
-            code: code.to_owned(),
-            text: json::cut_to(text, most),
-        };
+        let statement = Statement::told(None, code, cut_to(text, most));
         self.evidence.remark(statement, from);
     }
 
@@ -207,12 +180,12 @@ impl Session {
                 wants.push(want);
             }
         }
-        #[cfg(feature = "trust")]
-        if let Question::Published { image, by } = &self.asked.question
-            && let Some(want) = signed::wanted(&self.evidence, image, by)
-            && !wants.contains(&want)
-        {
-            wants.push(want);
+        if let Question::Published { image, by } = &self.asked.question {
+            for want in self.schemes.wants(image, by) {
+                if !wants.contains(&want) {
+                    wants.push(want);
+                }
+            }
         }
         wants
     }
@@ -221,15 +194,18 @@ impl Session {
     /// for ever.
     pub fn report(&self, now: UnixTime) -> Report {
         let (mut answer, wants) = self.answer(Some(now));
-        self.asked.linked.mark(&self.asked, &mut answer);
+        let all = answer.rests.iter_mut().chain(&mut answer.beside);
+        self.asked.linked.mark(&self.asked, all);
         let verdict = Verdict::weakest(answer.rests.iter().map(|claim| &claim.standing));
         let summary = summary::summary(&self.asked, verdict, &answer);
+        let rests = answer.rests.len();
         let mut claims = answer.rests;
         claims.extend(answer.beside);
         Report {
             question: self.asked.question.clone(),
             verdict,
             summary,
+            rests,
             claims,
             wants,
             platform: self.asked.platform.clone(),
@@ -262,11 +238,7 @@ impl Session {
         if self.asked.question == Question::What {
             answer.rests = described.expected;
             answer.beside = described.beside;
-            #[cfg(feature = "trust")]
-            {
-                let metadata = self.evidence.metadata.describe(&self.evidence);
-                answer.beside.extend(metadata);
-            }
+            answer.beside.extend(self.schemes.shows(&self.evidence));
             let mut wants = described.wants;
             if let Some(image) = &self.asked.image {
                 let chain = chain::assemble(&self.evidence.pool, &self.evidence.hearsay(), image);
@@ -329,14 +301,18 @@ impl Session {
         answer
     }
 
-    #[cfg_attr(not(feature = "trust"), allow(unused_variables))]
     fn published(&self, image: &Reference, by: &Trust, now: Option<UnixTime>) -> Answer {
         let chain = chain::assemble(&self.evidence.pool, &self.evidence.hearsay(), image);
         let only = self.asked.platform.as_ref();
-        #[cfg(feature = "trust")]
-        let (chain, mut answer) = signed::published(&self.evidence, chain, (by, only), now);
-        #[cfg(not(feature = "trust"))]
-        let mut answer = published::published(&self.evidence, &chain, by, only);
+        let about = About {
+            evidence: &self.evidence,
+            chain: &chain,
+            by,
+            only,
+            now,
+        };
+        let (onward, mut answer) = self.schemes.published(&about);
+        let chain = onward.unwrap_or(chain);
         if let Some(only) = only {
             // Wanted first: it decides whether the rest matters.
             let without = limited::without(&self.evidence, &chain, only);
@@ -379,11 +355,11 @@ impl Session {
 
 /// That nothing is known yet of the image that is to be described.
 fn unknown_image(want: &Want) -> Claim {
-    let statement = Statement::Note {
-        subject: want.digest.clone(),
-        code: "image".to_owned(),
-        text: "what the image is that was asked about is not known yet".to_owned(),
-    };
+    let statement = Statement::note(
+        want.digest.as_ref(),
+        Code::Image,
+        "what the image is that was asked about is not known yet",
+    );
     Claim::new(statement, Standing::missing(want.clone()))
 }
 
@@ -391,32 +367,4 @@ fn unknown_image(want: &Want) -> Claim {
 fn tagged(reference: &Reference) -> Option<Reference> {
     reference.digest()?;
     reference.with_tag(reference.tag()?).ok()
-}
-
-/// The claims of an answer.
-#[derive(Debug, Default)]
-struct Answer {
-    /// Those that the question rests on.
-    rests: Vec<Claim>,
-    /// What else there is to see.
-    beside: Vec<Claim>,
-    /// What would tell more, where no claim is missing it.
-    wants: Vec<Want>,
-    /// What registries said that the references mean now.
-    resolved: Vec<Resolved>,
-    /// Why what is still wanted could not be got.
-    failed: Vec<String>,
-    /// The release of the policy that the image is held against.
-    release: Option<String>,
-}
-
-impl Answer {
-    /// What would settle or tell more, each once.
-    fn wanted(&self) -> Vec<Want> {
-        let mut wants = missing(&self.rests);
-        let mut known = Once::of(&wants);
-        let more = self.wants.iter().filter(|want| known.add(want));
-        wants.extend(more.cloned());
-        wants
-    }
 }

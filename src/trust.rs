@@ -1,128 +1,596 @@
-//! Which claims follow from signatures, one file a scheme; and the time that metadata is valid
-//! until, which is compared with the time that is asked about and with no clock.
+//! Who an author is known by, and what they vouch for.
+//!
+//! A [`Scheme`] is one way to be known as an author: by digests that are given, by a publisher's
+//! policy, by signed metadata, by what tools state of signatures. Each is one file here, and none
+//! knows another. A scheme says for which digests somebody vouches ([`Vouched`]); what of an image
+//! that covers is one rule for all of them ([`covered()`]), and how several go together is said here.
+//! A new scheme is a file and a row of [`SCHEMES`].
 
-pub(crate) mod dct;
+mod covered;
+mod dct;
+mod digests;
+mod policy;
+mod stated;
 
-const DAY: i64 = 86_400;
+use crate::answer::Answer;
+use crate::chain::{Chain, Held, Link, assemble, links};
+use crate::claim::{Claim, Code, Role, Seen, Source, Standing, Statement, Verdict, Want};
+use crate::digest::Digest;
+use crate::evidence::Evidence;
+use crate::name::Reference;
+use crate::paste::{Finding, Part};
+use crate::platform::Platform;
+use crate::question::{Question, Trust};
+use crate::text::joined;
+use crate::time::UnixTime;
 
-/// The seconds since 1970 of a time in RFC 3339; parts of a second are left off.
-pub(crate) fn seconds(text: &str) -> Option<i64> {
-    let number = |from: usize, to: usize| -> Option<i64> {
-        let digits = text.get(from..to)?;
-        let whole = digits.bytes().all(|byte| byte.is_ascii_digit());
-        whole.then(|| digits.parse().ok()).flatten()
-    };
-    let sign = |at: usize, signs: &str| text.get(at..=at).is_some_and(|c| signs.contains(c));
-    let shaped = sign(4, "-") && sign(7, "-") && sign(10, "Tt") && sign(13, ":") && sign(16, ":");
-    let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
-    let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
-    // As Go reads it: no second is the 61st, and no month has days of the next.
-    let real = (1..=12).contains(&month) && (1..=length(year, month)).contains(&day);
-    if !shaped || !real || hour > 23 || minute > 59 || second > 59 {
-        return None;
+pub(crate) use covered::covered;
+
+/// Every scheme, in the order in which they are asked: lists of an author before signatures, and
+/// what can be proven before what tools state.
+const SCHEMES: [New; 4] = [
+    |_| Box::new(digests::Digests),
+    |_| Box::new(policy::Listed),
+    |question| Box::new(dct::Store::of(question)),
+    |_| Box::new(stated::Stated),
+];
+
+/// A scheme for a question.
+type New = fn(&Question) -> Box<dyn Scheme>;
+
+/// One way to be known as an author: what it still wants, what it vouches for, what there is to
+/// see. One that has evidence of its own takes that, too.
+pub(crate) trait Scheme: std::fmt::Debug {
+    /// What it says of an image; nothing where the author is not known in this way.
+    fn vouches(&self, about: &About) -> Option<Testimony>;
+
+    /// What only others than tools could say of the image, as long as none of it is here.
+    fn wants(&self, _image: &Reference, _by: &Trust) -> Option<Want> {
+        None
     }
-    let rest = text.get(19..)?;
-    let zone = match rest.strip_prefix('.') {
-        Some(part) => {
-            let zone = part.trim_start_matches(|c: char| c.is_ascii_digit());
-            (zone.len() < part.len()).then_some(zone)?
-        }
-        None => rest,
-    };
-    let at = text.len() - zone.len();
-    let offset = match zone {
-        "Z" | "z" => 0,
-        _ if zone.len() == 6 && sign(at + 3, ":") => {
-            let (hours, minutes) = (number(at + 1, at + 3)?, number(at + 4, at + 6)?);
-            if hours > 23 || minutes > 59 {
-                return None;
+
+    /// What its evidence says, where nothing is asked of it.
+    fn shows(&self, _evidence: &Evidence) -> Vec<Claim> {
+        Vec::new()
+    }
+
+    /// What of its evidence belongs to nothing that could be asked about.
+    fn strays(&self) -> Vec<Claim> {
+        Vec::new()
+    }
+
+    /// Takes files of its own that were saved together, if these are such.
+    fn add_saved(
+        &mut self,
+        _evidence: &mut Evidence,
+        _bytes: &[u8],
+        _from: Option<&Source>,
+    ) -> Option<Finding> {
+        None
+    }
+
+    /// Takes a single file of its own, if this is one.
+    fn add_single(&mut self, _evidence: &mut Evidence, _bytes: &[u8], _from: &Source) -> bool {
+        false
+    }
+
+    /// Which of its files this is.
+    fn heading(&self, _bytes: &[u8], _from: &Source) -> Option<Claim> {
+        None
+    }
+}
+
+/// What is asked of a scheme.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct About<'a> {
+    pub(crate) evidence: &'a Evidence,
+    /// The image, and what it leads to.
+    pub(crate) chain: &'a Chain,
+    /// What the author is known by.
+    pub(crate) by: &'a Trust,
+    /// The one platform that is asked about.
+    pub(crate) only: Option<&'a Platform>,
+    pub(crate) now: Option<UnixTime>,
+}
+
+/// A digest that somebody vouches for: the author, a policy, a key, an identity.
+#[derive(Clone, Debug)]
+pub(crate) struct Vouched {
+    pub(crate) digest: Digest,
+    /// The one platform that it is for, where whoever vouches for it says so.
+    pub(crate) platform: Option<Platform>,
+    /// How it is known that they do.
+    pub(crate) standing: Standing,
+    /// Whose word it is: the premise of what follows from it.
+    pub(crate) by: Source,
+    pub(crate) of: Of,
+}
+
+/// What a digest is vouched for as.
+#[derive(Clone, Debug)]
+pub(crate) enum Of {
+    /// As what the author published, wherever that was. There may be more that they published.
+    Any,
+    /// As what the reference in question means.
+    Image,
+    /// As what is published under this name. An image is that, or it consists of what that
+    /// consists of; what it consists of else is not what was published.
+    Name(Reference),
+}
+
+/// What a scheme says of an image.
+#[derive(Debug)]
+pub(crate) struct Testimony {
+    pub(crate) weight: Weight,
+    pub(crate) vouched: Vec<Vouched>,
+    /// What rests on the scheme alone, and what else there is to see.
+    pub(crate) answer: Answer,
+    /// What is shown where another scheme answers, and only states it.
+    pub(crate) unproven: Option<Claim>,
+}
+
+/// How much what one scheme says counts beside what others say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Weight {
+    /// The author's list: the image has to be on it, whatever is signed.
+    Listed,
+    /// A signature: enough where the author has no list. Where both are there, what is signed has
+    /// to be what is listed; the code is that of the note that it is not.
+    Signed(Code),
+    /// The author's word that signatures alone decide.
+    Unlisted,
+}
+
+/// The schemes of one question, each with its own evidence.
+#[derive(Debug)]
+pub(crate) struct Schemes(Vec<Box<dyn Scheme>>);
+
+/// What all of them said, by how much it counts.
+#[derive(Debug, Default)]
+struct Said {
+    listed: Option<Testimony>,
+    signed: Option<Testimony>,
+    unlisted: Option<Testimony>,
+    /// Those that do not answer.
+    silent: Vec<Testimony>,
+}
+
+impl Schemes {
+    pub(crate) fn of(question: &Question) -> Self {
+        Schemes(SCHEMES.iter().map(|scheme| scheme(question)).collect())
+    }
+
+    /// Whether an image is what its author published. With it comes the chain of the image, where
+    /// that goes on from what is signed.
+    pub(crate) fn published(&self, about: &About) -> (Option<Chain>, Answer) {
+        let mut said = Said::default();
+        for scheme in &self.0 {
+            // The first signature that answers does: the schemes after it are not asked.
+            if said.signed.is_none()
+                && let Some(testimony) = scheme.vouches(about)
+            {
+                said.add(testimony);
             }
-            let minutes = hours * 60 + minutes;
-            match zone.chars().next()? {
-                '+' => minutes * 60,
-                '-' => -minutes * 60,
-                _ => return None,
+        }
+        let onward = said.onward(about);
+        let chain = onward.as_ref().unwrap_or(about.chain);
+        let mut answer = said.answer(&About { chain, ..*about });
+        let strays = self.0.iter().flat_map(|scheme| scheme.strays());
+        answer.beside.extend(strays);
+        (onward, answer)
+    }
+
+    /// What only others than tools could say of who signed an image.
+    pub(crate) fn wants(&self, image: &Reference, by: &Trust) -> Vec<Want> {
+        let wants = self.0.iter().filter_map(|scheme| scheme.wants(image, by));
+        wants.collect()
+    }
+
+    pub(crate) fn shows(&self, evidence: &Evidence) -> Vec<Claim> {
+        let all = self.0.iter().flat_map(|scheme| scheme.shows(evidence));
+        all.collect()
+    }
+
+    pub(crate) fn add_saved(
+        &mut self,
+        evidence: &mut Evidence,
+        bytes: &[u8],
+        from: Option<&Source>,
+    ) -> Option<Finding> {
+        let mut all = self.0.iter_mut();
+        all.find_map(|scheme| scheme.add_saved(evidence, bytes, from))
+    }
+
+    pub(crate) fn add_single(
+        &mut self,
+        evidence: &mut Evidence,
+        bytes: &[u8],
+        from: &Source,
+    ) -> bool {
+        let mut all = self.0.iter_mut();
+        all.any(|scheme| scheme.add_single(evidence, bytes, from))
+    }
+
+    /// Takes a part of a paste that is a file of one of them, if it is.
+    pub(crate) fn add_part(&mut self, evidence: &mut Evidence, part: &Part, from: &Source) -> bool {
+        let text = part.texts.first().filter(|_| part.is_metadata());
+        text.is_some_and(|text| self.add_single(evidence, text.bytes(), from))
+    }
+
+    /// Says of each part that is a file of one of them which one it is.
+    pub(crate) fn describe(&self, parts: &[Part], findings: &mut [Finding]) {
+        for (part, finding) in parts.iter().zip(findings) {
+            let Some(text) = part.texts.first().filter(|_| part.is_metadata()) else {
+                continue;
+            };
+            let from = Source::pasted(part.tool);
+            let mut all = self.0.iter();
+            if let Some(claim) = all.find_map(|scheme| scheme.heading(text.bytes(), &from)) {
+                finding.claims = vec![claim];
             }
         }
-        _ => return None,
-    };
-    Some(days(year, month, day) * DAY + hour * 3600 + minute * 60 + second - offset)
+    }
 }
 
-/// The days of a month.
-fn length(year: i64, month: i64) -> i64 {
-    let (next, of) = if month == 12 {
-        (year + 1, 1)
-    } else {
-        (year, month + 1)
-    };
-    days(next, of, 1) - days(year, month, 1)
+impl Said {
+    fn add(&mut self, one: Testimony) {
+        match one.weight {
+            Weight::Listed => self.listed = Some(one),
+            Weight::Unlisted => self.unlisted = Some(one),
+            Weight::Signed(_) if one.answers() => self.signed = Some(one),
+            Weight::Signed(_) => self.silent.push(one),
+        }
+    }
+
+    /// The chain of an image, which goes on from the digest that is signed for it where nobody else
+    /// says what the image is.
+    fn onward(&self, about: &About) -> Option<Chain> {
+        let signed = self.signed.as_ref()?;
+        let standings = signed.answer.rests.iter().map(|claim| &claim.standing);
+        if about.chain.root.is_some() || Verdict::weakest(standings) != Verdict::Proven {
+            return None;
+        }
+        let of_image = |vouched: &&Vouched| matches!(vouched.of, Of::Image);
+        let vouched = signed.vouched.iter().find(of_image)?;
+        let at = about.chain.reference.pinned(&vouched.digest);
+        let mut onward = assemble(&about.evidence.pool, &about.evidence.hearsay(), &at);
+        // Nobody gave that reference: its digest is what the signature says.
+        if let Some((_, known)) = &mut onward.root {
+            *known = vouched.standing.clone();
+        }
+        Some(onward)
+    }
+
+    fn answer(self, about: &About) -> Answer {
+        let mut answer = disputed(about.chain);
+        let signed = self.listed.is_none() && self.signed.is_some();
+        match (self.listed, self.signed, self.unlisted) {
+            // A list that says nothing of the image: no more is known of its signatures.
+            (Some(listed), _, _) if listed.vouched.is_empty() => {
+                answer.add(listed.answer);
+                return answer;
+            }
+            (Some(listed), signed, _) => {
+                let signed = signed.map(|signed| signed.beside(&listed.vouched));
+                answer.add(signed.unwrap_or_default());
+                answer.add(listed.answer);
+                answer.add(covered(about, &listed.vouched));
+            }
+            (None, Some(signed), unlisted) => {
+                answer.add(signed.answer);
+                let named = |vouched: &Vouched| matches!(vouched.of, Of::Name(_));
+                if let Some(unlisted) = unlisted {
+                    answer.release = unlisted.answer.release;
+                    // Only by the author's word is the image to be what another name has.
+                    if signed.vouched.iter().any(named) {
+                        answer.beside.extend(unlisted.answer.beside);
+                    }
+                }
+                answer.add(covered(about, &signed.vouched));
+            }
+            (None, None, unlisted) => {
+                answer.add(unlisted.map(|one| one.answer).unwrap_or_default());
+            }
+        }
+        let standings = answer.rests.iter().map(|claim| &claim.standing);
+        let stated = signed && Verdict::weakest(standings) == Verdict::Stated;
+        for silent in self.silent {
+            answer.beside.extend(silent.unproven.filter(|_| stated));
+            answer.beside.extend(silent.answer.beside);
+        }
+        answer
+    }
 }
 
-/// Days from the start of 1970 in the Gregorian calendar; years begin in March, so that the day
-/// that some have more is their last.
-fn days(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+impl Testimony {
+    /// Whether an answer can rest on it.
+    fn answers(&self) -> bool {
+        !self.vouched.is_empty() || !self.answer.rests.is_empty()
+    }
+
+    /// What is signed, where an author also lists digests: that these are others contradicts it.
+    /// What cannot be said of the signature stays beside.
+    fn beside(self, listed: &[Vouched]) -> Answer {
+        let open = |claim: &Claim| claim.standing.verdict() == Verdict::Open;
+        let Answer { rests, beside, .. } = self.answer;
+        let (open, rests): (Vec<_>, Vec<_>) = rests.into_iter().partition(open);
+        let mut answer = Answer {
+            rests,
+            beside,
+            ..Answer::default()
+        };
+        answer.beside.extend(open);
+        let listed = listed.iter().filter(|listed| listed.platform.is_none());
+        let listed: Vec<&Vouched> = listed.collect();
+        let (Weight::Signed(code), Some(first)) = (self.weight, listed.first()) else {
+            return answer;
+        };
+        for signed in &self.vouched {
+            if listed.iter().any(|listed| listed.digest == signed.digest) {
+                continue;
+            }
+            let expected: Vec<&str> = listed.iter().map(|one| one.digest.as_str()).collect();
+            let by = signed.standing.sources().last().copied();
+            let found = Seen::new(signed.digest.as_str(), by.unwrap_or(&first.by).clone());
+            let expected = Seen::new(joined(&expected, " or "), first.by.clone());
+            let text = "what is signed is none of the digests that are listed";
+            let standing = Standing::contradicted(expected, found);
+            let claim = Claim::new(Statement::note(None, code, text), standing);
+            answer.rests.push(claim);
+        }
+        answer
+    }
 }
 
-/// The time in RFC 3339, to the minute's second.
-pub(crate) fn written(seconds: i64) -> String {
-    let (day, time) = (seconds.div_euclid(DAY) + 719_468, seconds.rem_euclid(DAY));
-    let (era, of_era) = (day.div_euclid(146_097), day.rem_euclid(146_097));
-    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = year + era * 400 + i64::from(month <= 2);
-    let (hour, minute, second) = (time / 3600, time / 60 % 60, time % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+impl<'a> About<'a> {
+    /// Where a document is an index that names what the image is as one of its images: an artifact
+    /// that refers to the image, or an attestation, does not make the image what was published.
+    fn entry(&self, index: &Digest) -> Option<(&'a Held, Link<'a>)> {
+        let (root, _) = self.chain.root.as_ref()?;
+        let held = self.evidence.pool.get(index)?;
+        let mut links = links(held.view.as_ref().ok()?);
+        let names = |link: &Link| {
+            link.role == Role::Manifest && self.evidence.pool.same(link.digest(), root)
+        };
+        links.find(names).map(|link| (held, link))
+    }
+}
+
+impl Vouched {
+    /// The premise of what follows from it: it is as good as their word is known.
+    fn premise(&self) -> Standing {
+        match &self.standing {
+            Standing::Proven(_) => Standing::premise(self.by.clone()),
+            standing => standing.clone(),
+        }
+    }
+
+    fn is_stated(&self) -> bool {
+        matches!(self.standing, Standing::Stated { .. })
+    }
+}
+
+/// An answer to begin with: it rests on what the image is, where that is disputed.
+fn disputed(chain: &Chain) -> Answer {
+    let mut answer = Answer::default();
+    if let Some(standing) = &chain.disputed {
+        let statement = match &chain.root {
+            Some((digest, _)) => resolves(&chain.reference, digest),
+            None => Statement::note(None, Code::SeveralDigests, chain.unanswered()),
+        };
+        answer.rests.push(Claim::new(statement, standing.clone()));
+    }
+    answer
+}
+
+fn resolves(reference: &Reference, digest: &Digest) -> Statement {
+    Statement::Resolves {
+        reference: reference.to_string(),
+        digest: digest.clone(),
+    }
+}
+
+/// A repository with its registry, as docker names it to a notary server.
+fn repository(image: &Reference) -> String {
+    format!("{}/{}", image.registry(), image.repository())
+}
+
+/// The signed metadata of an image's repository, as `pullproof rescue` saves it.
+fn want_metadata(image: &Reference) -> Want {
+    Want::run(format!("pullproof rescue {}", repository(image)))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{seconds, written};
+    use super::*;
+
+    /// A scheme that nothing else knows of.
+    #[derive(Debug)]
+    struct Toy(Weight, Vec<Vouched>);
+
+    impl Scheme for Toy {
+        fn vouches(&self, _: &About) -> Option<Testimony> {
+            Some(Testimony {
+                weight: self.0,
+                vouched: self.1.clone(),
+                answer: Answer::default(),
+                unproven: None,
+            })
+        }
+    }
+
+    const SIGNED: Weight = Weight::Signed(Code::DctDigest);
+
+    fn config(architecture: &str) -> String {
+        let layer = Digest::sha256(b"layer");
+        format!(
+            r#"{{"architecture":"{architecture}","os":"linux","rootfs":{{"type":"layers","diff_ids":["{layer}"]}}}}"#
+        )
+    }
+
+    fn named(kind: &str, text: &str, more: &str) -> String {
+        let digest = Digest::sha256(text.as_bytes());
+        let size = text.len();
+        format!(
+            r#"{{"mediaType":"application/vnd.oci.image.{kind}","digest":"{digest}","size":{size}{more}}}"#
+        )
+    }
+
+    /// `space`: what tells two manifests of one configuration apart.
+    fn manifest(config: &str, space: &str) -> String {
+        let config = named("config.v1+json", config, "");
+        let layer = named("layer.v1.tar", "layer", "");
+        format!(r#"{{"schemaVersion":2,{space}"config":{config},"layers":[{layer}]}}"#)
+    }
+
+    fn index(space: &str) -> [String; 5] {
+        let configs = ["amd64", "arm64"].map(config);
+        let [amd64, arm64] = configs.each_ref().map(|config| manifest(config, space));
+        let entry = |manifest: &str, name: &str| {
+            let more = format!(r#","platform":{{"architecture":"{name}","os":"linux"}}"#);
+            named("manifest.v1+json", manifest, &more)
+        };
+        let entries = [entry(&amd64, "amd64"), entry(&arm64, "arm64")].join(",");
+        let index = format!(r#"{{"schemaVersion":2,"manifests":[{entries}]}}"#);
+        let [a, b] = configs;
+        [index, amd64, arm64, a, b]
+    }
+
+    fn vouched(text: &str, of: Of) -> Vouched {
+        let by = Source::given("a toy");
+        Vouched {
+            digest: Digest::sha256(text.as_bytes()),
+            platform: None,
+            standing: Standing::premise(by.clone()),
+            by,
+            of,
+        }
+    }
+
+    fn name() -> Of {
+        Of::Name("a.example/toy".parse().unwrap())
+    }
+
+    /// What toys come to of the image with these documents, of which the first is the image.
+    fn answer(documents: &[String], toys: Vec<Toy>) -> Answer {
+        let mut evidence = Evidence::default();
+        for text in documents {
+            let from = Source::given("a test");
+            evidence.add_exact(text.clone().into_bytes(), None, from);
+        }
+        let image: Reference = "b.example/toy:1".parse().unwrap();
+        let image = image.at(&Digest::sha256(documents[0].as_bytes()));
+        let chain = assemble(&evidence.pool, &[], &image);
+        let all = toys.into_iter().map(|toy| Box::new(toy) as Box<dyn Scheme>);
+        let about = About {
+            evidence: &evidence,
+            chain: &chain,
+            by: &Trust::Digests(Vec::new()),
+            only: None,
+            now: None,
+        };
+        Schemes(all.collect()).published(&about).1
+    }
+
+    #[track_caller]
+    fn is(answer: &Answer, verdict: Verdict) {
+        let rests = answer.rests.iter().map(|claim| &claim.standing);
+        assert_eq!(Verdict::weakest(rests), verdict, "{:#?}", answer.rests);
+    }
+
+    fn platforms(answer: &Answer) -> Vec<(&str, Verdict)> {
+        let mut found = Vec::new();
+        for claim in &answer.rests {
+            if let Statement::Includes { platform, .. } = &claim.statement {
+                found.push((platform.as_deref().unwrap(), claim.standing.verdict()));
+            }
+        }
+        found
+    }
 
     #[test]
-    fn times_are_read_and_written() {
-        for (text, known) in [
-            ("1970-01-01T00:00:00Z", 0),
-            ("2026-11-23T12:00:00Z", 1_795_435_200),
-            ("2000-02-29T23:59:59Z", 951_868_799),
-            ("2116-03-01T00:00:00Z", 4_612_464_000),
-            ("1969-12-31T23:59:59Z", -1),
-        ] {
-            assert_eq!(seconds(text), Some(known), "{text}");
-            assert_eq!(written(known), text);
-        }
-        assert_eq!(seconds("1970-01-01T02:00:00.123456789+02:00"), Some(0));
-        assert_eq!(seconds("1969-12-31T16:00:00-08:00"), Some(0));
-        for odd in [
-            "",
-            "2026",
-            "2026-11-23",
-            "2026-11-23T12:00:00",
-            "2026-13-23T12:00:00Z",
-            "2026-11-23T12:00:00.Zz",
-            "2026-11-23T12:00:00.Z",
-            "2026-02-29T12:00:00Z",
-            "2026-04-31T12:00:00Z",
-            "2026-11-00T12:00:00Z",
-            "2016-12-31T23:59:60Z",
-            "2026-11-23T24:00:00Z",
-            "2026-11-23T12:00:00+24:00",
-            "2026-11-23T12:00:00-00:60",
-            "10000-01-01T00:00:00Z",
-            "-001-01-01T00:00:00Z",
-            "2026-11-23 12:00:00Z",
-            "2026-11-23T12:00:00Z ",
-            "+026-11-23T12:00:00Z",
-            "2026-11-23T12:00:00+2:00",
-        ] {
-            assert_eq!(seconds(odd), None, "{odd}");
-        }
+    fn a_scheme_that_is_only_a_file_and_a_row_has_the_whole_rule() {
+        let documents = index("");
+        let whole = vouched(&documents[0], Of::Any);
+        let found = answer(&documents, vec![Toy(SIGNED, vec![whole])]);
+        is(&found, Verdict::Proven);
+        let sources = found.rests[0].standing.sources();
+        assert!(sources.contains(&&Source::given("a toy")), "{sources:?}");
+        // A part of it: the other platform is open, and it is said what would settle it.
+        let part = vouched(&documents[3], Of::Any);
+        let found = answer(&documents, vec![Toy(SIGNED, vec![part])]);
+        let known = [
+            ("linux/amd64", Verdict::Proven),
+            ("linux/arm64", Verdict::Open),
+        ];
+        assert_eq!(platforms(&found), known);
+        let wants = found.wanted();
+        assert!(wants[0].hint.contains("for linux/arm64"), "{wants:?}");
+        // Nothing of it.
+        let other = vouched("another", Of::Any);
+        let found = answer(&documents, vec![Toy(SIGNED, vec![other])]);
+        is(&found, Verdict::Contradicted);
+    }
+
+    #[test]
+    fn what_is_only_stated_to_be_vouched_for_is_never_proven_and_wants_no_bytes() {
+        let documents = index("");
+        let stated = Vouched {
+            standing: Standing::stated(Source::pasted("toy")),
+            ..vouched(&documents[0], Of::Any)
+        };
+        let manifest = [documents[1].clone(), documents[0].clone()];
+        let found = answer(&manifest, vec![Toy(SIGNED, vec![stated.clone()])]);
+        is(&found, Verdict::Stated);
+        let found = answer(&manifest[..1], vec![Toy(SIGNED, vec![stated])]);
+        assert_eq!(found.wanted(), []);
+    }
+
+    #[test]
+    fn a_copy_is_held_against_what_is_published_under_another_name() {
+        let (copy, published) = (index(" "), index(""));
+        let whole = || vec![Toy(SIGNED, vec![vouched(&published[0], name())])];
+        let found = answer(&copy, whole());
+        is(&found, Verdict::Open);
+        let wanted = format!("a.example/toy@{}", Digest::sha256(published[0].as_bytes()));
+        let wants = found.wanted();
+        assert!(wants[0].hint.ends_with(&wanted), "{wants:?}");
+        let both = [&copy[..], &published[..3]].concat();
+        let found = answer(&both, whole());
+        let known = ["linux/amd64", "linux/arm64"].map(|name| (name, Verdict::Proven));
+        assert_eq!(platforms(&found), known);
+        // What is for one platform is vouched for as no other.
+        let own = Vouched {
+            platform: Some("linux/arm64".parse().unwrap()),
+            ..vouched(&copy[3], name())
+        };
+        let found = answer(&copy, vec![Toy(Weight::Listed, vec![own])]);
+        is(&found, Verdict::Contradicted);
+    }
+
+    #[test]
+    fn a_list_and_a_signature_both_have_to_hold_and_of_signatures_the_first_that_answers() {
+        let documents = index("");
+        let whole = || vec![vouched(&documents[0], Of::Any)];
+        let other = || vec![vouched("another", Of::Any)];
+        let listed = |signed| vec![Toy(Weight::Listed, whole()), Toy(SIGNED, signed)];
+        is(&answer(&documents, listed(whole())), Verdict::Proven);
+        is(&answer(&documents, listed(Vec::new())), Verdict::Proven);
+        let found = answer(&documents, listed(other()));
+        is(&found, Verdict::Contradicted);
+        let differs = |claim: &Claim| claim.statement.noted(Code::DctDigest).is_some();
+        assert!(found.rests.iter().any(differs), "{:#?}", found.rests);
+        let either = |first, second| vec![Toy(SIGNED, first), Toy(SIGNED, second)];
+        is(
+            &answer(&documents, either(Vec::new(), whole())),
+            Verdict::Proven,
+        );
+        is(
+            &answer(&documents, either(other(), whole())),
+            Verdict::Contradicted,
+        );
+        // An author's list without digests leaves it to the signatures.
+        let unlisted = vec![Toy(Weight::Unlisted, Vec::new()), Toy(SIGNED, whole())];
+        is(&answer(&documents, unlisted), Verdict::Proven);
     }
 }

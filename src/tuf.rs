@@ -27,6 +27,7 @@ use std::collections::BTreeMap;
 use crate::digest::Digest;
 use crate::json;
 use crate::signature::PublicKey;
+use crate::text::shortened;
 
 pub use gather::{Gathered, Gathering, gather, heading};
 
@@ -183,7 +184,7 @@ impl Checked {
                 Ordering::Less => older = older.or(Some(role)),
                 Ordering::Equal if role.content == known.content => {}
                 Ordering::Equal => {
-                    let name = json::quoted(&role.name);
+                    let name = shortened(&role.name);
                     return Age::Split(format!(
                         "two files of {name} have the version {}",
                         role.version
@@ -196,7 +197,7 @@ impl Checked {
             (Some(_), None) => Age::Newer,
             (None, Some(_)) => Age::Older,
             (Some(on), Some(back)) => {
-                let (on, back) = (json::quoted(&on.name), json::quoted(&back.name));
+                let (on, back) = (shortened(&on.name), shortened(&back.name));
                 Age::Split(format!("{on} went on while {back} went back"))
             }
         }

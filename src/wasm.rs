@@ -1,17 +1,9 @@
 //! The boundary to JavaScript: each function converts in, calls, converts out. The JavaScript
 //! faces (`src/js`) copy bytes before they come here and give errors their class; questions, wants
 //! and sources come as JSON text, and are read by the reader that reads documents.
-//!
-//! There are three modules of WebAssembly, made by features: `core` answers, `core` with `trust`
-//! knows policies, keys and the output of tools that few people use too, and takes its place when
-//! there is any of that, and `registry` talks to registries. What only pastes what docker prints
-//! never loads the others.
 
-#[cfg(feature = "registry")]
 pub mod fetch;
-#[cfg(feature = "registry")]
 pub mod registry;
-#[cfg(feature = "core")]
 pub mod session;
 
 use rlsf::{GlobalTlsf, GlobalTlsfOptions};

@@ -1,6 +1,5 @@
 //! What archived metadata of a notary server proves in a session, and what it does not.
 
-#![cfg(feature = "trust")]
 #![allow(
     clippy::indexing_slicing,
     clippy::unwrap_used,
@@ -10,7 +9,7 @@
 mod notary;
 
 use base64ct::{Base64, Encoding};
-use pullproof::claim::{Source, Standing, Statement, Verdict, Want};
+use pullproof::claim::{Signatory, Source, Standing, Statement, Verdict, Want};
 use pullproof::tuf::Files;
 use pullproof::{Digest, Question, Reference, Report, Session, Trust, UnixTime};
 use serde_json::{Value, json};
@@ -67,14 +66,17 @@ fn ask(trust: Trust, files: &Files) -> Report {
     session(IMAGE, trust, files).report(NOW)
 }
 
+/// What is signed, by the key that signed it or the name that a tool printed, and how it is known.
 fn signatures(report: &Report) -> Vec<(&str, &str, Verdict)> {
     let signs = report
         .claims
         .iter()
         .filter_map(|claim| match &claim.statement {
-            Statement::Signs { digest, key, .. } => {
-                Some((digest.as_str(), key.as_str(), claim.standing.verdict()))
-            }
+            Statement::Signs {
+                digest,
+                by: Signatory::Key { key: by } | Signatory::Name { name: by },
+                ..
+            } => Some((digest.as_str(), by.as_str(), claim.standing.verdict())),
             _ => None,
         });
     signs.collect()

@@ -7,8 +7,10 @@ mod vector;
 
 use std::collections::BTreeMap;
 
+use pullproof::UnixTime;
 use pullproof::claim::{Level, Source, Standing, Statement};
-use pullproof::session::{Asked, Question, Report, Session, Trust, UnixTime};
+use pullproof::question::{Asked, Question, Trust};
+use pullproof::session::{Report, Session};
 use pullproof::{Digest, Verdict, Want};
 
 const AT: &str = "2026-11-23T14:02:00Z";

@@ -8,8 +8,10 @@
     reason = "these are tests"
 )]
 
-use pullproof::claim::{IdKind, Level, Standing, Statement};
-use pullproof::session::{Question, Report, Session, Trust, UnixTime};
+use pullproof::UnixTime;
+use pullproof::claim::{IdKind, Level, Signatory, Standing, Statement};
+use pullproof::question::{Question, Trust};
+use pullproof::session::{Report, Session};
 use pullproof::{Claim, Verdict};
 
 const LIST: &str = "sha256:5de58646bae3ee52e05a65672532120b094682b79823291031ccb41533c21667";
@@ -116,12 +118,15 @@ fn the_delegate_is_allowed_to_sign_and_did_not_sign() {
         let report = ask(Question::What, &[paste]);
         let signs = find(&report, |s| matches!(s, Statement::Signs { .. }));
         assert_eq!(signs.len(), 1, "{paste}: {report:#?}");
-        let Statement::Signs { digest, tag, key } = &signs[0].statement else {
+        let name = Signatory::Name {
+            name: "Repo Admin".to_owned(),
+        };
+        let Statement::Signs { digest, tag, by } = &signs[0].statement else {
             unreachable!()
         };
         assert_eq!(
-            (digest.as_str(), tag.as_deref(), key.as_str()),
-            (LIST, Some("0.1.19"), "Repo Admin")
+            (digest.as_str(), tag.as_deref(), by),
+            (LIST, Some("0.1.19"), &name)
         );
         assert!(matches!(signs[0].standing, Standing::Stated { .. }));
         let allowed = find(

@@ -1,7 +1,6 @@
 //! What a proof by signed metadata rests on has to hold: at the time that is asked about, for the
 //! repository that is asked about, and in every file that another names.
 
-#![cfg(feature = "trust")]
 #![allow(
     clippy::indexing_slicing,
     clippy::unwrap_used,
@@ -11,7 +10,7 @@
 mod notary;
 
 use base64ct::{Base64, Encoding};
-use pullproof::claim::Verdict;
+use pullproof::claim::{Statement, Verdict};
 use pullproof::tuf::Files;
 use pullproof::{Digest, Question, Report, Session, Trust, UnixTime};
 use serde_json::{Value, json};
@@ -456,6 +455,33 @@ fn a_signer_that_is_called_like_a_key_or_like_an_identity_is_neither() {
         session.paste(MANIFEST.as_bytes(), None).unwrap();
         let report = session.report(NOW);
         assert_eq!(report.verdict, verdict, "{signer}: {:#?}", report.claims);
+    }
+}
+
+/// Nobody is named as the one that has to have signed where any of several may.
+#[test]
+fn that_one_of_several_keys_has_to_have_signed_is_no_signature_by_all_of_them() {
+    let ids = ["ab".repeat(32), "cd".repeat(32)];
+    for (pins, code) in [(&ids[..1], None), (&ids[..], Some("unsigned"))] {
+        let pins: Vec<&str> = pins.iter().map(String::as_str).collect();
+        let mut session = Session::new(Question::Published {
+            image: format!("{IMAGE}@{}", Digest::sha256(b"x")).parse().unwrap(),
+            by: by(&pins),
+        });
+        session.paste(b"hello", None).unwrap();
+        let report = session.report(NOW);
+        assert_eq!(report.verdict, Verdict::Open);
+        let [claim] = &report.claims[..report.rests] else {
+            panic!("{:#?}", report.claims);
+        };
+        match (&claim.statement, code) {
+            (Statement::Signs { by, .. }, None) => assert_eq!(by.to_string(), ids[0]),
+            (Statement::Note { code, text, .. }, Some(expected)) => {
+                assert_eq!(code, expected);
+                assert!(ids.iter().all(|id| text.contains(id)), "{text}");
+            }
+            other => panic!("{other:?}"),
+        }
     }
 }
 

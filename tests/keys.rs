@@ -1,7 +1,6 @@
 //! A threshold of n needs n private keys: however each of them is written, called and certified, and
 //! however often it signs.
 
-#![cfg(feature = "trust")]
 #![allow(
     clippy::indexing_slicing,
     clippy::unwrap_used,

@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used)]
 
+use pullproof::UnixTime;
 use pullproof::claim::{Source, Statement, Want};
-use pullproof::session::{Question, Report, Session, UnixTime};
+use pullproof::question::Question;
+use pullproof::session::{Report, Session};
 use pullproof::{Digest, Document, Reference, limits, recognise, recover};
 
 const OVER: &str = "limit-exceeded";

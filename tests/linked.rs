@@ -4,9 +4,11 @@
 
 mod vector;
 
+use pullproof::UnixTime;
 use pullproof::Verdict;
 use pullproof::claim::Source;
-use pullproof::session::{Asked, Report, Session, UnixTime};
+use pullproof::question::Asked;
+use pullproof::session::{Report, Session};
 
 const NAME: &str = "buildx-single-amd64-manifest";
 

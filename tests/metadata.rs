@@ -1,7 +1,6 @@
 //! Single files of metadata, pasted one by one: which they are, which belong together, and their
 //! exact bytes again where they were printed.
 
-#![cfg(feature = "trust")]
 #![allow(
     clippy::indexing_slicing,
     clippy::unwrap_used,

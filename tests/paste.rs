@@ -171,9 +171,9 @@ fn short(statement: &Statement) -> String {
         Statement::Platform { digest, platform } => format!("{digest} is for {platform}"),
         Statement::Keeps { reference, digest } => format!("{reference} is kept as {digest}"),
         Statement::Resolves { reference, digest } => format!("{reference} is {digest}"),
-        Statement::Signs { digest, tag, key } => {
+        Statement::Signs { digest, tag, by } => {
             format!(
-                "{key} signed {}{digest}",
+                "{by} signed {}{digest}",
                 tag.as_ref().map(|t| format!("{t} = ")).unwrap_or_default()
             )
         }
@@ -316,8 +316,12 @@ fn the_traps_of_the_guide() {
     let text = fs::read_to_string(folder("paste").join("02-trust-pretty.txt")).unwrap();
     let findings = recognise(text.split_once("\n----\n").unwrap().0.as_bytes());
     for statement in statements(&findings) {
-        if let Statement::Signs { key, .. } = statement {
-            assert_eq!(key, "Repo Admin", "nicolasff may sign, and did not");
+        if let Statement::Signs { by, .. } = statement {
+            assert_eq!(
+                by.to_string(),
+                "Repo Admin",
+                "nicolasff may sign, and did not"
+            );
         }
     }
     assert!(table(&findings).contains(&format!("note repo-admin on {LIST}")));
@@ -792,7 +796,7 @@ fn names_first(pasted: &[u8], edit: &str) {
 fn names_of_bytes(question: &str, pasted: &[u8], edit: &str) {
     let mut session = pullproof::session::Session::asking(question.parse().unwrap());
     session.paste(pasted, None).unwrap();
-    let report = session.report(pullproof::session::UnixTime(0));
+    let report = session.report(pullproof::UnixTime(0));
     let mut count = 0;
     for claim in &report.claims {
         if let (Statement::Bytes { edits, .. }, Standing::Proven(_)) =

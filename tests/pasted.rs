@@ -12,11 +12,12 @@ mod ways;
 
 use std::collections::BTreeSet;
 
+use pullproof::UnixTime;
 use pullproof::claim::Statement;
 use pullproof::digest::Digest;
 use pullproof::limits;
 use pullproof::recover::{Search, Wanted, recover};
-use pullproof::session::{Session, UnixTime};
+use pullproof::session::Session;
 
 use ways::WAYS;
 use ways::found::{in_session, index_of, printed};

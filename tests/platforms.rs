@@ -11,10 +11,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
+use pullproof::UnixTime;
 use pullproof::claim::{Level, Source};
 use pullproof::platform::Platform;
 use pullproof::policy::Policy;
-use pullproof::session::{Asked, Linked, Question, Report, Session, Trust, UnixTime};
+use pullproof::question::{Asked, Linked, Question, Trust};
+use pullproof::session::{Report, Session};
 use pullproof::{Digest, Document, Reference, Verdict};
 use serde_json::{Value, json};
 
@@ -453,5 +455,15 @@ fn documents_of_the_table_can_be_read() {
     let Registry(documents) = registry;
     for bytes in documents {
         assert!(Document::new(bytes).view().is_ok());
+    }
+}
+
+#[test]
+fn two_names_mean_one_platform_as_the_table_says() {
+    let table: Value = serde_json::from_str(include_str!("platforms/same.json")).unwrap();
+    for pair in table["pairs"].as_array().unwrap() {
+        let [one, other] = [0, 1].map(|i| pair[i].as_str().unwrap().parse::<Platform>().unwrap());
+        assert_eq!(one.matches(&other), pair[2], "{pair}");
+        assert_eq!(other.matches(&one), pair[2], "{pair}");
     }
 }

@@ -10,9 +10,11 @@ mod vector;
 
 use std::fmt::Write;
 
+use pullproof::UnixTime;
 use pullproof::claim::{Source, Standing, Statement};
 use pullproof::policy::Policy;
-use pullproof::session::{Asked, Report, Session, UnixTime};
+use pullproof::question::Asked;
+use pullproof::session::{Report, Session};
 use pullproof::{Claim, Verdict};
 
 const EXAMPLE: &str = include_str!("../www/examples/webdis-policy.json");

@@ -11,9 +11,11 @@ mod vector;
 
 use std::collections::BTreeMap;
 
+use pullproof::UnixTime;
 use pullproof::claim::{Source, Want};
 use pullproof::document::View;
-use pullproof::session::{Asked, Report, Session, UnixTime};
+use pullproof::question::Asked;
+use pullproof::session::{Report, Session};
 use pullproof::{Digest, Document, Verdict};
 
 use vector::Vector;
@@ -371,7 +373,7 @@ fn what_an_image_is_takes_all_that_it_names() {
 fn a_lone_document_is_a_question_about_its_own_digest() {
     let index = vector::document("buildx-attested-index");
     let digest = index.key("digest");
-    let mut session = Session::new(pullproof::session::Question::What);
+    let mut session = Session::new(pullproof::question::Question::What);
     let about = format!("a.io/x@{digest}").parse().unwrap();
     session.paste(&index.bytes, Some(&about)).unwrap();
     assert_eq!(verdict(&session), Verdict::Proven);

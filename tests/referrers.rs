@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
+use pullproof::UnixTime;
 use pullproof::claim::{Listing, Source, Standing, Statement};
-use pullproof::session::{Asked, Report, Session, UnixTime};
+use pullproof::question::Asked;
+use pullproof::session::{Report, Session};
 use pullproof::{Digest, Verdict, limits};
 
 const KIND: &str = "application/vnd.example.signature";

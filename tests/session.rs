@@ -10,9 +10,11 @@ mod vector;
 
 use std::collections::BTreeMap;
 
+use pullproof::UnixTime;
 use pullproof::claim::{Level, Source, Standing, Statement};
-use pullproof::session::{Asked, Question, Report, Session, Trust, UnixTime};
-use pullproof::{Document, Verdict};
+use pullproof::question::{Asked, Question, Trust};
+use pullproof::session::{Report, Session};
+use pullproof::{Digest, Document, Verdict};
 
 use vector::Vector;
 
@@ -74,6 +76,36 @@ fn levels(report: &Report) -> Vec<(String, Level, Verdict)> {
         _ => None,
     };
     report.claims.iter().filter_map(row).collect()
+}
+
+/// What is printed of an answer rests on this: the verdict is the weakest of the first claims, and
+/// a contradiction in those beside does not change it.
+#[test]
+fn a_report_says_how_many_of_its_claims_the_verdict_is_the_weakest_of() {
+    let mut beside = 0;
+    for report in [
+        same(
+            "mirror-relisted-index",
+            "mirror-recompressed-index",
+            Level::Config,
+        ),
+        same(
+            "mirror-relisted-index",
+            "mirror-recompressed-index",
+            Level::Manifest,
+        ),
+        published("buildx-attested-index", &["buildx-attested-index"]),
+        published("buildx-attested-index", &["docker-manifest-push-index"]),
+        answer(Question::What),
+    ] {
+        let (rests, others) = report.claims.split_at(report.rests);
+        let weakest = Verdict::weakest(rests.iter().map(|claim| &claim.standing));
+        assert_eq!(report.verdict, weakest);
+        beside += others.len();
+        let written = serde_json::to_value(&report).unwrap();
+        assert_eq!(written["rests"], report.rests);
+    }
+    assert!(beside > 0, "expected claims that no verdict rests on");
 }
 
 #[track_caller]
@@ -267,7 +299,7 @@ fn one_platform_only() {
     let question = Question::Published { image, by };
     let platform = Some("linux/amd64".parse().unwrap());
     let mut session = Session::asking(Asked {
-        linked: pullproof::session::Linked::default(),
+        linked: pullproof::question::Linked::default(),
         question,
         platform,
         image: None,
@@ -398,4 +430,38 @@ fn what_moved_between_two_pastes_is_open_in_either_order() {
         let report = session.report(UnixTime(0));
         assert_eq!(report.verdict, Verdict::Open, "{report:#?}");
     }
+}
+
+/// Who vouches for a digest vouches for what its bytes name, for tools' statements too: but only for
+/// an image that an index is here for, and never more than stated.
+#[test]
+fn a_signature_that_is_stated_of_an_index_is_of_the_images_in_it() {
+    let manifest = r#"{"schemaVersion":2,"config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:228156692c16392ad6f41377f08024094495eca57475338910edd143634c1af2","size":225},"layers":[]}"#;
+    let digest = Digest::sha256(manifest.as_bytes());
+    let size = manifest.len();
+    let index = format!(
+        r#"{{"schemaVersion":2,"manifests":[{{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"{digest}","size":{size},"platform":{{"os":"linux","architecture":"amd64"}}}}]}}"#
+    );
+    let signed = Digest::sha256(index.as_bytes());
+    let printed = format!(
+        r#"[{{"critical":{{"identity":{{"docker-reference":"a.example/beacon"}},"image":{{"docker-manifest-digest":"{signed}"}},"type":"cosign container image signature"}},"optional":{{"Issuer":"https://accounts.example","Subject":"keeper@lighthouse.example"}}}}]"#
+    );
+    let ask = |identity: &str, texts: &[&str]| {
+        let mut session = Session::new(Question::Published {
+            image: format!("a.example/beacon@{digest}").parse().unwrap(),
+            by: Trust::Identity {
+                identity: identity.to_owned(),
+                issuer: "https://accounts.example".to_owned(),
+            },
+        });
+        for text in texts {
+            session.paste(text.as_bytes(), None).unwrap();
+        }
+        session.report(UnixTime(0)).verdict
+    };
+    let keeper = "keeper@lighthouse.example";
+    assert_eq!(ask(keeper, &[&printed, manifest]), Verdict::Open);
+    let all = [printed.as_str(), manifest, &index];
+    assert_eq!(ask(keeper, &all), Verdict::Stated);
+    assert_eq!(ask("mallory@example.org", &all), Verdict::Contradicted);
 }

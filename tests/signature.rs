@@ -1,6 +1,5 @@
 //! Signatures, held to Project Wycheproof's vectors: nothing false accepted, nothing true refused.
 
-#![cfg(feature = "trust")]
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use base64ct::{Base64, Encoding};

@@ -1,6 +1,5 @@
 //! Repositories as notary makes them, signed here, and what is wrong with them named.
 
-#![cfg(feature = "trust")]
 #![allow(
     clippy::indexing_slicing,
     clippy::unwrap_used,

@@ -3,12 +3,12 @@
 // and to forget. What was fetched and credentials live here and nowhere else, until the tab closes.
 
 import { Fetched } from "./fetched.js";
-import { PullproofError, Run, Session, checkReceipt, digest, recover, trust } from "./pkg/lean.js";
+import { PullproofError, Run, Session, checkReceipt, digest, recover } from "./pkg/browser.js";
 import { digests, version } from "./pkg/digests.js";
 import { onlyImages } from "./pkg/index.js";
 import { receiptOf, recording } from "./pkg/receipt.js";
 import { attributed } from "./pkg/report/receipt.js";
-import { needsTrust, policyWords, withTrust } from "./pkg/run.js";
+import { policyWords } from "./pkg/run.js";
 
 // Codes after which nothing that this module says is worth anything.
 const broken = new Set(["could-not-check", "self-test"]);
@@ -17,14 +17,10 @@ const fetched = new Fetched();
 /** By exact origin. */
 const credentials = new Map();
 let fetching;
-/** The module that answers now: the one with signatures once it was needed. */
-let module = "pullproof_bg.wasm";
 /** What the last answer was made of, until there is another. */
 let last;
 
 const orders = {
-  /** What loading this file did. */
-  prepare() {},
   stop: () => fetching?.abort(),
   forget: () => fetched.clear(),
   keep({ origins, username, password }) {
@@ -33,22 +29,19 @@ const orders = {
   drop: () => credentials.clear(),
 };
 
+/** The first call, which says whether the module knows its known answers. */
+export const begin = () => void digest("");
+
 /** A message of the page. */
 export async function take(data) {
   if (data.id === undefined) return orders[data.order](data);
   const { id } = data;
   try {
     const onProgress = (progress) => self.postMessage({ id, progress });
-    return self.postMessage({ id, answer: await withTrust(() => answer(data, onProgress), loadTrust) });
+    return self.postMessage({ id, answer: await answer(data, onProgress) });
   } catch (error) {
     return self.postMessage({ id, ...described(error) });
   }
-}
-
-/** From then on the whole module answers. */
-async function loadTrust() {
-  await trust();
-  module = "full_bg.wasm";
 }
 
 /** The receipt of the last answer, as text. */
@@ -58,7 +51,7 @@ function receipt() {
 }
 
 /** What made an answer. */
-const by = () => ({ version, module: digests[module] });
+const by = () => ({ version, module: digests["pullproof_bg.wasm"] });
 
 /** The bytes of a document of the last answer, if they are here. */
 function bytesOf(digest) {
@@ -115,7 +108,7 @@ function readPiece(session, { content, about }) {
     return { digest: digest(content), findings: session.paste(content, about || undefined) };
   } catch (error) {
     const { refused } = described(error);
-    if (!refused || needsTrust(error)) throw error;
+    if (!refused) throw error;
     return { findings: [], refused };
   }
 }

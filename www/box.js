@@ -1,5 +1,6 @@
 // A node's box: its lines of text, as short as they fit, and how high that makes it.
 
+import { standingWord } from "./pkg/report/words.js";
 import { brief, plain } from "./text.js";
 
 // How wide a digit of a digest, a letter of other text and a bold one may be, and what is kept free beside them.
@@ -51,7 +52,7 @@ function wordOf({ standing, same }, letters) {
   const long = `${same}, same on both`;
   if ((same === "proven" || same === "stated") && long.length <= letters) return long;
   if (same !== undefined) return `same: ${same}`;
-  return standing === "unhashed" ? "not hashed" : (standing ?? "");
+  return standingWord(standing) ?? "";
 }
 
 /** A size in short; all its digits stand in the details. */

@@ -5,8 +5,8 @@
 import { comparedView } from "./compared.js";
 import { kindOf, meaningOf, read, standingOf } from "./documents.js";
 import { facts } from "./facts.js";
+import { how, sentence, standingWord } from "./paint.js";
 import { digest, element, later, list, quoted } from "./text.js";
-import { how, sentence, standingWord } from "./words.js";
 
 /** The chain of a report, or nothing where no document is known. */
 export function chainView(report) {
@@ -56,7 +56,7 @@ function head(view, node, edge) {
     " ",
     digest(node.digest),
     " ",
-    word === "unhashed" ? element("span", { class: "standing unhashed" }, "not hashed") : standingWord(word),
+    standingWord(word),
     edge && edge.standing.is !== "proven" ? element("span", { class: "source" }, " (that it is named: ", edge.standing.is, ")") : [],
   );
 }

@@ -4,8 +4,8 @@
 import { saidOf } from "./details.js";
 import { facts } from "./facts.js";
 import { graphOf } from "./graph.js";
+import { standingWord } from "./paint.js";
 import { digest, element, identifier, later, list, plain, quoted } from "./text.js";
-import { standingWord } from "./words.js";
 
 const order = ["a", "both", "b"];
 const names = { a: "A", both: "A and B", b: "B" };
@@ -33,7 +33,7 @@ function part([title, nodes]) {
 
 function item(node) {
   const { kind, standing, same, side, digest: name, label, members, said, types, known } = node;
-  const word = standing === "unhashed" ? element("span", { class: "standing unhashed" }, "not hashed") : standingWord(same ?? standing);
+  const word = standingWord(standing === "unhashed" ? standing : same ?? standing);
   const named = label !== undefined ? [" ", identifier(label)] : members ? [] : [" ", digest(name)];
   const head = element("p", { class: "head" }, element("span", { class: "kind" }, plain(kind)), said === undefined ? [] : `, ${said}`, (types ?? []).map((type) => [" ", quoted(type)]), named, " ", word, same === undefined ? [] : ", same on both", " ", element("span", { class: "of" }, names[side]));
   const size = known?.size === undefined ? [] : [element("p", { class: "source" }, `${Number(known.size).toLocaleString("en")} bytes`)];
@@ -44,5 +44,5 @@ function item(node) {
 }
 
 function member({ digest: name, label, standing, known }) {
-  return element("li", {}, label === undefined ? digest(name) : identifier(label), " ", standing === "unhashed" ? "not hashed" : standingWord(standing), known ? facts(known) : []);
+  return element("li", {}, label === undefined ? digest(name) : identifier(label), " ", standingWord(standing), known ? facts(known) : []);
 }

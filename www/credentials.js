@@ -1,5 +1,6 @@
 // A private registry's credentials: they pass through this form to the worker, and stay nowhere here.
 
+import { isHere } from "./pkg/report/machine.js";
 import { visible } from "./text.js";
 
 /** Follows the form. `keep` takes origins, user name and password; `drop` forgets all of them. */
@@ -51,6 +52,5 @@ function originsOf(registry) {
   if (/^(?:index\.)?docker\.io$/i.test(registry)) return hub;
   if (!/^[a-z0-9.:[\]-]+$/i.test(registry) || !URL.canParse(`https://${registry}`)) return [];
   const { hostname } = new URL(`https://${registry}`);
-  const here = hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d+){3}$/.test(hostname);
-  return [new URL(`${here ? "http" : "https"}://${registry}`).origin];
+  return [new URL(`${isHere(hostname) ? "http" : "https"}://${registry}`).origin];
 }

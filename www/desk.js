@@ -7,6 +7,7 @@ import { cutSecrets, piece, readFiles } from "./evidence.js";
 import { askExample, examples } from "./examples.js";
 import { gatewayAddress, progressView, progressWords } from "./fetching.js";
 import { fillQuestion, isReceipt, keepView, receiptView } from "./keep.js";
+import { verdictWords } from "./paint.js";
 import { watchPaper } from "./paper.js";
 import { part, replacedWords } from "./part.js";
 import { addPiece, dropPieces, focusPieces, pieces, showPieces } from "./pieces.js";
@@ -14,7 +15,6 @@ import { askAbout, askOther, questionParts, readQuestion, referencesIn, showFiel
 import { renderAnswer, renderTrouble } from "./render.js";
 import { keepNews, say, sayUnseen, sayVerdict, sayWithNews } from "./status.js";
 import { element, visible } from "./text.js";
-import { verdictWords } from "./words.js";
 
 const at = (id) => document.getElementById(id);
 const [box, answer, question] = ["box", "answer", "question"].map(at);
@@ -34,7 +34,6 @@ let publisher;
 /** Called once, with the page's end of the worker and what waits for it. */
 export function begin(given) {
   ({ checker, load } = given);
-  checker.order({ order: "prepare" });
   credentials = watchCredentials(at("credentials"), {
     keep: (words) => checker.order({ order: "keep", ...words }),
     drop: () => checker.order({ order: "drop" }),

@@ -2,8 +2,9 @@
 
 import { meaningOf } from "./documents.js";
 import { facts } from "./facts.js";
+import { how, sentence, standingWord } from "./paint.js";
+import { layersWords } from "./pkg/report/words.js";
 import { copyable, digest, element, identifier, list, plain, quoted, visibleLines } from "./text.js";
-import { how, sentence, standingWord } from "./words.js";
 
 // Bytes of a document that are shown.
 const mostBytes = 20_000;
@@ -11,10 +12,10 @@ const mostBytes = 20_000;
 /** The parts of a node's description; `bytesOf(digest)` gives the bytes of a document. */
 export function detailsOf(node, bytesOf) {
   const { kind, standing, platforms, known, digest: name, label, members, said, side } = node;
-  const word = standing === undefined ? [] : standing === "unhashed" ? "not hashed" : standingWord(standing);
+  const word = standing === undefined ? [] : standingWord(standing);
   const where = [...platforms].flatMap((platform) => [" ", quoted(platform)]);
   const head = element("p", { class: "head" }, element("span", { class: "kind" }, plain(kind)), members ? [] : where, said === undefined ? "" : `, ${said}`, " ", word, side === "both" && said === undefined ? ", on both sides" : "");
-  const equal = said === undefined ? [] : [element("p", { class: "hint" }, "Their digests were compared; the layers were not downloaded and not hashed.")];
+  const equal = said === undefined ? [] : [element("p", { class: "hint" }, `Their digests were compared: ${layersWords}.`)];
   const named = members ? [list(members, member, { first: 60, ordered: node.as === "layer" })] : [label === undefined ? copyable(name) : element("p", {}, identifier(label))];
   const meaning = meaningOf(kind);
   return [head, meaning === undefined ? [] : element("p", { class: "hint" }, meaning), ...equal, ...named, ...saidOf(node), ...(known ? facts(known) : []), ...(known?.held && bytesOf ? [bytesView(name, bytesOf)] : [])];
@@ -44,5 +45,5 @@ function bytesView(name, bytesOf) {
 }
 
 function member({ digest: name, label, standing, known }) {
-  return element("li", {}, label === undefined ? digest(name) : identifier(label), " ", standing === "unhashed" ? "not hashed" : standingWord(standing), known ? facts(known) : []);
+  return element("li", {}, label === undefined ? digest(name) : identifier(label), " ", standingWord(standing), known ? facts(known) : []);
 }

@@ -1,5 +1,6 @@
 // What the claims say of each document, by its digest: its bytes, what it names, and what refers to it.
 
+import { weakest } from "./pkg/report/standings.js";
 import { roleWord } from "./pkg/report/words.js";
 
 /** Every document that the claims name, by digest. */
@@ -71,8 +72,8 @@ function refer(node, { target, digest, claim }) {
 /** A document's word: what contradicts it, else its bytes' standing, the weakest where there are several. */
 export function standingOf(node, edge) {
   if (node.against.length > 0) return "contradicted";
-  const words = node.bytes.map(({ standing }) => standing.is);
-  for (const word of ["contradicted", "missing", "stated", "proven"]) if (words.includes(word)) return word;
+  const word = weakest(node.bytes.map(({ standing }) => standing.is));
+  if (word !== undefined) return word;
   return edge && edge.statement.as === "layer" ? "unhashed" : "missing";
 }
 

@@ -1,7 +1,7 @@
 // What is known of a document, as a list of lines.
 
+import { changes, how, sources } from "./paint.js";
 import { element, list, quoted, worded } from "./text.js";
-import { how, joined, sourceWords } from "./words.js";
 
 /** What is known of a document, as a list. */
 export function facts(node) {
@@ -25,6 +25,6 @@ export function facts(node) {
 const once = (claims) => [...new Map(claims.map((claim) => [JSON.stringify(claim), claim])).values()];
 
 function editLines(edits, standing) {
-  const known = edits.length === 0 ? ["its bytes as they were given"] : ["its bytes found again: ", joined(edits.map(worded))];
-  return standing.is === "proven" ? [known, ["hashed here, from ", joined(standing.from.map(sourceWords))]] : [known];
+  const known = edits.length === 0 ? ["its bytes as they were given"] : ["its bytes found again, ", changes(edits)];
+  return standing.is === "proven" ? [known, ["hashed here, from ", sources(standing.from)]] : [known];
 }

@@ -1,7 +1,7 @@
 // What was fetched, in the worker's memory: what each want was answered with, the newest answer
 // counting. It is told to a session as it was told when it came, also what was wrong with it.
 
-import { digest } from "./pkg/lean.js";
+import { digest } from "./pkg/index.js";
 
 export class Fetched {
   /** By address: what a session is told, call by call. */

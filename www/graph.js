@@ -2,14 +2,17 @@
 // document, a reference, a signature or a group; an edge is a claim, with the standing the report gives it.
 
 import { kindOf, read, standingOf } from "./documents.js";
-import { groupLeaves, weakest } from "./leaves.js";
+import { groupLeaves, weakestOf } from "./leaves.js";
+import { samePlatform } from "./pkg/report/platform.js";
+import { standings } from "./pkg/report/standings.js";
+import { signatoryWords } from "./pkg/report/words.js";
 import { addReferrers } from "./referrers.js";
 import { setRows } from "./rows.js";
 
 const ranks = new Map([["reference", 0], ["signature", 0], ["index", 1], ["manifest", 2], ["document", 2], ["referrer", 2]]);
 const deep = 3;
 // How strong an edge is that several claims have: a contradiction is never hidden, the best proof shown.
-const order = ["missing", "stated", "proven", "contradicted"];
+const order = [...standings.filter((word) => word !== "contradicted"), "contradicted"];
 /** Edges that lead from what refers to something to what it refers to. */
 export const backward = new Set(["signs", "subject"]);
 
@@ -32,7 +35,7 @@ export function graphOf(report) {
   const sames = report.claims.filter(({ statement }) => statement.kind === "same");
   const nodes = [...graph.nodes.values()];
   for (const one of nodes) if (one.side === "both") one.same = sameOf(one, sames);
-  for (const one of nodes) if (one.kind === "reference") one.standing = weakest(graph.edgesFrom(one.id));
+  for (const one of nodes) if (one.kind === "reference") one.standing = weakestOf(graph.edgesFrom(one.id));
   const edges = [...graph.edges.values()];
   return { nodes, edges: [...edges, ...graph.across, ...sames.flatMap((claim) => apart(nodes, claim))], two, heads, names: [left, right], differ: sames.some(({ standing }) => standing.is === "contradicted") };
 }
@@ -157,7 +160,7 @@ function connect(graph, claim) {
   }
   if (s.kind !== "signs") return undefined;
   const signed = graph.document(s.digest);
-  const signature = graph.node(`signs ${s.key} ${s.digest}`, { kind: "signature", label: s.key, standing: standing.is, says: [claim], under: signed.id });
+  const signature = graph.node(`signs ${JSON.stringify(s.by)} ${s.digest}`, { kind: "signature", label: signatoryWords(s.by), standing: standing.is, says: [claim], under: signed.id });
   return graph.edge(signature, signed, "signs", standing);
 }
 
@@ -199,7 +202,7 @@ const levels = new Map([["index", "index"], ["manifest", "manifest"], ["image co
 
 /** The standing of the report's claim that both sides are the same at this node's level. */
 function sameOf({ kind, platforms }, claims) {
-  const fits = ({ statement: { platform, level } }) => level === levels.get(kind) && (platform === undefined || platforms.size === 0 || platforms.has(platform));
+  const fits = ({ statement: { platform, level } }) => level === levels.get(kind) && (platform === undefined || platforms.size === 0 || [...platforms].some((one) => samePlatform(one, platform)));
   return claims.find(fits)?.standing.is;
 }
 
@@ -207,7 +210,7 @@ function sameOf({ kind, platforms }, claims) {
 function apart(nodes, { statement: { platform }, standing: { is } }) {
   if (platform === undefined || !["contradicted", "missing"].includes(is)) return [];
   // What does not say for which platform it is, is the only one of its side.
-  const fits = ({ platforms }) => platforms.size === 0 || [...platforms].some((one) => one === platform || platform.split("/").includes(one));
+  const fits = ({ platforms }) => platforms.size === 0 || [...platforms].some((one) => samePlatform(one, platform) || platform.split("/").includes(one));
   const isOne = (node) => node.rank > 1 && node.digest !== undefined && node.under === undefined && fits(node);
   const last = (wanted) => nodes.filter((node) => node.side === wanted && isOne(node)).sort((one, other) => other.rank - one.rank)[0];
   const [from, to] = [last("a"), last("b")];

@@ -2,10 +2,10 @@
 // receipts that somebody gives: the worker makes their answer again.
 
 import { linkTo } from "./link.js";
+import { madeWords } from "./paint.js";
 import { part } from "./part.js";
 import { showFields } from "./question.js";
 import { element, list, worded } from "./text.js";
-import { madeWords } from "./words.js";
 
 /** Whether a piece of evidence says of itself that it is a receipt. */
 export function isReceipt({ content }) {

@@ -2,6 +2,9 @@
 // attestations of an index, what refers to a document. Layers of two images are sorted by who names them:
 // their digests are compared, nothing was hashed.
 
+import { weakest } from "./pkg/report/standings.js";
+import { counted } from "./pkg/report/words.js";
+
 // So many that refer to one thing, of one kind, are drawn one by one.
 const few = 3;
 // So many of a group are drawn when it is unfolded; its list has all.
@@ -80,7 +83,7 @@ function group(graph, { parents, members, as, said, row }) {
     as,
     said,
   });
-  for (const parent of from) graph.edge(parent, made, as, { is: weakest(edges.filter((edge) => edge.from === parent.id)) });
+  for (const parent of from) graph.edge(parent, made, as, { is: weakestOf(edges.filter((edge) => edge.from === parent.id)) });
   for (const edge of edges) graph.cut(edge);
   graph.dropUnnamed(members);
   return made;
@@ -103,21 +106,19 @@ function foldReferrers(graph, target, edges, { as, kind }) {
   const [{ side, row, types, platforms }] = members;
   const made = graph.node(`${as} ${kind} ${target.id}`, {
     kind: counted(members.length, as === "signs" ? "signature" : "referrer"),
-    ...{ rank: 2, side, row, types, platforms, standing: weakest(members), members, as, under: target.id },
+    ...{ rank: 2, side, row, types, platforms, standing: weakestOf(members), members, as, under: target.id },
   });
-  graph.edge(made, target, as, { is: weakest(edges) });
+  graph.edge(made, target, as, { is: weakestOf(edges) });
   for (const { id } of members) graph.drop(id);
 }
 
-const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
-
-/** The weakest of some standings. */
-export const weakest = (items) => ["contradicted", "missing", "stated", "proven"].find((word) => items.some(({ standing }) => standing === word)) ?? "missing";
+/** The weakest of some nodes' or edges' standings. */
+export const weakestOf = (items) => weakest(items.map(({ standing }) => standing)) ?? "missing";
 
 /** A group's word: of layers, that they are not hashed, as long as one is not. */
 function standingOf(members) {
   const has = (word) => members.some(({ standing }) => standing === word);
-  return has("unhashed") && !has("contradicted") ? "unhashed" : weakest(members);
+  return has("unhashed") && !has("contradicted") ? "unhashed" : weakestOf(members);
 }
 
 /** The graph with the members of the groups that are open as nodes below their group. */

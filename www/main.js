@@ -1,6 +1,6 @@
-// The page as it is first seen: it starts the module that checks, and takes what is given. What reads and
-// answers (desk.js and all that it needs) is loaded when somebody begins to use the page, or when the
-// page's address asks for something.
+// The page as it is first seen: it starts the worker with the module that checks, and takes what is given, which is
+// read once the module is there. What asks and shows (desk.js and all that it needs) is loaded when somebody begins
+// to use the page, or when the page's address asks for something.
 
 import { Checker } from "./checker.js";
 import { part } from "./part.js";
@@ -17,13 +17,16 @@ else refuseFrame();
 
 async function begin() {
   takeEvents();
+  enable(true);
+  const loading = at("status").textContent;
   const follow = () => tell(({ followAddress }) => followAddress());
   const policy = document.querySelector('meta[name="pullproof-policy"]')?.content.trim();
   // A publisher's page is there as soon as its policy is.
   if (policy) follow();
   const ready = await load();
   if (ready === undefined) return;
-  at("status").textContent = "Ready.";
+  // Of what was given meanwhile something was said already.
+  if (at("status").textContent === loading) at("status").textContent = "Ready.";
   if (!policy && location.hash.length > 1) follow();
   window.addEventListener("hashchange", follow);
   // Where it cannot be kept the page works as well.
@@ -65,14 +68,13 @@ function open() {
 
 /** Waits for the module, or says why there is none. */
 async function load() {
-  enable(false);
   try {
     const ready = await checker.ready();
     at("stuck").hidden = true;
-    enable(true);
     return ready;
   } catch (error) {
     at("stuck").hidden = true;
+    enable(false);
     await tell(({ couldNotStart }) => couldNotStart(error));
     return undefined;
   }
@@ -133,7 +135,7 @@ function takeBox() {
 /** A paste anywhere but into a field is evidence, and one into the empty box as well. */
 function takePaste(event) {
   const field = event.target.closest?.("input, textarea, select");
-  if (event.defaultPrevented || at("files").disabled || (field && (field !== box || box.value !== ""))) return;
+  if (event.defaultPrevented || box.matches(":disabled") || (field && (field !== box || box.value !== ""))) return;
   takeTransfer(event, event.clipboardData, "pasted");
 }
 

@@ -1,8 +1,10 @@
 // What is missing: the command that prints it, and a place for what it printed.
 
 import { offerView } from "./fetching.js";
+import { sentence } from "./paint.js";
+import { waitingFor } from "./pkg/report/sections.js";
+import { roleWord } from "./pkg/report/words.js";
 import { copyable, digest, element, identifier, list, quoted, worded } from "./text.js";
-import { roleWord, sentence } from "./words.js";
 
 /**
  * What is missing, or what would prove what was stated, or nothing. `pasteFor(text, command)` takes what was pasted, `fetch()` fetches;
@@ -44,8 +46,8 @@ function wantView(want, i, { report, failures }, pasteFor) {
 
 /** What this would settle: the digest of a document that is not here, and the claims that wait for it. */
 function settles(want, report, failed, i) {
-  const waits = ({ statement, standing }) => standing.is === "missing" && standing.want.hint === want.hint && !["bytes", "candidate"].includes(statement.kind) && statement.code !== failed?.code;
-  const claims = report.claims.filter(waits).slice(0, 3);
+  const told = ({ statement }) => !["bytes", "candidate"].includes(statement.kind) && statement.code !== failed?.code;
+  const claims = waitingFor(report, want).filter(told).slice(0, 3);
   // Where there is no command, the hint says which document it is.
   const document = want.digest === undefined || !want.command ? [] : [...naming(want.digest, report), ". "];
   const answers = i === 0 ? "What the registry itself answers: so far there is only what tools said of it." : "The same for the other image.";

@@ -7,6 +7,7 @@
 
 import { scriptAddress } from "./checker.js";
 import { keepLast } from "./kept.js";
+import { isHere } from "./pkg/report/machine.js";
 import { digest, element, quoted, visible, worded } from "./text.js";
 
 const listName = "files.json";
@@ -21,13 +22,11 @@ const say = (text) => (document.getElementById("status").textContent = visible(t
 
 /** Keeps the page, or brings what is kept up to date. */
 export async function keepOffline(registered) {
-  if (registered === undefined && (isHere() || isOff() || navigator.connection?.saveData)) return;
+  if (registered === undefined && (isHere(location.hostname) || isOff() || navigator.connection?.saveData)) return;
   if (registered === undefined) return void (await register().then(keepLast).catch(() => {}));
   const said = await order("update").catch(() => "without a network");
   if (said === "updated") say("A newer version of this page was kept: load it again to use it.");
 }
-
-const isHere = () => /^(?:localhost|\[::1\]|127(?:\.\d+){3})$/.test(location.hostname);
 
 /** Done when all of the page is kept; a worker that could not keep it is given up by the browser. */
 async function register() {
@@ -89,7 +88,7 @@ export async function showCheck() {
   });
   forget.hidden = true;
   document.getElementById("page-check").append(
-    element("p", {}, "The page is some files that your browser loaded. Here it loads them again, hashes them, and compares them with the site’s own list. Who serves other files can serve another list: so build the page yourself, from the sources of this version. There ", element("code", {}, "npm run site"), " gives the same bytes on every machine, and ", element("code", {}, `sha256sum dist/site/${listName}`), " prints the digest of the list, which is shown here too. For a publisher’s page ", element("code", {}, "npx pullproof page DIR --policy policy.json"), " gives them, with the list in DIR. The modules that check are hashed before each use, whoever serves them."),
+    element("p", {}, "The page is some files that your browser loaded. Here it loads them again, hashes them, and compares them with the site’s own list. Who serves other files can serve another list: so build the page yourself, from the sources of this version. There ", element("code", {}, "npm run site"), " gives the same bytes on every machine, and ", element("code", {}, `sha256sum dist/site/${listName}`), " prints the digest of the list, which is shown here too. For a publisher’s page ", element("code", {}, "npx pullproof page DIR --policy policy.json"), " gives them, with the list in DIR. The module that checks is hashed before each use, whoever serves them."),
     element("div", { class: "row" }, button("Hash what was served", () => check(result)), canKeep ? [keep, forget] : []),
     result,
   );

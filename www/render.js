@@ -5,10 +5,12 @@ import { chainView } from "./chain.js";
 import { drawingView } from "./drawing.js";
 import { offerView } from "./fetching.js";
 import { missingView } from "./missing.js";
-import { counted, isListing, minute } from "./pkg/report/words.js";
 import { statements, textOf } from "./evidence.js";
+import { drawn, how, madeWords, painted, predicate, sentence, sides, standingWord, verdictWords } from "./paint.js";
+import { subjectOf } from "./pkg/report/phrases.js";
+import { ofKind, sections } from "./pkg/report/sections.js";
+import { counted, levelWords } from "./pkg/report/words.js";
 import { knowDigests, element, later, list, quoted, worded } from "./text.js";
-import { drawn, how, joined, levelWords, madeWords, predicate, sentence, sides, sourceWords, standingWord, subjectOf, verdictWords } from "./words.js";
 import { yourselfView } from "./yourself.js";
 
 /**
@@ -22,19 +24,21 @@ export function renderAnswer(given, pieces, { pasteFor, fetch, bytesOf }) {
   // Who names an image wants to have it looked at; who pastes may want nothing to be sent.
   const offer = image ?? left ? offerView(given, fetch) : undefined;
   const drawing = drawingView(report, bytesOf);
-  const found = foundations(given);
+  const parts = new Map(sections(report).map((part) => [part.name, part]));
+  const said = (name, view) => (parts.has(name) ? section(parts.get(name).title, view(parts.get(name).items ?? parts.get(name).groups)) : []);
+  const rests = foundations(given, parts.get("rests")?.items ?? []);
   const wanted = report.wants.length > 0 ? "Missing" : "To have it proven";
   const picture = section("The chain", drawing, "chain-drawn");
   const listed = section("Documents", documents(report, drawing !== undefined));
   const missing = section(wanted, missingView(given, { pasteFor, fetch, offered: offer !== undefined }), "wanted");
-  const known = [section("It rests on", found), section("Not checked", unchecked(report))];
+  const known = [section("Rests on", rests), said("unchecked", (items) => list(items, lineItem))];
   const byPlatform = section("By platform", platforms(report));
   // Where the drawing cannot be seen the list stands for it.
   const isSeen = drawing !== undefined && wide.matches;
   return [
-    verdict(given, found === undefined),
+    verdict(given, rests === undefined),
     ...(offer ? [offer] : []),
-    ...section("Contradictions", contradictions(report)),
+    ...said("contradictions", contradictions),
     ...(isSeen ? [picture, byPlatform] : [byPlatform, picture, listed]).flat(),
     element(
       "div",
@@ -43,11 +47,11 @@ export function renderAnswer(given, pieces, { pasteFor, fetch, bytesOf }) {
       report.verdict === "open" ? [missing, known] : [known, missing],
     ),
     ...(isSeen ? listed : []),
-    ...section("Digests that a text may have had", candidates(report)),
-    ...section("What tools stated", stated(report)),
-    ...section("Notes", notes(given)),
+    ...said("candidates", candidates),
+    ...said("stated", stated),
+    ...said("notes", (items) => notes(items, given)),
     ...section("Not read", unread(pieces)),
-    ...section("Check it yourself", yourselfView(report)),
+    ...said("checks", yourselfView),
   ];
 }
 
@@ -70,11 +74,11 @@ export function renderTrouble(word, text, message) {
   return [element("div", { class: "verdict none" }, element("h2", {}, element("span", { class: "word" }, word), " ", element("span", { class: "summary" }, text)), said)];
 }
 
-let sections = 0;
+let titles = 0;
 
 function section(title, content, name) {
   if (content === undefined) return [];
-  const id = `section-${(sections += 1)}`;
+  const id = `section-${(titles += 1)}`;
   return [element("section", { "aria-labelledby": id, class: name }, element("h3", { id }, title), content)];
 }
 
@@ -102,8 +106,6 @@ function made(given) {
   return element("p", { class: "source made" }, before, shown, after);
 }
 
-const ofKind = (report, ...kinds) => report.claims.filter(({ statement }) => kinds.includes(statement.kind));
-const standing = (claims, word) => claims.filter((claim) => claim.standing.is === word);
 const some = (items, make, options) => (items.length === 0 ? undefined : list(items, make, options));
 
 // So many platforms are read at a glance; of more, those of which the same is said stand together.
@@ -158,95 +160,62 @@ function claimItem({ statement, standing }) {
   return element("li", {}, sentence(statement), ". ", standingWord(standing.is), element("div", { class: "source" }, how(standing)));
 }
 
-/** Which policy was asked by, where it is known. */
-const policies = (report) => ofKind(report, "note").filter(({ statement }) => statement.code === "policy-source");
+/** An item as its lines. */
+const lineItem = ({ lines: [line, ...others] }) => element("li", {}, painted(line), others.map((other) => element("div", { class: "source" }, painted(other))));
 
-/** The claims that the verdict rests on, then everything that anything here comes from. */
-function foundations(given) {
-  const { report } = given;
-  const rests = report.claims.slice(0, report.rests ?? 0).filter(({ statement }) => statement.kind !== "same");
-  const sources = new Map();
-  for (const { statement, standing } of report.claims) {
-    if (isListing(statement)) continue;
-    for (const source of standing.from ?? standing.by ?? []) sources.set(JSON.stringify(source), source);
-  }
-  if (rests.length === 0 && sources.size === 0) return undefined;
-  const rest = sources.size > 50 ? ` and ${sources.size - 50} more.` : ".";
+/** The claims that the verdict rests on, then what all of them depend on. */
+function foundations(given, items) {
+  const { claims, rests } = given.report;
+  if (rests === 0 && items.length === 0) return undefined;
   return element(
     "div",
     {},
-    some(policies(report), ({ statement, standing }) => element("li", {}, worded(statement.text), `, ${minute(standing.by[0].at)}`)) ?? [],
-    some(rests, (claim) => claimItem(claim), { first: 12 }) ?? [],
-    element("p", {}, "Everything here comes from ", joined([...sources.values()].slice(0, 50).map(sourceWords)), rest),
+    some(claims.slice(0, rests), claimItem, { first: 12 }) ?? [],
+    items.length === 0 ? [] : [element("p", {}, "The answer depends on:"), list(items, lineItem, { first: 12 })],
     made(given),
   );
 }
 
-function contradictions(report) {
-  const found = standing(report.claims, "contradicted").filter(({ statement }) => statement.kind !== "same");
-  return some(found, ({ statement, standing }) =>
-    element("li", { class: "node contradicted" }, element("p", {}, sentence(statement), ". ", standingWord("contradicted")), sides(standing)),
+function contradictions(items) {
+  // Of platforms both sides stand with the platform.
+  const others = items.filter(({ claim: { statement } }) => statement.kind !== "same");
+  return some(others, ({ lines: [line], sides: both }) =>
+    element("li", { class: "node contradicted" }, element("p", {}, painted(line), ". ", standingWord("contradicted")), sides(both)),
   );
 }
 
-function unchecked(report) {
-  const has = (...kinds) => ofKind(report, ...kinds).length > 0;
-  const lines = [];
-  if (has("bytes", "names", "same", "includes")) lines.push("Layers were not downloaded and not hashed. Equal configurations fix their content, not what a registry serves.");
-  if (report.claims.some(({ statement }) => isListing(statement))) lines.push("What refers to the image: its type and what it refers to were compared, what is in it was not read.");
-  if (has("resolves", "includes", "identifies", "keeps")) {
-    lines.push("Freshness: a tag may name something else by now than when this was printed or fetched.");
-  }
-  const checked = report.claims.some(({ statement, standing }) => statement.kind === "signs" && standing.is === "proven");
-  if (!checked && (has("signs", "authorises") || report.question.by?.keys || report.question.by?.identity)) lines.push("Signatures: what tools stated of them was compared, no signature was checked.");
-  return some(lines, (line) => element("li", {}, line));
-}
-
-function candidates(report) {
-  return some(ofKind(report, "candidate"), ({ statement, standing }) =>
-    element(
-      "li",
-      {},
-      sentence(statement),
-      statement.edits.length === 0 ? [] : element("div", { class: "source" }, "changes: ", joined(statement.edits.map(worded))),
-      // What would tell which is right stands once, with what is missing.
-      standing.is === "missing" ? [] : element("div", { class: "source" }, how(standing)),
-    ),
+function candidates(items) {
+  return list(items, ({ claim: { standing }, lines: [line] }) =>
+    // What would tell which is right stands once, with what is missing.
+    element("li", {}, painted(line), standing.is === "missing" ? [] : element("div", { class: "source" }, how(standing))),
     { first: 6 },
   );
 }
 
-/** What tools stated, by what it is about; each line says who stated it. */
-function stated(report) {
-  const count = { claims: 0, by: new Set() };
-  const groups = new Map();
-  for (const claim of standing(report.claims, "stated")) {
-    if (["note", "same", "unread"].includes(claim.statement.kind)) continue;
-    const subject = subjectOf(claim.statement) ?? "";
-    groups.set(subject, [...(groups.get(subject) ?? []), claim]);
-    count.claims += 1;
-    for (const { tool } of claim.standing.by) if (tool) count.by.add(tool);
-  }
+/** What is stated, by what it is about; each line says who stated it. */
+function stated(items) {
+  const claims = items.map(({ claim }) => claim);
+  const groups = [...Map.groupBy(claims, ({ statement }) => subjectOf(statement) ?? "")];
   const line = ({ statement, standing }) =>
     element("li", {}, predicate(statement), element("span", { class: "source" }, ", ", how(standing)));
-  const group = ([subject, claims]) =>
-    element("li", {}, element("p", { class: "between" }, drawn(subject)), list(claims, line, { first: 8 }));
-  const all = some([...groups], group, { first: 12 });
-  if (count.claims <= fewStated) return all;
-  const tools = [...count.by].slice(0, 5).flatMap((tool, i) => [i === 0 ? ", by " : ", ", worded(tool)]);
-  return element("details", { class: "folded" }, element("summary", {}, counted(count.claims, "statement"), tools), all);
+  const group = ([subject, alike]) =>
+    element("li", {}, element("p", { class: "between" }, drawn(subject)), list(alike, line, { first: 8 }));
+  const all = list(groups, group, { first: 12 });
+  if (claims.length <= fewStated) return all;
+  const by = new Set(claims.flatMap(({ standing }) => standing.by.flatMap(({ tool }) => tool ?? [])));
+  const tools = [...by].slice(0, 5).flatMap((tool, i) => [i === 0 ? ", by " : ", ", worded(tool)]);
+  return element("details", { class: "folded" }, element("summary", {}, counted(claims.length, "statement"), tools), all);
 }
 
 // So many are read at a glance; more are folded.
 const fewStated = 6;
 
-function notes({ report, wants }) {
-  // What is missing, and why it could not be fetched, stands with what would settle it; contradictions in a part of theirs.
+function notes(items, { wants }) {
+  // What is missing, and why it could not be fetched, stands with what would settle it.
   const wanted = new Set(wants.map(({ hint }) => hint));
-  const elsewhere = ({ is, want }) => is === "contradicted" || (is === "missing" && wanted.has(want.hint));
-  const found = ofKind(report, "note").filter(({ statement, standing }) => statement.code !== "policy-source" && !elsewhere(standing));
-  return some(found, ({ statement, standing }) =>
-    element("li", {}, sentence(statement), element("div", { class: "source" }, how(standing))),
+  const found = items.filter(({ claim: { standing } }) => standing.is !== "missing" || !wanted.has(standing.want.hint));
+  return some(found, ({ claim: { standing }, lines: [line] }) =>
+    element("li", {}, painted(line), element("div", { class: "source" }, how(standing))),
     { first: 12 },
   );
 }

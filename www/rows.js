@@ -1,6 +1,8 @@
 // Which nodes belong beside each other: of two images, what A and what B have for a platform; of one, each
 // manifest with what it names. Only to set like beside like: nothing is concluded from a row.
 
+import { normal } from "./pkg/report/platform.js";
+
 /** Gives every node that belongs to a platform its `row`, and a `platform` to be shown. */
 export function setRows(graph, two) {
   const nodes = [...graph.nodes.values()];
@@ -34,8 +36,8 @@ function likeness(graph, { id, platforms }) {
   return named ? id : "image";
 }
 
-/** Tools print linux/arm64/v8 or arm64 for the same. */
-const plainly = (platform) => platform.replace(/^linux\//, "").replace(/^arm64\/v8$/, "arm64");
+/** Tools print linux/arm64/v8 or arm64 for the same: an architecture alone is one of linux. */
+const plainly = (platform) => normal(/^[^/]*(?:\/v\d+)?$/.test(platform) ? `linux/${platform}` : platform).replace(/^linux\//, "");
 
 /** What refers to something stands where that stands. */
 function setUnder(graph, node, seen) {

@@ -7,11 +7,11 @@ const prefix = `pullproof ${base.pathname} `;
 const listName = "files.json";
 const most = 500;
 
-self.addEventListener("install", (event) => event.waitUntil(update().then(() => self.skipWaiting())));
+self.addEventListener("install", (event) => event.waitUntil(inTurn(update).then(() => self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 self.addEventListener("message", (event) => {
-  const work = { update, forget }[event.data];
+  const work = { update: () => inTurn(update), forget: () => inTurn(forget) }[event.data];
   const told = (text) => event.ports[0]?.postMessage(text);
   if (work) event.waitUntil(work().then(told, (error) => told(`failed: ${error.message}`)));
 });
@@ -22,6 +22,13 @@ self.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET" || !isOurs || url.pathname.startsWith(`${base.pathname}gateway/`)) return;
   event.respondWith(kept(url, event.request.mode === "navigate").then((found) => found ?? fetch(event.request)));
 });
+
+// Two pages may ask at once: one after the other, since each begins by clearing what an interrupted one left.
+let last = Promise.resolve();
+function inTurn(work) {
+  last = last.then(work, work);
+  return last;
+}
 
 /** The file as it is kept. A page that is loaded begins with the newest version, and the older ones go. */
 async function kept(url, isNew) {
@@ -49,7 +56,9 @@ async function update() {
   const files = read(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   if (files.length === 0) return forget();
   const name = `${prefix}${await digest(bytes)}`;
-  if ((await complete()).includes(name)) return "current";
+  const whole = await complete();
+  // Another page may have brought it; an open page was loaded with the version before as long as that is here.
+  if (whole.includes(name)) return whole.length > 1 ? "updated" : "current";
   await caches.delete(name);
   const cache = await caches.open(name);
   try {

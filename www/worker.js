@@ -1,23 +1,14 @@
-// Beside the page: loads the module that checks, and says that it is there. What asks and fetches is loaded
-// with the first message, so that the page is ready sooner.
+// Beside the page: what checks, asks and fetches. When all of it is there, that is said.
 
-let answering;
-const load = () => (answering ??= import("./answering.js"));
+// The module is fetched, hashed and compiled while the files that ask by it are still on their way; where that fails,
+// they say why.
+import("./pkg/module.js").catch(() => {});
+const loading = import("./answering.js");
 
-self.onmessage = async ({ data }) => {
-  try {
-    (await load()).take(data);
-  } catch (error) {
-    // An answer that could not even be begun; what was loaded in part may be there the next time.
-    answering = undefined;
-    if (data.id !== undefined) self.postMessage({ id: data.id, failed: String(error?.message ?? error) });
-  }
-};
+self.onmessage = async ({ data }) => (await loading).take(data);
 
 try {
-  const { digest } = await import("./pkg/core.js");
-  // The first call says whether the module knows its known answers.
-  digest("");
+  (await loading).begin();
   self.postMessage({ ready: true });
 } catch (error) {
   self.postMessage({ failed: String(error?.message ?? error) });

@@ -1,7 +1,7 @@
 // "Check it yourself": the commands of other tools that reproduce each step, a tab for each tool. They are
 // the lines that the command line prints, from the same function.
 
-import { allLines, checks } from "./pkg/report/checks.js";
+import { allLines } from "./pkg/report/checks.js";
 import { copyable, copyButton, element, list, visible } from "./text.js";
 
 // What the tabs are called where it is not the tool's name.
@@ -12,10 +12,8 @@ let made = 0;
 // The tool that was chosen last, for the answers that follow in this tab of the browser.
 let preferred;
 
-/** The tabs of a report, or nothing where no command would help. */
-export function yourselfView(report) {
-  const groups = checks(report);
-  if (groups.length === 0) return undefined;
+/** The tabs of an answer's steps, as checks.js groups them. */
+export function yourselfView(groups) {
   const id = `yourself-${(made += 1)}`;
   const tabs = groups.map(({ tool }, i) =>
     element("button", { type: "button", role: "tab", id: `${id}-tab-${i}`, "aria-controls": `${id}-${i}`, class: "tab" }, names.get(tool) ?? tool));

@@ -1,11 +1,11 @@
 //! What one document says of another, held against that other.
 
-use crate::claim::{Claim, Seen, Source, Standing, Statement, Want};
+use crate::claim::{Claim, Code, Seen, Source, Standing, Statement, Want};
 use crate::digest::{Algorithm, ByDigest, Digest, DigestSet};
 use crate::document::{self, Config, Descriptor, Document, Index, Manifest, View};
 use crate::error::Error;
-use crate::json::{parsed, quoted};
 use crate::platform::Platform;
+use crate::text::{parsed, shortened};
 
 use super::{ByPlatform, Held, Link, Links, Pool, is_image, links};
 
@@ -49,21 +49,13 @@ fn names(held: &Held, link: &Link) -> Claim {
 
 /// A document whose bytes are in hand and cannot be read, or in two ways.
 fn unreadable(held: &Held, error: &Error) -> Claim {
-    let statement = note(
-        held.digest(),
-        error.code(),
+    let statement = Statement::error(
+        Some(held.digest()),
+        error,
         format!("cannot be read: {error}"),
     );
     let want = Want::of("a document that tools read in one way only; these bytes stay as they are");
     Claim::new(statement, Standing::missing(want))
-}
-
-fn note(subject: &Digest, code: &str, text: String) -> Statement {
-    Statement::Note {
-        subject: Some(subject.clone()),
-        code: code.to_owned(),
-        text,
-    }
 }
 
 fn check_link(pool: &Pool, held: &Held, link: &Link, claims: &mut Vec<Claim>) {
@@ -130,12 +122,12 @@ fn check_media_type(by: &Source, descriptor: &Descriptor, child: &Held) -> Optio
     };
     let statement = Statement::Bytes {
         digest: descriptor.digest.clone(),
-        media_type: Some(quoted(expected)),
+        media_type: Some(shortened(expected)),
         edits: child.edits.clone(),
         size: None,
     };
-    let expected = Seen::new(quoted(expected), by.clone());
-    let found = Seen::new(quoted(found), child.source());
+    let expected = Seen::new(shortened(expected), by.clone());
+    let found = Seen::new(shortened(found), child.source());
     Some(Claim::new(
         statement,
         Standing::contradicted(expected, found),
@@ -173,11 +165,11 @@ fn check_artifact_type(by: &Source, descriptor: &Descriptor, child: &Held) -> Op
     }
     let text = "is listed as another kind of artifact than it is".to_owned();
     let standing = Standing::contradicted(
-        Seen::new(quoted(expected), by.clone()),
-        Seen::new(quoted(found), child.source()),
+        Seen::new(shortened(expected), by.clone()),
+        Seen::new(shortened(found), child.source()),
     );
     Some(Claim::new(
-        note(&descriptor.digest, "artifact-type", text),
+        Statement::note(Some(&descriptor.digest), Code::ArtifactType, text),
         standing,
     ))
 }
@@ -196,7 +188,10 @@ fn check_data(held: &Held, descriptor: &Descriptor, data: &[u8]) -> Option<Claim
         Seen::new(expected, held.source()),
         Seen::new(found, held.source()),
     );
-    Some(Claim::new(note(&descriptor.digest, "data", text), standing))
+    Some(Claim::new(
+        Statement::note(Some(&descriptor.digest), Code::Data, text),
+        standing,
+    ))
 }
 
 /// One digest named twice with different sizes or media types: at most one can be right.
@@ -215,14 +210,17 @@ fn check_conflicts(held: &Held, found: Links, claims: &mut Vec<Claim>) {
         }
         let shown = |d: &Descriptor| {
             let media_type = d.media_type.as_deref().unwrap_or("no media type");
-            format!("{}, {} bytes", quoted(media_type), d.size)
+            format!("{}, {} bytes", shortened(media_type), d.size)
         };
         let text = "named twice with different sizes or media types".to_owned();
         let standing = Standing::contradicted(
             Seen::new(shown(before), held.source()),
             Seen::new(shown(descriptor), held.source()),
         );
-        claims.push(Claim::new(note(digest, "conflict", text), standing));
+        claims.push(Claim::new(
+            Statement::note(Some(digest), Code::Conflict, text),
+            standing,
+        ));
     }
 }
 
@@ -232,7 +230,7 @@ fn check_entries(held: &Held, index: &Index, claims: &mut Vec<Claim>) {
     let by = held.source();
     if index.manifests.is_empty() {
         let text = "names no manifest at all, so nothing can be said of its platforms".to_owned();
-        let statement = note(held.digest(), "empty", text);
+        let statement = Statement::note(Some(held.digest()), Code::Empty, text);
         claims.push(Claim::new(statement, Standing::stated(by.clone())));
     }
     check_twice(held, index, claims);
@@ -277,7 +275,7 @@ fn platform_twice(held: &Held, platform: &Platform, first: &Digest, second: &Dig
     );
     let want = Want::of(format!("an index that names one manifest for {platform}"));
     Claim::new(
-        note(held.digest(), "platform-twice", text),
+        Statement::note(Some(held.digest()), Code::PlatformTwice, text),
         Standing::missing(want),
     )
 }
@@ -285,9 +283,12 @@ fn platform_twice(held: &Held, platform: &Platform, first: &Digest, second: &Dig
 fn attests_nothing(held: &Held, entry: &Descriptor, subject: Option<&str>, by: &Source) -> Claim {
     let text = "an attestation about a manifest that this index does not name".to_owned();
     let expected = Seen::new("the digest of a manifest in the index", by.clone());
-    let found = Seen::new(quoted(subject.unwrap_or("none")), held.source());
+    let found = Seen::new(shortened(subject.unwrap_or("none")), held.source());
     let standing = Standing::contradicted(expected, found);
-    Claim::new(note(&entry.digest, "attestation-subject", text), standing)
+    Claim::new(
+        Statement::note(Some(&entry.digest), Code::AttestationSubject, text),
+        standing,
+    )
 }
 
 /// The platform of an index entry is a claim of the index; the configuration holds the other.
@@ -336,7 +337,11 @@ fn config_of<'a>(pool: &'a Pool, manifest: &Digest) -> Option<(&'a Held, &'a Con
 /// A configuration fixes one uncompressed layer for each layer of the manifest.
 fn check_rootfs(pool: &Pool, held: &Held, manifest: &Manifest, claims: &mut Vec<Claim>) {
     if manifest.layers.is_empty() {
-        let statement = note(held.digest(), "empty", "names no layer at all".to_owned());
+        let statement = Statement::note(
+            Some(held.digest()),
+            Code::Empty,
+            "names no layer at all".to_owned(),
+        );
         claims.push(Claim::new(statement, Standing::stated(held.source())));
     }
     if !is_image(manifest) {
@@ -358,14 +363,17 @@ fn check_rootfs(pool: &Pool, held: &Held, manifest: &Manifest, claims: &mut Vec<
             Seen::new(expected, config_held.source()),
             Seen::new(found, held.source()),
         );
-        claims.push(Claim::new(note(held.digest(), "rootfs", text), standing));
+        claims.push(Claim::new(
+            Statement::note(Some(held.digest()), Code::Rootfs, text),
+            standing,
+        ));
     }
     if config
         .history_layers
         .is_some_and(|n| n != config.diff_ids.len())
     {
         let text = "the history has another number of layers than the file system".to_owned();
-        let statement = note(config_held.digest(), "history", text);
+        let statement = Statement::note(Some(config_held.digest()), Code::History, text);
         claims.push(Claim::new(
             statement,
             Standing::stated(config_held.source()),
@@ -380,7 +388,10 @@ fn no_configuration(held: &Held, found: &Held, view: &View) -> Claim {
         Seen::new("an image configuration", held.source()),
         Seen::new(view.kind(), found.source()),
     );
-    Claim::new(note(found.digest(), "no-config", text), standing)
+    Claim::new(
+        Statement::note(Some(found.digest()), Code::NoConfig, text),
+        standing,
+    )
 }
 
 impl Held {

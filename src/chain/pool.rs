@@ -1,7 +1,7 @@
 //! The documents in hand, by digest.
 
 use crate::claim::{Check, Proof, Source, Standing, add_source};
-use crate::digest::{ByDigest, Digest};
+use crate::digest::{Algorithm, ByDigest, Digest};
 use crate::document::{Document, View};
 use crate::error::Error;
 
@@ -90,6 +90,15 @@ impl Pool {
     pub(crate) fn same(&self, a: &Digest, b: &Digest) -> bool {
         let bytes = |digest| self.get(digest).map(|held| held.document.bytes());
         a == b || (a.algorithm() != b.algorithm() && bytes(a).is_some() && bytes(a) == bytes(b))
+    }
+
+    /// One name for all digests of the same bytes: SHA-256, where another was given and they are here.
+    pub(crate) fn name(&self, digest: &Digest) -> Digest {
+        let other = digest.algorithm() != Some(Algorithm::Sha256);
+        match self.get(digest).filter(|_| other) {
+            Some(held) => Digest::sha256(held.document.bytes()),
+            None => digest.clone(),
+        }
     }
 
     /// Whether one of these names the same bytes.

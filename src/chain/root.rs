@@ -7,10 +7,10 @@
 //! What a machine keeps under a name is no answer here at all: a tool that lists it shows what was
 //! once pulled, pushed, built or tagged there, and never what the registry in the name has.
 
-use crate::claim::{Claim, Role, Seen, Source, Standing, Statement, add_source};
+use crate::claim::{Claim, Code, Role, Seen, Source, Standing, Statement, add_source};
 use crate::digest::{Algorithm, ByDigest, ByText, Digest, DigestSet};
-use crate::json::joined;
 use crate::name::Reference;
+use crate::text::joined;
 
 use super::walk::{Hearsay, Told, want_document};
 use super::{Pool, links};
@@ -316,13 +316,13 @@ fn disagreement(pool: &Pool, about: &[&Hearsay]) -> Option<Claim> {
     } else {
         "a tag may be moved between two commands: none of these contradicts another"
     };
-    let statement = Statement::Note {
-        subject: None,
-        code: "several-digests".to_owned(),
-        text: format!(
+    let statement = Statement::note(
+        None,
+        Code::SeveralDigests,
+        format!(
             "{reference} was said to be, in the order given here: {}; {why}",
             joined(&words, ", then ")
         ),
-    };
+    );
     Some(Claim::new(statement, Standing::Stated { by }))
 }

@@ -1,8 +1,8 @@
 //! What a client may take for a platform, among the many that an index names.
 
 use crate::digest::ByText;
-use crate::error::in_quotes;
 use crate::platform::Platform;
+use crate::text::in_quotes;
 
 use super::{Chain, Image};
 

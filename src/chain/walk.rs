@@ -4,12 +4,12 @@
 use crate::claim::{IdKind, Role, Source, Standing, Want};
 use crate::digest::{ByDigest, ByText, Digest};
 use crate::document::{Descriptor, Index, MANIFEST_TYPES, Manifest, View};
-use crate::json::joined;
 use crate::limits;
 use crate::name::Reference;
 use crate::platform::Platform;
 use crate::registry::address;
 use crate::registry::word::{Word, word_of};
+use crate::text::joined;
 
 use super::root::{Moment, Root, find_root};
 use super::{Pool, is_image};

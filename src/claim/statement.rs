@@ -1,5 +1,7 @@
 //! What is said: the sentences that claims are made of.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use crate::digest::Digest;
@@ -77,7 +79,6 @@ pub enum Statement {
     },
     /// A role's file of a repository's signed metadata, whose keys the file of the role above it
     /// lists (of a root its own), and what it has of the tag that was asked for.
-    #[cfg(feature = "trust")]
     Metadata {
         /// The repository, with its registry.
         repository: String,
@@ -165,15 +166,15 @@ pub enum Statement {
         /// Why it goes no further, or how it was found.
         reasons: Vec<String>,
     },
-    /// The key signed this digest.
+    /// Somebody signed this digest.
     Signs {
         /// What is signed.
         digest: Digest,
         /// The tag that it was signed for.
         #[serde(skip_serializing_if = "Option::is_none")]
         tag: Option<String>,
-        /// Who signed: a key id, or a name where the source gives no more.
-        key: String,
+        /// Who signed.
+        by: Signatory,
     },
     /// The document has this many bytes.
     Size {
@@ -197,7 +198,6 @@ pub enum Statement {
 }
 
 /// A key in a certificate, which has an id of its own.
-#[cfg(feature = "trust")]
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct CertifiedKey {
     /// The id of the key in its certificate.
@@ -208,6 +208,57 @@ pub struct CertifiedKey {
     pub from: String,
     /// Until when the certificate is valid (RFC 3339).
     pub until: String,
+}
+
+/// Who signed, as far as the source gives it. Only a key and an identity tell one signer from another; a
+/// name can be anybody's.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(untagged)]
+pub enum Signatory {
+    /// A key.
+    Key {
+        /// Its id.
+        key: String,
+    },
+    /// An identity in a certificate.
+    Identity {
+        /// The identity.
+        identity: String,
+        /// Who vouches for it: the issuer of its token.
+        issuer: String,
+    },
+    /// Whatever a tool calls the signer.
+    Name {
+        /// The name.
+        name: String,
+    },
+}
+
+impl Signatory {
+    pub(crate) fn key(id: impl Into<String>) -> Self {
+        let key = id.into();
+        Signatory::Key { key }
+    }
+
+    pub(crate) fn named(name: impl Into<String>) -> Self {
+        let name = name.into();
+        Signatory::Name { name }
+    }
+
+    pub(crate) fn identity(identity: impl Into<String>, issuer: impl Into<String>) -> Self {
+        let (identity, issuer) = (identity.into(), issuer.into());
+        Signatory::Identity { identity, issuer }
+    }
+}
+
+impl fmt::Display for Signatory {
+    /// In words for a reader; nothing is decided by them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Signatory::Key { key: only } | Signatory::Name { name: only } => f.write_str(only),
+            Signatory::Identity { identity, issuer } => write!(f, "{identity} (issuer {issuer})"),
+        }
+    }
 }
 
 /// What a document names another as.
@@ -293,7 +344,6 @@ impl Statement {
             | Statement::Resolves { digest, .. }
             | Statement::Signs { digest, .. }
             | Statement::Size { digest, .. } => Some(digest),
-            #[cfg(feature = "trust")]
             Statement::Metadata { digest, .. } => digest.as_ref(),
             Statement::Note { subject, .. } => subject.as_ref(),
             Statement::Authorises { .. }

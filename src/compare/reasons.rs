@@ -4,7 +4,7 @@ use crate::chain::{Chain, Image, Pool};
 use crate::claim::Level;
 use crate::digest::{Digest, DigestSet};
 use crate::document::{Descriptor, Index, Manifest, View};
-use crate::json::Parts;
+use crate::text::Parts;
 
 use super::Comparer;
 

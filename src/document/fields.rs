@@ -2,9 +2,10 @@
 
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
-use crate::json::{Parts, Value, from_base64, quoted};
+use crate::json::{Value, from_base64};
 use crate::limits;
 use crate::platform::Platform;
+use crate::text::{Parts, shortened};
 
 use super::Descriptor;
 
@@ -98,7 +99,7 @@ impl<'v, 'a> Fields<'v, 'a> {
     }
 
     fn ambiguous(&self, name: &str, beside: &'static str, at: usize) -> Error {
-        let field = quoted(&self.path(name));
+        let field = shortened(&self.path(name));
         Error::at(ErrorKind::Ambiguous { field, beside }, at)
     }
 
@@ -270,7 +271,7 @@ impl<'v, 'a> Fields<'v, 'a> {
         Error::at(
             ErrorKind::Rootfs {
                 expected: expected.to_owned(),
-                found: quoted(found),
+                found: shortened(found),
             },
             at,
         )
@@ -279,8 +280,8 @@ impl<'v, 'a> Fields<'v, 'a> {
 
 fn spelled(value: &Value) -> String {
     match &value.kind {
-        crate::json::Kind::Number(raw) => quoted(raw),
-        crate::json::Kind::String(text) => quoted(text.raw),
+        crate::json::Kind::Number(raw) => shortened(raw),
+        crate::json::Kind::String(text) => shortened(text.raw),
         _ => value.type_name().to_owned(),
     }
 }

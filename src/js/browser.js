@@ -1,18 +1,17 @@
-// Browsers: everything that answers, as in Node. lean.js is for pages that have to be there sooner.
+// Browsers: requests are sent by their own fetch, through the module.
 
-import * as full from "./full.js";
-import { start } from "./index.js";
+import { call } from "./index.js";
+import { glue } from "./module.js";
 import { connect } from "./run.js";
-import { verified } from "./verified.js";
-import { web } from "./web.js";
 
-await full.default({ module_or_path: await verified("full_bg.wasm", new URL("./full_bg.wasm", import.meta.url)) });
-start(full);
-
-/** The whole module is here already. */
-export async function trust() {}
-
-connect({ ...web, trust });
+connect({
+  page: true,
+  glue,
+  transport: () => (request, signal) => {
+    const headers = request.headers.flatMap(({ name, value }) => [name, value]);
+    return call(() => glue.send(request.url, headers, request.form, request.follow, signal));
+  },
+});
 
 export { PullproofError, Session, digest, recognise, recover } from "./index.js";
 export { checkReceipt } from "./receipt.js";

@@ -1,6 +1,6 @@
 // The protocol (in wasm) and the transport, one doing what the other says.
 
-import { PullproofError } from "./index.js";
+import { PullproofError, call } from "./index.js";
 import { Fault, exchange, overFetch } from "./transport.js";
 
 // Of a policy: as for a document (`DOCUMENT_BYTES`), and as for a request (`REQUEST_MILLISECONDS`).
@@ -18,15 +18,10 @@ export class Exchanges {
   #ended;
   #stopped = () => this.#end(this.#options.signal.reason);
 
-  static async start(options, environment) {
-    const glue = await environment.load();
-    return new Exchanges(glue, options, environment);
-  }
-
-  constructor(glue, options, environment) {
+  constructor(options, { page, glue, transport }) {
     this.#options = options;
-    this.#transport = options.fetch ? overFetch(options.fetch) : environment.transport(glue);
-    this.#registry = this.#call(() => new glue.Registry(environment.page, options.gateway, options.plainHttp));
+    this.#transport = options.fetch ? overFetch(options.fetch) : transport();
+    this.#registry = call(() => new glue.Registry(page, options.gateway, options.plainHttp));
   }
 
   /**
@@ -126,7 +121,8 @@ export class Exchanges {
     const { username, password, identityToken } = given ?? {};
     // A secret without a user's name is an identity token: a password alone must not become one.
     const secret = username === undefined ? identityToken : password;
-    this.#call((registry) => registry.credentials(origin, username, secret));
+    const [user, word] = [username, secret].map((given) => (given === undefined || given === null ? undefined : String(given)));
+    this.#call((registry) => registry.credentials(origin, user, word));
   }
 
   /** Nothing goes on after this: the caller stopped it, its callback threw, or the wasm trapped. */
@@ -139,11 +135,6 @@ export class Exchanges {
   }
 
   #call(work) {
-    try {
-      return work(this.#registry);
-    } catch (error) {
-      if (typeof error?.code === "string") throw new PullproofError(error.code, error.message, error.offset);
-      throw new PullproofError("could-not-check", `could not check: ${error}`);
-    }
+    return call(() => work(this.#registry));
   }
 }

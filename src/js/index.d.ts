@@ -37,8 +37,8 @@ export type Statement =
   | { kind: "resolves"; reference: string; digest: Digest }
   /** The reference is for an image with this identifier. */
   | { kind: "identifies"; reference: string; id: string; as: "config" | "manifest" | "index" | "unknown" }
-  /** The key signed this digest. */
-  | { kind: "signs"; digest: Digest; tag?: string; key: string }
+  /** Somebody signed this digest: a key, by its id; an identity in a certificate; or whatever a tool calls the signer. */
+  | { kind: "signs"; digest: Digest; tag?: string; by: Signatory }
   /** The images are the same at this level. */
   | { kind: "same"; platform?: string; level: Level; reasons: string[] }
   /** This key may sign for this role. That is not a signature. */
@@ -73,6 +73,9 @@ export type Statement =
   /** A part of a paste that could not be read. */
   | { kind: "unread"; offset: number; length: number; code?: string; text: string };
 
+/** Who signed. Only a key and an identity tell one signer from another; a name can be anybody's. */
+export type Signatory = { key: string } | { identity: string; issuer: string } | { name: string };
+
 /** What a document names another as. */
 export type Role = "manifest" | "config" | "layer" | "attestation" | "subject";
 
@@ -86,9 +89,12 @@ export interface Want { hint: string; command?: boolean; digest?: Digest; url?: 
 export interface Finding { tool: string; claims: Claim[] }
 /** Bytes found again, and the edits to the pasted text that led to them. */
 export interface Recovered { bytes: Uint8Array; digest: Digest; edits: string[] }
-/** The answer; the claims that it rests on come first. `summary` leaves the images' names to the question. */
+/**
+ * The answer. The first `rests` of the claims are those that the verdict is the weakest of; the others are what
+ * else there is to see. `summary` leaves the images' names to the question.
+ */
 export interface Report {
-  question: Question; verdict: Verdict; summary: string; claims: Claim[]; wants: Want[];
+  question: Question; verdict: Verdict; summary: string; rests: number; claims: Claim[]; wants: Want[];
   /** The tag of the policy's release that the image is held against, where it is one of the policy's. */
   release?: string;
 }
@@ -145,15 +151,6 @@ export function digest(bytes: Uint8Array | string): Digest;
 export function recover(pasted: Uint8Array | string, expected: Digest): Recovered | null;
 /** What known tools' output states. Nothing recognised here is proven. */
 export function recognise(pasted: Uint8Array | string): Finding[];
-
-/**
- * Loads the whole module, which `pullproof/lean` does not begin with in browsers: it answers by policies, keys
- * and identities, computes SHA-512, and reads signed metadata, what rarely used tools print, what `jq` chose,
- * and UTF-16. Sessions made after it have that. `answer` and `Run.answer` call it where it is needed; before
- * it, such questions, texts and documents are refused with `trust-not-loaded`, after which a session has to be
- * made anew. In Node, and in `pullproof` itself, it is there from the start.
- */
-export function trust(): Promise<void>;
 
 /** A question being answered: evidence in, wants out, a report at any time. */
 export class Session {

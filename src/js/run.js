@@ -1,7 +1,7 @@
 // The loop `wants → fetch → supply`. A run is some questions asked over the same connections: what
 // was fetched for one need not be fetched for the next, and a tag means the same thing to all.
 //
-// node.js and browser.js say where the wasm that knows the protocol is, and who sends its requests.
+// node.js and browser.js bring the wasm that knows the protocol, and say who sends its requests.
 
 import { Deadline, Late, Shared, readDeadline } from "./deadline.js";
 import { Exchanges } from "./exchanges.js";
@@ -17,7 +17,7 @@ const mostAtATime = 8;
 
 let environment;
 
-/** Called once by node.js and browser.js: where the wasm is, and how requests are sent. */
+/** Called once by node.js or browser.js: the wasm, and how requests are sent. */
 export function connect(given) {
   environment = given;
 }
@@ -56,7 +56,7 @@ export class Run {
     try {
       const { question, note } = await deadline.within(this.#withPolicy(named));
       const given = { ...options, pasted: Array.from(pasted), deadline };
-      return await withTrust(() => this.#answer(question, note, given), environment.trust);
+      return await this.#answer(question, note, given);
     } finally {
       deadline.end();
     }
@@ -131,7 +131,8 @@ export class Run {
 
   /** The tags of a repository, in the registry's order. */
   async tags(repository) {
-    return (await this.#timed((deadline) => this.#list((registry) => registry.tags(String(repository)), deadline))).tags;
+    const named = String(repository);
+    return (await this.#timed((deadline) => this.#list((registry) => registry.tags(named), deadline))).tags;
   }
 
   /**
@@ -140,8 +141,8 @@ export class Run {
    * not at all (`none`).
    */
   async referrers(repository, manifest, { artifactType, deadline } = {}) {
-    const named = [repository, manifest].map(String);
-    const begin = (registry) => registry.referrers(...named, artifactType);
+    const named = [repository, manifest, ...(artifactType === undefined ? [] : [artifactType])].map(String);
+    const begin = (registry) => registry.referrers(...named);
     const listed = await this.#timed((within) => this.#list(begin, within), deadline);
     return { by: listed.by, url: listed.url, descriptors: listed.descriptors.map((text) => JSON.parse(text)) };
   }
@@ -158,7 +159,7 @@ export class Run {
       const { by, url, descriptors } = await this.referrers(image, target, { deadline });
       session.refers(target, by, descriptors, this.#fetchedFrom(url));
     } catch (error) {
-      if (!(error instanceof PullproofError) || ending.has(error.code)) throw error;
+      if (!(error instanceof PullproofError) || error.code === "could-not-check") throw error;
       session.note("referrers", `what refers to it is not known: ${error.message}`, asker);
     }
     return true;
@@ -169,8 +170,8 @@ export class Run {
     const address = question?.by?.policy;
     if (!(address instanceof URL)) return { question };
     const url = policyAddress(address);
-    this.#exchanges ??= Exchanges.start(this.#options, environment);
-    const { status, body } = await (await this.#exchanges).get(url);
+    this.#exchanges ??= new Exchanges(this.#options, environment);
+    const { status, body } = await this.#exchanges.get(url);
     // Only there: where it leads on to, somebody else may say what was published.
     if (status !== 200) throw new PullproofError("policy-source", `expected a policy, found status ${status}, at ${url}`);
     const policy = inPlace(url, () => utf8(body));
@@ -246,8 +247,8 @@ export class Run {
   }
 
   async #task(begin, signal) {
-    this.#exchanges ??= Exchanges.start(this.#options, environment);
-    return (await this.#exchanges).task(begin, signal);
+    this.#exchanges ??= new Exchanges(this.#options, environment);
+    return this.#exchanges.task(begin, signal);
   }
 
   #fetchedFrom(url) {
@@ -258,26 +259,6 @@ export class Run {
     return this.#options.now ?? new Date();
   }
 }
-
-// Only the whole module can go on with what was asked or given, which the one in place has refused.
-const trustNotLoaded = "trust-not-loaded";
-
-// After these a session answers nothing any more.
-const ending = new Set(["could-not-check", trustNotLoaded]);
-
-/** Does something from the start again, if it turns out to take the whole module, once `trust` has loaded that. */
-export async function withTrust(work, trust) {
-  try {
-    return await work();
-  } catch (error) {
-    if (!needsTrust(error)) throw error;
-    await trust();
-    return work();
-  }
-}
-
-/** Whether something was refused because it takes the whole module. */
-export const needsTrust = (error) => error instanceof PullproofError && error.code === trustNotLoaded;
 
 /** The digest that an image was found to have, where that is known and can be asked for. */
 function imageOf(image, { claims }) {

@@ -39,8 +39,8 @@ export async function exchange(request, transport, stops) {
     const response = await transport(request, limit.signal);
     const body = await read(response, request.mostBytes, limit.signal);
     // Where redirects were followed: who answered is another than who was asked.
-    const led = response.redirected && response.url ? response.url : undefined;
-    return { status: response.status, headers: [...response.headers].flat(), body, led };
+    const led = response.redirected && response.url ? String(response.url) : undefined;
+    return { status: response.status, headers: [...response.headers].flat().map(String), body, led };
   } catch (error) {
     // A transport may give up with an error of its own when it is told to.
     throw faultOf(limit.signal.aborted ? limit.signal.reason : error);

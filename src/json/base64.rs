@@ -1,7 +1,7 @@
 //! Bytes inside JSON strings: base64 (RFC 4648), read strictly. Digits that are left over, bits
 //! that mean nothing and padding that is not as it has to be are no base64.
 
-use super::Parts;
+use crate::text::Parts;
 
 /// The two digits that standard base64 ends its alphabet with.
 const STANDARD: [u8; 2] = [b'+', b'/'];

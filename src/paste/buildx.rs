@@ -3,13 +3,14 @@
 //! `--raw` prints the registry's bytes. `{{json .}}` prints an index with its digest and size
 //! among its fields: without these two it is the index again but for the order of its fields.
 
-use crate::json::{Parts, Value, parsed};
+use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{
     Command, Form, Line, Output, Reading, Sheet, Text, digest_at, entry_role, field_of,
     platform_in, platform_of, text_at,
 };
 use crate::recover::{Edit, Search};
+use crate::text::{Parts, parsed};
 
 const TOOL: &str = "docker buildx imagetools inspect";
 

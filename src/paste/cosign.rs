@@ -5,11 +5,12 @@
 //! a terminal both are there. `docker-reference` is what the signer wrote; cosign does not
 //! compare it with anything.
 
+use crate::claim::{Code, Signatory};
 use crate::digest::Digest;
 use crate::json::Value;
-use crate::json::{Parts, joined, parsed};
 use crate::name::Reference;
-use crate::paste::{Command, Line, Output, Reading, digest_line, shown, text_at};
+use crate::paste::{Command, Line, Output, Reading, digest_line, text_at};
+use crate::text::{Parts, joined, parsed, shown};
 
 const VERIFY: &str = "cosign verify";
 const TREE: &str = "cosign tree";
@@ -63,15 +64,15 @@ impl<'v, 'a> Payload<'v, 'a> {
             reading.resolves(&self.digest);
         }
         let text = |name| self.optional.and_then(|optional| text_at(optional, name));
-        let key = match (text("Subject"), text("Issuer")) {
-            (Some(subject), Some(issuer)) => format!("{subject} (issuer {issuer})"),
-            (Some(subject), None) => subject.to_owned(),
-            _ => "a key".to_owned(),
+        let by = match (text("Subject"), text("Issuer")) {
+            (Some(subject), Some(issuer)) => Signatory::identity(shown(subject), shown(issuer)),
+            (Some(subject), None) => Signatory::named(shown(subject)),
+            _ => Signatory::named("a key"),
         };
-        reading.signs(&self.digest, None, &key);
+        reading.signs(&self.digest, None, by);
         reading.note(
             Some(&self.digest),
-            "cosign-verify",
+            Code::CosignVerify,
             "cosign printed what it had checked where it was run; nothing of it is checked here",
         );
         if !self.claimed.is_empty() {
@@ -79,7 +80,7 @@ impl<'v, 'a> Payload<'v, 'a> {
                 "the signer wrote the name {}, which cosign does not check",
                 shown(self.claimed)
             );
-            reading.note(Some(&self.digest), "claimed-reference", text);
+            reading.note(Some(&self.digest), Code::ClaimedReference, text);
         }
     }
 }
@@ -151,7 +152,7 @@ fn checks(lines: &[Line], skip: usize, about: Option<Reference>) -> (Reading, us
     }
     reading.note(
         None,
-        "cosign-checks",
+        Code::CosignChecks,
         format!("cosign says that it checked: {}", joined(&made, "; ")),
     );
     (reading, read)
@@ -180,7 +181,7 @@ fn tree(output: &Output, lines: &[Line]) -> (Reading, usize) {
     }
     reading.note(
         None,
-        "cosign-tree",
+        Code::CosignTree,
         "the tree lists what is stored beside the image; whether any signature in it is good is not said",
     );
     (reading, read)

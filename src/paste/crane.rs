@@ -2,8 +2,10 @@
 //! which print what the registry has, byte for byte; and a digest on a line of its own, which
 //! several tools print alike.
 
-use crate::json::{Parts, Value};
+use crate::claim::Code;
+use crate::json::Value;
 use crate::paste::{Command, Form, Line, Output, Reading, digest_line};
+use crate::text::Parts;
 
 pub(super) fn prints(command: &Command) -> bool {
     command.verb.starts_with("crane ") && command.whole()
@@ -70,7 +72,7 @@ fn tags(output: &Output, lines: &[Line]) -> (Reading, usize) {
     let mut reading = Reading::new("crane ls", output.about);
     reading.note(
         None,
-        "tags",
+        Code::Tags,
         format!("{count} tags are listed, without digests"),
     );
     (reading, count)

@@ -15,15 +15,15 @@
 //! `Architecture` and `Os` are those of the image that was chosen for this machine: where `Id` is of an
 //! index, or may be, they are not its platform.
 
-use crate::claim::IdKind;
+use crate::claim::{Code, IdKind};
 use crate::digest::Digest;
 use crate::json::Value;
-use crate::json::{Parts, joined, parsed};
 use crate::name::Reference;
 use crate::paste::{
     Command, Line, Output, Reading, digest_at, digest_line, is_index_type, text_at,
 };
 use crate::platform::Platform;
+use crate::text::{Parts, joined, parsed};
 
 const DOCKER: &str = "docker image inspect";
 const NERDCTL: &str = "nerdctl image inspect";
@@ -157,7 +157,7 @@ fn by_reference(about: &Reference, id: &Digest) -> IdKind {
 fn unknown(reading: &mut Reading, id: &Digest) {
     reading.note(
         Some(id),
-        "id-kind",
+        Code::IdKind,
         "this Id is the configuration's digest in docker's classic image store, and the manifest's \
          or index's in the containerd store; the text does not tell which",
     );
@@ -259,7 +259,7 @@ impl Image {
 
     fn state(&self, asked: Option<&Reference>, reading: &mut Reading) {
         let Ok(id) = self.id.parse::<Digest>() else {
-            reading.note(None, "no-id", "the image's Id is no digest");
+            reading.note(None, Code::NoId, "the image's Id is no digest");
             return;
         };
         let role = self.role(reading.tool, &id, asked);
@@ -280,7 +280,7 @@ impl Image {
             && role == IdKind::Unknown
         {
             let text = "this Id is also a repository digest, so it names a manifest or an index, not a configuration";
-            reading.note(Some(&id), "id-kind", text);
+            reading.note(Some(&id), Code::IdKind, text);
         } else if role == IdKind::Unknown {
             unknown(reading, &id);
         }
@@ -290,7 +290,7 @@ impl Image {
             diff_ids.retain(|text| text.parse::<Digest>().is_ok());
             let of_image = matches!(role, IdKind::Config | IdKind::Manifest);
             let subject = of_image.then_some(&id);
-            reading.note(subject, "diff-ids", joined(&diff_ids, " "));
+            reading.note(subject, Code::DiffIds, joined(&diff_ids, " "));
         }
     }
 
@@ -306,7 +306,7 @@ impl Image {
                  behind this digest",
                 self.platform
             );
-            reading.note(Some(id), "chosen-platform", text);
+            reading.note(Some(id), Code::ChosenPlatform, text);
         }
     }
 

@@ -11,11 +11,11 @@
 //! - podman: `DIGEST` is of the manifest, or list, that it keeps, `IMAGE ID` of the configuration.
 //! - nerdctl: `IMAGE ID` is the beginning of `DIGEST`, which is of the manifest or index.
 
-use crate::claim::IdKind;
+use crate::claim::{Code, IdKind};
 use crate::digest::Digest;
-use crate::json::{Parts, parsed};
 use crate::name::Reference;
 use crate::paste::{Command, Line, Output, Reading};
+use crate::text::{Parts, parsed};
 
 const DOCKER: &str = "docker images";
 const NERDCTL: &str = "nerdctl images";
@@ -53,7 +53,11 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
         .take_while(|line| row(&mut reading, table, line.text))
         .count();
     if reading.statements.is_empty() {
-        reading.note(None, "no-images", "the list has no image that can be named");
+        reading.note(
+            None,
+            Code::NoImages,
+            "the list has no image that can be named",
+        );
     }
     Some((reading, read + 1))
 }
@@ -125,14 +129,14 @@ fn image(reading: &mut Reading, reference: Option<Reference>, digest: &str, id: 
             "{id} is the beginning of the digest beside it, which is of a manifest or an index, so it \
              is no configuration's"
         );
-        reading.note(None, "id-kind", text);
+        reading.note(None, Code::IdKind, text);
     }
     if id.len() < 64 {
         let text = format!(
             "{id} is the beginning of an Id, {} bits of it: images whose Ids begin alike may differ",
             id.len() * 4
         );
-        reading.note(None, "prefix-only", text);
+        reading.note(None, Code::PrefixOnly, text);
     }
 }
 

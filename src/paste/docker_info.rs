@@ -1,8 +1,9 @@
 //! `docker info` (docker/cli: cli/command/system/info.go): which image store a daemon has, and
 //! so what its image identifiers are digests of.
 
-use crate::json::Parts;
+use crate::claim::Code;
 use crate::paste::{Command, Line, Output, Reading};
+use crate::text::Parts;
 
 const TOOL: &str = "docker info";
 
@@ -52,14 +53,14 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
     ];
     if containerd {
         let text = "this docker has the containerd image store: an image's Id is the digest of its manifest or index";
-        reading.note(None, "image-store-containerd", text);
+        reading.note(None, Code::ImageStoreContainerd, text);
     } else if known.contains(&driver) && read > 1 {
         let text = "this docker has the classic image store: an image's Id is the digest of its configuration";
-        reading.note(None, "image-store-classic", text);
+        reading.note(None, Code::ImageStoreClassic, text);
     } else {
         reading.note(
             None,
-            "image-store",
+            Code::ImageStore,
             "docker does not say here which image store it has",
         );
     }

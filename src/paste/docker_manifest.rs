@@ -3,7 +3,6 @@
 //! For one manifest it indents the registry's bytes. For a list it prints a new one, made from
 //! the manifests that it fetched: annotations and more are lost (`printManifestList`).
 
-#[cfg(feature = "trust")]
 mod verbose;
 
 use crate::json::Value;
@@ -16,7 +15,6 @@ pub(super) fn prints(command: &Command) -> bool {
 }
 
 pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
-    #[cfg(feature = "trust")]
     if let Some(reading) = verbose::json(output, value) {
         return Some(reading);
     }

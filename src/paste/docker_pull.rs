@@ -4,11 +4,12 @@
 //! and the last line do (moby: `daemon/internal/distribution/pull_v2.go`, `push_v2.go`,
 //! `daemon/containerd/image_pull.go`, `image_push.go`).
 
+use crate::claim::{Code, Statement};
 use crate::digest::Digest;
 use crate::error::Error;
-use crate::json::{Parts, parsed};
 use crate::name::Reference;
-use crate::paste::{Command, Line, Output, Reading, beginning};
+use crate::paste::{Command, Line, Output, Reading};
+use crate::text::{Parts, beginning, parsed};
 
 const PULL: &str = "docker pull";
 const PUSH: &str = "docker push";
@@ -144,16 +145,16 @@ impl Pull {
         {
             let text =
                 format!("the text is about {image}, its command line or its reader says {asked}");
-            reading.note(None, "other-reference", text);
+            reading.note(None, Code::OtherReference, text);
             reading.about = Some(image.clone());
         }
         if let Some((error, line)) = &self.wrong {
-            reading.note(None, error.code(), format!("{error}: {line}"));
+            reading.state(Statement::error(None, error, format!("{error}: {line}")));
         }
         if self.digests.is_empty() {
             reading.note(
                 None,
-                "no-digest",
+                Code::NoDigest,
                 "the digest that was pulled is not in this text",
             );
         }

@@ -5,12 +5,12 @@
 //! it is printed where no named delegate signed (`matchReleasedSignatures`), and stands for the
 //! repository key or for any key of `targets/releases`.
 
-use crate::claim::Statement;
+use crate::claim::{Code, Signatory, Statement};
 use crate::digest::Digest;
 use crate::json::Value;
-use crate::json::{Parts, joined};
 use crate::name::Reference;
-use crate::paste::{Command, Line, Output, Reading, repository, shown, text_at};
+use crate::paste::{Command, Line, Output, Reading, repository, text_at};
+use crate::text::{Parts, joined, shown};
 
 const TOOL: &str = "docker trust inspect";
 const PRETTY: &str = "docker trust inspect --pretty";
@@ -36,7 +36,7 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
         let mut reading = Reading::new(TOOL, output.about);
         reading.note(
             None,
-            "no-trust-data",
+            Code::NoTrustData,
             "docker found no Content Trust metadata for this image",
         );
         return Some(reading);
@@ -93,7 +93,7 @@ impl Trust {
             .filter(|asked| !asked.same_repository(&name))
         {
             let text = format!("the text is about {name}, its command line about {asked}");
-            self.reading.note(None, "other-reference", text);
+            self.reading.note(None, Code::OtherReference, text);
         }
         // A whole repository is no image, though without a tag the name reads as `latest`.
         let tagged = named.behind_any("/").has_any(":@");
@@ -103,7 +103,7 @@ impl Trust {
 
     fn unsigned(&mut self, name: &str) {
         let text = format!("docker found no signature for {}", shown(name));
-        self.reading.note(None, "not-signed", text);
+        self.reading.note(None, Code::NotSigned, text);
     }
 
     fn tag(&mut self, tag: &str, digest: &Digest, signers: &[&str]) {
@@ -114,9 +114,11 @@ impl Trust {
         }
         for signer in signers {
             let signer = signer.without("()");
-            self.reading.signs(digest, Some(tag), signer);
+            self.reading
+                .signs(digest, Some(tag), Signatory::named(shown(signer)));
             if signer == ADMIN {
-                self.reading.note(Some(digest), "repo-admin", ADMIN_MEANING);
+                self.reading
+                    .note(Some(digest), Code::RepoAdmin, ADMIN_MEANING);
             }
         }
     }
@@ -137,7 +139,7 @@ impl Trust {
                 shown(key),
                 key.len() * 4
             );
-            self.reading.note(None, "prefix-only", text);
+            self.reading.note(None, Code::PrefixOnly, text);
         }
     }
 

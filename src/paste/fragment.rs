@@ -4,23 +4,22 @@
 //! Such a piece states what the image in the command line above it includes. Which document
 //! says so is as certain as that command line.
 
-use crate::claim::Role;
+use crate::claim::{Code, Role};
 use crate::digest::Digest;
 use crate::json::Value;
-use crate::json::{Parts, joined, parsed};
 use crate::paste::{
     Command, LINES, Line, Output, Reading, digest_at, document_kind, entry_role, is_elided,
     is_index_type, platform_in,
 };
+use crate::text::{Parts, joined, parsed};
 
 pub(super) fn prints(command: &Command) -> bool {
-    #[cfg(feature = "trust")]
     let raw = command.has("--raw") && !command.has("--config");
     let manifest = match command.verb {
-        "crane manifest" | "docker manifest inspect" => true,
-        #[cfg(feature = "trust")]
-        "oras manifest fetch" | "regctl manifest get" => true,
-        #[cfg(feature = "trust")]
+        "crane manifest"
+        | "docker manifest inspect"
+        | "oras manifest fetch"
+        | "regctl manifest get" => true,
         "docker buildx imagetools inspect" | "skopeo inspect" => raw,
         _ => false,
     };
@@ -29,7 +28,6 @@ pub(super) fn prints(command: &Command) -> bool {
 
 /// JSON that was shortened by hand and is still JSON, or was chosen with `jq`.
 pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
-    #[cfg(feature = "trust")]
     if output.command.is_some_and(Command::selects) {
         return chosen(output, value);
     }
@@ -37,7 +35,7 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
     let mut reading = Reading::new("a shortened manifest", output.about);
     reading.note(
         None,
-        "elided",
+        Code::Elided,
         "parts of this document were left out, so that its bytes cannot be found again",
     );
     if let Some(config) = value
@@ -61,7 +59,6 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
 }
 
 /// Descriptors that `jq` chose from the document.
-#[cfg(feature = "trust")]
 fn chosen(output: &Output, value: &Value) -> Option<Reading> {
     let items = value.items().unwrap_or(std::slice::from_ref(value));
     let mut fragment = Fragment {
@@ -222,7 +219,7 @@ impl Fragment {
             Some((role, platform)) => self.reading.includes(&digest, role, platform),
             None => self.reading.note(
                 Some(&digest),
-                "unknown-role",
+                Code::UnknownRole,
                 "a digest of this manifest or index; the lines do not say of what",
             ),
         }

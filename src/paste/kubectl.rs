@@ -6,12 +6,12 @@
 //! `internal/cri/server/container_status.go`); dockershim wrote `docker-pullable://` before it.
 //! It is what a node keeps since it pulled, on whatever day: no word of the registry's of today.
 
-use crate::claim::IdKind;
+use crate::claim::{Code, IdKind};
 use crate::digest::Digest;
 use crate::json::Value;
-use crate::json::{Parts, parsed};
 use crate::name::Reference;
 use crate::paste::{Command, Line, Output, Reading, is_identifier, text_at};
+use crate::text::{Parts, parsed};
 
 const TOOL: &str = "kubectl";
 
@@ -39,7 +39,11 @@ pub(super) fn json(_: &Output, value: &Value) -> Option<Reading> {
         }
     }
     if reading.statements.is_empty() {
-        reading.note(None, "no-images", "no container in it has an imageID yet");
+        reading.note(
+            None,
+            Code::NoImages,
+            "no container in it has an imageID yet",
+        );
     }
     Some(reading)
 }
@@ -95,7 +99,7 @@ fn yaml(lines: &[Line]) -> Option<(Reading, usize)> {
         }
     }
     if reading.statements.is_empty() {
-        reading.note(None, "no-images", "no container in it has an imageID");
+        reading.note(None, Code::NoImages, "no container in it has an imageID");
     }
     Some((reading, read))
 }
@@ -147,7 +151,7 @@ fn identified(reading: &mut Reading, image: &str, id: &str) {
     }
     reading.note(
         Some(&digest),
-        "id-kind",
+        Code::IdKind,
         "imageID is the digest that the node pulled, at whatever time: that of an index where the image has \
          several platforms, else of a manifest",
     );

@@ -1,15 +1,16 @@
 //! JSON that came through something on its way: a terminal that broke its lines, a page that
 //! escaped it, base64. What was done to it is named, and only what is JSON afterwards counts.
 
+use crate::claim::Code;
 use crate::json;
-use crate::json::Parts;
 use crate::recover::Edit;
+use crate::text::Parts;
 
 /// JSON again, and what was done for it.
 pub(crate) struct Mended {
     pub(crate) text: String,
     pub(crate) edit: Edit,
-    pub(crate) code: &'static str,
+    pub(crate) code: Code,
     pub(crate) how: &'static str,
 }
 
@@ -18,15 +19,15 @@ pub(crate) fn mend_json(text: &str) -> Option<Mended> {
     let text = text.trim();
     if text.has("&quot;") || text.has("&#34;") {
         let how = "the text was escaped as HTML; its quotes and angle brackets were put back";
-        return mended(unescaped(text), Edit::Html, "html-escaped", how);
+        return mended(unescaped(text), Edit::Html, Code::HtmlEscaped, how);
     }
     if text.begins("{[") {
         let how = "lines that a terminal had broken at its right edge were joined again";
-        return mended(joined(text), Edit::Joined, "joined-lines", how);
+        return mended(joined(text), Edit::Joined, Code::JoinedLines, how);
     }
     let decoded = String::from_utf8(decoded(text)?).ok()?;
     let how = "the text was base64 and was decoded";
-    mended(decoded, Edit::Base64, "base64", how)
+    mended(decoded, Edit::Base64, Code::Base64, how)
 }
 
 /// Whether lines may be base64 of JSON.
@@ -35,7 +36,7 @@ pub(crate) fn is_base64(line: &str) -> bool {
     line.len() >= 40 && line.begins("eW") && line.bytes().all(plain)
 }
 
-fn mended(text: String, edit: Edit, code: &'static str, how: &'static str) -> Option<Mended> {
+fn mended(text: String, edit: Edit, code: Code, how: &'static str) -> Option<Mended> {
     json::parse(text.as_bytes()).ok()?;
     Some(Mended {
         text,

@@ -3,11 +3,12 @@
 //! Only `verify` checks signatures; `inspect` prints what they say of themselves. The project's
 //! own examples hold digests that are none, so each is read before it is believed.
 
-use crate::claim::Role;
+use crate::claim::{Code, Role, Signatory};
 use crate::digest::Digest;
-use crate::json::{Parts, Value};
+use crate::json::Value;
 use crate::name::Reference;
-use crate::paste::{Command, Line, Output, Reading, beginning, digest_at, digest_line, text_at};
+use crate::paste::{Command, Line, Output, Reading, digest_at, digest_line, text_at};
+use crate::text::{Parts, beginning};
 
 const VERIFY: &str = "notation verify";
 const INSPECT: &str = "notation inspect";
@@ -52,7 +53,7 @@ fn signed(reading: &mut Reading, signature: Option<&Digest>, artifact: &Digest) 
     }
     reading.note(
         Some(artifact),
-        "notation-inspect",
+        Code::NotationInspect,
         "notation printed what the signature says; inspecting does not verify it",
     );
 }
@@ -67,7 +68,7 @@ fn certificates(reading: &mut Reading, artifact: &Digest, signature: &Value) {
             "the signature's certificate was issued to {}",
             beginning(subject)
         );
-        reading.note(Some(artifact), "notation-certificate", text);
+        reading.note(Some(artifact), Code::NotationCertificate, text);
     }
 }
 
@@ -122,11 +123,11 @@ fn verified(output: &Output, line: Line, name: &str) -> Option<(Reading, usize)>
     reading.signs(
         &digest,
         None,
-        "an identity that the trust policy there names",
+        Signatory::named("an identity that the trust policy there names"),
     );
     reading.note(
         Some(&digest),
-        "notation-verify",
+        Code::NotationVerify,
         "notation printed that it verified a signature where it was run, by the trust policy there; \
          nothing of it is checked here",
     );
@@ -179,7 +180,7 @@ fn tree(
             signed(&mut reading, Some(&digest), &artifact);
         } else if let Some(name) = content.strip_prefix("issued to: ") {
             let text = format!("a certificate was issued to {}", beginning(name));
-            reading.note(Some(&artifact), "notation-certificate", text);
+            reading.note(Some(&artifact), Code::NotationCertificate, text);
         }
     }
     Some((reading, read))

@@ -5,10 +5,11 @@
 
 use crate::claim::Role;
 use crate::digest::Digest;
-use crate::json::{Parts, Value, parsed};
+use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{Command, Form, Line, Output, Reading, Text, digest_at, digest_line, text_at};
 use crate::recover::{Edit, Search};
+use crate::text::{Parts, parsed};
 
 const FETCH: &str = "oras manifest fetch";
 const DISCOVER: &str = "oras discover";

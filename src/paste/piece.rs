@@ -3,19 +3,18 @@
 use std::fmt::Display;
 use std::ops::Range;
 
-use crate::claim::{IdKind, Role, Statement};
+use crate::claim::Signatory;
+use crate::claim::{Code, IdKind, Role, Statement};
 use crate::digest::Digest;
 use crate::document::{Descriptor, View};
-#[cfg(feature = "trust")]
 use crate::error::Error;
 use crate::json::Value;
-use crate::json::{Parts, joined, parsed};
 use crate::name::Reference;
 use crate::paste::{Command, Form, Text};
-#[cfg(feature = "trust")]
 use crate::paste::{Line, SAVED};
 use crate::platform::Platform;
 use crate::recover::Search;
+use crate::text::{Parts, beginning, parsed};
 
 /// Output to be read, and what is known about it.
 pub(crate) struct Output<'p> {
@@ -81,7 +80,6 @@ impl Output<'_> {
         Some(Reading::new(command.verb, self.about))
     }
 
-    #[cfg(feature = "trust")]
     /// A line that is the digest to which the image resolves; for a `platform` only that of a
     /// manifest in it.
     pub(crate) fn one_digest(
@@ -100,7 +98,6 @@ impl Output<'_> {
     }
 
     /// The text in which a value is written.
-    #[cfg(feature = "trust")]
     pub(crate) fn written(&self, value: &Value) -> &str {
         self.text.get(value.span.clone()).unwrap_or_default()
     }
@@ -140,7 +137,6 @@ impl Reading {
         }
     }
 
-    #[cfg(feature = "trust")]
     /// The image resolves to this digest, of which a size may be stated too.
     pub(crate) fn described(&mut self, digest: &Digest, size: Option<u64>) {
         self.resolves(digest);
@@ -180,7 +176,6 @@ impl Reading {
         }
     }
 
-    #[cfg(feature = "trust")]
     pub(crate) fn names(
         &mut self,
         parent: &Digest,
@@ -205,12 +200,11 @@ impl Reading {
         });
     }
 
-    #[cfg(feature = "trust")]
-    pub(crate) fn signs(&mut self, digest: &Digest, tag: Option<&str>, key: &str) {
+    pub(crate) fn signs(&mut self, digest: &Digest, tag: Option<&str>, by: Signatory) {
         self.state(Statement::Signs {
             digest: digest.clone(),
             tag: tag.map(str::to_owned),
-            key: shown(key),
+            by,
         });
     }
 
@@ -230,25 +224,20 @@ impl Reading {
         });
     }
 
-    pub(crate) fn note(&mut self, subject: Option<&Digest>, code: &str, text: impl Into<String>) {
-        self.state(Statement::Note {
-            subject: subject.cloned(),
-            code: code.to_owned(),
-            text: text.into(),
-        });
+    pub(crate) fn note(&mut self, subject: Option<&Digest>, code: Code, text: impl Into<String>) {
+        self.state(Statement::note(subject, code, text));
     }
 
     /// That a digest cannot be put down to any image.
     pub(crate) fn unattributed(&mut self, digest: Option<&Digest>) {
         self.note(
             digest,
-            "unattributed",
+            Code::Unattributed,
             "the text does not say for which image this was printed: paste it with its command line",
         );
     }
 
     /// A line that has the tool's form but cannot be read.
-    #[cfg(feature = "trust")]
     pub(crate) fn unread(&mut self, line: Line, error: &Error) {
         self.state(Statement::Unread {
             offset: line.at,
@@ -295,37 +284,6 @@ impl Reading {
             self.statements.push(statement);
         }
     }
-}
-
-/// The beginning of a text, for a message.
-pub(crate) fn beginning(text: &str) -> String {
-    let text = text.trim();
-    let cut: String = text.chars().take(80).collect();
-    let dots = if cut.len() < text.len() { "…" } else { "" };
-    let words: Vec<&str> = cut.split_whitespace().collect();
-    format!("\"{}{dots}\"", shown(&joined(&words, " ")))
-}
-
-/// Untrusted text with everything in it that could change how its surroundings look spelled
-/// out: control characters, and those that turn the direction of writing or cannot be seen. Names
-/// are compared as they are shown, so that no other text is shown the same: what looks like a
-/// character spelled out is spelled out itself.
-pub(crate) fn shown(text: &str) -> String {
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
-    };
-    let mut shown = String::with_capacity(text.len());
-    for (at, c) in text.char_indices() {
-        let like_hidden = c == '\\' && text.get(at..).is_some_and(|rest| rest.starts_with("\\u{"));
-        if hidden(c) || like_hidden {
-            shown.extend(c.escape_unicode());
-        } else {
-            shown.push(c);
-        }
-    }
-    shown
 }
 
 /// Whether this is an identifier of an image in a local store, or the beginning of one, though the
@@ -384,7 +342,6 @@ pub(crate) fn digest_line(line: &str) -> Option<(Option<Reference>, Digest)> {
 }
 
 /// The repository, without a tag.
-#[cfg(feature = "trust")]
 pub(crate) fn repository(reference: &Reference) -> String {
     format!("{}/{}", reference.registry(), reference.repository())
 }
@@ -415,9 +372,7 @@ pub(crate) fn document_kind(value: &Value) -> Option<&'static str> {
         () if media_type.has("dev.sigstore.bundle") => "JSON Sigstore bundle",
         () if has("payloadType") && has("signatures") => "JSON signed attestation",
         () if has("_type") && has("predicateType") => "JSON attestation",
-        #[cfg(feature = "trust")]
         () if has("signed") && has("signatures") => metadata_kind(value),
-        #[cfg(feature = "trust")]
         () if text_at(value, "pullproof") == Some("notary-v1") => SAVED,
         () if has("imageLayoutVersion") => "JSON image layout",
         () if media_type.starts_with("application/vnd.") => "JSON document",
@@ -426,7 +381,6 @@ pub(crate) fn document_kind(value: &Value) -> Option<&'static str> {
 }
 
 /// Which file of TUF metadata it is; in the dialect of Notary v1 types are capitalised.
-#[cfg(feature = "trust")]
 fn metadata_kind(value: &Value) -> &'static str {
     let kind = value
         .get("signed")

@@ -6,18 +6,18 @@ mod secret;
 
 use std::ops::Range;
 
-use crate::claim::Statement;
+use crate::claim::{Code, Statement};
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
-use crate::json::Parts;
 use crate::json::{self, Json, Value};
 use crate::limits;
 use crate::name::Reference;
 use crate::paste::{
-    Clean, Command, Form, Line, MENDED, Output, Part, Piece, Reading, Splitter, Text, beginning,
-    document_kind, is_base64, is_json_left_out, is_left_out, mend_json,
+    Clean, Command, Form, Line, MENDED, Output, Part, Piece, Reading, Splitter, Text,
+    document_kind, is_base64, mend_json,
 };
 use crate::recover::{Edit, Search};
+use crate::text::{Parts, beginning};
 
 use choose::choose;
 use secret::{holds_secret, is_secret};
@@ -48,7 +48,6 @@ pub(super) fn read(
         placed: 0,
         documents: 0,
         statements: 0,
-        absent: false,
     };
     reader.codes();
     for piece in Splitter::new(text) {
@@ -102,8 +101,6 @@ struct Reader<'p> {
     placed: usize,
     documents: usize,
     statements: usize,
-    /// Whether there is what only the whole module reads.
-    absent: bool,
 }
 
 /// Neighbouring lines and values that no tool recognises.
@@ -122,13 +119,12 @@ impl<'p> Reader<'p> {
                 "{} terminal codes (colours, cursor movements, overwritten text) were taken off",
                 self.clean.codes
             );
-            reading.note(None, "terminal-codes", text);
+            reading.note(None, Code::TerminalCodes, text);
         }
-        #[cfg(feature = "trust")]
         if self.clean.wide {
             reading.note(
                 None,
-                "utf-16",
+                Code::Utf16,
                 "the text was UTF-16; places in it are approximate",
             );
         }
@@ -138,7 +134,6 @@ impl<'p> Reader<'p> {
     }
 
     fn piece(&mut self, piece: Piece<'p>) -> Result<(), Error> {
-        self.absent |= is_left_out(&piece);
         match piece {
             Piece::Command(command) => self.begin(Some(command)),
             Piece::Fence => self.begin(None),
@@ -174,7 +169,6 @@ impl<'p> Reader<'p> {
         (span, mended): (Range<usize>, Option<Edit>),
     ) -> Result<(), Error> {
         let value = json.root();
-        self.absent |= is_json_left_out(value, self.command.as_ref());
         if holds_secret(value)
             || text
                 .get(inside.clone())
@@ -323,7 +317,6 @@ impl<'p> Reader<'p> {
         self.lines_read |= by_command;
         self.expected = reading.next.take();
         // cosign names the image in the lines above its JSON.
-        #[cfg(feature = "trust")]
         if self.command.is_none() && reading.tool == "cosign verify" {
             self.command = reading.about.clone().map(|about| Command {
                 verb: "cosign verify",
@@ -375,7 +368,7 @@ impl<'p> Reader<'p> {
         let span = self.clean.span(&trimmed);
         let (code, why) = match (&unread.error, unread.secret) {
             (_, true) => (
-                Some("secret"),
+                Some(Code::Secret.word()),
                 "a secret, such as a private key or a password; it is not kept".to_owned(),
             ),
             (Some(error), _) => (Some(error.code()), format!("{error}: {}", beginning(text))),
@@ -410,7 +403,7 @@ impl<'p> Reader<'p> {
         if reading.statements.is_empty() && reading.texts.is_empty() {
             let text =
                 "this has the form of the tool's output, but states nothing that can be used";
-            reading.note(None, "nothing-stated", text);
+            reading.note(None, Code::NothingStated, text);
         }
         for statement in &mut reading.statements {
             if let Statement::Unread { offset, length, .. } = statement {
@@ -443,16 +436,13 @@ impl<'p> Reader<'p> {
     }
 
     fn finish(mut self) -> Result<Vec<Part>, Error> {
-        if self.absent {
-            return Err(Error::new(ErrorKind::TrustNotLoaded));
-        }
         self.flush();
         let left = self.from..self.content.end;
         if self.placed == 0 && left.start < left.end {
             let mut reading = Reading::new("a command line", None);
             reading.note(
                 None,
-                "no-output",
+                Code::NoOutput,
                 "a command line without its output: paste what it prints",
             );
             self.keep(reading, left)?;

@@ -7,10 +7,10 @@
 use crate::claim::Role;
 use crate::digest::Digest;
 use crate::json::Value;
-use crate::json::{Parts, parsed};
 use crate::paste::{
     Command, Form, Line, Output, Reading, Sheet, entry_role, field_of, platform_of,
 };
+use crate::text::{Parts, parsed};
 
 const TOOL: &str = "regctl manifest get";
 

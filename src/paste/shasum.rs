@@ -4,10 +4,10 @@
 //! It is the digest of what the registry has only if that command prints the registry's bytes.
 //! `docker manifest inspect` does not: it indents them, and makes lists anew.
 
+use crate::claim::Code;
 use crate::digest::Digest;
-use crate::error::in_quotes;
-use crate::json::{Parts, parsed};
 use crate::paste::{Command, Line, Output, Reading};
+use crate::text::{Parts, in_quotes, parsed};
 
 const TOOL: &str = "sha256sum";
 
@@ -50,7 +50,7 @@ pub(super) fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)>
 }
 
 fn note(reading: &mut Reading, digest: &Digest, text: &str) {
-    reading.note(Some(digest), "shell-digest", text);
+    reading.note(Some(digest), Code::ShellDigest, text);
 }
 
 /// Whether the registry's bytes came to be hashed as they are.
@@ -61,19 +61,14 @@ fn exact(command: &Command) -> bool {
         .iter()
         .all(|filter| matches!(filter, Hash | Same));
     let raw = |flag| command.has(flag);
-    #[cfg(feature = "trust")]
     let format = command.value("--format").unwrap_or_default();
     unchanged
         && !raw("--platform")
         && match command.verb {
             "crane manifest" => true,
-            #[cfg(feature = "trust")]
             "oras manifest fetch" => !raw("--pretty") && !raw("--descriptor") && format.is_empty(),
-            #[cfg(feature = "trust")]
             "docker buildx imagetools inspect" => raw("--raw"),
-            #[cfg(feature = "trust")]
             "skopeo inspect" => raw("--raw") && !raw("--config"),
-            #[cfg(feature = "trust")]
             "regctl manifest get" => matches!(format, "raw-body" | "rawBody" | "body"),
             _ => false,
         }

@@ -2,10 +2,10 @@
 //! without relying on their indentation, which pages lose.
 
 use crate::digest::Digest;
-use crate::json::{Parts, parsed};
 use crate::name::Reference;
 use crate::paste::{Line, Output, Reading};
 use crate::platform::Platform;
+use crate::text::{Parts, parsed};
 
 /// A sheet: its own fields, and its sections, each entry of which has fields.
 #[derive(Debug, Default)]

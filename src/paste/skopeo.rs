@@ -5,12 +5,12 @@
 //! that skopeo ran on. `--raw` prints the registry's bytes, `--config` the configuration made
 //! anew, with both the configuration's bytes.
 
-use crate::claim::Role;
+use crate::claim::{Code, Role};
 use crate::digest::Digest;
 use crate::json::Value;
-use crate::json::{Parts, parsed};
 use crate::name::Reference;
 use crate::paste::{Command, Form, Line, Output, Reading, digest_at, text_at};
+use crate::text::{Parts, parsed};
 
 const TOOL: &str = "skopeo inspect";
 
@@ -67,7 +67,7 @@ fn inspection(output: &Output, value: &Value) -> Option<Reading> {
     sizes(&mut reading, value);
     reading.note(
         Some(&digest),
-        "mixed-facts",
+        Code::MixedFacts,
         format!(
             "Digest is that of what the name resolves to, an index where there is one; the layers \
              are those of one image, {platform}"

@@ -10,9 +10,9 @@ mod command;
 use std::ops::Range;
 
 use crate::error::{Error, ErrorKind};
-use crate::json::Parts;
 use crate::json::{self, Json};
 use crate::limits;
+use crate::text::Parts;
 
 pub(crate) use clean::{Clean, clean};
 pub(crate) use command::{Command, Filter};

@@ -3,12 +3,13 @@
 use std::str::FromStr;
 
 use crate::digest::Digest;
-use crate::error::{Error, ErrorKind, in_quotes};
-use crate::json::{self, Kind, Member, Parts, Value};
+use crate::error::{Error, ErrorKind};
+use crate::json::{Kind, Member, Value};
 use crate::limits;
 use crate::name::Reference;
 use crate::platform::Platform;
 use crate::signature::PublicKey;
+use crate::text::{Parts, in_quotes, shortened};
 
 use super::{Dct, Policy, Release};
 
@@ -82,7 +83,7 @@ struct At<'v, 'a> {
 impl<'v, 'a> At<'v, 'a> {
     #[inline(never)]
     fn refuse(&self, fault: &'static str, expected: &'static str, found: String) -> Error {
-        let place = json::quoted(&self.place);
+        let place = shortened(&self.place);
         let kind = ErrorKind::Policy {
             fault,
             place,
@@ -108,8 +109,8 @@ impl<'v, 'a> At<'v, 'a> {
     #[inline(never)]
     fn found(&self) -> String {
         match &self.value.kind {
-            Kind::String(text) => in_quotes(&json::quoted(&text.text)),
-            Kind::Number(raw) => json::quoted(raw),
+            Kind::String(text) => in_quotes(&shortened(&text.text)),
+            Kind::Number(raw) => shortened(raw),
             _ => self.value.type_name().to_owned(),
         }
     }
@@ -136,7 +137,7 @@ impl<'v, 'a> At<'v, 'a> {
     fn only(&self, known: &'static str) -> Result<(), Error> {
         for member in self.members()? {
             if !known.has_word(&member.key.text) {
-                let found = in_quotes(&json::quoted(&member.key.text));
+                let found = in_quotes(&shortened(&member.key.text));
                 return Err(self.child(&member.key.text, &member.value).refuse(
                     "policy-unknown",
                     known,
@@ -274,7 +275,7 @@ impl<'v, 'a> At<'v, 'a> {
         for member in self.members()? {
             let at = self.child(&member.key.text, &member.value);
             let Ok(platform) = member.key.text.parse::<Platform>() else {
-                let found = in_quotes(&json::quoted(&member.key.text));
+                let found = in_quotes(&shortened(&member.key.text));
                 return Err(at.refuse(VALUE, "a platform such as linux/amd64", found));
             };
             if release.config(&platform).is_some() {

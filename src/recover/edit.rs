@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::error::in_quotes;
+use crate::text::in_quotes;
 
 /// One edit. Those that begin with "changed text" alter more than how a document is written
 /// down, and are tried last.

@@ -7,7 +7,8 @@
 use super::edit::Edit;
 use super::prefix::BRACKETS;
 use super::spell::quoted;
-use crate::json::Parts;
+
+use crate::text::Parts;
 
 /// One level of backslashes resolved, as JSON, C, Python and shells put them before what is special.
 pub(super) fn unescaped(text: &str) -> Option<(String, Edit)> {

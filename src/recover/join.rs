@@ -3,7 +3,8 @@
 
 use super::edit::Edit;
 use super::prefix::{BRACKETS, begins_value};
-use crate::json::Parts;
+
+use crate::text::Parts;
 
 /// The text with lines joined that were broken inside a string, where JSON has no line end:
 /// as a terminal of fixed width breaks them.

@@ -6,7 +6,8 @@
 
 use super::edit::Edit;
 use super::join::{Strings, value_start};
-use crate::json::Parts;
+
+use crate::text::Parts;
 
 /// The text with the odd spaces outside of strings made those of JSON.
 pub(super) fn with_plain_spaces_between(text: &str) -> Option<(String, Edit)> {

@@ -5,7 +5,8 @@
 //! that what has digits in it may differ: times, numbers, identifiers. All is linear in the text.
 
 use super::edit::Edit;
-use crate::json::{Parts, parsed};
+
+use crate::text::{Parts, parsed};
 
 /// What JSON documents begin with.
 pub(super) const BRACKETS: [char; 2] = ['{', '['];

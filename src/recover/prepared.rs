@@ -5,7 +5,8 @@ use super::edit::Edit;
 use super::form::{Parsed, Style};
 use super::schema1::payload;
 use super::source::{Source, sources};
-use crate::json::Parts;
+
+use crate::text::Parts;
 
 /// What candidates are made from.
 #[derive(Clone, Debug)]

@@ -1,7 +1,8 @@
 //! Schema 1 manifests carry their signatures in themselves; the digest is that of the payload
 //! without them (distribution, docs/spec/manifest-v2-1.md; libtrust, jsonsign.go).
 
-use crate::json::{self, Parts};
+use crate::json;
+use crate::text::Parts;
 
 /// The payload: the first `formatLength` bytes, and `formatTail`, as the first signature says.
 pub(super) fn payload(bytes: &[u8]) -> Option<Vec<u8>> {

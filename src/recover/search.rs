@@ -14,8 +14,8 @@ use super::tree::Node;
 use super::wanted::{Ascending, Mark, Wanted, mark};
 use crate::digest::{Algorithm, DigestSet, Hasher};
 use crate::document::Document;
-use crate::json::Parts;
 use crate::limits;
+use crate::text::Parts;
 
 /// A text in which digests are looked for, perhaps more than once: what was hashed is not
 /// hashed again.
@@ -50,7 +50,6 @@ struct Attempt {
     /// Without the newlines that are put at its end.
     length: usize,
     sha256: Option<Marks>,
-    #[cfg(feature = "trust")]
     sha512: Option<Marks>,
 }
 
@@ -61,7 +60,6 @@ impl Attempt {
     fn known(&mut self, algorithm: Algorithm) -> &mut Option<Marks> {
         match algorithm {
             Algorithm::Sha256 => &mut self.sha256,
-            #[cfg(feature = "trust")]
             Algorithm::Sha512 => &mut self.sha512,
         }
     }
@@ -463,7 +461,6 @@ impl Search {
                 recipe,
                 length,
                 sha256: None,
-                #[cfg(feature = "trust")]
                 sha512: None,
             });
         }

@@ -9,7 +9,8 @@ use super::escape::unescaped;
 use super::tree::{Node, Tokens, take_apart};
 use super::values::{is_document, is_loose, is_quoted, is_written, values};
 use super::wrapping::{JOINS, LAYERS, Layer, Step};
-use crate::json::{self, Json, Kind, Parts, Value};
+use crate::json::{self, Json, Kind, Value};
+use crate::text::Parts;
 
 /// A text from which candidates are made, and how it was got from the paste.
 #[derive(Clone, Debug)]

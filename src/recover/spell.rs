@@ -9,7 +9,8 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 use super::tree::Tokens;
-use crate::json::{self, Parts};
+use crate::json;
+use crate::text::Parts;
 
 /// A way of spelling, by what is done beyond what must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

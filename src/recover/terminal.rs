@@ -3,7 +3,7 @@
 //! Colours and links (CSI, OSC and the other sequences of ECMA-48) say nothing; a backspace or
 //! a carriage return goes back over the line, and what follows is written over what was there.
 
-use crate::json::Parts;
+use crate::text::Parts;
 
 const ESCAPE: char = '\x1b';
 

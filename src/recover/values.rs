@@ -1,7 +1,8 @@
 //! The JSON that stands in a text, and what of it looks like an image document.
 
 use super::prefix::begins_value;
-use crate::json::{self, Json, Parts, Value};
+use crate::json::{self, Json, Value};
+use crate::text::Parts;
 
 /// Values taken from one text: more than the images of any real index.
 const MOST: usize = 256;

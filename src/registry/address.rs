@@ -7,8 +7,8 @@ use url::{Host, Position, Url};
 
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
-use crate::json::{self, Parts};
 use crate::name::Reference;
+use crate::text::{Parts, shortened};
 
 use super::shown;
 
@@ -43,7 +43,7 @@ impl FromStr for PlainHost {
             Some(name) if name != HUB.0 => Ok(PlainHost(name.to_owned())),
             _ => Err(Error::new(ErrorKind::Question {
                 expected: "the host of a registry to be asked over plain http",
-                found: json::quoted(text),
+                found: shortened(text),
             })),
         }
     }

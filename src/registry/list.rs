@@ -9,6 +9,7 @@ use crate::error::{Error, ErrorKind};
 use crate::json;
 use crate::limits;
 use crate::name::Reference;
+use crate::text::shortened;
 
 use super::task::Task;
 use super::{Listing, Outcome, PlainHost, address};
@@ -23,7 +24,7 @@ pub(super) const METADATA: &str = "/_trust/tuf/";
 /// Reads an address of the distribution API or of a notary server, and the repository in it.
 pub(super) fn api_address(text: &str) -> Result<(Url, String), Error> {
     let wrong = |expected: &'static str| {
-        let found = json::quoted(text);
+        let found = shortened(text);
         Error::new(ErrorKind::Question { expected, found })
     };
     let url = address::read(text, None).map_err(|_| wrong(EXPECTED))?;

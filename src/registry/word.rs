@@ -1,7 +1,7 @@
 //! Whose word an answer about a reference is, by the address that it came from.
 
-use crate::json::Parts;
 use crate::name::Reference;
+use crate::text::Parts;
 
 use super::address::{self, is_host};
 

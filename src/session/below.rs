@@ -6,12 +6,14 @@
 //! configuration, a platform of an index) waits for every document that the chain names, since any of
 //! them could be at odds with the others.
 
+use crate::answer::Answer;
 use crate::chain::{self, Chain, Link, want_config, want_document};
-use crate::claim::{Claim, Role, Standing, Statement, Verdict, Want};
+use crate::claim::{Claim, Code, Role, Standing, Statement, Verdict, Want};
 use crate::digest::{Digest, DigestSet};
 use crate::limits;
+use crate::question::Question;
 
-use super::{Answer, Question, Session};
+use super::Session;
 
 /// What was found below the root of a chain.
 #[derive(Default)]
@@ -130,20 +132,19 @@ fn want_link(chain: &Chain, parent: &Digest, link: &Link) -> Want {
 
 /// Whether a claim about a document weakens an answer that rests on the document.
 fn is_fault(claim: &Claim, attestations: bool) -> bool {
-    let of_attestation =
-        matches!(&claim.statement, Statement::Note { code, .. } if code == "attestation-subject");
+    let of_attestation = claim.statement.noted(Code::AttestationSubject).is_some();
     claim.standing.verdict() <= Verdict::Open && (attestations || !of_attestation)
 }
 
 fn too_deep(digest: &Digest) -> Claim {
-    let statement = Statement::Note {
-        subject: Some(digest.clone()),
-        code: "limit-exceeded".to_owned(),
-        text: format!(
+    let statement = Statement::note(
+        Some(digest),
+        Code::LimitExceeded,
+        format!(
             "lies deeper than {} indexes, and was not followed",
             limits::INDEX_DEPTH
         ),
-    };
+    );
     Claim::new(
         statement,
         Standing::missing(Want::of("an index with fewer levels")),

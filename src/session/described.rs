@@ -5,15 +5,15 @@ use crate::chain::{
     Hearsay, Held, Told, check_content, check_document, disagreements, links, want_document,
 };
 use crate::claim::{
-    Claim, IdKind, Role, Seen, Source, Standing, Statement, Verdict, Want, add_source,
+    Claim, Code, IdKind, Role, Seen, Source, Standing, Statement, Verdict, Want, add_source,
 };
 use crate::digest::{ByDigest, ByText, Digest};
 use crate::document::View;
 use crate::error::Error;
-use crate::json::{self, joined, quoted};
+use crate::evidence::{Evidence, Open};
+use crate::json;
 use crate::name::Reference;
-
-use super::evidence::{Evidence, Open};
+use crate::text::{joined, shortened};
 
 /// The evidence in claims.
 #[derive(Debug, Default)]
@@ -313,7 +313,7 @@ impl Describer<'_> {
         let expected = Seen::new(digest.as_str(), by.first()?.clone());
         Some(Standing::contradicted(
             expected,
-            Seen::new(quoted(&found), held.source()),
+            Seen::new(shortened(&found), held.source()),
         ))
     }
 
@@ -343,7 +343,7 @@ fn bytes(held: &Held) -> Statement {
     let view = held.view.as_ref().ok();
     Statement::Bytes {
         digest: held.digest().clone(),
-        media_type: view.and_then(View::media_type).map(crate::json::quoted),
+        media_type: view.and_then(View::media_type).map(shortened),
         edits: held.edits.clone(),
         size: Some(held.size().to_string()),
     }
@@ -353,35 +353,27 @@ fn bytes(held: &Held) -> Statement {
 fn explanation(held: &Held, view: &View) -> Option<Claim> {
     let (code, text) = match view {
         View::Other(crate::document::Other::Schema1 { signed: true }) => (
-            "schema-1",
+            Code::Schema1,
             "a docker schema 1 manifest: its digest is that of its payload without the signatures, \
              docker no longer pulls it, and its signatures are not checked here",
         ),
         View::Other(crate::document::Other::Schema1 { signed: false }) => (
-            "schema-1",
+            Code::Schema1,
             "a docker schema 1 manifest without signatures; docker no longer pulls it",
         ),
         View::Other(crate::document::Other::Json(_)) => (
-            "other",
+            Code::Other,
             "JSON that is no image index, manifest or configuration",
         ),
         _ => return None,
     };
-    let statement = Statement::Note {
-        subject: Some(held.digest().clone()),
-        code: code.to_owned(),
-        text: text.to_owned(),
-    };
+    let statement = Statement::note(Some(held.digest()), code, text);
     Some(Claim::new(statement, Standing::stated(held.source())))
 }
 
 fn circular(held: &Held) -> Claim {
     let text = "the digest and the document come from the same paste: that they fit proves nothing \
                 of where they came from";
-    let statement = Statement::Note {
-        subject: Some(held.digest().clone()),
-        code: "same-paste".to_owned(),
-        text: text.to_owned(),
-    };
+    let statement = Statement::note(Some(held.digest()), Code::SamePaste, text.to_owned());
     Claim::new(statement, Standing::stated(held.source()))
 }

@@ -1,35 +1,16 @@
 //! What asking registries adds to an answer: what references meant when they were asked, and what
 //! could not be got.
 
+use crate::answer::{Answer, By, Once, Resolved, missing};
 use crate::chain::{Chain, Hearsay, Held, Told, want_document};
 use crate::claim::{Claim, Seen, Source, Standing, Statement, Want};
+use crate::evidence::Failure;
 use crate::name::Reference;
+use crate::question::Question;
 use crate::registry::address;
 use crate::registry::word::{Word, word_of};
 
-use super::evidence::Failure;
-use super::once::{Once, missing};
-use super::{Answer, Question, Session, tagged};
-
-/// That a registry was asked what a reference means.
-#[derive(Debug)]
-pub(super) struct Resolved {
-    pub(super) reference: Reference,
-    pub(super) by: By,
-    /// Whether nothing kept others on the way from answering in the registry's place.
-    pub(super) plainly: bool,
-    pub(super) at: String,
-}
-
-/// Who said what a reference means.
-#[derive(Debug)]
-pub(super) enum By {
-    Registry,
-    /// A gateway, by its address.
-    Gateway(String),
-    /// Another host, by its address: the registry led there, or it was asked in its place.
-    Other(String),
-}
+use super::{Session, tagged};
 
 impl Session {
     /// The tags in question that no registry was asked for yet. What a registry answers is a
@@ -162,11 +143,11 @@ impl Session {
         let known = Once::of(wants);
         let mut needed = Once::of(&missing(&answer.rests));
         for failure in &self.evidence.failures {
-            let statement = Statement::Note {
-                subject: failure.want.digest.clone(),
-                code: failure.code.clone(),
-                text: failure.text.clone(),
-            };
+            let statement = Statement::told(
+                failure.want.digest.as_ref(),
+                &failure.code,
+                failure.text.clone(),
+            );
             let what = self.asked.question == Question::What;
             let wanted = known.has(&failure.want);
             let is_needed = (what && wanted) || needed.has(&failure.want);

@@ -1,14 +1,10 @@
 //! The platform that a question is limited to: an answer is about it only where the image has it.
 
 use crate::chain::{Chain, want_document};
-use crate::claim::{Claim, Seen, Source, Standing, Statement, Want};
-use crate::json::joined;
+use crate::claim::{Claim, Code, Seen, Source, Standing, Statement, Want};
+use crate::evidence::Evidence;
 use crate::platform::Platform;
-
-use super::evidence::Evidence;
-
-/// The code of the claim that an image does not have the platform asked about.
-pub(super) const CODE: &str = "platform-absent";
+use crate::text::joined;
 
 /// That an image is not for a platform, or not known to be. What a single manifest is for stands in
 /// its configuration.
@@ -37,11 +33,11 @@ pub(super) fn without(evidence: &Evidence, chain: &Chain, only: &Platform) -> Op
             ("is not known to be for", Standing::missing(want))
         }
     };
-    let statement = Statement::Note {
-        subject: None,
-        code: CODE.to_owned(),
-        text: format!("{} {text} {only}", chain.reference),
-    };
+    let statement = Statement::note(
+        None,
+        Code::PlatformAbsent,
+        format!("{} {text} {only}", chain.reference),
+    );
     Some(Claim::new(statement, standing))
 }
 

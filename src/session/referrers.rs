@@ -1,16 +1,16 @@
 //! What a registry lists as referring to an image. The list is its word, and with the fallback tag
 //! that of anybody who pushes: each entry is held against its own document.
 
+use crate::answer::{Answer, Once};
 use crate::chain::{check_named, links, want_document};
-use crate::claim::{Claim, Listing, Seen, Source, Standing, Statement, Want};
+use crate::claim::{Claim, Code, Listing, Seen, Source, Standing, Statement, Want};
 use crate::digest::{Digest, DigestSet};
 use crate::document::{Descriptor, Manifest, View};
 use crate::error::Error;
-use crate::json::quoted;
 use crate::limits;
+use crate::text::shortened;
 
-use super::once::Once;
-use super::{Answer, Session};
+use super::Session;
 
 /// One list of referrers.
 #[derive(Debug)]
@@ -74,7 +74,7 @@ impl Session {
         };
         for listed in &self.referrers {
             let stated = |subject: &Digest, text: String| {
-                let statement = note(subject, "referrer", text);
+                let statement = Statement::note(Some(subject), Code::Referrer, text);
                 Claim::new(statement, Standing::stated(listed.from.clone()))
             };
             if listed.entries.is_empty() {
@@ -94,7 +94,7 @@ impl Session {
                 let statement = Statement::Refers {
                     digest: entry.digest.clone(),
                     subject: listed.target.clone(),
-                    artifact_type: entry.artifact_type.as_deref().map(quoted),
+                    artifact_type: entry.artifact_type.as_deref().map(shortened),
                     size: entry.size.to_string(),
                     listed: listed.by,
                 };
@@ -131,7 +131,7 @@ impl Session {
             };
             let want = want_document(image, Some(digest));
             if known.wants.add(&want) {
-                let media_type = entry.media_type.as_deref().map(quoted);
+                let media_type = entry.media_type.as_deref().map(shortened);
                 let statement = Statement::absent(digest.clone(), media_type);
                 let standing = Standing::missing(want.clone());
                 answer.beside.push(Claim::new(statement, standing));
@@ -154,7 +154,7 @@ impl Session {
             let text = "is listed as referring to another document than it refers to";
             let expected = Seen::new(listed.target.as_str(), listed.from.clone());
             let standing = Standing::contradicted(expected, Seen::new(found, held.source()));
-            let statement = note(digest, "referrer-subject", text.to_owned());
+            let statement = Statement::note(Some(digest), Code::ReferrerSubject, text.to_owned());
             claims.push(Claim::new(statement, standing));
         }
         if let View::Manifest(manifest) = view
@@ -163,8 +163,8 @@ impl Session {
             let text = "holds nothing of the kind that it says it is";
             let expected = Seen::new(expected, held.source());
             let standing =
-                Standing::contradicted(expected, Seen::new(quoted(found), held.source()));
-            let statement = note(digest, "artifact-content", text.to_owned());
+                Standing::contradicted(expected, Seen::new(shortened(found), held.source()));
+            let statement = Statement::note(Some(digest), Code::ArtifactContent, text.to_owned());
             claims.push(Claim::new(statement, standing));
         }
         claims.retain(|claim| known.rests.add(claim));
@@ -202,12 +202,4 @@ fn other_content(manifest: &Manifest) -> Option<(&'static str, &str)> {
     let (_, first) = wanted.clone().next()?;
     let fits = wanted.any(|(_, content)| types().any(|found| found.starts_with(content)));
     (!fits).then(|| (*first, types().next().unwrap_or("none")))
-}
-
-fn note(subject: &Digest, code: &str, text: String) -> Statement {
-    Statement::Note {
-        subject: Some(subject.clone()),
-        code: code.to_owned(),
-        text,
-    }
 }

@@ -5,9 +5,7 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 use crate::claim::{Claim, Verdict, Want};
 use crate::name::Reference;
 use crate::platform::Platform;
-
-use super::linked::Linked;
-use super::question::{Form, Question};
+use crate::question::{Form, Linked, Question};
 
 /// The answer as far as the evidence goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +16,8 @@ pub struct Report {
     pub verdict: Verdict,
     /// The answer in a sentence or two.
     pub summary: String,
+    /// So many of the claims, the first, are those that the verdict is the weakest of.
+    pub rests: usize,
     /// All claims; those that the answer rests on come first.
     pub claims: Vec<Claim>,
     /// What would settle what is missing.
@@ -41,10 +41,11 @@ impl Serialize for Report {
             image: self.image.as_ref(),
             linked: &self.linked,
         };
-        let mut form = serializer.serialize_struct("Report", 6)?;
+        let mut form = serializer.serialize_struct("Report", 7)?;
         form.serialize_field("question", &asked)?;
         form.serialize_field("verdict", &self.verdict)?;
         form.serialize_field("summary", &self.summary)?;
+        form.serialize_field("rests", &self.rests)?;
         form.serialize_field("claims", &self.claims)?;
         form.serialize_field("wants", &self.wants)?;
         if let Some(release) = &self.release {

@@ -1,14 +1,11 @@
 //! The answer in a sentence or two: the platforms and the level, never one word, and why it is not
 //! more. The images are named by the question, above it.
 
-use crate::claim::{Claim, Level, Source, Standing, Statement, Verdict};
-use crate::json::joined;
+use crate::answer::{Answer, By};
+use crate::claim::{Claim, Code, Level, Source, Standing, Statement, Verdict};
 use crate::name::Reference;
-
-use super::fetched::By;
-use super::limited;
-use super::linked::Part;
-use super::{Answer, Asked, Question, Trust};
+use crate::question::{Asked, Part, Question, Trust};
+use crate::text::{joined, shortened};
 
 pub(super) fn summary(asked: &Asked, verdict: Verdict, answer: &Answer) -> String {
     let mut summary = answered(asked, verdict, answer);
@@ -16,10 +13,7 @@ pub(super) fn summary(asked: &Asked, verdict: Verdict, answer: &Answer) -> Strin
     let fresh = answer
         .beside
         .iter()
-        .find_map(|claim| match &claim.statement {
-            Statement::Note { code, text, .. } if code == "dct-freshness" => Some(text),
-            _ => None,
-        });
+        .find_map(|claim| claim.statement.noted(Code::DctFreshness));
     if let Some(text) = fresh.filter(|_| published && verdict == Verdict::Proven) {
         summary.extend([" Of the signatures: ", text, "."]);
     }
@@ -54,10 +48,9 @@ pub(super) fn summary(asked: &Asked, verdict: Verdict, answer: &Answer) -> Strin
 
 /// Where the policy of the question was fetched, as whoever fetched it noted.
 fn policy_address(claim: &Claim) -> Option<&str> {
-    match (&claim.statement, claim.standing.first_source()?) {
-        (Statement::Note { code, .. }, Source::Fetched { url, .. }) if code == "policy-source" => {
-            Some(url)
-        }
+    claim.statement.noted(Code::PolicySource)?;
+    match claim.standing.first_source()? {
+        Source::Fetched { url, .. } => Some(url),
         _ => None,
     }
 }
@@ -160,17 +153,12 @@ fn known_by(by: &Trust, linked: bool) -> String {
     let text = match (by, linked) {
         (Trust::Digests(_), false) => "by a digest that the author published",
         (Trust::Digests(_), true) => "by a digest from the link",
-        #[cfg(feature = "trust")]
         (Trust::Identity { .. }, false) => "signed by the identity given",
-        #[cfg(feature = "trust")]
         (Trust::Identity { .. }, true) => "signed by the identity from the link",
-        #[cfg(feature = "trust")]
         (Trust::Keys(_), false) => "signed with a key given",
-        #[cfg(feature = "trust")]
         (Trust::Keys(_), true) => "signed with a key from the link",
-        #[cfg(feature = "trust")]
         (Trust::Policy(policy), _) => {
-            let project = crate::json::quoted(policy.project());
+            let project = shortened(policy.project());
             let from = if linked { ", from the link" } else { "" };
             return format!("by the policy of {project}{from}");
         }
@@ -180,21 +168,14 @@ fn known_by(by: &Trust, linked: bool) -> String {
 
 fn published((by, linked): (&Trust, bool), verdict: Verdict, rests: &[Claim]) -> String {
     let by = known_by(by, linked);
-    let absent = rests.iter().find_map(|claim| match &claim.statement {
-        Statement::Note { code, text, .. } if code == limited::CODE => Some(text.as_str()),
-        _ => None,
-    });
+    let mut said = rests.iter().map(|claim| &claim.statement);
+    let absent = said.find_map(|statement| statement.noted(Code::PlatformAbsent));
     // What the policy or the metadata does not say is the whole answer.
-    let unlisted = rests.iter().find_map(|claim| match &claim.statement {
-        Statement::Note { code, text, .. }
-            if matches!(code.as_str(), "kept" | "not-published" | "several-digests")
-                || code.starts_with("policy-")
-                || code.starts_with("dct-") =>
-        {
-            Some(text.as_str())
-        }
-        _ => None,
-    });
+    let is_unlisted = |code: Code| {
+        matches!(code, Code::Kept | Code::NotPublished | Code::SeveralDigests) || code.of_scheme()
+    };
+    let mut said = rests.iter().map(|claim| &claim.statement);
+    let unlisted = said.find_map(|statement| statement.noted_of(is_unlisted));
     let mut platforms = Vec::new();
     for claim in rests {
         if let Statement::Includes { platform, .. } = &claim.statement {
@@ -318,9 +299,7 @@ fn rows<'a>(
     }
     let not_on_left = format!("only {right} has ");
     for claim in &answer.beside {
-        if let Statement::Note { code, text, .. } = &claim.statement
-            && code == "only-right"
-        {
+        if let Some(text) = claim.statement.noted(Code::OnlyRight) {
             let platform = text.strip_prefix(&not_on_left);
             add_row(&mut rows, format!("only in {right}"), platform);
         }

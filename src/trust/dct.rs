@@ -20,78 +20,83 @@ mod current;
 mod files;
 mod printed;
 mod released;
+mod scheme;
+mod store;
 
 use std::collections::BTreeMap;
 
-use crate::claim::{Check, Claim, Proof, Seen, Source, Standing, Statement, Verdict, Want};
+use crate::claim::{
+    Check, Claim, Code, Proof, Seen, Signatory, Source, Standing, Statement, Verdict, Want,
+};
 use crate::digest::Digest;
-use crate::json::{joined, quoted};
 use crate::signature::PublicKey;
+use crate::text::{joined, shortened};
 use crate::tuf::{Checked, Fault, Role, Target, is_root};
 
-pub(crate) use printed::disagreements;
+use printed::disagreements;
+pub(super) use store::Store;
 
 /// Whose signature `docker` takes for a release.
 const RELEASED: [&str; 2] = ["targets/releases", "targets"];
 
 /// The keys that were given with the question.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Pins {
+struct Pins {
     /// The root keys, by the id of their certificate or of the bare key.
-    pub(crate) root: Vec<PublicKey>,
+    root: Vec<PublicKey>,
     /// The keys of the repository.
-    pub(crate) repository: Vec<PublicKey>,
+    repository: Vec<PublicKey>,
     /// Keys of which one has to have signed the tag; none where anybody may who is delegated to.
-    pub(crate) signers: Vec<PublicKey>,
+    signers: Vec<PublicKey>,
 }
 
 /// What is asked of the metadata.
 #[derive(Clone, Debug)]
-pub(crate) struct Asked<'a> {
+struct Asked<'a> {
     /// The repository, with its registry.
-    pub(crate) repository: String,
-    pub(crate) tag: Option<&'a str>,
-    pub(crate) digest: Option<&'a Digest>,
-    pub(crate) pins: &'a Pins,
+    repository: String,
+    tag: Option<&'a str>,
+    digest: Option<&'a Digest>,
+    pins: &'a Pins,
     /// Seconds since 1970; none where what expires does not matter yet.
-    pub(crate) now: Option<i64>,
+    now: Option<i64>,
     /// Where the files are from.
-    pub(crate) from: &'a Source,
+    from: &'a Source,
     /// How the bytes of a role's file differ from what was given.
-    pub(crate) edits: &'a BTreeMap<String, Vec<String>>,
+    edits: &'a BTreeMap<String, Vec<String>>,
 }
 
 /// What the metadata says to it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Word {
+struct Word {
     /// What an answer rests on.
-    pub(crate) rests: Vec<Claim>,
+    rests: Vec<Claim>,
     /// What else there is to see.
-    pub(crate) beside: Vec<Claim>,
+    beside: Vec<Claim>,
     /// What is proven to be signed.
-    pub(crate) proven: Option<Signature>,
+    proven: Option<Signature>,
     /// The files that lead from the given key to it, from the first on.
-    pub(crate) files: Vec<Claim>,
+    files: Vec<Claim>,
     /// Whether a given key vouches for the root and the targets, whatever they say of the tag.
-    pub(crate) holds: bool,
+    holds: bool,
 }
 
 /// A digest that is proven to be signed.
 #[derive(Clone, Debug)]
-pub(crate) struct Signature {
-    pub(crate) digest: Digest,
+struct Signature {
+    digest: Digest,
     /// How that is known.
-    pub(crate) standing: Standing,
+    standing: Standing,
     /// The key that was given, in words.
-    pub(crate) premise: Source,
+    premise: Source,
     /// What else is signed of the document.
-    pub(crate) length: u64,
-    pub(crate) sha512: Option<Digest>,
+    length: u64,
+    sha512: Option<Digest>,
 }
 
 /// What checked files say to a question. They have to have been checked with the root keys that
 /// are pinned in it.
-pub(crate) fn weigh(checked: &Checked, asked: &Asked) -> Word {
+fn weigh(checked: &Checked, asked: &Asked) -> Word {
     let mut weighing = Weighing {
         checked,
         asked,
@@ -105,7 +110,7 @@ pub(crate) fn weigh(checked: &Checked, asked: &Asked) -> Word {
 }
 
 /// What these files say, where nothing is asked of them but that.
-pub(crate) fn describe(checked: &Checked, from: &Source) -> Vec<Claim> {
+fn describe(checked: &Checked, from: &Source) -> Vec<Claim> {
     let (pins, edits) = (Pins::default(), BTreeMap::new());
     let asked = Asked {
         repository: String::new(),
@@ -126,12 +131,12 @@ pub(crate) fn describe(checked: &Checked, from: &Source) -> Vec<Claim> {
     for role in &checked.roles {
         let text = format!(
             "{}, version {}, valid until {}, signed with {}",
-            quoted(&role.name),
+            shortened(&role.name),
             role.version,
-            quoted(&role.expires),
+            shortened(&role.expires),
             joined(&role.keys, ", ")
         );
-        weighing.beside("dct-role", text);
+        weighing.beside(Code::DctRole, text);
     }
     for target in &checked.targets {
         let claims = weighing.signs(target, &Standing::stated(from.clone()));
@@ -148,14 +153,18 @@ struct Weighing<'a> {
 }
 
 impl<'a> Weighing<'a> {
-    fn beside(&mut self, code: &str, text: String) {
+    fn beside(&mut self, code: Code, text: String) {
         let stated = Standing::stated(self.asked.from.clone());
-        self.word.beside.push(Claim::new(note(code, text), stated));
+        self.word
+            .beside
+            .push(Claim::new(Statement::note(None, code, text), stated));
     }
 
-    fn open(&mut self, code: &str, text: String, hint: &str) {
+    fn open(&mut self, code: Code, text: String, hint: &str) {
         let missing = Standing::missing(Want::of(hint));
-        self.word.rests.push(Claim::new(note(code, text), missing));
+        self.word
+            .rests
+            .push(Claim::new(Statement::note(None, code, text), missing));
     }
 
     fn role(&self, name: &str) -> Option<&'a Role> {
@@ -173,10 +182,10 @@ impl<'a> Weighing<'a> {
             } else {
                 ""
             };
-            self.beside(
-                &code,
-                format!("{}: {}{all_the_same}", quoted(&fault.role), fault.text),
-            );
+            let text = format!("{}: {}{all_the_same}", shortened(&fault.role), fault.text);
+            let stated = Standing::stated(self.asked.from.clone());
+            let statement = Statement::told(None, &code, text);
+            self.word.beside.push(Claim::new(statement, stated));
         }
     }
 
@@ -188,7 +197,7 @@ impl<'a> Weighing<'a> {
             } else {
                 format!("the root key {bare}, whose certificate has the id {certificate}")
             };
-            self.beside("dct-root", text);
+            self.beside(Code::DctRoot, text);
         }
     }
 
@@ -202,14 +211,14 @@ impl<'a> Weighing<'a> {
         };
         let text = "the root's certificate is for another repository".to_owned();
         if self.checked.pinned.is_none() {
-            let text = format!("{text}: {}", quoted(other));
-            self.beside("dct-repository", text);
+            let text = format!("{text}: {}", shortened(other));
+            self.beside(Code::DctRepository, text);
             return true;
         }
         let expected = Seen::new(asked.as_str(), Source::given("the image in the question"));
-        let found = Seen::new(quoted(other), self.asked.from.clone());
+        let found = Seen::new(shortened(other), self.asked.from.clone());
         let standing = Standing::contradicted(expected, found);
-        let claim = Claim::new(note("dct-repository", text), standing);
+        let claim = Claim::new(Statement::note(None, Code::DctRepository, text), standing);
         self.word.rests.push(claim);
         false
     }
@@ -222,19 +231,19 @@ impl<'a> Weighing<'a> {
             let id = pin.id();
             if !self.checked.repositories.is_empty() {
                 let text = format!("the roots lead from the root key {id}, which is given");
-                self.beside("dct-pinned", text);
+                self.beside(Code::DctPinned, text);
                 return Some(Source::given(&format!("the root key {id}")));
             }
             let text = format!(
                 "the root key {id} is one given, but no certificate says for which repository"
             );
-            self.beside("dct-no-certificate", text);
+            self.beside(Code::DctNoCertificate, text);
         } else if let Some(key) = self.repository_key() {
             let text = format!(
                 "the repository's key {key} is given; none of the root keys is, so what a root \
                  says, and for which repository it is, is not known from it"
             );
-            self.beside("dct-pinned", text);
+            self.beside(Code::DctPinned, text);
         }
         None
     }
@@ -338,7 +347,7 @@ impl<'a> Weighing<'a> {
             let statement = Statement::Signs {
                 digest: target.digest.clone(),
                 tag: Some(target.tag.clone()),
-                key: key.clone(),
+                by: Signatory::key(key),
             };
             claims.push(Claim::new(statement, standing.clone()));
         }
@@ -352,15 +361,15 @@ impl<'a> Weighing<'a> {
         };
         let text = format!(
             "{} has {} as {} of {} bytes: version {}, valid until {}, signed with {}",
-            quoted(&role.name),
-            quoted(&target.tag),
+            shortened(&role.name),
+            shortened(&target.tag),
             target.digest,
             target.length,
             role.version,
-            quoted(&role.expires),
+            shortened(&role.expires),
             joined(&role.keys, ", ")
         );
-        self.beside("dct-tag", text);
+        self.beside(Code::DctTag, text);
     }
 
     /// Why nothing is proven.
@@ -368,7 +377,7 @@ impl<'a> Weighing<'a> {
         let released = |target: &&&Target| RELEASED.contains(&target.role.as_str());
         let (code, text, hint) = if all.is_empty() {
             let text = "no role of the metadata has the tag or digest asked for".to_owned();
-            ("dct-tag", text, "metadata that has this tag")
+            (Code::DctTag, text, "metadata that has this tag")
         } else if self.checked.pinned.is_none()
             && let Some(key) = self.repository_key()
         {
@@ -377,17 +386,17 @@ impl<'a> Weighing<'a> {
                  that key signs only a root says, and no root key is given that leads to it"
             );
             let hint = "the id of the root key, from its author";
-            ("dct-unrooted", text, hint)
+            (Code::DctUnrooted, text, hint)
         } else if self.checked.pinned.is_none() {
             let text = "the metadata is signed, but with no root key or key of the repository \
                         that is given: whose it is is not known"
                 .to_owned();
             let hint = "the id of the root key, from its author";
-            ("dct-unpinned", text, hint)
+            (Code::DctUnpinned, text, hint)
         } else if !all.iter().any(|target| released(&target)) {
             let mut roles = Vec::new();
             for target in all {
-                roles.push(quoted(&target.role));
+                roles.push(shortened(&target.role));
             }
             let text = format!(
                 "only {} has the tag: neither targets nor targets/releases does, so it is not \
@@ -395,7 +404,7 @@ impl<'a> Weighing<'a> {
                 joined(&roles, ", ")
             );
             (
-                "dct-unreleased",
+                Code::DctUnreleased,
                 text,
                 "metadata in which the tag is released",
             )
@@ -403,7 +412,7 @@ impl<'a> Weighing<'a> {
             let text =
                 "the root has no certificate that says for which repository it is".to_owned();
             let hint = "metadata whose root has a certificate";
-            ("dct-no-certificate", text, hint)
+            (Code::DctNoCertificate, text, hint)
         } else if !good.iter().any(|target| released(&target))
             && all.iter().any(|target| self.is_loose(target))
         {
@@ -412,11 +421,11 @@ impl<'a> Weighing<'a> {
                         key that a given root key leads to says that this file is of this one"
                     .to_owned();
             let hint = "the snapshot of the repository, and the id of its root key";
-            ("dct-snapshot", text, hint)
+            (Code::DctSnapshot, text, hint)
         } else {
             let text = "there are faults in the metadata that the signature rests on".to_owned();
             (
-                "dct-fault",
+                Code::DctFault,
                 text,
                 "the metadata as the notary server had it",
             )
@@ -451,14 +460,6 @@ impl<'a> Weighing<'a> {
             joined(&ids, ", ")
         );
         let hint = "metadata in which a named signer signed this tag";
-        self.open("dct-signer", text, hint);
-    }
-}
-
-fn note(code: &str, text: String) -> Statement {
-    Statement::Note {
-        subject: None,
-        code: code.to_owned(),
-        text,
+        self.open(Code::DctSigner, text, hint);
     }
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use crate::digest::Digest;
 use crate::json::{self, Value};
 use crate::signature::PublicKey;
+use crate::text::shortened;
 
 use super::hash::hash;
 use super::metadata::{Head, Needed};
@@ -307,7 +308,7 @@ impl<'f> Check<'f> {
             let tag = member.key.text.as_ref();
             let mut paths = needed.paths.iter();
             if !paths.any(|path| tag.starts_with(path.as_str())) {
-                let text = format!("expected tags of its paths, found {}", json::quoted(tag));
+                let text = format!("expected tags of its paths, found {}", shortened(tag));
                 self.fault(role, "path", text);
                 continue;
             }
@@ -328,7 +329,7 @@ impl<'f> Check<'f> {
             } else {
                 let text = format!(
                     "expected a SHA-256 of 32 bytes, a SHA-512 of 64 if any, and a length of {}",
-                    json::quoted(tag)
+                    shortened(tag)
                 );
                 self.fault(role, "target", text);
             }

@@ -4,6 +4,7 @@ use sha2::{Digest as _, Sha512};
 
 use crate::digest::Digest;
 use crate::json::{self, Value};
+use crate::text::shortened;
 
 use super::check::Check;
 use super::is_older_root;
@@ -35,7 +36,7 @@ impl Check<'_> {
         };
         let meta = value.get("signed").and_then(|signed| signed.get("meta"));
         let Some(entry) = meta.and_then(|meta| meta.get(name)) else {
-            let text = format!("expected an entry of {}", json::quoted(name));
+            let text = format!("expected an entry of {}", shortened(name));
             return self.fault(by, "metadata", text);
         };
         let length = entry.get("length").and_then(Value::as_u64);

@@ -5,6 +5,7 @@ use base64ct::{Base64, Encoding};
 use crate::digest::Digest;
 use crate::json::{self, Value};
 use crate::signature::{Family, Hash, Scheme, VerifyingKey};
+use crate::text::shortened;
 
 use super::Certificate;
 use super::metadata::canonical;
@@ -32,7 +33,7 @@ impl Key {
     /// # Errors
     /// A stable name, and what was expected and found.
     pub(super) fn read(id: &str, value: &Value<'_>) -> Result<Self, (&'static str, String)> {
-        let unreadable = |text: String| ("key", format!("the key {}: {text}", json::quoted(id)));
+        let unreadable = |text: String| ("key", format!("the key {}: {text}", shortened(id)));
         let text =
             |value: Option<&Value<'_>>| value.and_then(|value| value.as_str().map(str::to_owned));
         let kind = text(value.get("keytype"));
@@ -42,11 +43,11 @@ impl Key {
         };
         let known = key_id(&kind, &public);
         if known != id {
-            let text = format!("expected the id {known}, found {}", json::quoted(id));
+            let text = format!("expected the id {known}, found {}", shortened(id));
             return Err(("key-id", text));
         }
         let (family, bare) = type_of(&kind).ok_or_else(|| {
-            let found = json::quoted(&kind);
+            let found = shortened(&kind);
             unreadable(format!(
                 "expected ecdsa, ecdsa-x509, ed25519, rsa or rsa-x509, found {found}"
             ))

@@ -2,6 +2,7 @@
 
 use crate::json::{self, Value};
 use crate::limits;
+use crate::text::shortened;
 
 use super::key::Key;
 
@@ -139,7 +140,7 @@ impl Head {
         if kind != wanted {
             let text = format!(
                 "expected metadata of the type {wanted}, found {}",
-                json::quoted(kind)
+                shortened(kind)
             );
             return Err(("role", text));
         }
@@ -162,10 +163,7 @@ impl Head {
             let part = |name: &str| one.get(name).and_then(Value::as_str).unwrap_or_default();
             let key = part("keyid").to_owned();
             if signatures.iter().any(|known| known.key == key) {
-                let text = format!(
-                    "expected one signature by {}, found two",
-                    json::quoted(&key)
-                );
+                let text = format!("expected one signature by {}, found two", shortened(&key));
                 return Err(("signature-twice", text));
             }
             let bytes = json::from_base64(part("sig")).unwrap_or_default();

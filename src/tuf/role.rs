@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::json::{self, Value};
+use crate::json::Value;
 use crate::limits;
+use crate::text::shortened;
 
 use super::key::Key;
 use super::metadata::{Head, Needed};
@@ -100,7 +101,7 @@ pub(super) fn delegated(
             .strip_prefix(by)
             .and_then(|rest| rest.strip_prefix('/'));
         if child.is_none_or(|child| child.is_empty() || child.contains('/')) {
-            let name = json::quoted(name);
+            let name = shortened(name);
             let text = format!("expected a delegation right inside {by}, found {name}");
             wrong.push(("delegation", text));
             continue;
@@ -113,7 +114,7 @@ pub(super) fn delegated(
                 roles.push(Delegated { name, keys, needed });
             }
             Err(expected) => {
-                let text = format!("expected {expected} of {}", json::quoted(name));
+                let text = format!("expected {expected} of {}", shortened(name));
                 wrong.push(("threshold", text));
             }
         }

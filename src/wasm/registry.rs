@@ -1,4 +1,4 @@
-//! The module that talks to registries: the protocol; [`super::fetch`] is its default transport.
+//! What talks to registries: the protocol; [`super::fetch`] is its default transport.
 
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;

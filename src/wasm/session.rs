@@ -1,4 +1,4 @@
-//! The module that answers: digests, recovery, recognition, sessions.
+//! What answers: digests, recovery, recognition, sessions.
 
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -8,7 +8,8 @@ use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
 use crate::limits;
 use crate::name::Reference;
-use crate::session::{Asked, UnixTime, read_source, read_want};
+use crate::question::{Asked, read_source, read_want};
+use crate::time::UnixTime;
 
 use super::{into_error, out, text};
 
@@ -72,12 +73,9 @@ pub fn recover(pasted: &[u8], expected: &str) -> Result<JsValue, JsValue> {
 /// What known tools' output states.
 ///
 /// # Errors
-/// It has what only the whole module reads; what cannot be read at all is a finding.
+/// None that is known of; what cannot be read at all is a finding.
 #[wasm_bindgen]
 pub fn recognise(pasted: &[u8]) -> Result<JsValue, JsValue> {
-    if !crate::paste::reads(pasted) {
-        return Err(into_error(Error::new(ErrorKind::TrustNotLoaded)));
-    }
     out(&crate::paste::recognise(pasted))
 }
 
@@ -113,10 +111,10 @@ pub fn reference(text: &str) -> Result<JsValue, JsValue> {
 /// The one or two images that a text names if it does nothing else.
 ///
 /// # Errors
-/// It takes the whole module to say.
+/// None that is known of.
 #[wasm_bindgen]
 pub fn only_images(text: &str) -> Result<JsValue, JsValue> {
-    out(&crate::name::only_images(text).map_err(into_error)?)
+    out(&crate::name::only_images(text))
 }
 
 /// Whether the hash functions compute what their standards say.

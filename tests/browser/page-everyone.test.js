@@ -125,7 +125,7 @@ test("a pointer over a node, and the focus on it, show its bytes, the edits and 
   await page.focus("#answer");
   await box.hover();
   assert.match(await details.innerText(), new RegExp(LIST));
-  assert.match(await details.innerText(), /its bytes found again: [^]*hashed here, from docker manifest inspect \(pasted\)/);
+  assert.match(await details.innerText(), /its bytes found again, changed: [^]*hashed here, from pasted: docker manifest inspect/);
   await box.click();
   await details.locator("summary", { hasText: "Its bytes" }).click();
   await details.locator("pre.long").waitFor();

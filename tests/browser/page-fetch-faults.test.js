@@ -188,7 +188,7 @@ test("a change stops what is being fetched for the question before", async (t) =
 
 test("a trap while fetching leaves nothing that was fetched, and no verdict", async (t) => {
   const before = async ({ page }) => {
-    await page.route("**/registry.js", async (route) => {
+    await page.route("**/pullproof.js", async (route) => {
       const response = await route.fetch();
       const code = await response.text();
       const edited = code.replace(

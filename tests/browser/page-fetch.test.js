@@ -66,14 +66,14 @@ test("one image is described", async (t) => {
     assert.ok(documents.includes(`manifest ${platform} sha256:`), documents);
   assert.match(
     documents,
-    /^hashed here, from http:\/\/127\.0\.0\.1:\d+\/v2\/demo\/a\/manifests\/1 \(fetched at /m,
+    /^hashed here, from http:\/\/127\.0\.0\.1:\d+\/v2\/demo\/a\/manifests\/1, fetched at /m,
   );
   assert.match(await page.textContent("#fetched"), /^Fetched: 7 documents from 127\.0\.0\.1:\d+Remove$/);
   assert.equal(await page.textContent("#tools"), "fetched: 7 documents");
   assert.deepEqual([...new Set(registry.asked.map(({ method }) => method))], ["GET"]);
 });
 
-test("a fetched document that names SHA-512 is answered by the whole module", async (t) => {
+test("a fetched document that names SHA-512 is read", async (t) => {
   const config = JSON.stringify({ architecture: "amd64", os: "linux", rootfs: { type: "layers", diff_ids: [] } });
   const digest = `sha512:${createHash("sha512").update(config).digest("hex")}`;
   const [manifestType, configType] = ["manifest", "config"].map((kind) => `application/vnd.oci.image.${kind}.v1+json`);
@@ -81,9 +81,7 @@ test("a fetched document that names SHA-512 is answered by the whole module", as
   const served = { "/v2/demo/h/manifests/1": JSON.stringify(manifest), [`/v2/demo/h/blobs/${digest}`]: config };
   const { registry, page } = await opened(t, { images: {}, answer: (path) => served[path] && { body: served[path] } });
   await give(page, `${registry.host}/demo/h:1`);
-  const loaded = page.waitForRequest(/full_bg\.wasm$/);
   await fetchMissing(page);
-  await loaded;
   assert.equal(await word(page), "Proven");
   assert.match(await part(page, "Documents"), new RegExp(`^image configuration sha512:${digest.slice(7, 15)}….* proven$`, "m"));
 });

@@ -117,29 +117,3 @@ test("a policy elsewhere is fetched only after a press on a button that names wh
   await page.waitForSelector("#policy h2");
   assert.deepEqual(asked, ["https://policies.example/p.json"]);
 });
-
-test("what checks policies is loaded when one is asked by, and is missed by name before", async (t) => {
-  const { page } = await open(t, join(root, "dist"), "site/");
-  const loaded = [];
-  page.on("request", (request) => loaded.push(request.url().split("/").at(-1)));
-  const seen = await page.evaluate(async (policy) => {
-    const { PullproofError, Session, answer, trust } = await import("/pkg/lean.js");
-    const question = { ask: "published", image: "docker.io/nicolas/webdis:0.1.19", by: { policy } };
-    const made = () => {
-      try {
-        new Session(question).free();
-        return "made";
-      } catch (error) {
-        return error instanceof PullproofError && error.code;
-      }
-    };
-    const earlier = new Session({ ask: "what" });
-    const before = made();
-    const { verdict } = await answer(question, { fetch: () => Promise.reject(new Error("offline")) });
-    await trust();
-    earlier.paste("nothing");
-    return [before, verdict, made(), earlier.report(new Date()).verdict];
-  }, readFileSync(example, "utf8"));
-  assert.deepEqual(seen, ["trust-not-loaded", "open", "made", "open"]);
-  assert.equal(loaded.filter((file) => file === "full_bg.wasm").length, 1);
-});

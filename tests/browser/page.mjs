@@ -13,7 +13,7 @@ import { sink } from "../support/cli.mjs";
 const site = join(root, "dist", "site");
 const example = join(root, "www", "examples", "webdis-policy.json");
 
-/** Opens the page and waits until it takes input. `before` may prepare the browser page. */
+/** Opens the page and waits until the module is there. `before` may prepare the browser page. */
 export async function openPage(t, { before, ready = true, ...options } = {}) {
   const opened = await open(t, site, "", options);
   opened.page.setDefaultTimeout(30_000);
@@ -22,7 +22,7 @@ export async function openPage(t, { before, ready = true, ...options } = {}) {
     await before(opened);
     await opened.page.goto(opened.address);
   }
-  if (ready) await opened.page.waitForFunction(() => !document.getElementById("box").matches(":disabled"));
+  if (ready) await opened.page.waitForFunction(() => document.getElementById("stuck").hidden && !document.getElementById("box").matches(":disabled"));
   return opened;
 }
 

@@ -13,8 +13,8 @@ import { open } from "../support/browser.mjs";
 /** Sends with the module's transport, inside the page; gives what it was answered, or the error. */
 const send = (page, setting) =>
   page.evaluate(async ({ headers = [], form, abort, mock, url }) => {
-    const glue = await import("/pkg/registry.js");
-    await glue.default({ module_or_path: new URL("/pkg/registry_bg.wasm", location.href) });
+    const glue = await import("/pkg/pullproof.js");
+    await glue.default({ module_or_path: new URL("/pkg/pullproof_bg.wasm", location.href) });
     const controller = new AbortController();
     const real = globalThis.fetch;
     if (mock) globalThis.fetch = async () => ({ status: 200, headers: [] });

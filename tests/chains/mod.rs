@@ -3,9 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use pullproof::UnixTime;
 use pullproof::claim::{Claim, Source, Want};
 use pullproof::document::View;
-use pullproof::session::{Asked, Session, UnixTime};
+use pullproof::question::Asked;
+use pullproof::session::Session;
 use pullproof::{Digest, Verdict};
 use serde_json::{Value, json};
 

@@ -33,7 +33,7 @@ test("same: a line for each platform, the verdict, what it rests on, and what wa
   const digest = document("mirror-relisted-index").digest;
   const text = flat(stdout);
   assert.ok(text.includes(`Rests on ${hub}:0.1.19 is ${digest}, as docker.io resolved it at 2026-11-23 14:02 UTC`));
-  assert.match(text, /5 documents fetched from docker\.io at 2026-11-23 14:02 UTC, hashed here/);
+  assert.match(text, /3 documents fetched from docker\.io at 2026-11-23 14:02 UTC, hashed here/);
   assert.match(text, /Not checked layers not hashed: /);
   assert.ok(text.includes(`docker buildx imagetools inspect --raw ${hub}:0.1.19 | sha256sum # ${digest.slice(7)}`));
   const config = (image) => `crane config --platform linux/amd64 ${image}:0.1.19 | sha256sum`;
@@ -188,13 +188,14 @@ const evil = {
   question: { ask: "same", left: nasty, right: nasty, level: "config" },
   verdict: "contradicted",
   summary: nasty,
+  rests: 3,
   wants: [{ hint: nasty }, { hint: `docker ${nasty}`, command: true, digest: nasty }],
   claims: [
     { statement: { kind: "same", platform: nasty, level: nasty, reasons: [nasty] }, standing: { is: "contradicted", expected: { value: nasty, source: { via: "pasted", tool: nasty } }, found: { value: nasty, source: { via: "file", name: nasty } } } },
     { statement: { kind: "note", code: nasty, text: nasty }, standing: { is: "stated", by: [{ via: "fetched", url: nasty, at: nasty }, { via: "given", what: nasty }] } },
     { statement: { kind: nasty }, standing: { is: nasty } },
     ...["authorises", "bytes", "candidate", "identifies", "includes", "names", "platform", "resolves", "signs", "size", "unread"].map((kind) => ({
-      statement: { kind, digest: nasty, edits: [nasty], reference: nasty, role: nasty, key: nasty, id: nasty, as: nasty, parent: nasty, meaning: nasty, tag: nasty, size: nasty, text: nasty, offset: 0, platform: nasty, mediaType: nasty },
+      statement: { kind, digest: nasty, edits: [nasty], reference: nasty, role: nasty, key: nasty, by: { identity: nasty, issuer: nasty }, id: nasty, as: nasty, parent: nasty, meaning: nasty, tag: nasty, size: nasty, text: nasty, offset: 0, platform: nasty, mediaType: nasty },
       standing: { is: "proven", check: "hash", from: [{ via: "fetched", url: `https://${nasty}/v2/a/manifests/${nasty}`, at: nasty }, { via: nasty }] },
     })),
   ],

@@ -2,6 +2,7 @@
 // refuses, and what it does when the wasm fails.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -187,4 +188,27 @@ test("a freed session refuses calls but not a second free", async (t) => {
   session.free();
   assert.equal(freed, 1);
   assert.throws(() => session.wants(), refuses("freed", /^expected a session, found one already freed$/));
+});
+
+const abc = new TextEncoder().encode("abc");
+const sha256 = (bytes) => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+
+test("the platform's hash is given only what is longer than a document", async (t) => {
+  const { digest, hashLong } = await face(t, { digest: () => "wasm" });
+  const given = [];
+  hashLong((bytes) => (given.push(bytes.length), sha256(bytes)));
+  given.length = 0;
+  const long = new Uint8Array(4 * 2 ** 20 + 1).fill(7);
+  assert.equal(digest(long), sha256(long));
+  assert.equal(digest(long.subarray(1)), "wasm");
+  assert.equal(digest(abc), "wasm");
+  assert.deepEqual(given, [long.length]);
+  const shared = new Uint8Array(new SharedArrayBuffer(long.length)).fill(7);
+  assert.equal(digest(shared), sha256(long));
+});
+
+test("a platform's hash that fails its known answers ends the module", async (t) => {
+  const { digest, hashLong } = await face(t, { digest: () => "wasm" });
+  hashLong((bytes) => (bytes.length === 56 ? "sha256:0" : sha256(bytes)));
+  assert.throws(() => digest(abc), refuses("self-test", /^expected the known digests of known inputs, found others$/));
 });

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
-import { parts } from "../../dist/pkg/report/parts.js";
+import { textSections } from "../../dist/pkg/report/text.js";
 import { Run, answer } from "../../dist/pkg/node.js";
 import { faults, startFaulty } from "../registry/faulty.mjs";
 import { USER } from "../registry/tokens.mjs";
@@ -198,7 +198,7 @@ describe("what refers to an image", { concurrency: 6 }, () => {
 
   test("a list is not counted among the documents that were hashed", async () => {
     const report = await answer({ ask: "what", image: at("referrers") }, options("referrers"));
-    const { items } = parts(report).find(({ title }) => title === "Rests on");
+    const { items } = textSections(report).find(({ title }) => title === "Rests on");
     assert.deepEqual(items.filter((item) => item.includes("/referrers/sha256:")), []);
   });
 

@@ -23,7 +23,7 @@ try { recover("{}", "sha256:abc"); } catch (error) { code = error instanceof Pul
 const line = [Object.keys(pullproof).sort().join(), digest("abc"), code].join(" ");
 `;
 const expected =
-  "PullproofError,Run,Session,answer,checkReceipt,digest,recognise,recover,rescue,trust " +
+  "PullproofError,Run,Session,answer,checkReceipt,digest,recognise,recover,rescue " +
   "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad true";
 
 test("holds these files and no others", () => {
@@ -41,15 +41,13 @@ test("holds these files and no others", () => {
       .map((name) => `dist/pkg/cli/${name}.js`),
     ...["rescue", "resume", "run", "site", "tally", "text", "trust"]
       .map((name) => `dist/pkg/cli/${name}.js`),
-    ...["core.js", "deadline.js", "digests.js", "exchanges.js", "full.js", "full_bg.wasm", "gateway.js", "index.d.ts", "index.js", "lean.js", "node.js", "pullproof.js", "pullproof_bg.wasm"]
+    ...["deadline.js", "digests.js", "exchanges.js", "gateway.js", "index.d.ts", "index.js", "module.js", "node.js", "pullproof.js", "pullproof_bg.wasm"]
       .map((name) => `dist/pkg/${name}`),
-    ...["receipt.js", "registry.js"]
-      .map((name) => `dist/pkg/${name}`),
-    "dist/pkg/registry_bg.wasm",
+    "dist/pkg/receipt.js",
     "dist/pkg/report/checks.js",
     ...["asked", "given", "names", "readers", "shell", "signed", "steps"].map((name) => `dist/pkg/report/checks/${name}.js`),
-    ...["fetched", "machine", "markdown", "parts", "receipt", "visible", "words"].map((name) => `dist/pkg/report/${name}.js`),
-    ...["rescue.js", "run.js", "serve.js", "transport.js", "verified.js", "web.js"].map((name) => `dist/pkg/${name}`),
+    ...["fetched", "machine", "markdown", "phrases", "platform", "receipt", "sections", "standings", "text", "visible", "words"].map((name) => `dist/pkg/report/${name}.js`),
+    ...["rescue.js", "run.js", "serve.js", "transport.js", "verified.js"].map((name) => `dist/pkg/${name}`),
     "package.json",
     ...["answering.js", "app.webmanifest", "box.js", "chain.js", "checker.js", "compared.js", "credentials.js", "desk.js", "details.js"]
       .map((name) => `www/${name}`),
@@ -57,11 +55,11 @@ test("holds these files and no others", () => {
       .map((name) => `www/${name}`),
     ...["examples/webdis-policy.json", "examples/webdis.js", "facts.js", "fetched.js", "fetching.js", "given.js", "graph.js", "icon.svg", "index.html"]
       .map((name) => `www/${name}`),
-    ...["keep.js", "kept.js", "layout.js", "leaves.js", "lines.js", "link.js", "main.js", "missing.js", "offline.js", "paper.js", "part.js"]
+    ...["keep.js", "kept.js", "layout.js", "leaves.js", "lines.js", "link.js", "main.js", "missing.js", "offline.js", "paint.js", "paper.js", "part.js"]
       .map((name) => `www/${name}`),
     ...["pieces.js", "policy.js", "policy.schema.json", "question.js", "referrers.js", "render.js", "rows.js", "status.js"]
       .map((name) => `www/${name}`),
-    ...["style.css", "sw.js", "text.js", "words.js", "worker.js"]
+    ...["style.css", "sw.js", "text.js", "worker.js"]
       .map((name) => `www/${name}`),
     ...["yourself.js"]
       .map((name) => `www/${name}`),

@@ -95,6 +95,15 @@ test("changed bytes never make it stronger, and are noticed", async (t) => {
   }
 });
 
+test("what a stored report rests on is compared too: one that does not say it, or says another number, differs", async (t) => {
+  const { report, text } = await made(t);
+  assert.ok(report.rests > 0);
+  for (const [change, stored] of [[(stored) => delete stored.rests, "nothing"], [(stored) => (stored.rests += 1), `${report.rests + 1}`]]) {
+    const { differences } = checkReceipt(changed(text, (receipt) => change(receipt.report)));
+    assert.deepEqual(differences, [{ place: "rests", stored, found: `${report.rests}` }]);
+  }
+});
+
 test("the report in a receipt is compared and never believed", async (t) => {
   const { report, text } = await made(t);
   const tampered = changed(text, (receipt) => {

@@ -1,8 +1,9 @@
 // A run keeps what it fetched, up to a bound, and a tag means one thing to all of its questions.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { test } from "node:test";
-import { Run } from "../../dist/pkg/node.js";
+import { Run, Session, answer, recognise, recover } from "../../dist/pkg/node.js";
 
 const large = (name) => JSON.stringify({ name, padding: "x".repeat(3 << 20) });
 
@@ -42,4 +43,42 @@ test("M27: other bytes under the digest that a tag was resolved to do not pass f
   assert.match(asked.filter((url) => url.includes("/manifests/")).at(-1), /\/manifests\/sha256:[0-9a-f]{64}$/);
   assert.equal(report.verdict, "open");
   assert.ok(report.claims.some(({ statement }) => statement.code === "other-bytes"));
+});
+
+const config = JSON.stringify({ architecture: "amd64", os: "linux", rootfs: { type: "layers", diff_ids: [] } });
+const sha512 = `sha512:${createHash("sha512").update(config).digest("hex")}`;
+const manifest = JSON.stringify({
+  schemaVersion: 2,
+  mediaType: "application/vnd.oci.image.manifest.v1+json",
+  config: { mediaType: "application/vnd.oci.image.config.v1+json", digest: sha512, size: config.length },
+  layers: [],
+});
+
+test("a document named by SHA-512 is fetched and held against it", async () => {
+  const { asked, fetch } = answering((name) => ({ 1: manifest, [sha512]: config })[name]);
+  const report = await answer({ ask: "what", image: "a.example/x:1" }, { fetch });
+  assert.deepEqual(asked.filter((url) => url.includes("/blobs/")), [`https://a.example/v2/x/blobs/${sha512}`]);
+  const bytes = report.claims.find(({ statement }) => statement.kind === "bytes" && statement.digest === sha512);
+  assert.equal(bytes?.standing.is, "proven");
+});
+
+test("SHA-512 is read however it is written", () => {
+  assert.equal(recover(`${config}\n`, sha512).digest, sha512);
+  for (const text of [
+    manifest,
+    JSON.stringify(JSON.parse(manifest), null, 3),
+    manifest.replace("sha512", "\\u0073ha512"),
+    manifest.replace("sha512:", "sha51\\u0032\\u003A"),
+    manifest.replace("sha512", "sha\x1b[1m512"),
+  ]) {
+    const session = new Session({ ask: "what" });
+    session.paste(text);
+    session.paste(config);
+    const bytes = session.report(new Date(0)).claims.find(({ statement }) => statement.kind === "bytes" && statement.digest === sha512);
+    assert.equal(bytes?.standing.is, "proven", text);
+    session.free();
+  }
+  for (const text of [`$ docker pull a:1\nDigest: ${sha512}`, `$ crane manifest a:1 | shasum -a 512\n${sha512.slice(7)}  -`]) {
+    assert.ok(JSON.stringify(recognise(text)).includes(sha512), text);
+  }
 });

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Run, answer, checkReceipt, rescue } from "../../dist/pkg/node.js";
-import { parts } from "../../dist/pkg/report/parts.js";
+import { textSections } from "../../dist/pkg/report/text.js";
 import { listen } from "../registry/listen.mjs";
 import { basic } from "../registry/tokens.mjs";
 import { document, folder, pullproof } from "../support/cli.mjs";
@@ -107,7 +107,7 @@ test("an answer from elsewhere is not printed as what that host resolved", async
   const { fetch } = hosts({ "stranger.example": ({ path }) => led(`https://cdn.example${path}`), "cdn.example": ({ path }) => (path.endsWith("/1") ? found() : undefined) });
   const report = await answer({ ask: "what", image: "stranger.example/a/b:1" }, { fetch, referrers: false });
   assert.notEqual(report.verdict, "proven", report.summary);
-  const { items } = parts(report).find(({ title }) => title === "Rests on");
+  const { items } = textSections(report).find(({ title }) => title === "Rests on");
   const text = items.join("\n");
   assert.doesNotMatch(text, /resolved it/);
   assert.match(text, /stranger\.example\/a\/b:1 is sha256:\S+, stated by https:\/\/cdn\.example\/v2\/a\/b\/manifests\/1/);
@@ -119,7 +119,7 @@ test("a document whose digest alone came, in a header, is not counted", async ()
   const session = new Session({ ask: "same", left: "r.example/a:1", right: "r.example/a:2" });
   const [want] = session.wants();
   session.hear(want, digest, { via: "fetched", url: want.url, at: "2026-11-23T14:02:03Z" });
-  const { items = [] } = parts(session.report(new Date(0))).find(({ title }) => title === "Rests on") ?? {};
+  const { items = [] } = textSections(session.report(new Date(0))).find(({ title }) => title === "Rests on") ?? {};
   session.free();
   assert.ok(!items.join().includes("hashed here"), items.join("\n"));
 });
@@ -174,7 +174,7 @@ test("documents that did not come are not counted as fetched", async () => {
   });
   const counted = async (question) => {
     const report = await answer(question, { fetch });
-    const { items = [] } = parts(report).find(({ title }) => title === "Rests on") ?? {};
+    const { items = [] } = textSections(report).find(({ title }) => title === "Rests on") ?? {};
     return items.filter((item) => / fetched from /.test(item)).map((item) => item.replace(/ at .*/, ""));
   };
   for (const image of ["r.example/a/b:2", "none.example/a/b:1", "closed.example/a/b:1", `r.example/a/b@${other.digest}`]) {

@@ -1,7 +1,9 @@
 //! The hostile cases: a question, and the evidence for it.
 
+use pullproof::UnixTime;
 use pullproof::claim::{Source, Want};
-use pullproof::session::{Asked, Report, Session, UnixTime};
+use pullproof::question::Asked;
+use pullproof::session::{Report, Session};
 use pullproof::{Document, Error};
 
 use super::Vector;

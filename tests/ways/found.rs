@@ -1,7 +1,8 @@
 //! Whether a document is found in a session, and what `jq .` prints of it.
 
+use pullproof::UnixTime;
 use pullproof::claim::{Standing, Statement};
-use pullproof::session::{Session, UnixTime};
+use pullproof::session::Session;
 use pullproof::{Digest, json};
 
 /// An index that names a document, as somebody pastes it before.

@@ -8,6 +8,7 @@ import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { isHere } from "../report/machine.js";
 
 // How docker's client names Docker Hub to its stores, and the hosts that are Docker Hub.
 const hubKey = "https://index.docker.io/v1/";
@@ -150,9 +151,8 @@ export class Credentials {
  */
 function serverOf(origin, plainHttp) {
   const { protocol, host, hostname } = new URL(origin);
-  const isLoopback = hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
   const isNamed = plainHttp.some((name) => [host, `${host}:80`].includes(name.toLowerCase()));
-  if (protocol !== "https:" && !(protocol === "http:" && (isLoopback || isNamed))) return undefined;
+  if (protocol !== "https:" && !(protocol === "http:" && (isHere(hostname) || isNamed))) return undefined;
   const toString = () => host;
   if (protocol === "https:" && hubHosts.includes(host)) return { key: hubKey, hosts: hubHosts, toString };
   // A URL drops the usual port, which docker keeps where the image was named with it.

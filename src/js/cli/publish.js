@@ -8,11 +8,10 @@ import { matches } from "./glob.js";
 import { ordered } from "./ordered.js";
 import { checkPolicy } from "./policy.js";
 import { begin, wait } from "./run.js";
+import { weakest } from "../report/standings.js";
 
 const sideBySide = 4;
 const isGlob = (word) => /[*?]/.test(word);
-// The weakest first.
-const verdicts = ["contradicted", "open", "stated", "proven"];
 
 /** `publish IMAGE --tags a,b|GLOB [--mirrors X,Y] [--project NAME] [-o FILE]` */
 export async function publish({ operands: [image], options }, io, output) {
@@ -31,7 +30,7 @@ export async function publish({ operands: [image], options }, io, output) {
   if (tags.length === 0) output.fault(`open: ${names[0]} has no tag like ${options.tags.join(" or ")}`);
   for await (const seen of ordered(tags, { most: sideBySide, ahead: sideBySide * 4 }, (tag) => look(run, names, tag))) {
     for (const fault of seen.faults) output.fault(fault);
-    if (verdicts.indexOf(seen.verdict) < verdicts.indexOf(verdict)) verdict = seen.verdict;
+    verdict = weakest([verdict, seen.verdict]);
     if (seen.verdict === "proven") releases.push(seen.release);
     output.progress(`${releases.length} of ${tags.length} releases`);
   }

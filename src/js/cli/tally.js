@@ -1,15 +1,16 @@
 // What is kept of a mirror's tags while they pass: how many of each verdict, and what to say in the end.
 
 import { resolutions, resolver } from "../report/fetched.js";
-import { counted, listed, minute, sentence } from "../report/words.js";
+import { sentence } from "../report/phrases.js";
+import { verdicts, weakest } from "../report/standings.js";
+import { plain } from "../report/text.js";
+import { counted, layersMeaning, layersWords, listed, minute } from "../report/words.js";
 
-/** Verdicts, the weakest first: a mirror's is the weakest of its tags'. */
-const order = ["contradicted", "open", "stated", "proven"];
 // Of tags that are not proven, and of those that only the right has: how many are kept by name.
 const mostKept = 500;
 
 export class Tally {
-  #counts = Object.fromEntries(order.map((verdict) => [verdict, 0]));
+  #counts = Object.fromEntries(verdicts.map((verdict) => [verdict, 0]));
   #times = new Map();
   /** Tags that a file says were answered: how many, and the first and the last time. */
   #before = { count: 0, first: undefined, last: undefined };
@@ -47,19 +48,20 @@ export class Tally {
     this.extra = tags ?? [];
   }
 
+  /** The weakest of its tags' verdicts. */
   get verdict() {
     if (this.wanted === 0) return "open";
     const counts = { ...this.#counts, open: this.#counts.open + this.unasked };
-    return order.find((verdict) => counts[verdict] > 0) ?? "open";
+    return weakest(verdicts.filter((verdict) => counts[verdict] > 0)) ?? "open";
   }
 
   /** How many tags were not asked for. */
   get unasked() {
-    return this.wanted - order.reduce((sum, verdict) => sum + this.#counts[verdict], 0);
+    return this.wanted - verdicts.reduce((sum, verdict) => sum + this.#counts[verdict], 0);
   }
 
   get text() {
-    const counts = order.toReversed().filter((verdict) => this.#counts[verdict] > 0);
+    const counts = verdicts.toReversed().filter((verdict) => this.#counts[verdict] > 0);
     const said = counts.map((verdict) => `${this.#counts[verdict]} ${verdict}`);
     if (this.unasked > 0) said.push(`${this.unasked} not asked for`);
     return `${counted(this.wanted, "tag")}${said.length > 0 ? `: ${said.join(", ")}` : ""}`;
@@ -118,11 +120,11 @@ function detail({ report, reason, error }) {
     const less = of("same", "contradicted");
     if (less.length > 0) return levelsOf(less, ({ level, reasons }) => `${level}: ${reasons.join("; ")}`);
     const against = report.claims.find(({ standing }) => standing.is === "contradicted");
-    return against === undefined ? "contradicted" : sentence(against.statement);
+    return against === undefined ? "contradicted" : plain(sentence(against.statement));
   }
   if (report.verdict === "open") {
     const [note] = of("note", "missing", "stated", "proven");
-    return note ? sentence(note.statement) : report.wants[0]?.hint ?? "something is missing";
+    return note ? plain(sentence(note.statement)) : report.wants[0]?.hint ?? "something is missing";
   }
   return levelsOf(of("same", "proven", "stated"), ({ level }) => level);
 }
@@ -148,7 +150,7 @@ export function tallyLines(tally) {
     { text: `${tally.verdict.toUpperCase()}: ${tally.text}`, tone: "bold" },
     ...tally.notes().map((text) => `  ${text}`),
     ...tally.resolutions().map((text) => `  ${text}`),
-    "  layers not hashed: equal configurations fix their content, not what is served",
+    `  ${layersWords}: ${layersMeaning}`,
     "",
     "One tag with all that it rests on, and commands that check it without this one:",
     { text: `  pullproof same ${tally.left}:TAG ${tally.right}:TAG`, raw: true },

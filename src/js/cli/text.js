@@ -1,8 +1,10 @@
 // A report as text for a terminal: lines, which are made visible where they are printed.
 
-import { parts, platformRows } from "../report/parts.js";
+import { how, sentence } from "../report/phrases.js";
 import { attributed, receiptItems, receiptVerdict } from "../report/receipt.js";
-import { how, meanings, sentence } from "../report/words.js";
+import { platformRows } from "../report/sections.js";
+import { plain, textSections } from "../report/text.js";
+import { meanings } from "../report/words.js";
 
 /** All of a report. */
 export const reportLines = (report) => lines(report, { verdict: report.verdict, meaning: meanings[report.verdict] ?? "" });
@@ -18,7 +20,7 @@ function lines(report, { verdict, meaning }, first = []) {
     platformRows(report).length === 0 ? [] : "",
     { text: `${verdict.toUpperCase()}: ${meaning}`, tone: "bold" },
     report.question.ask === "same" ? [] : report.summary,
-    [...first, ...parts(report)].map(({ title, items, commands }) => [
+    [...first, ...textSections(report)].map(({ title, items, commands }) => [
       "",
       { text: title, tone: "bold" },
       items?.map(itemLines) ?? commands.map((text) => ({ text: `  ${text}`, raw: true })),
@@ -49,6 +51,6 @@ function itemLines(item) {
 /** One recognised part of a paste: the tool, and what it states. */
 export function findingLines({ tool, claims }) {
   const lines = claims.map(({ statement, standing }) =>
-    `  ${sentence(statement)}${statement.kind === "unread" ? "" : `, ${how(standing)}`}`);
+    `  ${plain([sentence(statement), statement.kind === "unread" ? "" : [", ", how(standing)]])}`);
   return [{ text: tool, tone: "bold" }, lines];
 }

@@ -63,6 +63,6 @@ export function resolutions(report) {
   return [...found.values()];
 }
 
-/** A resolution as a sentence: "R is D, as docker.io resolved it at T". */
-export const resolutionWords = ({ reference, digest, source }) =>
-  `${reference} is ${digest}, ${resolver(source)} it at ${minute(source.at)}`;
+/** A resolution as a phrase: "R is D, as docker.io resolved it at T". */
+export const resolution = ({ reference, digest, source }) =>
+  [{ name: reference }, " is ", { digest }, ", ", { words: resolver(source) }, " it at ", { words: minute(source.at) }];

@@ -1,8 +1,9 @@
 // A report as Markdown, for an issue or the summary of a continuous integration job. Text from elsewhere
 // stays text: every character that Markdown or HTML could read is written as a number.
 
-import { parts, platformRows } from "./parts.js";
 import { attributed, receiptItems, receiptVerdict } from "./receipt.js";
+import { platformRows } from "./sections.js";
+import { textSections } from "./text.js";
 import { visible } from "./visible.js";
 import { meanings } from "./words.js";
 
@@ -32,7 +33,7 @@ function markdown(report, { verdict, meaning, checked, of = "", items = [] }) {
     ...(items.length === 0 ? [] : part({ title: "The receipt", items })),
     ...(ask === "same" ? [] : ["", escaped(report.summary)]),
     ...table(platformRows(report)),
-    ...parts(report).flatMap(part),
+    ...textSections(report).flatMap(part),
     "",
   ].join("\n");
 }

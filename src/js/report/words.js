@@ -1,5 +1,5 @@
-// The words for what a report says, as plain text. Nothing is decided here: standings, levels and
-// the verdict are the report's.
+// The words that reports are put in: what verdicts, levels, roles and identifiers are called, times and numbers.
+// Nothing is decided here: standings, levels and the verdict are the report's.
 
 /** A verdict's meaning. */
 export const meanings = {
@@ -8,6 +8,13 @@ export const meanings = {
   open: "not known yet; something is missing.",
   contradicted: "two sides say different things; both are named below.",
 };
+
+/** A standing as a word; of layers, which nobody hashes here, that. */
+export const standingWord = (word) => (word === "unhashed" ? "not hashed" : word);
+
+/** What no answer checks so far, and what follows from it. */
+export const layersWords = "layers not hashed";
+export const layersMeaning = "equal configurations fix their content, not what a registry serves";
 
 const levels = {
   index: "the same index, byte for byte",
@@ -30,10 +37,6 @@ const identifiers = {
 
 export const identifierWords = (as) => identifiers[as] ?? as;
 
-/** What a statement is about: a reference or a digest. */
-export const subjectOf = (statement) =>
-  statement.kind === "candidate" ? undefined : statement.reference ?? statement.repository ?? statement.parent ?? statement.digest;
-
 const listings = new Map([["api", "by the referrers API"], ["fallbackTag", "by the fallback tag, which anybody who pushes may write"]]);
 
 /** By what a registry lists what refers to a document. */
@@ -42,72 +45,9 @@ export const listingWords = (listed) => listings.get(listed) ?? listed;
 /** Whether a statement is of a list of what refers to a document: somebody's word, and nothing that was hashed. */
 export const isListing = ({ kind, code }) => kind === "refers" || code === "referrer";
 
-/** A statement as a sentence without a full stop. */
-export function sentence(statement) {
-  const subject = subjectOf(statement);
-  return subject === undefined ? predicate(statement) : `${subject} ${predicate(statement)}`;
-}
-
-/** What a statement says of its subject. */
-export function predicate(statement) {
-  const s = statement;
-  const platform = s.platform === undefined ? "" : ` for ${s.platform}`;
-  switch (s.kind) {
-    case "authorises":
-      return `lets the key ${s.key} sign as ${s.role}, which is no signature`;
-    case "bytes":
-      return `is the digest of these bytes${s.mediaType === undefined ? "" : ` (${s.mediaType})`}`;
-    case "candidate":
-      return `${s.digest}, ${s.meaning}${s.edits.length === 0 ? "" : `; changed: ${s.edits.join("; ")}`}`;
-    case "identifies":
-      return `has the Id ${s.id}: ${identifierWords(s.as)}`;
-    case "includes":
-      return `includes the ${roleWord(s.as)} ${s.digest}${platform}`;
-    case "keeps":
-      return `is kept on a machine as ${s.digest}`;
-    case "metadata":
-      return `has ${s.role}, valid until ${s.expires}, signed with ${s.keys.join(", ")}${s.tag === undefined ? "" : `, in which ${s.tag} is ${s.digest}`}`;
-    case "names":
-      return `names the ${roleWord(s.as)} ${s.digest}${platform}`;
-    case "note":
-      return `${s.text}${s.subject === undefined ? "" : ` (about ${s.subject})`} [${s.code}]`;
-    case "platform":
-      return `is for ${s.platform}`;
-    case "refers":
-      return `is listed as referring to ${s.subject}${s.artifactType === undefined ? "" : `, as ${s.artifactType}`}, ${listingWords(s.listed)}`;
-    case "resolves":
-      return `is ${s.digest}`;
-    case "same":
-      return `${s.platform ?? "the images"}: ${levelWords(s.level)}`;
-    case "signs":
-      return `is signed by ${s.key}${s.tag === undefined ? "" : ` for the tag ${s.tag}`}`;
-    case "size":
-      return `has ${s.size} bytes`;
-    case "unread":
-      return `not read at byte ${s.offset}: ${s.text}`;
-    default:
-      // A kind that is newer than these words: everything it says, as it is.
-      return JSON.stringify(s);
-  }
-}
-
-/** Who or what something comes from. */
-export function sourceWords(source) {
-  switch (source.via) {
-    case "fetched":
-      return `${source.url}, fetched at ${minute(source.at)}${byWord(source)}`;
-    case "file":
-      return `the file ${source.name}`;
-    case "given":
-      return `${source.what}, as given`;
-    case "link":
-      return `${source.what}, from the link`;
-    case "pasted":
-      return `pasted: ${source.tool}`;
-    default:
-      return JSON.stringify(source);
-  }
-}
+/** Who signed: a key, an identity with whoever vouches for it, or a name. */
+export const signatoryWords = ({ key, name, identity, issuer }) =>
+  identity === undefined ? key ?? name : `${identity} (issuer ${issuer})`;
 
 /** Whose word it is that something was fetched, where it was not fetched here: see receipt.js. */
 export const byWord = ({ word }) => (word === undefined ? "" : ` by the ${word}'s word`);
@@ -115,26 +55,6 @@ export const byWord = ({ word }) => (word === undefined ? "" : ` by the ${word}'
 /** A time as a person reads it: 2026-11-23 14:02 UTC. */
 export const minute = (at) =>
   /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(at) ? `${at.slice(0, 10)} ${at.slice(11, 16)} UTC` : at;
-
-const checked = { hash: "recomputed", signature: "signature checked" };
-
-/** How a claim is known. */
-export function how(standing) {
-  switch (standing.is) {
-    case "proven":
-      return `${checked[standing.check] ?? standing.check} here, from ${all(standing.from)}`;
-    case "stated":
-      return `stated by ${all(standing.by)}`;
-    case "missing":
-      return `missing: ${standing.want.hint}`;
-    case "contradicted":
-      return "contradicted";
-    default:
-      return JSON.stringify(standing);
-  }
-}
-
-const all = (sources) => sources.map(sourceWords).join("; ");
 
 /** `one`, `one and two`, `one, two and three`. */
 export const listed = (words) =>

@@ -1,12 +1,13 @@
 //! What `docker manifest inspect -v` prints: each manifest with its descriptor, and from 23.0 on
 //! with its exact bytes in `Raw` (cli/manifest/types/types.go); the list itself is not there.
 
-use crate::claim::Role;
+use crate::claim::{Code, Role};
 use crate::digest::Digest;
-use crate::json::{Value, from_base64, parsed};
+use crate::json::{Value, from_base64};
 use crate::name::Reference;
 use crate::paste::{Form, Output, Reading, Text, digest_at, entry_role, platform_in, text_at};
 use crate::recover::{Edit, Search};
+use crate::text::parsed;
 
 const TOOL: &str = "docker manifest inspect -v";
 
@@ -92,7 +93,7 @@ impl<'v, 'a> Entry<'v, 'a> {
             }
             Some(None) => reading.note(
                 Some(&self.digest),
-                "base64",
+                Code::Base64,
                 "the field Raw, which should hold the manifest's bytes, is not base64",
             ),
             None => {}

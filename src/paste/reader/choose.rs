@@ -1,8 +1,9 @@
 //! Which tool's file reads a piece.
 
-use crate::json::joined;
+use crate::claim::Code;
 use crate::name::Reference;
 use crate::paste::{Output, Reading, TOOLS, Tool};
+use crate::text::joined;
 
 /// Lets a tool's file read a piece.
 type Read<'r> = dyn FnMut(&Tool, &Output) -> Option<(Reading, usize)> + 'r;
@@ -52,7 +53,7 @@ fn ambiguous(found: &[(Reading, usize)]) -> (Reading, usize, bool) {
         "this may be the output of {}: paste it with its command line",
         joined(&tools, " or of ")
     );
-    reading.note(None, "ambiguous-tool", text);
+    reading.note(None, Code::AmbiguousTool, text);
     let lines = found.iter().map(|(_, lines)| *lines).max().unwrap_or(0);
     (reading, lines, false)
 }

@@ -1,6 +1,7 @@
 //! What nobody should paste, and what is not repeated where somebody does.
 
-use crate::json::{Kind, Parts, Value};
+use crate::json::{Kind, Value};
+use crate::text::Parts;
 
 /// Whether a line holds what nobody should paste: docker's stored log-ins, a bearer token.
 pub(super) fn is_secret(line: &str) -> bool {

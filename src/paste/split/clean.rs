@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::error::Error;
-#[cfg(feature = "trust")]
 use crate::error::ErrorKind;
-use crate::json::{self, Parts};
+use crate::json;
 use crate::recover::Edit;
+use crate::text::Parts;
 
 /// A string that a terminal takes as a command ends within this many bytes; what is longer is
 /// no command, and looking no further keeps the time linear.
@@ -32,9 +32,7 @@ pub(crate) struct Clean<'p> {
 /// They are neither UTF-8 nor UTF-16 with a byte order mark.
 pub(crate) fn clean(pasted: &[u8]) -> Result<Clean<'_>, Error> {
     let (text, wide, start) = match pasted {
-        #[cfg(feature = "trust")]
         [0xff, 0xfe, rest @ ..] => (wide(rest, u16::from_le_bytes)?, true, 2),
-        #[cfg(feature = "trust")]
         [0xfe, 0xff, rest @ ..] => (wide(rest, u16::from_be_bytes)?, true, 2),
         [0xef, 0xbb, 0xbf, rest @ ..] => {
             let text = json::utf8(rest).map_err(|e| e.shifted(3))?;
@@ -99,7 +97,6 @@ impl Clean<'_> {
     }
 }
 
-#[cfg(feature = "trust")]
 fn wide(rest: &[u8], unit: fn([u8; 2]) -> u16) -> Result<Cow<'static, str>, Error> {
     let (pairs, odd) = rest.as_chunks::<2>();
     let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();

@@ -5,12 +5,12 @@ mod prompt;
 mod verbs;
 mod words;
 
-use crate::json::Parts;
 use crate::name::Reference;
 use crate::paste::{Form, is_identifier};
+use crate::text::Parts;
 
 use prompt::{after_certain_prompt, after_weak_prompt};
-use verbs::{RARE, RARE_VALUES, VALUES, VERBS};
+use verbs::{VALUES, VERBS};
 use words::words;
 
 /// A command line, as far as it tells what was printed below it.
@@ -66,7 +66,7 @@ pub(crate) fn read(line: &str) -> Option<Command> {
     let rest = after_weak_prompt(line);
     let command = parse(rest)?;
     let prompt = rest.len() < line.len();
-    let plausible = prompt || command.is_rare() || reads_as_command(&command, rest);
+    let plausible = prompt || reads_as_command(&command, rest);
     (!command.verb.is_empty() && plausible).then_some(command)
 }
 
@@ -90,11 +90,6 @@ impl Command {
             [one] if !self.unclear => Some(one),
             _ => None,
         }
-    }
-
-    /// Whether only its program is known, which only the whole module reads the output of.
-    pub(crate) fn is_rare(&self) -> bool {
-        !self.verb.is_empty() && !self.verb.has(" ")
     }
 
     /// Whether one of these flags is set.
@@ -213,10 +208,10 @@ fn verb(words: &[String]) -> Option<(&'static str, &'static str, Vec<&str>)> {
     let program = program.behind_any("/\\");
     let program = program.strip_suffix(".exe").unwrap_or(program);
     let names: Vec<&str> = rest.iter().map(String::as_str).collect();
-    let mut verbs = VERBS.iter().chain(RARE);
-    let (path, verb) = verbs.find(|(path, _)| match path.split_once(' ') {
-        Some((first, rest)) => first == program && has_subcommand(program, &names, rest),
-        None => *path == program,
+    let mut verbs = VERBS.iter();
+    let (path, verb) = verbs.find(|(path, _)| {
+        let (first, rest) = path.split_once(' ').unwrap_or((path, ""));
+        first == program && has_subcommand(program, &names, rest)
     })?;
     let tool = verb.before_any(" ");
     let mut left = spaces(path);
@@ -256,7 +251,6 @@ fn spaces(words: &str) -> usize {
 fn takes_value(tool: &str, flag: &str) -> bool {
     let listed = VALUES
         .iter()
-        .chain(RARE_VALUES)
         .any(|(name, flags)| *name == tool && flags.has_word(flag));
     listed || (tool == "cosign" && flag.starts_with("--certificate") && !flag.has("="))
 }

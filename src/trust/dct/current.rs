@@ -3,11 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::json::{joined, quoted};
+use crate::claim::Code;
 use crate::tuf::{Certificate, Role, Target, is_older_root, is_root};
 
 use super::Weighing;
-use crate::trust::{seconds, written};
+use crate::text::{joined, shortened};
+use crate::time::{seconds, written};
 
 impl<'a> Weighing<'a> {
     /// Whether all that the signature of a tag rests on held at the time: the files and the
@@ -26,7 +27,11 @@ impl<'a> Weighing<'a> {
         for role in self.rested_on(releases) {
             let name = role.name.as_str();
             if !is_older_root(name) && seconds(&role.expires).is_none_or(|until| until <= now) {
-                over.insert(format!("{} on {}", quoted(name), quoted(&role.expires)));
+                over.insert(format!(
+                    "{} on {}",
+                    shortened(name),
+                    shortened(&role.expires)
+                ));
             }
             let signers = role.certificates.iter();
             certificates.extend(signers.map(|certificate| (name, certificate)));
@@ -35,7 +40,7 @@ impl<'a> Weighing<'a> {
             let older = is_older_root(role);
             let of = match role {
                 "root" => "the root's certificate".to_owned(),
-                role => format!("a certificate of {}", quoted(role)),
+                role => format!("a certificate of {}", shortened(role)),
             };
             if certificate.from > now {
                 let from = written(certificate.from);
@@ -64,7 +69,7 @@ impl<'a> Weighing<'a> {
                 listed(over)
             );
             let hint = "newer metadata, or ask as of a time before it expired";
-            self.open("dct-expired", text, hint);
+            self.open(Code::DctExpired, text, hint);
         }
         if !before.is_empty() {
             let text = format!(
@@ -72,7 +77,7 @@ impl<'a> Weighing<'a> {
                 listed(before)
             );
             let hint = "metadata of that time, or ask as of a later time";
-            self.open("dct-not-yet", text, hint);
+            self.open(Code::DctNotYet, text, hint);
         }
     }
 
@@ -115,12 +120,12 @@ impl<'a> Weighing<'a> {
             Some(until) if whole && valid => format!(
                 "as of {} the metadata is the newest that its timestamp vouches for, until {}",
                 written(now),
-                quoted(until)
+                shortened(until)
             ),
             Some(until) if whole => format!(
                 "archived: signed on record, valid as the newest until {}; freshness as of {} \
                  cannot be proven",
-                quoted(until),
+                shortened(until),
                 written(now)
             ),
             _ => format!(
@@ -129,6 +134,6 @@ impl<'a> Weighing<'a> {
                 written(now)
             ),
         };
-        self.beside("dct-freshness", text);
+        self.beside(Code::DctFreshness, text);
     }
 }

@@ -5,7 +5,7 @@ use crate::claim::{CertifiedKey, Claim, Standing, Statement};
 use crate::tuf::{Role, Target, is_root};
 
 use super::Weighing;
-use crate::trust::written;
+use crate::time::written;
 
 impl Weighing<'_> {
     /// Says of each file that a proof rests on, and of those that say how new it is, who signed it:

@@ -5,11 +5,11 @@
 //! `matchReleasedSignatures`). Of a delegate's keys it prints the ids of the bare keys, of the
 //! root those of its certificates.
 
-use crate::claim::{Claim, Seen, Source, Standing, Statement};
+use crate::claim::{Claim, Seen, Signatory, Source, Standing, Statement};
 use crate::digest::Digest;
-use crate::json::{joined, quoted};
 use crate::name::Reference;
-use crate::paste::shown;
+use crate::text::shown;
+use crate::text::{joined, shortened};
 use crate::tuf::{Checked, Target};
 
 use super::RELEASED;
@@ -78,15 +78,16 @@ impl Printed<'_> {
             Statement::Signs {
                 digest,
                 tag: Some(tag),
-                key,
+                by,
             } => {
                 if !self.is_of_ours(tag, digest) {
                     return None;
                 }
                 // That the digest is another is said of the tag.
                 let signers = self.signers(tag, digest);
-                let known = signers.is_empty() || signers.contains(key);
-                (!known).then(|| (listed(&signers, ""), quoted(key)))
+                let is_by = |name: &String| *by == Signatory::named(name);
+                let known = signers.is_empty() || signers.iter().any(is_by);
+                (!known).then(|| (listed(&signers, ""), shortened(&by.to_string())))
             }
             Statement::Authorises {
                 reference,
@@ -97,7 +98,12 @@ impl Printed<'_> {
                 let keys = self.keys(role);
                 let known = keys.iter().any(|known| begins(known, key));
                 let expected = listed(&keys, "no such role");
-                (!known).then(|| (expected, format!("{} for {}", quoted(key), quoted(role))))
+                (!known).then(|| {
+                    (
+                        expected,
+                        format!("{} for {}", shortened(key), shortened(role)),
+                    )
+                })
             }
             _ => None,
         }
@@ -115,11 +121,11 @@ impl Printed<'_> {
             if !self.is_of_ours(tag, digest) {
                 continue;
             }
-            for key in self.signers(tag, digest) {
+            for name in self.signers(tag, digest) {
                 left_out.push(Statement::Signs {
                     digest: digest.clone(),
                     tag: Some(tag.clone()),
-                    key,
+                    by: Signatory::Name { name },
                 });
             }
         }
@@ -150,8 +156,8 @@ impl Printed<'_> {
         let mut claims = Vec::new();
         for statement in left_out {
             let expected = match &statement {
-                Statement::Authorises { role, key, .. } => format!("{key} for {}", quoted(role)),
-                Statement::Signs { key, .. } => quoted(key),
+                Statement::Authorises { role, key, .. } => format!("{key} for {}", shortened(role)),
+                Statement::Signs { by, .. } => shortened(&by.to_string()),
                 _ => continue,
             };
             let (expected, found) = (
@@ -268,5 +274,5 @@ fn listed(texts: &[String], none: &str) -> String {
     if texts.is_empty() {
         return none.to_owned();
     }
-    quoted(&joined(texts, " or "))
+    shortened(&joined(texts, " or "))
 }

@@ -1,11 +1,11 @@
 //! What docker takes for a release, as a whole: what `targets` has counts as long as nothing that
 //! `targets/releases` says, or may say, is something else.
 
-use crate::claim::{Claim, Seen, Standing};
-use crate::json::quoted;
+use crate::claim::{Claim, Code, Seen, Standing, Statement};
+use crate::text::shortened;
 use crate::tuf::Target;
 
-use super::{RELEASED, Weighing, note};
+use super::{RELEASED, Weighing};
 
 impl Weighing<'_> {
     /// Whether what is released says one thing: of a tag one digest in both roles, also where it is
@@ -25,15 +25,15 @@ impl Weighing<'_> {
             };
             let seen = |target: &Target| {
                 let value = match (&target.sha512, code) {
-                    (Some(sha512), "dct-sha512") => sha512,
+                    (Some(sha512), Code::DctSha512) => sha512,
                     _ => &target.digest,
                 };
-                let (tag, role) = (quoted(&target.tag), &target.role);
+                let (tag, role) = (shortened(&target.tag), &target.role);
                 let value = format!("{value} of {} bytes for {tag} in {role}", target.length);
                 Seen::new(value, self.asked.from.clone())
             };
             let standing = Standing::contradicted(seen(target), seen(other));
-            let claim = Claim::new(note(code, text.to_owned()), standing);
+            let claim = Claim::new(Statement::note(None, code, text.to_owned()), standing);
             return self.word.rests.push(claim);
         }
     }
@@ -46,7 +46,7 @@ impl Weighing<'_> {
         let text = "targets/releases may say something else of the tag: docker reads it first, and \
                     no snapshot says that it is not there or is the one here";
         let hint = "targets/releases and the snapshot, as the notary server had them";
-        self.open("dct-releases", text.to_owned(), hint);
+        self.open(Code::DctReleases, text.to_owned(), hint);
     }
 
     fn has_releases(&self) -> bool {
@@ -62,14 +62,14 @@ impl Weighing<'_> {
 }
 
 /// What two released entries of one tag or one digest say that cannot both be.
-fn difference(a: &Target, b: &Target) -> Option<(&'static str, &'static str)> {
+fn difference(a: &Target, b: &Target) -> Option<(Code, &'static str)> {
     let sha512 = a.sha512.as_ref().zip(b.sha512.as_ref());
     if a.digest != b.digest {
-        Some(("dct-two-digests", "the tag is two digests in two roles"))
+        Some((Code::DctTwoDigests, "the tag is two digests in two roles"))
     } else if a.length != b.length {
-        Some(("dct-length", "what is signed has two lengths"))
+        Some((Code::DctLength, "what is signed has two lengths"))
     } else if sha512.is_some_and(|(a, b)| a != b) {
-        Some(("dct-sha512", "what is signed has two SHA-512"))
+        Some((Code::DctSha512, "what is signed has two SHA-512"))
     } else {
         None
     }

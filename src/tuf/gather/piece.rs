@@ -2,6 +2,7 @@
 
 use crate::digest::Digest;
 use crate::json::{self, Json, Value};
+use crate::text::shortened;
 use crate::tuf::hash::entries;
 use crate::tuf::metadata::{Head, canonical};
 use crate::tuf::role::{Delegated, Root, TYPES, delegated};
@@ -17,7 +18,7 @@ pub fn heading(bytes: &[u8]) -> Option<String> {
         .get("expires")
         .and_then(Value::as_str)
         .unwrap_or("an unknown day");
-    let expires = json::quoted(expires);
+    let expires = shortened(expires);
     Some(format!(
         "{role} metadata, version {version}, valid until {expires}"
     ))

@@ -1,5 +1,6 @@
 // Every proven step by digest: the documents below each image, what they name, and what refers to them.
 
+import { samePlatform } from "../platform.js";
 import { repository, rootOf } from "./names.js";
 import { isDigest, step, summed } from "./shell.js";
 
@@ -82,10 +83,12 @@ export function platformParts(report, image, platform) {
   const alike = entries.filter((entry) => entry.platform === undefined || mayTake(entry.platform, platform));
   const all = [];
   const visit = (parent, depth = 0) => {
-    for (const entry of depth > 8 ? [] : of(parent, "manifest")) entry.platform === platform ? all.push(entry.digest) : visit(entry.digest, depth + 1);
+    for (const entry of depth > 8 ? [] : of(parent, "manifest")) samePlatform(entry.platform, platform) ? all.push(entry) : visit(entry.digest, depth + 1);
   };
   visit(root);
-  const found = [...new Set(all)];
+  // Where it is written in several ways, the one that is asked for.
+  const exact = all.filter((entry) => entry.platform === platform);
+  const found = [...new Set((exact.length > 0 ? exact : all).map(({ digest }) => digest))];
   if (found.length !== 1) return { isSure: false };
   return whole(found[0], alike.length === 1 && alike[0].platform === platform && of(found[0], "manifest").length === 0);
 }

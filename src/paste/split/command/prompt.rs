@@ -1,6 +1,6 @@
 //! What shells print before a command line.
 
-use crate::json::Parts;
+use crate::text::Parts;
 
 /// Prompts that nothing else looks like.
 pub(super) fn after_certain_prompt(line: &str) -> Option<&str> {

@@ -19,11 +19,6 @@ pub(super) const VERBS: &[(&str, &str)] = &[
     ("crane digest", "crane digest"),
     ("crane ls", "crane ls"),
     ("crane manifest", "crane manifest"),
-];
-
-/// The same of tools that few people use.
-#[cfg(feature = "trust")]
-pub(super) const RARE: &[(&str, &str)] = &[
     (
         "docker buildx imagetools inspect",
         "docker buildx imagetools inspect",
@@ -68,23 +63,6 @@ pub(super) const RARE: &[(&str, &str)] = &[
     ("podman images", "podman images"),
 ];
 
-/// Of these the core only has to know what it leaves out: whatever begins so. Their names have one
-/// word, and no others have.
-#[cfg(not(feature = "trust"))]
-pub(super) const RARE: &[(&str, &str)] = &[
-    ("buildx", "buildx"),
-    ("cosign", "cosign"),
-    ("docker buildx", "buildx"),
-    ("docker-buildx", "buildx"),
-    ("kubectl", "kubectl"),
-    ("nerdctl", "nerdctl"),
-    ("notation", "notation"),
-    ("oras", "oras"),
-    ("podman", "podman"),
-    ("regctl", "regctl"),
-    ("skopeo", "skopeo"),
-];
-
 /// Flags whose value is the next word, by tool; `=` always works.
 pub(super) const VALUES: &[(&str, &str)] = &[
     (
@@ -92,11 +70,6 @@ pub(super) const VALUES: &[(&str, &str)] = &[
         "--builder --config --context --filter --format --host --log-level --platform -H -c -f -l",
     ),
     ("crane", "--platform -o --output"),
-];
-
-/// The same of tools that few people use.
-#[cfg(feature = "trust")]
-pub(super) const RARE_VALUES: &[(&str, &str)] = &[
     (
         "skopeo",
         "--authfile --cert-dir --creds --daemon-host --format --manifest-digest --override-arch --override-os --override-variant --password --policy --registry-token --retry-delay --retry-times --shared-blob-dir --username -f",
@@ -126,6 +99,3 @@ pub(super) const RARE_VALUES: &[(&str, &str)] = &[
         "--max-signatures --output --password --plugin-config --user-metadata --username -m -o -p -u",
     ),
 ];
-
-#[cfg(not(feature = "trust"))]
-pub(super) const RARE_VALUES: &[(&str, &str)] = &[];

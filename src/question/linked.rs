@@ -5,14 +5,13 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::claim::Source;
+use crate::claim::{Claim, Source};
 use crate::error::Error;
-use crate::json::joined;
 use crate::name::Reference;
+use crate::text::joined;
 
-use super::published::AUTHOR;
-use super::question::{Asked, Question, Trust, wrong};
-use super::{Answer, GIVEN_DIGEST, GIVEN_REFERENCE};
+use super::form::wrong;
+use super::{AUTHOR, Asked, GIVEN_DIGEST, GIVEN_REFERENCE, Question, Trust};
 
 /// A field of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -69,11 +68,11 @@ impl Linked {
     }
 
     /// Names the link as the source of every premise that came from it.
-    pub(super) fn mark(&self, asked: &Asked, answer: &mut Answer) {
+    pub(crate) fn mark<'c>(&self, asked: &Asked, claims: impl Iterator<Item = &'c mut Claim>) {
         if self.is_empty() {
             return;
         }
-        for claim in answer.rests.iter_mut().chain(&mut answer.beside) {
+        for claim in claims {
             claim
                 .standing
                 .rename_sources(&|source| self.source(asked, source));
@@ -116,7 +115,7 @@ impl Linked {
     }
 
     /// What came from the link, as a sentence of the answer. `address`: where a policy was fetched.
-    pub(super) fn sentence(&self, asked: &Asked, address: Option<&str>) -> Option<String> {
+    pub(crate) fn sentence(&self, asked: &Asked, address: Option<&str>) -> Option<String> {
         if self.is_empty() {
             return None;
         }
@@ -141,16 +140,12 @@ impl Linked {
 }
 
 /// What an author is known by, in words.
-#[cfg_attr(not(feature = "trust"), allow(unused_variables))]
 fn trusted(by: &Trust, address: Option<&str>) -> String {
     match by {
         Trust::Digests(digests) if digests.len() == 1 => "the digest".to_owned(),
         Trust::Digests(_) => "the digests".to_owned(),
-        #[cfg(feature = "trust")]
         Trust::Identity { .. } => "the identity and its issuer".to_owned(),
-        #[cfg(feature = "trust")]
         Trust::Keys(_) => "the keys".to_owned(),
-        #[cfg(feature = "trust")]
         Trust::Policy(_) => match address {
             Some(address) => format!("the policy, at {address}"),
             None => "the policy".to_owned(),

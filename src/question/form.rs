@@ -1,132 +1,26 @@
-//! The three questions, and the form in which they are asked from JavaScript.
+//! The form in which questions, wants and sources cross the boundary to JavaScript.
 
 use std::str::FromStr;
-#[cfg(feature = "trust")]
 use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::claim::{Level, Source, Want};
-use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
-use crate::json::{self, Kind, Member, Parts, Value};
+use crate::json::{self, Kind, Member, Value};
 use crate::name::Reference;
 use crate::platform::Platform;
-#[cfg(feature = "trust")]
-use crate::policy::Policy;
-#[cfg(feature = "trust")]
 use crate::signature::PublicKey;
+use crate::text::{Parts, shortened};
 
-use super::linked::Linked;
-
-/// What is asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Question {
-    /// Is `image` what its author published?
-    Published {
-        /// The image.
-        image: Reference,
-        /// What is known of the author.
-        by: Trust,
-    },
-    /// Is `right` the image that `left` is?
-    Same {
-        /// The image to compare with.
-        left: Reference,
-        /// The image to compare.
-        right: Reference,
-        /// How far the sameness has to go.
-        level: Level,
-    },
-    /// Which documents are these, and how do they link?
-    What,
-}
-
-/// What an author is known by.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Trust {
-    /// Digests that the author published.
-    Digests(Vec<Digest>),
-    /// An identity in certificates, exactly.
-    #[cfg(feature = "trust")]
-    Identity {
-        /// The subject, for example an email address or a workflow's address.
-        identity: String,
-        /// Who vouches for it.
-        issuer: String,
-    },
-    /// Keys of the author.
-    #[cfg(feature = "trust")]
-    Keys(Vec<PublicKey>),
-    /// What the author says of all releases.
-    #[cfg(feature = "trust")]
-    Policy(Arc<Policy>),
-}
-
-impl Question {
-    /// The digests that the question names.
-    pub(super) fn digests(&self) -> Vec<Digest> {
-        let mut digests = Vec::new();
-        match self {
-            Question::Published { image, by } => {
-                digests.extend(image.digest().cloned());
-                digests.extend(by.digests(image));
-            }
-            Question::Same { left, right, .. } => {
-                digests.extend(left.digest().cloned());
-                digests.extend(right.digest().cloned());
-            }
-            Question::What => {}
-        }
-        digests
-    }
-}
-
-impl Trust {
-    /// The digests that an image may have for this trust: text that was pasted may be theirs.
-    #[cfg_attr(not(feature = "trust"), allow(unused_variables))]
-    pub(super) fn digests(&self, image: &Reference) -> Vec<Digest> {
-        match self {
-            Trust::Digests(digests) => digests.clone(),
-            #[cfg(feature = "trust")]
-            Trust::Policy(policy) => super::policed::listed(policy, image),
-            #[cfg(feature = "trust")]
-            Trust::Identity { .. } | Trust::Keys(_) => Vec::new(),
-        }
-    }
-}
-
-/// A question and the platform that it is limited to: the form that crosses the boundary.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asked {
-    /// The question.
-    pub question: Question,
-    /// Only this platform, where one is named.
-    pub platform: Option<Platform>,
-    /// Of the question what something is: the image that is to be described, beside what is pasted.
-    pub image: Option<Reference>,
-    /// What of it came from a link.
-    pub linked: Linked,
-}
-
-impl From<Question> for Asked {
-    /// Asked by a person, of every platform.
-    fn from(question: Question) -> Self {
-        Asked {
-            question,
-            platform: None,
-            image: None,
-            linked: Linked::default(),
-        }
-    }
-}
+use super::{Asked, Linked, Question, Trust};
 
 /// A question as it is written out again.
-pub(super) struct Form<'q> {
-    pub(super) question: &'q Question,
-    pub(super) platform: Option<&'q Platform>,
-    pub(super) image: Option<&'q Reference>,
-    pub(super) linked: &'q Linked,
+pub(crate) struct Form<'q> {
+    pub(crate) question: &'q Question,
+    pub(crate) platform: Option<&'q Platform>,
+    pub(crate) image: Option<&'q Reference>,
+    pub(crate) linked: &'q Linked,
 }
 
 impl FromStr for Asked {
@@ -270,16 +164,6 @@ impl<'v, 'a> Fields<'v, 'a> {
         self.signer()
     }
 
-    #[cfg(not(feature = "trust"))]
-    fn signer(&self) -> Result<Trust, Error> {
-        if self.get("keys").is_none() && self.get("identity").is_none() {
-            self.only("identity issuer")?;
-            self.text("identity")?;
-        }
-        Err(Error::new(ErrorKind::TrustNotLoaded))
-    }
-
-    #[cfg(feature = "trust")]
     fn signer(&self) -> Result<Trust, Error> {
         if self.get("keys").is_some() {
             self.only("keys")?;
@@ -302,7 +186,6 @@ impl<'v, 'a> Fields<'v, 'a> {
     }
 }
 
-#[cfg(feature = "trust")]
 fn policy_trust(policy: &Value, question: &str) -> Result<Trust, Error> {
     // As its text, so that the places in errors are those of the file; or as an object.
     let object = question.get(policy.span.clone()).unwrap_or_default();
@@ -310,14 +193,9 @@ fn policy_trust(policy: &Value, question: &str) -> Result<Trust, Error> {
     Ok(Trust::Policy(Arc::new(policy)))
 }
 
-#[cfg(not(feature = "trust"))]
-fn policy_trust(_: &Value, _: &str) -> Result<Trust, Error> {
-    Err(Error::new(ErrorKind::TrustNotLoaded))
-}
-
 /// A part of a question, of a want or of a source that is not as it has to be.
 pub(super) fn wrong(expected: &'static str, found: &str) -> Error {
-    let found = json::quoted(found);
+    let found = shortened(found);
     Error::new(ErrorKind::Question { expected, found })
 }
 
@@ -420,17 +298,14 @@ impl Serialize for Trust {
         let mut form = serializer.serialize_struct("Trust", 2)?;
         match self {
             Trust::Digests(digests) => form.serialize_field("digests", digests)?,
-            #[cfg(feature = "trust")]
             Trust::Identity { identity, issuer } => {
                 form.serialize_field("identity", identity)?;
                 form.serialize_field("issuer", issuer)?;
             }
-            #[cfg(feature = "trust")]
             Trust::Keys(keys) => {
                 let keys: Vec<&str> = keys.iter().map(PublicKey::id).collect();
                 form.serialize_field("keys", &keys)?;
             }
-            #[cfg(feature = "trust")]
             Trust::Policy(policy) => form.serialize_field("policy", policy.text())?,
         }
         form.end()

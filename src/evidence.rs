@@ -8,44 +8,39 @@ mod linking;
 mod told;
 mod unread;
 
+use crate::answer::Once;
 use crate::chain::{Hearsay, Held, Moment, Pool, Told, links};
-use crate::claim::{Claim, IdKind, Role, Seen, Source, Standing, Statement, Want};
+use crate::claim::{Claim, Code, IdKind, Role, Seen, Source, Standing, Statement, Want};
 use crate::digest::{Algorithm, ByDigest, Digest};
 use crate::document::{Document, Mismatch, Other, View};
 use crate::error::{Error, ErrorKind};
-use crate::json::{Parts, parsed};
 use crate::limits;
 use crate::name::Reference;
 use crate::paste::{self, Form, Part, Text};
 use crate::recover::{self, Search, Wanted};
+use crate::text::{Parts, parsed};
 
-#[cfg(feature = "trust")]
-use super::metadata::Store;
-use super::once::Once;
 use linking::Served;
 use told::told;
 use unread::Unread;
 
 /// Everything that was given to a session.
 #[derive(Debug, Default)]
-pub(super) struct Evidence {
-    pub(super) pool: Pool,
+pub(crate) struct Evidence {
+    pub(crate) pool: Pool,
     /// Statements with their sources, in the order in which they came.
-    pub(super) said: Vec<(Statement, Source)>,
+    pub(crate) said: Vec<(Statement, Source)>,
     /// Texts for which no named digest was found.
-    pub(super) open: Vec<Open>,
+    pub(crate) open: Vec<Open>,
     /// Pastes of which not all was understood.
     unread: Vec<Unread>,
     /// Claims that came with the evidence itself: bytes supplied that are not what was wanted.
-    pub(super) mismatches: Vec<Claim>,
+    pub(crate) mismatches: Vec<Claim>,
     /// What was wanted and could not be got.
-    pub(super) failures: Vec<Failure>,
+    pub(crate) failures: Vec<Failure>,
     /// What there is to know of how the evidence was got.
-    pub(super) remarks: Vec<Claim>,
+    pub(crate) remarks: Vec<Claim>,
     remarked: Once,
-    /// Signed metadata of notary servers.
-    #[cfg(feature = "trust")]
-    pub(super) metadata: Store,
     hearsay: Vec<Hearsay>,
     /// What headers said of documents wanted by their digest: the digest wanted, the one said.
     headers: Vec<(Digest, Digest, Source)>,
@@ -72,19 +67,19 @@ pub(super) struct Evidence {
 
 /// That something wanted could not be got, and why.
 #[derive(Debug)]
-pub(super) struct Failure {
-    pub(super) want: Want,
-    pub(super) code: String,
-    pub(super) text: String,
-    pub(super) from: Source,
+pub(crate) struct Failure {
+    pub(crate) want: Want,
+    pub(crate) code: String,
+    pub(crate) text: String,
+    pub(crate) from: Source,
 }
 
 /// A text whose bytes are not certain.
 #[derive(Debug)]
-pub(super) struct Open {
-    pub(super) text: Text,
-    pub(super) source: Source,
-    pub(super) view: Result<View, Error>,
+pub(crate) struct Open {
+    pub(crate) text: Text,
+    pub(crate) source: Source,
+    pub(crate) view: Result<View, Error>,
     /// What came, where that had to be mended before it was read.
     came: Option<Search>,
     searched: bool,
@@ -94,15 +89,15 @@ pub(super) struct Open {
 
 /// That somebody named a digest.
 #[derive(Clone, Debug)]
-pub(super) struct Expectation {
-    pub(super) by: Source,
+pub(crate) struct Expectation {
+    pub(crate) by: Source,
     size: Option<u64>,
     paste: Option<usize>,
 }
 
 impl Evidence {
     /// Counts bytes that are about to be kept.
-    pub(super) fn weigh(&mut self, bytes: usize) -> Result<(), Error> {
+    pub(crate) fn weigh(&mut self, bytes: usize) -> Result<(), Error> {
         let over = |limit, allowed: usize| {
             let allowed = allowed as u64;
             Err(Error::new(ErrorKind::LimitExceeded { limit, allowed }))
@@ -120,19 +115,20 @@ impl Evidence {
         Ok(())
     }
 
-    /// Takes in the parts of one paste, and links.
-    pub(super) fn add_parts(&mut self, parts: Vec<Part>, pasted: &[u8]) {
+    /// Takes in the parts of one paste, and links. `taken`: whether somebody else has taken a part.
+    pub(crate) fn add_parts(
+        &mut self,
+        parts: Vec<Part>,
+        pasted: &[u8],
+        mut taken: impl FnMut(&mut Self, &Part, &Source) -> bool,
+    ) {
         self.pastes += 1;
         self.unread.extend(Unread::of(&parts, pasted, self.pastes));
         let mut mended = false;
         for (at, part) in parts.into_iter().enumerate() {
             self.part = at;
             let source = Source::pasted(part.tool);
-            #[cfg(feature = "trust")]
-            if part.is_metadata()
-                && let Some(text) = part.texts.first()
-                && self.add_single(text.bytes(), &source)
-            {
+            if taken(self, &part, &source) {
                 continue;
             }
             let raw = pasted.get(part.span).unwrap_or_default();
@@ -150,7 +146,7 @@ impl Evidence {
     }
 
     /// Takes in bytes that were wanted by their digest.
-    pub(super) fn add_wanted(&mut self, bytes: Vec<u8>, digest: &Digest, from: Source) {
+    pub(crate) fn add_wanted(&mut self, bytes: Vec<u8>, digest: &Digest, from: Source) {
         // The digest of a schema 1 manifest is that of its payload, without the signatures.
         let payload = match View::read(&bytes) {
             Ok(View::Other(Other::Schema1 { signed: true })) => recover::recover(&bytes, digest),
@@ -177,7 +173,7 @@ impl Evidence {
     }
 
     /// Takes in bytes that were wanted for a reference.
-    pub(super) fn add_exact(&mut self, bytes: Vec<u8>, about: Option<Reference>, from: Source) {
+    pub(crate) fn add_exact(&mut self, bytes: Vec<u8>, about: Option<Reference>, from: Source) {
         let document = Document::new(bytes);
         self.pastes += 1;
         if let Some(about) = about {
@@ -191,7 +187,7 @@ impl Evidence {
 
     /// Takes what a server said the digest of a document is. The reference that it was asked for
     /// decides who is told; a document wanted by its digest is held against it here.
-    pub(super) fn hear(
+    pub(crate) fn hear(
         &mut self,
         about: Option<Reference>,
         wanted: Option<&Digest>,
@@ -233,11 +229,11 @@ impl Evidence {
     fn headers_differ(&mut self, wanted: &Digest) {
         let of = |(about, _, _): &mut (Digest, Digest, Source)| about == wanted;
         for (wanted, digest, by) in self.headers.extract_if(.., of).collect::<Vec<_>>() {
-            let statement = Statement::Note {
-                subject: Some(wanted.clone()),
-                code: "content-digest".to_owned(),
-                text: "the header Docker-Content-Digest names another digest".to_owned(),
-            };
+            let statement = Statement::note(
+                Some(&wanted),
+                Code::ContentDigest,
+                "the header Docker-Content-Digest names another digest",
+            );
             let expected = Seen::new(wanted.as_str(), Source::given("the digest asked for"));
             let standing = Standing::contradicted(expected, Seen::new(digest.as_str(), by));
             self.remarks.push(Claim::new(statement, standing));
@@ -245,7 +241,7 @@ impl Evidence {
     }
 
     /// Takes something to know of how the evidence was got.
-    pub(super) fn remark(&mut self, statement: Statement, from: Source) {
+    pub(crate) fn remark(&mut self, statement: Statement, from: Source) {
         let claim = Claim::new(statement, Standing::stated(from));
         if self.remarked.add(&claim) {
             self.remarks.push(claim);
@@ -253,7 +249,7 @@ impl Evidence {
     }
 
     /// Notes that somebody named a digest.
-    pub(super) fn expect(
+    pub(crate) fn expect(
         &mut self,
         digest: &Digest,
         by: Source,
@@ -272,12 +268,12 @@ impl Evidence {
     }
 
     /// Whether anything names the digest of exactly these bytes.
-    pub(super) fn names(&self, text: &Document) -> bool {
+    pub(crate) fn names(&self, text: &Document) -> bool {
         self.wanted.admits(text.bytes().len()) && self.wanted.has(text.digest())
     }
 
     /// Who named this digest, apart from documents.
-    pub(super) fn expectations(&self, digest: &Digest) -> &[Expectation] {
+    pub(crate) fn expectations(&self, digest: &Digest) -> &[Expectation] {
         self.expected
             .get(digest)
             .map(Vec::as_slice)
@@ -285,7 +281,7 @@ impl Evidence {
     }
 
     /// Whether the digest of a document was named by nothing but the paste that it stands in.
-    pub(super) fn is_circular(&self, digest: &Digest) -> bool {
+    pub(crate) fn is_circular(&self, digest: &Digest) -> bool {
         let with = self.came_with.get(digest);
         let expected = self.expectations(digest);
         with.is_some() && !expected.is_empty() && expected.iter().all(|e| e.paste.as_ref() == with)
@@ -391,7 +387,7 @@ impl Evidence {
     }
 
     /// What was said of references: by statements, and by texts that were printed for one.
-    pub(super) fn hearsay(&self) -> Vec<Hearsay> {
+    pub(crate) fn hearsay(&self) -> Vec<Hearsay> {
         let mut all = self.hearsay.clone();
         for h in &mut all {
             if let Told::Identifies(id, kind @ IdKind::Unknown) = &mut h.told {
@@ -427,7 +423,7 @@ fn expected_by(statement: &Statement) -> Option<&Digest> {
 }
 
 /// Bytes that are not what they were said to be.
-pub(super) fn mismatched(expected: &Digest, found: &Digest, from: Source) -> Claim {
+pub(crate) fn mismatched(expected: &Digest, found: &Digest, from: Source) -> Claim {
     let statement = Statement::absent(expected.clone(), None);
     let expected = Seen::new(expected.as_str(), Source::given("the digest asked for"));
     Claim::new(
@@ -438,19 +434,19 @@ pub(super) fn mismatched(expected: &Digest, found: &Digest, from: Source) -> Cla
 
 impl Open {
     /// Where it was printed.
-    pub(super) fn moment(&self) -> Moment {
+    pub(crate) fn moment(&self) -> Moment {
         let (paste, part) = (self.paste, self.part);
         Moment { paste, part }
     }
 
     /// The digest that exactly this text was said to have, by itself or its reference.
-    pub(super) fn own_digest(&self) -> Option<&Digest> {
+    pub(crate) fn own_digest(&self) -> Option<&Digest> {
         let stated = self.text.expected.as_ref().map(|(digest, _)| digest);
         stated.or_else(|| self.text.about.as_ref()?.digest())
     }
 
     /// Whether the tool prints bytes as they are, so that another digest is another document.
-    pub(super) fn is_exact(&self) -> bool {
+    pub(crate) fn is_exact(&self) -> bool {
         self.text.form == Form::Exact
     }
 }

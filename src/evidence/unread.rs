@@ -2,7 +2,7 @@
 //! together once what happened to them on their way is undone: so the whole paste is searched.
 
 use crate::chain::Held;
-use crate::claim::{Source, Statement};
+use crate::claim::{Code, Source, Statement};
 use crate::paste::{LINES, Part};
 use crate::recover::{Search, Wanted};
 
@@ -16,21 +16,18 @@ pub(super) struct Unread {
     pub(super) searched: bool,
 }
 
-/// The code of what could not be read because it is a secret.
-const SECRET: &str = "secret";
-
 impl Unread {
     /// The n-th paste, if some part of it could not be read. What is secret in it is left out.
     pub(super) fn of(parts: &[Part], pasted: &[u8], paste: usize) -> Option<Self> {
         let is_unread = |part: &&Part| {
             let mut codes = part.statements.iter().filter_map(unread_code);
-            part.tool == LINES || codes.any(|code| code != SECRET)
+            part.tool == LINES || codes.any(|code| code != Code::Secret.word())
         };
         let first = parts.iter().find(is_unread)?;
         let mut text = pasted.to_vec();
         for part in parts {
             let mut codes = part.statements.iter().filter_map(unread_code);
-            if codes.any(|code| code == SECRET) {
+            if codes.any(|code| code == Code::Secret.word()) {
                 text.get_mut(part.span.clone())?.fill(b' ');
             }
         }

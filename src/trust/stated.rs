@@ -1,51 +1,71 @@
-//! Is an image what its author published: by keys or an identity of the author, as far as tools
-//! state who signed.
+//! What tools state of signatures: by keys or an identity of the author.
 
-use crate::chain::Chain;
-use crate::claim::{Claim, Seen, Source, Standing, Statement, Want};
-use crate::json::{Parts, joined};
+use crate::answer::Answer;
+use crate::claim::{Claim, Code, Seen, Signatory, Source, Standing, Statement, Want};
+use crate::digest::Digest;
 use crate::name::Reference;
+use crate::question::{AUTHOR, Trust};
 use crate::signature::PublicKey;
+use crate::text::joined;
 
-use super::Answer;
-use super::evidence::Evidence;
-use super::metadata;
-use super::published::author;
+use super::{About, Of, Scheme, Testimony, Vouched, Weight, want_metadata};
 
 /// Who has to have signed.
-pub(super) enum Signer<'a> {
+enum Signer<'a> {
     Identity { identity: &'a str, issuer: &'a str },
     Keys(&'a [PublicKey]),
 }
 
-pub(super) fn by_signer(evidence: &Evidence, chain: &Chain, signer: Signer, answer: &mut Answer) {
-    BySigner {
-        evidence,
-        chain,
-        signer,
+/// What tools printed of signatures.
+#[derive(Debug)]
+pub(super) struct Stated;
+
+impl Scheme for Stated {
+    fn vouches(&self, about: &About) -> Option<Testimony> {
+        let signer = match about.by {
+            Trust::Identity { identity, issuer } => Signer::Identity { identity, issuer },
+            Trust::Keys(keys) => Signer::Keys(keys),
+            Trust::Digests(_) | Trust::Policy(_) => return None,
+        };
+        Some(BySigner { about, signer }.testimony())
     }
-    .answer(answer);
 }
 
 /// What tools stated of signatures, compared in full.
 struct BySigner<'a> {
-    evidence: &'a Evidence,
-    chain: &'a Chain,
+    about: &'a About<'a>,
     signer: Signer<'a>,
 }
 
 impl BySigner<'_> {
-    fn answer(&self, answer: &mut Answer) {
+    fn testimony(&self) -> Testimony {
+        let mut testimony = Testimony {
+            weight: Weight::Signed(Code::NotPublished),
+            vouched: Vec::new(),
+            answer: Answer::default(),
+            unproven: None,
+        };
+        let answer = &mut testimony.answer;
         let signatures = self.signatures();
         answer.beside.extend(self.pins());
         if signatures.is_empty() {
-            return answer.rests.push(self.unsigned());
+            answer.rests.push(self.unsigned());
+            return testimony;
         }
         let mut good = Vec::new();
         let mut other = Vec::new();
         for (statement, source) in signatures {
             let standing = self.judge(statement, source);
             let fits = matches!(standing, Standing::Stated { .. });
+            if let (true, Some(digest)) = (fits, statement.digest()) {
+                testimony.vouched.push(Vouched {
+                    digest: digest.clone(),
+                    platform: None,
+                    standing: standing.clone(),
+                    by: source.clone(),
+                    of: Of::Any,
+                });
+            }
             let claims: &mut Vec<Claim> = if fits { &mut good } else { &mut other };
             match claims
                 .iter_mut()
@@ -61,55 +81,68 @@ impl BySigner<'_> {
             answer.rests.extend(good);
             answer.beside.extend(other);
         }
+        testimony
     }
 
     /// The stated signatures for the tag, or for the digest, of the image asked about.
     fn signatures(&self) -> Vec<(&Statement, &Source)> {
-        let root = self.chain.root.as_ref().map(|(digest, _)| digest);
-        let tag = self.chain.reference.tag();
+        let tag = self.about.chain.reference.tag();
         let repository = |source: &Source| self.about_repository(source);
         let fits = |statement: &Statement, source: &Source| match statement {
             Statement::Signs {
                 digest,
                 tag: Some(signed),
                 ..
-            } => tag.map_or(Some(digest) == root, |tag| tag == signed) && repository(source),
+            } => {
+                tag.map_or_else(|| self.is_image(digest), |tag| tag == signed) && repository(source)
+            }
             Statement::Signs {
                 digest, tag: None, ..
-            } => Some(digest) == root,
+            } => self.is_image(digest),
             _ => false,
         };
         let mut signatures = Vec::new();
-        for (statement, source) in &self.evidence.said {
-            if fits(statement, source) && self.of_scheme(statement, source) {
+        for (statement, source) in &self.about.evidence.said {
+            if fits(statement, source) && self.of_scheme(statement) {
                 signatures.push((statement, source));
             }
         }
         signatures
     }
 
+    /// Whether a digest is that of the image, or of an index that the image stands in.
+    fn is_image(&self, digest: &Digest) -> bool {
+        let root = self.about.chain.root.as_ref().map(|(root, _)| root);
+        root == Some(digest) || self.about.entry(digest).is_some()
+    }
+
     /// Whether a signature is of the kind that was asked for: an identity signs with a
-    /// certificate that names its issuer, a key of Content Trust signs without one. Of the tools
-    /// only cosign prints issuers: another's signer may have any name, one that reads so too.
-    fn of_scheme(&self, statement: &Statement, source: &Source) -> bool {
-        let issued = matches!(statement, Statement::Signs { key, .. } if key.has(ISSUER));
-        let by_cosign = matches!(source, Source::Pasted { tool } if tool.starts_with("cosign"));
-        (issued && by_cosign) == matches!(self.signer, Signer::Identity { .. })
+    /// certificate that names its issuer, a key of Content Trust signs without one.
+    fn of_scheme(&self, statement: &Statement) -> bool {
+        let issued = matches!(
+            statement,
+            Statement::Signs {
+                by: Signatory::Identity { .. },
+                ..
+            }
+        );
+        issued == matches!(self.signer, Signer::Identity { .. })
     }
 
     /// Whether the tool that stated a tag's signature also named the repository asked about:
     /// a tag alone says nothing of which repository it is in.
     fn about_repository(&self, source: &Source) -> bool {
-        self.evidence
+        self.about
+            .evidence
             .said
             .iter()
             .any(|(statement, by)| match statement {
                 Statement::Resolves { reference, .. } if by == source => {
                     let reference = reference.parse::<Reference>();
                     reference.is_ok_and(|r| {
-                        r.names_same(&self.chain.reference)
-                            || (self.chain.reference.digest().is_some()
-                                && r.same_repository(&self.chain.reference))
+                        r.names_same(&self.about.chain.reference)
+                            || (self.about.chain.reference.digest().is_some()
+                                && r.same_repository(&self.about.chain.reference))
                     })
                 }
                 _ => false,
@@ -120,34 +153,41 @@ impl BySigner<'_> {
     /// resolves to.
     fn judge(&self, statement: &Statement, source: &Source) -> Standing {
         let stated = Standing::stated(source.clone());
-        let Statement::Signs { digest, key, .. } = statement else {
+        let Statement::Signs { digest, by, .. } = statement else {
             return stated;
         };
-        if let Some((root, standing)) = self.chain.root.as_ref().filter(|(root, _)| root != digest)
+        if let Some((root, standing)) = &self.about.chain.root
+            && !self.is_image(digest)
         {
-            let by = standing.first_source().cloned().unwrap_or_else(author);
+            let named = standing
+                .first_source()
+                .cloned()
+                .unwrap_or_else(|| Source::given(AUTHOR));
             let expected = Seen::new(digest.as_str(), source.clone());
-            return Standing::contradicted(expected, Seen::new(root.as_str(), by));
+            return Standing::contradicted(expected, Seen::new(root.as_str(), named));
         }
         match &self.signer {
             Signer::Identity { identity, issuer } => {
-                let wanted = identified(identity, issuer);
-                // With more than one, where the identity ends is anybody's guess.
-                if *key == wanted && key.matches(ISSUER).count() == 1 {
+                let wanted = Signatory::identity(*identity, *issuer);
+                if *by == wanted {
                     stated
                 } else {
-                    another(&wanted, key, source)
+                    another(&wanted.to_string(), &by.to_string(), source)
                 }
             }
-            Signer::Keys(pins) => self.not_pinned(pins, key, source).unwrap_or(stated),
+            Signer::Keys(pins) => self.not_pinned(pins, by, source).unwrap_or(stated),
         }
     }
 
     /// `docker trust inspect` names signers; which keys they have stands elsewhere in it.
     /// "Repo Admin" is what it prints when no named delegate signed: the repository key, or any
     /// key of `targets/releases`.
-    fn not_pinned(&self, pins: &[PublicKey], signer: &str, source: &Source) -> Option<Standing> {
-        let keys = self.keys_of(signer, source);
+    fn not_pinned(&self, pins: &[PublicKey], by: &Signatory, source: &Source) -> Option<Standing> {
+        let keys = match by {
+            Signatory::Key { key } => vec![key.as_str()],
+            Signatory::Name { name } => self.keys_of(name, source),
+            Signatory::Identity { .. } => Vec::new(),
+        };
         let pinned = |key: &str| pins.iter().any(|pin| pin.id() == key);
         // A signer that is called like a key is none.
         if keys.iter().any(|key| pinned(key)) {
@@ -155,10 +195,12 @@ impl BySigner<'_> {
         }
         let prefix = |key: &str| key.len() < 64 && pins.iter().any(|pin| pin.id().starts_with(key));
         if keys.is_empty() || keys.iter().any(|key| prefix(key)) {
-            return Some(Standing::missing(metadata::wanted(&self.chain.reference)));
+            return Some(Standing::missing(want_metadata(
+                &self.about.chain.reference,
+            )));
         }
         let wanted: Vec<&str> = pins.iter().map(PublicKey::id).collect();
-        let found = format!("{signer} ({})", joined(&keys, ", "));
+        let found = format!("{by} ({})", joined(&keys, ", "));
         Some(another(&joined(&wanted, " or "), &found, source))
     }
 
@@ -169,7 +211,7 @@ impl BySigner<'_> {
             signer
         };
         let mut keys = Vec::new();
-        for (statement, by) in &self.evidence.said {
+        for (statement, by) in &self.about.evidence.said {
             if let Statement::Authorises {
                 role: r,
                 reference,
@@ -178,7 +220,7 @@ impl BySigner<'_> {
                 && r == role
                 && by == source
                 && let Ok(reference) = reference.parse::<Reference>()
-                && reference.same_repository(&self.chain.reference)
+                && reference.same_repository(&self.about.chain.reference)
             {
                 keys.push(key.as_str());
             }
@@ -192,69 +234,65 @@ impl BySigner<'_> {
             return Vec::new();
         };
         let mut claims = Vec::new();
-        for (statement, source) in &self.evidence.said {
+        for (statement, source) in &self.about.evidence.said {
             let Statement::Authorises { role, key, .. } = statement else {
                 continue;
             };
             let equal = pins.iter().any(|pin| pin.id() == key);
             let prefix = !equal && pins.iter().any(|pin| pin.id().starts_with(key.as_str()));
             let (code, text) = match (equal, prefix) {
-                (true, _) => ("pinned", "is one of the keys given"),
+                (true, _) => (Code::Pinned, "is one of the keys given"),
                 (_, true) => (
-                    "prefix-only",
+                    Code::PrefixOnly,
                     "is only the beginning of a key given, which proves nothing",
                 ),
-                _ => ("not-pinned", "is none of the keys given"),
+                _ => (Code::NotPinned, "is none of the keys given"),
             };
-            let statement = Statement::Note {
-                subject: None,
-                code: code.to_owned(),
-                text: format!("the key {key} ({role}) {text}"),
-            };
+            let statement = Statement::note(None, code, format!("the key {key} ({role}) {text}"));
             claims.push(Claim::new(statement, Standing::stated(source.clone())));
         }
         claims
     }
 
     fn unsigned(&self) -> Claim {
-        let reference = &self.chain.reference;
+        let reference = &self.about.chain.reference;
         // A word as a shell takes it literally.
         let word = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
-        let (want, key) = match &self.signer {
+        let (want, by) = match &self.signer {
             Signer::Identity { identity, issuer } => (
                 Want::run(format!(
                     "cosign verify --certificate-identity {} --certificate-oidc-issuer {} {reference}",
                     word(identity),
                     word(issuer),
                 )),
-                identified(identity, issuer),
+                vec![Signatory::identity(*identity, *issuer)],
             ),
-            Signer::Keys(keys) => {
-                let keys: Vec<&str> = keys.iter().map(PublicKey::id).collect();
-                (metadata::wanted(reference), joined(&keys, " or "))
-            }
+            Signer::Keys(keys) => (
+                want_metadata(reference),
+                keys.iter().map(|key| Signatory::key(key.id())).collect(),
+            ),
         };
-        let statement = match &self.chain.root {
-            Some((digest, _)) => Statement::Signs {
+        let statement = match (&self.about.chain.root, by.as_slice()) {
+            (Some((digest, _)), [by]) => Statement::Signs {
                 digest: digest.clone(),
                 tag: reference.tag().map(str::to_owned),
-                key,
+                by: by.clone(),
             },
-            None => Statement::Note {
-                subject: None,
-                code: "unsigned".to_owned(),
-                text: format!("nothing says that {key} signed {reference}"),
-            },
+            // One of several is enough, and none of them is the one that has to have signed.
+            (root, all) => {
+                let all: Vec<String> = all.iter().map(Signatory::to_string).collect();
+                Statement::note(
+                    root.as_ref().map(|(digest, _)| digest),
+                    Code::Unsigned,
+                    format!(
+                        "nothing says that {} signed {reference}",
+                        joined(&all, " or ")
+                    ),
+                )
+            }
         };
         Claim::new(statement, Standing::missing(want))
     }
-}
-
-/// What stands between an identity and who issued its certificate, as both are stated together.
-const ISSUER: &str = " (issuer ";
-
-fn identified(identity: &str, issuer: &str) -> String {
-    format!("{identity}{ISSUER}{issuer})")
 }
 
 /// Somebody else than the one asked for.

@@ -1,6 +1,8 @@
-//! Looking for one text in another.
+//! Text: looking for one in another, cutting it short, quoting it, and showing what is invisible in it.
 
 use std::str::FromStr;
+
+use crate::limits;
 
 /// What `str` can do too; but its search is for long texts, and
 /// with what it says when it fails it would be a twentieth of the module.
@@ -185,6 +187,86 @@ pub(crate) fn joined<T: AsRef<str>>(texts: &[T], between: &str) -> String {
     joined
 }
 
+/// A piece of untrusted text short enough to repeat.
+pub(crate) fn shortened(text: &str) -> String {
+    cut_to(text, limits::QUOTED_CHARS)
+}
+
+/// At most so many characters of a text.
+pub(crate) fn cut_to(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+/// A text between quotes, what cannot be seen in it escaped. Rust's own way (`{:?}`) knows all
+/// characters, by tables that would be a twentieth of the module.
+pub(crate) fn in_quotes(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            _ if is_unseen(c) => quoted.extend(c.escape_unicode()),
+            _ => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// Controls, what joins or turns the text around it, and what is kept for private use.
+fn is_unseen(c: char) -> bool {
+    matches!(c,
+        '\0'..='\x1f' | '\x7f'..='\u{a0}' | '\u{ad}' | '\u{300}'..='\u{36f}' | '\u{61c}'
+        | '\u{180e}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}'
+        | '\u{3000}' | '\u{e000}'..='\u{f8ff}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+        | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..)
+}
+
+/// A character as messages name it.
+pub(crate) fn character(c: char) -> String {
+    match c {
+        '\'' | '\\' => format!("'\\{c}'"),
+        _ if c.is_ascii_graphic() => format!("'{c}'"),
+        _ => format!("U+{:04X}", u32::from(c)),
+    }
+}
+
+/// The beginning of a text, for a message.
+pub(crate) fn beginning(text: &str) -> String {
+    let text = text.trim();
+    let cut: String = text.chars().take(80).collect();
+    let dots = if cut.len() < text.len() { "…" } else { "" };
+    let words: Vec<&str> = cut.split_whitespace().collect();
+    format!("\"{}{dots}\"", shown(&joined(&words, " ")))
+}
+
+/// Untrusted text with everything in it that could change how its surroundings look spelled
+/// out: control characters, and those that turn the direction of writing or cannot be seen. Names
+/// are compared as they are shown, so that no other text is shown the same: what looks like a
+/// character spelled out is spelled out itself.
+pub(crate) fn shown(text: &str) -> String {
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+    };
+    let mut shown = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        let like_hidden = c == '\\' && text.get(at..).is_some_and(|rest| rest.starts_with("\\u{"));
+        if hidden(c) || like_hidden {
+            shown.extend(c.escape_unicode());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -237,6 +319,23 @@ mod tests {
     fn joins_as_slices_do() {
         for texts in [&[][..], &["a"], &["a", "", "b"]] {
             assert_eq!(joined(texts, ", "), texts.join(", "));
+        }
+    }
+
+    #[test]
+    fn quotes_text_as_rust_does() {
+        for text in [
+            "a b",
+            "\"\\'",
+            "\n\r\t\u{1b}[0m",
+            "é 漢",
+            "\u{202e}\u{200b}\u{feff}\u{a0}",
+            "\u{e000}",
+        ] {
+            assert_eq!(in_quotes(text), format!("{text:?}"));
+        }
+        for c in ['a', '\'', '"', '\\'] {
+            assert_eq!(character(c), format!("{c:?}"));
         }
     }
 }

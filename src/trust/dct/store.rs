@@ -1,23 +1,24 @@
 //! Metadata of notary servers (Docker Content Trust) in the evidence: files saved together, and
-//! single files, which are put together here. What follows from it is `signed`'s to say.
+//! single files, which are put together here. What follows from it is `scheme`'s to say.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use crate::claim::{Claim, Seen, Source, Standing, Statement, Want};
-use crate::json::{self, Value, joined};
+use crate::claim::{Claim, Code, Seen, Source, Standing, Statement};
+use crate::evidence::Evidence;
+use crate::json::{self, Value};
 use crate::limits;
-use crate::name::Reference;
-use crate::paste::{self, Finding, Part};
-use crate::trust::dct::{self, Pins};
+use crate::paste::{self, Finding};
+use crate::question::{Question, Trust};
+use crate::text::{joined, shortened};
 use crate::tuf::{self, Age, Checked, Files};
 
-use super::evidence::Evidence;
-use super::{Question, Trust};
+use super::super::repository;
+use super::{Pins, describe, disagreements};
 
 /// All metadata that there is, and the keys of the question that it is checked from.
 #[derive(Debug, Default)]
-pub(super) struct Store {
+pub(in crate::trust) struct Store {
     pins: Pins,
     saved: Vec<Archive>,
     single: Vec<(Vec<u8>, Source)>,
@@ -47,7 +48,7 @@ pub(super) struct Archive {
 
 impl Store {
     /// For a question and the keys that are given with it.
-    pub(super) fn of(question: &Question) -> Self {
+    pub(in crate::trust) fn of(question: &Question) -> Self {
         let pins = match question {
             Question::Published { by, .. } => pins(by),
             Question::Same { .. } | Question::What => Pins::default(),
@@ -83,11 +84,11 @@ impl Store {
     /// What there is to know of how the files of a repository were got.
     pub(super) fn notes(&self, archive: &Archive) -> Vec<Claim> {
         let name = match (&archive.repository, self.repository(archive)) {
-            (Some(name), _) => json::quoted(name),
+            (Some(name), _) => shortened(name),
             (None, Some(name)) => {
                 format!(
                     "{}, as the certificate of the root names it",
-                    json::quoted(name)
+                    shortened(name)
                 )
             }
             (None, None) => "a repository that no certificate names".to_owned(),
@@ -97,16 +98,16 @@ impl Store {
             "{} of Notary v1 metadata of {name}, {}: {}",
             files(archive.files.len()),
             archive.origin,
-            json::quoted(&joined(&roles, ", "))
+            shortened(&joined(&roles, ", "))
         );
-        let mut claims = vec![said("dct-metadata", text, &archive.from)];
+        let mut claims = vec![said(Code::DctMetadata, text, &archive.from)];
         for (role, edits) in &archive.edits {
             let text = format!(
                 "{}: the bytes that are named by hash were found again: {}",
-                json::quoted(role),
+                shortened(role),
                 joined(edits, "; ")
             );
-            claims.push(said("dct-recovered", text, &archive.from));
+            claims.push(said(Code::DctRecovered, text, &archive.from));
         }
         claims
     }
@@ -124,13 +125,16 @@ impl Store {
         let state = |archive: &Archive| {
             let mut versions = Vec::new();
             for role in &self.checked(archive).roles {
-                versions.push(format!("{} {}", json::quoted(&role.name), role.version));
+                versions.push(format!("{} {}", shortened(&role.name), role.version));
             }
             Seen::new(joined(&versions, ", "), archive.from.clone())
         };
         let text = format!("two states of the repository's metadata are not of one history: {how}");
         let standing = Standing::contradicted(state(a), state(b));
-        Some(Claim::new(note("dct-rollback", text), standing))
+        Some(Claim::new(
+            Statement::note(None, Code::DctRollback, text),
+            standing,
+        ))
     }
 
     /// What all metadata says, where nothing is asked of it.
@@ -140,10 +144,10 @@ impl Store {
         for (n, archive) in all.iter().enumerate() {
             claims.extend(self.notes(archive));
             let checked = self.checked(archive);
-            claims.extend(dct::describe(checked, &archive.from));
+            claims.extend(describe(checked, &archive.from));
             let name = self.repository(archive);
             let about = (name.unwrap_or_default(), &archive.from);
-            claims.extend(dct::disagreements(checked, &evidence.said, about));
+            claims.extend(disagreements(checked, &evidence.said, about));
             for other in all.iter().skip(n + 1) {
                 if name.is_some() && self.repository(other) == name {
                     claims.extend(self.split(archive, other));
@@ -170,7 +174,7 @@ impl Store {
             if let Some((bytes, from)) = self.single.get(at) {
                 let what = tuf::heading(bytes).unwrap_or_default();
                 let text = format!("{what}: it belongs to no root that was given");
-                gathered.stray.push(said("dct-stray", text, from));
+                gathered.stray.push(said(Code::DctStray, text, from));
             }
         }
         for one in gathering.repositories {
@@ -212,55 +216,56 @@ fn pins(by: &Trust) -> Pins {
     pins
 }
 
-impl Evidence {
+impl Store {
     /// Takes in files that were saved together, if these are such.
-    pub(super) fn add_saved(&mut self, bytes: &[u8], from: Option<&Source>) -> Option<Finding> {
+    pub(super) fn take_saved(
+        &mut self,
+        evidence: &mut Evidence,
+        bytes: &[u8],
+        from: Option<&Source>,
+    ) -> Option<Finding> {
         let from = from
             .cloned()
             .unwrap_or_else(|| Source::pasted(paste::SAVED));
         let archive = Archive::read(bytes, from.clone())?;
         for bytes in archive.files.values() {
-            self.expect_named(bytes, &from);
+            expect_named(evidence, bytes, &from);
         }
         let tool = paste::SAVED.to_owned();
-        let claims = self.metadata.notes(&archive);
-        self.metadata.saved.push(archive);
-        self.link();
+        let claims = self.notes(&archive);
+        self.saved.push(archive);
+        evidence.link();
         Some(Finding { tool, claims })
     }
 
     /// Takes in a single file of metadata, if this is one.
-    pub(super) fn add_single(&mut self, bytes: &[u8], from: &Source) -> bool {
+    pub(super) fn take_single(
+        &mut self,
+        evidence: &mut Evidence,
+        bytes: &[u8],
+        from: &Source,
+    ) -> bool {
         if tuf::heading(bytes).is_none() {
             return false;
         }
-        if self.metadata.single.len() >= limits::METADATA_FILES {
+        if self.single.len() >= limits::METADATA_FILES {
             let most = limits::METADATA_FILES;
             let text = format!("only the first {most} single files of metadata are taken");
-            self.remark(note("limit-exceeded", text), from.clone());
+            let statement = Statement::note(None, Code::LimitExceeded, text);
+            evidence.remark(statement, from.clone());
             return true;
         }
-        self.expect_named(bytes, from);
-        self.metadata.single.push((bytes.to_vec(), from.clone()));
-        self.metadata.gathered = OnceCell::new();
+        expect_named(evidence, bytes, from);
+        self.single.push((bytes.to_vec(), from.clone()));
+        self.gathered = OnceCell::new();
         true
-    }
-
-    /// What is signed is named, so that it is looked for in what was pasted.
-    fn expect_named(&mut self, bytes: &[u8], from: &Source) {
-        for digest in tuf::named(bytes) {
-            self.expect(&digest, from.clone(), None, None);
-        }
     }
 }
 
-/// Says of each part that is a file of metadata which one it is.
-pub(super) fn describe(parts: &[Part], findings: &mut [Finding]) {
-    for (part, finding) in parts.iter().zip(findings) {
-        let text = part.texts.first().filter(|_| part.is_metadata());
-        if let Some(text) = text.and_then(|text| tuf::heading(text.bytes())) {
-            finding.claims = vec![said("dct-file", text, &Source::pasted(part.tool))];
-        }
+/// What is signed is named, so that it is looked for in what was pasted.
+fn expect_named(evidence: &mut Evidence, bytes: &[u8], from: &Source) {
+    for digest in tuf::named(bytes) {
+        evidence.expect(&digest, from.clone(), None, None);
     }
 }
 
@@ -299,15 +304,11 @@ impl Archive {
         }
         let repository = match text("repository") {
             "" => None,
-            name => Some(of(&name.parse().ok()?)),
+            name => Some(repository(&name.parse().ok()?)),
         };
         let origin = match (text("server"), text("at")) {
             ("", _) => "given as files".to_owned(),
-            (server, at) => format!(
-                "saved from {} at {}",
-                json::quoted(server),
-                json::quoted(at)
-            ),
+            (server, at) => format!("saved from {} at {}", shortened(server), shortened(at)),
         };
         Some(Archive {
             repository,
@@ -325,24 +326,9 @@ fn files(count: usize) -> String {
     format!("{count} {word}")
 }
 
-/// The signed metadata of an image's repository, as `pullproof rescue` saves it.
-pub(super) fn wanted(image: &Reference) -> Want {
-    Want::run(format!("pullproof rescue {}", of(image)))
-}
-
-/// A repository with its registry, as docker names it to a notary server.
-pub(super) fn of(image: &Reference) -> String {
-    format!("{}/{}", image.registry(), image.repository())
-}
-
-pub(super) fn note(code: &str, text: String) -> Statement {
-    Statement::Note {
-        subject: None,
-        code: code.to_owned(),
-        text,
-    }
-}
-
-pub(super) fn said(code: &str, text: String, by: &Source) -> Claim {
-    Claim::new(note(code, text), Standing::stated(by.clone()))
+pub(super) fn said(code: Code, text: String, by: &Source) -> Claim {
+    Claim::new(
+        Statement::note(None, code, text),
+        Standing::stated(by.clone()),
+    )
 }

@@ -4,9 +4,9 @@ use crate::chain::{Told, links};
 use crate::claim::{IdKind, Role, Source, Statement};
 use crate::digest::Digest;
 use crate::document::View;
-use crate::json::parsed;
 use crate::name::Reference;
 use crate::platform::Platform;
+use crate::text::parsed;
 
 use super::Evidence;
 
@@ -44,7 +44,7 @@ pub(super) fn told(statement: &Statement) -> Option<(Reference, Told)> {
 impl Evidence {
     /// The digests that were said of a reference as a whole, by whom, and whether a machine only
     /// keeps it so.
-    pub(in crate::session) fn said_of(
+    pub(crate) fn said_of(
         &self,
         reference: &Reference,
     ) -> impl Iterator<Item = (&Digest, &Source, bool)> {
@@ -56,17 +56,17 @@ impl Evidence {
         })
     }
 
-    /// Whether a document names a digest, itself or through an index in it.
-    pub(in crate::session) fn leads_to(&self, from: &Digest, digest: &Digest) -> bool {
+    /// Whether a document names one of some digests, itself or through an index in it.
+    pub(crate) fn leads_to(&self, from: &Digest, to: &dyn Fn(&Digest) -> bool) -> bool {
         let direct = |from: &Digest| self.pool.view(from).map(links).unwrap_or_default();
         direct(from).any(|link| {
             link.role == Role::Manifest
-                && (link.digest() == digest || direct(link.digest()).any(|l| l.digest() == digest))
+                && (to(link.digest()) || direct(link.digest()).any(|link| to(link.digest())))
         })
     }
 
     /// What an identifier identifies, as far as the documents tell.
-    pub(in crate::session) fn kind_of(&self, id: &str) -> IdKind {
+    pub(crate) fn kind_of(&self, id: &str) -> IdKind {
         let Ok(digest) = id.parse::<Digest>() else {
             return IdKind::Unknown;
         };

@@ -20,7 +20,7 @@ pub(super) struct Served {
 impl Evidence {
     /// Looks for every named digest in every text until nothing more is found. A text that was
     /// searched before is searched only for what was named since.
-    pub(in crate::session) fn link(&mut self) {
+    pub(crate) fn link(&mut self) {
         loop {
             self.name_again();
             let fresh = std::mem::take(&mut self.fresh);

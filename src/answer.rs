@@ -1,0 +1,109 @@
+//! An answer: the claims that it rests on, what else there is to see, and what would tell more.
+
+use serde::Serialize;
+
+use crate::claim::{Claim, Standing, Want};
+use crate::digest::ByText;
+use crate::json;
+use crate::name::Reference;
+
+/// The claims of an answer.
+#[derive(Debug, Default)]
+pub(crate) struct Answer {
+    /// Those that the question rests on.
+    pub(crate) rests: Vec<Claim>,
+    /// What else there is to see.
+    pub(crate) beside: Vec<Claim>,
+    /// What would tell more, where no claim is missing it.
+    pub(crate) wants: Vec<Want>,
+    /// What registries said that the references mean now.
+    pub(crate) resolved: Vec<Resolved>,
+    /// Why what is still wanted could not be got.
+    pub(crate) failed: Vec<String>,
+    /// The release of the policy that the image is held against.
+    pub(crate) release: Option<String>,
+}
+
+impl Answer {
+    /// Adds what is said by another, too.
+    pub(crate) fn add(&mut self, other: Answer) {
+        self.rests.extend(other.rests);
+        self.beside.extend(other.beside);
+        self.wants.extend(other.wants);
+        self.resolved.extend(other.resolved);
+        self.failed.extend(other.failed);
+        self.release = self.release.take().or(other.release);
+    }
+
+    /// What would settle or tell more, each once.
+    pub(crate) fn wanted(&self) -> Vec<Want> {
+        let mut wants = missing(&self.rests);
+        let mut known = Once::of(&wants);
+        let more = self.wants.iter().filter(|want| known.add(want));
+        wants.extend(more.cloned());
+        wants
+    }
+}
+
+/// That a registry was asked what a reference means.
+#[derive(Debug)]
+pub(crate) struct Resolved {
+    pub(crate) reference: Reference,
+    pub(crate) by: By,
+    /// Whether nothing kept others on the way from answering in the registry's place.
+    pub(crate) plainly: bool,
+    pub(crate) at: String,
+}
+
+/// Who said what a reference means.
+#[derive(Debug)]
+pub(crate) enum By {
+    Registry,
+    /// A gateway, by its address.
+    Gateway(String),
+    /// Another host, by its address: the registry led there, or it was asked in its place.
+    Other(String),
+}
+
+/// What the missing ones among these claims want, each once.
+pub(crate) fn missing(claims: &[Claim]) -> Vec<Want> {
+    let mut wants: Vec<Want> = Vec::new();
+    let mut known = Once::default();
+    for claim in claims {
+        if let Standing::Missing { want } = &claim.standing
+            && known.add(want)
+        {
+            wants.push(want.clone());
+        }
+    }
+    wants
+}
+
+/// What is there already, so that each thing is told once however many there are: things that came,
+/// known by what they look like when they are written.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Once(ByText<()>);
+
+impl Once {
+    /// All of these.
+    pub(crate) fn of<'a, T: Serialize + 'a>(all: impl IntoIterator<Item = &'a T>) -> Self {
+        let mut once = Once::default();
+        for one in all {
+            once.add(one);
+        }
+        once
+    }
+
+    /// Adds one: whether it is new.
+    pub(crate) fn add<T: Serialize>(&mut self, one: &T) -> bool {
+        self.0.insert(&text(one), ())
+    }
+
+    pub(crate) fn has<T: Serialize>(&self, one: &T) -> bool {
+        self.0.get(&text(one)).is_some()
+    }
+}
+
+fn text<T: Serialize>(one: &T) -> String {
+    json::write(one).unwrap_or_default()
+}
