@@ -63,7 +63,7 @@ test("W15: on this machine nothing is kept unless asked; then the page works wit
 
 test("W07: other bytes than listed are not kept, a newer version replaces the old, an empty list ends it", async (t) => {
   // To load the page again cuts off what it is still loading of its own.
-  const cut = /^request failed: \S+\/build-\w+\/\S+\.js: net::ERR_ABORTED$/;
+  const cut = /^request failed: \S+\/build-\w+\/\S+\.(?:js|wasm): net::ERR_ABORTED$/;
   const { page, site } = await openCopy(t, { expected: [/status 404/, /404/, cut] });
   const list = join(site, "files.json");
   const good = readFileSync(list, "utf8");
