@@ -1,10 +1,8 @@
 //! Lists in pages: tags, and what refers to a manifest.
 
-use std::collections::BTreeSet;
-
 use url::Url;
 
-use crate::digest::Digest;
+use crate::digest::{ByText, Digest};
 use crate::error::{Error, ErrorKind};
 use crate::json;
 use crate::limits;
@@ -66,7 +64,7 @@ pub(super) fn is_blob(address: &str) -> bool {
 #[derive(Debug, Default)]
 pub(super) struct Tags {
     found: Vec<String>,
-    known: BTreeSet<String>,
+    known: ByText<()>,
     pages: usize,
 }
 
@@ -82,7 +80,7 @@ impl Tags {
         // A repository without tags has null in some registries.
         for tag in tags.items().unwrap_or_default() {
             let tag = tag.as_str().ok_or_else(|| wrong(tag.type_name()))?;
-            if self.known.insert(tag.to_owned()) {
+            if self.known.insert(tag, ()) {
                 self.found.push(tag.to_owned());
             }
         }
@@ -220,8 +218,8 @@ pub(super) fn next_page(task: &mut Task, header: Option<&str>) -> Result<Option<
     if next.origin() != task.home.origin() || next.path() != task.home.path() {
         return Err(wrong("the same list of the same registry"));
     }
-    task.pages.insert(task.at.clone());
-    if task.pages.contains(&next) {
+    task.pages.insert(task.at.as_str(), ());
+    if task.pages.get(next.as_str()).is_some() {
         return Err(wrong("a page that was not asked for before"));
     }
     Ok(Some(next))
