@@ -83,9 +83,22 @@ pub fn gather(given: &[&[u8]]) -> Gathering {
             gathering.stray.push(piece.at);
         }
     }
-    drafts.sort_by_key(|draft| std::cmp::Reverse(draft.versions(&pieces)));
-    gathering.repositories = drafts.iter().map(|draft| draft.gathered(&pieces)).collect();
+    let ages = drafts.iter().map(|draft| draft.versions(&pieces));
+    let ages: Vec<String> = ages.map(|all| all.map(age).concat()).collect();
+    let order = in_order(&ages).filter_map(|at| drafts.get(at));
+    gathering.repositories = order.map(|draft| draft.gathered(&pieces)).collect();
     gathering
+}
+
+/// What sorts the newest first.
+fn age(version: u64) -> String {
+    format!("{:020}", u64::MAX - version)
+}
+
+/// The places of texts in their order, of equal ones as they stand.
+fn in_order(texts: &[String]) -> impl Iterator<Item = usize> {
+    let texts = texts.iter().map(|text| (0, text.as_str())).collect();
+    json::sorted(texts).into_iter().map(|(_, _, at)| at)
 }
 
 /// Finds the bytes again that a snapshot or a timestamp names.
@@ -152,9 +165,11 @@ fn lineages(pieces: &[Piece], checks: &Checks) -> Vec<Vec<usize>> {
             roots.push(at);
         }
     }
-    roots.sort_by_key(|&at| pieces.get(at).map(|piece| piece.head.version));
+    let version = |&at: &usize| pieces.get(at).map_or(0, |piece| piece.head.version);
+    let versions = roots.iter().map(|at| format!("{:020}", version(at)));
+    let versions: Vec<String> = versions.collect();
     let mut lineages: Vec<Vec<usize>> = Vec::new();
-    for at in roots {
+    for at in in_order(&versions).filter_map(|at| roots.get(at).copied()) {
         let follows = |before: &usize| follows(pieces, (at, *before), checks);
         match lineages.iter_mut().find(|line| line.iter().any(follows)) {
             Some(line) => line.push(at),
@@ -230,8 +245,9 @@ impl<'p> Lineage<'p> {
                 found.push(at);
             }
         }
-        found.sort_by_key(|&at| std::cmp::Reverse(self.version(at)));
-        found
+        let ages: Vec<String> = found.iter().map(|&at| age(self.version(at))).collect();
+        let order = in_order(&ages);
+        order.filter_map(|at| found.get(at).copied()).collect()
     }
 
     fn version(&self, at: usize) -> u64 {
