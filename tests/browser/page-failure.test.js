@@ -74,8 +74,8 @@ test("a module that does not know its known answers is not used", async (t) => {
 
 /** The module traps as soon as it is given a text with the word `trapping`. */
 const trapping = change("pullproof.js", (code) => {
-  const edited = code.replace("paste(pasted, about) {", `$&
-    if (new TextDecoder().decode(pasted).includes("trapping")) throw new WebAssembly.RuntimeError("unreachable");`);
+  const edited = code.replace("take(evidence, bytes) {", `$&
+    if (new TextDecoder().decode(bytes).includes("trapping")) throw new WebAssembly.RuntimeError("unreachable");`);
   assert.notEqual(edited, code);
   return edited;
 });
