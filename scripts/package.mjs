@@ -13,6 +13,10 @@ import { wasmToolchain } from "./toolchain.mjs";
 // They are LLVM's own, so only those are given that the compiler at hand knows.
 const small = ["-disable-lsr", "-enable-pre=0", "-max-store-memcpy=1"].map((option) => `-Cllvm-args=${option}`);
 
+// SHA-256 prepares four words at a time with these instructions: faster, and less code. Chrome 91, Firefox 89,
+// Safari 16.4 and Node 20 have them.
+const wide = "-Ctarget-feature=+simd128";
+
 const folder = join(root, "dist", "pkg");
 const locks = ["Cargo.toml", "Cargo.lock", "package-lock.json", "scripts/wasm-bindgen/Cargo.lock"];
 
@@ -35,7 +39,7 @@ function buildModule({ cargo, args, env, flags: own, wasm, identity, knows }) {
   };
   unlessUnchanged(step, () => {
     say(`compiling to wasm (${identity.split("\n")[0]})`);
-    const flags = { CARGO_ENCODED_RUSTFLAGS: [...withoutPaths(), ...own, ...small.filter((option) => knows(option))].join("\x1f") };
+    const flags = { CARGO_ENCODED_RUSTFLAGS: [...withoutPaths(), wide, ...own, ...small.filter((option) => knows(option))].join("\x1f") };
     run(cargo, [...args, "--locked"], { env: { ...env, ...flags } });
     bindgen(wasm, folder, name);
     optimise(join(folder, `${name}_bg.wasm`));
@@ -63,7 +67,7 @@ function optimise(wasm) {
   // Control flow made anew from its graph is simpler than the compiler's.
   const again = ["--flatten", "--rereloop", "-Oz"];
   // Nothing lies below the stack's end, so an offset added to an address cannot wrap around to it.
-  const options = ["-Os", ...skipped, ...again, ...again, "--low-memory-unused", "--enable-bulk-memory"];
+  const options = ["-Os", ...skipped, ...again, ...again, "--low-memory-unused", "--enable-bulk-memory", "--enable-simd"];
   // What compiled it is no part of what it does.
   options.push("--strip-producers", "--strip-target-features");
   run(process.execPath, [program, ...options, wasm, "-o", wasm]);

@@ -12,15 +12,17 @@ mod digests;
 mod policy;
 mod stated;
 
+use std::fmt;
+
 use crate::answer::Answer;
 use crate::chain::{Chain, Held, Link, assemble, links};
-use crate::claim::{Claim, Code, Role, Seen, Source, Standing, Statement, Verdict, Want};
+use crate::claim::{Claim, Code, Role, Seen, Source, Standing, Statement, Verdict, Want, WantKind};
 use crate::digest::Digest;
-use crate::evidence::Evidence;
 use crate::name::Reference;
-use crate::paste::{Finding, Part};
+use crate::paste::{Content, Finding, Part};
 use crate::platform::Platform;
 use crate::question::{Question, Trust};
+use crate::record::Record;
 use crate::text::joined;
 use crate::time::UnixTime;
 
@@ -40,7 +42,7 @@ type New = fn(&Question) -> Box<dyn Scheme>;
 
 /// One way to be known as an author: what it still wants, what it vouches for, what there is to
 /// see. One that has evidence of its own takes that, too.
-pub(crate) trait Scheme: std::fmt::Debug {
+pub(crate) trait Scheme {
     /// What it says of an image; nothing where the author is not known in this way.
     fn vouches(&self, about: &About) -> Option<Testimony>;
 
@@ -50,7 +52,7 @@ pub(crate) trait Scheme: std::fmt::Debug {
     }
 
     /// What its evidence says, where nothing is asked of it.
-    fn shows(&self, _evidence: &Evidence) -> Vec<Claim> {
+    fn shows(&self, _evidence: &Record) -> Vec<Claim> {
         Vec::new()
     }
 
@@ -62,7 +64,7 @@ pub(crate) trait Scheme: std::fmt::Debug {
     /// Takes files of its own that were saved together, if these are such.
     fn add_saved(
         &mut self,
-        _evidence: &mut Evidence,
+        _evidence: &mut Record,
         _bytes: &[u8],
         _from: Option<&Source>,
     ) -> Option<Finding> {
@@ -70,7 +72,7 @@ pub(crate) trait Scheme: std::fmt::Debug {
     }
 
     /// Takes a single file of its own, if this is one.
-    fn add_single(&mut self, _evidence: &mut Evidence, _bytes: &[u8], _from: &Source) -> bool {
+    fn add_single(&mut self, _evidence: &mut Record, _bytes: &[u8], _from: &Source) -> bool {
         false
     }
 
@@ -83,7 +85,7 @@ pub(crate) trait Scheme: std::fmt::Debug {
 /// What is asked of a scheme.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct About<'a> {
-    pub(crate) evidence: &'a Evidence,
+    pub(crate) evidence: &'a Record,
     /// The image, and what it leads to.
     pub(crate) chain: &'a Chain,
     /// What the author is known by.
@@ -142,8 +144,15 @@ pub(crate) enum Weight {
 }
 
 /// The schemes of one question, each with its own evidence.
-#[derive(Debug)]
 pub(crate) struct Schemes(Vec<Box<dyn Scheme>>);
+
+/// Each by its place only: what is behind a `dyn` is never left out of the module, and all that schemes hold
+/// written out for debugging was a fiftieth of it.
+impl fmt::Debug for Schemes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} schemes", self.0.len())
+    }
+}
 
 /// What all of them said, by how much it counts.
 #[derive(Debug, Default)]
@@ -186,14 +195,14 @@ impl Schemes {
         wants.collect()
     }
 
-    pub(crate) fn shows(&self, evidence: &Evidence) -> Vec<Claim> {
+    pub(crate) fn shows(&self, evidence: &Record) -> Vec<Claim> {
         let all = self.0.iter().flat_map(|scheme| scheme.shows(evidence));
         all.collect()
     }
 
     pub(crate) fn add_saved(
         &mut self,
-        evidence: &mut Evidence,
+        evidence: &mut Record,
         bytes: &[u8],
         from: Option<&Source>,
     ) -> Option<Finding> {
@@ -203,7 +212,7 @@ impl Schemes {
 
     pub(crate) fn add_single(
         &mut self,
-        evidence: &mut Evidence,
+        evidence: &mut Record,
         bytes: &[u8],
         from: &Source,
     ) -> bool {
@@ -212,15 +221,22 @@ impl Schemes {
     }
 
     /// Takes a part of a paste that is a file of one of them, if it is.
-    pub(crate) fn add_part(&mut self, evidence: &mut Evidence, part: &Part, from: &Source) -> bool {
-        let text = part.texts.first().filter(|_| part.is_metadata());
+    pub(crate) fn add_part(&mut self, evidence: &mut Record, part: &Part, from: &Source) -> bool {
+        let text = part
+            .texts
+            .first()
+            .filter(|_| part.content == Content::Metadata);
         text.is_some_and(|text| self.add_single(evidence, text.bytes(), from))
     }
 
     /// Says of each part that is a file of one of them which one it is.
     pub(crate) fn describe(&self, parts: &[Part], findings: &mut [Finding]) {
         for (part, finding) in parts.iter().zip(findings) {
-            let Some(text) = part.texts.first().filter(|_| part.is_metadata()) else {
+            let Some(text) = part
+                .texts
+                .first()
+                .filter(|_| part.content == Content::Metadata)
+            else {
                 continue;
             };
             let from = Source::pasted(part.tool);
@@ -397,7 +413,10 @@ fn repository(image: &Reference) -> String {
 
 /// The signed metadata of an image's repository, as `pullproof rescue` saves it.
 fn want_metadata(image: &Reference) -> Want {
-    Want::run(format!("pullproof rescue {}", repository(image)))
+    Want {
+        what: WantKind::Notary,
+        ..Want::run(format!("pullproof rescue {}", repository(image)))
+    }
 }
 
 #[cfg(test)]
@@ -473,7 +492,7 @@ mod tests {
 
     /// What toys come to of the image with these documents, of which the first is the image.
     fn answer(documents: &[String], toys: Vec<Toy>) -> Answer {
-        let mut evidence = Evidence::default();
+        let mut evidence = Record::default();
         for text in documents {
             let from = Source::given("a test");
             evidence.add_exact(text.clone().into_bytes(), None, from);

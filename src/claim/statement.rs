@@ -277,7 +277,7 @@ pub enum Role {
     Subject,
 }
 
-/// How a registry lists what refers to a document.
+/// How a registry lists what refers to a document (OCI distribution spec, "Listing Referrers").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Listing {
@@ -302,6 +302,18 @@ pub enum IdKind {
     Manifest,
     /// It was not said.
     Unknown,
+}
+
+impl IdKind {
+    /// What it is, for whoever asks.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            IdKind::Config => "the image configuration",
+            IdKind::Index => "the index",
+            IdKind::Manifest => "the manifest",
+            IdKind::Unknown => "it was not said of what",
+        }
+    }
 }
 
 /// How far two images are the same. Each level includes those before it.

@@ -22,8 +22,8 @@ export class PullproofError extends Error {
 export function digest(bytes) {
   const long = platform && longBytes(bytes);
   if (long) return call(() => platform(long));
-  const copied = copyBytes(bytes);
-  return call(() => wasm.digest(copied));
+  const whole = wholeBytes(bytes);
+  return call(() => wasm.digest(whole));
 }
 
 /** The serialisation of `pasted` whose digest is `expected`, and the edits that led there. */
@@ -63,35 +63,17 @@ export class Session {
     this.#session = call(() => new wasm.Session(copied));
   }
 
+  take(evidence) {
+    const [told, bytes] = crossing(evidence);
+    return this.#call((session) => session.take(told, bytes));
+  }
+
   paste(pasted, about) {
-    const copied = copyBytes(pasted);
-    const reference = about === undefined ? undefined : wellFormed(about);
-    return this.#call((session) => session.paste(copied, reference));
+    return this.take({ paste: pasted, about });
   }
 
   supply(want, bytes, from) {
-    const [wanted, copied, source] = [json(want), copyBytes(bytes), json(from)];
-    this.#call((session) => session.supply(wanted, copied, source));
-  }
-
-  hear(want, digest, from) {
-    const [wanted, said, source] = [json(want), wellFormed(digest), json(from)];
-    this.#call((session) => session.hear(wanted, said, source));
-  }
-
-  fail(want, code, text, from) {
-    const [wanted, name, reason, source] = [json(want), wellFormed(code), wellFormed(text), json(from)];
-    this.#call((session) => session.fail(wanted, name, reason, source));
-  }
-
-  note(code, text, from) {
-    const [name, reason, source] = [wellFormed(code), wellFormed(text), json(from)];
-    this.#call((session) => session.note(name, reason, source));
-  }
-
-  refers(target, by, descriptors, from) {
-    const [to, how, list, source] = [wellFormed(target), wellFormed(by), json(descriptors), json(from)];
-    this.#call((session) => session.refers(to, how, list, source));
+    this.take({ bytes, want, from });
   }
 
   wants() {
@@ -172,10 +154,12 @@ function translated(error) {
 }
 
 const encoder = new TextEncoder();
-const kindOfArray = Object.getOwnPropertyDescriptor(
-  Object.getPrototypeOf(Uint8Array.prototype),
-  Symbol.toStringTag,
-).get;
+
+// How every array of numbers is asked for its kind and its bytes, whatever its own class answers.
+const arrays = Object.getPrototypeOf(Uint8Array.prototype);
+const getter = (name) => Object.getOwnPropertyDescriptor(arrays, name).get;
+const [kindOfArray, arrayBuffer] = [getter(Symbol.toStringTag), getter("buffer")];
+const [byteOffset, byteLength] = [getter("byteOffset"), getter("byteLength")];
 
 // Bytes of one input. More would not fit into the wasm's memory beside what is there, and running out
 // of memory is a trap, which would end the module. The limits on what is read are the wasm's own.
@@ -183,7 +167,6 @@ const mostBytes = 2 ** 30;
 
 // A document has at most 4 MiB: what is longer is only hashed.
 const longest = 4 * 2 ** 20;
-const byteLength = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), "byteLength").get;
 
 /** The bytes themselves, not copied, if they are longer than a document and few enough: each is read once. */
 function longBytes(input) {
@@ -193,13 +176,32 @@ function longBytes(input) {
 }
 
 function copyBytes(input) {
+  const whole = wholeBytes(input);
+  return typeof input === "string" ? whole : copied(() => new Uint8Array(whole));
+}
+
+/**
+ * The bytes of what was given, not copied themselves: for a call that runs nothing of the caller's, since the wasm
+ * copies them once, into its own memory.
+ */
+function wholeBytes(input) {
   if (typeof input === "string") return fitting(encoder.encode(wellFormed(input)));
   // Asks the object itself, so that arrays of other realms pass and look-alikes do not.
   if (kindOfArray.call(input) !== "Uint8Array") throw wrongType("a Uint8Array or a string", input);
+  return fitting(copied(() => plainArray(input)));
+}
+
+/** An array over the same bytes that answers for itself: a class made from Uint8Array may answer anything. */
+function plainArray(input) {
+  // Throws for an array that no longer has its bytes; the three below would call it empty.
+  arrays.at.call(input, 0);
+  return new Uint8Array(arrayBuffer.call(input), byteOffset.call(input), byteLength.call(input));
+}
+
+function copied(make) {
   try {
-    return new Uint8Array(fitting(input));
+    return make();
   } catch (error) {
-    if (error instanceof PullproofError) throw error;
     throw new PullproofError("argument", `expected bytes that can be copied, found ${error.message}`);
   }
 }
@@ -215,6 +217,17 @@ const deepest = 16;
 /** Data as JSON text, which is how it crosses: read there by the reader that reads documents. */
 function json(value) {
   return JSON.stringify(copyData(value)) ?? "null";
+}
+
+/** Evidence as JSON text, and beside it its bytes, which JSON cannot carry. */
+function crossing(evidence) {
+  if (evidence === null || typeof evidence !== "object") throw wrongType("evidence", evidence);
+  // Read once, as everything is.
+  const told = { ...evidence };
+  const name = ["paste", "bytes"].find((kind) => Object.hasOwn(told, kind));
+  if (name === undefined) return [json(told), new Uint8Array()];
+  const bytes = copyBytes(told[name]);
+  return [json({ ...told, [name]: "" }), bytes];
 }
 
 /** A copy of plain data, read once; what JSON would drop, call or refuse is refused here. */

@@ -1,20 +1,17 @@
 //! Lists in pages: tags, and what refers to a manifest.
 
-use std::collections::BTreeSet;
-
 use url::Url;
 
-use crate::digest::Digest;
+use crate::digest::{ByText, Digest};
 use crate::error::{Error, ErrorKind};
 use crate::json;
 use crate::limits;
 use crate::name::Reference;
 use crate::text::shortened;
 
-use super::task::Task;
 use super::{Listing, Outcome, PlainHost, address};
 
-type Refusal = (&'static str, String);
+pub(super) type Refusal = (&'static str, String);
 
 const EXPECTED: &str = "an address of a registry's API";
 
@@ -66,7 +63,7 @@ pub(super) fn is_blob(address: &str) -> bool {
 #[derive(Debug, Default)]
 pub(super) struct Tags {
     found: Vec<String>,
-    known: BTreeSet<String>,
+    known: ByText<()>,
     pages: usize,
 }
 
@@ -82,7 +79,7 @@ impl Tags {
         // A repository without tags has null in some registries.
         for tag in tags.items().unwrap_or_default() {
             let tag = tag.as_str().ok_or_else(|| wrong(tag.type_name()))?;
-            if self.known.insert(tag.to_owned()) {
+            if self.known.insert(tag, ()) {
                 self.found.push(tag.to_owned());
             }
         }
@@ -98,7 +95,8 @@ impl Tags {
 /// What refers to a manifest, as far as it was listed.
 #[derive(Debug)]
 pub(super) struct Referrers {
-    repository: Reference,
+    /// Where everything of the repository is.
+    repository: String,
     digest: Digest,
     artifact_type: Option<String>,
     by: Listing,
@@ -113,13 +111,26 @@ impl Referrers {
         artifact_type: Option<&str>,
     ) -> Self {
         Referrers {
-            repository: repository.clone(),
+            repository: address::repository(repository),
             digest: digest.clone(),
             artifact_type: artifact_type.map(str::to_owned),
             by: Listing::Api,
             found: Vec::new(),
             pages: 0,
         }
+    }
+
+    /// All of them, where this is an address of the API.
+    pub(super) fn at(address: &str) -> Option<Self> {
+        let (repository, digest) = address.rsplit_once("/referrers/")?;
+        Some(Referrers {
+            repository: repository.to_owned(),
+            digest: digest.parse().ok()?,
+            artifact_type: None,
+            by: Listing::Api,
+            found: Vec::new(),
+            pages: 0,
+        })
     }
 
     /// The address to ask (distribution spec, "Listing Referrers" and "Unavailable Referrers API").
@@ -135,7 +146,7 @@ impl Referrers {
             format!("{algorithm}-{short}")
         };
         let kind = if api { "referrers" } else { "manifests" };
-        let mut address = address::inside(&self.repository, kind, &named);
+        let mut address = format!("{}/{kind}/{named}", self.repository);
         if let (true, Some(artifact_type)) = (api, &self.artifact_type) {
             let pair = url::form_urlencoded::Serializer::new(String::new())
                 .append_pair("artifactType", artifact_type)
@@ -204,36 +215,4 @@ fn full(pages: usize, entries: usize) -> Result<(), Refusal> {
         }
     }
     Ok(())
-}
-
-/// The next page, by the `Link` header (RFC 8288): of the same list of the same origin only.
-pub(super) fn next_page(task: &mut Task, header: Option<&str>) -> Result<Option<Url>, Refusal> {
-    let Some(target) = header.and_then(next_link) else {
-        return Ok(None);
-    };
-    let wrong = |expected: &str| {
-        let found = address::without_secrets(target);
-        let text = format!("expected {expected} as the next page, found {found}");
-        ("next-page", text)
-    };
-    let next = address::read(target, Some(&task.at)).map_err(|expected| wrong(&expected))?;
-    if next.origin() != task.home.origin() || next.path() != task.home.path() {
-        return Err(wrong("the same list of the same registry"));
-    }
-    task.pages.insert(task.at.clone());
-    if task.pages.contains(&next) {
-        return Err(wrong("a page that was not asked for before"));
-    }
-    Ok(Some(next))
-}
-
-fn next_link(header: &str) -> Option<&str> {
-    header.split(',').find_map(|link| {
-        let (target, parameters) = link.trim().strip_prefix('<')?.split_once('>')?;
-        let is_next = |p: &str| {
-            let p = p.trim().to_ascii_lowercase();
-            p == "rel=next" || p == "rel=\"next\""
-        };
-        parameters.split(';').any(is_next).then_some(target)
-    })
 }

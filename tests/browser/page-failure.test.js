@@ -37,7 +37,7 @@ const broken = {
   "W08: another wasm than the build’s": oneByte("pullproof_bg.wasm"),
   "a broken wasm": change("pullproof_bg.wasm", () => "no wasm at all"),
   "a missing wasm": ({ page }) => page.route("**/pullproof_bg.wasm", (route) => route.fulfill({ status: 404 })),
-  "a missing worker": ({ page }) => page.route("**/worker.js", (route) => route.fulfill({ status: 404 })),
+  "a missing worker": ({ page }) => page.route("**/worker/worker.js", (route) => route.fulfill({ status: 404 })),
 };
 
 for (const [name, before] of Object.entries(broken)) {
@@ -74,8 +74,8 @@ test("a module that does not know its known answers is not used", async (t) => {
 
 /** The module traps as soon as it is given a text with the word `trapping`. */
 const trapping = change("pullproof.js", (code) => {
-  const edited = code.replace("paste(pasted, about) {", `$&
-    if (new TextDecoder().decode(pasted).includes("trapping")) throw new WebAssembly.RuntimeError("unreachable");`);
+  const edited = code.replace("take(evidence, bytes) {", `$&
+    if (new TextDecoder().decode(bytes).includes("trapping")) throw new WebAssembly.RuntimeError("unreachable");`);
   assert.notEqual(edited, code);
   return edited;
 });

@@ -38,7 +38,7 @@ const refuses = (code, message) => (error) => {
 
 test("bytes are copied before the call", async (t) => {
   let seen;
-  const { digest } = await face(t, { digest: (bytes) => ((seen = bytes), "d") });
+  const { recognise } = await face(t, { recognise: (bytes) => ((seen = bytes), "d") });
   const inputs = {
     "an array": new Uint8Array([1, 2, 3]),
     "a part of one": new Uint8Array([0, 1, 2, 3, 4]).subarray(1, 4),
@@ -47,12 +47,35 @@ test("bytes are copied before the call", async (t) => {
   };
   for (const [name, input] of Object.entries(inputs)) {
     const before = [...input];
-    assert.equal(digest(input), "d", name);
+    assert.equal(recognise(input), "d", name);
     input.fill(9);
     assert.deepEqual([...seen], before, name);
     assert.equal(seen.buffer.constructor, ArrayBuffer, name);
     assert.equal(seen.constructor, Uint8Array, name);
   }
+});
+
+test("bytes that are only hashed reach the wasm as they are, whatever their class answers", async (t) => {
+  let seen;
+  const { digest } = await face(t, { digest: (bytes) => ((seen = bytes), "d") });
+  class Liar extends Uint8Array {
+    static get [Symbol.species]() { return Liar; }
+    get length() { return 1; }
+    get byteLength() { return 1; }
+    get byteOffset() { return 1; }
+    get buffer() { return new ArrayBuffer(1); }
+    at() { return 0; }
+    [Symbol.iterator]() { return [][Symbol.iterator](); }
+  }
+  const own = new Uint8Array([0, 1, 2, 3, 4]);
+  for (const input of [own.subarray(1, 4), new Liar(own.buffer, 1, 3)]) {
+    assert.equal(digest(input), "d");
+    assert.deepEqual([seen.constructor, seen.buffer, seen.byteOffset, seen.length], [Uint8Array, own.buffer, 1, 3]);
+  }
+  const buffer = new ArrayBuffer(8, { maxByteLength: 8 });
+  const cut = new Uint8Array(buffer, 4, 4);
+  buffer.resize(2);
+  assert.throws(() => digest(cut), refuses("argument", /^expected bytes that can be copied, found /));
 });
 
 test("what is neither bytes nor text is refused", async (t) => {
@@ -63,7 +86,9 @@ test("what is neither bytes nor text is refused", async (t) => {
   for (const input of [undefined, null, 1, {}, [1], new ArrayBuffer(3), new Uint16Array(3), lookalike]) {
     assert.throws(() => digest(input), refuses("argument", /^expected a Uint8Array or a string, found /));
   }
-  assert.throws(() => recognise(detached), refuses("argument", /^expected bytes that can be copied, found /));
+  for (const call of [digest, recognise]) {
+    assert.throws(() => call(detached), refuses("argument", /^expected bytes that can be copied, found /));
+  }
   assert.throws(() => recover("x", 1), refuses("argument", /^expected a string, found number$/));
 });
 
@@ -76,7 +101,7 @@ test("more than the wasm could hold is refused before it is copied", async (t) =
 });
 
 test("text that UTF-8 cannot carry is refused wherever it stands", async (t) => {
-  const raw = { Session: class { paste() {} supply() {} } };
+  const raw = { Session: class { take() {} } };
   const { digest, recover, recognise, Session } = await face(t, raw);
   const session = new Session({ ask: "what" });
   const lone = "a\ud800";
@@ -95,6 +120,27 @@ test("text that UTF-8 cannot carry is refused wherever it stands", async (t) => 
   for (const call of calls) {
     assert.throws(call, refuses("encoding", /^expected text, found half a surrogate pair at character \d$/));
   }
+});
+
+test("evidence crosses as text, its bytes beside it", async (t) => {
+  const crossed = [];
+  const raw = { Session: class { take(told, bytes) { crossed.push([told, Buffer.from(bytes).toString()]); return []; } } };
+  const { Session } = await face(t, raw);
+  const session = new Session({ ask: "what" });
+  session.take({ paste: "a", about: "b" });
+  session.paste("a");
+  session.supply({ what: "words", hint: "h" }, new Uint8Array([97]), { via: "file", name: "x" });
+  session.take({ note: { code: "c", text: "t" }, from: { via: "file", name: "x" } });
+  assert.deepEqual(crossed, [
+    ['{"paste":"","about":"b"}', "a"],
+    ['{"paste":""}', "a"],
+    ['{"bytes":"","want":{"what":"words","hint":"h"},"from":{"via":"file","name":"x"}}', "a"],
+    ['{"note":{"code":"c","text":"t"},"from":{"via":"file","name":"x"}}', ""],
+  ]);
+  for (const wrong of [undefined, null, "paste", { paste: undefined }, { bytes: [97] }]) {
+    assert.throws(() => session.take(wrong), refuses("argument", /^expected (evidence|a Uint8Array or a string), found /));
+  }
+  assert.equal(crossed.length, 4);
 });
 
 test("whole surrogate pairs are text", async (t) => {

@@ -5,11 +5,11 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::claim::{Claim, Code, Seen, Source, Standing, Statement};
-use crate::evidence::Evidence;
 use crate::json::{self, Value};
 use crate::limits;
 use crate::paste::{self, Finding};
 use crate::question::{Question, Trust};
+use crate::record::Record;
 use crate::text::{joined, shortened};
 use crate::tuf::{self, Age, Checked, Files};
 
@@ -138,7 +138,7 @@ impl Store {
     }
 
     /// What all metadata says, where nothing is asked of it.
-    pub(super) fn describe(&self, evidence: &Evidence) -> Vec<Claim> {
+    pub(super) fn describe(&self, evidence: &Record) -> Vec<Claim> {
         let mut claims = Vec::new();
         let all: Vec<&Archive> = self.archives().collect();
         for (n, archive) in all.iter().enumerate() {
@@ -147,7 +147,7 @@ impl Store {
             claims.extend(describe(checked, &archive.from));
             let name = self.repository(archive);
             let about = (name.unwrap_or_default(), &archive.from);
-            claims.extend(disagreements(checked, &evidence.said, about));
+            claims.extend(disagreements(checked, &evidence.inspected, about));
             for other in all.iter().skip(n + 1) {
                 if name.is_some() && self.repository(other) == name {
                     claims.extend(self.split(archive, other));
@@ -178,16 +178,17 @@ impl Store {
             }
         }
         for one in gathering.repositories {
-            let source = |role: &str| one.given.get(role).and_then(|&at| self.single.get(at));
-            let first = || one.given.values().find_map(|&at| self.single.get(at));
-            let from = source("targets").or_else(|| source("root")).or_else(first);
+            let given = |name: &str| one.given.iter().find(|(role, _)| role == name);
+            let first = || one.given.iter().min();
+            let from = given("targets").or_else(|| given("root")).or_else(first);
+            let from = from.and_then(|&(_, at)| self.single.get(at));
             let from = from.map(|(_, from)| from.clone());
             gathered.archives.push(Archive {
                 repository: None,
                 origin: "put together from single files".to_owned(),
                 files: one.files,
                 edits: one.edits,
-                from: from.unwrap_or_else(|| Source::pasted(paste::NOTARY)),
+                from: from.unwrap_or_else(|| Source::pasted("Notary v1")),
                 checked: OnceCell::new(),
             });
         }
@@ -220,7 +221,7 @@ impl Store {
     /// Takes in files that were saved together, if these are such.
     pub(super) fn take_saved(
         &mut self,
-        evidence: &mut Evidence,
+        evidence: &mut Record,
         bytes: &[u8],
         from: Option<&Source>,
     ) -> Option<Finding> {
@@ -241,7 +242,7 @@ impl Store {
     /// Takes in a single file of metadata, if this is one.
     pub(super) fn take_single(
         &mut self,
-        evidence: &mut Evidence,
+        evidence: &mut Record,
         bytes: &[u8],
         from: &Source,
     ) -> bool {
@@ -263,7 +264,7 @@ impl Store {
 }
 
 /// What is signed is named, so that it is looked for in what was pasted.
-fn expect_named(evidence: &mut Evidence, bytes: &[u8], from: &Source) {
+fn expect_named(evidence: &mut Record, bytes: &[u8], from: &Source) {
     for digest in tuf::named(bytes) {
         evidence.expect(&digest, from.clone(), None, None);
     }

@@ -1,0 +1,354 @@
+// The loop `wants → fetch → take`. A run is some questions asked over the same connections: what
+// was fetched for one need not be fetched for the next, and a tag means the same thing to all.
+//
+// node.js and browser.js bring the wasm that knows the protocol, and say who sends its requests.
+
+import { Deadline, Late, Shared, readDeadline } from "./deadline.js";
+import { Exchanges } from "./exchanges.js";
+import { PullproofError, Session, digest } from "../index.js";
+import { isHere } from "../report/machine.js";
+import { recording, refuseSecret, takeWanted } from "../log.js";
+import { receiptOf } from "../receipt.js";
+
+// Bytes of documents kept for later questions of a run: a mirror of thousands of tags needs few twice.
+const mostKept = 8 * 2 ** 20;
+
+// Requests that are sent to one host at a time (`HOST_REQUESTS` in limits.rs).
+const mostAtATime = 8;
+
+let environment;
+
+/** Called once by node.js or browser.js: the wasm, and how requests are sent. */
+export function connect(given) {
+  environment = given;
+}
+
+/** Answers one question: from pastes, and from what can be fetched, until nothing more is wanted. */
+export function answer(question, { pasted, at, referrers, onProgress, onReceipt, ...options } = {}) {
+  return new Run(options).answer(question, { pasted, at, referrers, onProgress, onReceipt });
+}
+
+/** Questions that share what was fetched. */
+export class Run {
+  #options;
+  #milliseconds;
+  #exchanges;
+  #documents = new Documents();
+  /** What each tag was resolved to, by its address: once a run. */
+  #resolved = new Map();
+  /** Fetches on their way, by address. */
+  #underWay = new Map();
+
+  constructor({ fetch, now, signal, gateway, plainHttp = [], credentials, timeout, deadline } = {}) {
+    const plain = Array.from(plainHttp, String);
+    this.#milliseconds = readDeadline(deadline);
+    const most = Math.min(timeout ?? Infinity, this.#milliseconds);
+    this.#options = { fetch, now, signal, credentials, timeout: most, gateway: gatewayAddress(gateway), plainHttp: plain };
+  }
+
+  /** The time of one answer, which begins now. */
+  deadline() {
+    return new Deadline(this.#milliseconds);
+  }
+
+  /** The answer to a question, with everything fetched that it wants and that can be had. */
+  async answer(named, { pasted = [], ...options } = {}) {
+    const deadline = this.deadline();
+    try {
+      const { question, note } = await deadline.within(this.#withPolicy(named));
+      const given = { ...options, pasted: Array.from(pasted), deadline };
+      return await this.#answer(question, note, given);
+    } finally {
+      deadline.end();
+    }
+  }
+
+  async #answer(question, note, { pasted, at, referrers, onProgress, onReceipt, deadline }) {
+    const plain = note ? inPlace(note.url, () => new Session(question)) : new Session(question);
+    const session = onReceipt ? recording(plain) : plain;
+    const asked = onReceipt && structuredClone(question);
+    try {
+      this.#options.signal?.throwIfAborted();
+      for (const text of pasted) session.paste(text);
+      if (note) session.take({ note: { code: "policy-source", text: note.text }, from: note.from });
+      if (onReceipt) refuseSecret(session);
+      await this.serve(session, { referrers, onProgress, deadline });
+      const moment = at ?? this.#now();
+      const report = session.report(moment);
+      onReceipt?.(receiptOf(asked, session, moment, report));
+      return report;
+    } finally {
+      session.free();
+    }
+  }
+
+  /**
+   * Gives a session what it wants, side by side, looking again after each arrival, until nothing more
+   * is wanted or can be had, or the time is over.
+   */
+  async serve(session, { deadline, ...going } = {}) {
+    const own = deadline ?? this.deadline();
+    try {
+      await this.#serve(session, own, going);
+    } finally {
+      if (own !== deadline) own.end();
+    }
+  }
+
+  async #serve(session, deadline, { referrers = true, onProgress }) {
+    const arrivals = new Map();
+    const asked = new Set();
+    const progress = { done: 0, wanted: 0, bytes: 0 };
+    const isAsked = (want) => want.url !== undefined && (referrers || want.what !== "referrers");
+    const isNew = (want) => isAsked(want) && !asked.has(want.url) && !arrivals.has(key(want));
+    for (;;) {
+      // As long as a host has all that it is asked for at a time, to know more is of no use.
+      const wanted = arrivals.size < mostAtATime ? session.wants().filter(isNew) : [];
+      // What refers to an image is beside its question, and waits until that has all that can be had.
+      const first = wanted.filter(({ what }) => what !== "referrers");
+      const wants = arrivals.size + first.length > 0 ? first : wanted;
+      for (const { url } of wants) asked.add(url);
+      if (deadline.passed && wants.length > 0) {
+        this.#notAsked(session, deadline, wants);
+        continue;
+      }
+      for (const want of wants) arrivals.set(key(want), this.#fetch(want, deadline).then((got) => ({ want, got })));
+      progress.wanted += wants.filter(isDocument).length;
+      onProgress?.({ ...progress });
+      if (arrivals.size === 0) return;
+      const { want, got } = await Promise.race(arrivals.values());
+      arrivals.delete(key(want));
+      if (isDocument(want)) progress.done += 1;
+      progress.bytes += got.bytes?.length ?? 0;
+      for (const evidence of evidenceOf(want, got)) takeWanted(session, evidence);
+    }
+  }
+
+  /** Says what nobody was asked for any more. */
+  #notAsked(session, deadline, wants) {
+    for (const want of wants.filter((want) => !isDocument(want))) {
+      for (const evidence of evidenceOf(want, this.#tooLate(want.url, deadline.late))) session.take(evidence);
+    }
+    const [first, ...others] = wants.filter(isDocument);
+    if (first === undefined) return;
+    const many = others.length === 0 ? "one more document was" : `${others.length + 1} more documents were`;
+    session.take({ note: { code: "timeout", text: `${many} not asked for: ${deadline.over}` }, from: this.#fetchedFrom(first.url) });
+  }
+
+  /** The tags of a repository, in the registry's order. */
+  async tags(repository) {
+    const named = String(repository);
+    return (await this.#timed((deadline) => this.#list((registry) => registry.tags(named), deadline))).tags;
+  }
+
+  /**
+   * What refers to a manifest: descriptors as the registry sent them, and how they were listed: by the
+   * referrers API (`api`), by the fallback tag (`fallbackTag`), which anybody who pushes may write, or
+   * not at all (`none`).
+   */
+  async referrers(repository, manifest, { artifactType, deadline } = {}) {
+    const named = [repository, manifest, ...(artifactType === undefined ? [] : [artifactType])].map(String);
+    const begin = (registry) => registry.referrers(...named);
+    const listed = await this.#timed((within) => this.#list(begin, within), deadline);
+    return { by: listed.by, url: listed.url, descriptors: listed.descriptors.map((text) => JSON.parse(text)) };
+  }
+
+  /** The question with the text of its policy, where it gives its address, and what is to be said of that. */
+  async #withPolicy(question) {
+    const address = question?.by?.policy;
+    if (!(address instanceof URL)) return { question };
+    const url = policyAddress(address);
+    this.#exchanges ??= new Exchanges(this.#options, environment);
+    const { status, body } = await this.#exchanges.get(url);
+    // Only there: where it leads on to, somebody else may say what was published.
+    if (status !== 200) throw new PullproofError("policy-source", `expected a policy, found status ${status}, at ${url}`);
+    const policy = inPlace(url, () => utf8(body));
+    const text = policyWords(url, digest(body));
+    return { question: { ...question, by: { ...question.by, policy } }, note: { url, text, from: this.#fetchedFrom(url) } };
+  }
+
+  /** Does something within a time that is counted already, or that begins now. */
+  async #timed(work, deadline) {
+    const own = deadline ?? this.deadline();
+    try {
+      return await work(own);
+    } finally {
+      if (own !== deadline) own.end();
+    }
+  }
+
+  async #list(begin, deadline) {
+    const { outcome } = await new Shared((signal) => this.#task(begin, signal), () => {}).within(deadline);
+    if (outcome.is === "failed") throw new PullproofError(outcome.code, outcome.text);
+    return outcome;
+  }
+
+  /** What a want wants: as it was got before in this run, or fetched; or that it was not waited for. */
+  async #fetch(want, deadline) {
+    const { url } = want;
+    try {
+      return await this.#shared(url, (signal) => this.#fetchOnce(want, signal)).within(deadline);
+    } catch (error) {
+      // The name of a file, which somebody else says, of which no address can be made.
+      if (want.what === "notary" && error.code === "question") return { failed: { code: error.code, text: error.message }, from: this.#fetchedFrom(url) };
+      if (!(error instanceof Late)) throw error;
+      return this.#tooLate(url, error);
+    }
+  }
+
+  #tooLate(url, { code, message }) {
+    return { failed: { code, text: `${new URL(url).host} was ${message}` }, from: this.#fetchedFrom(url) };
+  }
+
+  /** A fetch on its way, or one that begins now. */
+  #shared(url, fetch) {
+    const known = this.#underWay.get(url);
+    if (known) return known;
+    const ended = () => this.#underWay.get(url) === shared && this.#underWay.delete(url);
+    const shared = new Shared(fetch, ended);
+    this.#underWay.set(url, shared);
+    return shared;
+  }
+
+  async #fetchOnce(want, signal) {
+    // What is listed may be more by now; what a notary server's files are told by is not only their hash.
+    if (!isDocument(want)) return this.#get(want.url, [], signal);
+    const resolved = this.#resolved.get(want.url);
+    const kept = this.#documents.get(want.digest ?? resolved?.digest);
+    if (kept) return { ...kept, ...resolved };
+    // A tag that was resolved means what it meant: its document is asked for by digest from then on.
+    const url = resolved ? want.url.replace(/[^/]*$/, resolved.digest) : want.url;
+    const got = await this.#get(url, want.accept ?? [], signal);
+    if (got.failed) return got;
+    const found = digest(got.bytes);
+    if (resolved && found !== resolved.digest) return otherBytes(resolved.digest, found, got.from);
+    this.#documents.keep(found, got);
+    if (resolved) return { ...got, ...resolved };
+    const { header, accept, notes, from } = got;
+    if (!want.digest) this.#resolved.set(want.url, { digest: found, header, accept, notes, from });
+    return got;
+  }
+
+  async #get(url, accept, signal) {
+    const { outcome, body } = await this.#task((registry) => registry.document(url, accept), signal);
+    const from = this.#fetchedFrom(outcome.url);
+    if (outcome.is === "failed") return { failed: outcome, from };
+    if (outcome.is === "referrers") return { listed: outcome.descriptors.map((text) => JSON.parse(text)), by: outcome.by, from };
+    const { header, accept: asked, notes, led } = outcome;
+    return { bytes: body, header, accept: asked, notes, led, from };
+  }
+
+  async #task(begin, signal) {
+    this.#exchanges ??= new Exchanges(this.#options, environment);
+    return this.#exchanges.task(begin, signal);
+  }
+
+  #fetchedFrom(url) {
+    return { via: "fetched", url, at: this.#now().toISOString().replace(/\.\d+Z$/, "Z") };
+  }
+
+  #now() {
+    return this.#options.now ?? new Date();
+  }
+}
+
+/** Whether a registry has it by its digest or its tag: of that there is one, whoever is asked. */
+const isDocument = ({ what }) => what === "document" || what === "blob";
+
+/** What is asked for once at a time, wherever it may be had. */
+const key = (want) => (isDocument(want) ? (want.digest ?? want.url) : want.url);
+
+/** What is no longer there under the digest that a tag was resolved to must not pass for the tag. */
+const otherBytes = (expected, found, from) => ({
+  failed: { code: "other-bytes", text: `expected ${expected}, to which the tag was resolved, found ${found}` },
+  from,
+});
+
+/** What came of a want, as evidence. */
+function evidenceOf(want, { failed, listed, by, header, accept, notes, bytes, led, from }) {
+  if (failed) return [{ failed: { code: failed.code, text: failed.text }, want, from }];
+  if (listed) return [{ listed, by, want, from }];
+  // What another than a notary server says is not what that has, unless it has the hash that is named.
+  if (want.what === "notary" && led && digest(bytes) !== want.digest) return [{ failed: elsewhere(from), want, from }];
+  const told = notes.map((text) => ({ note: { code: "fetched", text }, from }));
+  // Registries may give another document to those who ask for other types.
+  if (!want.digest) told.unshift({ note: { code: "accept", text: `asked for ${accept}` }, from });
+  if (header) told.unshift({ header, want, from });
+  return [...told, { bytes, want, from }];
+}
+
+const elsewhere = ({ url }) => ({ code: "redirect", text: `expected an answer of the notary server, found one of ${new URL(url).host}, to which it led` });
+
+/** Documents by digest, the oldest given up first. */
+class Documents {
+  #kept = new Map();
+  #bytes = 0;
+
+  get(digest) {
+    return this.#kept.get(digest);
+  }
+
+  keep(digest, got) {
+    if (this.#kept.has(digest)) return;
+    this.#kept.set(digest, got);
+    this.#bytes += got.bytes.length;
+    for (const [oldest, { bytes }] of this.#kept) {
+      if (this.#bytes <= mostKept) return;
+      this.#kept.delete(oldest);
+      this.#bytes -= bytes.length;
+    }
+  }
+}
+
+// Characters of a policy's address, which an answer has whole.
+const longestAddress = 4096;
+
+/** A policy's address, whole, as it may be repeated; from elsewhere than this machine it comes over TLS only. */
+function policyAddress(given) {
+  const url = new URL(given);
+  // It is not sent, and so says nothing of what is fetched.
+  url.hash = "";
+  const isSafe = url.protocol === "https:" || (url.protocol === "http:" && isHere(url.hostname));
+  if (url.href.length > longestAddress) throw new PullproofError("argument", `expected the address of a policy of at most ${longestAddress} characters, found ${url.href.length}`);
+  if (isSafe && url.username === "" && url.password === "") return url.href;
+  throw new PullproofError("argument", "expected the https address of a policy, without a user in it, found another");
+}
+
+function utf8(bytes) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new PullproofError("encoding", "expected UTF-8, found a byte that no character has there");
+  }
+}
+
+/** Does something with what was fetched, whose place is added to what it says when it cannot be read. */
+function inPlace(url, work) {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof PullproofError)) throw error;
+    throw new PullproofError(error.code, `${error.message}, at ${url}`, error.offset);
+  }
+}
+
+/** What an answer says of the policy that it rests on; `kept`: one that was fetched earlier, for want of a network. */
+export const policyWords = (url, digest, kept = false) =>
+  kept
+    ? `without a network the policy is one that was kept, and a newer one may exist: it was fetched from ${url}, and has the digest ${digest}`
+    : `the policy was fetched from ${url}, and has the digest ${digest}`;
+
+function gatewayAddress(gateway) {
+  if (gateway === undefined || gateway === null) return undefined;
+  const url = parsed(gateway);
+  if (url?.protocol === "https:" || url?.protocol === "http:") return url.href;
+  throw new PullproofError("argument", `expected the address of a gateway, found ${JSON.stringify(gateway)}`);
+}
+
+function parsed(text) {
+  try {
+    return new URL(text, globalThis.location?.href);
+  } catch {
+    return undefined;
+  }
+}
