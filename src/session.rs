@@ -204,7 +204,9 @@ impl Session {
         Report {
             question: self.asked.question.clone(),
             verdict,
-            summary,
+            headline: summary.headline,
+            summary: summary.sentence,
+            conditions: summary.conditions,
             rests,
             claims,
             wants,

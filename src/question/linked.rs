@@ -133,7 +133,7 @@ impl Linked {
         }
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         Some(format!(
-            " From the link, not from whoever asks: {}.",
+            "The link chose {}: check that it is what you mean to ask.",
             joined(&words, ", ")
         ))
     }

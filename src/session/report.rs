@@ -14,8 +14,13 @@ pub struct Report {
     pub question: Question,
     /// The weakest standing among the claims that the answer rests on.
     pub verdict: Verdict,
-    /// The answer in a sentence or two.
+    /// The answer in a few words, which cannot be taken for more than the verdict.
+    pub headline: String,
+    /// The answer in a sentence or two, with the names of the images.
     pub summary: String,
+    /// What the answer holds under, in sentences: when tags were looked up and by whom, how long signatures are
+    /// valid, what a link chose, and what no answer checks.
+    pub conditions: Vec<String>,
     /// So many of the claims, the first, are those that the verdict is the weakest of.
     pub rests: usize,
     /// All claims; those that the answer rests on come first.
@@ -41,10 +46,12 @@ impl Serialize for Report {
             image: self.image.as_ref(),
             linked: &self.linked,
         };
-        let mut form = serializer.serialize_struct("Report", 7)?;
+        let mut form = serializer.serialize_struct("Report", 9)?;
         form.serialize_field("question", &asked)?;
         form.serialize_field("verdict", &self.verdict)?;
+        form.serialize_field("headline", &self.headline)?;
         form.serialize_field("summary", &self.summary)?;
+        form.serialize_field("conditions", &self.conditions)?;
         form.serialize_field("rests", &self.rests)?;
         form.serialize_field("claims", &self.claims)?;
         form.serialize_field("wants", &self.wants)?;
