@@ -1,8 +1,8 @@
 // The gateway on Deno Deploy, and wherever else Deno runs. What it serves, and to whom, stands in variables,
 // as JSON: PULLPROOF_HOSTS, PULLPROOF_LIMITS and PULLPROOF_ORIGINS.
 
-import { gateway } from "../src/js/gateway.js";
-import { pinned } from "../src/js/serve.js";
+import { gateway } from "../src/js/serve/gateway.js";
+import { pinned } from "../src/js/serve/serve.js";
 
 const setting = (name) => JSON.parse(Deno.env.get(name) ?? "null") ?? undefined;
 

@@ -1,6 +1,6 @@
 // The gateway on Cloudflare Workers. What it serves, and to whom, stands in wrangler.jsonc.
 
-import { gateway } from "../src/js/gateway.js";
+import { gateway } from "../src/js/serve/gateway.js";
 
 let handle;
 

@@ -22,7 +22,7 @@ await main(() => {
   const part = (name) => names.find((file) => file.endsWith(`/${name}`));
   const allowed = wasmToolchain().compilesStd ? 1 : precompiled;
   hold("the module", [part("pkg/pullproof_bg.wasm")], Math.round(ceilings.module * allowed));
-  const scripts = ["main.js", "worker.js", "answering.js", "pkg/module.js"].map(part);
+  const scripts = ["main.js", "worker/worker.js", "worker/answers.js", "pkg/module.js"].map(part);
   hold("the page", ["index.html", part("style.css"), ...imported(scripts)], ceilings.page);
 });
 

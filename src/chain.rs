@@ -6,18 +6,20 @@
 //! is there too.
 
 mod check;
+mod hearsay;
 mod pool;
 mod root;
 mod taken;
 mod walk;
+mod want;
 
 pub(crate) use check::{check_content, check_document, check_named};
+pub(crate) use hearsay::{Hearsay, Moment, Told};
 pub(crate) use pool::{Held, Pool};
-pub(crate) use root::{Moment, disagreements};
+pub(crate) use root::disagreements;
 pub(crate) use taken::{ByPlatform, Few, Leads};
-pub(crate) use walk::{
-    Chain, Hearsay, Image, Told, assemble, assemble_as, want_config, want_document,
-};
+pub(crate) use walk::{Chain, Image, assemble, assemble_as};
+pub(crate) use want::{want_config, want_document};
 
 use crate::claim::Role;
 use crate::digest::Digest;

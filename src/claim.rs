@@ -140,6 +140,20 @@ pub enum Source {
     },
 }
 
+/// What the word of a tool is about, whose output was pasted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Tells {
+    /// What docker's Content Trust has signed.
+    ContentTrust,
+    /// What a registry answered, or a machine keeps.
+    #[default]
+    Names,
+    /// What was signed in another way.
+    Signatures,
+    /// What the same machine printed before: the digest of that.
+    Sums,
+}
+
 /// What would settle a claim.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Want {

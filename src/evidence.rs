@@ -10,13 +10,13 @@ mod unread;
 
 use crate::answer::Once;
 use crate::chain::{Hearsay, Held, Moment, Pool, Told, links};
-use crate::claim::{Claim, Code, IdKind, Role, Seen, Source, Standing, Statement, Want};
+use crate::claim::{Claim, Code, IdKind, Role, Seen, Source, Standing, Statement, Tells, Want};
 use crate::digest::{Algorithm, ByDigest, Digest};
 use crate::document::{Document, Mismatch, Other, View};
 use crate::error::{Error, ErrorKind};
 use crate::limits;
 use crate::name::Reference;
-use crate::paste::{self, Form, Part, Text};
+use crate::paste::{Content, Fidelity, Part, Printout};
 use crate::recover::{self, Search, Wanted};
 use crate::text::{Parts, parsed};
 
@@ -30,6 +30,8 @@ pub(crate) struct Evidence {
     pub(crate) pool: Pool,
     /// Statements with their sources, in the order in which they came.
     pub(crate) said: Vec<(Statement, Source)>,
+    /// Those of them that docker printed of Content Trust: its metadata may be here too.
+    pub(crate) inspected: Vec<(Statement, Source)>,
     /// Texts for which no named digest was found.
     pub(crate) open: Vec<Open>,
     /// Pastes of which not all was understood.
@@ -62,6 +64,8 @@ pub(crate) struct Evidence {
     pastes: usize,
     /// Which part of a paste is being taken in.
     part: usize,
+    /// What the word of its tool is about.
+    tells: Tells,
     bytes: usize,
 }
 
@@ -77,7 +81,7 @@ pub(crate) struct Failure {
 /// A text whose bytes are not certain.
 #[derive(Debug)]
 pub(crate) struct Open {
-    pub(crate) text: Text,
+    pub(crate) text: Printout,
     pub(crate) source: Source,
     pub(crate) view: Result<View, Error>,
     /// What came, where that had to be mended before it was read.
@@ -127,6 +131,7 @@ impl Evidence {
         let mut mended = false;
         for (at, part) in parts.into_iter().enumerate() {
             self.part = at;
+            self.tells = part.tells;
             let source = Source::pasted(part.tool);
             if taken(self, &part, &source) {
                 continue;
@@ -140,8 +145,9 @@ impl Evidence {
                 let came = mended.then(|| Search::new(raw.to_vec()));
                 self.add_text(text, source.clone(), came);
             }
-            mended = part.tool == paste::MENDED;
+            mended = part.content == Content::Mended;
         }
+        self.tells = Tells::Names;
         self.link();
     }
 
@@ -298,6 +304,9 @@ impl Evidence {
         if let Some((about, told)) = told(&statement) {
             self.tell(about, told, by.clone());
         }
+        if self.tells == Tells::ContentTrust {
+            self.inspected.push((statement.clone(), by.clone()));
+        }
         self.said.push((statement, by.clone()));
     }
 
@@ -309,11 +318,12 @@ impl Evidence {
             about,
             told,
             by,
+            tells: self.tells,
             moment,
         });
     }
 
-    fn add_text(&mut self, text: Text, source: Source, came: Option<Search>) {
+    fn add_text(&mut self, text: Printout, source: Source, came: Option<Search>) {
         let (paste, part) = (self.pastes, self.part);
         if let Some((digest, size)) = &text.expected {
             self.expect(&digest.clone(), source.clone(), *size, Some(paste));
@@ -406,6 +416,7 @@ impl Evidence {
                     about,
                     told,
                     by,
+                    tells: Tells::Names,
                     moment: open.moment(),
                 });
             }
@@ -447,6 +458,6 @@ impl Open {
 
     /// Whether the tool prints bytes as they are, so that another digest is another document.
     pub(crate) fn is_exact(&self) -> bool {
-        self.text.form == Form::Exact
+        self.text.fidelity == Fidelity::Exact
     }
 }

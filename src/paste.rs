@@ -2,68 +2,49 @@
 //!
 //! One file a tool. Nothing recognised here is proven, however green it was: a printed line is
 //! a statement of the tool that printed it, and pasted text can be edited. A paste is split
-//! into pieces (command lines, JSON values, runs of lines); each is read by the tool whose form
+//! into blocks (command lines, JSON values, runs of lines); each is read by the tool whose form
 //! it has, and what no tool recognises is kept and said to be unread.
 //!
-//! Shared by the tools' files: `piece` (what they are given and give), `sheet`, and what
-//! `split` makes of command lines. The reader of a whole paste is `reader`.
+//! Shared by the files in `tools`: `tool` (what each of them has), `output` (what they are given),
+//! `reading` (what they give), `engine`, `fields`, `shape`, `sheet`, and what `split` makes of command
+//! lines. The reader of a whole paste is `reader`; it gives each `part`, with `printout`s in it.
 
-mod buildx;
-mod cosign;
-mod crane;
-mod docker_image;
-mod docker_images;
-mod docker_info;
-mod docker_manifest;
-mod docker_pull;
-mod docker_trust;
-mod document;
-mod fragment;
-mod kubectl;
+mod engine;
+mod fields;
 mod mend;
-mod notation;
-mod oras;
-mod piece;
+mod output;
+mod part;
+mod printout;
 mod reader;
-mod regctl;
-mod shasum;
+mod reading;
+mod shape;
 mod sheet;
-mod skopeo;
 mod split;
-
-use std::ops::Range;
+mod tool;
+mod tools;
 
 use serde::Serialize;
 
-use crate::claim::{Claim, Source, Standing, Statement, Want};
-use crate::digest::Digest;
+use crate::claim::Claim;
 use crate::document::Document;
 use crate::error::{Error, ErrorKind};
-use crate::json::Value;
 use crate::limits;
 use crate::name::Reference;
-use crate::recover::{AS_PASTED, Edit, LESS, Likely, Search};
 
-pub(crate) use mend::{is_base64, mend_json};
-pub(crate) use piece::repository;
-pub(crate) use piece::{
-    Output, Reading, digest_at, digest_line, document_kind, entry_role, is_elided, is_identifier,
-    is_index_type, platform_in, text_at,
+use engine::{DOCKER, NERDCTL, PODMAN};
+pub(crate) use fields::{
+    digest_at, digest_line, entry_role, is_identifier, platform_in, repository, text_at,
 };
+pub(crate) use mend::{is_base64, mend_json};
+pub(crate) use output::Output;
+pub(crate) use part::Part;
+pub(crate) use printout::{Fidelity, Printout};
+pub(crate) use reading::{Content, Reading};
+pub(crate) use shape::{SAVED, Shape, is_elided, is_index_type};
 pub(crate) use sheet::{Sheet, field_of, platform_of};
-pub(crate) use split::{Clean, Command, Filter, Line, Piece, Splitter, clean};
-
-/// What single lines of a document are called.
-pub(crate) const LINES: &str = "lines of a manifest";
-
-/// What a part is called that tells how the next was mended before it was read.
-pub(crate) const MENDED: &str = "mended text";
-
-/// What the name of a file of a notary server's metadata begins with.
-pub(crate) const NOTARY: &str = "Notary v1";
-
-/// What files of such metadata are called that were saved together.
-pub(crate) const SAVED: &str = "pullproof rescue";
+pub(crate) use split::{Block, Clean, Command, Filter, Line, Splitter, clean};
+use tool::{Program, Tool, Verb, Words, always, never};
+use tools::TOOLS;
 
 /// A recognised part of a paste.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -72,182 +53,6 @@ pub struct Finding {
     pub tool: String,
     /// What it states.
     pub claims: Vec<Claim>,
-}
-
-/// A part of a paste, read.
-#[derive(Clone, Debug)]
-pub(crate) struct Part {
-    /// The tool whose output it looks like.
-    pub(crate) tool: &'static str,
-    /// Where it stands in the paste.
-    pub(crate) span: Range<usize>,
-    /// What the tool states.
-    pub(crate) statements: Vec<Statement>,
-    /// Texts from which documents may be recovered.
-    pub(crate) texts: Vec<Text>,
-}
-
-/// A text that is a document, or was one before it was printed.
-#[derive(Clone, Debug)]
-pub(crate) struct Text {
-    /// The text, and what may be made of it.
-    pub(crate) search: Search,
-    /// The reference that the document was printed for.
-    pub(crate) about: Option<Reference>,
-    /// The digest that the tool states for exactly this document, with its size if stated.
-    pub(crate) expected: Option<(Digest, Option<u64>)>,
-    /// How the tool treats the registry's bytes.
-    pub(crate) form: Form,
-    /// What was changed already in what was pasted, to get this text.
-    pub(crate) edits: Vec<Edit>,
-}
-
-/// How a tool treats the bytes that it prints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Form {
-    /// It prints them as they are (a terminal may add a newline).
-    Exact,
-    /// It changes white space only.
-    Indented,
-    /// It prints something made anew from what it read, so that bytes are lost.
-    Rebuilt,
-    /// It is not known which tool it was.
-    Unknown,
-}
-
-/// Reads a JSON value, if it is what the tool prints.
-type ReadJson = fn(&Output, &Value) -> Option<Reading>;
-
-/// Reads from the first of these lines on, if they are what the tool prints, and says how many.
-type ReadLines = fn(&Output, &[Line]) -> Option<(Reading, usize)>;
-
-/// How a tool's output is known, and who reads it.
-struct Tool {
-    /// Whether it only reads what no other tool does.
-    general: bool,
-    /// Whether this command prints what the file reads.
-    prints: fn(&Command) -> bool,
-    json: ReadJson,
-    lines: ReadLines,
-}
-
-/// All of them; for the output of a command the first that reads it is taken. Without a
-/// command line only one may.
-const TOOLS: &[Tool] = &[
-    Tool {
-        general: false,
-        prints: shasum::prints,
-        json: none,
-        lines: shasum::lines,
-    },
-    Tool {
-        general: false,
-        prints: buildx::prints,
-        json: buildx::json,
-        lines: buildx::lines,
-    },
-    Tool {
-        general: false,
-        prints: cosign::prints,
-        json: cosign::json,
-        lines: cosign::lines,
-    },
-    Tool {
-        general: false,
-        prints: crane::prints,
-        json: crane::json,
-        lines: crane::lines,
-    },
-    Tool {
-        general: false,
-        prints: docker_image::prints,
-        json: docker_image::json,
-        lines: docker_image::lines,
-    },
-    Tool {
-        general: false,
-        prints: docker_images::prints,
-        json: none,
-        lines: docker_images::lines,
-    },
-    Tool {
-        general: false,
-        prints: docker_info::prints,
-        json: none,
-        lines: docker_info::lines,
-    },
-    Tool {
-        general: false,
-        prints: docker_manifest::prints,
-        json: docker_manifest::json,
-        lines: no_lines,
-    },
-    Tool {
-        general: false,
-        prints: docker_pull::prints,
-        json: none,
-        lines: docker_pull::lines,
-    },
-    Tool {
-        general: false,
-        prints: docker_trust::prints,
-        json: docker_trust::json,
-        lines: docker_trust::lines,
-    },
-    Tool {
-        general: false,
-        prints: kubectl::prints,
-        json: kubectl::json,
-        lines: kubectl::lines,
-    },
-    Tool {
-        general: false,
-        prints: notation::prints,
-        json: notation::json,
-        lines: notation::lines,
-    },
-    Tool {
-        general: false,
-        prints: oras::prints,
-        json: oras::json,
-        lines: oras::lines,
-    },
-    Tool {
-        general: false,
-        prints: regctl::prints,
-        json: regctl::json,
-        lines: regctl::lines,
-    },
-    Tool {
-        general: false,
-        prints: skopeo::prints,
-        json: skopeo::json,
-        lines: skopeo::lines,
-    },
-    Tool {
-        general: true,
-        prints: fragment::prints,
-        json: fragment::json,
-        lines: fragment::lines,
-    },
-    Tool {
-        general: true,
-        prints: never,
-        json: document::json,
-        lines: no_lines,
-    },
-];
-
-fn none(_: &Output, _: &Value) -> Option<Reading> {
-    None
-}
-
-fn no_lines(_: &Output, _: &[Line]) -> Option<(Reading, usize)> {
-    None
-}
-
-fn never(_: &Command) -> bool {
-    false
 }
 
 /// What known tools' output states. Nothing recognised here is proven. A paste over the limits
@@ -280,96 +85,10 @@ pub(crate) fn read(pasted: &[u8], about: Option<&Reference>) -> Result<Vec<Part>
     }
 }
 
-impl Text {
-    /// All that was changed in what was pasted, with what was changed in this text.
-    pub(crate) fn edits(&self, more: &[String]) -> Vec<String> {
-        let mut edits: Vec<String> = self.edits.iter().map(ToString::to_string).collect();
-        edits.extend(more.iter().cloned());
-        edits
-    }
-
-    /// The digests that it may have had before it was printed. It is what the registry sent only
-    /// where nothing was taken off it and the tool prints what it gets.
-    pub(crate) fn likely(&self) -> Vec<Likely> {
-        let mut all = self.search.likely().to_vec();
-        for likely in &mut all {
-            if [AS_PASTED, LESS].contains(&likely.meaning) {
-                likely.meaning = match self.form {
-                    _ if !self.edits.is_empty() => CLEANED,
-                    Form::Exact | Form::Unknown => likely.meaning,
-                    Form::Indented => RELAID,
-                    Form::Rebuilt => REBUILT,
-                };
-            }
-            likely.edits = self.edits(&likely.edits);
-        }
-        all
-    }
-
-    /// The text, as it came.
-    pub(crate) fn bytes(&self) -> &[u8] {
-        self.search.text().bytes()
-    }
-}
-
-impl Part {
-    /// Whether it is a file of a notary server's metadata.
-    pub(crate) fn is_metadata(&self) -> bool {
-        self.tool.starts_with(NOTARY)
-    }
-
-    fn finding(&self, known: &dyn Fn(&Document) -> bool) -> Finding {
-        let mut claims = Vec::new();
-        for statement in &self.statements {
-            let standing = match statement {
-                Statement::Unread { .. } => Standing::missing(Want::of(UNREAD)),
-                _ => Standing::stated(Source::pasted(self.tool)),
-            };
-            claims.push(Claim::new(statement.clone(), standing));
-        }
-        for text in &self.texts {
-            if text.expected.is_none() && !known(text.search.text()) {
-                add_candidates(text, &mut claims);
-            }
-        }
-        let tool = self.tool.to_owned();
-        Finding { tool, claims }
-    }
-}
-
-/// What it means if a text is taken as it stands that is not what came from a registry.
-const CLEANED: &str = "if nothing else than this was changed in what the registry sent";
-const RELAID: &str = "if the registry has the document in the layout in which the tool printed it";
-const REBUILT: &str = "if the registry has the very bytes that the tool made anew";
-
-const UNREAD: &str = "paste the whole output of the command, with the command line above it";
-
-/// The digests that a text may have, each open until something states one of them.
-fn add_candidates(text: &Text, claims: &mut Vec<Claim>) {
-    let of = text
-        .about
-        .as_ref()
-        .map(|about| format!(" of {about}"))
-        .unwrap_or_default();
-    for likely in text.likely() {
-        let want = Want {
-            digest: Some(likely.digest.clone()),
-            ..Want::of(format!(
-                "compare with the digest{of} that its author or its registry gives"
-            ))
-        };
-        let statement = Statement::Candidate {
-            digest: likely.digest,
-            edits: likely.edits,
-            meaning: likely.meaning.to_owned(),
-        };
-        claims.push(Claim::new(statement, Standing::missing(want)));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::claim::Statement;
 
     const DIGEST: &str = "sha256:5de58646bae3ee52e05a65672532120b094682b79823291031ccb41533c21667";
 
@@ -385,7 +104,7 @@ mod tests {
         )
     }
 
-    fn texts(pasted: &str) -> Vec<Text> {
+    fn texts(pasted: &str) -> Vec<Printout> {
         let parts = read(pasted.as_bytes(), None).unwrap();
         parts.into_iter().flat_map(|part| part.texts).collect()
     }
@@ -394,57 +113,69 @@ mod tests {
     #[allow(clippy::too_many_lines)]
     fn the_command_says_how_the_bytes_were_treated() {
         let config = "{\"rootfs\":{}}".to_owned();
-        for (command, document, form) in [
-            ("crane manifest a/b", index(), Form::Exact),
-            ("crane manifest a/b | tee x.json", index(), Form::Exact),
-            ("crane manifest a/b | jq .", index(), Form::Indented),
-            ("crane manifest a/b | jq -S .", index(), Form::Rebuilt),
-            ("crane manifest a/b | jq .manifests", index(), Form::Unknown),
-            ("crane config a/b", config.clone(), Form::Exact),
-            ("docker manifest inspect a/b", manifest(), Form::Indented),
-            ("docker manifest inspect a/b", index(), Form::Rebuilt),
+        for (command, document, fidelity) in [
+            ("crane manifest a/b", index(), Fidelity::Exact),
+            ("crane manifest a/b | tee x.json", index(), Fidelity::Exact),
+            ("crane manifest a/b | jq .", index(), Fidelity::Indented),
+            ("crane manifest a/b | jq -S .", index(), Fidelity::Rebuilt),
+            (
+                "crane manifest a/b | jq .manifests",
+                index(),
+                Fidelity::Unknown,
+            ),
+            ("crane config a/b", config.clone(), Fidelity::Exact),
+            (
+                "docker manifest inspect a/b",
+                manifest(),
+                Fidelity::Indented,
+            ),
+            ("docker manifest inspect a/b", index(), Fidelity::Rebuilt),
             (
                 "docker buildx imagetools inspect --raw a/b",
                 index(),
-                Form::Exact,
+                Fidelity::Exact,
             ),
-            ("skopeo inspect --raw docker://a/b", index(), Form::Exact),
+            (
+                "skopeo inspect --raw docker://a/b",
+                index(),
+                Fidelity::Exact,
+            ),
             (
                 "skopeo inspect --config docker://a/b",
                 config.clone(),
-                Form::Rebuilt,
+                Fidelity::Rebuilt,
             ),
             (
                 "skopeo inspect --config --raw docker://a/b",
                 config,
-                Form::Exact,
+                Fidelity::Exact,
             ),
-            ("oras manifest fetch a/b", manifest(), Form::Exact),
+            ("oras manifest fetch a/b", manifest(), Fidelity::Exact),
             (
                 "oras manifest fetch --pretty a/b",
                 manifest(),
-                Form::Indented,
+                Fidelity::Indented,
             ),
             (
                 "regctl manifest get --format raw-body a/b",
                 manifest(),
-                Form::Exact,
+                Fidelity::Exact,
             ),
             (
                 "regctl manifest get --format '{{json .}}' a/b",
                 manifest(),
-                Form::Rebuilt,
+                Fidelity::Rebuilt,
             ),
-            ("cat manifest.json", manifest(), Form::Unknown),
+            ("cat manifest.json", manifest(), Fidelity::Unknown),
         ] {
             let found = texts(&format!("$ {command}\n{document}\n"));
             assert_eq!(
-                found.iter().map(|text| text.form).collect::<Vec<_>>(),
-                [form],
+                found.iter().map(|text| text.fidelity).collect::<Vec<_>>(),
+                [fidelity],
                 "{command}"
             );
             let about = found[0].about.as_ref().map(ToString::to_string);
-            let named = form != Form::Unknown;
+            let named = fidelity != Fidelity::Unknown;
             assert_eq!(
                 about,
                 named.then(|| "docker.io/a/b:latest".to_owned()),
@@ -491,11 +222,14 @@ mod tests {
             )
         };
         let exact = texts(&entry("\"Raw\":\"e30=\","));
-        assert_eq!((exact[0].bytes(), exact[0].form), (&b"{}"[..], Form::Exact));
+        assert_eq!(
+            (exact[0].bytes(), exact[0].fidelity),
+            (&b"{}"[..], Fidelity::Exact)
+        );
         let rebuilt = texts(&entry(""));
         assert_eq!(
-            (rebuilt[0].bytes(), rebuilt[0].form),
-            (manifest().as_bytes(), Form::Rebuilt)
+            (rebuilt[0].bytes(), rebuilt[0].fidelity),
+            (manifest().as_bytes(), Fidelity::Rebuilt)
         );
         assert!(exact[0].expected.is_some() && rebuilt[0].expected == exact[0].expected);
     }

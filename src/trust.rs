@@ -18,7 +18,7 @@ use crate::claim::{Claim, Code, Role, Seen, Source, Standing, Statement, Verdict
 use crate::digest::Digest;
 use crate::evidence::Evidence;
 use crate::name::Reference;
-use crate::paste::{Finding, Part};
+use crate::paste::{Content, Finding, Part};
 use crate::platform::Platform;
 use crate::question::{Question, Trust};
 use crate::text::joined;
@@ -213,14 +213,21 @@ impl Schemes {
 
     /// Takes a part of a paste that is a file of one of them, if it is.
     pub(crate) fn add_part(&mut self, evidence: &mut Evidence, part: &Part, from: &Source) -> bool {
-        let text = part.texts.first().filter(|_| part.is_metadata());
+        let text = part
+            .texts
+            .first()
+            .filter(|_| part.content == Content::Metadata);
         text.is_some_and(|text| self.add_single(evidence, text.bytes(), from))
     }
 
     /// Says of each part that is a file of one of them which one it is.
     pub(crate) fn describe(&self, parts: &[Part], findings: &mut [Finding]) {
         for (part, finding) in parts.iter().zip(findings) {
-            let Some(text) = part.texts.first().filter(|_| part.is_metadata()) else {
+            let Some(text) = part
+                .texts
+                .first()
+                .filter(|_| part.content == Content::Metadata)
+            else {
                 continue;
             };
             let from = Source::pasted(part.tool);

@@ -14,6 +14,7 @@
 //! found wrong are [`Fault`]s, each with a stable code; a repository without any fault is what
 //! its root keys signed, and that says nothing as long as none of them is pinned.
 
+mod canonical;
 mod check;
 mod gather;
 mod hash;

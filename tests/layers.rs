@@ -1,7 +1,8 @@
 //! The layers of the crate, as a table, and a test that reads every source file against it.
 //!
 //! A module uses modules of lower rows, its own children and what its parents declare. The files of
-//! one folder may know each other, but for the folders where each file is one tool or one scheme.
+//! one folder may know each other, but not around in a circle, and not at all where each file is one
+//! tool or one scheme.
 
 #![allow(
     clippy::disallowed_methods,
@@ -10,7 +11,7 @@
     reason = "a test that reads files, and fails by panicking"
 )]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -32,7 +33,7 @@ const ROWS: [&[&str]; 13] = [
 ];
 
 /// Folders whose files do not know each other.
-const STRANGERS: [&str; 2] = ["paste", "trust"];
+const STRANGERS: [&str; 3] = ["paste", "paste/tools", "trust"];
 
 /// What only the top row may name: JavaScript, files, clocks.
 const OUTSIDE: [&str; 6] = [
@@ -85,19 +86,29 @@ const BREACHES: &[(&str, &str, &str)] = &[
         "json::read uses session",
     ),
     (
-        "paste/crane.rs",
-        "use crate::paste::docker::f;",
-        "paste::crane uses paste::docker",
+        "paste/reader.rs",
+        "use crate::paste::tool::f;",
+        "paste::reader uses paste::tool",
     ),
     (
-        "paste/crane.rs",
+        "paste/tools/crane.rs",
+        "use crate::paste::tool::f;",
+        "paste::tools::crane uses paste::tool",
+    ),
+    (
+        "paste/tools/crane.rs",
+        "use crate::paste::tools::docker::f;",
+        "paste::tools::crane uses paste::tools::docker",
+    ),
+    (
+        "paste/tools/crane.rs",
         "use super::docker::f;",
-        "paste::crane uses paste::docker",
+        "paste::tools::crane uses paste::tools::docker",
     ),
     (
-        "paste/crane.rs",
-        "use crate::paste::{self, docker};",
-        "paste::crane uses paste::docker",
+        "paste/tools/crane.rs",
+        "use crate::paste::tools::{self, docker};",
+        "paste::tools::crane uses paste::tools::docker",
     ),
     ("util.rs", "", "util is in no row"),
     (
@@ -156,9 +167,17 @@ fn a_module_that_does_is_not_named() {
             "use super::{Value, write::f};\nuse crate::json::write;",
         ),
         ("json.rs", "use self::read::f;\nuse crate::json::read;"),
-        ("paste.rs", "use crate::paste::crane;"),
+        ("paste/tools.rs", "use crate::paste::tools::crane;"),
         (
-            "paste/crane.rs",
+            "paste/tools/docker.rs",
+            "use crate::paste::tools::docker::verbose;",
+        ),
+        (
+            "paste/tools/docker/verbose.rs",
+            "use super::f;\nuse crate::paste::tools::docker::g;",
+        ),
+        (
+            "paste/tools/crane.rs",
             "use crate::paste::Finding;\nuse super::Finding;\npub(in crate::paste) fn f() {}",
         ),
         (
@@ -179,6 +198,76 @@ fn a_module_that_does_is_not_named() {
     assert_eq!(complaints(&with("digest.rs", &tested)), [""; 0]);
 }
 
+#[test]
+fn no_files_use_each_other() {
+    assert_eq!(circles(&sources()), [""; 0]);
+}
+
+#[test]
+fn a_circle_of_files_is_named() {
+    let crate_of = |texts: &[(&str, &str)]| -> Vec<Source> {
+        let file = |&(path, text): &(&str, &str)| (path.to_owned(), text.to_owned());
+        texts.iter().map(file).collect()
+    };
+    let two = [
+        ("json.rs", ""),
+        ("json/read.rs", "use super::write::f;"),
+        ("json/write.rs", "use crate::json::{Value, read};"),
+    ];
+    assert_eq!(
+        circles(&crate_of(&two)),
+        ["json::read → json::write → json::read"]
+    );
+    let three = [
+        ("json.rs", "use self::start::f;"),
+        ("json/deep.rs", "use super::write::f;"),
+        ("json/deep/read.rs", "use super::super::write::f;"),
+        ("json/last.rs", "fn f() { super::deep::read::g() }"),
+        ("json/start.rs", "use super::write::f;"),
+        ("json/write.rs", "use super::last::f;"),
+    ];
+    assert_eq!(
+        circles(&crate_of(&three)),
+        ["json::write → json::last → json::deep::read → json::write"]
+    );
+    let parents = [
+        ("json.rs", "use self::read::f;\nuse crate::json::write::g;"),
+        ("json/read.rs", "use super::Value;\nuse super::write::g;"),
+        ("json/write.rs", "use crate::json::Value;"),
+    ];
+    assert_eq!(circles(&crate_of(&parents)), [""; 0]);
+}
+
+/// A file that is not in the list would read nothing, and nobody would notice.
+#[test]
+fn every_tool_is_in_the_list() {
+    let sources = sources();
+    let (_, list) = &sources
+        .iter()
+        .find(|(path, _)| path == "paste/tools.rs")
+        .unwrap();
+    let mut files = 0;
+    for (path, text) in &sources {
+        let name = path
+            .strip_prefix("paste/tools/")
+            .map(|p| p.trim_end_matches(".rs"));
+        let Some(name) = name.filter(|name| !name.contains('/')) else {
+            continue;
+        };
+        files += 1;
+        assert!(
+            text.contains("\npub(super) const TOOL: Tool = Tool {\n"),
+            "{path} has no TOOL"
+        );
+        assert!(
+            list.contains(&format!("\n    {name}::TOOL,\n")),
+            "the TOOL of {path} is not in TOOLS"
+        );
+    }
+    assert_eq!(list.matches("::TOOL,\n").count(), files);
+    assert!(files > 10, "expected the tools' files, found {files}");
+}
+
 /// A source file: its path under `src/` with `/` between the parts, and its text.
 type Source = (String, String);
 
@@ -192,8 +281,12 @@ fn with(path: &str, text: &str) -> Vec<Source> {
         "json/write.rs",
         "lib.rs",
         "paste.rs",
-        "paste/crane.rs",
-        "paste/docker.rs",
+        "paste/reader.rs",
+        "paste/tool.rs",
+        "paste/tools.rs",
+        "paste/tools/crane.rs",
+        "paste/tools/docker.rs",
+        "paste/tools/docker/verbose.rs",
         "session.rs",
         "wasm.rs",
     ]);
@@ -249,11 +342,7 @@ fn complaints(sources: &[Source]) -> Vec<String> {
             continue;
         };
         for used in used(&code, &module) {
-            match modules
-                .iter()
-                .filter(|m| !m.is_empty() && used.starts_with(m))
-                .max_by_key(|m| m.len())
-            {
+            match owner(&modules, &used) {
                 None => found.insert(format!(
                     "{name} names {}, which is no module",
                     used.join("::")
@@ -274,6 +363,69 @@ fn complaints(sources: &[Source]) -> Vec<String> {
     found.into_iter().collect()
 }
 
+/// Files that use each other, however far around, as they are met first. A module and its parents are
+/// one thing in this.
+fn circles(sources: &[Source]) -> Vec<String> {
+    let modules: BTreeSet<Vec<String>> = sources.iter().map(|(path, _)| module(path)).collect();
+    let mut uses = BTreeMap::new();
+    for (path, text) in sources {
+        let module = module(path);
+        let code = without_comments(&without_tests(text));
+        let others: BTreeSet<Vec<String>> = used(&code, &module)
+            .iter()
+            .filter_map(|path| owner(&modules, path))
+            .filter(|other| !module.starts_with(other) && !other.starts_with(&module))
+            .cloned()
+            .collect();
+        if module.last().is_some_and(|name| name != "tests") {
+            uses.insert(module, others);
+        }
+    }
+    let mut found = Vec::new();
+    let mut left = BTreeSet::new();
+    for module in uses.keys() {
+        follow(module, &uses, &mut Vec::new(), &mut left, &mut found);
+    }
+    found
+}
+
+type Module = Vec<String>;
+
+/// Goes on from a module to all that it uses. Those that were left before lead into no other circle.
+fn follow(
+    module: &Module,
+    uses: &BTreeMap<Module, BTreeSet<Module>>,
+    path: &mut Vec<Module>,
+    left: &mut BTreeSet<Module>,
+    found: &mut Vec<String>,
+) {
+    if let Some(at) = path.iter().position(|other| other == module) {
+        let circle = path[at..].iter().chain([module]);
+        found.push(
+            circle
+                .map(|module| module.join("::"))
+                .collect::<Vec<_>>()
+                .join(" → "),
+        );
+        return;
+    }
+    if left.contains(module) {
+        return;
+    }
+    path.push(module.clone());
+    for other in uses.get(module).into_iter().flatten() {
+        follow(other, uses, path, left, found);
+    }
+    path.pop();
+    left.insert(module.clone());
+}
+
+/// The file that a path leads into.
+fn owner<'a>(modules: &'a BTreeSet<Module>, path: &[String]) -> Option<&'a Module> {
+    let leads_into = |module: &&Module| !module.is_empty() && path.starts_with(module);
+    modules.iter().filter(leads_into).max_by_key(|m| m.len())
+}
+
 /// `json/read.rs` is `json::read`, `json.rs` and `json/mod.rs` are `json`, `lib.rs` is the root.
 fn module(path: &str) -> Vec<String> {
     let path = path.trim_end_matches(".rs").trim_end_matches("/mod");
@@ -292,9 +444,15 @@ fn allowed(module: &[String], other: &[String]) -> bool {
     if module[0] != other[0] {
         return row(other) < row(module);
     }
-    let related =
-        module.starts_with(other) || other.starts_with(module) || module.get(1) == other.get(1);
-    related || !STRANGERS.contains(&module[0].as_str())
+    let related = module.starts_with(other) || other.starts_with(module);
+    related || !STRANGERS.iter().any(|f| are_strangers(f, module, other))
+}
+
+/// Whether both are in this folder, and in two of its files or folders.
+fn are_strangers(folder: &str, module: &[String], other: &[String]) -> bool {
+    let folder: Vec<String> = folder.split('/').map(str::to_owned).collect();
+    let file = folder.len();
+    module.starts_with(&folder) && other.starts_with(&folder) && module.get(file) != other.get(file)
 }
 
 /// The file but for its `#[cfg(test)]` module, which ends at the first `}` at a line's start.

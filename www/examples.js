@@ -4,7 +4,6 @@
 import { attested, author, copy } from "./examples/beacon.js";
 import { metadata, pinned } from "./examples/signed.js";
 import { webdis, webdisKeys, webdisSigned } from "./examples/webdis.js";
-import { showFields } from "./question.js";
 
 export const examples = [
   {
@@ -28,11 +27,3 @@ export const examples = [
     question: { ask: "published", image: "lighthouse.example/beacon:1.0", by: "keys", keys: pinned, platform: "" },
   },
 ];
-
-/** Puts an example's question into the form; every field that it does not name is emptied. */
-export function askExample(form, { ask, ...fields }) {
-  form.reset();
-  form.querySelector(`[name=ask][value=${ask}]`).checked = true;
-  for (const [name, value] of Object.entries(fields)) form.querySelector(`[data-ask="${ask}"] [name="${name}"]`).value = value;
-  showFields(form);
-}

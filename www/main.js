@@ -2,7 +2,7 @@
 // read once the module is there. What asks and shows (desk.js and all that it needs) is loaded when somebody begins
 // to use the page, or when the page's address asks for something.
 
-import { Checker } from "./checker.js";
+import { Checker } from "./worker/checker.js";
 import { part } from "./part.js";
 
 const at = (id) => document.getElementById(id);

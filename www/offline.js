@@ -5,8 +5,8 @@
 // anyway, nothing that anybody gave. It is switched off here, and stays so. On this machine's own addresses
 // it is kept only when asked: tomorrow another program may serve there, and must not be hidden by this page.
 
-import { scriptAddress } from "./checker.js";
-import { keepLast } from "./kept.js";
+import { scriptAddress } from "./worker/checker.js";
+import { keepLast } from "./ask/cache.js";
 import { isHere } from "./pkg/report/machine.js";
 import { digest, element, quoted, visible, worded } from "./text.js";
 

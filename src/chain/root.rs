@@ -7,21 +7,14 @@
 //! What a machine keeps under a name is no answer here at all: a tool that lists it shows what was
 //! once pulled, pushed, built or tagged there, and never what the registry in the name has.
 
-use crate::claim::{Claim, Code, Role, Seen, Source, Standing, Statement, add_source};
+use crate::claim::{Claim, Code, Role, Seen, Source, Standing, Statement, Tells, add_source};
 use crate::digest::{Algorithm, ByDigest, ByText, Digest, DigestSet};
 use crate::name::Reference;
 use crate::text::joined;
 
-use super::walk::{Hearsay, Told, want_document};
+use super::hearsay::{Hearsay, Moment, Told};
+use super::want::want_document;
 use super::{Pool, links};
-
-/// In which paste something was said, and in which part of that. Within a paste what was printed
-/// later is newer; which of two pastes is newer nobody says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Moment {
-    pub(crate) paste: usize,
-    pub(crate) part: usize,
-}
 
 /// Minutes within which a registry's answers are taken for answers of one moment: as long as it
 /// may take to fetch what one question is about.
@@ -220,15 +213,12 @@ fn newest<'a>(words: &[Word<'a>]) -> Option<&'a Digest> {
 fn told_by(said: &Hearsay) -> String {
     match &said.by {
         Source::Fetched { url, .. } => url.clone(),
-        Source::Pasted { tool } if SIGNED.iter().any(|name| tool.starts_with(name)) => {
+        _ if matches!(said.tells, Tells::ContentTrust | Tells::Signatures) => {
             format!("signed {}", said.moment.paste)
         }
         _ => said.moment.paste.to_string(),
     }
 }
-
-/// Tools that tell what was signed, by the beginnings of their names.
-const SIGNED: [&str; 3] = ["cosign", "docker trust", "notation"];
 
 fn contradicted(first: &Word, second: &Word) -> Standing {
     Standing::contradicted(

@@ -1,73 +1,18 @@
 //! What a reference leads to: its root, and for each platform the manifest, the configuration
 //! and the file system, each with how it is known.
 
-use crate::claim::{IdKind, Role, Source, Standing, Want};
+use crate::claim::{IdKind, Role, Standing, Want};
 use crate::digest::{ByDigest, ByText, Digest};
-use crate::document::{Descriptor, Index, MANIFEST_TYPES, Manifest, View};
+use crate::document::{Descriptor, Index, Manifest, View};
 use crate::limits;
 use crate::name::Reference;
 use crate::platform::Platform;
-use crate::registry::address;
-use crate::registry::word::{Word, word_of};
 use crate::text::joined;
 
-use super::root::{Moment, Root, find_root};
+use super::hearsay::{Hearsay, Told};
+use super::root::{Root, find_root};
+use super::want::{want_config, want_document};
 use super::{Pool, is_image};
-
-/// What a tool or a person said of a reference.
-#[derive(Clone, Debug)]
-pub(crate) struct Hearsay {
-    pub(crate) about: Reference,
-    pub(crate) told: Told,
-    pub(crate) by: Source,
-    pub(crate) moment: Moment,
-}
-
-impl Hearsay {
-    /// How what was said is known. What the registry named in the reference answers is what the
-    /// reference means now; what somebody pasted, or what any other host answered, is what they say.
-    pub(crate) fn standing(&self) -> Standing {
-        if self.by_registry() {
-            Standing::premise(self.by.clone())
-        } else {
-            Standing::stated(self.by.clone())
-        }
-    }
-
-    /// Whether it is the answer of the registry named in the reference, or of a gateway named as such.
-    pub(crate) fn by_registry(&self) -> bool {
-        match &self.by {
-            Source::Fetched { url, .. } => word_of(url, &self.about) != Word::Other,
-            _ => false,
-        }
-    }
-}
-
-/// The things that can be said of a reference.
-#[derive(Clone, Debug)]
-pub(crate) enum Told {
-    /// It names this digest.
-    Resolves(Digest),
-    /// What it names includes this, for this platform.
-    Includes(Digest, Role, Option<Platform>),
-    /// A machine keeps this digest under its name.
-    Keeps(Digest),
-    /// The registry's header says that it names this digest. It is what clients believe that do
-    /// not hash, so bytes that are something else are a dispute.
-    Header(Digest),
-    /// Its image has this identifier.
-    Identifies(String, IdKind),
-}
-
-impl Told {
-    /// The digest that the reference as a whole is said to be.
-    pub(super) fn root(&self) -> Option<&Digest> {
-        match self {
-            Told::Header(digest) | Told::Keeps(digest) | Told::Resolves(digest) => Some(digest),
-            Told::Identifies(..) | Told::Includes(..) => None,
-        }
-    }
-}
 
 impl Chain {
     /// Why nothing is known of what the reference names.
@@ -377,30 +322,5 @@ impl Image {
             }
             None => Some(want_document(reference, Some(manifest.filter(absent)?))),
         }
-    }
-}
-
-/// A manifest or an index: where it can be fetched, and the command that prints its exact bytes.
-pub(crate) fn want_document(reference: &Reference, digest: Option<&Digest>) -> Want {
-    let pinned = digest.map_or_else(|| reference.clone(), |digest| reference.at(digest));
-    Want {
-        digest: digest.cloned(),
-        url: Some(address::manifest(&pinned)),
-        accept: Some(MANIFEST_TYPES.map(str::to_owned).to_vec()),
-        ..Want::run(format!("docker buildx imagetools inspect --raw {pinned}"))
-    }
-}
-
-/// A configuration: where it can be fetched, and the command that prints its exact bytes.
-pub(crate) fn want_config(
-    reference: &Reference,
-    manifest: Option<&Digest>,
-    config: &Digest,
-) -> Want {
-    let pinned = manifest.map_or_else(|| reference.clone(), |digest| reference.at(digest));
-    Want {
-        digest: Some(config.clone()),
-        url: Some(address::blob(reference, config)),
-        ..Want::run(format!("crane config {pinned}"))
     }
 }

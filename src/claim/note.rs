@@ -146,6 +146,25 @@ codes! {
 }
 
 impl Code {
+    /// Whether somebody who fetched may tell of it. By the others this crate says what it found
+    /// itself; a receipt that has one as told is refused (`src/js/codes.js`).
+    pub fn is_told(self) -> bool {
+        matches!(
+            self,
+            Code::Aborted
+                | Code::Accept
+                | Code::Fetched
+                | Code::LimitExceeded
+                | Code::Network
+                | Code::NotFound
+                | Code::PolicySource
+                | Code::RateLimited
+                | Code::Referrers
+                | Code::Timeout
+                | Code::Unauthorized
+        )
+    }
+
     /// Whether it says what a policy or signed metadata has to say of the image, which is then the
     /// whole answer.
     pub(crate) fn of_scheme(self) -> bool {

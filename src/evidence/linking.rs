@@ -1,6 +1,7 @@
 //! Which text is which document: the search for every named digest in every text.
 
 use crate::chain::{Hearsay, Held, Told};
+use crate::claim::Tells;
 use crate::digest::{Algorithm, Digest};
 use crate::document::Document;
 use crate::recover::{Recovered, Wanted};
@@ -187,6 +188,7 @@ impl Evidence {
                 about,
                 told,
                 by,
+                tells: Tells::Names,
                 moment,
             });
         }

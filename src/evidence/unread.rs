@@ -3,7 +3,7 @@
 
 use crate::chain::Held;
 use crate::claim::{Code, Source, Statement};
-use crate::paste::{LINES, Part};
+use crate::paste::{Content, Part};
 use crate::recover::{Search, Wanted};
 
 /// A paste of which not all was understood.
@@ -21,7 +21,7 @@ impl Unread {
     pub(super) fn of(parts: &[Part], pasted: &[u8], paste: usize) -> Option<Self> {
         let is_unread = |part: &&Part| {
             let mut codes = part.statements.iter().filter_map(unread_code);
-            part.tool == LINES || codes.any(|code| code != Code::Secret.word())
+            part.content == Content::Lines || codes.any(|code| code != Code::Secret.word())
         };
         let first = parts.iter().find(is_unread)?;
         let mut text = pasted.to_vec();

@@ -2,7 +2,7 @@
 
 import { call } from "./index.js";
 import { glue } from "./module.js";
-import { connect } from "./run.js";
+import { connect } from "./fetch/run.js";
 
 connect({
   page: true,
@@ -16,4 +16,4 @@ connect({
 export { PullproofError, Session, digest, recognise, recover } from "./index.js";
 export { checkReceipt } from "./receipt.js";
 export { rescue } from "./rescue.js";
-export { Run, answer } from "./run.js";
+export { Run, answer } from "./fetch/run.js";

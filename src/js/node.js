@@ -4,8 +4,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { hashLong, start } from "./index.js";
 import * as glue from "./pullproof.js";
-import { connect } from "./run.js";
-import { overFetch } from "./transport.js";
+import { connect } from "./fetch/run.js";
+import { overFetch } from "./fetch/transport.js";
 
 glue.initSync({ module: readFileSync(new URL("./pullproof_bg.wasm", import.meta.url)) });
 start(glue);
@@ -16,4 +16,4 @@ connect({ page: false, glue, transport: () => overFetch(globalThis.fetch) });
 export { PullproofError, Session, digest, recognise, recover } from "./index.js";
 export { checkReceipt } from "./receipt.js";
 export { rescue } from "./rescue.js";
-export { Run, answer } from "./run.js";
+export { Run, answer } from "./fetch/run.js";

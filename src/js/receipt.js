@@ -2,6 +2,7 @@
 // that anybody can make it again offline. The answer in it is only compared, never believed. What can
 // not be made again is said: that a registry answered so, and then, is the receipt's word.
 
+import { isOwn } from "./codes.js";
 import { PullproofError, Session, digest } from "./index.js";
 
 // Characters of one receipt, and things told in it. Each paste and document is held to the module's
@@ -176,11 +177,9 @@ const second = (value, place) => {
   return value;
 };
 
-// Notes by which the module says what it found itself: nobody who fetches has any to tell.
-const ownCodes = /^(?:dct-|policy-(?!source$)|referrer(?!s$))/;
-
+// Nobody who fetches has anything to tell by a code of the module's own.
 const code = (value, place) => {
-  if (ownCodes.test(text(value, place))) throw fault("code", `expected the code of something that was told, found ${shortened(value)}`, place);
+  if (isOwn(text(value, place))) throw fault("code", `expected the code of something that was told, found ${shortened(value)}`, place);
   return value;
 };
 

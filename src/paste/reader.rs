@@ -6,15 +6,15 @@ mod secret;
 
 use std::ops::Range;
 
-use crate::claim::{Code, Statement};
+use crate::claim::{Code, Statement, Tells};
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
 use crate::json::{self, Json, Value};
 use crate::limits;
 use crate::name::Reference;
 use crate::paste::{
-    Clean, Command, Form, Line, MENDED, Output, Part, Piece, Reading, Splitter, Text,
-    document_kind, is_base64, mend_json,
+    Block, Clean, Command, Content, Fidelity, Line, Output, Part, Printout, Reading, Shape,
+    Splitter, is_base64, mend_json,
 };
 use crate::recover::{Edit, Search};
 use crate::text::{Parts, beginning};
@@ -50,8 +50,8 @@ pub(super) fn read(
         statements: 0,
     };
     reader.codes();
-    for piece in Splitter::new(text) {
-        reader.piece(piece)?;
+    for block in Splitter::new(text) {
+        reader.block(block)?;
     }
     reader.finish()
 }
@@ -59,11 +59,11 @@ pub(super) fn read(
 /// The one part of a paste that is no text, or too much.
 pub(super) fn unreadable(pasted: &[u8], error: &Error) -> Part {
     let encoding = matches!(error.kind(), ErrorKind::Encoding(_));
-    let text = Text {
+    let text = Printout {
         search: Search::new(pasted.to_vec()),
         about: None,
         expected: None,
-        form: Form::Unknown,
+        fidelity: Fidelity::Unknown,
         edits: Vec::new(),
     };
     Part {
@@ -76,6 +76,8 @@ pub(super) fn unreadable(pasted: &[u8], error: &Error) -> Part {
             text: error.to_string(),
         }],
         texts: if encoding { vec![text] } else { Vec::new() },
+        tells: Tells::Names,
+        content: Content::Output,
     }
 }
 
@@ -108,7 +110,7 @@ struct Unread {
     span: Range<usize>,
     error: Option<Error>,
     secret: bool,
-    text: Option<Text>,
+    text: Option<Printout>,
 }
 
 impl<'p> Reader<'p> {
@@ -133,15 +135,15 @@ impl<'p> Reader<'p> {
         }
     }
 
-    fn piece(&mut self, piece: Piece<'p>) -> Result<(), Error> {
-        match piece {
-            Piece::Command(command) => self.begin(Some(command)),
-            Piece::Fence => self.begin(None),
-            Piece::Json { json, span } => {
+    fn block(&mut self, block: Block<'p>) -> Result<(), Error> {
+        match block {
+            Block::Command(command) => self.begin(Some(command)),
+            Block::Fence => self.begin(None),
+            Block::Json { json, span } => {
                 self.json(&json, self.text, span.clone(), (span, None))?;
             }
-            Piece::Lines { lines, broken } => self.lines(&lines, broken.as_ref())?,
-            Piece::Secret(span) => self.keep_unread(Unread {
+            Block::Lines { lines, broken } => self.lines(&lines, broken.as_ref())?,
+            Block::Secret(span) => self.keep_unread(Unread {
                 span,
                 error: None,
                 secret: true,
@@ -153,7 +155,7 @@ impl<'p> Reader<'p> {
 
     fn begin(&mut self, command: Option<Command>) {
         self.flush();
-        self.command = command.filter(|command| !command.verb.is_empty() || command.hashes());
+        self.command = command.filter(|command| command.verb.is_some() || command.hashes());
         self.json_read = false;
         self.lines_read = false;
         self.expected = None;
@@ -213,7 +215,7 @@ impl<'p> Reader<'p> {
             self.keep(reading, span)?;
         } else {
             let mut text =
-                (sole && value.members().is_some()).then(|| output.document(Form::Unknown));
+                (sole && value.members().is_some()).then(|| output.document(Fidelity::Unknown));
             if let Some(text) = &mut text {
                 text.edits = self.clean.edits(self.pasted, &span);
                 text.edits.extend(mended);
@@ -230,7 +232,7 @@ impl<'p> Reader<'p> {
     }
 
     /// A paste that is nothing but a document: its bytes as they came.
-    fn verbatim(&self, text: &mut Text) {
+    fn verbatim(&self, text: &mut Printout) {
         if self.clean.codes == 0 && !self.clean.wide {
             text.search = Search::new(self.pasted.to_vec());
             text.edits.clear();
@@ -287,7 +289,8 @@ impl<'p> Reader<'p> {
         let Ok((json, end)) = json::parse_prefix(&mended.text, 0) else {
             return Ok(false);
         };
-        let mut reading = Reading::new(MENDED, None);
+        let mut reading = Reading::new("mended text", None);
+        reading.content = Content::Mended;
         reading.note(None, mended.code, mended.how);
         self.keep(reading, span.start..span.start)?;
         self.json(&json, &mended.text, 0..end, (span, Some(mended.edit)))?;
@@ -316,10 +319,9 @@ impl<'p> Reader<'p> {
         let (mut reading, read, by_command) = found?;
         self.lines_read |= by_command;
         self.expected = reading.next.take();
-        // cosign names the image in the lines above its JSON.
-        if self.command.is_none() && reading.tool == "cosign verify" {
+        if let (None, Some(verb)) = (&self.command, reading.goes_on) {
             self.command = reading.about.clone().map(|about| Command {
-                verb: "cosign verify",
+                verb: Some(verb),
                 references: vec![about],
                 ..Command::default()
             });
@@ -460,6 +462,8 @@ fn part(reading: Reading, span: Range<usize>) -> Part {
         span,
         statements: reading.statements,
         texts: reading.texts,
+        tells: reading.tells,
+        content: reading.content,
     }
 }
 
@@ -480,5 +484,5 @@ fn is_bracket(line: &str) -> bool {
 
 /// Whether the JSON itself is a document, not a tool's report about one.
 fn document(value: &Value) -> bool {
-    document_kind(value).is_some()
+    Shape::of(value).is_some()
 }

@@ -37,13 +37,13 @@ impl<'t> Sheet<'t> {
             return None;
         }
         let mut sheet = Sheet::default();
-        let mut reader = Reader::default();
+        let mut cursor = Cursor::default();
         for (n, line) in lines.iter().enumerate() {
             if line.text.trim().is_empty() {
-                reader.blank = true;
+                cursor.blank = true;
                 continue;
             }
-            if !reader.line(&mut sheet, line.text) {
+            if !cursor.line(&mut sheet, line.text) {
                 break;
             }
             sheet.lines = n + 1;
@@ -92,14 +92,14 @@ pub(crate) fn field_of<'t>(fields: &[(&'t str, &'t str)], name: &str) -> Option<
 }
 
 #[derive(Default)]
-struct Reader<'t> {
+struct Cursor<'t> {
     section: &'t str,
     /// The indentation of `Annotations:`, while in it.
     annotations: Option<usize>,
     blank: bool,
 }
 
-impl<'t> Reader<'t> {
+impl<'t> Cursor<'t> {
     /// Whether the line belongs to the sheet.
     fn line(&mut self, sheet: &mut Sheet<'t>, line: &'t str) -> bool {
         let Some((name, value)) = field(line) else {

@@ -26,8 +26,8 @@ pub(crate) struct Line<'t> {
     pub(crate) at: usize,
 }
 
-/// A piece of a paste.
-pub(crate) enum Piece<'t> {
+/// What a paste is cut into.
+pub(crate) enum Block<'t> {
     /// A prompt with its command; what follows up to the next one is its output.
     Command(Command),
     /// The start or end of a block of code, between which a command's output ends.
@@ -50,7 +50,7 @@ pub(crate) enum Piece<'t> {
     Secret(Range<usize>),
 }
 
-/// Cuts a text into its pieces, in order. Between them there is nothing but white space.
+/// Cuts a text into its blocks, in order. Between them there is nothing but white space.
 pub(crate) struct Splitter<'t> {
     text: &'t str,
     at: usize,
@@ -81,12 +81,12 @@ impl<'t> Splitter<'t> {
     }
 
     /// A command, with the lines that its own line goes on in.
-    fn command(&mut self, command: Command) -> Piece<'t> {
+    fn command(&mut self, command: Command) -> Block<'t> {
         let start = self.at;
         let mut line = self.line(start);
         self.at += line.len();
         if !command::goes_on(line) || self.at == self.text.len() {
-            return Piece::Command(command);
+            return Block::Command(command);
         }
         while command::goes_on(line) && self.at < self.text.len() {
             line = self.line(self.at);
@@ -95,11 +95,11 @@ impl<'t> Splitter<'t> {
         let whole = self.text.get(start..self.at).unwrap_or_default();
         // bash shows `> ` before such a line.
         let whole = whole.put("\n> ", "\n  ");
-        Piece::Command(command::read(&whole).unwrap_or(command))
+        Block::Command(command::read(&whole).unwrap_or(command))
     }
 
     /// Reads JSON where it begins, or the lines of what only begins like it.
-    fn json(&mut self, start: usize) -> Piece<'t> {
+    fn json(&mut self, start: usize) -> Block<'t> {
         let end = (start + limits::DOCUMENT_BYTES).min(self.text.len());
         let end = (start..=end)
             .rev()
@@ -112,7 +112,7 @@ impl<'t> Splitter<'t> {
                 self.at = end + space;
                 self.behind = !rest.get(..space).unwrap_or_default().has("\n");
                 let span = start..self.at;
-                Piece::Json { json, span }
+                Block::Json { json, span }
             }
             Err(error) => {
                 let at = error.offset().unwrap_or(start);
@@ -123,7 +123,7 @@ impl<'t> Splitter<'t> {
     }
 
     /// The lines of broken JSON: up to the error, and on until its brackets are closed.
-    fn broken(&mut self, error_at: usize, error: Error) -> Piece<'t> {
+    fn broken(&mut self, error_at: usize, error: Error) -> Block<'t> {
         let mut lines = Vec::new();
         let mut depth = 0;
         while self.at < self.text.len() {
@@ -141,7 +141,7 @@ impl<'t> Splitter<'t> {
         }
         self.behind = false;
         let broken = Some(error);
-        Piece::Lines { lines, broken }
+        Block::Lines { lines, broken }
     }
 
     fn take(&mut self, line: &'t str) -> Line<'t> {
@@ -151,7 +151,7 @@ impl<'t> Splitter<'t> {
         Line { text, at }
     }
 
-    fn lines(&mut self) -> Piece<'t> {
+    fn lines(&mut self) -> Block<'t> {
         let mut lines = Vec::new();
         while self.at < self.text.len() {
             let line = self.line(self.at);
@@ -160,13 +160,13 @@ impl<'t> Splitter<'t> {
             }
             lines.push(self.take(line));
         }
-        Piece::Lines {
+        Block::Lines {
             lines,
             broken: None,
         }
     }
 
-    fn secret(&mut self) -> Piece<'t> {
+    fn secret(&mut self) -> Block<'t> {
         let start = self.at;
         while self.at < self.text.len() {
             let line = self.line(self.at);
@@ -175,11 +175,11 @@ impl<'t> Splitter<'t> {
                 break;
             }
         }
-        Piece::Secret(start..self.at)
+        Block::Secret(start..self.at)
     }
 
     /// What stands behind JSON on its line.
-    fn behind(&mut self) -> Option<Piece<'t>> {
+    fn behind(&mut self) -> Option<Block<'t>> {
         let line = self.line(self.at);
         let text = line.trim();
         if let Some(command) = command::read_behind_output(text) {
@@ -195,9 +195,9 @@ impl<'t> Splitter<'t> {
 }
 
 impl<'t> Iterator for Splitter<'t> {
-    type Item = Piece<'t>;
+    type Item = Block<'t>;
 
-    fn next(&mut self) -> Option<Piece<'t>> {
+    fn next(&mut self) -> Option<Block<'t>> {
         if self.at >= self.text.len() {
             return None;
         }
@@ -211,7 +211,7 @@ impl<'t> Iterator for Splitter<'t> {
         let line = self.line(self.at);
         if is_fence(line) {
             self.at += line.len();
-            return Some(Piece::Fence);
+            return Some(Block::Fence);
         }
         if is_key(line) {
             return Some(self.secret());
@@ -276,11 +276,11 @@ mod tests {
 
     #[track_caller]
     fn splits(text: &str, wanted: &[&str]) {
-        let show = |piece: Piece| match piece {
-            Piece::Command(command) => format!("$ {}", command.verb),
-            Piece::Fence => "fence".to_owned(),
-            Piece::Json { span, .. } => text[span].to_owned(),
-            Piece::Lines { lines, broken } => {
+        let show = |block: Block| match block {
+            Block::Command(command) => format!("$ {}", command.name()),
+            Block::Fence => "fence".to_owned(),
+            Block::Json { span, .. } => text[span].to_owned(),
+            Block::Lines { lines, broken } => {
                 let lines: Vec<_> = lines.iter().map(|line| line.text).collect();
                 format!(
                     "{}{}",
@@ -288,7 +288,7 @@ mod tests {
                     lines.join("/")
                 )
             }
-            Piece::Secret(_) => "secret".to_owned(),
+            Block::Secret(_) => "secret".to_owned(),
         };
         let found: Vec<_> = Splitter::new(text).map(show).collect();
         assert_eq!(found, wanted);

@@ -2,7 +2,6 @@
 //! a round trip through a map) or put in another tool's order.
 
 use super::tree::{Node, Tokens};
-use super::writers::{CONFIGS, MANIFESTS, SCHEMA1};
 use crate::json;
 
 /// What an object is, by where it stands.
@@ -69,16 +68,6 @@ impl Role {
             (Role::Config, "rootfs") => Role::Rootfs,
             (Role::Run, "Healthcheck") => Role::Health,
             _ => Role::Other,
-        }
-    }
-
-    /// The writers of such documents, most likely first.
-    pub(super) fn writers(self) -> &'static [Writer] {
-        match self {
-            Role::Config => &CONFIGS,
-            Role::Index | Role::Manifest => &MANIFESTS,
-            Role::Schema1 => &SCHEMA1,
-            _ => &[],
         }
     }
 }

@@ -8,6 +8,18 @@
 use super::order::Keys::{self, Kept, Listed, Sorted};
 use super::order::{Role, Writer};
 
+impl Role {
+    /// The writers of such documents, most likely first.
+    pub(super) fn writers(self) -> &'static [Writer] {
+        match self {
+            Role::Config => &CONFIGS,
+            Role::Index | Role::Manifest => &MANIFESTS,
+            Role::Schema1 => &SCHEMA1,
+            _ => &[],
+        }
+    }
+}
+
 /// The writers of manifests and indexes, most likely first.
 pub(super) static MANIFESTS: [Writer; 8] = [
     manifests("the OCI Go types", VERSION_FIRST, DIGEST_FIRST),
@@ -43,7 +55,7 @@ pub(super) static MANIFESTS: [Writer; 8] = [
 ];
 
 /// The writers of image configurations, most likely first.
-pub(super) static CONFIGS: [Writer; 12] = [
+static CONFIGS: [Writer; 12] = [
     configs("BuildKit", Sorted, OCI_RUN, OCI_HISTORY),
     configs("Docker", Sorted, DOCKER_RUN, DOCKER_HISTORY),
     configs("the OCI Go types", OCI_CONFIG, OCI_RUN, OCI_HISTORY),
@@ -75,7 +87,7 @@ pub(super) static CONFIGS: [Writer; 12] = [
 
 /// The writers of schema 1 manifests: distribution, `manifest/schema1`; containers/image,
 /// `manifest/docker_schema1.go`.
-pub(super) static SCHEMA1: [Writer; 2] = [
+static SCHEMA1: [Writer; 2] = [
     schema1(
         "Docker",
         "schemaVersion mediaType name tag architecture fsLayers history",

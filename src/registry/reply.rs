@@ -5,7 +5,7 @@ use crate::document;
 use crate::json;
 use crate::limits;
 
-use super::task::{Kind, Task};
+use super::task::{Kind, Task, next_page};
 use super::{Outcome, PlainHost, Response, address, list, shown};
 
 /// A response, and how it came.
@@ -70,7 +70,7 @@ impl Reply<'_> {
             Kind::Tags(tags) => tags.page(body),
         };
         let link = self.response.header("link");
-        let next = taken.and_then(|()| list::next_page(task, link));
+        let next = taken.and_then(|()| next_page(task, link));
         match next {
             Err((code, text)) => self.failed(task, code, text),
             Ok(None) => self.listed(task),

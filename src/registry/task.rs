@@ -136,3 +136,38 @@ impl Task {
         true
     }
 }
+
+/// The next page, by the `Link` header (RFC 8288): of the same list of the same origin only.
+pub(super) fn next_page(
+    task: &mut Task,
+    header: Option<&str>,
+) -> Result<Option<Url>, list::Refusal> {
+    let Some(target) = header.and_then(next_link) else {
+        return Ok(None);
+    };
+    let wrong = |expected: &str| {
+        let found = address::without_secrets(target);
+        let text = format!("expected {expected} as the next page, found {found}");
+        ("next-page", text)
+    };
+    let next = address::read(target, Some(&task.at)).map_err(|expected| wrong(&expected))?;
+    if next.origin() != task.home.origin() || next.path() != task.home.path() {
+        return Err(wrong("the same list of the same registry"));
+    }
+    task.pages.insert(task.at.clone());
+    if task.pages.contains(&next) {
+        return Err(wrong("a page that was not asked for before"));
+    }
+    Ok(Some(next))
+}
+
+fn next_link(header: &str) -> Option<&str> {
+    header.split(',').find_map(|link| {
+        let (target, parameters) = link.trim().strip_prefix('<')?.split_once('>')?;
+        let is_next = |p: &str| {
+            let p = p.trim().to_ascii_lowercase();
+            p == "rel=next" || p == "rel=\"next\""
+        };
+        parameters.split(';').any(is_next).then_some(target)
+    })
+}

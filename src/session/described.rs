@@ -5,7 +5,7 @@ use crate::chain::{
     Hearsay, Held, Told, check_content, check_document, disagreements, links, want_document,
 };
 use crate::claim::{
-    Claim, Code, IdKind, Role, Seen, Source, Standing, Statement, Verdict, Want, add_source,
+    Claim, Code, IdKind, Role, Seen, Source, Standing, Statement, Tells, Verdict, Want, add_source,
 };
 use crate::digest::{ByDigest, ByText, Digest};
 use crate::document::View;
@@ -226,8 +226,7 @@ impl Describer<'_> {
             Told::Resolves(digest) if h.about.names_same(about) => {
                 let inner = inside.clone().any(|link| link.digest() == digest);
                 let here = self.evidence.pool.get(digest).is_some();
-                let sum = matches!(&h.by, Source::Pasted { tool } if tool == "sha256sum");
-                let one_source = sum && h.moment.paste == open.moment().paste;
+                let one_source = h.tells == Tells::Sums && h.moment.paste == open.moment().paste;
                 (!inner && !here).then(|| (digest.clone(), h.by.clone(), one_source))
             }
             _ => None,

@@ -1,6 +1,8 @@
 //! The walk: roots from the pinned one to the newest, then timestamp, snapshot, targets and what
 //! they delegate to.
 
+mod snapshot;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::digest::Digest;

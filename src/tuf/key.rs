@@ -7,8 +7,7 @@ use crate::json::{self, Value};
 use crate::signature::{Family, Hash, Scheme, VerifyingKey};
 use crate::text::shortened;
 
-use super::Certificate;
-use super::metadata::canonical;
+use super::{Certificate, canonical};
 
 /// What a `SubjectPublicKeyInfo` of an Ed25519 key has before its 32 bytes (RFC 8410).
 const ED25519: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 6, 3, 0x2b, 0x65, 0x70, 3, 0x21, 0];

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import test from "node:test";
 import { root } from "../../scripts/command.mjs";
 import { siteFiles } from "../../src/js/cli/site.js";
-import { serve } from "../../src/js/serve.js";
+import { serve } from "../../src/js/serve/serve.js";
 import { auditor } from "./lighthouse.mjs";
 
 const [fewest, most] = [3, 9];

@@ -65,7 +65,7 @@ async function answering({ text, runs }) {
 
 /** In the page: the median time of a drawing of an index with so many platforms, to the paint. */
 async function drawingTime({ platforms, runs }) {
-  const { drawingView } = await import(new URL("./drawing.js", document.querySelector("script[src]").src));
+  const { drawingView } = await import(new URL("./drawing/drawing.js", document.querySelector("script[src]").src));
   const digest = (kind, n) => `sha256:${(n * 8 + kind).toString(16).padStart(64, "0")}`;
   const standing = { is: "proven", check: "hash", from: [{ via: "file", name: "a" }] };
   const claims = [{ statement: { kind: "bytes", digest: digest(0, 0), edits: [] }, standing }];

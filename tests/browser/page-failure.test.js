@@ -37,7 +37,7 @@ const broken = {
   "W08: another wasm than the build’s": oneByte("pullproof_bg.wasm"),
   "a broken wasm": change("pullproof_bg.wasm", () => "no wasm at all"),
   "a missing wasm": ({ page }) => page.route("**/pullproof_bg.wasm", (route) => route.fulfill({ status: 404 })),
-  "a missing worker": ({ page }) => page.route("**/worker.js", (route) => route.fulfill({ status: 404 })),
+  "a missing worker": ({ page }) => page.route("**/worker/worker.js", (route) => route.fulfill({ status: 404 })),
 };
 
 for (const [name, before] of Object.entries(broken)) {

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import test from "node:test";
 import { root } from "../../scripts/command.mjs";
-import { serve } from "../../src/js/serve.js";
+import { serve } from "../../src/js/serve/serve.js";
 import { image } from "../builders/images.mjs";
 import { fakeRegistry } from "./fake-registry.mjs";
 import {

@@ -23,8 +23,8 @@ test("the first load is under its ceilings, and what reads and answers comes lat
   await page.waitForLoadState("networkidle");
   await Promise.all(taken);
   const names = [...bodies.keys()];
-  for (const name of ["index.html", "style.css", "main.js", "worker.js"]) assert.ok(names.includes(name), name);
-  for (const name of ["desk.js", "drawing.js", "render.js"]) assert.ok(!names.includes(name), name);
+  for (const name of ["index.html", "style.css", "main.js", "worker/worker.js"]) assert.ok(names.includes(name), name);
+  for (const name of ["desk.js", "drawing/drawing.js", "answer/render.js"]) assert.ok(!names.includes(name), name);
   assert.deepEqual(names.filter((name) => name.endsWith(".wasm")), ["pkg/pullproof_bg.wasm"]);
   const sizes = names.map((name) => [brotliCompressSync(bodies.get(name)).length, name]).sort(([one], [other]) => other - one);
   const rest = sizes.filter(([, name]) => !name.endsWith(".wasm"));

@@ -153,7 +153,7 @@ test("W10: the policy comes first and allows nothing that is not needed", () => 
 });
 
 test("W04, W06: nothing in the page makes code or markup of text, keeps, or listens to other windows", () => {
-  for (const file of readdirSync(join(root, "www")).filter((file) => file.endsWith(".js"))) {
+  for (const file of readdirSync(join(root, "www"), { recursive: true }).filter((file) => file.endsWith(".js"))) {
     const code = readFileSync(join(root, "www", file), "utf8");
     assert.doesNotMatch(code, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|srcdoc|createContextualFragment|DOMParser/, file);
     assert.doesNotMatch(code, /sessionStorage|indexedDB|\.cookie|pushState|replaceState/, file);
@@ -161,11 +161,11 @@ test("W04, W06: nothing in the page makes code or markup of text, keeps, or list
     assert.equal(/localStorage/.test(code), file === "offline.js", file);
     // The service worker keeps the site's own files, and hears the page that it belongs to; beside it only the
     // site's policy is kept.
-    assert.equal(/caches\./.test(code), ["kept.js", "sw.js"].includes(file), file);
+    assert.equal(/caches\./.test(code), ["ask/cache.js", "sw.js"].includes(file), file);
     if (file !== "sw.js") assert.doesNotMatch(code, /["']message["']/, file);
     // Of the address only whether there is anything, where a policy is, which policy.js reads and asks before
     // fetching it, and a question, which link.js reads by a schema.
-    assert.equal(/location\.hash(?!\.length > 1)/.test(code), ["link.js", "policy.js"].includes(file), file);
+    assert.equal(/location\.hash(?!\.length > 1)/.test(code), ["ask/link.js", "ask/policy.js"].includes(file), file);
   }
   const [, body] = html.split("</head>");
   assert.doesNotMatch(html, /<script(?![^>]*src=)|\son\w+=|javascript:|<(?:script|link)[^>]*(?:src|href)="[^"]*:/);

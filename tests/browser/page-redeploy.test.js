@@ -68,7 +68,7 @@ test("before anything was given: what is pasted stays, and the page says why it 
 
 test("while the worker loads: no answer is begun with the other version’s parts", async (t) => {
   const { page, replace } = await openSite(t);
-  await page.route("**/answering.js", async (route) => (replace(), route.continue()));
+  await page.route("**/worker/answers.js", async (route) => (replace(), route.continue()));
   await page.reload();
   await says(page, "another version of this page");
   assert.equal(await page.isDisabled("#box"), true);

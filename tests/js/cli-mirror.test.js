@@ -5,7 +5,7 @@ import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import { matches } from "../../dist/pkg/cli/glob.js";
-import { ordered } from "../../dist/pkg/cli/ordered.js";
+import { ordered } from "../../dist/pkg/cli/queue.js";
 import { PullproofError, Run } from "../../dist/pkg/node.js";
 import * as glue from "../../dist/pkg/pullproof.js";
 import { call, folder, registries, runOver } from "../support/cli.mjs";

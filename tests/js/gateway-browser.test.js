@@ -7,7 +7,7 @@ import { join } from "node:path";
 import test, { after, before } from "node:test";
 import { chromium } from "playwright-core";
 import { chromium as executable } from "../../scripts/chromium.mjs";
-import { serve } from "../../src/js/serve.js";
+import { serve } from "../../src/js/serve/serve.js";
 import { sha256, startUpstream } from "../support/upstream.mjs";
 
 const digest = sha256("x");

@@ -8,7 +8,7 @@ import test from "node:test";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { root } from "../../scripts/command.mjs";
-import { registries } from "../../src/js/gateway.js";
+import { registries } from "../../src/js/serve/gateway.js";
 import { runDeno, startDeno, startDns, startWorker, wrangler } from "../support/edge.mjs";
 import {
   away, endless, publicAddress, refusal, sha256, startUpstream, tokenFor, wantToken,

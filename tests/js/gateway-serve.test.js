@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
 import { gzipSync } from "node:zlib";
-import { keptAlive, pinned, serve } from "../../src/js/serve.js";
+import { keptAlive, pinned, serve } from "../../src/js/serve/serve.js";
 import { endless, publicAddress, raw, refusal, sha256, startUpstream } from "../support/upstream.mjs";
 
 const digest = sha256("x");

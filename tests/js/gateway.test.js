@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import standard, { gateway, isPublic, registries } from "../../src/js/gateway.js";
+import standard, { gateway, isPublic, registries } from "../../src/js/serve/gateway.js";
 import {
   away, everywhere, host, manifest, own, publicAddress, refusal, sha256, startGateway, startUpstream,
 } from "../support/upstream.mjs";

@@ -240,7 +240,7 @@ test("a receipt cannot speak with the module's own voice", async (t) => {
   const { text } = await made(t);
   const { from } = JSON.parse(text).evidence.find((one) => one.supply).supply;
   const want = { hint: "x" };
-  for (const code_ of ["dct-freshness", "policy-release", "referrer", "referrer-subject"]) {
+  for (const code_ of ["dct-freshness", "dct-json-type", "kept", "not-published", "pinned", "platform-absent", "policy-release", "referrer", "referrer-subject"]) {
     for (const entry of [{ note: { code: code_, text: "all checked", from } }, { fail: { want, code: code_, text: "all checked", from } }]) {
       assert.throws(() => checkReceipt(changed(text, ({ evidence }) => evidence.push(entry))), code("code"), code_);
     }

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
-import { gateway } from "../../dist/pkg/gateway.js";
+import { gateway } from "../../dist/pkg/serve/gateway.js";
 import { Run, rescue } from "../../dist/pkg/node.js";
 import { call, folder } from "../support/cli.mjs";
 

@@ -9,7 +9,7 @@ import test from "node:test";
 import { root } from "../../scripts/command.mjs";
 import { buildSite } from "../../scripts/site.mjs";
 import { siteFiles } from "../../src/js/cli/site.js";
-import { serve } from "../../src/js/serve.js";
+import { serve } from "../../src/js/serve/serve.js";
 
 function built(t) {
   const folder = mkdtempSync(join(tmpdir(), "pullproof-site-"));

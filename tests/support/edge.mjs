@@ -49,7 +49,7 @@ export function wrangler() {
 /** The worker, on a loopback port; whatever it fetches comes from the upstream. */
 export async function startWorker(t, upstream, vars = {}) {
   const { main, compatibility_date: date, compatibility_flags: flags, vars: own } = wrangler();
-  const modules = [`gateway/${main}`, "src/js/gateway.js"].map((name) => {
+  const modules = [`gateway/${main}`, "src/js/serve/gateway.js"].map((name) => {
     const text = readFileSync(join(root, name), "utf8");
     return `(name = ${JSON.stringify(name)}, esModule = ${JSON.stringify(text)})`;
   });

@@ -4,8 +4,8 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer, request } from "node:http";
-import { gateway } from "../../src/js/gateway.js";
-import { pinned } from "../../src/js/serve.js";
+import { gateway } from "../../src/js/serve/gateway.js";
+import { pinned } from "../../src/js/serve/serve.js";
 
 export const sha256 = (bytes) => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 

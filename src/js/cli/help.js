@@ -168,7 +168,7 @@ export function packageVersion() {
 export async function serve({ operands: [port = "0"], options }, io, output) {
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) throw usage("a port from 0 to 65535", port);
   for (const host of options.registry ?? []) if (!isHere(host)) throw usage("a registry on this machine", host);
-  const server = await import("../serve.js");
+  const server = await import("../serve/serve.js");
   const place = (path) => fileURLToPath(new URL(path, import.meta.url));
   const { siteFiles } = await import("./site.js");
   const files = siteFiles({ www: place("../../../www"), pkg: place(".."), version: packageVersion() });

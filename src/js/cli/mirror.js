@@ -5,7 +5,7 @@ import { setFlagsFromString } from "node:v8";
 import { exitCode, notWritten, usage } from "./failure.js";
 import { matches } from "./glob.js";
 import { packageVersion } from "./help.js";
-import { ordered } from "./ordered.js";
+import { ordered } from "./queue.js";
 import { Progress } from "./resume.js";
 import { begin, wait } from "./run.js";
 import { Tally, tagLines, tallyLines } from "./tally.js";

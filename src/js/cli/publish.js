@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { at, exitCode, notWritten, usage } from "./failure.js";
 import { isThere, put, tried } from "./files.js";
 import { matches } from "./glob.js";
-import { ordered } from "./ordered.js";
+import { ordered } from "./queue.js";
 import { checkPolicy } from "./policy.js";
 import { begin, wait } from "./run.js";
 import { weakest } from "../report/standings.js";

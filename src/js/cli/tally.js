@@ -1,6 +1,6 @@
 // What is kept of a mirror's tags while they pass: how many of each verdict, and what to say in the end.
 
-import { resolutions, resolver } from "../report/fetched.js";
+import { resolutions, resolver } from "../report/origins.js";
 import { sentence } from "../report/phrases.js";
 import { verdicts, weakest } from "../report/standings.js";
 import { plain } from "../report/text.js";

@@ -3,11 +3,11 @@
 // digest. Two kinds of claims have no command: what somebody only stated, and that an Id is of an image,
 // which only the docker that has pulled it can say.
 
-import { asked, identified } from "./checks/asked.js";
-import { given } from "./checks/given.js";
+import { asked, identified } from "./checks/question.js";
+import { given } from "./checks/files.js";
 import { readersOf } from "./checks/readers.js";
 import { linesOf, word } from "./checks/shell.js";
-import { signed } from "./checks/signed.js";
+import { signed } from "./checks/signatures.js";
 import { documentSteps, documentsOf } from "./checks/steps.js";
 
 export { linesOf };

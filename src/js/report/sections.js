@@ -5,7 +5,7 @@
 // contradiction; a command that would settle it; and the claim that it says, where it is one.
 
 import { checks } from "./checks.js";
-import { fromWords, resolution, resolutions } from "./fetched.js";
+import { fromWords, resolution, resolutions } from "./origins.js";
 import { changes, how, predicate, sentence, source } from "./phrases.js";
 import { counted, isListing, layersMeaning, layersWords, levelWords, listed, minute } from "./words.js";
 

@@ -16,8 +16,8 @@ pub(super) fn choose(
     read: &mut Read,
 ) -> Option<(Reading, usize, bool)> {
     if let Some(command) = output.command {
-        let mut tools = TOOLS.iter().filter(|tool| (tool.prints)(command));
-        if let Some((reading, lines)) = tools.find_map(|tool| read(tool, output)) {
+        let mut tools = TOOLS.iter().filter(|tool| tool.prints(command));
+        if let Some((reading, lines)) = tools.find_map(|tool| tell(read, tool, output)) {
             return Some((reading, lines, true));
         }
     }
@@ -31,18 +31,24 @@ pub(super) fn choose(
         span: output.span.clone(),
     };
     let mut special = TOOLS.iter().filter(|tool| !tool.general);
-    let Some((reading, lines)) = special.find_map(|tool| read(tool, &free)) else {
+    let Some((reading, lines)) = special.find_map(|tool| tell(read, tool, &free)) else {
         let mut general = TOOLS.iter().filter(|tool| tool.general);
         return general
-            .find_map(|tool| read(tool, &free))
+            .find_map(|tool| tell(read, tool, &free))
             .map(|(reading, lines)| (reading, lines, false));
     };
     let mut found = vec![(reading, lines)];
-    found.extend(special.filter_map(|tool| read(tool, &free)));
+    found.extend(special.filter_map(|tool| tell(read, tool, &free)));
     if found.len() > 1 {
         return Some(ambiguous(&found));
     }
     found.pop().map(|(reading, lines)| (reading, lines, false))
+}
+
+fn tell(read: &mut Read, tool: &Tool, output: &Output) -> Option<(Reading, usize)> {
+    let (mut reading, lines) = read(tool, output)?;
+    reading.tells = tool.tells;
+    Some((reading, lines))
 }
 
 /// What two tools may have printed is taken for neither: it may have been made for that.

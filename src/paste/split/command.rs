@@ -2,22 +2,20 @@
 //! done to their output.
 
 mod prompt;
-mod verbs;
 mod words;
 
 use crate::name::Reference;
-use crate::paste::{Form, is_identifier};
+use crate::paste::{Fidelity, Program, TOOLS, Verb, Words, is_identifier};
 use crate::text::Parts;
 
 use prompt::{after_certain_prompt, after_weak_prompt};
-use verbs::{VALUES, VERBS};
 use words::words;
 
 /// A command line, as far as it tells what was printed below it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Command {
-    /// What was run, by its full name; empty if it is nothing that prints digests.
-    pub(crate) verb: &'static str,
+    /// What was run, if it prints digests.
+    pub(crate) verb: Option<&'static Verb>,
     /// The flags, each with its value where it has one.
     pub(crate) flags: Vec<(String, Option<String>)>,
     /// The images it was run for.
@@ -67,7 +65,7 @@ pub(crate) fn read(line: &str) -> Option<Command> {
     let command = parse(rest)?;
     let prompt = rest.len() < line.len();
     let plausible = prompt || reads_as_command(&command, rest);
-    (!command.verb.is_empty() && plausible).then_some(command)
+    (command.verb.is_some() && plausible).then_some(command)
 }
 
 /// What follows a prompt that stands directly behind other output, as a shell prints it when
@@ -106,10 +104,29 @@ impl Command {
         found.and_then(|(_, value)| value.as_deref())
     }
 
-    /// Whether it shows what this machine keeps: there identifiers stand for names, and what is shown
-    /// is no word of a registry's.
-    pub(crate) fn is_local(&self) -> bool {
-        self.verb.ends_with(" images") || self.verb.ends_with(" image inspect")
+    /// Whether this is what was run.
+    pub(crate) fn runs(&self, verb: &Verb) -> bool {
+        self.verb.is_some_and(|run| std::ptr::eq(run, verb))
+    }
+
+    /// The full name of what was run.
+    pub(crate) fn name(&self) -> &'static str {
+        self.verb.map_or("", |verb| verb.name)
+    }
+
+    /// Whether it shows what this machine keeps.
+    fn is_local(&self) -> bool {
+        self.verb.is_some_and(|verb| verb.local)
+    }
+
+    /// Whether it prints a manifest or an index.
+    pub(crate) fn prints_manifest(&self) -> bool {
+        self.verb.is_some_and(|verb| (verb.manifest)(self))
+    }
+
+    /// Whether it prints a manifest or an index as the registry has it, byte for byte.
+    pub(crate) fn prints_exactly(&self) -> bool {
+        self.verb.is_some_and(|verb| (verb.exact)(self))
     }
 
     /// Whether the whole output is there, if in another layout.
@@ -125,18 +142,23 @@ impl Command {
         self.filters.contains(&Filter::Select) && !self.hashes()
     }
 
+    /// Whether the output is there, or a part of it.
+    pub(crate) fn is_shown(&self) -> bool {
+        !self.hashes()
+    }
+
     /// Whether the output was hashed.
     pub(crate) fn hashes(&self) -> bool {
         self.filters.contains(&Filter::Hash)
     }
 
     /// How the bytes are treated that the tool itself treats like this.
-    pub(crate) fn form(&self, form: Form) -> Form {
+    pub(crate) fn fidelity(&self, fidelity: Fidelity) -> Fidelity {
         let has = |filter| self.filters.contains(&filter);
-        match form {
-            _ if has(Filter::Sort) => Form::Rebuilt,
-            Form::Exact if has(Filter::Indent) => Form::Indented,
-            form => form,
+        match fidelity {
+            _ if has(Filter::Sort) => Fidelity::Rebuilt,
+            Fidelity::Exact if has(Filter::Indent) => Fidelity::Indented,
+            fidelity => fidelity,
         }
     }
 }
@@ -148,15 +170,7 @@ fn reads_as_command(command: &Command, line: &str) -> bool {
     let names = line.before_any("|>").split_whitespace();
     let marked = names.filter(|word| word.has_any("/:@")).count();
     let images = command.references.len();
-    let listing = matches!(
-        command.verb,
-        "docker images"
-            | "docker info"
-            | "kubectl describe"
-            | "kubectl get"
-            | "nerdctl images"
-            | "podman images"
-    );
+    let listing = command.verb.is_some_and(|verb| verb.lists);
     let identified = command.is_local() && words_are_identifiers(line);
     let enough = match images {
         0 => listing || identified || command.unclear && (line.has("$") || line.has("sha256:")),
@@ -186,13 +200,13 @@ fn parse(line: &str) -> Option<Command> {
         }
         first = rest;
     }
-    let (verb, tool, arguments) = verb(first)?;
+    let (verb, arguments) = verb(first)?;
     let mut command = Command {
-        verb,
+        verb: Some(verb),
         filters: filters.iter().map(|words| filter(words)).collect(),
         ..Command::default()
     };
-    command.arguments(tool, &arguments);
+    command.arguments(verb.program, &arguments);
     Some(command)
 }
 
@@ -201,38 +215,40 @@ fn is_variable(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(word)
 }
 
-/// The verb that these words begin with, with flags between them taken out, the tool, and the
-/// other words.
-fn verb(words: &[String]) -> Option<(&'static str, &'static str, Vec<&str>)> {
-    let (program, rest) = words.split_first()?;
-    let program = program.behind_any("/\\");
-    let program = program.strip_suffix(".exe").unwrap_or(program);
+/// The verb that these words begin with, with flags between them taken out, and the other words.
+fn verb(words: &[String]) -> Option<(&'static Verb, Vec<&str>)> {
+    let (name, rest) = words.split_first()?;
+    let name = name.behind_any("/\\");
+    let name = name.strip_suffix(".exe").unwrap_or(name);
     let names: Vec<&str> = rest.iter().map(String::as_str).collect();
-    let mut verbs = VERBS.iter();
-    let (path, verb) = verbs.find(|(path, _)| {
-        let (first, rest) = path.split_once(' ').unwrap_or((path, ""));
-        first == program && has_subcommand(program, &names, rest)
+    let mut verbs = TOOLS.iter().flat_map(|tool| tool.commands);
+    let (verb, path) = verbs.find_map(|verb| {
+        let mut spelled = verb.spelled.iter();
+        let path = spelled.find(|path| {
+            let (first, rest) = path.split_once(' ').unwrap_or((path, ""));
+            first == name && has_subcommand(verb.program, &names, rest)
+        });
+        Some((*verb, *path?))
     })?;
-    let tool = verb.before_any(" ");
     let mut left = spaces(path);
     let mut after_flag = false;
     let arguments = names.into_iter().filter(|word| {
         let sub = left > 0 && !word.starts_with('-') && !after_flag;
-        after_flag = left > 0 && takes_value(tool, word);
+        after_flag = left > 0 && verb.program.takes_value(word);
         left -= usize::from(sub);
         !sub
     });
-    Some((verb, tool, arguments.collect()))
+    Some((verb, arguments.collect()))
 }
 
 /// Whether these are the first words that are neither flags nor their values.
-fn has_subcommand(tool: &str, words: &[&str], subcommand: &str) -> bool {
+fn has_subcommand(program: &Program, words: &[&str], subcommand: &str) -> bool {
     let mut wanted = subcommand.split(' ');
     let mut next = wanted.next();
     let mut after_flag = false;
     for word in words {
         let is_flag = word.starts_with('-') || after_flag;
-        after_flag = takes_value(tool, word);
+        after_flag = program.takes_value(word);
         if is_flag {
             continue;
         }
@@ -248,39 +264,34 @@ fn spaces(words: &str) -> usize {
     words.bytes().filter(|b| *b == b' ').count()
 }
 
-fn takes_value(tool: &str, flag: &str) -> bool {
-    let listed = VALUES
-        .iter()
-        .any(|(name, flags)| *name == tool && flags.has_word(flag));
-    listed || (tool == "cosign" && flag.starts_with("--certificate") && !flag.has("="))
-}
-
 impl Command {
-    fn arguments(&mut self, tool: &str, words: &[&str]) {
+    fn arguments(&mut self, program: &Program, words: &[&str]) {
         let mut words = words.iter();
         while let Some(word) = words.next() {
             if !word.starts_with('-') || word.len() < 2 {
-                self.image(tool, word);
+                self.image(program, word);
                 continue;
             }
             let (name, value) = match word.split_once('=') {
                 Some((name, value)) => (name, Some(value.to_owned())),
-                None if takes_value(tool, word) => (*word, words.next().map(|v| (*v).to_owned())),
+                None if program.takes_value(word) => (*word, words.next().map(|v| (*v).to_owned())),
                 None => (*word, None),
             };
-            // What then follows is a folder or an archive, and no registry's image.
-            self.unclear |= "--oci-layout --oci-layout-path --tarball --local-image".has_word(name);
+            self.unclear |= program.on_disk.has_word(name);
             self.flags.push((name.to_owned(), value));
         }
     }
 
-    fn image(&mut self, tool: &str, word: &str) {
+    fn image(&mut self, program: &Program, word: &str) {
         let name = word.strip_prefix("docker://").unwrap_or(word);
-        // What is asked of a local store may be the beginning of an identifier, however short; and
-        // skopeo's other transports are no registries.
+        // What is asked of a local store may be the beginning of an identifier, however short.
         let hex = is_identifier(name) && (self.is_local() || name.len() >= 12);
-        let transport = tool == "skopeo" && name.len() == word.len();
-        if matches!(tool, "kubectl") || transport || hex {
+        let no_image = match program.words {
+            Words::References => false,
+            Words::Transports => name.len() == word.len(),
+            Words::Others => true,
+        };
+        if no_image || hex {
             self.unclear = true;
             return;
         }
@@ -360,7 +371,7 @@ mod tests {
                 continue;
             }
             let command = read(&line).unwrap_or_else(|| panic!("{line}"));
-            assert_eq!(command.verb, "docker manifest inspect", "{line}");
+            assert_eq!(command.name(), "docker manifest inspect", "{line}");
             let about = command.about().map(ToString::to_string);
             assert_eq!(
                 about.as_deref(),
@@ -401,6 +412,16 @@ mod tests {
                 .unwrap();
         assert_eq!(command.value("--format"), Some("{{json .}}"));
         assert_eq!(command.about().unwrap().repository(), "a/b");
+        for line in [
+            "$ cosign verify --local-image a/b",
+            "$ crane digest --tarball=a.tar a/b",
+            "$ notation list --oci-layout a/b",
+            "$ oras resolve --oci-layout a/b",
+            "$ oras resolve --oci-layout-path=c a/b",
+        ] {
+            let command = read(line).unwrap();
+            assert!(command.unclear && command.about().is_none(), "{line}");
+        }
         let command = read("$ docker inspect sha256:ecadadde26d4").unwrap();
         assert!(command.unclear && command.references.is_empty());
         let command = read("$ crane digest \"$IMAGE\"").unwrap();

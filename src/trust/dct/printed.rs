@@ -14,11 +14,10 @@ use crate::tuf::{Checked, Target};
 
 use super::RELEASED;
 
-const TOOL: &str = "docker trust inspect";
 const ADMIN: &str = "Repo Admin";
 
-/// Each statement that docker printed of this repository and that the metadata contradicts, with
-/// both sides. Neither is taken for right here.
+/// Each statement that docker printed of this repository (of `said`, all that it printed) and that
+/// the metadata contradicts, with both sides. Neither is taken for right here.
 pub(crate) fn disagreements(
     checked: &Checked,
     said: &[(Statement, Source)],
@@ -31,9 +30,6 @@ pub(crate) fn disagreements(
     };
     let mut claims = Vec::new();
     for (statement, by) in said {
-        if !is_printed(by) {
-            continue;
-        }
         let Some((expected, found)) = printed.differs(statement) else {
             continue;
         };
@@ -48,10 +44,6 @@ pub(crate) fn disagreements(
     }
     claims.extend(printed.left_out(from));
     claims
-}
-
-fn is_printed(by: &Source) -> bool {
-    matches!(by, Source::Pasted { tool } if tool.starts_with(TOOL))
 }
 
 struct Printed<'a> {
@@ -112,7 +104,7 @@ impl Printed<'_> {
     /// Signers of the tags that were printed, and keys, that the metadata has and docker did not
     /// print.
     fn left_out(&self, from: &Source) -> Vec<Claim> {
-        let Some((_, by)) = self.said.iter().find(|(_, by)| is_printed(by)) else {
+        let Some((_, by)) = self.said.first() else {
             return Vec::new();
         };
         let mut left_out = Vec::new();
@@ -133,11 +125,7 @@ impl Printed<'_> {
             Statement::Authorises { reference, .. } => self.ours(reference).is_some(),
             _ => false,
         };
-        if self
-            .said
-            .iter()
-            .any(|(statement, by)| is_printed(by) && ours(statement))
-        {
+        if self.said.iter().any(|(statement, _)| ours(statement)) {
             let mut roles = vec!["Root".to_owned(), "Repository".to_owned()];
             let delegations = self.checked.delegations.iter();
             roles.extend(delegations.filter_map(|(role, _)| delegate(role)));
@@ -174,22 +162,23 @@ impl Printed<'_> {
 
     /// Whether docker printed this, perhaps only the beginning of a key id.
     fn is_said(&self, wanted: &Statement) -> bool {
-        let mut printed = self.said.iter().filter(|(_, by)| is_printed(by));
-        printed.any(|(statement, _)| match (statement, wanted) {
-            (
-                Statement::Authorises {
-                    reference,
-                    role,
-                    key,
-                },
-                Statement::Authorises {
-                    role: wanted,
-                    key: whole,
-                    ..
-                },
-            ) => role == wanted && begins(whole, key) && self.ours(reference).is_some(),
-            (statement, wanted) => statement == wanted,
-        })
+        self.said
+            .iter()
+            .any(|(statement, _)| match (statement, wanted) {
+                (
+                    Statement::Authorises {
+                        reference,
+                        role,
+                        key,
+                    },
+                    Statement::Authorises {
+                        role: wanted,
+                        key: whole,
+                        ..
+                    },
+                ) => role == wanted && begins(whole, key) && self.ours(reference).is_some(),
+                (statement, wanted) => statement == wanted,
+            })
     }
 
     /// A reference to the repository that the metadata is of.
@@ -202,11 +191,11 @@ impl Printed<'_> {
     /// Whether docker printed this digest for the tag of the repository: a signer is printed
     /// without the name of the image.
     fn is_of_ours(&self, tag: &str, digest: &Digest) -> bool {
-        self.said.iter().any(|(statement, by)| match statement {
+        self.said.iter().any(|(statement, _)| match statement {
             Statement::Resolves {
                 reference,
                 digest: found,
-            } if is_printed(by) && found == digest => self
+            } if found == digest => self
                 .ours(reference)
                 .is_some_and(|ours| ours.tag() == Some(tag)),
             _ => false,

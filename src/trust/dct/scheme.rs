@@ -197,7 +197,7 @@ impl Signed {
         let first = words.swap_remove(at);
         let checked = store.checked(first.archive);
         let about = (first.repository.as_str(), &first.archive.from);
-        let differ = disagreements(checked, &evidence.said, about);
+        let differ = disagreements(checked, &evidence.inspected, about);
         for other in words {
             let split = store.split(first.archive, other.archive);
             if let (Some(split), true) = (split, first.word.holds && other.word.holds) {

@@ -147,7 +147,7 @@ impl Store {
             claims.extend(describe(checked, &archive.from));
             let name = self.repository(archive);
             let about = (name.unwrap_or_default(), &archive.from);
-            claims.extend(disagreements(checked, &evidence.said, about));
+            claims.extend(disagreements(checked, &evidence.inspected, about));
             for other in all.iter().skip(n + 1) {
                 if name.is_some() && self.repository(other) == name {
                     claims.extend(self.split(archive, other));
@@ -187,7 +187,7 @@ impl Store {
                 origin: "put together from single files".to_owned(),
                 files: one.files,
                 edits: one.edits,
-                from: from.unwrap_or_else(|| Source::pasted(paste::NOTARY)),
+                from: from.unwrap_or_else(|| Source::pasted("Notary v1")),
                 checked: OnceCell::new(),
             });
         }

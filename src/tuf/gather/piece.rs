@@ -3,8 +3,9 @@
 use crate::digest::Digest;
 use crate::json::{self, Json, Value};
 use crate::text::shortened;
+use crate::tuf::canonical;
 use crate::tuf::hash::entries;
-use crate::tuf::metadata::{Head, canonical};
+use crate::tuf::metadata::Head;
 use crate::tuf::role::{Delegated, Root, TYPES, delegated};
 
 /// What a file of metadata says that it is, as notary writes it, if that is what the bytes are.

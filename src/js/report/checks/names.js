@@ -1,6 +1,6 @@
 // References in commands, and the digests that they mean in a report.
 
-import { resolutions } from "../fetched.js";
+import { resolutions } from "../origins.js";
 
 export const repository = (image) => image.replace(/@.*$/, "").replace(/:[^/:]*$/, "");
 

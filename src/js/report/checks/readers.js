@@ -1,6 +1,6 @@
 // How each tool prints a manifest's or an index's bytes, and a configuration's, where it can.
 
-import { plainHosts } from "../fetched.js";
+import { plainHosts } from "../origins.js";
 import { isHere } from "../machine.js";
 import { repository, untagged } from "./names.js";
 import { word } from "./shell.js";

@@ -1,0 +1,68 @@
+//! What stands in fields and lines of a tool's output.
+
+use crate::claim::Role;
+use crate::digest::Digest;
+use crate::json::Value;
+use crate::name::Reference;
+use crate::platform::Platform;
+use crate::text::parsed;
+
+/// Whether this is an identifier of an image in a local store, or the beginning of one, though the
+/// grammar of references would take it for a name: `sha256:…`, or nothing but hexadecimal digits.
+pub(crate) fn is_identifier(text: &str) -> bool {
+    let digits = text.strip_prefix("sha256:");
+    digits.is_some() || !text.is_empty() && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// A digest in a field of JSON.
+pub(crate) fn digest_at(value: &Value, name: &str) -> Option<Digest> {
+    parsed(value.get(name)?.as_str()?)
+}
+
+/// A string in a field of JSON.
+pub(crate) fn text_at<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
+    value.get(name)?.as_str()
+}
+
+/// The platform in a field of JSON, or in the value itself if the field has no name.
+pub(crate) fn platform_in(value: &Value) -> Option<Platform> {
+    let text = |name| text_at(value, name).unwrap_or_default().to_owned();
+    let mut platform = Platform {
+        os: text("os"),
+        architecture: text("architecture"),
+        variant: text("variant"),
+        os_version: text("os.version"),
+        os_features: Vec::new(),
+    };
+    for feature in value.texts_of("os.features") {
+        platform.os_features.push(feature.to_owned());
+    }
+    (!platform.is_empty()).then_some(platform)
+}
+
+/// What an entry of an index is there as, and its platform in words.
+pub(crate) fn entry_role(platform: Option<&Platform>) -> (Role, Option<String>) {
+    match platform {
+        Some(platform) if platform.is_unknown() => (Role::Attestation, None),
+        platform => (Role::Manifest, platform.map(ToString::to_string)),
+    }
+}
+
+/// `repository@digest`, or a digest alone.
+pub(crate) fn digest_line(line: &str) -> Option<(Option<Reference>, Digest)> {
+    let line = line.trim();
+    if line.len() > 1200 || line.contains(char::is_whitespace) {
+        return None;
+    }
+    if let Some((_, digest)) = line.split_once('@') {
+        let reference: Reference = parsed(line)?;
+        return Some((Some(reference), parsed(digest)?));
+    }
+    let digest: Digest = parsed(line)?;
+    digest.algorithm().map(|_| (None, digest))
+}
+
+/// The repository, without a tag.
+pub(crate) fn repository(reference: &Reference) -> String {
+    format!("{}/{}", reference.registry(), reference.repository())
+}

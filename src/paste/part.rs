@@ -1,0 +1,48 @@
+//! A part of a paste, read.
+
+use std::ops::Range;
+
+use crate::claim::{Claim, Source, Standing, Statement, Tells, Want};
+use crate::document::Document;
+use crate::paste::{Content, Finding, Printout};
+
+/// A part of a paste, read.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    /// The tool whose output it looks like.
+    pub(crate) tool: &'static str,
+    /// Where it stands in the paste.
+    pub(crate) span: Range<usize>,
+    /// What the tool states.
+    pub(crate) statements: Vec<Statement>,
+    /// Texts from which documents may be recovered.
+    pub(crate) texts: Vec<Printout>,
+    /// What the word of its tool is about.
+    pub(crate) tells: Tells,
+    /// What it is to whoever takes it in.
+    pub(crate) content: Content,
+}
+
+impl Part {
+    /// What it states, and the digests that those of its texts may have that are not known to be
+    /// documents as they are.
+    pub(super) fn finding(&self, known: &dyn Fn(&Document) -> bool) -> Finding {
+        let mut claims = Vec::new();
+        for statement in &self.statements {
+            let standing = match statement {
+                Statement::Unread { .. } => Standing::missing(Want::of(UNREAD)),
+                _ => Standing::stated(Source::pasted(self.tool)),
+            };
+            claims.push(Claim::new(statement.clone(), standing));
+        }
+        for text in &self.texts {
+            if text.expected.is_none() && !known(text.search.text()) {
+                text.add_candidates(&mut claims);
+            }
+        }
+        let tool = self.tool.to_owned();
+        Finding { tool, claims }
+    }
+}
+
+const UNREAD: &str = "paste the whole output of the command, with the command line above it";

@@ -1,0 +1,94 @@
+//! A text in a paste that is a document, or was one before a tool printed it.
+
+use crate::claim::{Claim, Standing, Statement, Want};
+use crate::digest::Digest;
+use crate::name::Reference;
+use crate::recover::{AS_PASTED, Edit, LESS, Likely, Search};
+
+/// A text that is a document, or was one before it was printed.
+#[derive(Clone, Debug)]
+pub(crate) struct Printout {
+    /// The text, and what may be made of it.
+    pub(crate) search: Search,
+    /// The reference that the document was printed for.
+    pub(crate) about: Option<Reference>,
+    /// The digest that the tool states for exactly this document, with its size if stated.
+    pub(crate) expected: Option<(Digest, Option<u64>)>,
+    /// How the tool treats the registry's bytes.
+    pub(crate) fidelity: Fidelity,
+    /// What was changed already in what was pasted, to get this text.
+    pub(crate) edits: Vec<Edit>,
+}
+
+/// How a tool treats the bytes that it prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fidelity {
+    /// It prints them as they are (a terminal may add a newline).
+    Exact,
+    /// It changes white space only.
+    Indented,
+    /// It prints something made anew from what it read, so that bytes are lost.
+    Rebuilt,
+    /// It is not known which tool it was.
+    Unknown,
+}
+
+impl Printout {
+    /// All that was changed in what was pasted, with what was changed in this text.
+    pub(crate) fn edits(&self, more: &[String]) -> Vec<String> {
+        let mut edits: Vec<String> = self.edits.iter().map(ToString::to_string).collect();
+        edits.extend(more.iter().cloned());
+        edits
+    }
+
+    /// The digests that it may have had before it was printed. It is what the registry sent only
+    /// where nothing was taken off it and the tool prints what it gets.
+    pub(crate) fn likely(&self) -> Vec<Likely> {
+        let mut all = self.search.likely().to_vec();
+        for likely in &mut all {
+            if [AS_PASTED, LESS].contains(&likely.meaning) {
+                likely.meaning = match self.fidelity {
+                    _ if !self.edits.is_empty() => CLEANED,
+                    Fidelity::Exact | Fidelity::Unknown => likely.meaning,
+                    Fidelity::Indented => RELAID,
+                    Fidelity::Rebuilt => REBUILT,
+                };
+            }
+            likely.edits = self.edits(&likely.edits);
+        }
+        all
+    }
+
+    /// The text, as it came.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.search.text().bytes()
+    }
+
+    /// The digests that it may have, each open until something states one of them.
+    pub(super) fn add_candidates(&self, claims: &mut Vec<Claim>) {
+        let of = self
+            .about
+            .as_ref()
+            .map(|about| format!(" of {about}"))
+            .unwrap_or_default();
+        for likely in self.likely() {
+            let want = Want {
+                digest: Some(likely.digest.clone()),
+                ..Want::of(format!(
+                    "compare with the digest{of} that its author or its registry gives"
+                ))
+            };
+            let statement = Statement::Candidate {
+                digest: likely.digest,
+                edits: likely.edits,
+                meaning: likely.meaning.to_owned(),
+            };
+            claims.push(Claim::new(statement, Standing::missing(want)));
+        }
+    }
+}
+
+/// What it means if a text is taken as it stands that is not what came from a registry.
+const CLEANED: &str = "if nothing else than this was changed in what the registry sent";
+const RELAID: &str = "if the registry has the document in the layout in which the tool printed it";
+const REBUILT: &str = "if the registry has the very bytes that the tool made anew";

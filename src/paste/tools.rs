@@ -1,0 +1,66 @@
+//! The tools whose output is read, one file each.
+
+mod buildx;
+mod cosign;
+mod crane;
+mod docker_image;
+mod docker_images;
+mod docker_info;
+mod docker_manifest;
+mod docker_pull;
+mod docker_trust;
+mod document;
+mod fragment;
+mod kubectl;
+mod notation;
+mod oras;
+mod regctl;
+mod shasum;
+mod skopeo;
+
+use crate::paste::Tool;
+
+/// All of them; for the output of a command the first that reads it is taken. Without a
+/// command line only one may.
+pub(super) static TOOLS: &[Tool] = &[
+    shasum::TOOL,
+    buildx::TOOL,
+    cosign::TOOL,
+    crane::TOOL,
+    docker_image::TOOL,
+    docker_images::TOOL,
+    docker_info::TOOL,
+    docker_manifest::TOOL,
+    docker_pull::TOOL,
+    docker_trust::TOOL,
+    kubectl::TOOL,
+    notation::TOOL,
+    oras::TOOL,
+    regctl::TOOL,
+    skopeo::TOOL,
+    fragment::TOOL,
+    document::TOOL,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::paste::{Block, Splitter};
+
+    #[test]
+    fn every_command_is_known_by_each_of_its_spellings() {
+        let mut spellings = 0;
+        for verb in TOOLS.iter().flat_map(|tool| tool.commands) {
+            for spelled in verb.spelled {
+                let line = format!("$ {spelled} a/b:1\n");
+                let Some(Block::Command(command)) = Splitter::new(&line).next() else {
+                    panic!("{line}");
+                };
+                assert!(command.runs(verb), "{line}");
+                assert_eq!(command.name(), verb.name, "{line}");
+                spellings += 1;
+            }
+        }
+        assert_eq!(spellings, 50);
+    }
+}

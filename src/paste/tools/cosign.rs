@@ -1,0 +1,232 @@
+//! `cosign verify`, `tree` and `triangulate` (sigstore/cosign: cmd/cosign/cli/verify/common.go,
+//! cli/tree.go, triangulate.go; sigstore/sigstore: pkg/signature/payload).
+//!
+//! What was checked stands on standard error, what was signed on standard output: pasted from
+//! a terminal both are there. `docker-reference` is what the signer wrote; cosign does not
+//! compare it with anything.
+
+use crate::claim::{Code, Signatory, Tells};
+use crate::digest::Digest;
+use crate::json::Value;
+use crate::name::Reference;
+use crate::paste::{Line, Output, Program, Reading, Tool, Verb, digest_line, text_at};
+use crate::text::{Parts, joined, parsed, shown};
+
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&TREE, &TRIANGULATE, &VERIFY],
+    tells: Tells::Signatures,
+    json,
+    lines,
+    ..Tool::NONE
+};
+
+const PROGRAM: &Program = &Program {
+    values_like: Some("--certificate"),
+    on_disk: "--local-image",
+    ..Program::new(
+        "--annotations --attachment --key --max-workers --output --output-file --payload --registry-password --registry-token --registry-username --rekor-url --signature --signature-digest-algorithm --sk-slot --timestamp-certificate-chain --trusted-root --type -a -o",
+    )
+};
+
+static TREE: Verb = Verb::new(PROGRAM, &["cosign tree"]);
+static TRIANGULATE: Verb = Verb::new(PROGRAM, &["cosign triangulate"]);
+static VERIFY: Verb = Verb::new(PROGRAM, &["cosign verify"]);
+
+fn json(output: &Output, value: &Value) -> Option<Reading> {
+    let payloads = match value.items() {
+        Some(items) => items,
+        None => std::slice::from_ref(value),
+    };
+    if payloads.is_empty() {
+        return None;
+    }
+    let mut reading = Reading::new(VERIFY.name, output.about);
+    for payload in payloads {
+        Payload::of(payload)?.state(output, &mut reading);
+    }
+    Some(reading)
+}
+
+/// What one signature is about.
+struct Payload<'v, 'a> {
+    digest: Digest,
+    claimed: &'v str,
+    optional: Option<&'v Value<'a>>,
+}
+
+impl<'v, 'a> Payload<'v, 'a> {
+    /// Names are in lower case; older versions printed some of them with capitals.
+    fn of(value: &'v Value<'a>) -> Option<Self> {
+        let either = |value: &'v Value<'a>, a: &str, b: &str| value.get(a).or_else(|| value.get(b));
+        let critical = either(value, "critical", "Critical")?;
+        let image = either(critical, "image", "Image")?;
+        let digest = either(image, "docker-manifest-digest", "Docker-manifest-digest")?;
+        let identity = either(critical, "identity", "Identity")?;
+        let claimed = either(identity, "docker-reference", "Docker-reference")?;
+        Some(Payload {
+            digest: parsed(digest.as_str()?)?,
+            claimed: claimed.as_str()?,
+            optional: either(value, "optional", "Optional"),
+        })
+    }
+
+    fn state(&self, output: &Output, reading: &mut Reading) {
+        // The digest is that of the image that cosign was run for.
+        if output.about.is_some() {
+            reading.resolves(&self.digest);
+        }
+        let text = |name| self.optional.and_then(|optional| text_at(optional, name));
+        let by = match (text("Subject"), text("Issuer")) {
+            (Some(subject), Some(issuer)) => Signatory::identity(shown(subject), shown(issuer)),
+            (Some(subject), None) => Signatory::named(shown(subject)),
+            _ => Signatory::named("a key"),
+        };
+        reading.signs(&self.digest, None, by);
+        reading.note(
+            Some(&self.digest),
+            Code::CosignVerify,
+            "cosign printed what it had checked where it was run; nothing of it is checked here",
+        );
+        if !self.claimed.is_empty() {
+            let text = format!(
+                "the signer wrote the name {}, which cosign does not check",
+                shown(self.claimed)
+            );
+            reading.note(Some(&self.digest), Code::ClaimedReference, text);
+        }
+    }
+}
+
+fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+    let first = lines.first()?.text.trim();
+    if let Some(name) = first
+        .strip_prefix("Verification for ")
+        .and_then(|rest| rest.strip_suffix(" --"))
+    {
+        return Some(checks(
+            lines,
+            1,
+            parsed(name).or_else(|| output.about.cloned()),
+        ));
+    }
+    if first.starts_with("The following checks were performed on ") {
+        return Some(checks(lines, 0, output.about.cloned()));
+    }
+    if let Some(warnings) = warnings(lines) {
+        let (reading, read) = self::lines(output, lines.get(warnings..)?)?;
+        return Some((reading, read + warnings));
+    }
+    if first.len() > 60 && first.has("Supply Chain Security Related artifacts for an image: ") {
+        return Some(tree(output, lines));
+    }
+    if output.runs(&TRIANGULATE) || (output.command.is_none() && output.sole && lines.len() == 1) {
+        return triangulated(output, first);
+    }
+    None
+}
+
+/// What cosign warns of before it says what it verified.
+fn warnings(lines: &[Line]) -> Option<usize> {
+    let is_warning = |line: &&Line| {
+        let text = line.text.trim();
+        text.is_empty()
+            || text.starts_with("WARNING: ")
+            || (text.starts_with("Flag --") && text.has("deprecated"))
+    };
+    let count = lines.iter().take(12).take_while(is_warning).count();
+    let verified = lines
+        .get(count)?
+        .text
+        .trim()
+        .starts_with("Verification for ");
+    (count > 0 && verified).then_some(count)
+}
+
+/// The checks that were made, and whatever is printed above them. They come before the JSON,
+/// which is then about this image.
+fn checks(lines: &[Line], skip: usize, about: Option<Reference>) -> (Reading, usize) {
+    let mut reading = Reading::new(VERIFY.name, about.as_ref());
+    reading.about = about;
+    reading.goes_on = Some(&VERIFY);
+    let mut read = skip;
+    let mut made = Vec::new();
+    for (n, line) in lines.iter().enumerate().skip(skip) {
+        let text = line.text.trim();
+        match text.strip_prefix("- ") {
+            Some(check) => made.push(shown(check)),
+            None if text.starts_with("The following checks were performed on ")
+                || text.is_empty() => {}
+            None => break,
+        }
+        if !text.is_empty() {
+            read = n + 1;
+        }
+    }
+    reading.note(
+        None,
+        Code::CosignChecks,
+        format!("cosign says that it checked: {}", joined(&made, "; ")),
+    );
+    (reading, read)
+}
+
+/// A tree of what is stored beside an image. Signatures under a tag have the image's digest in
+/// the tag.
+fn tree(output: &Output, lines: &[Line]) -> (Reading, usize) {
+    let first = lines.first().map_or("", |line| line.text);
+    let name = first.cut("for an image: ").map(|(_, name)| name.trim());
+    let name: Option<Reference> = name.and_then(parsed);
+    let mut reading = Reading::new(TREE.name, name.as_ref().or(output.about));
+    let branch = |line: &&Line| line.text.trim_start().begins("├└│");
+    let branches = lines.iter().skip(1).take_while(branch);
+    let mut read = 1;
+    for line in branches {
+        read += 1;
+        let Some((_, stored)) = line.text.cut(": ") else {
+            continue;
+        };
+        if let (true, Some((_, digest))) =
+            (line.text.has(" for an image tag: "), tagged(stored.trim()))
+        {
+            reading.resolves(&digest);
+        }
+    }
+    reading.note(
+        None,
+        Code::CosignTree,
+        "the tree lists what is stored beside the image; whether any signature in it is good is not said",
+    );
+    (reading, read)
+}
+
+/// `repository:sha256-….sig`
+fn tagged(name: &str) -> Option<(Reference, Digest)> {
+    let reference: Reference = parsed(name)?;
+    let (algorithm, rest) = reference.tag()?.split_once('-')?;
+    let encoded = rest.split_once('.').map_or(rest, |(encoded, _)| encoded);
+    let digest: Digest = parsed(&format!("{algorithm}:{encoded}"))?;
+    digest.algorithm()?;
+    let named = reference.at(&digest);
+    Some((named, digest))
+}
+
+fn triangulated(output: &Output, line: &str) -> Option<(Reading, usize)> {
+    let (reference, digest) = match tagged(line) {
+        Some(found) => found,
+        // Without a command line this is what several tools print.
+        None if output.command.is_none() => return None,
+        None => {
+            let (reference, digest) = digest_line(line)?;
+            (reference?, digest)
+        }
+    };
+    let mut reading = Reading::new(TRIANGULATE.name, output.about);
+    if output.about.is_none() {
+        reading.resolves_for(&reference, &digest);
+        reading.unattributed(Some(&digest));
+        reading.about = Some(reference);
+    } else {
+        reading.resolves(&digest);
+    }
+    Some((reading, 1))
+}

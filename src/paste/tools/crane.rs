@@ -1,0 +1,94 @@
+//! `crane digest`, `manifest` and `config` (google/go-containerregistry: cmd/crane/cmd), all of
+//! which print what the registry has, byte for byte; and a digest on a line of its own, which
+//! several tools print alike.
+
+use crate::claim::Code;
+use crate::json::Value;
+use crate::paste::{Fidelity, Line, Output, Program, Reading, Tool, Verb, always, digest_line};
+
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&CONFIG, &DIGEST, &LS, &MANIFEST],
+    json,
+    lines,
+    ..Tool::NONE
+};
+
+const PROGRAM: &Program = &Program {
+    on_disk: "--tarball",
+    ..Program::new("--platform -o --output")
+};
+
+static CONFIG: Verb = Verb::new(PROGRAM, &["crane config"]);
+static DIGEST: Verb = Verb::new(PROGRAM, &["crane digest"]);
+static LS: Verb = Verb::new(PROGRAM, &["crane ls"]);
+static MANIFEST: Verb = Verb {
+    manifest: always,
+    exact: always,
+    ..Verb::new(PROGRAM, &["crane manifest"])
+};
+
+fn json(output: &Output, value: &Value) -> Option<Reading> {
+    let command = output.command?;
+    // With a platform the manifest of that platform is printed, for which there is no name.
+    let named = command.runs(&MANIFEST) && !command.has("--platform");
+    if !command.runs(&MANIFEST) && !command.runs(&CONFIG) {
+        return None;
+    }
+    output.printed(value, named, Fidelity::Exact)
+}
+
+fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+    let first = lines.first()?;
+    if output.runs(&LS) {
+        return Some(tags(output, lines));
+    }
+    // Without a command line a digest means something only where nothing else stands beside it.
+    let alone = output.command.is_none() && output.sole && lines.len() == 1;
+    if !output.runs(&DIGEST) && !alone {
+        return None;
+    }
+    let tool = if output.command.is_some() {
+        DIGEST.name
+    } else {
+        "a digest"
+    };
+    let (reference, digest) = digest_line(first.text)?;
+    let mut reading = Reading::new(tool, output.about);
+    match reference {
+        Some(reference) if output.about.is_none() => {
+            reading.resolves_for(&reference, &digest);
+            reading.unattributed(Some(&digest));
+            reading.about = Some(reference);
+        }
+        _ if output
+            .command
+            .is_some_and(|command| command.has("--platform")) =>
+        {
+            let platform = output
+                .command
+                .and_then(|command| command.value("--platform"));
+            reading.includes(
+                &digest,
+                crate::claim::Role::Manifest,
+                platform.map(str::to_owned),
+            );
+        }
+        _ => reading.resolves(&digest),
+    }
+    Some((reading, 1))
+}
+
+/// Tags, one a line: names, and nothing about what they name.
+fn tags(output: &Output, lines: &[Line]) -> (Reading, usize) {
+    let is_tag = |line: &&Line| {
+        !line.text.trim().is_empty() && !line.text.trim().contains(char::is_whitespace)
+    };
+    let count = lines.iter().take_while(is_tag).count().max(1);
+    let mut reading = Reading::new(LS.name, output.about);
+    reading.note(
+        None,
+        Code::Tags,
+        format!("{count} tags are listed, without digests"),
+    );
+    (reading, count)
+}

@@ -1,0 +1,224 @@
+//! `docker pull` and `docker push`: what the daemon resolved a tag to.
+//!
+//! `TAG: Pulling from REPOSITORY` has no registry in it, so that line names no image; `Status:`
+//! and the last line do (moby: `daemon/internal/distribution/pull_v2.go`, `push_v2.go`,
+//! `daemon/containerd/image_pull.go`, `image_push.go`).
+
+use crate::claim::{Code, Statement};
+use crate::digest::Digest;
+use crate::error::Error;
+use crate::name::Reference;
+use crate::paste::{Command, DOCKER, Line, Output, Reading, Tool, Verb};
+use crate::text::{Parts, beginning, parsed};
+
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&PULL, &PUSH],
+    reads: Command::is_shown,
+    lines,
+    ..Tool::NONE
+};
+
+static PULL: Verb = Verb::new(DOCKER, &["docker pull", "docker image pull"]);
+static PUSH: Verb = Verb::new(DOCKER, &["docker push", "docker image push"]);
+
+fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+    let first = lines.first()?.text.trim();
+    if refers(first).is_some() || (output.runs(&PUSH) && pushed(first).is_some()) {
+        return Some(push(output, lines));
+    }
+    let pulls = first == "Using default tag: latest"
+        || pulling(first).is_some()
+        || (digest(first).is_some() && (output.runs(&PULL) || status_follows(lines)));
+    pulls.then(|| pull(output, lines))
+}
+
+/// `0.1.19: Pulling from nicolas/webdis`
+fn pulling(line: &str) -> Option<&str> {
+    let (tag, repository) = line.split_once(':')?;
+    let (tag, repository) = match repository.strip_prefix(" Pulling from ") {
+        Some(repository) => (tag, repository),
+        // A reference with a tag or a digest has more colons.
+        None => line.cut(": Pulling from ")?,
+    };
+    let plain = !tag.has(" ") && !repository.trim().has(" ");
+    plain.then_some(tag)
+}
+
+fn digest(line: &str) -> Option<Result<Digest, Error>> {
+    Some(line.strip_prefix("Digest: ")?.trim().parse())
+}
+
+fn status(line: &str) -> Option<Reference> {
+    let rest = line.strip_prefix("Status: ")?;
+    let name = ["Downloaded newer image for ", "Image is up to date for "]
+        .iter()
+        .find_map(|words| rest.strip_prefix(words))?;
+    parsed(name.trim())
+}
+
+fn status_follows(lines: &[Line]) -> bool {
+    lines
+        .get(1)
+        .is_some_and(|line| status(line.text.trim()).is_some())
+}
+
+/// `e756f3fdd6a3: Pull complete`
+fn layer(line: &str) -> bool {
+    let Some((id, state)) = line.cut(": ") else {
+        return false;
+    };
+    let short = id.len() == 12 && id.bytes().all(|b| b.is_ascii_hexdigit());
+    let states = [
+        "Already exists",
+        "Download complete",
+        "Downloading",
+        "Extracting",
+        "Layer already exists",
+        "Mounted from",
+        "Preparing",
+        "Pull complete",
+        "Pulling fs layer",
+        "Pushed",
+        "Pushing",
+        "Retrying",
+        "Verifying Checksum",
+        "Waiting",
+    ];
+    short && states.iter().any(|known| state.starts_with(known))
+}
+
+fn pull(output: &Output, lines: &[Line]) -> (Reading, usize) {
+    let mut pull = Pull::default();
+    let mut read = 0;
+    for (n, line) in lines.iter().enumerate() {
+        let text = line.text.trim();
+        if !text.is_empty() && !pull.line(text) {
+            break;
+        }
+        if !text.is_empty() {
+            read = n + 1;
+        }
+    }
+    (pull.reading(output), read)
+}
+
+#[derive(Default)]
+struct Pull {
+    /// Each digest, with the tag that the line above it gives.
+    digests: Vec<(Option<String>, Digest)>,
+    tag: Option<String>,
+    image: Option<Reference>,
+    /// Why what stands for a digest is none.
+    wrong: Option<(Error, String)>,
+}
+
+impl Pull {
+    /// Whether the line belongs to the output.
+    fn line(&mut self, text: &str) -> bool {
+        if self.image.is_some() {
+            // The full name, printed again as the last line.
+            let name = parsed::<Reference>(text);
+            return name.is_some_and(|name| text.has("/") && self.image.as_ref() == Some(&name));
+        }
+        if let Some(tag) = pulling(text) {
+            self.tag = Some(tag.to_owned());
+        } else if let Some(digest) = digest(text) {
+            match digest {
+                Ok(digest) => self.digests.push((self.tag.take(), digest)),
+                Err(error) => self.wrong = Some((error, beginning(text))),
+            }
+        } else if let Some(image) = status(text) {
+            self.image = Some(image);
+        } else {
+            return layer(text)
+                || text == "Using default tag: latest"
+                || text.starts_with("Status: ");
+        }
+        true
+    }
+
+    fn reading(self, output: &Output) -> Reading {
+        let all = output
+            .command
+            .is_some_and(|command| command.has("-a --all-tags"));
+        let mut reading = Reading::new(PULL.name, output.about.or(self.image.as_ref()));
+        if let (Some(asked), Some(image)) = (output.about, &self.image)
+            && !all
+            && !asked.names_same(image)
+        {
+            let text =
+                format!("the text is about {image}, its command line or its reader says {asked}");
+            reading.note(None, Code::OtherReference, text);
+            reading.about = Some(image.clone());
+        }
+        if let Some((error, line)) = &self.wrong {
+            reading.state(Statement::error(None, error, format!("{error}: {line}")));
+        }
+        if self.digests.is_empty() {
+            reading.note(
+                None,
+                Code::NoDigest,
+                "the digest that was pulled is not in this text",
+            );
+        }
+        // Each of several has its tag above it, though the command line may be missing.
+        let all = all || self.digests.len() > 1;
+        for (tag, digest) in &self.digests {
+            let tagged = reading
+                .about
+                .as_ref()
+                .and_then(|about| about.with_tag(tag.as_deref()?).ok());
+            match tagged.filter(|_| all) {
+                Some(reference) => reading.resolves_for(&reference, digest),
+                None => reading.resolves(digest),
+            }
+        }
+        reading
+    }
+}
+
+/// `0.1.19: digest: sha256:… size: 1994`
+fn pushed(line: &str) -> Option<(&str, Digest, &str)> {
+    let (tag, rest) = line.cut(": digest: ")?;
+    let (digest, size) = rest.cut(" size: ")?;
+    let number = !size.is_empty() && size.bytes().all(|b| b.is_ascii_digit());
+    (number && !tag.has(" ")).then_some((tag, parsed(digest)?, size))
+}
+
+/// The first line; before 17.04 it had an article more (moby: `distribution/push_v2.go`).
+fn refers(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix("The push refers to ")?;
+    let rest = rest.strip_prefix("a ").unwrap_or(rest);
+    rest.strip_prefix("repository ")
+}
+
+fn push(output: &Output, lines: &[Line]) -> (Reading, usize) {
+    let mut reading = Reading::new(PUSH.name, output.about);
+    let mut repository = output.about.cloned();
+    let mut read = 0;
+    for (n, line) in lines.iter().enumerate() {
+        let text = line.text.trim();
+        if let Some(name) = refers(text) {
+            let name = name.without("[]").split(' ').next().unwrap_or_default();
+            repository = parsed(name).or(repository);
+        } else if let Some((tag, digest, size)) = pushed(text) {
+            match repository
+                .as_ref()
+                .and_then(|repository| repository.with_tag(tag).ok())
+            {
+                Some(reference) => {
+                    reading.resolves_for(&reference, &digest);
+                    reading.about.get_or_insert(reference);
+                }
+                None => reading.unattributed(Some(&digest)),
+            }
+            reading.size(&digest, size);
+        } else if !text.is_empty() && !layer(text) {
+            break;
+        }
+        if !text.is_empty() {
+            read = n + 1;
+        }
+    }
+    (reading, read)
+}

@@ -1,0 +1,178 @@
+//! `kubectl get pod -o json` or `-o yaml`, and `kubectl describe pod`: `imageID`, which the
+//! container runtime on the node reports.
+//!
+//! containerd gives the first repository digest, that of the index for an image with several
+//! platforms, and the configuration's digest where there is none (containerd:
+//! `internal/cri/server/container_status.go`); dockershim wrote `docker-pullable://` before it.
+//! It is what a node keeps since it pulled, on whatever day: no word of the registry's of today.
+
+use crate::claim::{Code, IdKind};
+use crate::digest::Digest;
+use crate::json::Value;
+use crate::name::Reference;
+use crate::paste::{
+    Command, Line, Output, Program, Reading, Tool, Verb, Words, is_identifier, text_at,
+};
+use crate::text::{Parts, parsed};
+
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&DESCRIBE, &GET],
+    reads: Command::is_shown,
+    json,
+    lines,
+    ..Tool::NONE
+};
+
+const NAME: &str = "kubectl";
+
+const PROGRAM: &Program = &Program {
+    words: Words::Others,
+    ..Program::new("")
+};
+
+static DESCRIBE: Verb = Verb {
+    lists: true,
+    ..Verb::new(PROGRAM, &["kubectl describe"])
+};
+static GET: Verb = Verb {
+    lists: true,
+    ..Verb::new(PROGRAM, &["kubectl get"])
+};
+
+fn json(_: &Output, value: &Value) -> Option<Reading> {
+    let pods = match (text_at(value, "kind")?, value.get("items")) {
+        ("Pod", _) => std::slice::from_ref(value),
+        ("List" | "PodList", Some(items)) => items.items()?,
+        _ => return None,
+    };
+    let mut reading = Reading::new(NAME, None);
+    for status in pods.iter().filter_map(|pod| pod.get("status")) {
+        for list in [
+            "containerStatuses",
+            "initContainerStatuses",
+            "ephemeralContainerStatuses",
+        ] {
+            for container in status.items_of(list) {
+                let text = |name| text_at(container, name).unwrap_or_default();
+                identified(&mut reading, text("image"), text("imageID"));
+            }
+        }
+    }
+    if reading.statements.is_empty() {
+        reading.note(
+            None,
+            Code::NoImages,
+            "no container in it has an imageID yet",
+        );
+    }
+    Some(reading)
+}
+
+/// A line `imageID: …` beside a line `image: …`, in YAML above it, in a description too.
+fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+    let first = lines.first()?.text;
+    if first.starts_with("apiVersion: ") {
+        return yaml(lines);
+    }
+    if output.runs(&GET) && first.has("@sha256:") {
+        return listed(first);
+    }
+    let (reference, at) = match (
+        field(first)?,
+        lines.get(1).and_then(|line| field(line.text)),
+    ) {
+        (("image", image), Some(("imageID", _))) => (image, 1),
+        (("imageID", _), _) if output.command.is_some() => ("", 0),
+        _ => return None,
+    };
+    let (_, id) = field(lines.get(at)?.text)?;
+    let mut reading = Reading::new(NAME, None);
+    identified(&mut reading, reference, id);
+    (!reading.statements.is_empty()).then_some((reading, at + 1))
+}
+
+/// A pod, or a list of pods: `image` and `imageID` of a container are neighbours in it.
+fn yaml(lines: &[Line]) -> Option<(Reading, usize)> {
+    let kind = lines.iter().take(8).any(|line| {
+        matches!(
+            line.text.trim().after_all("- "),
+            "kind: Pod" | "kind: PodList" | "kind: List"
+        )
+    });
+    if !kind {
+        return None;
+    }
+    let key = |text: &str| {
+        let plain = |b: u8| b.is_ascii_alphanumeric();
+        text.split_once(':')
+            .is_some_and(|(name, _)| name.bytes().all(plain))
+    };
+    let belongs = |line: &&Line| line.text.begins(" -") || key(line.text);
+    let read = lines.iter().take_while(belongs).count();
+    let mut reading = Reading::new(NAME, None);
+    let mut image = "";
+    for line in lines.iter().take(read) {
+        match field(line.text) {
+            Some(("image", name)) => image = name,
+            Some(("imageID", id)) => identified(&mut reading, image, id),
+            _ => image = "",
+        }
+    }
+    if reading.statements.is_empty() {
+        reading.note(None, Code::NoImages, "no container in it has an imageID");
+    }
+    Some((reading, read))
+}
+
+/// `-o jsonpath='{..imageID}'`: identifiers between spaces.
+fn listed(line: &str) -> Option<(Reading, usize)> {
+    let mut reading = Reading::new(NAME, None);
+    for id in line.split_whitespace().take(1000) {
+        identified(&mut reading, "", id);
+    }
+    (!reading.statements.is_empty()).then_some((reading, 1))
+}
+
+/// `image: x`, `- image: x`, `Image ID:  x`
+fn field(line: &str) -> Option<(&'static str, &str)> {
+    let line = line.trim().after_all("- ");
+    let (name, value) = line.split_once(':')?;
+    let value = value.trim().without("\"',");
+    match name.without("\"") {
+        "image" | "Image" => Some(("image", value)),
+        "imageID" | "Image ID" => Some(("imageID", value)),
+        _ => None,
+    }
+}
+
+fn identified(reading: &mut Reading, image: &str, id: &str) {
+    let id = ["docker-pullable://", "docker://"]
+        .iter()
+        .find_map(|scheme| id.strip_prefix(scheme))
+        .unwrap_or(id);
+    let image: Option<Reference> = parsed(image).filter(|_| !is_identifier(image));
+    if let Ok(digest) = id.parse::<Digest>() {
+        match image {
+            Some(image) => reading.identifies(&image, digest.as_str(), IdKind::Config),
+            None => reading.unattributed(Some(&digest)),
+        }
+        return;
+    }
+    let Some(named) = parsed::<Reference>(id) else {
+        return;
+    };
+    let Some(digest) = named.digest().cloned() else {
+        return;
+    };
+    let image = image.unwrap_or_else(|| named.clone());
+    reading.identifies(&image, digest.as_str(), IdKind::Unknown);
+    if image.same_repository(&named) {
+        reading.keeps(&image, &digest);
+    }
+    reading.note(
+        Some(&digest),
+        Code::IdKind,
+        "imageID is the digest that the node pulled, at whatever time: that of an index where the image has \
+         several platforms, else of a manifest",
+    );
+}

@@ -1,0 +1,131 @@
+//! `skopeo inspect` (containers/skopeo: cmd/skopeo/inspect.go).
+//!
+//! Without flags it mixes facts: `Digest` is that of what the name resolves to, an index where
+//! there is one; everything else is that of the one image in it for the platform of the machine
+//! that skopeo ran on. `--raw` prints the registry's bytes, `--config` the configuration made
+//! anew, with both the configuration's bytes.
+
+use crate::claim::{Code, Role};
+use crate::digest::Digest;
+use crate::json::Value;
+use crate::name::Reference;
+use crate::paste::{
+    Command, Fidelity, Line, Output, Program, Reading, Tool, Verb, Words, digest_at, text_at,
+};
+use crate::text::{Parts, parsed};
+
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&INSPECT],
+    json,
+    lines,
+    ..Tool::NONE
+};
+
+const PROGRAM: &Program = &Program {
+    words: Words::Transports,
+    ..Program::new(
+        "--authfile --cert-dir --creds --daemon-host --format --manifest-digest --override-arch --override-os --override-variant --password --policy --registry-token --retry-delay --retry-times --shared-blob-dir --username -f",
+    )
+};
+
+static INSPECT: Verb = Verb {
+    manifest: prints_manifest,
+    exact: prints_manifest,
+    ..Verb::new(PROGRAM, &["skopeo inspect"])
+};
+
+fn prints_manifest(command: &Command) -> bool {
+    command.has("--raw") && !command.has("--config")
+}
+
+fn json(output: &Output, value: &Value) -> Option<Reading> {
+    let is_inspection = ["Name", "Digest", "Architecture"]
+        .iter()
+        .all(|name| text_at(value, name).is_some())
+        && value.get("Layers").is_some();
+    if is_inspection {
+        return inspection(output, value);
+    }
+    let command = output.command?;
+    let raw = command.has("--raw");
+    let fidelity = if raw {
+        Fidelity::Exact
+    } else {
+        Fidelity::Rebuilt
+    };
+    output.printed(value, prints_manifest(command), fidelity)
+}
+
+/// `--format '{{.Digest}}'`
+fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+    let command = output.command?;
+    if !command
+        .value("--format -f")
+        .is_some_and(|format| format.has(".Digest"))
+    {
+        return None;
+    }
+    let line = lines.first()?.text.trim();
+    output.one_digest(
+        INSPECT.name,
+        line.strip_prefix("Digest:").unwrap_or(line),
+        None,
+    )
+}
+
+fn inspection(output: &Output, value: &Value) -> Option<Reading> {
+    let digest = digest_at(value, "Digest")?;
+    let mut reading = Reading::new(INSPECT.name, named(output, value, &digest).as_ref());
+    if reading
+        .about
+        .as_ref()
+        .is_some_and(|about| about.digest() == Some(&digest))
+        && output.about.is_none()
+    {
+        reading.unattributed(Some(&digest));
+    }
+    reading.resolves(&digest);
+    let text = |name: &str| text_at(value, name).unwrap_or_default();
+    let platform = format!("{}/{}", text("Os"), text("Architecture"));
+    for layer in value.texts_of("Layers") {
+        if let Some(layer) = parsed(layer) {
+            reading.includes(&layer, Role::Layer, Some(platform.clone()));
+        }
+    }
+    sizes(&mut reading, value);
+    reading.note(
+        Some(&digest),
+        Code::MixedFacts,
+        format!(
+            "Digest is that of what the name resolves to, an index where there is one; the layers \
+             are those of one image, {platform}"
+        ),
+    );
+    Some(reading)
+}
+
+/// `Name` has no tag, and `Tag` is no longer printed: the command line tells, if it is there.
+/// Otherwise the repository at the digest, which is all that the text says.
+fn named(output: &Output, value: &Value, digest: &Digest) -> Option<Reference> {
+    let name: Option<Reference> = text_at(value, "Name").and_then(parsed);
+    let tag = text_at(value, "Tag").filter(|tag| !tag.is_empty());
+    match (output.about, name) {
+        (Some(about), Some(name)) if about.same_repository(&name) => Some(about.clone()),
+        (_, Some(name)) => match tag.and_then(|tag| name.with_tag(tag).ok()) {
+            Some(tagged) => Some(tagged),
+            None => Some(name.at(digest)),
+        },
+        (about, None) => about.cloned(),
+    }
+}
+
+fn sizes(reading: &mut Reading, value: &Value) {
+    for layer in value.items_of("LayersData") {
+        if let (Some(digest), Some(size)) = (
+            digest_at(layer, "Digest"),
+            layer.get("Size").and_then(Value::as_u64),
+        ) {
+            reading.size(&digest, size);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The canonical JSON that is signed (the OLPC form, as docker's `canonical/json` writes it).
+
+use crate::json::{Kind, Value};
+
+/// The form, or nothing where a number is no whole one: it has none then.
+pub(super) fn form(value: &Value<'_>) -> Option<String> {
+    let mut text = String::new();
+    write(value, &mut text)?;
+    Some(text)
+}
+
+fn write(value: &Value<'_>, out: &mut String) -> Option<()> {
+    match &value.kind {
+        Kind::Null => out.push_str("null"),
+        Kind::Bool(true) => out.push_str("true"),
+        Kind::Bool(false) => out.push_str("false"),
+        Kind::Number(text) => {
+            let digits = text.strip_prefix('-').unwrap_or(text);
+            if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+                return None;
+            }
+            out.push_str(text);
+        }
+        Kind::String(_) => out.push_str(&string(value.as_str()?)),
+        Kind::Array(items) => {
+            let mut before = '[';
+            for item in items {
+                out.push(before);
+                write(item, out)?;
+                before = ',';
+            }
+            out.push_str(if items.is_empty() { "[]" } else { "]" });
+        }
+        Kind::Object(members) => {
+            let mut sorted: Vec<_> = members.iter().collect();
+            sorted.sort_by(|a, b| a.key.text.cmp(&b.key.text));
+            let mut before = '{';
+            for member in &sorted {
+                out.push(before);
+                out.push_str(&string(&member.key.text));
+                out.push(':');
+                write(&member.value, out)?;
+                before = ',';
+            }
+            out.push_str(if sorted.is_empty() { "{}" } else { "}" });
+        }
+    }
+    Some(())
+}
+
+/// Only quotes and backslashes are escaped.
+pub(super) fn string(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
+    format!("\"{escaped}\"")
+}

@@ -1,0 +1,76 @@
+// What can be kept of an answer: a receipt, Markdown, the report, a link that asks again. And what is said where a
+// receipt was given: the worker makes its answer again.
+
+import { linkTo } from "../ask/link.js";
+import { madeWords } from "../paint.js";
+import { part } from "../part.js";
+import { element, list, worded } from "../text.js";
+
+/** What to say above the answer of a receipt. */
+export function receiptView({ same, differences, word }) {
+  const difference = ({ place, stored, found }) =>
+    element("li", {}, worded(place), ": the receipt has ", worded(stored), ", found ", worded(found));
+  return [
+    element(
+      "section",
+      { class: "notice", "aria-label": "Receipt" },
+      element("p", {}, element("strong", {}, same ? "This is a receipt’s answer, made again here." : "Contradicted: the report in the receipt is another than the answer below, which was made again here.")),
+      differences.length === 0 ? [] : list(differences, difference),
+      element("ul", {}, word.map((said) => element("li", {}, worded(said)))),
+      element("p", { class: "hint" }, "Nothing else that you gave went into it."),
+    ),
+  ];
+}
+
+/** The buttons below an answer. `receipt()` gives the receipt of this answer; `policy` is the address of a link's policy. */
+export function keepView(given, { policy, receipt, say }) {
+  const { checked } = given;
+  // What a receipt's word is, is said where it is shown; kept is the report as it is.
+  const report = checked?.report ?? given.report;
+  const button = (text, work) => {
+    const doing = async () => {
+      try {
+        await work();
+      } catch (error) {
+        say(`Not done: ${error?.message ?? error}`);
+      }
+    };
+    return element("button", { type: "button", class: "small", onclick: doing }, text);
+  };
+  const copy = async (text, said) => {
+    await navigator.clipboard.writeText(text);
+    say(said);
+  };
+  const markdown = async () => {
+    const { receiptMarkdown, reportMarkdown } = await part(() => import("../pkg/report/markdown.js"));
+    const made = { checked: madeWords(given) };
+    await copy(checked ? receiptMarkdown(checked, made) : reportMarkdown(report, made), "Copied as Markdown.");
+  };
+  const save = async () => {
+    const given = await receipt();
+    if (given === undefined) return;
+    download("pullproof-receipt.json", given.receipt);
+    say("The receipt was saved: it holds everything that you gave and what was fetched.");
+  };
+  return element(
+    "section",
+    { id: "keep", "aria-labelledby": "keep-title" },
+    element("h3", { id: "keep-title" }, "Keep and share"),
+    element(
+      "div",
+      { class: "row" },
+      checked ? [] : button("Save receipt", save),
+      button("Copy as Markdown", markdown),
+      button("Save report (JSON)", () => (download("pullproof-report.json", `${JSON.stringify(report, undefined, 2)}\n`), say("The report was saved."))),
+      button("Copy link", () => copy(linkTo(report.question, policy), "The link was copied: it asks this question again, and carries no answer.")),
+    ),
+    element("p", { class: "hint" }, "A receipt holds the question and all bytes of the answer, also what you pasted: paste or drop it here, or run pullproof check, to make the answer again offline. A link carries the question only."),
+  );
+}
+
+function download(name, text) {
+  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  element("a", { href: url, download: name }).click();
+  // After the browser has begun to read it.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

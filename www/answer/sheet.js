@@ -1,0 +1,66 @@
+// The answer's place on the page: an answer, how far it is with fetching, why there is none, or nothing.
+
+import { verdictWords } from "../paint.js";
+import { keepNews, say, sayUnseen, sayVerdict, sayWithNews } from "../status.js";
+import { progressView } from "./offer.js";
+import { keepView } from "./copies.js";
+import { renderAnswer, renderTrouble } from "./render.js";
+
+const place = document.getElementById("answer");
+let progress;
+
+export const focusAnswer = () => place.focus();
+
+/** Whether an answer is under way. */
+export const isAwaited = () => place.hasAttribute("aria-busy");
+
+/** What is there, if anything, stays as it is. */
+export const settle = () => place.removeAttribute("aria-busy");
+
+/** Takes the answer away, until there is another. */
+export function clearAnswer() {
+  if (progress) {
+    endProgress();
+    keepNews("Fetching was stopped, because something was changed.");
+  }
+  if (place.contains(document.activeElement)) place.focus();
+  place.replaceChildren();
+  place.setAttribute("aria-busy", "true");
+}
+
+export function showProgress(stop) {
+  sayUnseen("Fetching…");
+  progress = progressView({ stop, say: sayUnseen });
+  place.replaceChildren(progress.view);
+  progress.button.focus();
+}
+
+export const updateProgress = (now) => progress?.update(now);
+
+export function endProgress() {
+  progress?.end();
+  progress = undefined;
+}
+
+/**
+ * An answer: `above` stands before it, `pieces` are those that it is made of. `policy` and `receipt` are for what can be
+ * kept of it, the other calls for what can be done about it.
+ */
+export function showAnswer(given, pieces, { above, policy, receipt, ...calls }) {
+  const focused = place.contains(document.activeElement);
+  place.replaceChildren(...above, ...renderAnswer(given, pieces, calls), keepView(given, { policy, receipt, say }));
+  if (focused) place.focus();
+  settle();
+}
+
+export function sayAnswer({ checked, report }) {
+  const [word] = verdictWords(checked?.same === false ? "contradicted" : report.verdict);
+  sayVerdict(word);
+}
+
+/** Why there is no answer. */
+export function showTrouble(word, text, message) {
+  place.replaceChildren(...renderTrouble(word, text, message));
+  settle();
+  sayWithNews(`${word}.`);
+}

@@ -1,0 +1,153 @@
+// What is asked on this page: the form, the sentence for it, and what a link or a publisher's policy brings into it.
+
+import { part } from "../part.js";
+import { say } from "../status.js";
+import { element, visible } from "../text.js";
+import { askAbout, askExample, askOther, fillQuestion, questionParts, readQuestion, referencesIn, showFields } from "./question.js";
+
+const at = (id) => document.getElementById(id);
+const form = at("question");
+
+export class Inquiry {
+  /** The images that what was given last is about. */
+  #mentioned = [];
+  /** What the address of the page brought, while it is what is asked. */
+  #link;
+  /** The publisher's policy, once one was offered. */
+  #publisher;
+  #calls;
+
+  /**
+   * `update(how)` asks, `soon()` once nothing was typed for a moment, `stop()` takes away what was asked before and asks
+   * nothing. `check(question)` says what the module has against a question.
+   */
+  constructor(calls) {
+    this.#calls = calls;
+    at("asked").addEventListener("click", changePart);
+    at("instead").addEventListener("click", ({ target }) => target.value && this.#askInstead(target.value));
+  }
+
+  /** The question, or in words what it still lacks. */
+  read() {
+    return readQuestion(form);
+  }
+
+  /** A question with where it comes from: what of it a link brought, and its policy. */
+  sourced(question) {
+    const linked = this.#link?.linkedFields(form, question, this.linkedPolicy(question) !== undefined) ?? [];
+    return { question: linked.length === 0 ? question : { ...question, linked }, policy: this.#publisher?.sourceOf(question) };
+  }
+
+  /** The address of the policy of a question, where a link named that. */
+  linkedPolicy(question) {
+    return this.#publisher?.linkedPolicy(question);
+  }
+
+  /** What to say where an answer is to what a link expects. */
+  notice(question) {
+    return this.#link?.linkNotice(question, this.linkedPolicy(question)) ?? [];
+  }
+
+  /** Shows the question that the form has now. */
+  show() {
+    const shown = (part) => (typeof part === "string" ? part : element("span", { class: "part", "data-name": part.name }, visible(part.value).slice(0, 300)));
+    at("asked").replaceChildren(...questionParts(form).map(shown));
+  }
+
+  /** Offers what else may be asked, where there is something to ask it about. */
+  showOthers(isOffered) {
+    at("instead").hidden = !isOffered;
+    const { ask } = Object.fromEntries(new FormData(form));
+    for (const button of at("instead").querySelectorAll("button")) button.hidden = button.value === ask;
+  }
+
+  /** Takes note of what an answer is about. */
+  mention(report) {
+    this.#mentioned = referencesIn(report);
+  }
+
+  /** Somebody changed the question. */
+  changed() {
+    showFields(form);
+    this.show();
+    this.#calls.soon();
+  }
+
+  /** Asks about images that were named. */
+  takeNames(images) {
+    askAbout(form, images);
+    this.show();
+  }
+
+  /** Writes a question into the form, as far as that has a place for it. */
+  fill(question) {
+    if (fillQuestion(form, question)) this.show();
+  }
+
+  /** Asks an example's question. */
+  takeExample(question) {
+    askExample(form, question);
+    this.show();
+  }
+
+  clear() {
+    form.reset();
+    showFields(form);
+    this.show();
+  }
+
+  /** A question, or a publisher's policy, in the address of the page. */
+  async followAddress() {
+    try {
+      this.#link = await part(() => import("./link.js"));
+      this.#followLink();
+      await this.#offerPolicy();
+    } catch (error) {
+      say(error.message);
+    }
+  }
+
+  /** A question in the address of the page fills the form, and is asked when somebody says so. */
+  #followLink() {
+    const fill = (question) => {
+      this.#calls.stop();
+      fillQuestion(form, question);
+      this.show();
+    };
+    this.#link.startLink({ before: at("policy"), form, fill, ask: () => this.#calls.update(), say });
+  }
+
+  /** The publisher's policy, where there is one, as something to ask by. */
+  async #offerPolicy() {
+    const { check, update } = this.#calls;
+    this.#publisher = await part(() => import("./policy.js"));
+    return this.#publisher.startPolicy({
+      place: at("policy"),
+      form,
+      image: this.#link.policedImage(),
+      check: async (text) => check(this.#publisher.checkQuestion(text)),
+      say,
+      asked: ({ fetch }) => (this.show(), update({ fetch }), fetch || at("answer").focus()),
+      changed: () => this.changed(),
+    });
+  }
+
+  /** Another question about what is named already; what it needs besides is asked for. */
+  #askInstead(ask) {
+    const empty = askOther(form, ask, this.#mentioned);
+    this.show();
+    this.#calls.update();
+    if (empty === undefined) return at("answer").focus();
+    at("asking").open = true;
+    return empty.focus();
+  }
+}
+
+/** A part of the question that is pressed is to be changed. */
+function changePart(event) {
+  const name = event.target.closest(".part")?.dataset.name;
+  if (name === undefined) return;
+  event.preventDefault();
+  at("asking").open = true;
+  form.querySelector(`fieldset:not([hidden]) > label > [name="${name}"]`).focus();
+}

@@ -1,0 +1,326 @@
+// A publisher's policy turns the page into "Verify images of Project X". The page's own is the one that its
+// meta tag names. A link may name another (#policy=URL): wherever that is, also on this server, it is only
+// asked about, and nothing is fetched before somebody pressed the button that names it. What is shown here
+// is only the policy's own words: the module reads its text anew with every question, and refuses what is
+// not strictly a policy.
+
+import { dropPolicy, keepPolicy, keptPolicy } from "./cache.js";
+import { minute } from "../pkg/report/words.js";
+import { showFields } from "./question.js";
+import { element, identifier, quoted, visible } from "../text.js";
+
+// As long as a document may be.
+const mostBytes = 4 * 2 ** 20;
+// Characters of an address, which an answer has whole.
+const longest = 4096;
+// Releases that can be chosen from; others can be typed.
+const mostShown = 500;
+const patience = 15_000;
+
+/** The policy that is asked by, as it was read: `{ url, text, at, kept, linked }`. */
+let current;
+/** What a link names and somebody has yet to decide about: a part of the page, or none. */
+let offer = [];
+// How often one was looked for: only the last time counts.
+let turns = 0;
+
+/**
+ * Where a policy is: `{ url, elsewhere }`; or `{ refused, why }`, without the address where it may hold a
+ * password; or nothing if none is named.
+ */
+function policyAddress(named, base) {
+  if (named === "") return undefined;
+  if (named.length > longest) return { why: `expected an address of at most ${longest} characters, found ${named.length}` };
+  if (!URL.canParse(named, base)) return { why: "expected an https address" };
+  const url = new URL(named, base);
+  if (url.username !== "" || url.password !== "") return { why: "expected an address without a user or a password in it" };
+  // It is not sent, and so says nothing of what is fetched.
+  url.hash = "";
+  const elsewhere = url.origin === "null" || url.origin !== new URL(base).origin;
+  return elsewhere && url.protocol !== "https:" ? { refused: named, why: "expected an https address" } : { url, elsewhere };
+}
+
+/** The policy that the page itself names, and another that a link names: each as above. */
+export function policiesNamed(hash, meta, base) {
+  const link = new URLSearchParams(hash.replace(/^#/, "")).get("policy") ?? "";
+  const [own, named] = [meta, link].map((address) => policyAddress(address, base));
+  const isOther = named !== undefined && (named.url === undefined || named.url.href !== own?.url?.href);
+  return { own, linked: isOther ? { ...named, linked: true } : undefined };
+}
+
+/** Whether it is the page's own, from beside the page. */
+const isOwn = ({ elsewhere, linked = false }) => !elsewhere && !linked;
+
+/**
+ * A policy as `{ url, text, at }`: the newest there is. Only where the network gives no answer at all, that of the
+ * page's own which was kept, and then `kept` is set: what the network does answer is never passed over.
+ */
+async function loadPolicy(address) {
+  const { url, linked } = address;
+  let response;
+  let body;
+  try {
+    // Not looked for where its address leads on to: somebody else may say there what was published.
+    const how = { credentials: "omit", cache: "no-store", redirect: "manual", referrerPolicy: "no-referrer" };
+    response = await fetch(url, { ...how, signal: AbortSignal.timeout(patience) });
+    body = await response.arrayBuffer();
+  } catch (error) {
+    const kept = isOwn(address) ? await keptPolicy(url.href).catch(() => undefined) : undefined;
+    if (kept === undefined) throw new Error(`expected a policy, found no answer: ${error?.message ?? error}`);
+    return { url, ...kept, kept: true };
+  }
+  if (!response.ok) {
+    if ([404, 410].includes(response.status) && isOwn(address)) await dropPolicy(url.href).catch(() => {});
+    throw new Error(`expected a policy, found ${response.type === "opaqueredirect" ? "a redirect" : `status ${response.status}`}`);
+  }
+  if (body.byteLength > mostBytes) throw new Error(`expected at most ${mostBytes} bytes, found more`);
+  return { url, linked, text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body), at: new Date().toISOString() };
+}
+
+const asInForm = (text) => text.replace(/\r\n?/g, "\n").trim();
+
+/** Where the policy of a question comes from, for the answer to say. */
+export function sourceOf({ by }) {
+  if (current === undefined || by?.policy !== asInForm(current.text)) return undefined;
+  const { url, text, at, kept = false, linked = false } = current;
+  return { url: url.href, text, at, kept, linked };
+}
+
+/** The address of the policy of a question where a link named it. */
+export function linkedPolicy(question) {
+  const source = sourceOf(question);
+  return source?.linked ? source.url : undefined;
+}
+
+/** A question by a policy, to hear what the module has against it. */
+export const checkQuestion = (text) => ({ ask: "published", image: "docker.io/library/any", by: { policy: text } });
+
+/**
+ * The project's heading, and a form that chooses one of its images, or `image`; `ask(image, { fetch })` is called with it.
+ * `between` stands before the form.
+ */
+function policyView(policy, { ask, image, between = [] }) {
+  const { project, why, names, mirrors = [], releases } = policy;
+  const option = (value) => element("option", { value }, visible(value));
+  const select = (name, values) => element("select", { name }, values.map(option));
+  const repositories = select("repository", [...names, ...mirrors]);
+  const tags = select("release", releases.slice(0, mostShown).map(({ tag }) => tag));
+  const other = element("input", { name: "other", spellcheck: "false", autocapitalize: "off", autocomplete: "off", "aria-describedby": "other-hint" });
+  if (image !== undefined) other.value = image;
+  const note = element("p", { class: "hint" });
+  const tell = () => {
+    const chosen = releases.find(({ tag }) => tag === tags.value);
+    note.replaceChildren(...(chosen?.note ? [quoted(chosen.note)] : []));
+  };
+  tags.addEventListener("change", tell);
+  tell();
+  const asked = (how) => (event) => {
+    event.preventDefault();
+    ask(other.value.trim() || `${repositories.value}:${tags.value}`, how);
+  };
+  return [
+    element("h2", {}, "Verify images of ", quoted(project)),
+    why === undefined ? [] : element("p", {}, quoted(why)),
+    between,
+    element(
+      "form",
+      { "aria-label": "Image of the project", autocomplete: "off", onsubmit: asked({ fetch: true }) },
+      element(
+        "fieldset",
+        { class: "plain", disabled: true },
+        element("label", {}, "Published at ", repositories),
+        element("label", {}, "Release ", tags),
+        note,
+        element(
+          "details",
+          { class: "other", open: image !== undefined },
+          element("summary", {}, "Another image of it"),
+          element("label", {}, "Image, with its tag or digest ", other),
+          element("p", { class: "hint", id: "other-hint" }, "Such as what you pull in place of the one above, or what runs in your cluster. Empty, and the one above is asked about."),
+        ),
+        element(
+          "div",
+          { class: "row" },
+          element("button", { type: "submit", "aria-describedby": "policy-asks" }, "Is it what was published?"),
+          element("button", { type: "button", class: "link", onclick: asked({ fetch: false }) }, "Ask without fetching"),
+        ),
+        element("p", { class: "hint", id: "policy-asks" }, "It is fetched from the registry in its name, which sees that name and your network address; where no page may read that registry, through the server of this page, if that is a gateway."),
+      ),
+    ),
+  ].flat();
+}
+
+// What is there for whoever comes without a policy stands back behind one.
+function standBack() {
+  document.body.classList.add("publisher");
+  if (document.getElementById("others")) return;
+  const others = element("details", { id: "others" }, element("summary", {}, "Paste what your tools printed, or name any other image"));
+  document.getElementById("private").before(others);
+  others.append(...["giving", "trying"].map((id) => document.getElementById(id)));
+}
+
+/** Makes the policy one of the things that an author can be known by, and asks by it. True if it is another than before. */
+function askByPolicy(form, { text, project, image }) {
+  const part = form.querySelector('[data-ask="published"]');
+  let kept = part.querySelector("textarea[name=policy]");
+  if (!kept) {
+    kept = element("textarea", { name: "policy", hidden: true });
+    part.append(kept);
+    part.querySelector("[name=by]").append(element("option", { value: "policy" }));
+  }
+  const isOther = kept.value.trim() !== asInForm(text);
+  kept.value = text;
+  part.querySelector("option[value=policy]").textContent = `the policy of ${visible(project).slice(0, 100)}`;
+  if (image === undefined) return isOther;
+  form.querySelector("[name=ask][value=published]").checked = true;
+  part.querySelector("[name=by]").value = "policy";
+  part.querySelector("[name=image]").value = image;
+  showFields(form);
+  return isOther;
+}
+
+/** Takes the policy away again. True if it was what something is asked by. */
+function forgetPolicy(form) {
+  current = undefined;
+  const part = form.querySelector('[data-ask="published"]');
+  const isAsked = part.querySelector("[name=by]").value === "policy";
+  for (const made of part.querySelectorAll("textarea[name=policy], option[value=policy]")) made.remove();
+  if (isAsked) showFields(form);
+  return isAsked;
+}
+
+/**
+ * Looks for a policy and shows what it offers in `place`, with `image` filled in. `check(text)` rejects what is none;
+ * `say` tells of what was done; the form `form` is filled in when an image is chosen, and then `asked({ fetch })` is called; `changed` is
+ * called when an earlier policy, by which something may have been asked, gave way to another.
+ */
+export async function startPolicy(given) {
+  const { place, form, changed } = given;
+  const meta = document.querySelector('meta[name="pullproof-policy"]')?.content.trim() ?? "";
+  const { own, linked } = policiesNamed(location.hash, meta, document.baseURI);
+  // What is under way is for an earlier address, and a link's policy goes with the link.
+  turns += 1;
+  if (current?.linked && forgetPolicy(form)) changed();
+  offer = linked === undefined ? [] : [linkedView(given, linked, own)];
+  place.hidden = own === undefined && linked === undefined;
+  // What the page has in its place from the beginning is there until the policy is.
+  if (own === undefined || place.querySelector("form, .notice, button")) put(place);
+  else place.prepend(...offer);
+  return startOwn(given, own);
+}
+
+const put = (place, ...content) => place.replaceChildren(...offer, ...content);
+
+/** The policy that the page itself names. */
+async function startOwn(given, own) {
+  if (own === undefined) return undefined;
+  if (own.url === undefined) return refuse(given, own.refused, own.why);
+  if (!own.elsewhere) return show(given, own);
+  return put(
+    given.place,
+    element("p", {}, "This page names a policy at ", identifier(own.url.href), ". Whoever serves it decides what counts as published."),
+    element("div", { class: "row" }, element("button", { type: "button", onclick: () => show(given, own) }, `Fetch the policy from ${own.url.host}`)),
+  );
+}
+
+/** What a link names, to be decided about. */
+function linkedView(given, linked, own) {
+  if (linked.url === undefined) return refusal("The link’s policy", linked.refused, linked.why);
+  const beside = own === undefined ? "" : ", which is not the policy of this page";
+  const fetchLinked = () => {
+    offer = own === undefined ? [] : [ownView(given, linked, own)];
+    return show(given, linked, own);
+  };
+  return element(
+    "div",
+    { class: "notice" },
+    element("p", {}, "The link to this page names a policy at ", identifier(linked.url.href), `${beside}. Whoever serves it decides what counts as published, so open it only if it is the publisher’s.`),
+    element("div", { class: "row" }, element("button", { type: "button", onclick: fetchLinked }, `Fetch the policy from ${linked.url.host}`)),
+  );
+}
+
+/** The way back to the page's own policy. */
+function ownView(given, linked, own) {
+  const back = () => {
+    if (forgetPolicy(given.form)) given.changed();
+    offer = [linkedView(given, linked, own)];
+    return startOwn(given, own);
+  };
+  return element(
+    "div",
+    { class: "notice" },
+    element("p", {}, "The policy below is the one that the link named, not the policy of this page."),
+    element("div", { class: "row" }, element("button", { type: "button", class: "small", onclick: back }, "Go by the policy of this page")),
+  );
+}
+
+/** Reads a policy and shows what it offers; `own`: where one that a link names cannot be read, the page's own stays. */
+async function show(given, address, own) {
+  const { place, check, say, form, changed } = given;
+  const turn = (turns += 1);
+  let read;
+  let policy;
+  try {
+    read = await loadPolicy(address);
+    if (turn !== turns) return;
+    // Its words are there at once, and can be asked about when the module has read them as strictly as it does.
+    draw(given, address, read);
+    await check(read.text);
+    if (turn !== turns) return;
+    policy = JSON.parse(read.text);
+    place.querySelector("fieldset").disabled = false;
+  } catch (error) {
+    if (turn !== turns) return;
+    const why = String(error?.message ?? error);
+    if (own === undefined) return refuse(given, address.url.href, why);
+    offer = [refusal("The link’s policy", address.url.href, why)];
+    return startOwn(given, own);
+  }
+  if (isOwn(address) && !read.kept) keepPolicy({ ...read, url: address.url.href }).catch(() => {});
+  current = read;
+  const isOther = askByPolicy(form, { text: read.text, project: policy.project });
+  say(read.kept ? `Without a network: the policy of ${policy.project} as it was read on ${minute(read.at)}.` : `The policy of ${policy.project} was read.`);
+  // An answer by the policy before is none by this one.
+  if (isOther && form.querySelector("[name=by]").value === "policy") changed();
+}
+
+/** What the policy offers, not to be used yet; nothing where it has not even the form of one: why, the module says. */
+function draw(given, address, read) {
+  const { place, form, asked, image } = given;
+  let policy;
+  let view;
+  const ask = (image, how) => (askByPolicy(form, { text: read.text, project: policy.project, image }), asked(how));
+  const between = read.kept ? keptNotice(read, () => show(given, address)) : [];
+  try {
+    policy = JSON.parse(read.text);
+    view = policyView(policy, { ask, image, between });
+  } catch {
+    return;
+  }
+  put(place, ...view, premise(read));
+  standBack();
+  document.title = visible(`Verify images of ${policy.project}`).slice(0, 200);
+}
+
+const premise = ({ url, linked }) =>
+  element("p", { class: "hint" }, "What was published is what the policy at ", identifier(url.href), linked ? " says, which the link to this page named: every answer here rests on it." : " says: every answer here rests on it.");
+
+/** Before any answer: which policy this is, and what it cannot know. */
+const keptNotice = ({ url, at }, again) =>
+  element(
+    "div",
+    { class: "notice" },
+    element("p", {}, "The policy at ", identifier(url.href), ` could not be had now. This is the one that was read there on ${minute(at)}, and kept with this page. A newer one may exist; every answer by this one says so.`),
+    element("div", { class: "row" }, element("button", { type: "button", class: "small", onclick: again }, "Look for the newest")),
+  );
+
+function refuse({ place, form, say, changed }, address, why) {
+  // Nor by an earlier one, which was to give way to this.
+  if (forgetPolicy(form)) changed();
+  put(place, refusal("The policy", address, why));
+  say("The policy cannot be used.");
+}
+
+/** Why a policy cannot be used; its address is left out where it may hold a secret. */
+const refusal = (what, address, why) =>
+  element("p", { class: "notice" }, what, address === undefined ? "" : [" at ", identifier(address)], " cannot be used: ", quoted(why));

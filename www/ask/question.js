@@ -1,0 +1,136 @@
+// The question's form: what is asked now, in the module's form and in words.
+
+/** Shows the fields of what is asked. */
+export function showFields(form) {
+  const { ask, by } = Object.fromEntries(new FormData(form));
+  for (const part of form.querySelectorAll("[data-ask]")) {
+    part.hidden = part.dataset.ask !== ask;
+  }
+  for (const part of form.querySelectorAll("[data-by]")) {
+    part.hidden = part.dataset.by !== (by ?? "digests");
+  }
+}
+
+/** The question in the module's form, or in words what it still lacks. */
+export function readQuestion(form) {
+  const ask = form.querySelector("[name=ask]:checked").value;
+  const part = form.querySelector(`[data-ask="${ask}"]`);
+  const value = (name) => part.querySelector(`[name="${name}"]`).value.trim();
+  if (ask === "what") return { question: value("image") === "" ? { ask } : { ask, image: value("image") } };
+  const platform = value("platform") === "" ? {} : { platform: value("platform") };
+  if (ask === "same") {
+    const [left, right, level] = ["left", "right", "level"].map(value);
+    if (left === "" || right === "") return { lacks: "Name both images, and they are compared." };
+    return { question: { ask, left, right, level, ...platform } };
+  }
+  const image = value("image");
+  const { by, lacks } = readTrust(value);
+  if (image === "") return { lacks: "Name the image that is asked about." };
+  return lacks ? { lacks } : { question: { ask, image, by, ...platform } };
+}
+
+function readTrust(value) {
+  const kind = value("by");
+  if (kind === "identity") {
+    const [identity, issuer] = ["identity", "issuer"].map(value);
+    const lacks = identity === "" || issuer === "" ? "Give the identity and its issuer." : undefined;
+    return { by: { identity, issuer }, lacks };
+  }
+  if (kind === "policy") return { by: { policy: value(kind) } };
+  const words = value(kind).split(/[\s,]+/).filter((word) => word !== "");
+  const lacks = words.length === 0 ? `Give ${kind === "keys" ? "a key id" : "a digest"} that the author published.` : undefined;
+  return { by: { [kind]: words }, lacks };
+}
+
+/** Asks about images that were named: what one is, or whether the second is what the first is. */
+export function askAbout(form, images) {
+  const [one, other] = images;
+  const ask = other === undefined ? "what" : "same";
+  form.querySelector(`[name=ask][value=${ask}]`).checked = true;
+  const field = (part, name) => form.querySelector(`[data-ask="${part}"] [name="${name}"]`);
+  if (ask === "same") [field("same", "left").value, field("same", "right").value] = images;
+  if (ask === "what" || field("what", "image").value === "") field("what", "image").value = one;
+  // At the next question they need not be typed again.
+  fillImages(form, images);
+  showFields(form);
+}
+
+/** Fills the fields for images, where nothing is in them: with one, or with one and another. */
+function fillImages(form, [one, other]) {
+  const images = [["same", "left", one], ["same", "right", other], ["published", "image", other ?? one]];
+  for (const [part, name, image] of images) {
+    const field = form.querySelector(`[data-ask="${part}"] [name="${name}"]`);
+    if (field.value === "" && image !== undefined) field.value = image;
+  }
+}
+
+/**
+ * Asks another question about the image that is named, or else about those that what was given is about;
+ * gives the first field that it still needs.
+ */
+export function askOther(form, ask, references) {
+  const { question = {} } = readQuestion(form);
+  const image = question.image ?? question.right;
+  if (image === undefined) fillImages(form, references);
+  form.querySelector(`[name=ask][value=${ask}]`).checked = true;
+  const part = form.querySelector(`[data-ask="${ask}"]`);
+  const first = part.querySelector(ask === "same" ? "[name=left]" : "[name=image]");
+  if (first.value === "" && image !== undefined) first.value = image;
+  showFields(form);
+  const needed = [...part.querySelectorAll("[name=left], [name=right], [name=image], [name=digests], [name=keys], [name=identity], [name=issuer]")];
+  return ask === "what" ? undefined : needed.find((field) => field.value === "" && field.closest("[hidden]") === null);
+}
+
+/** Writes a question into the form; false if the form has no place for it. Nothing is asked by this. */
+export function fillQuestion(form, { ask, by = {}, ...rest }) {
+  if (by.policy !== undefined) return false;
+  const part = form.querySelector(`[data-ask="${CSS.escape(ask)}"]`);
+  form.querySelector(`[name=ask][value="${CSS.escape(ask)}"]`).checked = true;
+  for (const field of part.querySelectorAll("input, textarea:not([name=policy])")) field.value = "";
+  const kind = by.keys ? "keys" : by.identity === undefined ? "digests" : "identity";
+  if (ask === "published") part.querySelector("[name=by]").value = kind;
+  if (ask === "same") part.querySelector("[name=level]").value = "config";
+  for (const [name, value] of Object.entries({ ...rest, ...by })) {
+    const field = part.querySelector(`[name="${CSS.escape(name)}"]`);
+    if (field) field.value = [value].flat().join("\n");
+  }
+  showFields(form);
+  return true;
+}
+
+/** Puts an example's question into the form; every field that it does not name is emptied. */
+export function askExample(form, { ask, ...fields }) {
+  form.reset();
+  form.querySelector(`[name=ask][value=${ask}]`).checked = true;
+  for (const [name, value] of Object.entries(fields)) form.querySelector(`[data-ask="${ask}"] [name="${name}"]`).value = value;
+  showFields(form);
+}
+
+/** The tags of images that tools' output is about, in its order. */
+export function referencesIn({ claims }) {
+  const about = claims.map(({ statement }) => statement).filter(({ kind }) => ["resolves", "identifies", "includes", "keeps"].includes(kind));
+  return [...new Set(about.flatMap(({ reference }) => reference ?? []))].filter((reference) => !reference.includes("@"));
+}
+
+/** The sentence for what is asked: words, and `{ name, value }` of what a field of the form has in it. */
+export function questionParts(form) {
+  const { question = {} } = readQuestion(form);
+  const { ask = form.querySelector("[name=ask]:checked").value, platform, level, by } = question;
+  const field = (name, otherwise) => (question[name] === undefined ? otherwise : { name, value: question[name] });
+  const where = platform === undefined ? [] : [" for ", field("platform")];
+  if (ask === "what") return ["What is ", field("image", "this"), ", and which digests does it have?"];
+  if (ask === "published") return ["Is ", field("image", "it"), ...where, " what its author published", ...trustParts(by), "?"];
+  if (question.left === undefined) return ["Is one image the same as another?"];
+  const far = level === "config" ? [] : [", down to ", { name: "level", value: form.querySelector(`[name=level] [value=${level}]`).textContent.toLowerCase() }];
+  return ["Is ", field("right"), " the same as ", field("left"), ...where, ...far, "?"];
+}
+
+/** What the author is known by, where it is said. */
+function trustParts(by) {
+  if (by === undefined) return [];
+  const [kind] = ["digests", "keys", "identity", "policy"].filter((name) => by[name] !== undefined);
+  if (kind === "policy") return [];
+  const one = { digests: "1 digest", keys: "1 key id", identity: `the identity ${by.identity}` }[kind];
+  const count = kind === "identity" ? 1 : by[kind].length;
+  return [", going by ", { name: kind, value: count === 1 ? one : one.replace("1", count).concat("s") }];
+}

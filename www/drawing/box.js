@@ -1,0 +1,115 @@
+// A node's box: its lines of text, as short as they fit, and how high that makes it.
+
+import { standingWord } from "../pkg/report/words.js";
+import { brief, plain } from "../text.js";
+
+// How wide a digit of a digest, a letter of other text and a bold one may be, and what is kept free beside them.
+const [digit, letter, bold, free] = [6.63, 6.9, 7.5, 19];
+const [first, line, last] = [17, 14, 9];
+
+/** An element of SVG; its attributes are set one by one, its text is text. */
+export function svg(name, attributes, ...children) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) if (value !== undefined) made.setAttribute(key, value);
+  made.append(...children.flat(Infinity));
+  return made;
+}
+
+/** How high the box of a node is, by its width. */
+export const heightOf = (node) => first + (lines(node).length - 1) * line + last;
+
+/** A node's lines: `{ text, cls }`, the last with the standing, and `end` with the size where it fits. */
+export function lines(node) {
+  const { digest: name, label, members, types } = node;
+  const digits = Math.floor((node.w - free) / digit);
+  const letters = Math.floor((node.w - free) / letter);
+  const soft = (text) => ({ text: clip(text, letters), cls: "kind" });
+  const mono = (text, cls = "name") => ({ text, cls });
+  const named = members ? [] : label === undefined ? folded(brief(name), digits).map((text, i) => mono(text, i === 0 ? "name brief" : "name")) : wrapped(plain(label), digits, node.head ? 4 : 3).map((text) => mono(text));
+  const kinds = (types ?? []).slice(0, 1).map((type) => soft(plain(type).replace(/^application\/(?:vnd\.)?/, "")));
+  const word = wordOf(node, Math.floor((node.w - free) / bold));
+  const size = sizeOf(node.bytes);
+  const taken = word.length * (node.standing === "unhashed" ? digit : bold);
+  const end = size !== undefined && taken + size.length * digit < node.w - free ? size : undefined;
+  return [...title(node, letters), ...kinds, ...named, ...(word === "" ? [] : [{ text: word, cls: "word", end }])];
+}
+
+/** What it is, and for which platform: in one line or two. */
+function title({ kind, head, platform, members, said }, letters) {
+  if (head !== undefined) return [{ text: head, cls: "side" }];
+  const toggle = members ? 2 : 0;
+  const long = kind === "signature" ? "signed by" : plain(kind);
+  const what = long.length + 2 <= letters ? long : long.replace(/^image configuration$/, "configuration");
+  const more = said ?? (platform === undefined ? undefined : plain(platform));
+  if (more === undefined) return [{ text: clip(what, letters - toggle), cls: "kind" }];
+  const both = `${what}${said === undefined ? " ·" : ","} ${more}`;
+  if (both.length + toggle <= letters) return [{ text: both, cls: "kind" }];
+  return [clip(both.slice(0, -more.length - 1), letters - toggle), clip(more, letters)].map((text) => ({ text, cls: "kind" }));
+}
+
+/** The standing as words; of what both sides have, that of the claim that they are the same. */
+function wordOf({ standing, same }, letters) {
+  const long = `${same}, same on both`;
+  if ((same === "proven" || same === "stated") && long.length <= letters) return long;
+  if (same !== undefined) return `same: ${same}`;
+  return standingWord(standing) ?? "";
+}
+
+/** A size in short; all its digits stand in the details. */
+function sizeOf(bytes) {
+  if (bytes === undefined) return undefined;
+  const count = Number(bytes);
+  if (count < 10_000) return `${count} B`;
+  return count < 10_000_000 ? `${Math.round(count / 1000)} kB` : `${Math.round(count / 1_000_000).toLocaleString("en")} MB`;
+}
+
+const clip = (text, most) => (text.length <= most ? text : `${text.slice(0, Math.ceil(most / 2) - 1)}…${text.slice(-Math.floor(most / 2))}`);
+
+/** A short digest, and in a line of its own which of those that look the same it is. */
+function folded(text, most) {
+  const cut = text.indexOf(" (");
+  return cut < 0 || text.length <= most ? [text] : [text.slice(0, cut), text.slice(cut + 1)];
+}
+
+/** A reference in lines, broken at a slash where it can be. */
+function wrapped(text, most, count) {
+  if (text.length <= most) return [text];
+  if (count === 1) return [clip(text, most)];
+  const slash = text.lastIndexOf("/", most - 1);
+  const cut = slash > 4 ? slash + 1 : most;
+  return [text.slice(0, cut), ...wrapped(text.slice(cut), most, count - 1)];
+}
+
+/** The box as a button; `open`: whether a group is unfolded. */
+export function box(node, { tabbed, open }) {
+  const { x, y, w, h } = node;
+  const all = lines(node);
+  const seen = all.flatMap(({ text, end }) => [text, ...(end === undefined ? [] : [end])]);
+  // First what is to be seen, as it is to be seen; then what is cut short in it.
+  const whole = [...node.platforms, ...(node.types ?? []), node.label ?? node.digest ?? "", node.side === "both" ? "on both sides" : ""].filter((part) => part !== "");
+  const attributes = {
+    class: `box ${node.same ?? node.standing}${node.side === "both" ? " both" : ""}${node.members ? " group" : ""}`,
+    role: "button",
+    tabindex: tabbed ? "0" : "-1",
+    "aria-expanded": node.members ? String(open) : undefined,
+    "aria-label": [seen.join(" "), ...whole.map(plain)].join(", ").slice(0, 600),
+  };
+  const row = (text, at, cls) => svg("text", { class: cls, x: x + 9, y: y + at }, `${text} `);
+  const right = (text, at, cls) => svg("text", { class: cls, x: x + w - 9, y: y + at, "text-anchor": "end" }, text);
+  return svg(
+    "g",
+    attributes,
+    svg("rect", { x, y, width: w, height: h, rx: 4 }),
+    all.map(({ text, cls, end }, i) => {
+      const at = first + i * line;
+      return [row(text, at, cls), end === undefined ? [] : right(end, at, "kind"), cls === "name brief" ? onPaper(node, at, row) : []];
+    }),
+    node.members ? right(open ? "−" : "+", first, "toggle") : [],
+  );
+}
+
+/** A digest in small rows of 32 digits: on paper it cannot be opened. */
+function onPaper({ digest: name }, at, row) {
+  const digits = plain(name.replace(/^sha256:/, "")).match(/.{1,32}/g).slice(0, 4);
+  return digits.map((text, i) => row(text, at - 5 + i * 7, "name paper"));
+}

@@ -1,0 +1,103 @@
+// What was given, piece by piece, in memory and nowhere else.
+
+import { readArchive, readFolder } from "./archive.js";
+
+// A file over this is refused before it is read; the module has the same limit on what it takes
+// (`PASTE_BYTES` in limits.rs), but a page must not first load 20 GB to hear of it.
+const fileBytes = 16 * 2 ** 20;
+// A receipt holds many of them; checkReceipt has the same limit.
+const receiptBytes = 64 * 2 ** 20;
+const filesAtOnce = 1000;
+
+let last = 0;
+
+/** A piece of evidence: text or bytes as they came. `printedBy` is the command they were asked for with. */
+export function piece(content, origin, printedBy) {
+  const shown = printedBy === undefined ? content : `$ ${printedBy}\n${content}`;
+  return { id: (last += 1), content: shown, origin, about: "", findings: [], refused: undefined, secret: false };
+}
+
+/** How many bytes a piece has. */
+export const size = ({ content }) => bytesOf(content).length;
+
+/** The text of a piece, as far as it is text. */
+export const textOf = ({ content }) => (typeof content === "string" ? content : new TextDecoder().decode(content));
+
+const bytesOf = (content) => (typeof content === "string" ? new TextEncoder().encode(content) : content);
+
+/** Reads files; gives the pieces, and in words what was not read. */
+export async function readFiles(files) {
+  const [pieces, problems] = [[], []];
+  if (files.length > filesAtOnce) problems.push(`Only the first ${filesAtOnce} of ${files.length} files were read.`);
+  for (const file of files.slice(0, filesAtOnce)) {
+    if (file.isDirectory) {
+      const found = await readFolder(file).catch((error) => ({ files: [], problems: [notRead(file.name, error)] }));
+      pieces.push(...found.files.map(({ name, bytes }) => piece(bytes, name)));
+      problems.push(...found.problems);
+      continue;
+    }
+    const most = (await isReceiptFile(file)) ? receiptBytes : fileBytes;
+    if (file.size > most) {
+      problems.push(`Not read: ${file.name}: expected at most ${most} bytes, found ${file.size}.`);
+      continue;
+    }
+    const bytes = await bytesIn(file);
+    if (bytes === undefined) problems.push(`Not read: ${file.name}: the browser cannot read it; a folder’s files can be chosen one by one.`);
+    else pieces.push(...(await piecesIn(file.name, bytes, problems)));
+  }
+  return { pieces, problems };
+}
+
+/** Whether a file begins as receipts are written. What it is, is found out when all of it is read. */
+async function isReceiptFile(file) {
+  const beginning = await file.slice(0, 100).text().catch(() => "");
+  return /^\s*\{\s*"pullproof"\s*:\s*"receipt"/.test(beginning);
+}
+
+const bytesIn = (file) => file.arrayBuffer().then((buffer) => new Uint8Array(buffer), () => undefined);
+
+const notRead = (name, { message }) => `Not read: ${name}: ${message.replace(/\.$/, "")}.`;
+
+/** A file as a piece, or an archive as one for each that is in it. */
+async function piecesIn(name, bytes, problems) {
+  try {
+    const files = (await readArchive(name, bytes)) ?? [{ name, bytes }];
+    return files.map((file) => piece(file.bytes, file.name));
+  } catch (error) {
+    problems.push(notRead(name, error));
+    return [];
+  }
+}
+
+/** Whether a piece of evidence says of itself that it is a receipt. */
+export function isReceipt(one) {
+  const text = textOf(one);
+  if (!/^\s*\{/.test(text) || !text.includes('"receipt"')) return false;
+  try {
+    return JSON.parse(text).pullproof === "receipt";
+  } catch {
+    return false;
+  }
+}
+
+/** Cuts out what the module recognised as a secret. True if anything was cut. */
+export function cutSecrets(pieces) {
+  const cut = pieces.filter((one) => secrets(one).length > 0);
+  for (const one of cut) {
+    // Places in UTF-16 are approximate: there nothing is kept.
+    const exact = !statements(one).some(({ kind, code }) => kind === "note" && code === "utf-16");
+    one.content = exact ? without(bytesOf(one.content), secrets(one)) : "";
+    one.secret = true;
+  }
+  return cut.length > 0;
+}
+
+/** All statements that were read in a piece. */
+export const statements = ({ findings }) => findings.flatMap(({ claims }) => claims.map(({ statement }) => statement));
+
+const secrets = (one) => statements(one).filter(({ kind, code, length }) => kind === "unread" && code === "secret" && length > 0);
+
+function without(bytes, ranges) {
+  const cut = ({ offset, length }, at) => at >= offset && at < offset + length;
+  return bytes.filter((_, at) => !ranges.some((range) => cut(range, at)));
+}

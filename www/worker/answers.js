@@ -1,0 +1,178 @@
+// Everything that hashes or fetches runs here, in the worker. A message that asks has an id: the
+// question and all evidence in, the report out under the same id. The others say what to stop, to keep
+// and to forget. What was fetched and credentials live here and nowhere else, until the tab closes.
+
+import { Fetched } from "./memory.js";
+import { PullproofError, Run, Session, checkReceipt, digest, recover } from "../pkg/browser.js";
+import { digests, version } from "../pkg/digests.js";
+import { onlyImages } from "../pkg/index.js";
+import { receiptOf, recording } from "../pkg/receipt.js";
+import { attributed } from "../pkg/report/receipt.js";
+import { policyWords } from "../pkg/fetch/run.js";
+
+// Codes after which nothing that this module says is worth anything.
+const broken = new Set(["could-not-check", "self-test"]);
+
+const fetched = new Fetched();
+/** By exact origin. */
+const credentials = new Map();
+let fetching;
+/** What the last answer was made of, until there is another. */
+let last;
+
+const orders = {
+  stop: () => fetching?.abort(),
+  forget: () => fetched.clear(),
+  keep({ origins, username, password }) {
+    for (const origin of origins) credentials.set(origin, { username, password });
+  },
+  drop: () => credentials.clear(),
+};
+
+/** The first call, which says whether the module knows its known answers. */
+export const begin = () => void digest("");
+
+/** A message of the page. */
+export async function take(data) {
+  if (data.id === undefined) return orders[data.order](data);
+  const { id } = data;
+  try {
+    const onProgress = (progress) => self.postMessage({ id, progress });
+    return self.postMessage({ id, answer: await answer(data, onProgress) });
+  } catch (error) {
+    return self.postMessage({ id, ...described(error) });
+  }
+}
+
+/** The receipt of the last answer, as text. */
+function receipt() {
+  if (last === undefined) throw new PullproofError("receipt", "expected an answer, found none");
+  return { receipt: receiptOf(last.question, last.session, last.at, last.report) };
+}
+
+/** What made an answer. */
+const by = () => ({ version, module: digests["pullproof_bg.wasm"] });
+
+/** The bytes of a document of the last answer, if they are here. */
+function bytesOf(digest) {
+  const pasted = last?.pieces.map(({ content }) => recover(content, digest)).find((found) => found !== null);
+  return pasted?.bytes ?? fetched.bytes(digest);
+}
+
+/** The answer of a receipt, made again: nothing that was given or fetched here goes into it. */
+function check(text) {
+  const checked = checkReceipt(text);
+  return { report: attributed(checked.report), wants: checked.report.wants, at: new Date(), by: by(), pieces: [], fetched: fetched.summary(), failures: new Map(), checked };
+}
+
+/**
+ * What a message asks. `fetch` is set when somebody asked for what is missing: the address at which a gateway may be.
+ * `policy` says where the policy of the question comes from.
+ */
+async function answer({ question, policy, pieces, fetch, keep, bytes, named, check: text }, onProgress) {
+  if (named !== undefined) return { images: onlyImages(named) };
+  if (keep) return receipt();
+  if (bytes !== undefined) return { bytes: bytesOf(bytes) };
+  last = undefined;
+  if (text !== undefined) return check(text);
+  const session = recording(new Session(question));
+  try {
+    const read = pieces.map((piece) => readPiece(session, piece));
+    if (policy) notePolicy(session, policy);
+    fetched.recall(session, question, { failures: fetch === undefined });
+    const ended = fetch === undefined ? undefined : await fetchWanted(session, question, fetch.gateway, onProgress);
+    const at = new Date();
+    const report = session.report(at);
+    const wants = settling(session, report);
+    const failures = fetched.failures(wants);
+    last = { question, session, at, report, pieces };
+    return { report, wants, pieces: read, at, by: by(), fetched: fetched.summary(), failures, ended };
+  } finally {
+    session.free();
+  }
+}
+
+/** Says which policy the answer rests on, where it was fetched and when. */
+function notePolicy(session, { url, text, at, kept }) {
+  session.note("policy-source", policyWords(url, digest(text), kept), { via: "fetched", url, at });
+}
+
+/** What is missing; or, where nothing is but all was only stated, what would show whether it is so. */
+function settling(session, { verdict, wants }) {
+  return verdict === "stated" && wants.length === 0 ? session.wants() : wants;
+}
+
+/** What was recognised in a piece of evidence, or why it was refused. */
+function readPiece(session, { content, about }) {
+  try {
+    return { digest: digest(content), findings: session.paste(content, about || undefined) };
+  } catch (error) {
+    const { refused } = described(error);
+    if (!refused) throw error;
+    return { findings: [], refused };
+  }
+}
+
+/** Fetches until nothing more is wanted or it is stopped; what came until then stays. */
+async function fetchWanted(session, question, gateway, onProgress) {
+  fetching = new AbortController();
+  const { signal } = fetching;
+  const keeping = fetched.keeping(session, question);
+  let progress, deadline;
+  try {
+    // A run for each time: one that was stopped stays so, and in a new one what failed is tried again,
+    // with credentials and a gateway that may have come since.
+    const run = new Run({
+      gateway: await gatewayAt(gateway, session.wants(), signal),
+      credentials: async (origin) => credentials.get(origin) ?? null,
+      signal,
+    });
+    deadline = run.deadline();
+    const going = {
+      deadline,
+      asked: new Set(),
+      progress: { done: 0, wanted: 0, bytes: 0 },
+      onProgress(now) {
+        progress = { ...now, failed: keeping.failed };
+        onProgress(progress);
+      },
+    };
+    await run.serve(keeping, going);
+    if (await run.refer(keeping, question, session.report(new Date()), deadline)) await run.serve(keeping, going);
+    return { stopped: false, progress };
+  } catch (error) {
+    if (!signal.aborted || error !== signal.reason) throw error;
+    return { stopped: true, progress };
+  } finally {
+    deadline?.end();
+    fetching = undefined;
+  }
+}
+
+/** The address, if a gateway is there that reads any of the hosts in question. */
+async function gatewayAt(address, wants, signal) {
+  if (address === undefined) return undefined;
+  try {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(10_000)]);
+    const init = {
+      headers: { accept: "application/json" },
+      credentials: "omit",
+      cache: "no-store",
+      signal: limit,
+    };
+    const response = await fetch(address, { ...init, redirect: "error" });
+    const { name, hosts } = await response.json();
+    const serves = ({ url }) => url !== undefined && hosts.includes(new URL(url).host);
+    return response.ok && /^pullproof.gateway$/.test(name) && wants.some(serves) ? address : undefined;
+  } catch {
+    signal.throwIfAborted();
+    // Most places that serve this page have none.
+    return undefined;
+  }
+}
+
+function described(error) {
+  const known = error instanceof PullproofError && !broken.has(error.code);
+  if (known) return { refused: { code: error.code, message: error.message } };
+  return { failed: String(error?.message ?? error) };
+}
