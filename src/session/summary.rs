@@ -1,0 +1,183 @@
+//! The answer in words: a headline that cannot be taken for more than the verdict, a sentence that names the
+//! images, and the conditions under which both hold.
+
+mod published;
+mod same;
+mod what;
+
+use crate::answer::{Answer, By, Resolved};
+use crate::claim::{Claim, Code, Source, Standing, Statement, Verdict};
+use crate::question::{Asked, Question};
+use crate::text::joined;
+
+/// The answer in words.
+pub(super) struct Summary {
+    /// A few words: whoever reads nothing else has the answer.
+    pub(super) headline: String,
+    /// One sentence, or a few, with the names of the images.
+    pub(super) sentence: String,
+    /// Whole sentences: when tags were looked up and by whom, how long signatures are valid, what a link chose,
+    /// what no answer checks.
+    pub(super) conditions: Vec<String>,
+}
+
+/// A headline and its sentence.
+struct Said {
+    headline: String,
+    sentence: String,
+}
+
+impl Said {
+    fn new(headline: impl Into<String>, sentence: impl Into<String>) -> Self {
+        Said {
+            headline: headline.into(),
+            sentence: sentence.into(),
+        }
+    }
+}
+
+pub(super) fn summary(asked: &Asked, verdict: Verdict, answer: &Answer) -> Summary {
+    let said = match &asked.question {
+        Question::Published { image, by } => published::said((image, by), asked, verdict, answer),
+        Question::Same { left, right, level } => same::said((left, right), *level, verdict, answer),
+        Question::What => what::said(asked, answer),
+    };
+    Summary {
+        headline: said.headline,
+        sentence: said.sentence,
+        conditions: conditions(asked, verdict, answer),
+    }
+}
+
+fn conditions(asked: &Asked, verdict: Verdict, answer: &Answer) -> Vec<String> {
+    let mut conditions = Vec::new();
+    let published = matches!(asked.question, Question::Published { .. });
+    let fresh = answer
+        .beside
+        .iter()
+        .find_map(|claim| claim.statement.noted(Code::DctFreshness));
+    if let Some(text) = fresh.filter(|_| published && verdict == Verdict::Proven) {
+        conditions.push(format!("Of the signatures: {text}."));
+    }
+    conditions.extend(answer.resolved.iter().map(resolution));
+    let address = answer.beside.iter().find_map(policy_address);
+    conditions.extend(asked.linked.sentence(asked, address));
+    if asked.question != Question::What && verdict >= Verdict::Stated {
+        conditions.push(LAYERS.to_owned());
+    }
+    conditions
+}
+
+/// What no answer checks so far.
+const LAYERS: &str = "Layers were not downloaded: the configuration fixes their content, and your client checks \
+                      that when it pulls.";
+
+/// Who said what a reference means, and when: a tag can move, and what a digest names cannot.
+fn resolution(resolved: &Resolved) -> String {
+    let (reference, at) = (&resolved.reference, &resolved.at);
+    let registry = reference.registry();
+    match &resolved.by {
+        By::Registry => {
+            let how = if resolved.plainly {
+                ", over plain http"
+            } else {
+                ""
+            };
+            format!("{registry} was asked what {reference} is at {at}{how}.")
+        }
+        By::Gateway(by) => {
+            format!("What {reference} is at {registry} is what the gateway {by} said at {at}.")
+        }
+        By::Other(by) => format!(
+            "What {reference} is was answered by {by} at {at}: that is not the word of {registry}."
+        ),
+    }
+}
+
+/// Where the policy of the question was fetched, as whoever fetched it noted.
+fn policy_address(claim: &Claim) -> Option<&str> {
+    claim.statement.noted(Code::PolicySource)?;
+    match claim.standing.first_source()? {
+        Source::Fetched { url, .. } => Some(url),
+        _ => None,
+    }
+}
+
+/// Whose word the claims are that are only stated, to begin a sentence with.
+fn sayers(claims: &[Claim]) -> &'static str {
+    let stated = claims.iter().filter_map(|claim| match &claim.standing {
+        Standing::Stated { by } => Some(by),
+        _ => None,
+    });
+    let mut sources = stated.flatten();
+    if sources.all(|source| matches!(source, Source::Pasted { .. })) {
+        "Pasted output"
+    } else {
+        "What was given"
+    }
+}
+
+/// The first contradiction that an answer rests on, as what was expected and what was found.
+fn dispute(claims: &[Claim]) -> Option<String> {
+    claims.iter().find_map(|claim| match &claim.standing {
+        Standing::Contradicted { expected, found } => Some(format!(
+            "expected {}, found {}",
+            expected.value, found.value
+        )),
+        _ => None,
+    })
+}
+
+/// Evidence that does not fit together, whatever was asked.
+fn disputed(claims: &[Claim]) -> Said {
+    let disputes = claims
+        .iter()
+        .filter(|claim| !matches!(claim.statement, Statement::Same { .. }));
+    let others: Vec<Claim> = disputes.cloned().collect();
+    let text = match dispute(&others) {
+        Some(text) => format!("What was given contradicts itself: {text}."),
+        None => "What was given contradicts itself.".to_owned(),
+    };
+    Said::new("Contradictory evidence", text)
+}
+
+/// A text as the beginning of a sentence.
+fn begun(text: &str) -> String {
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
+}
+
+/// Platforms by name, or how many if they are many.
+fn named(platforms: &[&str]) -> String {
+    match platforms {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] if first.len() < MOST_NAMED => {
+            format!("{} and {last}", joined(first, ", "))
+        }
+        many => format!("{} platforms", many.len()),
+    }
+}
+
+/// Platforms that are named, each.
+const MOST_NAMED: usize = 3;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_platforms_are_named_and_many_are_counted() {
+        for (platforms, words) in [
+            (vec!["a"], "a"),
+            (vec!["a", "b"], "a and b"),
+            (vec!["a", "b", "c"], "a, b and c"),
+            (vec!["a", "b", "c", "d"], "4 platforms"),
+        ] {
+            assert_eq!(named(&platforms), words);
+        }
+    }
+}
