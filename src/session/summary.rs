@@ -59,20 +59,33 @@ fn conditions(asked: &Asked, verdict: Verdict, answer: &Answer) -> Vec<String> {
     if let Some(text) = fresh.filter(|_| published && verdict == Verdict::Proven) {
         conditions.push(format!("Of the signatures: {text}."));
     }
-    conditions.extend(answer.resolved.iter().map(resolution));
+    let tags = answer
+        .resolved
+        .iter()
+        .filter(|resolved| resolved.reference.digest().is_none());
+    conditions.extend(tags.map(resolution));
     let address = answer.beside.iter().find_map(policy_address);
     conditions.extend(asked.linked.sentence(asked, address));
-    if asked.question != Question::What && verdict >= Verdict::Stated {
-        conditions.push(LAYERS.to_owned());
+    if verdict >= Verdict::Stated {
+        match asked.question {
+            Question::What => {}
+            Question::Published { .. } => conditions.push(LAYERS.to_owned()),
+            Question::Same { .. } => {
+                conditions.extend([LAYERS.to_owned(), NO_AUTHOR.to_owned()]);
+            }
+        }
     }
     conditions
 }
 
 /// What no answer checks so far.
-const LAYERS: &str = "Layers were not downloaded: the configuration fixes their content, and your client checks \
-                      that when it pulls.";
+const LAYERS: &str = "Layers were not downloaded: the configuration fixes their content, but a registry could \
+                      still serve something else; your client checks that when it pulls.";
 
-/// Who said what a reference means, and when: a tag can move, and what a digest names cannot.
+/// What no comparison says.
+const NO_AUTHOR: &str = "This does not say who published the images.";
+
+/// Who said what a tag means, and when, since it can move.
 fn resolution(resolved: &Resolved) -> String {
     let (reference, at) = (&resolved.reference, &resolved.at);
     let registry = reference.registry();

@@ -10,21 +10,23 @@ use super::{Said, begun, disputed, named, sayers};
 /// What is said of some platforms, and which.
 struct Row<'a> {
     fact: Fact,
+    /// Why, of the first of them.
+    reasons: &'a [String],
     platforms: Vec<&'a str>,
 }
 
 /// What is known of the two images on a platform.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Fact {
     /// They share this, which is as much as was asked for.
     Share(Level, Verdict),
     /// They share only this.
     ShareOnly(Level),
-    Differ(String),
+    Differ,
     OnlyLeft,
     OnlyRight,
-    /// Nothing yet, and why.
-    Unknown(String),
+    /// Nothing yet.
+    Unknown,
 }
 
 pub(super) fn said(
@@ -91,7 +93,7 @@ fn one_sided((_, right): (&Reference, &Reference), rows: &[Row]) -> Option<Strin
 
 fn different(sides: (&Reference, &Reference), asked: Level, rows: &[Row]) -> Said {
     let (left, right) = sides;
-    let is_apart = |fact: &Fact| matches!(fact, Fact::Differ(_) | Fact::ShareOnly(_));
+    let is_apart = |fact: &Fact| matches!(fact, Fact::Differ | Fact::ShareOnly(_));
     let apart: Vec<&str> = rows
         .iter()
         .filter(|row| is_apart(&row.fact))
@@ -104,11 +106,14 @@ fn different(sides: (&Reference, &Reference), asked: Level, rows: &[Row]) -> Sai
     let mut sentences = Vec::new();
     for row in rows {
         let on = on(row);
-        let lacks = match &row.fact {
-            Fact::Differ(why) => format!("{left} and {right} are different{on}: {why}."),
+        let lacks = match row.fact {
+            Fact::Differ => {
+                let why = joined(row.reasons, "; ");
+                format!("{left} and {right} are different{on}: {why}.")
+            }
             Fact::ShareOnly(level) => format!(
                 "{left} and {right} have the same {}{on}, but not the same {}.",
-                noun(*level),
+                noun(level),
                 noun(asked)
             ),
             Fact::OnlyLeft => format!("{right} has no {}.", named(&row.platforms)),
@@ -133,28 +138,20 @@ fn different(sides: (&Reference, &Reference), asked: Level, rows: &[Row]) -> Sai
 
 fn open(sides: (&Reference, &Reference), rows: &[Row], answer: &Answer) -> Said {
     let (left, right) = sides;
-    let reason = rows.iter().find_map(|row| match &row.fact {
-        Fact::Unknown(why) => Some(why.as_str()),
-        _ => None,
-    });
-    let failed = answer.failed.first().map(String::as_str);
-    let why = failed.or(reason.filter(|why| !why.is_empty()));
+    let unknown = rows.iter().find(|row| row.fact == Fact::Unknown);
+    let reason = unknown.and_then(|row| row.reasons.first());
+    let why = answer.failed.first().or(reason);
     let why = why.map_or(String::new(), |why| format!(": {why}"));
-    let is_known = |row: &&Row| !matches!(row.fact, Fact::Unknown(_) | Fact::OnlyRight);
-    if !rows.iter().any(|row| is_known(&row)) {
+    let is_known = |row: &Row| !matches!(row.fact, Fact::Unknown | Fact::OnlyRight);
+    if !rows.iter().any(is_known) {
         return Said::new(
             "Not compared yet",
             format!("{left} and {right} are not compared yet{why}."),
         );
     }
-    let waiting: Vec<&str> = rows
-        .iter()
-        .filter(|row| matches!(row.fact, Fact::Unknown(_)))
-        .flat_map(|row| row.platforms.iter().copied())
-        .collect();
-    let rest = match waiting.as_slice() {
-        [] => "the rest".to_owned(),
-        platforms => named(platforms),
+    let rest = match unknown.map(|row| row.platforms.as_slice()) {
+        None | Some([]) => "the rest".to_owned(),
+        Some(platforms) => named(platforms),
     };
     let known = if rows.iter().any(|row| matches!(row.fact, Fact::Share(..))) {
         format!("{}; ", shared(sides, rows))
@@ -185,34 +182,48 @@ fn rows<'a>((_, right): (&Reference, &Reference), answer: &'a Answer) -> (Vec<Ro
         let only_left = reasons
             .iter()
             .any(|reason| reason.starts_with(&not_on_right));
-        let fact = fact(claim, *level, reasons, only_left);
-        add_row(&mut rows, fact, platform.as_deref());
+        let fact = fact(claim, *level, only_left);
+        add_row(&mut rows, fact, reasons, platform.as_deref());
     }
     let not_on_left = format!("only {right} has ");
     for claim in &answer.beside {
         if let Some(text) = claim.statement.noted(Code::OnlyRight) {
-            add_row(&mut rows, Fact::OnlyRight, text.strip_prefix(&not_on_left));
+            add_row(
+                &mut rows,
+                Fact::OnlyRight,
+                &[],
+                text.strip_prefix(&not_on_left),
+            );
         }
     }
     (rows, weakest)
 }
 
-fn fact(claim: &Claim, level: Level, reasons: &[String], only_left: bool) -> Fact {
+fn fact(claim: &Claim, level: Level, only_left: bool) -> Fact {
     match claim.standing.verdict() {
-        Verdict::Open => Fact::Unknown(reasons.first().cloned().unwrap_or_default()),
+        Verdict::Open => Fact::Unknown,
         Verdict::Contradicted if only_left => Fact::OnlyLeft,
-        Verdict::Contradicted if level == Level::Different => Fact::Differ(joined(reasons, "; ")),
+        Verdict::Contradicted if level == Level::Different => Fact::Differ,
         Verdict::Contradicted => Fact::ShareOnly(level),
         known => Fact::Share(level, known),
     }
 }
 
-fn add_row<'a>(rows: &mut Vec<Row<'a>>, fact: Fact, platform: Option<&'a str>) {
+fn add_row<'a>(
+    rows: &mut Vec<Row<'a>>,
+    fact: Fact,
+    reasons: &'a [String],
+    platform: Option<&'a str>,
+) {
     let place = rows.iter().position(|row| row.fact == fact);
     let place = place.unwrap_or(rows.len());
     if place == rows.len() {
         let platforms = Vec::new();
-        rows.push(Row { fact, platforms });
+        rows.push(Row {
+            fact,
+            reasons,
+            platforms,
+        });
     }
     if let Some(row) = rows.get_mut(place) {
         row.platforms.extend(platform);
