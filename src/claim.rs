@@ -157,6 +157,8 @@ pub(crate) enum Tells {
 /// What would settle a claim.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Want {
+    /// What kind of thing it is.
+    pub what: WantKind,
     /// The command whose output to paste, or in words what to look for.
     pub hint: String,
     /// Whether it is a command.
@@ -171,6 +173,22 @@ pub struct Want {
     /// The media types to ask for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accept: Option<Vec<String>>,
+}
+
+/// What kind of thing is wanted: it says who can be asked for it, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum WantKind {
+    /// What a registry has by its digest, such as an image configuration.
+    Blob,
+    /// A manifest or an index.
+    Document,
+    /// Files of a notary server.
+    Notary,
+    /// What is listed as referring to a document.
+    Referrers,
+    /// Something for a person to find.
+    Words,
 }
 
 /// The answer to a question: the weakest standing among the claims that it rests on.
@@ -355,6 +373,7 @@ impl Want {
     /// What somebody has to do, where no digest is known.
     pub(crate) fn of(hint: impl Into<String>) -> Self {
         Want {
+            what: WantKind::Words,
             hint: hint.into(),
             command: false,
             digest: None,

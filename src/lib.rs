@@ -55,8 +55,9 @@
 //! | 7 | [`registry`] | the distribution protocol without I/O |
 //! | 8 | [`paste`] | what tools print: split, recognised, read |
 //! | 8 | `chain` | from an index to manifests, configurations and layers |
+//! | 8 | [`evidence`] | the one form of all that a session is told |
 //! | 8 | [`tuf`] | signed metadata of Docker Content Trust |
-//! | 9 | `evidence` | everything that was told, linked by digest |
+//! | 9 | `record` | everything that was told, linked by digest |
 //! | 10 | `compare` | two chains, platform by platform |
 //! | 10 | `trust` | who vouches for what: one file for each way to be known as an author |
 //! | 11 | [`session`] | evidence in, wants out, a report at any time |
@@ -72,7 +73,7 @@ mod compare;
 pub mod digest;
 pub mod document;
 mod error;
-mod evidence;
+pub mod evidence;
 pub mod json;
 pub mod limits;
 pub mod name;
@@ -80,6 +81,7 @@ pub mod paste;
 pub mod platform;
 pub mod policy;
 pub mod question;
+mod record;
 pub mod recover;
 pub mod registry;
 pub mod session;
@@ -95,6 +97,7 @@ pub use claim::{Claim, Verdict, Want};
 pub use digest::Digest;
 pub use document::Document;
 pub use error::{Error, ErrorKind};
+pub use evidence::Evidence;
 pub use name::Reference;
 pub use paste::{Finding, recognise};
 pub use question::{Question, Trust};

@@ -1,5 +1,6 @@
 //! The three questions, and what an author is known by.
 
+mod fields;
 mod form;
 mod linked;
 
@@ -12,8 +13,8 @@ use crate::platform::Platform;
 use crate::policy::Policy;
 use crate::signature::PublicKey;
 
+pub(crate) use fields::{Fields, wrong};
 pub(crate) use form::Form;
-pub use form::{read_source, read_want};
 pub use linked::{Linked, Part};
 
 /// The premises of a question that are in neither an author's nor a policy's name.

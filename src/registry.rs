@@ -27,6 +27,7 @@ pub(crate) mod word;
 
 use serde::Serialize;
 
+use crate::claim::Listing;
 use crate::digest::Digest;
 use crate::text::{in_quotes, shortened};
 
@@ -174,18 +175,6 @@ pub enum Outcome {
         /// The tags, in the server's order, each once.
         tags: Vec<String>,
     },
-}
-
-/// How referrers were listed (distribution spec, "Listing Referrers").
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Listing {
-    /// By the registry's referrers API.
-    Api,
-    /// By an index under the fallback tag, which anybody who pushes may write.
-    FallbackTag,
-    /// The registry has neither.
-    None,
 }
 
 impl Response {

@@ -1,7 +1,8 @@
 //! A question being answered: evidence in, wants out, a report at any time.
 //!
-//! A session does no I/O and reads no clock. Whoever can get bytes serves what it wants: a
-//! person who pastes, a file that is dropped, a fetch.
+//! A session does no I/O and reads no clock. Whoever can get bytes gives it what it wants: a
+//! person who pastes, a file that is dropped, a fetch. All that it is told comes through one door,
+//! [`Session::take`].
 //!
 //! ```
 //! use pullproof::claim::Verdict;
@@ -26,19 +27,24 @@ mod report;
 mod summary;
 
 use crate::answer::{Answer, Once};
-use crate::chain::{self, Told, want_document};
-use crate::claim::{Claim, Code, Level, Seen, Source, Standing, Statement, Verdict, Want};
+use crate::chain::{self, Told};
+use crate::claim::{
+    Claim, Code, Level, Seen, Source, Standing, Statement, Verdict, Want, WantKind,
+};
 use crate::compare;
-use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
-use crate::evidence::{Evidence, Failure};
+use crate::evidence::Evidence;
 use crate::limits;
 use crate::name::Reference;
 use crate::paste::{self, Finding};
-use crate::question::{Asked, GIVEN_DIGEST, GIVEN_REFERENCE, Question, Trust};
+use crate::question::{Asked, GIVEN_DIGEST, GIVEN_REFERENCE, Question, Trust, wrong};
+use crate::record::{Failure, Record};
+use crate::registry::address;
 use crate::text::{cut_to, shortened};
 use crate::time::UnixTime;
 use crate::trust::{About, Schemes};
+
+use referrers::Listed;
 
 pub use report::Report;
 
@@ -46,10 +52,10 @@ pub use report::Report;
 #[derive(Debug)]
 pub struct Session {
     asked: Asked,
-    evidence: Evidence,
+    evidence: Record,
     /// The ways to be known as an author, each with evidence of its own.
     schemes: Schemes,
-    referrers: Vec<referrers::Listed>,
+    referrers: Vec<Listed>,
 }
 
 impl Session {
@@ -60,7 +66,7 @@ impl Session {
 
     /// A question, perhaps limited to one platform.
     pub fn asking(asked: Asked) -> Self {
-        let mut evidence = Evidence::default();
+        let mut evidence = Record::default();
         let of_image = asked.image.as_ref().and_then(Reference::digest).cloned();
         for digest in asked.question.digests().into_iter().chain(of_image) {
             evidence.expect(&digest, Source::given(GIVEN_DIGEST), None, None);
@@ -73,11 +79,63 @@ impl Session {
         }
     }
 
-    /// Takes pasted text, says what was recognised. `about`: its reference, where it names none.
+    /// Takes evidence, whichever comes first; says what was recognised in what was pasted.
     ///
     /// # Errors
-    /// The text or the evidence as a whole is over a limit.
+    /// It is over a limit, alone or with all that is here, or what is listed cannot be read.
+    pub fn take(&mut self, evidence: Evidence) -> Result<Vec<Finding>, Error> {
+        match evidence {
+            Evidence::Bytes { want, bytes, from } => self.take_bytes(&want, bytes, from)?,
+            Evidence::Failed {
+                want,
+                code,
+                text,
+                from,
+            } => self.take_failure(want, code, &text, from),
+            Evidence::Header { want, digest, from } => {
+                let about = self.named_by(&want).filter(|_| want.digest.is_none());
+                self.evidence
+                    .hear(about, want.digest.as_ref(), &digest, from);
+            }
+            Evidence::Listed {
+                want,
+                by,
+                descriptors,
+                from,
+            } => {
+                self.evidence.weigh(descriptors.len())?;
+                let listed = Listed::read(want.digest, by, &descriptors, from)?;
+                self.referrers.extend(listed);
+            }
+            Evidence::Note { code, text, from } => self.remark(&code, &text, from),
+            Evidence::Paste { pasted, about } => return self.take_paste(&pasted, about.as_ref()),
+        }
+        Ok(Vec::new())
+    }
+
+    /// A short hand for [`Evidence::Paste`]. `about`: the reference of the text, where it names none.
+    ///
+    /// # Errors
+    /// As [`Session::take`].
     pub fn paste(
+        &mut self,
+        pasted: &[u8],
+        about: Option<&Reference>,
+    ) -> Result<Vec<Finding>, Error> {
+        let (pasted, about) = (pasted.to_vec(), about.cloned());
+        self.take(Evidence::Paste { pasted, about })
+    }
+
+    /// A short hand for [`Evidence::Bytes`].
+    ///
+    /// # Errors
+    /// As [`Session::take`].
+    pub fn supply(&mut self, want: &Want, bytes: Vec<u8>, from: Source) -> Result<(), Error> {
+        let want = want.clone();
+        self.take(Evidence::Bytes { want, bytes, from }).map(drop)
+    }
+
+    fn take_paste(
         &mut self,
         pasted: &[u8],
         about: Option<&Reference>,
@@ -103,12 +161,11 @@ impl Session {
         Ok(findings)
     }
 
-    /// Takes bytes that were wanted. Bytes with another digest than the one wanted become a
-    /// claim that stands contradicted.
-    ///
-    /// # Errors
-    /// The bytes or the evidence as a whole are over a limit.
-    pub fn supply(&mut self, want: &Want, bytes: Vec<u8>, from: Source) -> Result<(), Error> {
+    fn take_bytes(&mut self, want: &Want, bytes: Vec<u8>, from: Source) -> Result<(), Error> {
+        // Nothing of a list has the digest of what is referred to: as its document it would be another.
+        if want.what == WantKind::Referrers {
+            return Err(wrong("what is listed as referring to it", "bytes"));
+        }
         if bytes.len() > limits::DOCUMENT_BYTES {
             return Err(Error::new(ErrorKind::LimitExceeded {
                 limit: "bytes of one document",
@@ -131,27 +188,22 @@ impl Session {
         Ok(())
     }
 
-    /// Takes what a server said the digest of a wanted document is (`Docker-Content-Digest`). It
-    /// is a statement: only the bytes decide, and where they say something else both are shown.
-    pub fn hear(&mut self, want: &Want, digest: &Digest, from: Source) {
-        let about = self.named_by(want).filter(|_| want.digest.is_none());
-        self.evidence
-            .hear(about, want.digest.as_ref(), digest, from);
-    }
-
-    /// Takes note that what was wanted could not be got: a stable name for the reason, and the
-    /// reason. It stays wanted.
-    pub fn fail(&mut self, want: &Want, code: &str, text: &str, from: Source) {
+    /// What was wanted stays so. What refers to an image is beside its question: that it is not known is a remark.
+    fn take_failure(&mut self, want: Want, code: String, text: &str, from: Source) {
+        if want.what == WantKind::Referrers {
+            let text = format!("what refers to it is not known: {text}");
+            return self.remark(Code::Referrers.word(), &text, from);
+        }
+        let text = shortened(text);
         self.evidence.failures.push(Failure {
-            want: want.clone(),
-            code: code.to_owned(),
-            text: shortened(text),
+            want,
+            code,
+            text,
             from,
         });
     }
 
-    /// Takes something that a reader should know of how the evidence was got.
-    pub fn note(&mut self, code: &str, text: &str, from: Source) {
+    fn remark(&mut self, code: &str, text: &str, from: Source) {
         let most = match code {
             code if code == Code::PolicySource.word() => limits::POLICY_SOURCE_CHARS,
             _ => limits::QUOTED_CHARS,
@@ -165,17 +217,18 @@ impl Session {
         let all = self.references().into_iter();
         let all = all.flat_map(|reference| [tagged(&reference), Some(reference)]);
         all.flatten()
-            .find(|reference| want_document(reference, None).hint == want.hint)
+            .find(|reference| want.url.as_ref() == Some(&address::manifest(reference)))
     }
 
     /// What would settle what is missing, and what only others than tools can say: a registry
-    /// what a tag means now, as long as none was asked, and signed metadata who signed.
+    /// what a tag means now, as long as none was asked, and what refers to an image that it has;
+    /// and signed metadata who signed.
     pub fn wants(&self) -> Vec<Want> {
         let mut wants = match self.asked.question {
             Question::What => self.answer(None).1,
             _ => self.asked(None).wanted(),
         };
-        for want in self.tags_to_ask() {
+        for want in self.tags_to_ask().chain(self.referrers_to_ask()) {
             if !wants.contains(&want) {
                 wants.push(want);
             }

@@ -14,13 +14,13 @@ mod stated;
 
 use crate::answer::Answer;
 use crate::chain::{Chain, Held, Link, assemble, links};
-use crate::claim::{Claim, Code, Role, Seen, Source, Standing, Statement, Verdict, Want};
+use crate::claim::{Claim, Code, Role, Seen, Source, Standing, Statement, Verdict, Want, WantKind};
 use crate::digest::Digest;
-use crate::evidence::Evidence;
 use crate::name::Reference;
 use crate::paste::{Content, Finding, Part};
 use crate::platform::Platform;
 use crate::question::{Question, Trust};
+use crate::record::Record;
 use crate::text::joined;
 use crate::time::UnixTime;
 
@@ -50,7 +50,7 @@ pub(crate) trait Scheme: std::fmt::Debug {
     }
 
     /// What its evidence says, where nothing is asked of it.
-    fn shows(&self, _evidence: &Evidence) -> Vec<Claim> {
+    fn shows(&self, _evidence: &Record) -> Vec<Claim> {
         Vec::new()
     }
 
@@ -62,7 +62,7 @@ pub(crate) trait Scheme: std::fmt::Debug {
     /// Takes files of its own that were saved together, if these are such.
     fn add_saved(
         &mut self,
-        _evidence: &mut Evidence,
+        _evidence: &mut Record,
         _bytes: &[u8],
         _from: Option<&Source>,
     ) -> Option<Finding> {
@@ -70,7 +70,7 @@ pub(crate) trait Scheme: std::fmt::Debug {
     }
 
     /// Takes a single file of its own, if this is one.
-    fn add_single(&mut self, _evidence: &mut Evidence, _bytes: &[u8], _from: &Source) -> bool {
+    fn add_single(&mut self, _evidence: &mut Record, _bytes: &[u8], _from: &Source) -> bool {
         false
     }
 
@@ -83,7 +83,7 @@ pub(crate) trait Scheme: std::fmt::Debug {
 /// What is asked of a scheme.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct About<'a> {
-    pub(crate) evidence: &'a Evidence,
+    pub(crate) evidence: &'a Record,
     /// The image, and what it leads to.
     pub(crate) chain: &'a Chain,
     /// What the author is known by.
@@ -186,14 +186,14 @@ impl Schemes {
         wants.collect()
     }
 
-    pub(crate) fn shows(&self, evidence: &Evidence) -> Vec<Claim> {
+    pub(crate) fn shows(&self, evidence: &Record) -> Vec<Claim> {
         let all = self.0.iter().flat_map(|scheme| scheme.shows(evidence));
         all.collect()
     }
 
     pub(crate) fn add_saved(
         &mut self,
-        evidence: &mut Evidence,
+        evidence: &mut Record,
         bytes: &[u8],
         from: Option<&Source>,
     ) -> Option<Finding> {
@@ -203,7 +203,7 @@ impl Schemes {
 
     pub(crate) fn add_single(
         &mut self,
-        evidence: &mut Evidence,
+        evidence: &mut Record,
         bytes: &[u8],
         from: &Source,
     ) -> bool {
@@ -212,7 +212,7 @@ impl Schemes {
     }
 
     /// Takes a part of a paste that is a file of one of them, if it is.
-    pub(crate) fn add_part(&mut self, evidence: &mut Evidence, part: &Part, from: &Source) -> bool {
+    pub(crate) fn add_part(&mut self, evidence: &mut Record, part: &Part, from: &Source) -> bool {
         let text = part
             .texts
             .first()
@@ -404,7 +404,10 @@ fn repository(image: &Reference) -> String {
 
 /// The signed metadata of an image's repository, as `pullproof rescue` saves it.
 fn want_metadata(image: &Reference) -> Want {
-    Want::run(format!("pullproof rescue {}", repository(image)))
+    Want {
+        what: WantKind::Notary,
+        ..Want::run(format!("pullproof rescue {}", repository(image)))
+    }
 }
 
 #[cfg(test)]
@@ -480,7 +483,7 @@ mod tests {
 
     /// What toys come to of the image with these documents, of which the first is the image.
     fn answer(documents: &[String], toys: Vec<Toy>) -> Answer {
-        let mut evidence = Evidence::default();
+        let mut evidence = Record::default();
         for text in documents {
             let from = Source::given("a test");
             evidence.add_exact(text.clone().into_bytes(), None, from);

@@ -113,6 +113,7 @@ fn without_the_manifest_it_is_wanted_by_the_digest_that_is_signed() {
         by: by(&[&repository.keys[ROOT].id]),
     });
     let want = Want {
+        what: pullproof::claim::WantKind::Notary,
         hint: "the metadata".to_owned(),
         command: false,
         digest: None,

@@ -8,10 +8,10 @@ mod vector;
 use std::collections::BTreeMap;
 
 use pullproof::UnixTime;
-use pullproof::claim::{Level, Source, Standing, Statement};
+use pullproof::claim::{Level, Source, Standing, Statement, WantKind};
 use pullproof::question::{Asked, Question, Trust};
 use pullproof::session::{Report, Session};
-use pullproof::{Digest, Verdict, Want};
+use pullproof::{Digest, Evidence, Verdict, Want};
 
 const AT: &str = "2026-11-23T14:02:00Z";
 const INDEX: &str = "buildx-attested-index";
@@ -45,22 +45,37 @@ impl Registries {
     fn serve(&self, session: &mut Session) {
         let mut asked = std::collections::BTreeSet::new();
         loop {
+            // What refers to an image is no document of it.
             let wants = session.wants().into_iter();
+            let wants = wants.filter(|want| want.what != WantKind::Referrers);
             let mut new =
                 wants.filter(|want| want.url.as_ref().is_some_and(|url| !asked.contains(url)));
             let Some(want) = new.next() else { return };
             asked.insert(want.url.clone().unwrap());
             match self.bytes(&want) {
                 Some(bytes) => session.supply(&want, bytes, from(&want)).unwrap(),
-                None => session.fail(
-                    &want,
-                    "not-found",
-                    "expected it, found status 404",
-                    from(&want),
-                ),
+                None => fail(session, &want, "not-found", "expected it, found status 404"),
             }
         }
     }
+}
+
+fn fail(session: &mut Session, want: &Want, code: &str, text: &str) {
+    let (code, text) = (code.to_owned(), text.to_owned());
+    let (want, from) = (want.clone(), from(want));
+    let failed = Evidence::Failed {
+        want,
+        code,
+        text,
+        from,
+    };
+    session.take(failed).unwrap();
+}
+
+fn hear(session: &mut Session, want: &Want, digest: &Digest) {
+    let (want, digest, from) = (want.clone(), digest.clone(), from(want));
+    let header = Evidence::Header { want, digest, from };
+    session.take(header).unwrap();
 }
 
 fn from(want: &Want) -> Source {
@@ -187,7 +202,7 @@ fn d20_a_header_that_disagrees_with_the_body() {
     let mut session = same();
     let want = session.wants().remove(0);
     let lie = Digest::sha256(b"lie");
-    session.hear(&want, &lie, from(&want));
+    hear(&mut session, &want, &lie);
     registries.serve(&mut session);
     let report = report(&session);
     assert_eq!(report.verdict, Verdict::Contradicted);
@@ -204,7 +219,7 @@ fn a_header_that_agrees_takes_nothing_away() {
     let mut session = same();
     for want in session.wants() {
         let digest = Digest::sha256(&registries.bytes(&want).unwrap());
-        session.hear(&want, &digest, from(&want));
+        hear(&mut session, &want, &digest);
     }
     registries.serve(&mut session);
     assert_eq!(report(&session).verdict, Verdict::Proven);
@@ -215,7 +230,7 @@ fn a_header_alone_is_no_proof() {
     let mut session = same();
     let digest = Digest::sha256(&vector::document(INDEX).bytes);
     for want in session.wants() {
-        session.hear(&want, &digest, from(&want));
+        hear(&mut session, &want, &digest);
     }
     let verdict = report(&session).verdict;
     assert!(verdict < Verdict::Proven, "{verdict:?}");
@@ -309,12 +324,8 @@ fn what_was_got_in_the_end_is_missing_no_more() {
     ]);
     let mut session = same();
     let want = session.wants().remove(0);
-    session.fail(
-        &want,
-        "rate-limited",
-        "expected an answer, found status 429",
-        from(&want),
-    );
+    let text = "expected an answer, found status 429";
+    fail(&mut session, &want, "rate-limited", text);
     assert_eq!(report(&session).verdict, Verdict::Open);
     registries.serve(&mut session);
     let report = report(&session);

@@ -17,6 +17,7 @@ fn anything() -> Digest {
 fn wanted(digest: Digest) -> Want {
     let hint = String::new();
     Want {
+        what: pullproof::claim::WantKind::Document,
         command: false,
         hint,
         digest: Some(digest),

@@ -5,10 +5,10 @@
 mod vector;
 
 use pullproof::UnixTime;
-use pullproof::Verdict;
 use pullproof::claim::Source;
 use pullproof::question::Asked;
 use pullproof::session::{Report, Session};
+use pullproof::{Evidence, Verdict};
 
 const NAME: &str = "buildx-single-amd64-manifest";
 
@@ -99,7 +99,9 @@ fn a_policy_from_a_link_is_named_with_its_whole_address() {
         at: "2026-11-25T12:00:00Z".to_owned(),
     };
     let said = format!("the policy was fetched from {url}, and has the digest {digest}");
-    session.note("policy-source", &said, from);
+    let (code, text) = ("policy-source".to_owned(), said.clone());
+    let note = Evidence::Note { code, text, from };
+    session.take(note).unwrap();
     session.paste(&vector::document(NAME).bytes, None).unwrap();
     let report = session.report(UnixTime(0));
     assert_eq!(report.verdict, Verdict::Proven, "{}", report.summary);

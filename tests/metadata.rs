@@ -130,6 +130,7 @@ fn all_in_one_paste_and_each_as_a_file() {
     is(&ask(pin, &[text]), Verdict::Proven, "dct-pinned");
     let mut session = session(pin);
     let want = Want {
+        what: pullproof::claim::WantKind::Notary,
         hint: "a file".to_owned(),
         command: false,
         digest: None,

@@ -12,11 +12,11 @@ mod vector;
 use std::collections::BTreeMap;
 
 use pullproof::UnixTime;
-use pullproof::claim::{Source, Want};
+use pullproof::claim::{Source, Want, WantKind};
 use pullproof::document::View;
 use pullproof::question::Asked;
 use pullproof::session::{Report, Session};
-use pullproof::{Digest, Document, Verdict};
+use pullproof::{Digest, Document, Evidence, Verdict};
 
 use vector::Vector;
 use vector::case::{Case, cases, run_with};
@@ -110,7 +110,10 @@ impl Shelf {
         let mut verdicts = vec![session.report(UnixTime(0)).verdict];
         let mut asked = std::collections::BTreeSet::new();
         loop {
-            let next = session.wants().into_iter().find_map(|want| {
+            let wants = session.wants().into_iter();
+            // What refers to an image is no document of it.
+            let mut documents = wants.filter(|want| want.what != WantKind::Referrers);
+            let next = documents.find_map(|want| {
                 let url = want.url.clone()?;
                 let name = url.rsplit('/').next()?.to_owned();
                 let is_kept = kept.iter().any(|kept| kept.as_str() == name);
@@ -279,7 +282,13 @@ fn answered(right: &dyn Fn(&mut Session, &Want, &[u8])) -> Verdict {
 #[test]
 fn each_registry_answers_for_its_own_reference() {
     let not_found = |session: &mut Session, want: &Want, _: &[u8]| {
-        session.fail(want, "not-found", "404", from(want));
+        let failed = Evidence::Failed {
+            want: want.clone(),
+            code: "not-found".to_owned(),
+            text: "404".to_owned(),
+            from: from(want),
+        };
+        session.take(failed).unwrap();
     };
     assert_eq!(answered(&not_found), Verdict::Open);
     let itself = |session: &mut Session, want: &Want, bytes: &[u8]| {
@@ -394,6 +403,7 @@ fn the_very_content_that_is_named_weakens_nothing() {
         shelf.serve(&mut session, &[]);
         assert_eq!(verdict(&session), Verdict::Proven, "{question}");
         let want = Want {
+            what: pullproof::claim::WantKind::Blob,
             hint: String::new(),
             command: false,
             url: None,
@@ -438,6 +448,12 @@ fn one_text_serves_both_of_its_serialisations() {
     }
 }
 
+fn hear(session: &mut Session, want: &Want, digest: &Digest) {
+    let (want, digest, from) = (want.clone(), digest.clone(), from(want));
+    let header = Evidence::Header { want, digest, from };
+    session.take(header).unwrap();
+}
+
 #[test]
 fn one_document_may_be_named_by_two_algorithms() {
     let index = vector::document("buildx-attested-index");
@@ -451,7 +467,7 @@ fn one_document_may_be_named_by_two_algorithms() {
             .find(|want| want.url.is_some())
             .unwrap();
         if let Some(digest) = heard {
-            session.hear(&want, digest, from(&want));
+            hear(&mut session, &want, digest);
         }
         session
             .supply(&want, index.bytes.clone(), from(&want))
@@ -467,7 +483,7 @@ fn one_document_may_be_named_by_two_algorithms() {
         .into_iter()
         .find(|want| want.url.is_some())
         .unwrap();
-    session.hear(&want, &lie, from(&want));
+    hear(&mut session, &want, &lie);
     session
         .supply(&want, index.bytes.clone(), from(&want))
         .unwrap();
@@ -482,7 +498,7 @@ fn one_document_may_be_named_by_two_algorithms() {
             .into_iter()
             .find(|want| want.url.is_some())
             .unwrap();
-        session.hear(&want, said, from(&want));
+        hear(&mut session, &want, said);
         session
             .supply(&want, index.bytes.clone(), from(&want))
             .unwrap();

@@ -3,10 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 use pullproof::UnixTime;
-use pullproof::claim::{Listing, Source, Standing, Statement};
+use pullproof::claim::{Listing, Source, Standing, Statement, WantKind};
 use pullproof::question::Asked;
 use pullproof::session::{Report, Session};
-use pullproof::{Digest, Verdict, limits};
+use pullproof::{Digest, Evidence, Verdict, Want, limits};
 
 const KIND: &str = "application/vnd.example.signature";
 
@@ -45,19 +45,40 @@ const IMAGE: &[u8] =
     br#"{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}"#;
 
 /// A session about an image that is there, and what is listed as referring to it.
-fn listing(by: &str, entries: &[String]) -> Session {
+fn listing(by: Listing, entries: &[String]) -> Session {
     let target = Digest::sha256(IMAGE);
     let question = format!(r#"{{"ask":"what","image":"r.io/a/b@{target}"}}"#);
     let mut session = Session::asking(question.parse::<Asked>().unwrap());
     let want = session.wants().swap_remove(0);
     session.supply(&want, IMAGE.to_vec(), from()).unwrap();
     let list = format!("[{}]", entries.join(","));
-    session.refers(&target, by, &list, from()).unwrap();
+    session.take(listed(target, by, list)).unwrap();
     session
 }
 
+fn wanted(subject: Digest) -> Want {
+    Want {
+        what: WantKind::Referrers,
+        hint: String::new(),
+        command: false,
+        digest: Some(subject),
+        url: None,
+        accept: None,
+    }
+}
+
+fn listed(subject: Digest, by: Listing, descriptors: String) -> Evidence {
+    let (want, from) = (wanted(subject), from());
+    Evidence::Listed {
+        want,
+        by,
+        descriptors,
+        from,
+    }
+}
+
 fn reported(document: &[u8], entry: String) -> Report {
-    let mut session = listing("api", &[entry]);
+    let mut session = listing(Listing::Api, &[entry]);
     let digest = Digest::sha256(document);
     let wants = session.wants();
     let want = wants
@@ -206,8 +227,8 @@ fn m24_a_size_that_is_another_is_contradicted() {
 #[test]
 fn what_is_only_listed_is_stated_and_wanted() {
     let document = artifact(None);
-    for (by, listed) in [("api", Listing::Api), ("fallbackTag", Listing::FallbackTag)] {
-        let session = listing(by, &[entry(&document, KIND, document.len())]);
+    for listed in [Listing::Api, Listing::FallbackTag] {
+        let session = listing(listed, &[entry(&document, KIND, document.len())]);
         let report = session.report(UnixTime(0));
         let statement = Statement::Refers {
             digest: Digest::sha256(&document),
@@ -229,7 +250,7 @@ fn no_more_are_wanted_than_the_limit() {
     let entries: Vec<String> = (0..limits::REFERRERS + 5)
         .map(|n| entry(n.to_string().as_bytes(), KIND, 1))
         .collect();
-    let session = listing("api", &entries);
+    let session = listing(Listing::Api, &entries);
     let report = session.report(UnixTime(0));
     assert_eq!(report.wants.len(), limits::REFERRERS);
     let text = "5 more refer to it, which are not looked at";
@@ -243,7 +264,99 @@ fn no_more_are_wanted_than_the_limit() {
 #[test]
 fn a_list_that_is_none_is_refused() {
     let target = Digest::sha256(IMAGE);
-    let mut session = listing("none", &[]);
-    let error = session.refers(&target, "api", r#"[{"digest":"x"}]"#, from());
-    assert!(error.is_err());
+    let mut session = listing(Listing::None, &[]);
+    let list = r#"[{"digest":"x"}]"#.to_owned();
+    assert!(
+        session
+            .take(listed(target.clone(), Listing::Api, list))
+            .is_err()
+    );
+    let before = session.report(UnixTime(0));
+    let given = session.supply(&wanted(target), b"[]".to_vec(), from());
+    assert_eq!(
+        given.unwrap_err().to_string(),
+        "expected what is listed as referring to it in the question, found bytes"
+    );
+    assert_eq!(session.report(UnixTime(0)), before);
+}
+
+/// A session about a tag, or about a digest, and what it wants of referrers.
+fn referrers_wanted(session: &Session) -> Vec<Want> {
+    let wants = session.wants().into_iter();
+    wants
+        .filter(|want| want.what == WantKind::Referrers)
+        .collect()
+}
+
+#[test]
+fn what_refers_to_an_image_is_wanted_once_its_registry_said_which_it_is() {
+    let digest = Digest::sha256(IMAGE);
+    for (image, question) in [
+        ("r.io/a/b:1".to_owned(), "what"),
+        (format!("r.io/a/b@{digest}"), "what"),
+        ("r.io/a/b:1".to_owned(), "published"),
+    ] {
+        let by = match question {
+            "published" => format!(r#","by":{{"digests":["{digest}"]}}"#),
+            _ => String::new(),
+        };
+        let asked = format!(r#"{{"ask":"{question}","image":"{image}"{by}}}"#);
+        let mut session = Session::asking(asked.parse::<Asked>().unwrap());
+        assert_eq!(referrers_wanted(&session), []);
+        let want = session.wants().swap_remove(0);
+        let (url, at) = (want.url.clone().unwrap(), "2026-11-20T12:00:00Z".to_owned());
+        let from = Source::Fetched { url, at };
+        session.supply(&want, IMAGE.to_vec(), from).unwrap();
+        let wants = referrers_wanted(&session);
+        if question != "what" {
+            assert_eq!(wants, []);
+            continue;
+        }
+        let [want] = wants.as_slice() else {
+            panic!("{wants:?}")
+        };
+        assert_eq!(want.digest.as_ref(), Some(&digest));
+        let url = format!("https://r.io/v2/a/b/referrers/{digest}");
+        assert_eq!(want.url.as_deref(), Some(url.as_str()));
+        assert!(!session.report(UnixTime(0)).wants.contains(want));
+        let listed = listed(digest.clone(), Listing::Api, "[]".to_owned());
+        session.take(listed).unwrap();
+        assert_eq!(referrers_wanted(&session), []);
+    }
+}
+
+#[test]
+fn what_was_only_given_asks_nobody_for_more() {
+    let session = listing(Listing::Api, &[]);
+    assert_eq!(referrers_wanted(&session), []);
+    let digest = Digest::sha256(IMAGE);
+    let question = format!(r#"{{"ask":"what","image":"r.io/a/b@{digest}"}}"#);
+    let mut session = Session::asking(question.parse::<Asked>().unwrap());
+    session.paste(IMAGE, None).unwrap();
+    assert_eq!(referrers_wanted(&session), []);
+}
+
+#[test]
+fn that_they_could_not_be_listed_is_said_and_holds_nothing_up() {
+    let digest = Digest::sha256(IMAGE);
+    let question = format!(r#"{{"ask":"what","image":"r.io/a/b@{digest}"}}"#);
+    let mut session = Session::asking(question.parse::<Asked>().unwrap());
+    let want = session.wants().swap_remove(0);
+    session.supply(&want, IMAGE.to_vec(), from()).unwrap();
+    let before = session.report(UnixTime(0)).verdict;
+    session
+        .take(Evidence::Failed {
+            want: wanted(digest),
+            code: "not-found".to_owned(),
+            text: "expected an answer, found status 404".to_owned(),
+            from: from(),
+        })
+        .unwrap();
+    let report = session.report(UnixTime(0));
+    assert_eq!(report.verdict, before);
+    let said = "what refers to it is not known: expected an answer, found status 404";
+    assert!(report.claims.iter().any(|claim| matches!(
+        &claim.statement,
+        Statement::Note { code, text, .. } if code == "referrers" && text == said
+    )));
 }

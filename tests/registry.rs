@@ -9,9 +9,8 @@
 mod talk;
 
 use pullproof::Reference;
-use pullproof::registry::{
-    Client, Credentials, Header, Listing, Outcome, Response, Settings, Step,
-};
+use pullproof::claim::Listing;
+use pullproof::registry::{Client, Credentials, Header, Outcome, Response, Settings, Step};
 use talk::{Talk, header, password};
 
 const INDEX: &str = "application/vnd.oci.image.index.v1+json";

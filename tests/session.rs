@@ -248,6 +248,7 @@ fn wrong_bytes_are_contradicted_not_an_error() {
         level: Level::Config,
     });
     let want = pullproof::Want {
+        what: pullproof::claim::WantKind::Document,
         hint: String::new(),
         command: false,
         digest: Some(
@@ -325,6 +326,7 @@ fn every_document_of_ours_reads_without_contradiction() {
             continue;
         }
         let want = pullproof::Want {
+            what: pullproof::claim::WantKind::Document,
             hint: String::new(),
             command: false,
             digest: Some(digest),

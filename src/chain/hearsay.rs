@@ -27,6 +27,16 @@ impl Hearsay {
         }
     }
 
+    /// What the registry named in this reference, or a gateway, answered that it means.
+    pub(crate) fn answered(&self, reference: &Reference) -> Option<&Digest> {
+        match &self.told {
+            Told::Resolves(digest) if self.by_registry() && self.about.names_same(reference) => {
+                Some(digest)
+            }
+            _ => None,
+        }
+    }
+
     /// Whether it is the answer of the registry named in the reference, or of a gateway named as such.
     pub(crate) fn by_registry(&self) -> bool {
         match &self.by {

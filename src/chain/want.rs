@@ -1,6 +1,6 @@
 //! The documents of an image that are missing: where they can be fetched, and what prints them.
 
-use crate::claim::Want;
+use crate::claim::{Want, WantKind};
 use crate::digest::Digest;
 use crate::document::MANIFEST_TYPES;
 use crate::name::Reference;
@@ -10,6 +10,7 @@ use crate::registry::address;
 pub(crate) fn want_document(reference: &Reference, digest: Option<&Digest>) -> Want {
     let pinned = digest.map_or_else(|| reference.clone(), |digest| reference.at(digest));
     Want {
+        what: WantKind::Document,
         digest: digest.cloned(),
         url: Some(address::manifest(&pinned)),
         accept: Some(MANIFEST_TYPES.map(str::to_owned).to_vec()),
@@ -25,6 +26,7 @@ pub(crate) fn want_config(
 ) -> Want {
     let pinned = manifest.map_or_else(|| reference.clone(), |digest| reference.at(digest));
     Want {
+        what: WantKind::Blob,
         digest: Some(config.clone()),
         url: Some(address::blob(reference, config)),
         ..Want::run(format!("crane config {pinned}"))

@@ -277,7 +277,7 @@ pub enum Role {
     Subject,
 }
 
-/// How a registry lists what refers to a document.
+/// How a registry lists what refers to a document (OCI distribution spec, "Listing Referrers").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Listing {

@@ -32,7 +32,7 @@ export type Statement =
   /** The document `parent` names `digest`. */
   | { kind: "names"; parent: Digest; digest: Digest; platform?: string; as: Role; size?: string }
   /** A registry lists the document as referring to another: by the referrers API, or by a tag that anybody who pushes may write. */
-  | { kind: "refers"; digest: Digest; subject: Digest; artifactType?: string; size: string; listed: "api" | "fallbackTag" | "none" }
+  | { kind: "refers"; digest: Digest; subject: Digest; artifactType?: string; size: string; listed: Listing }
   /** The reference names this digest. */
   | { kind: "resolves"; reference: string; digest: Digest }
   /** The reference is for an image with this identifier. */
@@ -81,10 +81,11 @@ export type Role = "manifest" | "config" | "layer" | "attestation" | "subject";
 
 export interface Claim { statement: Statement; standing: Standing }
 /**
- * What would settle a claim: a command whose output to paste, or in words what to look for; bytes of a
- * digest; an address. `command` says that `hint` is a command.
+ * What would settle a claim: a `document` of a registry (a manifest or an index), a `blob` of it (such as an image
+ * configuration), the `referrers` of a document, files of a `notary` server, or something that only `words` say.
+ * `hint` is for people: in words what to look for, or, where `command` says so, a command whose output to paste.
  */
-export interface Want { hint: string; command?: boolean; digest?: Digest; url?: string; accept?: string[] }
+export interface Want { what: "document" | "referrers" | "notary" | "blob" | "words"; hint: string; command?: boolean; digest?: Digest; url?: string; accept?: string[] }
 /** A recognised part of a paste and what it states. */
 export interface Finding { tool: string; claims: Claim[] }
 /** Bytes found again, and the edits to the pasted text that led to them. */
@@ -152,24 +153,36 @@ export function recover(pasted: Uint8Array | string, expected: Digest): Recovere
 /** What known tools' output states. Nothing recognised here is proven. */
 export function recognise(pasted: Uint8Array | string): Finding[];
 
+/** How a registry lists what refers to a document: by the referrers API, by a tag that anybody who pushes may write, or not at all. */
+export type Listing = "api" | "fallbackTag" | "none";
+
+/** Something that a session is told. A receipt is a log of it, with bytes in base64. */
+export type Evidence =
+  /**
+   * Pasted text; `about` is the reference it was printed for, where it does not say. Files of Docker Content
+   * Trust metadata may come one by one, in any order, printed anew or not.
+   */
+  | { paste: Uint8Array | string; about?: string }
+  /** Bytes that were wanted. */
+  | { bytes: Uint8Array; want: Want; from: Source }
+  /** What a server said the digest of a wanted document is: a statement, until its bytes decide. */
+  | { header: Digest; want: Want; from: Source }
+  /** Something wanted could not be got, and why. It stays wanted. */
+  | { failed: { code: string; text: string }; want: Want; from: Source }
+  /** Something that a reader should know of how the evidence was got. */
+  | { note: { code: string; text: string }; from: Source }
+  /** What is listed as referring to the document whose `referrers` were wanted: descriptors as the registry sent them. */
+  | { listed: object[]; by: Listing; want: Want; from: Source };
+
 /** A question being answered: evidence in, wants out, a report at any time. */
 export class Session {
   constructor(question: Question);
-  /**
-   * Takes pasted text; `about` is the reference it was printed for, where it does not say. Files of Docker
-   * Content Trust metadata may come one by one, in any order, printed anew or not.
-   */
+  /** Takes evidence, whichever comes first; gives what was recognised in what was pasted. */
+  take(evidence: Evidence): Finding[];
+  /** A short hand for `take({ paste, about })`. */
   paste(pasted: Uint8Array | string, about?: string): Finding[];
-  /** Takes bytes that were wanted. */
+  /** A short hand for `take({ bytes, want, from })`. */
   supply(want: Want, bytes: Uint8Array, from: Source): void;
-  /** Takes what a server said the digest of a wanted document is: a statement, until its bytes decide. */
-  hear(want: Want, digest: Digest, from: Source): void;
-  /** Takes note that something wanted could not be got, and why. It stays wanted. */
-  fail(want: Want, code: string, text: string, from: Source): void;
-  /** Takes something that a reader should know of how the evidence was got. */
-  note(code: string, text: string, from: Source): void;
-  /** Takes what is listed as referring to a document: descriptors as the registry sent them, and how it listed them. */
-  refers(target: Digest, by: "api" | "fallbackTag" | "none", descriptors: object[], from: Source): void;
   /** What would settle what is missing. */
   wants(): Want[];
   /** The answer as far as the evidence goes. */
@@ -223,7 +236,7 @@ export interface AnswerOptions {
 }
 
 /**
- * The loop `wants → fetch → supply` until nothing more is wanted. What could not be fetched is in the
+ * The loop `wants → fetch → take` until nothing more is wanted. What could not be fetched is in the
  * report, as missing and why; only input that cannot be read, and being stopped, reject.
  */
 export function answer(question: Question, options?: RunOptions & AnswerOptions): Promise<Report>;
@@ -232,23 +245,16 @@ export function answer(question: Question, options?: RunOptions & AnswerOptions)
 export class Run {
   constructor(options?: RunOptions);
   answer(question: Question, options?: AnswerOptions): Promise<Report>;
-  /** Gives a session what it wants until nothing more can be had. */
-  serve(session: Session, options?: { onProgress?(progress: Progress): void }): Promise<void>;
-  /** Asks what refers to the image that a session is about, as its report has it, and tells it; whether anybody was asked. */
-  refer(session: Session, question: Question, report: Report): Promise<boolean>;
+  /** Gives a session what it wants until nothing more can be had. `referrers: false`: what refers to its image is not asked for. */
+  serve(session: Session, options?: { referrers?: boolean; onProgress?(progress: Progress): void }): Promise<void>;
   /** The tags of a repository, in the registry's order. */
   tags(repository: string): Promise<string[]>;
-  /**
-   * A file of a notary server's metadata, by its address: its bytes, or why there are none. `led`: the server
-   * led to another, which answered.
-   */
-  metadata(url: string): Promise<{ bytes: Uint8Array; from: Source; led?: true } | { failed: { code: string; text: string }; from: Source }>;
   /** What refers to a manifest, and how it was listed. */
   referrers(repository: string, manifest: Digest, options?: { artifactType?: string }): Promise<Referrers>;
 }
 /** Descriptors as the registry sent them: each is a statement until what it names was fetched. */
 export interface Referrers {
-  by: "api" | "fallbackTag" | "none";
+  by: Listing;
   url: string;
   descriptors: { mediaType: string; digest: Digest; size: number; artifactType?: string; annotations?: Record<string, string> }[];
 }

@@ -63,35 +63,17 @@ export class Session {
     this.#session = call(() => new wasm.Session(copied));
   }
 
+  take(evidence) {
+    const [told, bytes] = crossing(evidence);
+    return this.#call((session) => session.take(told, bytes));
+  }
+
   paste(pasted, about) {
-    const copied = copyBytes(pasted);
-    const reference = about === undefined ? undefined : wellFormed(about);
-    return this.#call((session) => session.paste(copied, reference));
+    return this.take({ paste: pasted, about });
   }
 
   supply(want, bytes, from) {
-    const [wanted, copied, source] = [json(want), copyBytes(bytes), json(from)];
-    this.#call((session) => session.supply(wanted, copied, source));
-  }
-
-  hear(want, digest, from) {
-    const [wanted, said, source] = [json(want), wellFormed(digest), json(from)];
-    this.#call((session) => session.hear(wanted, said, source));
-  }
-
-  fail(want, code, text, from) {
-    const [wanted, name, reason, source] = [json(want), wellFormed(code), wellFormed(text), json(from)];
-    this.#call((session) => session.fail(wanted, name, reason, source));
-  }
-
-  note(code, text, from) {
-    const [name, reason, source] = [wellFormed(code), wellFormed(text), json(from)];
-    this.#call((session) => session.note(name, reason, source));
-  }
-
-  refers(target, by, descriptors, from) {
-    const [to, how, list, source] = [wellFormed(target), wellFormed(by), json(descriptors), json(from)];
-    this.#call((session) => session.refers(to, how, list, source));
+    this.take({ bytes, want, from });
   }
 
   wants() {
@@ -235,6 +217,17 @@ const deepest = 16;
 /** Data as JSON text, which is how it crosses: read there by the reader that reads documents. */
 function json(value) {
   return JSON.stringify(copyData(value)) ?? "null";
+}
+
+/** Evidence as JSON text, and beside it its bytes, which JSON cannot carry. */
+function crossing(evidence) {
+  if (evidence === null || typeof evidence !== "object") throw wrongType("evidence", evidence);
+  // Read once, as everything is.
+  const told = { ...evidence };
+  const name = ["paste", "bytes"].find((kind) => Object.hasOwn(told, kind));
+  if (name === undefined) return [json(told), new Uint8Array()];
+  const bytes = copyBytes(told[name]);
+  return [json({ ...told, [name]: "" }), bytes];
 }
 
 /** A copy of plain data, read once; what JSON would drop, call or refuse is refused here. */

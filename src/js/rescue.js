@@ -28,114 +28,118 @@ export const notaryServer = (registry) => (registry === hub.registry ? hub.serve
  */
 export async function rescue(run, repository, { server, now = new Date() } = {}) {
   const from = serverAddress(server ?? notaryServer(repository.slice(0, repository.indexOf("/"))));
-  const deadline = run.deadline();
-  try {
-    const saved = new Saved(run, `${from}/v2/${repository}/_trust/tuf/`, deadline);
-    await save(saved);
-    const at = now.toISOString().replace(/\.\d+Z$/, "Z");
-    return { evidence: { pullproof: "notary-v1", repository, server: from, at, files: saved.files() }, problems: saved.problems };
-  } finally {
-    deadline.end();
-  }
+  const saving = new Saving(`${from}/v2/${repository}/_trust/tuf/`);
+  await run.serve(saving);
+  const { files, problems } = saving.walk();
+  const at = now.toISOString().replace(/\.\d+Z$/, "Z");
+  return { evidence: { pullproof: "notary-v1", repository, server: from, at, files: asText(files) }, problems };
 }
 
-async function save(saved) {
-  const timestamp = await saved.named("timestamp");
-  const snapshot = await saved.hashed("snapshot", entry(timestamp, "snapshot"));
-  if (snapshot) {
-    const roles = rolesOf(snapshot, saved.problems);
-    await Promise.all(roles.map((role) => saved.hashed(role, entry(snapshot, role))));
-  }
-  const root = saved.parsed("root") ?? (await saved.named("root"));
-  await saved.roots(root?.signed?.version);
-}
-
-class Saved {
-  #run;
+/** What is saved of a repository: files are wanted, and what came of them is taken, as by a session. */
+class Saving {
   #base;
-  #deadline;
-  #files = new Map();
-  problems = [];
+  /** What came of the files that were asked for, by the name that each was asked for by. */
+  #came = new Map();
 
-  constructor(run, base, deadline) {
-    this.#run = run;
+  constructor(base) {
     this.#base = base;
-    this.#deadline = deadline;
+  }
+
+  wants() {
+    return this.walk().wanted.map(({ name, digest }) => ({ what: "notary", hint: name, digest, url: `${this.#base}${name}.json` }));
+  }
+
+  take({ want, bytes, failed }) {
+    const name = want?.url.slice(this.#base.length, -".json".length);
+    if (failed) this.#came.set(name, { failed });
+    if (bytes) this.#came.set(name, { bytes, digest: digest(bytes), value: parsed(bytes) });
+  }
+
+  /** What the files that came lead to: those wanted next, those to save, and the problems met. */
+  walk() {
+    const walk = new Walk(this.#came);
+    walk.all();
+    return walk;
+  }
+}
+
+class Walk {
+  wanted = [];
+  files = new Map();
+  problems = [];
+  #came;
+  #values = new Map();
+
+  constructor(came) {
+    this.#came = came;
+  }
+
+  all() {
+    const timestamp = this.#named("timestamp");
+    if (this.wanted.length > 0) return;
+    const snapshot = this.#hashed("snapshot", entry(timestamp, "snapshot"));
+    if (this.wanted.length > 0) return;
+    const roles = snapshot ? rolesOf(snapshot, this.problems) : [];
+    for (const role of roles) this.#hashed(role, entry(snapshot, role));
+    if (this.wanted.length > 0) return;
+    const root = this.#values.get("root") ?? this.#named("root");
+    this.#roots(root?.signed?.version);
   }
 
   /** A file by its plain name; none of it, and why is a problem, where it cannot be had. */
-  async named(role, asked = role) {
-    const got = elsewhere(await this.#get(asked));
-    if (got.failed) return void this.#missing(asked, got.failed);
-    this.#files.set(`${role}.json`, got.bytes);
-    return this.parsed(role);
+  #named(role) {
+    return this.#file(role, role);
   }
 
   /** A file by the hash that another names for it: under the name with the hash, else the plain one. */
-  async hashed(role, named) {
-    if (named === undefined) return this.named(role);
+  #hashed(role, named) {
+    if (named === undefined) return this.#named(role);
     const wanted = hashOf(named);
     if (wanted === undefined) {
       this.problems.push({ is: "missing", role, text: `expected a SHA-256 of ${role}, found none that can be read` });
-      return this.named(role);
+      return this.#named(role);
     }
-    let got = await this.#get(`${role}.${wanted}`);
-    if (got.failed?.code === "not-found") got = await this.#get(role);
-    if (got.failed) return void this.#missing(role, got.failed);
-    // Kept all the same: what a server gave instead is evidence too.
-    const found = digest(got.bytes);
-    if (found !== `sha256:${wanted}` && got.led) return void this.#missing(role, elsewhere(got).failed);
-    this.#files.set(`${role}.json`, got.bytes);
-    if (found !== `sha256:${wanted}`) {
-      this.problems.push({ is: "contradicted", role, text: `expected ${role} with sha256:${wanted}, found ${found}` });
-    }
-    return this.parsed(role);
+    const name = `${role}.${wanted}`;
+    const isThere = this.#came.get(name)?.failed?.code !== "not-found";
+    return this.#file(role, isThere ? name : role, `sha256:${wanted}`);
   }
 
   /** The roots before this version, by which a pin of an old one leads to the newest. */
-  async roots(newest) {
+  #roots(newest) {
     if (!Number.isSafeInteger(newest) || newest < 1) return;
     const first = Math.max(1, newest - mostRoots);
     if (first > 1) this.problems.push({ is: "missing", role: "root", text: `versions 1 to ${first - 1} of root were not asked for` });
-    const versions = Array.from({ length: newest - first }, (_, i) => first + i);
-    await Promise.all(versions.map((version) => this.named(`${version}.root`)));
+    for (let version = first; version < newest; version += 1) this.#named(`${version}.root`);
   }
 
-  parsed(role) {
-    const bytes = this.#files.get(`${role}.json`);
-    if (bytes === undefined) return undefined;
-    try {
-      return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    } catch {
-      this.problems.push({ is: "contradicted", role, text: `expected JSON as ${role}, found something else` });
-      return undefined;
+  /** What a file says, if it came and can be read. */
+  #file(role, name, expected) {
+    const got = this.#came.get(name);
+    if (got === undefined) return void this.wanted.push({ name, digest: expected });
+    if (got.failed) return void this.problems.push({ is: "missing", role, text: `${got.failed.code}: ${role} could not be had: ${got.failed.text}` });
+    // Kept all the same where it is another: what a server gave instead is evidence too.
+    this.files.set(`${role}.json`, got.bytes);
+    if (expected !== undefined && got.digest !== expected) {
+      this.problems.push({ is: "contradicted", role, text: `expected ${role} with ${expected}, found ${got.digest}` });
     }
-  }
-
-  files() {
-    const sorted = [...this.#files].sort(([a], [b]) => (a < b ? -1 : 1));
-    return Object.fromEntries(sorted.map(([name, bytes]) => [name, base64(bytes)]));
-  }
-
-  async #get(name) {
-    try {
-      return await this.#run.metadata(`${this.#base}${name}.json`, { deadline: this.#deadline });
-    } catch (error) {
-      if (error.code !== "question") throw error;
-      // A name that no address can be made of.
-      return { failed: { code: error.code, text: error.message } };
-    }
-  }
-
-  #missing(role, { code, text }) {
-    this.problems.push({ is: "missing", role, text: `${code}: ${role} could not be had: ${text}` });
+    if (got.value === undefined) this.problems.push({ is: "contradicted", role, text: `expected JSON as ${role}, found something else` });
+    this.#values.set(role, got.value);
+    return got.value;
   }
 }
 
-/** What another than the notary server says is not what that has, unless it has the hash that is named. */
-function elsewhere(got) {
-  if (!got.led) return got;
-  return { failed: { code: "redirect", text: `expected an answer of the notary server, found one of ${new URL(got.from.url).host}, to which it led` } };
+function parsed(bytes) {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Files by name, as text. */
+function asText(files) {
+  const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(sorted.map(([name, bytes]) => [name, base64(bytes)]));
 }
 
 function entry(metadata, role) {

@@ -1,18 +1,18 @@
-//! The form in which questions, wants and sources cross the boundary to JavaScript.
+//! The form in which questions cross the boundary to JavaScript.
 
 use std::str::FromStr;
 use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use crate::claim::{Level, Source, Want};
-use crate::error::{Error, ErrorKind};
-use crate::json::{self, Kind, Member, Value};
+use crate::claim::Level;
+use crate::error::Error;
+use crate::json::{self, Value};
 use crate::name::Reference;
 use crate::platform::Platform;
 use crate::signature::PublicKey;
-use crate::text::{Parts, shortened};
 
+use super::fields::{Fields, wrong};
 use super::{Asked, Linked, Question, Trust};
 
 /// A question as it is written out again.
@@ -53,54 +53,7 @@ impl FromStr for Asked {
     }
 }
 
-/// The fields of an object of a question.
-struct Fields<'v, 'a>(&'v [Member<'a>]);
-
-impl<'v, 'a> Fields<'v, 'a> {
-    fn of(value: &'v Value<'a>) -> Result<Self, Error> {
-        let members = value.members();
-        members
-            .map(Fields)
-            .ok_or_else(|| wrong("an object", value.type_name()))
-    }
-
-    fn get(&self, name: &str) -> Option<&'v Value<'a>> {
-        let member = self.0.iter().find(|member| member.key.text == name)?;
-        Some(&member.value)
-    }
-
-    /// An unknown field is an error: it may be a known one misspelt, and so a condition lost.
-    fn only(&self, known: &str) -> Result<(), Error> {
-        let odd = self
-            .0
-            .iter()
-            .find(|member| !known.has_word(&member.key.text));
-        match odd {
-            None => Ok(()),
-            Some(member) => Err(wrong("only known fields", &member.key.text)),
-        }
-    }
-
-    fn text(&self, name: &'static str) -> Result<&'v str, Error> {
-        match self
-            .get(name)
-            .map(|value| (value.as_str(), value.type_name()))
-        {
-            Some((Some(text), _)) => Ok(text),
-            Some((None, found)) => Err(wrong("text", found)),
-            None => Err(wrong(name, "none")),
-        }
-    }
-
-    fn texts(&self, name: &'static str) -> Result<Vec<&'v str>, Error> {
-        let items = self.get(name).and_then(Value::items).unwrap_or_default();
-        let texts: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
-        if texts.is_empty() || texts.len() != items.len() {
-            return Err(wrong("at least one text in a list", name));
-        }
-        Ok(texts)
-    }
-
+impl Fields<'_, '_> {
     fn platform(&self) -> Result<Option<Platform>, Error> {
         match self.get("platform") {
             None => Ok(None),
@@ -117,9 +70,9 @@ impl<'v, 'a> Fields<'v, 'a> {
 
     fn published(&self, text: &str) -> Result<Asked, Error> {
         self.only("ask image by platform linked")?;
-        let by = self.get("by").ok_or_else(|| wrong("by", "none"))?;
+        let by = self.object("by")?;
         let image = self.text("image")?.parse()?;
-        let by = Fields::of(by)?.trust(text)?;
+        let by = by.trust(text)?;
         Ok(Asked {
             platform: self.platform()?,
             linked: self.linked()?,
@@ -191,74 +144,6 @@ fn policy_trust(policy: &Value, question: &str) -> Result<Trust, Error> {
     let object = question.get(policy.span.clone()).unwrap_or_default();
     let policy = policy.as_str().unwrap_or(object).parse()?;
     Ok(Trust::Policy(Arc::new(policy)))
-}
-
-/// A part of a question, of a want or of a source that is not as it has to be.
-pub(super) fn wrong(expected: &'static str, found: &str) -> Error {
-    let found = shortened(found);
-    Error::new(ErrorKind::Question { expected, found })
-}
-
-/// Reads a want from the JSON of the form that it has in JavaScript.
-///
-/// # Errors
-/// It is none.
-pub fn read_want(text: &str) -> Result<Want, Error> {
-    let json = json::parse(text.as_bytes())?;
-    let form = Fields::of(json.unique()?)?;
-    form.only("hint command digest url accept")?;
-    let mut want = Want::of(form.text("hint")?);
-    if let Some(value) = form.get("command") {
-        want.command = match value.kind {
-            Kind::Bool(command) => command,
-            _ => return Err(wrong("true or false", value.type_name())),
-        };
-    }
-    if form.get("digest").is_some() {
-        want.digest = Some(form.text("digest")?.parse()?);
-    }
-    if form.get("url").is_some() {
-        want.url = Some(form.text("url")?.to_owned());
-    }
-    if form.get("accept").is_some() {
-        let mut types = Vec::new();
-        for text in form.texts("accept")? {
-            types.push(text.to_owned());
-        }
-        want.accept = Some(types);
-    }
-    Ok(want)
-}
-
-/// Reads a source from the JSON of the form that it has in JavaScript.
-///
-/// # Errors
-/// It is none.
-pub fn read_source(text: &str) -> Result<Source, Error> {
-    let json = json::parse(text.as_bytes())?;
-    let form = Fields::of(json.unique()?)?;
-    let owned = |name| form.text(name).map(str::to_owned);
-    let (fields, source) = match form.text("via")? {
-        "fetched" => {
-            let (url, at) = (owned("url")?, owned("at")?);
-            ("via url at", Source::Fetched { url, at })
-        }
-        "file" => {
-            let name = owned("name")?;
-            ("via name", Source::File { name })
-        }
-        "given" => {
-            let what = owned("what")?;
-            ("via what", Source::Given { what })
-        }
-        "pasted" => {
-            let tool = owned("tool")?;
-            ("via tool", Source::Pasted { tool })
-        }
-        other => return Err(wrong("fetched, file, given or pasted", other)),
-    };
-    form.only(fields)?;
-    Ok(source)
 }
 
 impl Serialize for Form<'_> {

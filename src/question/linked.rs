@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::name::Reference;
 use crate::text::joined;
 
-use super::form::wrong;
+use super::fields::wrong;
 use super::{AUTHOR, Asked, GIVEN_DIGEST, GIVEN_REFERENCE, Question, Trust};
 
 /// A field of a question.

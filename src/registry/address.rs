@@ -98,9 +98,19 @@ pub(crate) fn blob(reference: &Reference, digest: &Digest) -> String {
     inside(reference, "blobs", digest.as_str())
 }
 
+/// Where what refers to a document is listed (distribution spec, "Listing Referrers").
+pub(crate) fn referrers(reference: &Reference, digest: &Digest) -> String {
+    inside(reference, "referrers", digest.as_str())
+}
+
 pub(super) fn inside(reference: &Reference, kind: &str, name: &str) -> String {
+    format!("{}/{kind}/{name}", repository(reference))
+}
+
+/// Where everything of a repository is.
+pub(super) fn repository(reference: &Reference) -> String {
     let (origin, repository) = (origin(reference.registry()), reference.repository());
-    format!("{origin}/v2/{repository}/{kind}/{name}")
+    format!("{origin}/v2/{repository}")
 }
 
 fn is_this_machine(registry: &str) -> bool {

@@ -58,12 +58,15 @@ impl Client {
         }
     }
 
-    /// Begins to get a document at the address of a want, with the media types to ask for; or a
-    /// file of a notary server's metadata.
+    /// Begins to get what is at the address of a want: a document, with the media types to ask for;
+    /// a file of a notary server's metadata; or what refers to a document.
     ///
     /// # Errors
     /// The address is none of the distribution API nor of a notary server's.
     pub fn document(&mut self, url: &str, accept: &[String]) -> Result<usize, Error> {
+        if let Some(listing) = list::Referrers::at(url) {
+            return self.add(url, Kind::Referrers(listing));
+        }
         let accept = accept_headers(accept, self.settings.page);
         let blob = list::is_blob(url) || url.contains(list::METADATA);
         self.add(url, Kind::Document { accept, blob })

@@ -97,7 +97,8 @@ impl Tags {
 /// What refers to a manifest, as far as it was listed.
 #[derive(Debug)]
 pub(super) struct Referrers {
-    repository: Reference,
+    /// Where everything of the repository is.
+    repository: String,
     digest: Digest,
     artifact_type: Option<String>,
     by: Listing,
@@ -112,13 +113,26 @@ impl Referrers {
         artifact_type: Option<&str>,
     ) -> Self {
         Referrers {
-            repository: repository.clone(),
+            repository: address::repository(repository),
             digest: digest.clone(),
             artifact_type: artifact_type.map(str::to_owned),
             by: Listing::Api,
             found: Vec::new(),
             pages: 0,
         }
+    }
+
+    /// All of them, where this is an address of the API.
+    pub(super) fn at(address: &str) -> Option<Self> {
+        let (repository, digest) = address.rsplit_once("/referrers/")?;
+        Some(Referrers {
+            repository: repository.to_owned(),
+            digest: digest.parse().ok()?,
+            artifact_type: None,
+            by: Listing::Api,
+            found: Vec::new(),
+            pages: 0,
+        })
     }
 
     /// The address to ask (distribution spec, "Listing Referrers" and "Unavailable Referrers API").
@@ -134,7 +148,7 @@ impl Referrers {
             format!("{algorithm}-{short}")
         };
         let kind = if api { "referrers" } else { "manifests" };
-        let mut address = address::inside(&self.repository, kind, &named);
+        let mut address = format!("{}/{kind}/{named}", self.repository);
         if let (true, Some(artifact_type)) = (api, &self.artifact_type) {
             let pair = url::form_urlencoded::Serializer::new(String::new())
                 .append_pair("artifactType", artifact_type)

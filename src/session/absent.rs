@@ -1,7 +1,7 @@
 //! Documents that are named and not here: what would tell more, and what an answer waits for.
 
 use crate::chain::{Held, Link, Told, links, want_config, want_document};
-use crate::claim::{Claim, Role, Standing, Statement, Want};
+use crate::claim::{Claim, Role, Standing, Statement, Want, WantKind};
 use crate::digest::{Digest, DigestSet};
 use crate::name::Reference;
 
@@ -104,12 +104,14 @@ fn want(digest: &Digest, role: Role, at: Option<&Reference>, parent: Option<&Dig
         (Role::Config, Some(at)) => want_config(at, parent, digest),
         (_, Some(at)) => want_document(at, Some(digest)),
         (Role::Config, None) => Want {
+            what: WantKind::Blob,
             digest: Some(digest.clone()),
             ..Want::of(format!(
                 "the image configuration {digest}, as crane config prints it"
             ))
         },
         (_, None) => Want {
+            what: WantKind::Document,
             digest: Some(digest.clone()),
             ..Want::of(format!(
                 "the manifest {digest}, as crane manifest prints it"

@@ -5,14 +5,15 @@ use crate::chain::{
     Hearsay, Held, Told, check_content, check_document, disagreements, links, want_document,
 };
 use crate::claim::{
-    Claim, Code, IdKind, Role, Seen, Source, Standing, Statement, Tells, Verdict, Want, add_source,
+    Claim, Code, IdKind, Role, Seen, Source, Standing, Statement, Tells, Verdict, Want, WantKind,
+    add_source,
 };
 use crate::digest::{ByDigest, ByText, Digest};
 use crate::document::View;
 use crate::error::Error;
-use crate::evidence::{Evidence, Open};
 use crate::json;
 use crate::name::Reference;
+use crate::record::{Open, Record};
 use crate::text::{joined, shortened};
 
 /// The evidence in claims.
@@ -27,7 +28,7 @@ pub(super) struct Described {
 }
 
 /// `image`: the image that is to be described, where one is named.
-pub(super) fn describe(evidence: &Evidence, image: Option<&Reference>) -> Described {
+pub(super) fn describe(evidence: &Record, image: Option<&Reference>) -> Described {
     let hearsay = evidence.hearsay();
     let mut describer = Describer {
         evidence,
@@ -57,7 +58,7 @@ pub(super) fn describe(evidence: &Evidence, image: Option<&Reference>) -> Descri
 }
 
 pub(super) struct Describer<'a> {
-    pub(super) evidence: &'a Evidence,
+    pub(super) evidence: &'a Record,
     pub(super) image: Option<&'a Reference>,
     /// Every digest that a document names, and whether it is named as more than content.
     pub(super) named: ByDigest<bool>,
@@ -68,7 +69,7 @@ pub(super) struct Describer<'a> {
     pub(super) found: Described,
 }
 
-fn named_digests(evidence: &Evidence) -> ByDigest<bool> {
+fn named_digests(evidence: &Record) -> ByDigest<bool> {
     let mut named = ByDigest::default();
     let mut add = |view: &Result<View, Error>| {
         for link in view.as_ref().map(links).unwrap_or_default() {
@@ -84,7 +85,7 @@ fn named_digests(evidence: &Evidence) -> ByDigest<bool> {
 }
 
 /// For each digest the repository that it was printed for, or that what names it was.
-fn repositories(evidence: &Evidence, hearsay: &[Hearsay]) -> ByDigest<Reference> {
+fn repositories(evidence: &Record, hearsay: &[Hearsay]) -> ByDigest<Reference> {
     let mut known = ByDigest::default();
     let mut open: Vec<(Digest, Reference)> = Vec::new();
     for h in hearsay {
@@ -209,6 +210,7 @@ impl Describer<'_> {
             Standing::missing(match about {
                 Some(about) => want_document(about, Some(&digest)),
                 None => Want {
+                    what: WantKind::Document,
                     digest: Some(digest),
                     ..Want::of("the exact bytes of this document")
                 },

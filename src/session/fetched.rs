@@ -4,9 +4,9 @@
 use crate::answer::{Answer, By, Once, Resolved, missing};
 use crate::chain::{Chain, Hearsay, Held, Told, want_document};
 use crate::claim::{Claim, Seen, Source, Standing, Statement, Want};
-use crate::evidence::Failure;
 use crate::name::Reference;
 use crate::question::Question;
+use crate::record::Failure;
 use crate::registry::address;
 use crate::registry::word::{Word, word_of};
 
@@ -23,10 +23,7 @@ impl Session {
                 Some(_) => tagged(&reference)?,
                 None => reference,
             };
-            let answered = |h: &Hearsay| {
-                let by_registry = matches!(h.told, Told::Resolves(_)) && h.by_registry();
-                by_registry && h.about.names_same(&tag)
-            };
+            let answered = |h: &Hearsay| h.answered(&tag).is_some();
             (!hearsay.iter().any(answered)).then(|| want_document(&tag, None))
         })
     }

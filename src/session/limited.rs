@@ -2,13 +2,13 @@
 
 use crate::chain::{Chain, want_document};
 use crate::claim::{Claim, Code, Seen, Source, Standing, Statement, Want};
-use crate::evidence::Evidence;
 use crate::platform::Platform;
+use crate::record::Record;
 use crate::text::joined;
 
 /// That an image is not for a platform, or not known to be. What a single manifest is for stands in
 /// its configuration.
-pub(super) fn without(evidence: &Evidence, chain: &Chain, only: &Platform) -> Option<Claim> {
+pub(super) fn without(evidence: &Record, chain: &Chain, only: &Platform) -> Option<Claim> {
     if chain.has(only) {
         return None;
     }

@@ -3,11 +3,13 @@
 
 use crate::answer::{Answer, Once};
 use crate::chain::{check_named, links, want_document};
-use crate::claim::{Claim, Code, Listing, Seen, Source, Standing, Statement, Want};
+use crate::claim::{Claim, Code, Listing, Seen, Source, Standing, Statement, Want, WantKind};
 use crate::digest::{Digest, DigestSet};
 use crate::document::{Descriptor, Manifest, View};
 use crate::error::Error;
 use crate::limits;
+use crate::question::wrong;
+use crate::registry::address;
 use crate::text::shortened;
 
 use super::Session;
@@ -30,39 +32,53 @@ struct Known {
     inside: DigestSet,
 }
 
-impl Session {
-    /// Takes what is listed as referring to a document: descriptors, a JSON array of them, and how
-    /// they were listed (`api`, `fallbackTag` or `none`).
-    ///
-    /// # Errors
-    /// They cannot be read, or the evidence as a whole is over a limit.
-    pub fn refers(
-        &mut self,
-        target: &Digest,
-        by: &str,
+impl Listed {
+    /// Reads descriptors, a JSON array of them.
+    pub(super) fn read(
+        target: Option<Digest>,
+        by: Listing,
         descriptors: &str,
         from: Source,
-    ) -> Result<(), Error> {
-        self.evidence.weigh(descriptors.len())?;
+    ) -> Result<Option<Self>, Error> {
+        let target = target.ok_or_else(|| wrong("a digest", "none"))?;
         let list = format!(r#"{{"schemaVersion":2,"manifests":{descriptors}}}"#);
         let View::Index(index) = View::read(list.as_bytes())? else {
-            return Ok(());
+            return Ok(None);
         };
         let mut entries = index.manifests;
         let more = entries.len().saturating_sub(limits::REFERRERS);
         entries.truncate(limits::REFERRERS);
-        self.referrers.push(Listed {
-            target: target.clone(),
-            by: match by {
-                "api" => Listing::Api,
-                "fallbackTag" => Listing::FallbackTag,
-                _ => Listing::None,
-            },
+        Ok(Some(Listed {
+            target,
+            by,
             entries,
             more,
             from,
-        });
-        Ok(())
+        }))
+    }
+}
+
+impl Session {
+    /// What asks what refers to the image that is described, once it is known which that is. Where
+    /// nothing was fetched, nobody is asked for more.
+    pub(super) fn referrers_to_ask(&self) -> Option<Want> {
+        let image = self.asked.image.as_ref()?;
+        let hearsay = self.evidence.hearsay();
+        let answered = hearsay.iter().find_map(|h| h.answered(image));
+        let digest = image.digest().or(answered)?;
+        let is_fetched = |source: &Source| matches!(source, Source::Fetched { .. });
+        let mut held = self.evidence.pool.iter();
+        if self.referrers.iter().any(|l| l.target == *digest)
+            || !held.any(|held| held.sources.iter().any(is_fetched))
+        {
+            return None;
+        }
+        Some(Want {
+            what: WantKind::Referrers,
+            digest: Some(digest.clone()),
+            url: Some(address::referrers(image, digest)),
+            ..Want::of(format!("what refers to {}", image.at(digest)))
+        })
     }
 
     /// What there is to say of the lists, and what is wanted to check them.

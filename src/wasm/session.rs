@@ -3,12 +3,12 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::claim::{Source, Want};
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
+use crate::evidence::Evidence;
 use crate::limits;
 use crate::name::Reference;
-use crate::question::{Asked, read_source, read_want};
+use crate::question::Asked;
 use crate::time::UnixTime;
 
 use super::{into_error, out, text};
@@ -123,13 +123,6 @@ pub fn self_test() -> bool {
     crate::digest::self_test()
 }
 
-/// What was wanted, and where something came from.
-fn both(want: &str, from: &str) -> Result<(Want, Source), JsValue> {
-    let want = read_want(want).map_err(into_error)?;
-    let from = read_source(from).map_err(into_error)?;
-    Ok((want, from))
-}
-
 /// A question being answered.
 #[wasm_bindgen]
 #[derive(Debug)]
@@ -147,67 +140,13 @@ impl Session {
         Ok(Session(crate::session::Session::asking(asked)))
     }
 
-    /// Takes pasted text.
+    /// Takes evidence: JSON, and beside it the bytes of what was pasted or wanted.
     ///
     /// # Errors
-    /// It is over a limit, or `about` is no reference.
-    pub fn paste(&mut self, pasted: &[u8], about: Option<String>) -> Result<JsValue, JsValue> {
-        let about: Option<Reference> = match about {
-            Some(text) => Some(text.parse().map_err(into_error)?),
-            None => None,
-        };
-        let findings = self.0.paste(pasted, about.as_ref()).map_err(into_error)?;
-        out(&findings)
-    }
-
-    /// Takes bytes that were wanted.
-    ///
-    /// # Errors
-    /// They are over a limit, or `want` or `from` cannot be read.
-    pub fn supply(&mut self, want: &str, bytes: Vec<u8>, from: &str) -> Result<(), JsValue> {
-        let (want, from) = both(want, from)?;
-        self.0.supply(&want, bytes, from).map_err(into_error)
-    }
-
-    /// Takes what a server said the digest of a wanted document is.
-    ///
-    /// # Errors
-    /// `want`, `digest` or `from` cannot be read.
-    pub fn hear(&mut self, want: &str, digest: &str, from: &str) -> Result<(), JsValue> {
-        let (want, from) = both(want, from)?;
-        let digest: Digest = digest.parse().map_err(into_error)?;
-        self.0.hear(&want, &digest, from);
-        Ok(())
-    }
-
-    /// Takes note that what was wanted could not be got, and why.
-    ///
-    /// # Errors
-    /// `want` or `from` cannot be read.
-    pub fn fail(&mut self, want: &str, code: &str, text: &str, from: &str) -> Result<(), JsValue> {
-        let (want, from) = both(want, from)?;
-        self.0.fail(&want, code, text, from);
-        Ok(())
-    }
-
-    /// Takes something to know of how the evidence was got.
-    ///
-    /// # Errors
-    /// `from` cannot be read.
-    pub fn note(&mut self, code: &str, text: &str, from: &str) -> Result<(), JsValue> {
-        let from = read_source(from).map_err(into_error)?;
-        self.0.note(code, text, from);
-        Ok(())
-    }
-
-    /// Takes what is listed as referring to a document, and how it was listed.
-    ///
-    /// # Errors
-    /// Something of it cannot be read, or is over a limit.
-    pub fn refers(&mut self, to: &str, by: &str, list: &str, from: &str) -> Result<(), JsValue> {
-        let target: Digest = to.parse().map_err(into_error)?;
-        let from = read_source(from).map_err(into_error)?;
-        self.0.refers(&target, by, list, from).map_err(into_error)
+    /// It cannot be read, or is over a limit.
+    pub fn take(&mut self, evidence: &str, bytes: Vec<u8>) -> Result<JsValue, JsValue> {
+        let evidence = Evidence::read(evidence, bytes).map_err(into_error)?;
+        out(&self.0.take(evidence).map_err(into_error)?)
     }
 
     /// What would settle what is missing.

@@ -71,7 +71,7 @@ test("an answer by a policy from a link names the link and the whole address in 
   const [file] = await Promise.all([page.waitForEvent("download"), page.click('#keep button:text-is("Save receipt")')]);
   const receipt = JSON.parse(readFileSync(await file.path(), "utf8"));
   assert.deepEqual(receipt.question.linked, ["by"]);
-  assert.equal(receipt.evidence.find(({ note }) => note?.code === "policy-source").note.from.url, `${address}theirs.json?branch=fork`);
+  assert.equal(receipt.evidence.find(({ note }) => note?.code === "policy-source").from.url, `${address}theirs.json?branch=fork`);
   // What the page itself names is not said to be from the link.
   await page.click('#policy button:text-is("Go by the policy of this page")');
   await page.waitForFunction(() => document.querySelector("#policy h2")?.textContent === "Verify images of Webdis");

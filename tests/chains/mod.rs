@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use pullproof::UnixTime;
-use pullproof::claim::{Claim, Source, Want};
+use pullproof::claim::{Claim, Source, Want, WantKind};
 use pullproof::document::View;
 use pullproof::question::Asked;
 use pullproof::session::Session;
@@ -212,7 +212,9 @@ pub(crate) fn grow(
             return Err(told.join("\n"));
         }
         let mut next = Vec::new();
-        for want in session.wants() {
+        // What refers to an image is no document of it.
+        let wants = session.wants().into_iter();
+        for want in wants.filter(|want| want.what != WantKind::Referrers) {
             let url = want.url.clone().unwrap_or_default();
             let digest = url.rsplit('/').next().unwrap_or_default().to_owned();
             if shelf.0.contains_key(&digest) && !done.contains(&url) {

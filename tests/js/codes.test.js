@@ -24,10 +24,10 @@ test("each way to compare a code is seen, and codes of errors are others", () =>
     ['({ kind, code }) => kind === "note" && code === "gone"', ["gone"]],
     ['if ("gone" === s.code) f();', ["gone"]],
     ['!["accept", "gone"].includes(statement.code)', ["accept", "gone"]],
-    ['const some = new Set(["a", "b"]);\nconst is = ({ fail, note }) => some.has((fail ?? note)?.code);', ["a", "b"]],
+    ['const some = new Set(["a", "b"]);\nconst is = ({ failed, note }) => some.has((failed ?? note)?.code);', ["a", "b"]],
     ['const some = ["a", "b"];\nconst is = (one) => some.includes(one.code);', ["a", "b"]],
     ['switch (statement.code) { case "gone": return 1; case "more": return 2; }', ["gone", "more"]],
-    ['session.note("gone", text, from);', ["gone"]],
+    ['session.take({ note: { code: "gone", text }, from });', ["gone"]],
     ['if (error.code === "question") throw error;', []],
     ['const ends = new Set(["a"]);\nif (ends.has(error.code)) throw error;', []],
     ['catch ({ code }) { if (code !== "ENOENT") throw code; }', []],
@@ -53,7 +53,7 @@ function steered(text) {
     [String.raw`\[(?<list>${literals})\]\.includes\(${subject}`],
     [String.raw`(?<name>\w+)\.(?:has|includes)\(${subject}`],
     [String.raw`switch \(${subject}\) \{(?<cases>[^}]*)`],
-    [String.raw`session\.note\((?<list>"[^"]*")`],
+    [String.raw`note: \{ code: (?<list>"[^"]*")`],
   ];
   const found = ways.flatMap(([way]) => [...text.matchAll(new RegExp(way, "g"))]).filter(({ groups: { of } }) => !isOfError(of));
   const named = found.map(({ groups: { list, name, cases } }) => list ?? cases?.match(/case "[^"]*"/g)?.join() ?? lists.get(name) ?? "");

@@ -34,7 +34,7 @@ test("what is returned has the declared types", async (t) => {
   const manifest = documents()[0].bytes;
   const { pin, files } = notaryRepository("127.0.0.1:5000/a", "1", manifest);
   reports.push(report({ ask: "published", image: "127.0.0.1:5000/a:1", by: { keys: [pin] } }, manifest, ...Object.values(files)));
-  const { referred, listed } = await referrers(t);
+  const { referred, listed, told } = await referrers(t);
   reports.push(...referred);
   const findings = pastes.map(({ bytes }) => recognise(bytes));
   const fetch = async () => new Response("{}", { status: 404 });
@@ -46,17 +46,19 @@ test("what is returned has the declared types", async (t) => {
   const recovered = recover(bytes, digest);
   const file = join(project, "contract.ts");
   writeFileSync(file, [
-    'import type { AnswerOptions, CheckedReceipt, Finding, Recovered, Question, Referrers, Report, RunOptions } from "pullproof";',
+    'import type { AnswerOptions, CheckedReceipt, Evidence, Finding, Recovered, Question, Referrers, Report, RunOptions } from "pullproof";',
     // One by one: a list of all would be a union that the compiler refuses.
     "const reports: Report[] = [];",
     ...reports.flat().map((one) => `reports.push(${JSON.stringify(one, null, 1)});`),
+    "const evidence: Evidence[] = [];",
+    ...told.map(({ bytes, ...one }) => `evidence.push({ ...${JSON.stringify(one)}${bytes === undefined ? "" : ", bytes: new Uint8Array()"} });`),
     `const findings: Finding[] = ${JSON.stringify(findings.flat(), null, 1)};`,
     `const recovered: Recovered = { ...${JSON.stringify({ ...recovered, bytes: undefined })}, bytes: new Uint8Array() };`,
     `const checked: CheckedReceipt[] = ${JSON.stringify(checked, null, 1)};`,
     `const listed: Referrers[] = ${JSON.stringify(listed, null, 1)};`,
     `const question: Question = { ask: "published", image: "a", by: { policy: new URL("https://a.example/") } };`,
     `const options: RunOptions & AnswerOptions = { plainHttp: ["registry.lan:5000"], referrers: false, credentials: async () => ({ identityToken: "" }) };`,
-    "export { checked, findings, listed, options, question, recovered, reports };",
+    "export { checked, evidence, findings, listed, options, question, recovered, reports };",
   ].join("\n"));
   const kinds = new Set(reports.flat().flatMap(({ claims }) => claims.map(({ statement }) => statement.kind)));
   for (const kind of ["bytes", "names", "refers", "resolves", "identifies", "signs", "same", "metadata", "keeps"]) assert.ok(kinds.has(kind), kind);
@@ -72,12 +74,15 @@ async function referrers(t) {
   const { fetch } = faulty;
   const names = ["", "-other-subject", "-lying-descriptor", "-lying-type", "-elsewhere", "-none"].map((name) => `referrers${name}`);
   const images = [...names, "fallback"].map((name) => faulty.reference(name, "registry.example"));
-  const referred = await Promise.all(images.map((image) => answer({ ask: "what", image }, { fetch })));
+  const told = [];
+  const onReceipt = (receipt) => told.push(...JSON.parse(receipt).evidence);
+  const referred = await Promise.all(images.map((image) => answer({ ask: "what", image }, { fetch, onReceipt })));
+  for (const kind of ["bytes", "failed", "header", "listed", "note"]) assert.ok(told.some((one) => kind in one), kind);
   const lists = referred.map(async ({ claims }, i) => {
     const { digest } = claims.find(({ statement }) => statement.kind === "resolves").statement;
     return new Run({ fetch }).referrers(images[i], digest).catch(({ code }) => assert.equal(code, "next-page"));
   });
-  return { referred, listed: (await Promise.all(lists)).filter(Boolean) };
+  return { referred, told, listed: (await Promise.all(lists)).filter(Boolean) };
 }
 
 test("a field that is not declared is refused, so that the check above can fail", () => {

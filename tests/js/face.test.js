@@ -101,7 +101,7 @@ test("more than the wasm could hold is refused before it is copied", async (t) =
 });
 
 test("text that UTF-8 cannot carry is refused wherever it stands", async (t) => {
-  const raw = { Session: class { paste() {} supply() {} } };
+  const raw = { Session: class { take() {} } };
   const { digest, recover, recognise, Session } = await face(t, raw);
   const session = new Session({ ask: "what" });
   const lone = "a\ud800";
@@ -120,6 +120,27 @@ test("text that UTF-8 cannot carry is refused wherever it stands", async (t) => 
   for (const call of calls) {
     assert.throws(call, refuses("encoding", /^expected text, found half a surrogate pair at character \d$/));
   }
+});
+
+test("evidence crosses as text, its bytes beside it", async (t) => {
+  const crossed = [];
+  const raw = { Session: class { take(told, bytes) { crossed.push([told, Buffer.from(bytes).toString()]); return []; } } };
+  const { Session } = await face(t, raw);
+  const session = new Session({ ask: "what" });
+  session.take({ paste: "a", about: "b" });
+  session.paste("a");
+  session.supply({ what: "words", hint: "h" }, new Uint8Array([97]), { via: "file", name: "x" });
+  session.take({ note: { code: "c", text: "t" }, from: { via: "file", name: "x" } });
+  assert.deepEqual(crossed, [
+    ['{"paste":"","about":"b"}', "a"],
+    ['{"paste":""}', "a"],
+    ['{"bytes":"","want":{"what":"words","hint":"h"},"from":{"via":"file","name":"x"}}', "a"],
+    ['{"note":{"code":"c","text":"t"},"from":{"via":"file","name":"x"}}', ""],
+  ]);
+  for (const wrong of [undefined, null, "paste", { paste: undefined }, { bytes: [97] }]) {
+    assert.throws(() => session.take(wrong), refuses("argument", /^expected (evidence|a Uint8Array or a string), found /));
+  }
+  assert.equal(crossed.length, 4);
 });
 
 test("whole surrogate pairs are text", async (t) => {

@@ -30,7 +30,7 @@ const expected =
 const held = {
   ".": "LICENSE-APACHE LICENSE-MIT README.md package.json",
   "dist/pkg":
-    "archive.js browser.js cli.js codes.js digests.js index.d.ts index.js module.js node.js pullproof.js " +
+    "archive.js browser.js cli.js codes.js digests.js exact.js index.d.ts index.js log.js module.js node.js pullproof.js " +
     "pullproof_bg.wasm receipt.js rescue.js wasm.js",
   "dist/pkg/cli":
     "arguments.js ask.js bytes.js check.js credentials.js failure.js files.js glob.js help.js input.js main.js " +

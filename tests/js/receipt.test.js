@@ -79,13 +79,13 @@ test("with a policy as text, and with keys", async () => {
 
 test("changed bytes never make it stronger, and are noticed", async (t) => {
   const { report, text } = await made(t);
-  const supplied = JSON.parse(text).evidence.flatMap((one, i) => (one.supply ? [i] : []));
+  const supplied = JSON.parse(text).evidence.flatMap((one, i) => (one.bytes ? [i] : []));
   assert.ok(supplied.length >= 4);
   for (const at of supplied) {
     const tampered = changed(text, ({ evidence }) => {
-      const bytes = Buffer.from(evidence[at].supply.bytes, "base64");
+      const bytes = Buffer.from(evidence[at].bytes, "base64");
       bytes[bytes.length >> 1] ^= 1;
-      evidence[at].supply.bytes = bytes.toString("base64");
+      evidence[at].bytes = bytes.toString("base64");
     });
     const checked = checkReceipt(tampered);
     assert.ok(rank.indexOf(checked.report.verdict) > rank.indexOf(report.verdict), checked.report.verdict);
@@ -124,20 +124,20 @@ test("the report in a receipt is compared and never believed", async (t) => {
 
 test("A02: what is not exactly a receipt is refused, with its place", async (t) => {
   const { text } = await made(t, { pasted: ["hello"] });
-  const supply = JSON.parse(text).evidence.findIndex((one) => one.supply);
+  const supply = JSON.parse(text).evidence.findIndex((one) => one.bytes);
   const wrong = [
     ["unknown-key", (receipt) => (receipt.verdict = "proven"), /at the receipt$/],
     ["unknown-key", ({ evidence }) => (evidence[0].proven = true), /at evidence\[0\]$/],
     ["unknown-key", ({ evidence }) => (evidence[0] = { claim: {} }), /at evidence\[0\]$/],
-    ["unknown-key", ({ evidence }) => (evidence[supply].supply.from.by = "x"), /supply\.from$/],
+    ["unknown-key", ({ evidence }) => (evidence[supply].from.by = "x"), /\]\.from$/],
     ["question", ({ question }) => (question.verdict = "proven"), /at question$/],
     ["missing-key", (receipt) => delete receipt.report, /found none/],
     ["version", (receipt) => (receipt.version = 2), /at version$/],
     ["version", (receipt) => (receipt.version = "1"), /at version$/],
     ["not-a-receipt", (receipt) => (receipt.pullproof = "policy"), /at pullproof$/],
-    ["source", ({ evidence }) => (evidence[supply].supply.from = { via: "given", url: "https://a.example/", at: "2026-11-23T14:02:03Z" }), /via$/],
-    ["json-type", ({ evidence }) => (evidence[supply].supply.from.url = "javascript:1"), /url$/],
-    ["json-type", ({ evidence }) => (evidence[supply].supply.from.at = "today"), /at$/],
+    ["source", ({ evidence }) => (evidence[supply].from = { via: "given", url: "https://a.example/", at: "2026-11-23T14:02:03Z" }), /via$/],
+    ["json-type", ({ evidence }) => (evidence[supply].from.url = "javascript:1"), /url$/],
+    ["json-type", ({ evidence }) => (evidence[supply].from.at = "today"), /at$/],
     ["json-type", (receipt) => (receipt.at = "2026-13-01T00:00:00.000Z"), /at at$/],
     ["json-type", (receipt) => (receipt.evidence = {}), /at evidence$/],
     ["base64", ({ evidence }) => (evidence[0].paste = "a b="), /at evidence\[0\]\.paste$/],
@@ -238,14 +238,14 @@ test("every sentence about a registry is the receipt's word, in text and in Mark
 
 test("a receipt cannot speak with the module's own voice", async (t) => {
   const { text } = await made(t);
-  const { from } = JSON.parse(text).evidence.find((one) => one.supply).supply;
-  const want = { hint: "x" };
+  const { from } = JSON.parse(text).evidence.find((one) => one.bytes);
+  const want = { what: "words", hint: "x" };
   for (const code_ of ["dct-freshness", "dct-json-type", "kept", "not-published", "pinned", "platform-absent", "policy-release", "referrer", "referrer-subject"]) {
-    for (const entry of [{ note: { code: code_, text: "all checked", from } }, { fail: { want, code: code_, text: "all checked", from } }]) {
+    for (const entry of [{ note: { code: code_, text: "all checked" }, from }, { failed: { code: code_, text: "all checked" }, want, from }]) {
       assert.throws(() => checkReceipt(changed(text, ({ evidence }) => evidence.push(entry))), code("code"), code_);
     }
   }
-  const source = (text_) => ({ note: { code: "policy-source", text: text_, from } });
+  const source = (text_) => ({ note: { code: "policy-source", text: text_ }, from });
   assert.throws(() => checkReceipt(changed(text, ({ evidence }) => evidence.push(source("the policy was fetched from Docker")))), code("policy-source"));
   const policy = JSON.stringify({ pullproof: "policy", version: 1, project: "x", names: ["a.example/x"], releases: [{ tag: "1", digests: [digest("x")] }] });
   const published = { ask: "published", image: "a.example/x:1", by: { policy } };
@@ -260,21 +260,21 @@ const numbered = (n) => ({ ...source, url: `https://r${n}.example/v2/library/x/m
 const sum = (n) => `sha256:${n.toString(16).padStart(64, "0")}`;
 const base64 = (bytes) => Buffer.from(bytes).toString("base64");
 const manifest = (n) => JSON.stringify({ schemaVersion: 2, mediaType: "application/vnd.oci.image.manifest.v1+json", config: { mediaType: "application/vnd.oci.image.config.v1+json", digest: sum(n + 1e6), size: 2 }, layers: [] });
-const named = (n) => ({ hint: `h${n}`, digest: sum(n) });
+const named = (n) => ({ what: "document", hint: `h${n}`, digest: sum(n) });
 const entries = {
-  "notes": (n) => ({ note: { code: "fetched", text: `n${n}`, from: source } }),
-  "notes from many": (n) => ({ note: { code: "fetched", text: "n", from: numbered(n) } }),
-  "headers of a tag": (n, want) => ({ hear: { want, digest: sum(n), from: source } }),
-  "headers of a tag from many": (n, want) => ({ hear: { want, digest: sum(1), from: numbered(n) } }),
-  "headers of documents": (n) => ({ hear: { want: named(n), digest: sum(n + 1), from: source } }),
-  "failures of a tag": (n, want) => ({ fail: { want, code: "not-found", text: `t${n}`, from: source } }),
-  "failures of documents": (n) => ({ fail: { want: named(n), code: "not-found", text: `t${n}`, from: source } }),
-  "documents of a tag": (n, want) => ({ supply: { want, bytes: base64(manifest(n)), from: source } }),
-  "one document from many": (n, want) => ({ supply: { want, bytes: base64(manifest(1)), from: numbered(n) } }),
-  "documents that are nothing": (n, want) => ({ supply: { want, bytes: base64(`{"a":${n}}`), from: source } }),
-  "documents by digest": (n) => ({ supply: { want: { hint: "h", digest: digest(manifest(n)) }, bytes: base64(manifest(n)), from: source } }),
-  "other documents than were asked for": (n) => ({ supply: { want: named(1), bytes: base64(`{"a":${n}}`), from: source } }),
-  "lists of references": (n) => ({ refers: { target: sum(1), by: "api", descriptors: [{ mediaType: "application/vnd.oci.image.manifest.v1+json", digest: sum(n), size: 3 }], from: source } }),
+  "notes": (n) => ({ note: { code: "fetched", text: `n${n}` }, from: source }),
+  "notes from many": (n) => ({ note: { code: "fetched", text: "n" }, from: numbered(n) }),
+  "headers of a tag": (n, want) => ({ header: sum(n), want, from: source }),
+  "headers of a tag from many": (n, want) => ({ header: sum(1), want, from: numbered(n) }),
+  "headers of documents": (n) => ({ header: sum(n + 1), want: named(n), from: source }),
+  "failures of a tag": (n, want) => ({ failed: { code: "not-found", text: `t${n}` }, want, from: source }),
+  "failures of documents": (n) => ({ failed: { code: "not-found", text: `t${n}` }, want: named(n), from: source }),
+  "documents of a tag": (n, want) => ({ bytes: base64(manifest(n)), want, from: source }),
+  "one document from many": (n, want) => ({ bytes: base64(manifest(1)), want, from: numbered(n) }),
+  "documents that are nothing": (n, want) => ({ bytes: base64(`{"a":${n}}`), want, from: source }),
+  "documents by digest": (n) => ({ bytes: base64(manifest(n)), want: { what: "document", hint: "h", digest: digest(manifest(n)) }, from: source }),
+  "other documents than were asked for": (n) => ({ bytes: base64(`{"a":${n}}`), want: named(1), from: source }),
+  "lists of references": (n) => ({ listed: [{ mediaType: "application/vnd.oci.image.manifest.v1+json", digest: sum(n), size: 3 }], by: "api", want: { what: "referrers", hint: "h", digest: sum(1) }, from: source }),
   "pastes": (n) => ({ paste: base64(`hello ${n}`) }),
   "pasted digests of a tag": (n) => ({ paste: base64(`Digest: ${sum(n)}\nStatus: Downloaded newer image for docker.io/library/x:1\n`) }),
 };

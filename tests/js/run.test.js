@@ -82,3 +82,23 @@ test("SHA-512 is read however it is written", () => {
     assert.ok(JSON.stringify(recognise(text)).includes(sha512), text);
   }
 });
+
+test("what refers to an image is asked for after all else, and a list that is none is said and rejects nothing", async () => {
+  const { asked, fetch: answered } = answering((name) => ({ 1: manifest, [sha512]: config })[name] ?? '{"manifests":[{"digest":"x"}]}');
+  const underWay = new Set();
+  let beside;
+  const fetch = async (url) => {
+    if (url.includes("/referrers/")) beside = [...underWay];
+    underWay.add(url);
+    await new Promise(setImmediate);
+    underWay.delete(url);
+    return answered(url);
+  };
+  const report = await answer({ ask: "what", image: "a.example/x:1" }, { fetch });
+  assert.deepEqual(beside, []);
+  const digest = `sha256:${createHash("sha256").update(manifest).digest("hex")}`;
+  assert.deepEqual(asked.map((url) => url.slice("https://a.example/v2/x/".length)), ["manifests/1", `blobs/${sha512}`, `referrers/${digest}`]);
+  assert.equal(report.verdict, "proven", report.summary);
+  const [note] = report.claims.filter(({ statement }) => statement.code === "referrers");
+  assert.match(note.statement.text, /^what refers to it is not known: expected /);
+});

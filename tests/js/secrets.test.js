@@ -118,7 +118,7 @@ test("a document whose digest alone came, in a header, is not counted", async ()
   const { Session } = await import("../../dist/pkg/node.js");
   const session = new Session({ ask: "same", left: "r.example/a:1", right: "r.example/a:2" });
   const [want] = session.wants();
-  session.hear(want, digest, { via: "fetched", url: want.url, at: "2026-11-23T14:02:03Z" });
+  session.take({ header: digest, want, from: { via: "fetched", url: want.url, at: "2026-11-23T14:02:03Z" } });
   const { items = [] } = textSections(session.report(new Date(0))).find(({ title }) => title === "Rests on") ?? {};
   session.free();
   assert.ok(!items.join().includes("hashed here"), items.join("\n"));
@@ -132,7 +132,7 @@ test("a receipt makes no tag a premise by naming another host", async () => {
   const url = "https://r.example/v2/a/b/manifests/1";
   for (const other of ["https://evil.example/v2/a/b/manifests/1", "https://r.example/v2/a/b/manifests/2", "https://evil.example/"]) {
     const forged = JSON.parse(receipt);
-    for (const { supply } of forged.evidence) if (supply?.from.url === url) supply.from.url = other;
+    for (const { bytes, from } of forged.evidence) if (bytes !== undefined && from.url === url) from.url = other;
     assert.equal(checkReceipt(JSON.stringify(forged)).report.verdict, "stated", other);
   }
 });

@@ -65,7 +65,7 @@ function answer(keys, evidence) {
 }
 
 function wanted({ keys, bytes }) {
-  return { hint: "", digest: keys.digest?.[0] ?? digest(bytes) };
+  return { what: "document", hint: "", digest: keys.digest?.[0] ?? digest(bytes) };
 }
 
 function readCase(path) {

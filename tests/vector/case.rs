@@ -67,6 +67,7 @@ fn supply(session: &mut Session, evidence: &Vector) -> Result<(), Error> {
     };
     let hint = String::new();
     let want = Want {
+        what: pullproof::claim::WantKind::Document,
         command: false,
         hint,
         digest: Some(digest),

@@ -8,7 +8,7 @@ import { missingView } from "./wants.js";
 import { statements, textOf } from "../give/evidence.js";
 import { drawn, how, madeWords, painted, predicate, sentence, sides, standingWord, verdictWords } from "../paint.js";
 import { subjectOf } from "../pkg/report/phrases.js";
-import { ofKind, sections } from "../pkg/report/sections.js";
+import { isSameWant, ofKind, sections } from "../pkg/report/sections.js";
 import { counted, levelWords } from "../pkg/report/words.js";
 import { knowDigests, element, later, list, quoted, worded } from "../text.js";
 import { yourselfView } from "./checks.js";
@@ -212,8 +212,8 @@ const fewStated = 6;
 
 function notes(items, { wants }) {
   // What is missing, and why it could not be fetched, stands with what would settle it.
-  const wanted = new Set(wants.map(({ hint }) => hint));
-  const found = items.filter(({ claim: { standing } }) => standing.is !== "missing" || !wanted.has(standing.want.hint));
+  const isWanted = ({ claim: { standing } }) => standing.is === "missing" && wants.some((want) => isSameWant(want, standing.want));
+  const found = items.filter((item) => !isWanted(item));
   return some(found, ({ claim: { standing }, lines: [line] }) =>
     element("li", {}, painted(line), element("div", { class: "source" }, how(standing))),
     { first: 12 },

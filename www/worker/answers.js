@@ -6,7 +6,8 @@ import { Fetched } from "./memory.js";
 import { PullproofError, Run, Session, checkReceipt, digest, recover } from "../pkg/browser.js";
 import { digests, version } from "../pkg/digests.js";
 import { onlyImages } from "../pkg/index.js";
-import { receiptOf, recording } from "../pkg/receipt.js";
+import { recording } from "../pkg/log.js";
+import { receiptOf } from "../pkg/receipt.js";
 import { attributed } from "../pkg/report/receipt.js";
 import { policyWords } from "../pkg/fetch/run.js";
 
@@ -79,8 +80,8 @@ async function answer({ question, policy, pieces, fetch, keep, bytes, named, che
   try {
     const read = pieces.map((piece) => readPiece(session, piece));
     if (policy) notePolicy(session, policy);
-    fetched.recall(session, question, { failures: fetch === undefined });
-    const ended = fetch === undefined ? undefined : await fetchWanted(session, question, fetch.gateway, onProgress);
+    fetched.recall(session, { failures: fetch === undefined });
+    const ended = fetch === undefined ? undefined : await fetchWanted(session, fetch.gateway, onProgress);
     const at = new Date();
     const report = session.report(at);
     const wants = settling(session, report);
@@ -94,12 +95,14 @@ async function answer({ question, policy, pieces, fetch, keep, bytes, named, che
 
 /** Says which policy the answer rests on, where it was fetched and when. */
 function notePolicy(session, { url, text, at, kept }) {
-  session.note("policy-source", policyWords(url, digest(text), kept), { via: "fetched", url, at });
+  const words = policyWords(url, digest(text), kept);
+  session.take({ note: { code: "policy-source", text: words }, from: { via: "fetched", url, at } });
 }
 
 /** What is missing; or, where nothing is but all was only stated, what would show whether it is so. */
 function settling(session, { verdict, wants }) {
-  return verdict === "stated" && wants.length === 0 ? session.wants() : wants;
+  // What refers to the image settles nothing.
+  return verdict === "stated" && wants.length === 0 ? session.wants().filter(({ what }) => what !== "referrers") : wants;
 }
 
 /** What was recognised in a piece of evidence, or why it was refused. */
@@ -114,11 +117,11 @@ function readPiece(session, { content, about }) {
 }
 
 /** Fetches until nothing more is wanted or it is stopped; what came until then stays. */
-async function fetchWanted(session, question, gateway, onProgress) {
+async function fetchWanted(session, gateway, onProgress) {
   fetching = new AbortController();
   const { signal } = fetching;
-  const keeping = fetched.keeping(session, question);
-  let progress, deadline;
+  const keeping = fetched.keeping(session);
+  let progress;
   try {
     // A run for each time: one that was stopped stays so, and in a new one what failed is tried again,
     // with credentials and a gateway that may have come since.
@@ -127,24 +130,17 @@ async function fetchWanted(session, question, gateway, onProgress) {
       credentials: async (origin) => credentials.get(origin) ?? null,
       signal,
     });
-    deadline = run.deadline();
-    const going = {
-      deadline,
-      asked: new Set(),
-      progress: { done: 0, wanted: 0, bytes: 0 },
+    await run.serve(keeping, {
       onProgress(now) {
         progress = { ...now, failed: keeping.failed };
         onProgress(progress);
       },
-    };
-    await run.serve(keeping, going);
-    if (await run.refer(keeping, question, session.report(new Date()), deadline)) await run.serve(keeping, going);
+    });
     return { stopped: false, progress };
   } catch (error) {
     if (!signal.aborted || error !== signal.reason) throw error;
     return { stopped: true, progress };
   } finally {
-    deadline?.end();
     fetching = undefined;
   }
 }

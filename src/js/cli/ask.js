@@ -80,7 +80,7 @@ function check({ Session }, question) {
 
 /** The answer from pastes alone. */
 async function answerOffline({ Session }, question, pasted, { time = new Date(), onReceipt }) {
-  const { receiptOf, recording } = await import("../receipt.js");
+  const [{ receiptOf }, { recording }] = await Promise.all([import("../receipt.js"), import("../log.js")]);
   const session = recording(new Session(question));
   try {
     for (const { name, bytes } of pasted) at(placeOf(name), () => session.paste(bytes));

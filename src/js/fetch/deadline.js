@@ -23,14 +23,19 @@ export class Deadline {
       if (milliseconds > mostMilliseconds) return;
       this.#timer = setTimeout(() => {
         this.passed = true;
-        reject(new Late("timeout", `not waited for: the ${this.words} for the whole answer were over`));
+        reject(this.late);
       }, milliseconds);
     });
     this.#over.catch(() => {});
   }
 
-  get words() {
-    return `${this.#milliseconds / 1000} seconds`;
+  /** That the time is over, in words. */
+  get over() {
+    return `the ${this.#milliseconds / 1000} seconds for the whole answer were over`;
+  }
+
+  get late() {
+    return new Late("timeout", `not waited for: ${this.over}`);
   }
 
   /** What a promise gives, or once the time is over that it is not waited for. */

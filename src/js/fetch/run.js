@@ -1,4 +1,4 @@
-// The loop `wants → fetch → supply`. A run is some questions asked over the same connections: what
+// The loop `wants → fetch → take`. A run is some questions asked over the same connections: what
 // was fetched for one need not be fetched for the next, and a tag means the same thing to all.
 //
 // node.js and browser.js bring the wasm that knows the protocol, and say who sends its requests.
@@ -7,7 +7,8 @@ import { Deadline, Late, Shared, readDeadline } from "./deadline.js";
 import { Exchanges } from "./exchanges.js";
 import { PullproofError, Session, digest } from "../index.js";
 import { isHere } from "../report/machine.js";
-import { receiptOf, recording, refuseSecret } from "../receipt.js";
+import { recording, refuseSecret, takeWanted } from "../log.js";
+import { receiptOf } from "../receipt.js";
 
 // Bytes of documents kept for later questions of a run: a mirror of thousands of tags needs few twice.
 const mostKept = 8 * 2 ** 20;
@@ -62,23 +63,18 @@ export class Run {
     }
   }
 
-  async #answer(question, note, { pasted, at, referrers = true, onProgress, onReceipt, deadline }) {
+  async #answer(question, note, { pasted, at, referrers, onProgress, onReceipt, deadline }) {
     const plain = note ? inPlace(note.url, () => new Session(question)) : new Session(question);
     const session = onReceipt ? recording(plain) : plain;
     const asked = onReceipt && structuredClone(question);
     try {
       this.#options.signal?.throwIfAborted();
       for (const text of pasted) session.paste(text);
-      if (note) session.note("policy-source", note.text, note.from);
+      if (note) session.take({ note: { code: "policy-source", text: note.text }, from: note.from });
       if (onReceipt) refuseSecret(session);
-      const going = { onProgress, asked: new Set(), progress: { done: 0, wanted: 0, bytes: 0 }, deadline };
-      await this.serve(session, going);
+      await this.serve(session, { referrers, onProgress, deadline });
       const moment = at ?? this.#now();
-      let report = session.report(moment);
-      if (referrers && (await this.refer(session, question, report, deadline))) {
-        await this.serve(session, going);
-        report = session.report(moment);
-      }
+      const report = session.report(moment);
       onReceipt?.(receiptOf(asked, session, moment, report));
       return report;
     } finally {
@@ -99,34 +95,44 @@ export class Run {
     }
   }
 
-  async #serve(session, deadline, { onProgress, asked = new Set(), progress = { done: 0, wanted: 0, bytes: 0 } }) {
+  async #serve(session, deadline, { referrers = true, onProgress }) {
     const arrivals = new Map();
-    const key = (want) => want.digest ?? want.url;
-    const isNew = (want) => want.url !== undefined && !asked.has(want.url) && !arrivals.has(key(want));
+    const asked = new Set();
+    const progress = { done: 0, wanted: 0, bytes: 0 };
+    const isAsked = (want) => want.url !== undefined && (referrers || want.what !== "referrers");
+    const isNew = (want) => isAsked(want) && !asked.has(want.url) && !arrivals.has(key(want));
     for (;;) {
       // As long as a host has all that it is asked for at a time, to know more is of no use.
-      const wants = arrivals.size < mostAtATime ? session.wants().filter(isNew) : [];
-      if (deadline.passed) this.#notAsked(session, deadline, wants);
-      for (const want of deadline.passed ? [] : wants) {
-        asked.add(want.url);
-        progress.wanted += 1;
-        arrivals.set(key(want), this.#fetch(want, deadline).then((got) => ({ want, got })));
+      const wanted = arrivals.size < mostAtATime ? session.wants().filter(isNew) : [];
+      // What refers to an image is beside its question, and waits until that has all that can be had.
+      const first = wanted.filter(({ what }) => what !== "referrers");
+      const wants = arrivals.size + first.length > 0 ? first : wanted;
+      for (const { url } of wants) asked.add(url);
+      if (deadline.passed && wants.length > 0) {
+        this.#notAsked(session, deadline, wants);
+        continue;
       }
+      for (const want of wants) arrivals.set(key(want), this.#fetch(want, deadline).then((got) => ({ want, got })));
+      progress.wanted += wants.filter(isDocument).length;
       onProgress?.({ ...progress });
       if (arrivals.size === 0) return;
       const { want, got } = await Promise.race(arrivals.values());
       arrivals.delete(key(want));
-      progress.done += 1;
+      if (isDocument(want)) progress.done += 1;
       progress.bytes += got.bytes?.length ?? 0;
-      tell(session, want, got);
+      for (const evidence of evidenceOf(want, got)) takeWanted(session, evidence);
     }
   }
 
   /** Says what nobody was asked for any more. */
   #notAsked(session, deadline, wants) {
-    if (wants.length === 0) return;
-    const many = wants.length === 1 ? "one more document was" : `${wants.length} more documents were`;
-    session.note("timeout", `${many} not asked for: the ${deadline.words} for the whole answer were over`, this.#fetchedFrom(wants[0].url));
+    for (const want of wants.filter((want) => !isDocument(want))) {
+      for (const evidence of evidenceOf(want, this.#tooLate(want.url, deadline.late))) session.take(evidence);
+    }
+    const [first, ...others] = wants.filter(isDocument);
+    if (first === undefined) return;
+    const many = others.length === 0 ? "one more document was" : `${others.length + 1} more documents were`;
+    session.take({ note: { code: "timeout", text: `${many} not asked for: ${deadline.over}` }, from: this.#fetchedFrom(first.url) });
   }
 
   /** The tags of a repository, in the registry's order. */
@@ -147,24 +153,6 @@ export class Run {
     return { by: listed.by, url: listed.url, descriptors: listed.descriptors.map((text) => JSON.parse(text)) };
   }
 
-  /**
-   * Says to a session what is listed as referring to the image that it is asked about, as its report
-   * has it. Gives whether anybody was asked.
-   */
-  async refer(session, { ask, image }, report, deadline) {
-    const target = ask === "what" && image !== undefined && imageOf(image, report);
-    const asker = fetchedSource(report);
-    if (!target || !asker) return false;
-    try {
-      const { by, url, descriptors } = await this.referrers(image, target, { deadline });
-      session.refers(target, by, descriptors, this.#fetchedFrom(url));
-    } catch (error) {
-      if (!(error instanceof PullproofError) || error.code === "could-not-check") throw error;
-      session.note("referrers", `what refers to it is not known: ${error.message}`, asker);
-    }
-    return true;
-  }
-
   /** The question with the text of its policy, where it gives its address, and what is to be said of that. */
   async #withPolicy(question) {
     const address = question?.by?.policy;
@@ -177,11 +165,6 @@ export class Run {
     const policy = inPlace(url, () => utf8(body));
     const text = policyWords(url, digest(body));
     return { question: { ...question, by: { ...question.by, policy } }, note: { url, text, from: this.#fetchedFrom(url) } };
-  }
-
-  /** A file of a notary server's metadata, by its address: its bytes, or why there are none. */
-  metadata(url, { deadline } = {}) {
-    return this.#timed((within) => this.#fetch({ url, accept: [] }, within, (signal) => this.#get(url, [], signal)), deadline);
   }
 
   /** Does something within a time that is counted already, or that begins now. */
@@ -201,14 +184,20 @@ export class Run {
   }
 
   /** What a want wants: as it was got before in this run, or fetched; or that it was not waited for. */
-  async #fetch(want, deadline, fetch = (signal) => this.#fetchOnce(want, signal)) {
+  async #fetch(want, deadline) {
     const { url } = want;
     try {
-      return await this.#shared(url, fetch).within(deadline);
+      return await this.#shared(url, (signal) => this.#fetchOnce(want, signal)).within(deadline);
     } catch (error) {
+      // The name of a file, which somebody else says, of which no address can be made.
+      if (want.what === "notary" && error.code === "question") return { failed: { code: error.code, text: error.message }, from: this.#fetchedFrom(url) };
       if (!(error instanceof Late)) throw error;
-      return { failed: { code: error.code, text: `${new URL(url).host} was ${error.message}` }, from: this.#fetchedFrom(url) };
+      return this.#tooLate(url, error);
     }
+  }
+
+  #tooLate(url, { code, message }) {
+    return { failed: { code, text: `${new URL(url).host} was ${message}` }, from: this.#fetchedFrom(url) };
   }
 
   /** A fetch on its way, or one that begins now. */
@@ -222,6 +211,8 @@ export class Run {
   }
 
   async #fetchOnce(want, signal) {
+    // What is listed may be more by now; what a notary server's files are told by is not only their hash.
+    if (!isDocument(want)) return this.#get(want.url, [], signal);
     const resolved = this.#resolved.get(want.url);
     const kept = this.#documents.get(want.digest ?? resolved?.digest);
     if (kept) return { ...kept, ...resolved };
@@ -242,6 +233,7 @@ export class Run {
     const { outcome, body } = await this.#task((registry) => registry.document(url, accept), signal);
     const from = this.#fetchedFrom(outcome.url);
     if (outcome.is === "failed") return { failed: outcome, from };
+    if (outcome.is === "referrers") return { listed: outcome.descriptors.map((text) => JSON.parse(text)), by: outcome.by, from };
     const { header, accept: asked, notes, led } = outcome;
     return { bytes: body, header, accept: asked, notes, led, from };
   }
@@ -260,17 +252,11 @@ export class Run {
   }
 }
 
-/** The digest that an image was found to have, where that is known and can be asked for. */
-function imageOf(image, { claims }) {
-  const resolved = ({ statement, standing }) => statement.kind === "resolves" && standing.is === "proven";
-  return String(image).split("@")[1] ?? claims.find(resolved)?.statement.digest;
-}
+/** Whether a registry has it by its digest or its tag: of that there is one, whoever is asked. */
+const isDocument = ({ what }) => what === "document" || what === "blob";
 
-/** Where something in a report was fetched: if nothing was, nobody needs to be asked for more. */
-function fetchedSource({ claims }) {
-  const sources = claims.flatMap(({ standing }) => standing.from ?? standing.by ?? []);
-  return sources.find(({ via }) => via === "fetched");
-}
+/** What is asked for once at a time, wherever it may be had. */
+const key = (want) => (isDocument(want) ? (want.digest ?? want.url) : want.url);
 
 /** What is no longer there under the digest that a tag was resolved to must not pass for the tag. */
 const otherBytes = (expected, found, from) => ({
@@ -278,21 +264,20 @@ const otherBytes = (expected, found, from) => ({
   from,
 });
 
-/** Says to a session what came of one of its wants. */
-function tell(session, want, got) {
-  if (got.failed) return session.fail(want, got.failed.code, got.failed.text, got.from);
-  if (got.header) session.hear(want, got.header, got.from);
+/** What came of a want, as evidence. */
+function evidenceOf(want, { failed, listed, by, header, accept, notes, bytes, led, from }) {
+  if (failed) return [{ failed: { code: failed.code, text: failed.text }, want, from }];
+  if (listed) return [{ listed, by, want, from }];
+  // What another than a notary server says is not what that has, unless it has the hash that is named.
+  if (want.what === "notary" && led && digest(bytes) !== want.digest) return [{ failed: elsewhere(from), want, from }];
+  const told = notes.map((text) => ({ note: { code: "fetched", text }, from }));
   // Registries may give another document to those who ask for other types.
-  if (!want.digest) session.note("accept", `asked for ${got.accept}`, got.from);
-  for (const note of got.notes) session.note("fetched", note, got.from);
-  try {
-    session.supply(want, got.bytes, got.from);
-  } catch (error) {
-    // Too large, alone or with all that is there: it stays wanted, and why is in the report.
-    if (error.code !== "limit-exceeded") throw error;
-    session.fail(want, error.code, error.message, got.from);
-  }
+  if (!want.digest) told.unshift({ note: { code: "accept", text: `asked for ${accept}` }, from });
+  if (header) told.unshift({ header, want, from });
+  return [...told, { bytes, want, from }];
 }
+
+const elsewhere = ({ url }) => ({ code: "redirect", text: `expected an answer of the notary server, found one of ${new URL(url).host}, to which it led` });
 
 /** Documents by digest, the oldest given up first. */
 class Documents {

@@ -135,8 +135,11 @@ function unchecked(report) {
   return lines;
 }
 
+/** Whether two wants are one. */
+export const isSameWant = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
 /** The claims that wait for something that is missing. */
-export const waitingFor = (report, { hint }) => report.claims.filter(({ standing }) => standing.is === "missing" && standing.want.hint === hint);
+export const waitingFor = (report, want) => report.claims.filter(({ standing }) => standing.is === "missing" && isSameWant(standing.want, want));
 
 /** What would settle what is missing: a command or, in words, what to look for. */
 function missing(report) {

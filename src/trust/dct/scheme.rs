@@ -7,10 +7,10 @@
 use crate::answer::Answer;
 use crate::claim::{Claim, Code, Seen, Source, Standing, Statement, Want};
 use crate::document::Document;
-use crate::evidence::Evidence;
 use crate::name::Reference;
 use crate::paste::Finding;
 use crate::question::Trust;
+use crate::record::Record;
 use crate::text::shortened;
 use crate::tuf::{self, Age};
 
@@ -62,7 +62,7 @@ impl Scheme for Store {
         none.then(|| want_metadata(image))
     }
 
-    fn shows(&self, evidence: &Evidence) -> Vec<Claim> {
+    fn shows(&self, evidence: &Record) -> Vec<Claim> {
         self.describe(evidence)
     }
 
@@ -72,14 +72,14 @@ impl Scheme for Store {
 
     fn add_saved(
         &mut self,
-        evidence: &mut Evidence,
+        evidence: &mut Record,
         bytes: &[u8],
         from: Option<&Source>,
     ) -> Option<Finding> {
         self.take_saved(evidence, bytes, from)
     }
 
-    fn add_single(&mut self, evidence: &mut Evidence, bytes: &[u8], from: &Source) -> bool {
+    fn add_single(&mut self, evidence: &mut Record, bytes: &[u8], from: &Source) -> bool {
         self.take_single(evidence, bytes, from)
     }
 
@@ -176,7 +176,7 @@ struct Weighed<'a> {
 
 impl Signed {
     /// Takes the newest of what a given key vouches for; where there is none, what says most.
-    fn take(&mut self, (evidence, store): (&Evidence, &Store), mut words: Vec<Weighed>) {
+    fn take(&mut self, (evidence, store): (&Record, &Store), mut words: Vec<Weighed>) {
         let mut newest: Option<usize> = None;
         for (at, new) in words.iter().enumerate() {
             let older = |known: &usize| {
@@ -236,7 +236,7 @@ impl Signed {
 
     /// Whether the document that was signed is as long as was signed, and has the other hash that
     /// was signed: where one of them does not hold, the signature is of something else.
-    fn weigh_document(&mut self, evidence: &Evidence) {
+    fn weigh_document(&mut self, evidence: &Record) {
         let Some(signed) = &self.proven else {
             return;
         };

@@ -5,11 +5,11 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::claim::{Claim, Code, Seen, Source, Standing, Statement};
-use crate::evidence::Evidence;
 use crate::json::{self, Value};
 use crate::limits;
 use crate::paste::{self, Finding};
 use crate::question::{Question, Trust};
+use crate::record::Record;
 use crate::text::{joined, shortened};
 use crate::tuf::{self, Age, Checked, Files};
 
@@ -138,7 +138,7 @@ impl Store {
     }
 
     /// What all metadata says, where nothing is asked of it.
-    pub(super) fn describe(&self, evidence: &Evidence) -> Vec<Claim> {
+    pub(super) fn describe(&self, evidence: &Record) -> Vec<Claim> {
         let mut claims = Vec::new();
         let all: Vec<&Archive> = self.archives().collect();
         for (n, archive) in all.iter().enumerate() {
@@ -220,7 +220,7 @@ impl Store {
     /// Takes in files that were saved together, if these are such.
     pub(super) fn take_saved(
         &mut self,
-        evidence: &mut Evidence,
+        evidence: &mut Record,
         bytes: &[u8],
         from: Option<&Source>,
     ) -> Option<Finding> {
@@ -241,7 +241,7 @@ impl Store {
     /// Takes in a single file of metadata, if this is one.
     pub(super) fn take_single(
         &mut self,
-        evidence: &mut Evidence,
+        evidence: &mut Record,
         bytes: &[u8],
         from: &Source,
     ) -> bool {
@@ -263,7 +263,7 @@ impl Store {
 }
 
 /// What is signed is named, so that it is looked for in what was pasted.
-fn expect_named(evidence: &mut Evidence, bytes: &[u8], from: &Source) {
+fn expect_named(evidence: &mut Record, bytes: &[u8], from: &Source) {
     for digest in tuf::named(bytes) {
         evidence.expect(&digest, from.clone(), None, None);
     }

@@ -6,7 +6,7 @@ use crate::digest::{Algorithm, Digest};
 use crate::document::Document;
 use crate::recover::{Recovered, Wanted};
 
-use super::{Evidence, Open};
+use super::{Open, Record};
 
 /// A text that was found to be a document.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ pub(super) struct Served {
     searched: bool,
 }
 
-impl Evidence {
+impl Record {
     /// Looks for every named digest in every text until nothing more is found. A text that was
     /// searched before is searched only for what was named since.
     pub(crate) fn link(&mut self) {

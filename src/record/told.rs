@@ -8,7 +8,7 @@ use crate::name::Reference;
 use crate::platform::Platform;
 use crate::text::parsed;
 
-use super::Evidence;
+use super::Record;
 
 pub(super) fn told(statement: &Statement) -> Option<(Reference, Told)> {
     match statement {
@@ -41,7 +41,7 @@ pub(super) fn told(statement: &Statement) -> Option<(Reference, Told)> {
     }
 }
 
-impl Evidence {
+impl Record {
     /// The digests that were said of a reference as a whole, by whom, and whether a machine only
     /// keeps it so.
     pub(crate) fn said_of(

@@ -1,0 +1,124 @@
+// The log of evidence: what a session took, in order. Whoever tells a session something (a page, Node, a receipt) tells it
+// through `take`, so what was taken can be written down, read and taken again, and a receipt is no more than that.
+
+import { isOwn } from "./codes.js";
+import { anything, attempt, exactly, fault, flag, list, object, optional, shortened, text, wrong } from "./exact.js";
+import { PullproofError } from "./index.js";
+
+/** A session that keeps what it takes, in order. It is used as the session itself is. */
+export function recording(session) {
+  const recorder = {
+    log: [],
+    /** Whether something pasted holds a password or a key, which the log would carry on. */
+    secret: false,
+    take(evidence) {
+      const kept = withBytes(evidence, copied);
+      const findings = session.take(kept);
+      recorder.secret ||= findings.some(({ claims }) => claims.some(isSecret));
+      recorder.log.push(kept);
+      return findings;
+    },
+    paste: (pasted, about) => recorder.take({ paste: pasted, about }),
+    supply: (want, bytes, from) => void recorder.take({ bytes, want, from }),
+    wants: () => session.wants(),
+    report: (now) => session.report(now),
+    free: () => session.free(),
+  };
+  return recorder;
+}
+
+/** Tells a session what came of one of its wants. */
+export function takeWanted(session, evidence) {
+  try {
+    session.take(evidence);
+  } catch (error) {
+    // Too large, alone or with all that is there, or a list that is none: it stays wanted, and why is in the report.
+    const isTooLarge = error.code === "limit-exceeded" && evidence.want !== undefined;
+    const isNoList = evidence.listed !== undefined && error instanceof PullproofError && error.code !== "could-not-check";
+    if (!isTooLarge && !isNoList) throw error;
+    const { want, from } = evidence;
+    session.take({ failed: { code: error.code, text: error.message }, want, from });
+  }
+}
+
+/** Tells a session all that another took; what cannot be taken is named by its place. */
+export function replay(session, evidence) {
+  evidence.forEach((one, i) => attempt(`evidence[${i}]`, () => session.take(one)));
+}
+
+/** What was taken, as it is written down. A log is made to be passed on; a secret must not go with it. */
+export function written(recorder) {
+  refuseSecret(recorder);
+  return recorder.log.map((one) => withBytes(one, encode));
+}
+
+export function refuseSecret({ secret }) {
+  if (secret) throw new PullproofError("secret", "expected evidence without secrets for a receipt, found one in what was pasted");
+}
+
+const isSecret = ({ statement }) => statement.kind === "unread" && statement.code === "secret";
+const copied = (given) => (typeof given === "string" ? given : Uint8Array.from(given));
+
+/** Evidence whose bytes, where it has any, are in another form. */
+function withBytes(evidence, form) {
+  const name = ["paste", "bytes"].find((kind) => Object.hasOwn(evidence, kind));
+  return name === undefined ? evidence : { ...evidence, [name]: form(evidence[name]) };
+}
+
+const address = (value, place) => {
+  if (!URL.canParse(text(value, place)) || !/^https?:/.test(value)) throw wrong("an https address", value, place);
+  return value;
+};
+const second = (value, place) => {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text(value, place))) throw wrong("a time such as 2026-11-23T14:02:03Z", value, place);
+  return value;
+};
+
+// Nobody who fetches has anything to tell by a code of the module's own.
+const code = (value, place) => {
+  if (isOwn(text(value, place))) throw fault("code", `expected the code of something that was told, found ${shortened(value)}`, place);
+  return value;
+};
+
+// Only what was fetched has a source. Anything else would let a log speak for its reader.
+const from = object({ via: exactly("fetched", "source"), url: address, at: second });
+const want = object({ what: text, hint: text, command: optional(flag), digest: optional(text), url: optional(text), accept: optional(list(text)) });
+const words = object({ code, text });
+const kinds = {
+  paste: object({ paste: decode, about: optional(text) }),
+  bytes: object({ bytes: decode, want, from }),
+  header: object({ header: text, want, from }),
+  failed: object({ failed: words, want, from }),
+  note: object({ note: words, from }),
+  listed: object({ listed: list(anything), by: text, want, from }),
+};
+
+/** Reads what was written down. */
+export const readLog = list(evidence);
+
+function evidence(value, place) {
+  const kind = Object.keys(kinds).find((name) => Object.hasOwn(anything(value, place), name));
+  if (kind === undefined) throw fault("unknown-key", `expected one of ${Object.keys(kinds).join(", ")}, found none`, place);
+  return kinds[kind](value, place);
+}
+
+function encode(given) {
+  const bytes = typeof given === "string" ? new TextEncoder().encode(given) : given;
+  const parts = [];
+  // As many at a time as a call may have arguments, and whole groups of three.
+  for (let i = 0; i < bytes.length; i += 0x6000) parts.push(btoa(String.fromCharCode(...bytes.subarray(i, i + 0x6000))));
+  return parts.join("");
+}
+
+function decode(value, place) {
+  let binary;
+  try {
+    binary = atob(text(value, place));
+  } catch {
+    throw fault("base64", "expected base64, found something else", place);
+  }
+  const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  // One spelling for the same bytes: without spaces, padded, no stray bits.
+  if (encode(bytes) !== value) throw fault("base64", "expected base64 in its one form, found another", place);
+  return bytes;
+}
