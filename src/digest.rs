@@ -217,6 +217,34 @@ impl<V> ByText<V> {
         new
     }
 
+    /// Adds a value, in place of one that the text has.
+    pub(crate) fn set(&mut self, text: &str, value: V) {
+        match self.get_mut(text) {
+            Some(known) => *known = value,
+            None => {
+                self.insert(text, value);
+            }
+        }
+    }
+
+    /// The value of a text: one like any other at first, where it has none. It is always there.
+    pub(crate) fn or_default(&mut self, text: &str) -> Option<&mut V>
+    where
+        V: Default,
+    {
+        self.insert(text, V::default());
+        self.get_mut(text)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// All of them with their texts, in the order in which they came.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &V)> {
+        self.texts.all().zip(&self.values)
+    }
+
     /// All of them, in the order in which they came.
     pub(crate) fn into_values(self) -> Vec<V> {
         self.values
@@ -260,7 +288,7 @@ impl<V> ByDigest<V> {
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.0.values.len()
+        self.0.len()
     }
 }
 

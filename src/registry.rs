@@ -20,6 +20,8 @@ mod challenge;
 mod client;
 mod door;
 mod list;
+mod numbered;
+mod origin;
 mod owner;
 mod reply;
 mod task;

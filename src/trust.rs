@@ -12,6 +12,8 @@ mod digests;
 mod policy;
 mod stated;
 
+use std::fmt;
+
 use crate::answer::Answer;
 use crate::chain::{Chain, Held, Link, assemble, links};
 use crate::claim::{Claim, Code, Role, Seen, Source, Standing, Statement, Verdict, Want, WantKind};
@@ -40,7 +42,7 @@ type New = fn(&Question) -> Box<dyn Scheme>;
 
 /// One way to be known as an author: what it still wants, what it vouches for, what there is to
 /// see. One that has evidence of its own takes that, too.
-pub(crate) trait Scheme: std::fmt::Debug {
+pub(crate) trait Scheme {
     /// What it says of an image; nothing where the author is not known in this way.
     fn vouches(&self, about: &About) -> Option<Testimony>;
 
@@ -142,8 +144,15 @@ pub(crate) enum Weight {
 }
 
 /// The schemes of one question, each with its own evidence.
-#[derive(Debug)]
 pub(crate) struct Schemes(Vec<Box<dyn Scheme>>);
+
+/// Each by its place only: what is behind a `dyn` is never left out of the module, and all that schemes hold
+/// written out for debugging was a fiftieth of it.
+impl fmt::Debug for Schemes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} schemes", self.0.len())
+    }
+}
 
 /// What all of them said, by how much it counts.
 #[derive(Debug, Default)]

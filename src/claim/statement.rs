@@ -304,6 +304,18 @@ pub enum IdKind {
     Unknown,
 }
 
+impl IdKind {
+    /// What it is, for whoever asks.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            IdKind::Config => "the image configuration",
+            IdKind::Index => "the index",
+            IdKind::Manifest => "the manifest",
+            IdKind::Unknown => "it was not said of what",
+        }
+    }
+}
+
 /// How far two images are the same. Each level includes those before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -35,7 +35,10 @@ impl Comparer<'_> {
             if a == b && a.parse::<Digest>().is_ok() {
                 let Some(level) = level_of_ids(kinds) else {
                     let reason = "one identifier is said to be of two kinds";
-                    let (a, b) = (format!("{a}, {kind_a:?}"), format!("{b}, {kind_b:?}"));
+                    let (a, b) = (
+                        format!("{a}, {}", kind_a.words()),
+                        format!("{b}, {}", kind_b.words()),
+                    );
                     let standing = Standing::contradicted(seen(&a, by_a), seen(&b, by_b));
                     return stands(Level::Different, reason, standing);
                 };

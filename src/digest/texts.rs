@@ -46,6 +46,11 @@ impl Texts {
         (self.all.get(near)? == text).then_some(near)
     }
 
+    /// All of them, in the order in which they came.
+    pub(super) fn all(&self) -> impl Iterator<Item = &str> {
+        self.all.iter().map(String::as_str)
+    }
+
     /// Adds a text: false if it is there.
     pub(super) fn add(&mut self, text: &str) -> bool {
         let added = At::Text(self.all.len());

@@ -1,15 +1,17 @@
 //! The tasks of a run: which can be sent now, and what each answer leads to.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use url::Url;
 
-use crate::digest::Digest;
+use crate::digest::{ByText, Digest};
 use crate::error::Error;
 use crate::limits;
 use crate::name::Reference;
 
 use super::door::{Door, State};
+use super::numbered::Numbered;
+use super::origin::{Asked, Origins};
 use super::reply::{Next, Reply};
 use super::task::{Key, Kind, Task, accept_headers};
 use super::{Credentials, Header, Outcome, Request, Response, Settings, Step, address, list};
@@ -19,23 +21,14 @@ use super::{Credentials, Header, Outcome, Request, Response, Settings, Step, add
 pub struct Client {
     settings: Settings,
     /// What is not done yet: of a long run only that is kept.
-    tasks: BTreeMap<usize, Task>,
+    tasks: Numbered<Task>,
     /// Tasks that have something to send.
     waiting: VecDeque<usize>,
-    sent: BTreeMap<usize, Sent>,
-    /// Tasks and requests so far: their numbers.
-    numbered: (usize, usize),
+    sent: Numbered<Sent>,
     steps: Vec<Step>,
     /// How each repository of each origin is entered.
-    doors: BTreeMap<Key, Door>,
-    /// Credentials by origin, once they were given or there are none.
-    credentials: BTreeMap<String, Option<Credentials>>,
-    /// Origins whose credentials were asked for.
-    asked: BTreeSet<String>,
-    /// Requests on their way, by origin.
-    busy: BTreeMap<String, usize>,
-    /// Origins that cannot be asked directly.
-    closed: BTreeSet<String>,
+    doors: ByText<Door>,
+    origins: Origins,
 }
 
 #[derive(Debug)]
@@ -98,8 +91,7 @@ impl Client {
     fn add(&mut self, url: &str, kind: Kind) -> Result<usize, Error> {
         let asked = address::asked_at(url, &self.settings.plain_http);
         let (url, repository) = list::api_address(&asked)?;
-        let number = self.numbered.0;
-        self.numbered.0 += 1;
+        let number = self.tasks.next();
         let task = Task {
             kind,
             repository,
@@ -110,11 +102,11 @@ impl Client {
             tries: 0,
             denied: 0,
             wait: 0,
-            pages: BTreeSet::new(),
+            pages: ByText::default(),
             showed: false,
             notes: Vec::new(),
         };
-        self.tasks.insert(number, task);
+        self.tasks.add(task);
         self.waiting.push_back(number);
         Ok(number)
     }
@@ -133,17 +125,18 @@ impl Client {
 
     /// Sends what a task has to send, unless it has to wait for others.
     fn start(&mut self, number: usize) -> bool {
-        let Some(task) = self.tasks.get(&number) else {
+        let Some(task) = self.tasks.get(number) else {
             return true;
         };
         let origin = address::origin_of(&task.at);
-        let through_gateway = self.closed.contains(&origin) && self.settings.gateway.is_some();
+        let through_gateway = self.origins.is_closed(&origin) && self.settings.gateway.is_some();
         let key = task.key();
-        let busy = self.busy.get(&origin).copied().unwrap_or_default();
-        if busy >= limits::HOST_REQUESTS {
+        if self.origins.is_busy(&origin) {
             return false;
         }
-        let door = self.doors.entry(key).or_default();
+        let Some(door) = self.doors.or_default(key.as_str()) else {
+            return true;
+        };
         let authorization = match &door.state {
             _ if through_gateway => None,
             State::Unknown if door.probed => return false,
@@ -165,7 +158,7 @@ impl Client {
 
     fn send(&mut self, number: usize, authorization: Option<String>, through_gateway: bool) {
         let page = self.settings.page;
-        let Some(task) = self.tasks.get_mut(&number) else {
+        let Some(task) = self.tasks.get_mut(number) else {
             return;
         };
         let mut headers = Vec::new();
@@ -188,7 +181,7 @@ impl Client {
         let wait = std::mem::take(&mut task.wait);
         let host = address::origin_of(&task.at);
         let request = Request {
-            id: self.numbered.1,
+            id: self.sent.next(),
             task: number,
             url,
             headers,
@@ -208,8 +201,7 @@ impl Client {
         token_for: Option<Key>,
         through_gateway: bool,
     ) {
-        *self.busy.entry(host.clone()).or_default() += 1;
-        self.numbered.1 += 1;
+        self.origins.asked(&host);
         let sent = Sent {
             task: request.task,
             token_for,
@@ -217,23 +209,21 @@ impl Client {
             through_gateway,
             led: None,
         };
-        self.sent.insert(request.id, sent);
+        self.sent.add(sent);
         self.steps.push(Step::Send { request });
     }
 
     /// Takes note that an answer came, once for each request.
     fn arrived(&mut self, id: usize) -> Option<Sent> {
-        let sent = self.sent.remove(&id)?;
-        if let Some(busy) = self.busy.get_mut(&sent.host) {
-            *busy = busy.saturating_sub(1);
-        }
+        let sent = *self.sent.take(id)?;
+        self.origins.answered(&sent.host);
         Some(sent)
     }
 
     /// Takes note that the transport followed redirects, and where the response that is passed on next
     /// came from.
     pub fn led(&mut self, id: usize, url: &str) {
-        if let Some(sent) = self.sent.get_mut(&id) {
+        if let Some(sent) = self.sent.get_mut(id) {
             sent.led = Some(url.to_owned());
         }
     }
@@ -241,10 +231,10 @@ impl Client {
     /// Takes a task to where the transport followed redirects, as if they had been followed here, and
     /// gives whether its answer is the gateway's.
     fn followed(&mut self, sent: &Sent) -> Result<bool, (&'static str, String)> {
-        let (Some(task), Some(to)) = (self.tasks.get_mut(&sent.task), &sent.led) else {
+        let (Some(task), Some(to)) = (self.tasks.get_mut(sent.task), &sent.led) else {
             return Ok(sent.through_gateway);
         };
-        let door = self.doors.get_mut(&task.key());
+        let door = self.doors.get_mut(task.key().as_str());
         if let Some(door) = door.filter(|_| !sent.through_gateway) {
             door.entered();
         }
@@ -279,7 +269,7 @@ impl Client {
             Ok(through_gateway) => through_gateway,
             Err((code, text)) => return self.finish_failed(number, code, text),
         };
-        let Some(task) = self.tasks.get_mut(&number) else {
+        let Some(task) = self.tasks.get_mut(number) else {
             return;
         };
         let gateway = self.settings.gateway.as_deref();
@@ -293,7 +283,7 @@ impl Client {
         };
         let next = reply.next(task);
         let inside = !through_gateway && !matches!(next, Next::Authenticate);
-        if let Some(door) = self.doors.get_mut(&key).filter(|_| inside) {
+        if let Some(door) = self.doors.get_mut(key.as_str()).filter(|_| inside) {
             door.entered();
         }
         match next {
@@ -313,10 +303,10 @@ impl Client {
     /// Nobody waits for a task any more. What it has under way is to be ended, by [`Client::fail`] with
     /// `aborted`; others that waited for it go on without it.
     pub fn give_up(&mut self, task: usize) {
-        let Some(task) = self.tasks.remove(&task) else {
+        let Some(task) = self.tasks.take(task) else {
             return;
         };
-        if let Some(door) = self.doors.get_mut(&task.key()) {
+        if let Some(door) = self.doors.get_mut(task.key().as_str()) {
             door.probed = false;
         }
     }
@@ -337,26 +327,26 @@ impl Client {
         let gateway = self.settings.gateway.is_some() && !through_gateway;
         if let Some(key) = token_for {
             if gateway && self.settings.page && reason == "network" {
-                self.closed.insert(key.origin.clone());
-                self.doors.insert(key, Door::default());
+                self.origins.close(key.origin());
+                self.doors.set(key.as_str(), Door::default());
                 return;
             }
             if reason == "aborted" {
                 // For a task that was given up. Others find out for themselves.
-                self.doors.insert(key, Door::default());
+                self.doors.set(key.as_str(), Door::default());
                 return;
             }
             let text = format!("expected a token, found no answer of the token server: {text}");
             return self.shut(&key, reason, text);
         }
-        let Some(task) = self.tasks.get_mut(&number) else {
+        let Some(task) = self.tasks.get_mut(number) else {
             return;
         };
         let key = task.key();
         if reason == "network" && gateway {
             return self.close(number, &key);
         }
-        if let Some(door) = self.doors.get_mut(&key) {
+        if let Some(door) = self.doors.get_mut(key.as_str()) {
             // Others behind the same door find out for themselves.
             door.probed = false;
         }
@@ -379,8 +369,8 @@ impl Client {
 
     /// Takes the credentials for an origin, or that there are none.
     pub fn credentials(&mut self, origin: &str, credentials: Option<Credentials>) {
-        self.credentials.insert(origin.to_owned(), credentials);
-        let waiting = |(key, door): (&Key, &Door)| Some((key.clone(), door.waits_for(origin)?));
+        self.origins.take(origin, credentials);
+        let waiting = |(key, door): (&str, &Door)| Some((Key::of(key), door.waits_for(origin)?));
         let waiting: Vec<(Key, usize)> = self.doors.iter().filter_map(waiting).collect();
         for (key, number) in waiting {
             self.enter(&key, number);
@@ -389,10 +379,12 @@ impl Client {
 
     /// A task was answered that who asks is not known.
     fn authenticate(&mut self, number: usize, key: &Key, response: &Response) {
-        let Some(task) = self.tasks.get_mut(&number) else {
+        let Some(task) = self.tasks.get_mut(number) else {
             return;
         };
-        let door = self.doors.entry(key.clone()).or_default();
+        let Some(door) = self.doors.or_default(key.as_str()) else {
+            return;
+        };
         self.waiting.push_back(number);
         if matches!(door.state, State::Asking(_) | State::Shut(..)) {
             // Another task came first, and what it asks for is under way: one token is enough.
@@ -407,16 +399,14 @@ impl Client {
 
     /// Takes the next step through a door whose challenge is known: credentials, then a token.
     fn enter(&mut self, key: &Key, number: usize) {
-        let Some(door) = self.doors.get_mut(key) else {
+        let Some(door) = self.doors.get_mut(key.as_str()) else {
             return;
         };
         if let Some(origin) = door.credentials_of(number) {
-            match self.credentials.get(&origin) {
-                Some(known) => door.given(known.clone()),
-                None if self.asked.insert(origin.clone()) => {
-                    return self.steps.push(Step::Credentials { origin });
-                }
-                None => return,
+            match self.origins.ask(&origin) {
+                Asked::Known(credentials) => door.given(credentials),
+                Asked::Not => return self.steps.push(Step::Credentials { origin }),
+                Asked::Waiting => return,
             }
         }
         match door.token_request() {
@@ -424,7 +414,7 @@ impl Client {
             Some(Err((code, text))) => self.shut(key, code, text),
             Some(Ok(token)) => {
                 let request = Request {
-                    id: self.numbered.1,
+                    id: self.sent.next(),
                     task: number,
                     url: token.url,
                     headers: token.headers,
@@ -440,7 +430,7 @@ impl Client {
     }
 
     fn token(&mut self, key: &Key, response: &Response) {
-        let Some(door) = self.doors.get_mut(key) else {
+        let Some(door) = self.doors.get_mut(key.as_str()) else {
             return;
         };
         if let Err((code, text)) = door.take_token(response) {
@@ -449,7 +439,7 @@ impl Client {
     }
 
     fn shut(&mut self, key: &Key, code: &'static str, text: String) {
-        if let Some(door) = self.doors.get_mut(key) {
+        if let Some(door) = self.doors.get_mut(key.as_str()) {
             door.state = State::Shut(code, text);
         }
     }
@@ -457,18 +447,18 @@ impl Client {
     /// From now on the registry of this task is asked through the gateway. What it leads to is not:
     /// its address may be a key to a storage.
     fn close(&mut self, number: usize, key: &Key) {
-        if let Some(door) = self.doors.get_mut(key) {
+        if let Some(door) = self.doors.get_mut(key.as_str()) {
             door.probed = false;
         }
-        if let Some(task) = self.tasks.get_mut(&number) {
+        if let Some(task) = self.tasks.get_mut(number) {
             task.send(task.home.clone());
-            self.closed.insert(address::origin_of(&task.at));
+            self.origins.close(&address::origin_of(&task.at));
         }
         self.waiting.push_back(number);
     }
 
     fn finish_failed(&mut self, number: usize, code: &'static str, text: String) {
-        let Some(task) = self.tasks.get(&number) else {
+        let Some(task) = self.tasks.get(number) else {
             return;
         };
         let url = task.answers_at();
@@ -476,11 +466,11 @@ impl Client {
     }
 
     fn finish(&mut self, number: usize, mut outcome: Outcome) {
-        let Some(task) = self.tasks.remove(&number) else {
+        let Some(task) = self.tasks.take(number) else {
             return;
         };
         // That credentials were kept back is a part of how it was got, or why it was refused.
-        let door = self.doors.get(&task.key());
+        let door = self.doors.get(task.key().as_str());
         if let Some(withheld) = door.and_then(|door| door.withheld.as_ref()) {
             match &mut outcome {
                 Outcome::Failed { code, text, .. }

@@ -1,10 +1,8 @@
 //! Lists in pages: tags, and what refers to a manifest.
 
-use std::collections::BTreeSet;
-
 use url::Url;
 
-use crate::digest::Digest;
+use crate::digest::{ByText, Digest};
 use crate::error::{Error, ErrorKind};
 use crate::json;
 use crate::limits;
@@ -65,7 +63,7 @@ pub(super) fn is_blob(address: &str) -> bool {
 #[derive(Debug, Default)]
 pub(super) struct Tags {
     found: Vec<String>,
-    known: BTreeSet<String>,
+    known: ByText<()>,
     pages: usize,
 }
 
@@ -81,7 +79,7 @@ impl Tags {
         // A repository without tags has null in some registries.
         for tag in tags.items().unwrap_or_default() {
             let tag = tag.as_str().ok_or_else(|| wrong(tag.type_name()))?;
-            if self.known.insert(tag.to_owned()) {
+            if self.known.insert(tag, ()) {
                 self.found.push(tag.to_owned());
             }
         }

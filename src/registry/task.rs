@@ -1,9 +1,10 @@
 //! Something to be got, and how far it is.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use url::Url;
 
+use crate::digest::ByText;
 use crate::document;
 use crate::limits;
 
@@ -27,7 +28,7 @@ pub(super) struct Task {
     pub(super) denied: u32,
     pub(super) wait: u64,
     /// Pages of a list that were asked for.
-    pub(super) pages: BTreeSet<Url>,
+    pub(super) pages: ByText<()>,
     /// Whether something secret was shown: a server may repeat it.
     pub(super) showed: bool,
     pub(super) notes: Vec<String>,
@@ -75,20 +76,30 @@ impl Kind {
 
 /// Which door a request goes through: that of a repository at an origin. Who was led there goes
 /// through another than who was sent: what opens one opens the other to nobody.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Key {
-    pub(super) origin: String,
-    repository: String,
-    led: bool,
+#[derive(Clone, Debug)]
+pub(super) struct Key(String);
+
+impl Key {
+    /// One that was written as text before.
+    pub(super) fn of(text: &str) -> Self {
+        Key(text.to_owned())
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(super) fn origin(&self) -> &str {
+        self.0.split(' ').next().unwrap_or_default()
+    }
 }
 
 impl Task {
     pub(super) fn key(&self) -> Key {
-        Key {
-            origin: address::origin_of(&self.at),
-            repository: self.repository.clone(),
-            led: self.led,
-        }
+        // Neither an origin nor a path of an address has a space.
+        let origin = address::origin_of(&self.at);
+        let led = if self.led { "led" } else { "sent" };
+        Key(format!("{origin} {led} {}", self.repository))
     }
 
     /// It goes on where a server led it.
@@ -154,8 +165,8 @@ pub(super) fn next_page(
     if next.origin() != task.home.origin() || next.path() != task.home.path() {
         return Err(wrong("the same list of the same registry"));
     }
-    task.pages.insert(task.at.clone());
-    if task.pages.contains(&next) {
+    task.pages.insert(task.at.as_str(), ());
+    if task.pages.get(next.as_str()).is_some() {
         return Err(wrong("a page that was not asked for before"));
     }
     Ok(Some(next))

@@ -47,9 +47,9 @@ impl Describer<'_> {
             });
         }
         // Those first that the answer waits for.
-        absent.sort_by_key(|absent| !absent.waited);
+        let (first, rest): (Vec<_>, Vec<_>) = absent.into_iter().partition(|one| one.waited);
         let mut seen = DigestSet::default();
-        for absent in absent {
+        for absent in first.into_iter().chain(rest) {
             let here = self.evidence.pool.get(&absent.digest).is_some();
             let known = here || absent.digest.algorithm().is_none();
             if !known && seen.insert(&absent.digest, ()) {

@@ -1,6 +1,6 @@
 //! The canonical JSON that is signed (the OLPC form, as docker's `canonical/json` writes it).
 
-use crate::json::{Kind, Value};
+use crate::json::{Kind, Value, sorted};
 
 /// The form, or nothing where a number is no whole one: it has none then.
 pub(super) fn form(value: &Value<'_>) -> Option<String> {
@@ -32,17 +32,17 @@ fn write(value: &Value<'_>, out: &mut String) -> Option<()> {
             out.push_str(if items.is_empty() { "[]" } else { "]" });
         }
         Kind::Object(members) => {
-            let mut sorted: Vec<_> = members.iter().collect();
-            sorted.sort_by(|a, b| a.key.text.cmp(&b.key.text));
+            let names = members.iter().map(|member| (0, member.key.text.as_ref()));
+            let order = sorted(names.collect()).into_iter();
             let mut before = '{';
-            for member in &sorted {
+            for member in order.filter_map(|(_, _, at)| members.get(at)) {
                 out.push(before);
                 out.push_str(&string(&member.key.text));
                 out.push(':');
                 write(&member.value, out)?;
                 before = ',';
             }
-            out.push_str(if sorted.is_empty() { "{}" } else { "}" });
+            out.push_str(if members.is_empty() { "{}" } else { "}" });
         }
     }
     Some(())

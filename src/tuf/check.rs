@@ -3,9 +3,9 @@
 
 mod snapshot;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
-use crate::digest::Digest;
+use crate::digest::{ByText, Digest};
 use crate::json::{self, Value};
 use crate::signature::PublicKey;
 use crate::text::shortened;
@@ -20,19 +20,19 @@ const MOST_ROLES: usize = 1000;
 
 pub(super) struct Check<'f> {
     pub(super) files: &'f Files,
-    read: BTreeMap<&'f str, json::Json<'f>>,
+    read: ByText<json::Json<'f>>,
     found: Checked,
 }
 
 impl<'f> Check<'f> {
     pub(super) fn new(files: &'f Files) -> Self {
-        let (read, found) = (BTreeMap::new(), Checked::default());
+        let (read, found) = (ByText::default(), Checked::default());
         let mut check = Check { files, read, found };
         for (name, bytes) in files {
             let json = json::parse(bytes).and_then(|json| json.unique().map(|_| ()).map(|()| json));
             match json {
                 Ok(json) => {
-                    check.read.insert(name.as_str(), json);
+                    check.read.insert(name, json);
                 }
                 Err(error) => check.fault(name, error.kind().code(), error.to_string()),
             }
@@ -155,11 +155,11 @@ impl<'f> Check<'f> {
         let role = self.found.roles.iter().find(|role| role.name == name);
         let signers = role.map(|role| role.keys.as_slice()).unwrap_or_default();
         let keys = signers.iter().filter_map(|id| root.keys.get(id));
-        let signed: BTreeSet<&Vec<u8>> = keys.map(|key| &key.identity).collect();
+        let signed: Vec<&Vec<u8>> = keys.map(|key| &key.identity).collect();
         let mut ids = root
             .keys_of("root")
             .into_iter()
-            .filter(|key| signed.contains(&key.identity))
+            .filter(|key| signed.contains(&&key.identity))
             .flat_map(|key| [&key.id, &key.canonical]);
         let found = ids.find_map(|id| pins.iter().find(|pin| pin.id() == id));
         self.found.pinned = found.cloned();
@@ -268,9 +268,9 @@ impl<'f> Check<'f> {
                 needed: needed.clone(),
             });
         }
-        let mut seen = BTreeSet::new();
+        let mut seen = ByText::default();
         while let Some(Delegated { name, keys, needed }) = queue.pop_front() {
-            if !seen.insert(name.clone()) || seen.len() > MOST_ROLES {
+            if !seen.insert(&name, ()) || seen.len() > MOST_ROLES {
                 continue;
             }
             // A delegation whose signer never signed anything has no file.

@@ -13,7 +13,8 @@ mod piece;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use crate::digest::Digest;
+use crate::digest::{ByDigest, ByText, Digest};
+use crate::json;
 use crate::recover::{Search, Wanted};
 
 use super::Files;
@@ -37,7 +38,7 @@ pub struct Gathered {
     /// The files by role.
     pub files: Files,
     /// Which of the given files each role is.
-    pub given: BTreeMap<String, usize>,
+    pub given: Vec<(String, usize)>,
     /// How the bytes of a role's file differ from what was given.
     pub edits: BTreeMap<String, Vec<String>>,
 }
@@ -54,7 +55,7 @@ pub struct Gathering {
 /// Puts single files together.
 pub fn gather(given: &[&[u8]]) -> Gathering {
     let mut pieces: Vec<Piece> = Vec::new();
-    let mut forms: BTreeMap<Digest, usize> = BTreeMap::new();
+    let mut forms: ByDigest<usize> = ByDigest::default();
     let mut gathering = Gathering::default();
     for (at, bytes) in given.iter().enumerate() {
         let Some((piece, form)) = Piece::read(at, bytes) else {
@@ -65,7 +66,7 @@ pub fn gather(given: &[&[u8]]) -> Gathering {
         if let Some(known) = forms.get(&form).and_then(|&at| pieces.get_mut(at)) {
             known.spellings.push((at, piece.bytes));
         } else {
-            forms.insert(form, pieces.len());
+            forms.insert(&form, pieces.len());
             pieces.push(piece);
         }
     }
@@ -82,9 +83,22 @@ pub fn gather(given: &[&[u8]]) -> Gathering {
             gathering.stray.push(piece.at);
         }
     }
-    drafts.sort_by_key(|draft| std::cmp::Reverse(draft.versions(&pieces)));
-    gathering.repositories = drafts.iter().map(|draft| draft.gathered(&pieces)).collect();
+    let ages = drafts.iter().map(|draft| draft.versions(&pieces));
+    let ages: Vec<String> = ages.map(|all| all.map(age).concat()).collect();
+    let order = in_order(&ages).filter_map(|at| drafts.get(at));
+    gathering.repositories = order.map(|draft| draft.gathered(&pieces)).collect();
     gathering
+}
+
+/// What sorts the newest first.
+fn age(version: u64) -> String {
+    format!("{:020}", u64::MAX - version)
+}
+
+/// The places of texts in their order, of equal ones as they stand.
+fn in_order(texts: &[String]) -> impl Iterator<Item = usize> {
+    let texts = texts.iter().map(|text| (0, text.as_str())).collect();
+    json::sorted(texts).into_iter().map(|(_, _, at)| at)
 }
 
 /// Finds the bytes again that a snapshot or a timestamp names.
@@ -151,9 +165,11 @@ fn lineages(pieces: &[Piece], checks: &Checks) -> Vec<Vec<usize>> {
             roots.push(at);
         }
     }
-    roots.sort_by_key(|&at| pieces.get(at).map(|piece| piece.head.version));
+    let version = |&at: &usize| pieces.get(at).map_or(0, |piece| piece.head.version);
+    let versions = roots.iter().map(|at| format!("{:020}", version(at)));
+    let versions: Vec<String> = versions.collect();
     let mut lineages: Vec<Vec<usize>> = Vec::new();
-    for at in roots {
+    for at in in_order(&versions).filter_map(|at| roots.get(at).copied()) {
         let follows = |before: &usize| follows(pieces, (at, *before), checks);
         match lineages.iter_mut().find(|line| line.iter().any(follows)) {
             Some(line) => line.push(at),
@@ -187,16 +203,16 @@ struct Lineage<'p> {
     pieces: &'p [Piece],
     roots: Vec<usize>,
     checks: &'p Checks,
-    signed: BTreeMap<String, Vec<usize>>,
+    signed: ByText<Vec<usize>>,
 }
 
 /// One repository as of one moment, while it is put together: the piece of each role.
 #[derive(Default)]
-struct Draft(BTreeMap<String, usize>);
+struct Draft(ByText<usize>);
 
 impl<'p> Lineage<'p> {
     fn new(pieces: &'p [Piece], roots: Vec<usize>, checks: &'p Checks) -> Self {
-        let signed = BTreeMap::new();
+        let signed = ByText::default();
         let mut lineage = Lineage {
             pieces,
             roots,
@@ -209,7 +225,7 @@ impl<'p> Lineage<'p> {
                 roots.any(|root| checks.by_root(root, role, &piece.head))
             };
             let found = lineage.of_kind(role, &by_root);
-            lineage.signed.insert(role.to_owned(), found);
+            lineage.signed.insert(role, found);
         }
         lineage.delegations();
         lineage
@@ -229,8 +245,9 @@ impl<'p> Lineage<'p> {
                 found.push(at);
             }
         }
-        found.sort_by_key(|&at| std::cmp::Reverse(self.version(at)));
-        found
+        let ages: Vec<String> = found.iter().map(|&at| age(self.version(at))).collect();
+        let order = in_order(&ages);
+        order.filter_map(|at| found.get(at).copied()).collect()
     }
 
     fn version(&self, at: usize) -> u64 {
@@ -258,8 +275,8 @@ impl<'p> Lineage<'p> {
                 let by_keys = |piece: &Piece| self.checks.met(&piece.head, &child.keys, needed);
                 for found in self.of_kind("targets", &by_keys) {
                     open.push((found, child.name.clone(), needed.paths.clone()));
-                    let files = self.signed.entry(child.name.clone()).or_default();
-                    if !files.contains(&found) {
+                    let files = self.signed.or_default(&child.name);
+                    if let Some(files) = files.filter(|files| !files.contains(&found)) {
                         files.push(found);
                     }
                 }
@@ -280,8 +297,9 @@ impl<'p> Lineage<'p> {
         for draft in &drafts {
             draft.mark(placed);
         }
-        for (role, files) in &self.signed {
-            for &at in files {
+        let roles = self.signed.iter().map(|(role, _)| (0, role)).collect();
+        for (_, role, _) in json::sorted(roles) {
+            for &at in self.signed.get(role).into_iter().flatten() {
                 if !placed.get(at).is_some_and(|placed| *placed) {
                     put(&mut drafts, role, at);
                 }
@@ -296,7 +314,7 @@ impl<'p> Lineage<'p> {
         }
         let newest = self.roots.last().copied();
         if let Some(at) = newest.filter(|&at| !placed.get(at).is_some_and(|placed| *placed)) {
-            let mut draft = Draft(BTreeMap::from([("root".to_owned(), at)]));
+            let mut draft = Draft::of("root", at);
             self.add_roots(&mut draft);
             draft.mark(placed);
             drafts.push(draft);
@@ -306,7 +324,7 @@ impl<'p> Lineage<'p> {
 
     fn of_snapshot(&self, at: usize) -> Draft {
         let mut draft = Draft::default();
-        draft.0.insert("snapshot".to_owned(), at);
+        draft.0.set("snapshot", at);
         let Some(snapshot) = self.pieces.get(at) else {
             return draft;
         };
@@ -317,7 +335,7 @@ impl<'p> Lineage<'p> {
         };
         let timestamps = self.signed.get("timestamp");
         if let Some(&timestamp) = timestamps.into_iter().flatten().find(names_it) {
-            draft.0.insert("timestamp".to_owned(), timestamp);
+            draft.0.set("timestamp", timestamp);
         }
         for (name, digest) in &snapshot.named {
             let mut files = match name.as_str() {
@@ -334,7 +352,7 @@ impl<'p> Lineage<'p> {
                 found.is_some() && found == digest.as_ref()
             };
             if let Some(&file) = files.find(is_named) {
-                draft.0.insert(name.clone(), file);
+                draft.0.set(name, file);
             }
         }
         draft
@@ -345,10 +363,10 @@ impl<'p> Lineage<'p> {
         let Some(newest) = draft.0.get("root").or(self.roots.last()).copied() else {
             return;
         };
-        draft.0.insert("root".to_owned(), newest);
+        draft.0.set("root", newest);
         for &at in &self.roots {
             if self.version(at) < self.version(newest) {
-                draft.0.insert(format!("{}.root", self.version(at)), at);
+                draft.0.set(&format!("{}.root", self.version(at)), at);
             }
         }
     }
@@ -356,20 +374,20 @@ impl<'p> Lineage<'p> {
 
 /// Puts a file where its role is free, or begins anew.
 fn put(drafts: &mut Vec<Draft>, role: &str, at: usize) {
-    let free = drafts.iter_mut().find(|draft| !draft.0.contains_key(role));
+    let free = drafts.iter_mut().find(|draft| draft.0.get(role).is_none());
     match free {
         Some(draft) => {
-            draft.0.insert(role.to_owned(), at);
+            draft.0.set(role, at);
         }
-        None => drafts.push(Draft(BTreeMap::from([(role.to_owned(), at)]))),
+        None => drafts.push(Draft::of(role, at)),
     }
 }
 
 /// Files that no key here signed: a root by itself, the others where they say that they belong.
 fn leftovers(pieces: &[Piece], drafts: &mut Vec<Draft>, placed: &mut [bool]) {
     let free = |placed: &[bool], at: usize| placed.get(at).is_some_and(|placed| !placed);
-    let add = |draft: &mut Draft, role: String, at: usize, placed: &mut [bool]| {
-        draft.0.insert(role, at);
+    let add = |draft: &mut Draft, role: &str, at: usize, placed: &mut [bool]| {
+        draft.0.set(role, at);
         if let Some(placed) = placed.get_mut(at) {
             *placed = true;
         }
@@ -377,7 +395,7 @@ fn leftovers(pieces: &[Piece], drafts: &mut Vec<Draft>, placed: &mut [bool]) {
     for (at, piece) in pieces.iter().enumerate() {
         if piece.role == "root" && free(placed, at) && drafts.is_empty() {
             let mut draft = Draft::default();
-            add(&mut draft, "root".to_owned(), at, placed);
+            add(&mut draft, "root", at, placed);
             drafts.push(draft);
         }
     }
@@ -392,8 +410,8 @@ fn leftovers(pieces: &[Piece], drafts: &mut Vec<Draft>, placed: &mut [bool]) {
                 .map(|root| root.keys_of(piece.role));
             let claims = |id: &str| piece.head.signatures.iter().any(|one| one.key == id);
             let named = keys.into_iter().flatten().any(|key| claims(&key.id));
-            if named && !draft.0.contains_key(piece.role) {
-                add(draft, piece.role.to_owned(), at, placed);
+            if named && draft.0.get(piece.role).is_none() {
+                add(draft, piece.role, at, placed);
                 break;
             }
         }
@@ -401,8 +419,14 @@ fn leftovers(pieces: &[Piece], drafts: &mut Vec<Draft>, placed: &mut [bool]) {
 }
 
 impl Draft {
+    fn of(role: &str, at: usize) -> Self {
+        let mut draft = Draft::default();
+        draft.0.set(role, at);
+        draft
+    }
+
     fn mark(&self, placed: &mut [bool]) {
-        for &at in self.0.values() {
+        for (_, &at) in self.0.iter() {
             if let Some(placed) = placed.get_mut(at) {
                 *placed = true;
             }
@@ -419,14 +443,14 @@ impl Draft {
 
     fn gathered(&self, pieces: &[Piece]) -> Gathered {
         let mut gathered = Gathered::default();
-        for (role, &at) in &self.0 {
+        for (role, &at) in self.0.iter() {
             let Some(piece) = pieces.get(at) else {
                 continue;
             };
-            gathered.files.insert(role.clone(), piece.bytes.clone());
-            gathered.given.insert(role.clone(), piece.at);
+            gathered.files.insert(role.to_owned(), piece.bytes.clone());
+            gathered.given.push((role.to_owned(), piece.at));
             if !piece.edits.is_empty() {
-                gathered.edits.insert(role.clone(), piece.edits.clone());
+                gathered.edits.insert(role.to_owned(), piece.edits.clone());
             }
         }
         gathered

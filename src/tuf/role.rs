@@ -1,9 +1,9 @@
 //! Who may sign: the roles that a root has, those that targets delegate to, and whose signatures
 //! on a file are valid.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::digest::ByText;
 use crate::json::Value;
 use crate::limits;
 use crate::text::shortened;
@@ -20,7 +20,7 @@ pub(super) const TYPES: [(&str, &str); 4] = [
 ];
 
 /// Keys by the id that a file has them under.
-pub(super) type Keys = BTreeMap<String, Key>;
+pub(super) type Keys = ByText<Key>;
 
 /// A stable name for what is wrong, and what was expected and found.
 pub(super) type Wrong = (&'static str, String);
@@ -29,7 +29,7 @@ pub(super) type Wrong = (&'static str, String);
 pub(super) struct Root {
     pub(super) version: u64,
     pub(super) keys: Arc<Keys>,
-    pub(super) roles: BTreeMap<&'static str, Needed>,
+    pub(super) roles: ByText<Needed>,
 }
 
 /// A role that a file of targets delegates to.
@@ -47,7 +47,7 @@ impl Root {
         let mut wrong = Vec::new();
         let version = signed.get("version").and_then(Value::as_u64);
         let keys = Arc::new(keys(signed.get("keys"), &mut wrong));
-        let mut roles = BTreeMap::new();
+        let mut roles = ByText::default();
         for (role, _) in TYPES {
             let value = signed.get("roles").and_then(|roles| roles.get(role));
             match Needed::read(value, false) {
@@ -123,7 +123,7 @@ pub(super) fn delegated(
 }
 
 fn keys(value: Option<&Value<'_>>, wrong: &mut Vec<Wrong>) -> Keys {
-    let mut keys = Keys::new();
+    let mut keys = Keys::default();
     let all = value.and_then(Value::members).unwrap_or_default();
     if all.len() > limits::DELEGATES {
         wrong.push(over("keys", all.len()));
@@ -132,7 +132,8 @@ fn keys(value: Option<&Value<'_>>, wrong: &mut Vec<Wrong>) -> Keys {
     for member in all {
         match Key::read(&member.key.text, &member.value) {
             Ok(key) => {
-                keys.insert(key.id.clone(), key);
+                // Its name is its id, so that what has it twice is twice the same.
+                keys.insert(&member.key.text, key);
             }
             Err(fault) => wrong.push(fault),
         }
@@ -149,8 +150,7 @@ fn over(what: &str, found: usize) -> Wrong {
 /// The keys of a role whose signatures are valid: each private key once, whatever it is called and
 /// however it is written; signatures by others are none.
 pub(super) fn signers<'k>(head: &Head, keys: &'k Keys, needed: &Needed) -> Vec<&'k Key> {
-    let mut counted = BTreeSet::new();
-    let mut signers = Vec::new();
+    let mut signers: Vec<&Key> = Vec::new();
     for signature in &head.signatures {
         let Some(key) = keys
             .get(&signature.key)
@@ -159,7 +159,7 @@ pub(super) fn signers<'k>(head: &Head, keys: &'k Keys, needed: &Needed) -> Vec<&
             continue;
         };
         let valid = key.verifies(&signature.method, head.message.as_bytes(), &signature.bytes);
-        if valid && counted.insert(&key.identity) {
+        if valid && !signers.iter().any(|known| known.identity == key.identity) {
             signers.push(key);
         }
     }

@@ -1,9 +1,8 @@
 //! From when and until when signers vouch for a tag, and how new the metadata is, as of the time that is asked
 //! about.
 
-use std::collections::BTreeSet;
-
 use crate::claim::Code;
+use crate::json::sorted;
 use crate::tuf::{Certificate, Role, Target, is_older_root, is_root};
 
 use super::Weighing;
@@ -17,7 +16,7 @@ impl<'a> Weighing<'a> {
         let Some(now) = self.asked.now else {
             return;
         };
-        let (mut over, mut before) = (BTreeSet::new(), BTreeSet::new());
+        let (mut over, mut before) = (Vec::new(), Vec::new());
         let checked = self.checked;
         let roots = checked
             .certificates
@@ -27,7 +26,7 @@ impl<'a> Weighing<'a> {
         for role in self.rested_on(releases) {
             let name = role.name.as_str();
             if !is_older_root(name) && seconds(&role.expires).is_none_or(|until| until <= now) {
-                over.insert(format!(
+                over.push(format!(
                     "{} on {}",
                     shortened(name),
                     shortened(&role.expires)
@@ -44,21 +43,24 @@ impl<'a> Weighing<'a> {
             };
             if certificate.from > now {
                 let from = written(certificate.from);
-                before.insert(format!("{of} from {from}"));
+                before.push(format!("{of} from {from}"));
             }
             // A root was replaced, perhaps since its certificate was to end.
             if certificate.until <= now && !older {
                 let until = written(certificate.until);
-                over.insert(format!("{of} on {until}"));
+                over.push(format!("{of} on {until}"));
             }
         }
         self.outside(now, &over, &before);
     }
 
     /// Says that the time that is asked about is not in that of the files and certificates.
-    fn outside(&mut self, now: i64, over: &BTreeSet<String>, before: &BTreeSet<String>) {
-        let listed = |all: &BTreeSet<String>| {
-            let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    fn outside(&mut self, now: i64, over: &[String], before: &[String]) {
+        // Each once: several keys may have certificates of one time.
+        let listed = |all: &[String]| {
+            let all = sorted(all.iter().map(|one| (0, one.as_str())).collect());
+            let mut all: Vec<&str> = all.into_iter().map(|(_, one, _)| one).collect();
+            all.dedup();
             joined(&all, ", ")
         };
         let now = written(now);

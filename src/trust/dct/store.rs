@@ -178,9 +178,10 @@ impl Store {
             }
         }
         for one in gathering.repositories {
-            let source = |role: &str| one.given.get(role).and_then(|&at| self.single.get(at));
-            let first = || one.given.values().find_map(|&at| self.single.get(at));
-            let from = source("targets").or_else(|| source("root")).or_else(first);
+            let given = |name: &str| one.given.iter().find(|(role, _)| role == name);
+            let first = || one.given.iter().min();
+            let from = given("targets").or_else(|| given("root")).or_else(first);
+            let from = from.and_then(|&(_, at)| self.single.get(at));
             let from = from.map(|(_, from)| from.clone());
             gathered.archives.push(Archive {
                 repository: None,

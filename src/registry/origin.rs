@@ -1,0 +1,84 @@
+//! What is known of each origin.
+
+use crate::digest::ByText;
+use crate::limits;
+
+use super::Credentials;
+
+/// What is known of each origin.
+#[derive(Debug, Default)]
+pub(super) struct Origins(ByText<Origin>);
+
+#[derive(Debug, Default)]
+struct Origin {
+    credentials: Asked,
+    /// Requests on their way.
+    busy: usize,
+    /// Whether it cannot be asked directly.
+    closed: bool,
+}
+
+/// What there is of the credentials for an origin.
+#[derive(Clone, Debug, Default)]
+pub(super) enum Asked {
+    /// They were not asked for.
+    #[default]
+    Not,
+    /// They were asked for.
+    Waiting,
+    /// They were given, or there are none.
+    Known(Option<Credentials>),
+}
+
+impl Origins {
+    fn change(&mut self, origin: &str, change: impl FnOnce(&mut Origin)) {
+        if let Some(known) = self.0.or_default(origin) {
+            change(known);
+        }
+    }
+
+    /// Whether as many requests are on their way as one may have.
+    pub(super) fn is_busy(&self, origin: &str) -> bool {
+        let known = self.0.get(origin);
+        known.is_some_and(|known| known.busy >= limits::HOST_REQUESTS)
+    }
+
+    /// Whether it cannot be asked directly.
+    pub(super) fn is_closed(&self, origin: &str) -> bool {
+        self.0.get(origin).is_some_and(|known| known.closed)
+    }
+
+    /// A request is on its way.
+    pub(super) fn asked(&mut self, origin: &str) {
+        self.change(origin, |known| known.busy += 1);
+    }
+
+    /// A request is no longer on its way.
+    pub(super) fn answered(&mut self, origin: &str) {
+        self.change(origin, |known| known.busy = known.busy.saturating_sub(1));
+    }
+
+    /// It cannot be asked directly.
+    pub(super) fn close(&mut self, origin: &str) {
+        self.change(origin, |known| known.closed = true);
+    }
+
+    /// Takes the credentials for it, or that there are none.
+    pub(super) fn take(&mut self, origin: &str, credentials: Option<Credentials>) {
+        self.change(origin, |known| {
+            known.credentials = Asked::Known(credentials);
+        });
+    }
+
+    /// What there is of the credentials for it. From now on they are asked for.
+    pub(super) fn ask(&mut self, origin: &str) -> Asked {
+        let mut before = Asked::Not;
+        self.change(origin, |known| {
+            before = known.credentials.clone();
+            if matches!(before, Asked::Not) {
+                known.credentials = Asked::Waiting;
+            }
+        });
+        before
+    }
+}
