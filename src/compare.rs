@@ -4,14 +4,16 @@
 //! share decides, and everything below is the same with it. Sameness of the file system is by
 //! what the configurations state of it: layers that a registry serves are not looked at here.
 
+mod differences;
 mod ids;
 mod level;
 mod pairing;
 mod reasons;
 
 use crate::chain::{Chain, Few, Image, Pool};
-use crate::claim::{Claim, Code, Level, Seen, Source, Standing, Statement, Want};
+use crate::claim::{Claim, Code, Difference, Level, Seen, Source, Standing, Statement, Want};
 use crate::digest::{ByText, Digest};
+use crate::limits;
 use crate::platform::Platform;
 use crate::text::joined;
 
@@ -27,6 +29,8 @@ pub(crate) struct Comparison {
     pub(crate) beside: Vec<Claim>,
     /// What would tell how far two images are the same that are not the same as far as asked.
     pub(crate) wants: Vec<Want>,
+    /// What differs between images that are not the same as far as asked.
+    pub(crate) differences: Vec<Difference>,
 }
 
 /// Compares `right` with `left` at the asked level, for one platform or for all of `left`.
@@ -223,7 +227,7 @@ impl<'a> Comparer<'a> {
         let wanted = self.left.taken_for(self.only);
         let mut led = ByText::default();
         for image in &wanted {
-            let claim = self.platform(image, &mut led, &mut found.wants);
+            let claim = self.platform(image, &mut led, found);
             found.rests.push(claim);
         }
         if let (true, Some(only)) = (wanted.is_empty(), self.only) {
@@ -275,7 +279,7 @@ impl<'a> Comparer<'a> {
         &self,
         image: &'a Image,
         led: &mut ByText<Option<Few<&'a Image>>>,
-        wants: &mut Vec<Want>,
+        found: &mut Comparison,
     ) -> Claim {
         if self.only.is_some() && image.platform.is_none() {
             return self.unknown_on_left(image);
@@ -288,7 +292,7 @@ impl<'a> Comparer<'a> {
         } else if self.pairing.is_led_away(image, led) {
             "has other entries before this platform's that a client may take for it"
         } else {
-            return self.pair(image, few.first, wants);
+            return self.pair(image, few.first, found);
         };
         let reasons = vec![format!("{} {text}", self.right.reference)];
         let want = Want::of("an index that names one manifest a platform");
@@ -343,7 +347,7 @@ impl<'a> Comparer<'a> {
         Claim::new(statement, Standing::contradicted(expected, found))
     }
 
-    fn pair(&self, a: &Image, b: &Image, wants: &mut Vec<Want>) -> Claim {
+    fn pair(&self, a: &Image, b: &Image, found: &mut Comparison) -> Claim {
         let (level, standing) = level(self.pool, a, b);
         let mut reasons = self.reasons(a, b, level);
         let platform = a.name().or_else(|| b.name());
@@ -357,8 +361,12 @@ impl<'a> Comparer<'a> {
         }
         match self.below_asked(a, b) {
             Ok(standing) => {
+                if found.differences.len() < limits::DIFFERENT_PLATFORMS {
+                    let difference = differences::difference(self.pool, a, b);
+                    found.differences.extend(difference);
+                }
                 if level == Level::Different {
-                    reasons.extend(self.undetermined(a, b, wants));
+                    reasons.extend(self.undetermined(a, b, &mut found.wants));
                 }
                 let statement = Statement::Same {
                     platform,
@@ -368,7 +376,7 @@ impl<'a> Comparer<'a> {
                 Claim::new(statement, standing)
             }
             Err(want) => {
-                wants.extend(self.lacking(a, b));
+                found.wants.extend(self.lacking(a, b));
                 self.missing(platform, reasons, want)
             }
         }

@@ -265,6 +265,7 @@ impl Session {
             wants,
             platform: self.asked.platform.clone(),
             image: self.asked.image.clone(),
+            differences: answer.differences,
             linked: self.asked.linked.clone(),
             release: answer.release,
         }
@@ -347,6 +348,7 @@ impl Session {
                 .collect(),
             failed: Vec::new(),
             release: None,
+            differences: found.differences,
         };
         let attestations = level == Level::Index;
         self.hold_below(&mut answer, &[&left, &right], attestations);

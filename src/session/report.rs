@@ -2,7 +2,7 @@
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use crate::claim::{Claim, Verdict, Want};
+use crate::claim::{Claim, Difference, Verdict, Want};
 use crate::name::Reference;
 use crate::platform::Platform;
 use crate::question::{Form, Linked, Question};
@@ -27,6 +27,8 @@ pub struct Report {
     pub claims: Vec<Claim>,
     /// What would settle what is missing.
     pub wants: Vec<Want>,
+    /// What differs between two images that are not the same as far as asked, as far as their documents are here.
+    pub differences: Vec<Difference>,
     /// The one platform asked about, where the question is limited to one.
     pub platform: Option<Platform>,
     /// The image asked about, where the question is what it is.
@@ -46,7 +48,7 @@ impl Serialize for Report {
             image: self.image.as_ref(),
             linked: &self.linked,
         };
-        let mut form = serializer.serialize_struct("Report", 9)?;
+        let mut form = serializer.serialize_struct("Report", 10)?;
         form.serialize_field("question", &asked)?;
         form.serialize_field("verdict", &self.verdict)?;
         form.serialize_field("headline", &self.headline)?;
@@ -55,6 +57,9 @@ impl Serialize for Report {
         form.serialize_field("rests", &self.rests)?;
         form.serialize_field("claims", &self.claims)?;
         form.serialize_field("wants", &self.wants)?;
+        if !self.differences.is_empty() {
+            form.serialize_field("differences", &self.differences)?;
+        }
         if let Some(release) = &self.release {
             form.serialize_field("release", release)?;
         }
