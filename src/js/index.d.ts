@@ -96,9 +96,20 @@ export interface Recovered { bytes: Uint8Array; digest: Digest; edits: string[] 
  */
 export interface Report {
   question: Question; verdict: Verdict; summary: string; rests: number; claims: Claim[]; wants: Want[];
+  /**
+   * What differs between two images that are not the same as far as asked, platform by platform, as far as their
+   * documents were hashed. `more`: how many fields there are beyond those listed.
+   */
+  differences?: { platform?: string; fields: DifferentField[]; more: number }[];
   /** The tag of the policy's release that the image is held against, where it is one of the policy's. */
   release?: string;
 }
+
+/**
+ * A field of the configuration (`created`, `config` with its `name`, `environment`, `label`, `history`) or a layer
+ * that differs. A side that lacks it has no value. Long values are cut, and end with `…`.
+ */
+export interface DifferentField { part: string; name?: string; left?: string; right?: string }
 
 /** What an author is known by: published digests, whole key ids, an exact identity, or a policy. */
 export type Trust =

@@ -38,7 +38,7 @@ const held = {
     "tally.js text.js trust.js",
   "dist/pkg/fetch": "deadline.js exchanges.js run.js transport.js",
   "dist/pkg/report":
-    "checks.js machine.js markdown.js origins.js phrases.js platform.js receipt.js sections.js standings.js text.js " +
+    "checks.js differences.js machine.js markdown.js origins.js phrases.js platform.js receipt.js sections.js standings.js text.js " +
     "visible.js words.js",
   "dist/pkg/report/checks": "files.js names.js question.js readers.js shell.js signatures.js steps.js",
   "dist/pkg/serve": "gateway.js serve.js",

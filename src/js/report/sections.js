@@ -5,6 +5,7 @@
 // contradiction; a command that would settle it; and the claim that it says, where it is one.
 
 import { checks } from "./checks.js";
+import { differenceLines } from "./differences.js";
 import { fromWords, resolution, resolutions } from "./origins.js";
 import { changes, how, predicate, sentence, source } from "./phrases.js";
 import { counted, isListing, layersMeaning, layersWords, levelWords, listed, minute } from "./words.js";
@@ -38,6 +39,7 @@ export function sections(report, { more, mostSteps } = {}) {
   const found = [
     { name: "rests", title: "Rests on", items: foundations(report, clipped) },
     { name: "contradictions", title: "Contradictions", items: clipped(contradictions(report)) },
+    { name: "differences", title: "What differs", items: clipped(differenceLines(report).map(line)) },
     { name: "unchecked", title: "Not checked", items: unchecked(report).map(line) },
     { name: "missing", title: "Missing", items: clipped(missing(report)) },
     { name: "documents", title: "Documents", items: clipped(documents(report, clipped), mostDocuments) },
