@@ -6,7 +6,7 @@ import { meanings } from "./words.js";
 // Notes of whoever fetched.
 const heard = new Set(["accept", "fetched", "policy-source", "referrers", "timeout"]);
 
-/** A report from a receipt, in which the summary, each fetched source and what was noted of it is the receipt's word. */
+/** A report from a receipt, in which the answer in words, each fetched source and what was noted of it is the receipt's word. */
 export function attributed(report) {
   const source = (one) => (one.via === "fetched" ? { ...one, word: "receipt" } : one);
   const seen = (side) => ({ ...side, source: source(side.source) });
@@ -20,7 +20,9 @@ export function attributed(report) {
   const statement = (one) => (heard.has(one.code) ? { ...one, text: `by the receipt's word ${one.text}` } : one);
   return {
     ...report,
+    headline: `By the receipt: ${report.headline}`,
     summary: `By the receipt's word: ${report.summary}`,
+    conditions: report.conditions.map((condition) => `By the receipt's word: ${condition}`),
     claims: report.claims.map((claim) => ({ ...claim, statement: statement(claim.statement), standing: standing(claim.standing) })),
   };
 }
