@@ -197,7 +197,7 @@ impl Session {
         let all = answer.rests.iter_mut().chain(&mut answer.beside);
         self.asked.linked.mark(&self.asked, all);
         let verdict = Verdict::weakest(answer.rests.iter().map(|claim| &claim.standing));
-        let summary = summary::summary(&self.asked, verdict, &answer);
+        let summary = summary::summary(&self.asked, verdict, &answer, &self.evidence);
         let rests = answer.rests.len();
         let mut claims = answer.rests;
         claims.extend(answer.beside);

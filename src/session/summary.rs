@@ -3,10 +3,12 @@
 
 mod published;
 mod same;
+mod subject;
 mod what;
 
 use crate::answer::{Answer, By, Resolved};
 use crate::claim::{Claim, Code, Source, Standing, Statement, Verdict};
+use crate::evidence::Evidence;
 use crate::question::{Asked, Question};
 use crate::text::joined;
 
@@ -36,11 +38,16 @@ impl Said {
     }
 }
 
-pub(super) fn summary(asked: &Asked, verdict: Verdict, answer: &Answer) -> Summary {
+pub(super) fn summary(
+    asked: &Asked,
+    verdict: Verdict,
+    answer: &Answer,
+    evidence: &Evidence,
+) -> Summary {
     let said = match &asked.question {
         Question::Published { image, by } => published::said((image, by), asked, verdict, answer),
         Question::Same { left, right, level } => same::said((left, right), *level, verdict, answer),
-        Question::What => what::said(asked, answer),
+        Question::What => what::said(asked, answer, evidence),
     };
     Summary {
         headline: said.headline,
