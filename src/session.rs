@@ -40,7 +40,7 @@ use crate::text::{cut_to, shortened};
 use crate::time::UnixTime;
 use crate::trust::{About, Schemes};
 
-pub use report::Report;
+pub use report::{Report, Subject};
 
 /// A question being answered.
 #[derive(Debug)]
@@ -214,6 +214,7 @@ impl Session {
             image: self.asked.image.clone(),
             linked: self.asked.linked.clone(),
             release: answer.release,
+            subject: summary.subject,
         }
     }
 

@@ -78,11 +78,11 @@ impl Space {
             None if self.lines == 0 => Some(Lines::One {
                 spaced: self.spaces > 0,
             }),
-            None => None,
-            Some(_) if self.odd > 0 => None,
-            Some(b"\t") => Some(Lines::Tabs),
-            Some(indent) if indent.iter().all(|b| *b == b' ') => Some(Lines::Spaces(indent.len())),
-            Some(_) => None,
+            Some(b"\t") if self.odd == 0 => Some(Lines::Tabs),
+            Some(indent) if self.odd == 0 && indent.iter().all(|b| *b == b' ') => {
+                Some(Lines::Spaces(indent.len()))
+            }
+            _ => None,
         }
     }
 }

@@ -36,7 +36,7 @@ impl Printout {
             if !self.edits.is_empty() {
                 likely.certain = false;
                 if matches!(likely.how, How::AsPasted | How::Less) {
-                    likely.meaning = CLEANED.to_owned();
+                    CLEANED.clone_into(&mut likely.meaning);
                 }
             }
             likely.edits = self.edits(&likely.edits);

@@ -1,11 +1,30 @@
 //! What a session answers.
 
-use serde::ser::{Serialize, SerializeStruct, Serializer};
+use serde::Serialize;
+use serde::ser::{SerializeStruct, Serializer};
 
 use crate::claim::{Claim, Verdict, Want};
+use crate::digest::Digest;
 use crate::name::Reference;
 use crate::platform::Platform;
 use crate::question::{Form, Linked, Question};
+
+/// The document that the answer to "which digest is this?" is about: the one that no other names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Subject {
+    /// What it is: "image index".
+    pub kind: &'static str,
+    /// Its digest, or the likeliest one.
+    pub digest: Digest,
+    /// How many bytes have that, in digits.
+    pub size: String,
+    /// How these are laid out: "indented with 3 spaces, no final newline".
+    pub form: String,
+    /// What was changed in the text that was given, to get these bytes.
+    pub edits: Vec<String>,
+    /// Whether nothing speaks for other bytes.
+    pub certain: bool,
+}
 
 /// The answer as far as the evidence goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +54,8 @@ pub struct Report {
     pub linked: Linked,
     /// The release of the policy that the image is held against, where it is one.
     pub release: Option<String>,
+    /// The document that the answer is about, where the question is what something is.
+    pub subject: Option<Subject>,
 }
 
 impl Serialize for Report {
@@ -46,7 +67,7 @@ impl Serialize for Report {
             image: self.image.as_ref(),
             linked: &self.linked,
         };
-        let mut form = serializer.serialize_struct("Report", 9)?;
+        let mut form = serializer.serialize_struct("Report", 10)?;
         form.serialize_field("question", &asked)?;
         form.serialize_field("verdict", &self.verdict)?;
         form.serialize_field("headline", &self.headline)?;
@@ -57,6 +78,9 @@ impl Serialize for Report {
         form.serialize_field("wants", &self.wants)?;
         if let Some(release) = &self.release {
             form.serialize_field("release", release)?;
+        }
+        if let Some(subject) = &self.subject {
+            form.serialize_field("subject", subject)?;
         }
         form.end()
     }

@@ -12,6 +12,8 @@ use crate::evidence::Evidence;
 use crate::question::{Asked, Question};
 use crate::text::joined;
 
+use super::report;
+
 /// The answer in words.
 pub(super) struct Summary {
     /// A few words: whoever reads nothing else has the answer.
@@ -21,12 +23,15 @@ pub(super) struct Summary {
     /// Whole sentences: when tags were looked up and by whom, how long signatures are valid, what a link chose,
     /// what no answer checks.
     pub(super) conditions: Vec<String>,
+    /// The document that it is about, where the question is what something is.
+    pub(super) subject: Option<report::Subject>,
 }
 
 /// A headline and its sentence.
 struct Said {
     headline: String,
     sentence: String,
+    subject: Option<report::Subject>,
 }
 
 impl Said {
@@ -34,6 +39,7 @@ impl Said {
         Said {
             headline: headline.into(),
             sentence: sentence.into(),
+            subject: None,
         }
     }
 }
@@ -53,6 +59,7 @@ pub(super) fn summary(
         headline: said.headline,
         sentence: said.sentence,
         conditions: conditions(asked, verdict, answer),
+        subject: said.subject,
     }
 }
 

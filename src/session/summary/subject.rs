@@ -10,7 +10,7 @@ use crate::platform::Platform;
 use crate::recover::{How, Likely};
 use crate::text::{Parts, shortened};
 
-use super::named;
+use super::{named, report};
 
 /// A document, in words.
 pub(super) struct Subject<'a> {
@@ -19,8 +19,11 @@ pub(super) struct Subject<'a> {
     /// What it is for and has: "for linux/amd64, with 2 attestations".
     pub(super) about: Vec<String>,
     pub(super) digest: Digest,
-    /// "772 bytes, indented with 3 spaces, no final newline"
-    pub(super) bytes: String,
+    pub(super) size: usize,
+    /// How its bytes are laid out.
+    pub(super) form: String,
+    /// What was changed in the text that was given.
+    edits: Vec<String>,
     /// Why other bytes could be the document's, where they could.
     pub(super) doubt: Option<String>,
     pub(super) view: Option<&'a View>,
@@ -35,7 +38,9 @@ impl<'a> Subject<'a> {
             kind: kind(view),
             about: about(view, text),
             digest: held.digest().clone(),
-            bytes: counted(text.len(), &layout(text)),
+            size: text.len(),
+            form: layout(text),
+            edits: held.edits.clone(),
             doubt: None,
             view,
         }
@@ -46,11 +51,18 @@ impl<'a> Subject<'a> {
         let text = open.text.bytes();
         let view = open.view.as_ref().ok();
         let first = open.text.likely().into_iter().next();
-        let (digest, bytes) = match &first {
-            Some(first) => (first.digest.clone(), counted(first.size, &first.form)),
+        let (digest, size, form, edits) = match &first {
+            Some(first) => (
+                first.digest.clone(),
+                first.size,
+                first.form.clone(),
+                first.edits.clone(),
+            ),
             None => (
                 open.text.search.text().digest().clone(),
-                counted(text.len(), &layout(text)),
+                text.len(),
+                layout(text),
+                open.text.edits(&[]),
             ),
         };
         let unsure = first.filter(|first| !first.certain);
@@ -58,7 +70,9 @@ impl<'a> Subject<'a> {
             kind: kind(view),
             about: about(view, text),
             digest,
-            bytes,
+            size,
+            form,
+            edits,
             doubt: unsure.map(|likely| doubt(open, &likely)),
             view,
         }
@@ -70,6 +84,23 @@ impl<'a> Subject<'a> {
         format!("{article} {}", self.kind)
     }
 
+    /// "772 bytes, indented with 3 spaces, no final newline"
+    pub(super) fn bytes(&self) -> String {
+        format!("{} bytes, {}", self.size, self.form)
+    }
+
+    /// For whoever reads no words.
+    pub(super) fn reported(&self) -> report::Subject {
+        report::Subject {
+            kind: self.kind,
+            digest: self.digest.clone(),
+            size: self.size.to_string(),
+            form: self.form.clone(),
+            edits: self.edits.clone(),
+            certain: self.doubt.is_none(),
+        }
+    }
+
     /// What names others comes before what is named.
     pub(super) fn rank(&self) -> u8 {
         match self.view {
@@ -79,10 +110,6 @@ impl<'a> Subject<'a> {
             _ => 3,
         }
     }
-}
-
-fn counted(size: usize, form: &str) -> String {
-    format!("{size} bytes, {form}")
 }
 
 /// Why the likeliest bytes are these, and why the text as it is may be other ones.

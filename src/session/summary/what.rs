@@ -41,10 +41,10 @@ fn one(subject: &Subject, image: Option<&str>) -> Said {
     let Subject {
         about,
         digest,
-        bytes,
         doubt,
         ..
     } = subject;
+    let bytes = subject.bytes();
     let about = joined(about, ", ");
     let sentence = match (doubt, image) {
         (Some(doubt), _) => {
@@ -62,7 +62,10 @@ fn one(subject: &Subject, image: Option<&str>) -> Said {
         Some(_) => format!("Probably {}", brief(digest)),
         None => begun(&subject.name()),
     };
-    Said::new(headline, sentence)
+    Said {
+        subject: Some(subject.reported()),
+        ..Said::new(headline, sentence)
+    }
 }
 
 fn after(name: &str, about: &str) -> String {
