@@ -189,6 +189,24 @@ fn what_a_command_rebuilt_is_probably_what_its_writer_wrote() {
     );
 }
 
+/// Without its command too, where nothing else writes so.
+#[test]
+fn an_index_that_docker_printed_is_told_by_its_form() {
+    let printed = list().replace(
+        "application/vnd.docker.distribution.manifest.list.v2+json",
+        "application/vnd.oci.image.index.v1+json",
+    ) + "\n";
+    let report = ask(&[&printed]);
+    assert!(
+        report
+            .summary
+            .contains(": field order and layout of BuildKit; "),
+        "{}",
+        report.summary
+    );
+    assert!(!is_proven(&report, &digest(&printed)));
+}
+
 #[test]
 fn what_jq_printed_is_what_its_writer_wrote() {
     let of = digest(&config());

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use super::edit::Edit;
-use super::hand::{Hand, hands};
+use super::hand::{GGCR, Hand, hands};
 use super::list::{List, Rebuild};
 use super::order::Role;
 use super::print::{End, Form, Layout, Measure, print};
 use super::spell::{COMMON, SPELLINGS, Spelling, respell};
 use super::tree::{Node, Tokens, take_apart};
+use crate::document::OCI_INDEX;
 use crate::{json, limits};
 
 /// JSON taken apart.
@@ -282,6 +283,18 @@ impl Parsed {
         let forms = [Form::Spaces(2), Form::Spaces(4), Form::Tabs];
         let found = self.found.filter(|found| !found.crlf && !found.spread);
         found.is_some_and(|found| forms.contains(&found.form))
+    }
+
+    /// Whether nothing else than `docker manifest inspect` writes so: an OCI index in Docker's order and layout.
+    pub(super) fn is_rebuilt(&self) -> bool {
+        let spaced = |found: Layout| found.form == Form::Spaces(3);
+        let tokens = self.spelled.first().map(|spelled| &spelled.tokens);
+        let media_type = tokens
+            .zip(tokens.and_then(|tokens| self.root.get("mediaType", tokens)?.leaf()))
+            .is_some_and(|(tokens, token)| tokens.is(token, OCI_INDEX));
+        let first = self.hands(Change::None).first();
+        let docker = first.is_some_and(|hand| hand.writer == GGCR.writer);
+        self.list.is_some() && media_type && docker && self.found.is_some_and(spaced)
     }
 
     /// Whether tools put something in that was taken off.

@@ -91,6 +91,11 @@ const MOST: usize = 6;
 pub(super) fn likely(pasted: &Document, prepared: &[Prepared], fidelity: Fidelity) -> Vec<Likely> {
     let known = |prepared: &Prepared| prepared.parsed.as_ref().is_some_and(Parsed::is_known);
     let prepared = prepared.iter().find(|prepared| known(prepared));
+    let parsed = prepared.and_then(|prepared| prepared.parsed.as_ref());
+    let fidelity = match fidelity {
+        Fidelity::Unknown if parsed.is_some_and(Parsed::is_rebuilt) => Fidelity::Rebuilt,
+        fidelity => fidelity,
+    };
     let mut ranking = Ranking {
         pasted,
         prepared,
