@@ -153,9 +153,11 @@ fn ranked(
     let mut all = Vec::new();
     let candidates = head
         .into_iter()
-        .chain(written.into_iter().filter(|_| !exact || wrapped))
+        .chain(written.iter().filter(|_| !exact || wrapped).cloned())
         .chain(tail);
+    let writer = |of: &Likely| written.iter().find(|one| one.digest == of.digest)?.writer;
     for mut one in candidates {
+        one.writer = one.writer.or_else(|| writer(&one));
         if !all.iter().any(|known: &Likely| known.digest == one.digest) {
             one.certain = certain && all.is_empty();
             all.push(one);
@@ -200,6 +202,9 @@ impl Ranking<'_> {
             changes.push(Change::None);
         }
         for change in changes {
+            // What is made anew may come out as it was.
+            let same = parsed.shape(change) == parsed.shape(Change::None);
+            let change = if same { Change::None } else { change };
             for hand in parsed.hands(change) {
                 let meaning = format!("field order and layout of {}", hand.writer);
                 self.print(&parsed, change, *hand, How::Ordered, meaning);

@@ -122,7 +122,12 @@ fn doubt(open: &Open, likely: &Likely) -> String {
         (Fidelity::Exact, How::Less) => {
             format!("`{tool}` prints no final newline, so the terminal added it")
         }
-        (_, How::Less) => "the terminal or a tool added the final newline".to_owned(),
+        (_, How::Less) => match likely.writer {
+            Some(writer) => format!(
+                "field order and layout of {writer}, without the final newline that the terminal or a tool added"
+            ),
+            None => "the terminal or a tool added the final newline".to_owned(),
+        },
         (_, How::AsPasted) => "the text was taken as it is".to_owned(),
         (Fidelity::Rebuilt, _) => format!(
             "{}; `{tool}` rebuilds its output, so the text as pasted was never the registry's",
@@ -133,7 +138,7 @@ fn doubt(open: &Open, likely: &Likely) -> String {
             likely.meaning
         ),
         (Fidelity::Exact | Fidelity::Unknown, _) => format!(
-            "{}; the text as pasted is laid out as printers for people do",
+            "{}; `jq` and other printers lay text out as it was pasted",
             likely.meaning
         ),
     }
