@@ -101,13 +101,16 @@ impl<'a> Subject<'a> {
         }
     }
 
+    /// The last rank.
+    pub(super) const LAST: u8 = 3;
+
     /// What names others comes before what is named.
     pub(super) fn rank(&self) -> u8 {
         match self.view {
             Some(View::Index(_)) => 0,
             Some(View::Manifest(_)) => 1,
             Some(View::Config(_)) => 2,
-            _ => 3,
+            _ => Self::LAST,
         }
     }
 }

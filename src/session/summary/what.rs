@@ -144,8 +144,12 @@ fn subjects(evidence: &Evidence, lost: bool) -> (Vec<Subject<'_>>, usize) {
     if !lost {
         tops.extend(evidence.open.iter().map(Subject::open));
     }
-    tops.sort_by_key(Subject::rank);
-    (tops, others)
+    // A sort of its own would be large, and there are few ranks.
+    let mut ordered = Vec::new();
+    for rank in 0..=Subject::LAST {
+        ordered.extend(tops.extract_if(.., |top| top.rank() == rank));
+    }
+    (ordered, others)
 }
 
 /// The digest that somebody named for a text whose bytes were not found again.
