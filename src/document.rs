@@ -6,6 +6,7 @@
 //! are GHSA-77vh-xpmg-72qh and its kind).
 
 mod fields;
+mod layout;
 
 use std::cell::OnceCell;
 use std::fmt;
@@ -16,6 +17,8 @@ use crate::json::{self, Kind, Value};
 use crate::platform::Platform;
 
 use fields::Fields;
+
+pub(crate) use layout::layout;
 
 /// Exact bytes; its digest is always the digest of its bytes, computed when first asked for.
 #[derive(Clone, Debug)]

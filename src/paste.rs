@@ -31,6 +31,7 @@ use crate::error::{Error, ErrorKind};
 use crate::limits;
 use crate::name::Reference;
 
+pub(crate) use crate::recover::Fidelity;
 use engine::{DOCKER, NERDCTL, PODMAN};
 pub(crate) use fields::{
     digest_at, digest_line, entry_role, is_identifier, platform_in, repository, text_at,
@@ -38,7 +39,7 @@ pub(crate) use fields::{
 pub(crate) use mend::{is_base64, mend_json};
 pub(crate) use output::Output;
 pub(crate) use part::Part;
-pub(crate) use printout::{Fidelity, Printout};
+pub(crate) use printout::{Printout, candidate};
 pub(crate) use reading::{Content, Reading};
 pub(crate) use shape::{SAVED, Shape, is_elided, is_index_type};
 pub(crate) use sheet::{Sheet, field_of, platform_of};

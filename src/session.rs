@@ -46,7 +46,7 @@ use crate::trust::{About, Schemes};
 
 use referrers::Listed;
 
-pub use report::Report;
+pub use report::{Report, Subject};
 
 /// A question being answered.
 #[derive(Debug)]
@@ -250,7 +250,7 @@ impl Session {
         let all = answer.rests.iter_mut().chain(&mut answer.beside);
         self.asked.linked.mark(&self.asked, all);
         let verdict = Verdict::weakest(answer.rests.iter().map(|claim| &claim.standing));
-        let summary = summary::summary(&self.asked, verdict, &answer);
+        let summary = summary::summary(&self.asked, verdict, &answer, &self.evidence);
         let rests = answer.rests.len();
         let mut claims = answer.rests;
         claims.extend(answer.beside);
@@ -268,6 +268,7 @@ impl Session {
             differences: answer.differences,
             linked: self.asked.linked.clone(),
             release: answer.release,
+            subject: summary.subject,
         }
     }
 

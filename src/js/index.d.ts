@@ -55,8 +55,11 @@ export type Statement =
       certificates: { id: string; bare: string; from: string; until: string }[];
       edits: string[]; tag?: string; digest?: Digest;
     }
-  /** The pasted text would have this digest if it had been changed thus. */
-  | { kind: "candidate"; digest: Digest; edits: string[]; meaning: string }
+  /**
+   * The pasted text would have this digest if it had been changed thus. The likeliest comes first: `meaning` is why, `writer`
+   * the tools that write so, `form` how its bytes are laid out.
+   */
+  | { kind: "candidate"; digest: Digest; edits: string[]; meaning: string; writer?: string; size: string; form: string }
   /**
    * A machine keeps the image under this name with this digest: it once pulled, pushed, built or tagged it so.
    * What the registry in the name has, that does not say.
@@ -103,6 +106,20 @@ export interface Report {
   differences?: { platform?: string; fields: DifferentField[]; more: number }[];
   /** The tag of the policy's release that the image is held against, where it is one of the policy's. */
   release?: string;
+  /** The document that the answer to `what` is about: the one that no other names. */
+  subject?: Subject;
+}
+
+/** A document and its digest: where `certain` is false the likeliest one, and candidates have the others. */
+export interface Subject {
+  /** "image index" */
+  kind: string;
+  digest: Digest; size: string;
+  /** "indented with 3 spaces, no final newline" */
+  form: string;
+  /** What was changed in the text that was given, to get these bytes. */
+  edits: string[];
+  certain: boolean;
 }
 
 /**

@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 
 use super::edit::Edit;
+use super::hand::{GGCR, Hand, hands};
 use super::list::{List, Rebuild};
 use super::order::Role;
 use super::print::{End, Form, Layout, Measure, print};
 use super::spell::{COMMON, SPELLINGS, Spelling, respell};
 use super::tree::{Node, Tokens, take_apart};
+use crate::document::OCI_INDEX;
 use crate::{json, limits};
 
 /// JSON taken apart.
@@ -254,6 +256,50 @@ impl Parsed {
             return false;
         };
         self.root == other.root && own.tokens == others.tokens
+    }
+
+    /// The writers that its key order betrays after a change, likeliest first.
+    pub(super) fn hands(&self, change: Change) -> &'static [Hand] {
+        let tokens = self.spelled.first().map(|spelled| &spelled.tokens);
+        tokens.map_or(&[], |tokens| hands(&self.shape(change), tokens, self.role))
+    }
+
+    /// How Go spells it.
+    pub(super) fn spelling_of_go(&self) -> u8 {
+        let is_go = |spelled: &Spelled| spelled.how == SPELLINGS.first().copied();
+        let at = self.spelled.iter().position(is_go).unwrap_or(0);
+        u8::try_from(at).unwrap_or(0)
+    }
+
+    /// The ways in which a list that was made anew most likely was written.
+    pub(super) fn likely_rebuilds(&self) -> Vec<Change> {
+        let likely = self.list.as_ref().zip(self.spelled.first());
+        changes(likely.map(|(list, kept)| list.likely(&self.root, &kept.tokens)))
+    }
+
+    /// Whether it stands in a layout that printers for people have: `jq .`, `python3 -m json.tool`,
+    /// `docker manifest inspect`.
+    pub(super) fn is_printed(&self) -> bool {
+        let forms = [Form::Spaces(2), Form::Spaces(4), Form::Tabs];
+        let found = self.found.filter(|found| !found.crlf && !found.spread);
+        found.is_some_and(|found| forms.contains(&found.form))
+    }
+
+    /// Whether nothing else than `docker manifest inspect` writes so: an OCI index in Docker's order and layout.
+    pub(super) fn is_rebuilt(&self) -> bool {
+        let spaced = |found: Layout| found.form == Form::Spaces(3);
+        let tokens = self.spelled.first().map(|spelled| &spelled.tokens);
+        let media_type = tokens
+            .zip(tokens.and_then(|tokens| self.root.get("mediaType", tokens)?.leaf()))
+            .is_some_and(|(tokens, token)| tokens.is(token, OCI_INDEX));
+        let first = self.hands(Change::None).first();
+        let docker = first.is_some_and(|hand| hand.writer == GGCR.writer);
+        self.list.is_some() && media_type && docker && self.found.is_some_and(spaced)
+    }
+
+    /// Whether tools put something in that was taken off.
+    pub(super) fn is_stripped(&self) -> bool {
+        self.stripped.is_some()
     }
 
     /// Whether it is an image document, and not some other JSON.

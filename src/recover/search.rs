@@ -7,7 +7,7 @@ use super::Recovered;
 use super::cut::{Cut, Piece, VERBATIM};
 use super::edit::Edit;
 use super::form::{Change, Parsed, Style, odd_layouts};
-use super::likely::{Likely, likely};
+use super::likely::{Fidelity, Likely, likely};
 use super::prepared::Prepared;
 use super::print::{ENDS, End, Form, Layout};
 use super::tree::Node;
@@ -171,9 +171,10 @@ impl Search {
         &self.text
     }
 
-    /// The digests that the text may have had before it was printed, for when none is expected.
-    pub(crate) fn likely(&self) -> &[Likely] {
-        let all = || likely(&self.text, self.all_prepared());
+    /// The digests that the text may have had before it was printed, for when none is expected. A text is
+    /// asked for them with one fidelity only.
+    pub(crate) fn likely(&self, fidelity: Fidelity) -> &[Likely] {
+        let all = || likely(&self.text, self.all_prepared(), fidelity);
         self.likely.get_or_init(all)
     }
 

@@ -1,11 +1,30 @@
 //! What a session answers.
 
-use serde::ser::{Serialize, SerializeStruct, Serializer};
+use serde::Serialize;
+use serde::ser::{SerializeStruct, Serializer};
 
 use crate::claim::{Claim, Difference, Verdict, Want};
+use crate::digest::Digest;
 use crate::name::Reference;
 use crate::platform::Platform;
 use crate::question::{Form, Linked, Question};
+
+/// The document that the answer to "which digest is this?" is about: the one that no other names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Subject {
+    /// What it is: "image index".
+    pub kind: &'static str,
+    /// Its digest, or the likeliest one.
+    pub digest: Digest,
+    /// How many bytes have that, in digits.
+    pub size: String,
+    /// How these are laid out: "indented with 3 spaces, no final newline".
+    pub form: String,
+    /// What was changed in the text that was given, to get these bytes.
+    pub edits: Vec<String>,
+    /// Whether nothing speaks for other bytes.
+    pub certain: bool,
+}
 
 /// The answer as far as the evidence goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +56,8 @@ pub struct Report {
     pub linked: Linked,
     /// The release of the policy that the image is held against, where it is one.
     pub release: Option<String>,
+    /// The document that the answer is about, where the question is what something is.
+    pub subject: Option<Subject>,
 }
 
 impl Serialize for Report {
@@ -62,6 +83,9 @@ impl Serialize for Report {
         }
         if let Some(release) = &self.release {
             form.serialize_field("release", release)?;
+        }
+        if let Some(subject) = &self.subject {
+            form.serialize_field("subject", subject)?;
         }
         form.end()
     }

@@ -3,12 +3,16 @@
 
 mod published;
 mod same;
+mod subject;
 mod what;
 
 use crate::answer::{Answer, By, Resolved};
 use crate::claim::{Claim, Code, Source, Standing, Statement, Verdict};
 use crate::question::{Asked, Question};
+use crate::record::Record;
 use crate::text::joined;
+
+use super::report;
 
 /// The answer in words.
 pub(super) struct Summary {
@@ -19,12 +23,15 @@ pub(super) struct Summary {
     /// Whole sentences: when tags were looked up and by whom, how long signatures are valid, what a link chose,
     /// what no answer checks.
     pub(super) conditions: Vec<String>,
+    /// The document that it is about, where the question is what something is.
+    pub(super) subject: Option<report::Subject>,
 }
 
 /// A headline and its sentence.
 struct Said {
     headline: String,
     sentence: String,
+    subject: Option<report::Subject>,
 }
 
 impl Said {
@@ -32,20 +39,27 @@ impl Said {
         Said {
             headline: headline.into(),
             sentence: sentence.into(),
+            subject: None,
         }
     }
 }
 
-pub(super) fn summary(asked: &Asked, verdict: Verdict, answer: &Answer) -> Summary {
+pub(super) fn summary(
+    asked: &Asked,
+    verdict: Verdict,
+    answer: &Answer,
+    evidence: &Record,
+) -> Summary {
     let said = match &asked.question {
         Question::Published { image, by } => published::said((image, by), asked, verdict, answer),
         Question::Same { left, right, level } => same::said((left, right), *level, verdict, answer),
-        Question::What => what::said(asked, answer),
+        Question::What => what::said(asked, answer, evidence),
     };
     Summary {
         headline: said.headline,
         sentence: said.sentence,
         conditions: conditions(asked, verdict, answer),
+        subject: said.subject,
     }
 }
 

@@ -185,11 +185,9 @@ function contradictions(items) {
 }
 
 function candidates(items) {
-  return list(items, ({ claim: { standing }, lines: [line] }) =>
-    // What would tell which is right stands once, with what is missing.
-    element("li", {}, painted(line), standing.is === "missing" ? [] : element("div", { class: "source" }, how(standing))),
-    { first: 6 },
-  );
+  // What would tell which is right is shown once, with what is missing.
+  const all = list(items, ({ lines: [line] }) => element("li", {}, painted(line)), { first: 6 });
+  return element("details", { class: "folded" }, element("summary", {}, counted(items.length, "digest"), ", with the form that each would be of"), all);
 }
 
 /** What is stated, by what it is about; each line says who stated it. */

@@ -37,7 +37,7 @@ export function predicate(statement) {
     case "bytes":
       return ["is the digest of these bytes", s.mediaType === undefined ? [] : [" (", value(s.mediaType), ")"]];
     case "candidate":
-      return [digest(s.digest), ", ", words(s.meaning), s.edits.length === 0 ? [] : ["; ", changes(s.edits)]];
+      return [digest(s.digest), ", ", words(s.meaning), " (", words(`${s.size} bytes, ${s.form}`), ")", s.edits.length === 0 ? [] : ["; ", changes(s.edits)]];
     case "identifies":
       return ["has the Id ", named(s.id), `: ${identifierWords(s.as)}`];
     case "includes":

@@ -30,8 +30,8 @@ export function platformRows(report) {
 }
 
 /**
- * The sections below the platforms and the verdict: `{ name, title, items, groups }`, none of them empty; `groups` are
- * the steps of checks.js. Where `more` is given only so many items are in each, and then what `more` makes of the number
+ * The sections below the platforms and the verdict: `{ name, title, items, groups, folded }`, none of them empty; `groups`
+ * are the steps of checks.js; one that is `folded` is for who asks for it. Where `more` is given only so many items are in each, and then what `more` makes of the number
  * of the others. `mostSteps` is how many steps of "Check it yourself" are in it of each image.
  */
 export function sections(report, { more, mostSteps } = {}) {
@@ -43,7 +43,7 @@ export function sections(report, { more, mostSteps } = {}) {
     { name: "unchecked", title: "Not checked", items: unchecked(report).map(line) },
     { name: "missing", title: "Missing", items: clipped(missing(report)) },
     { name: "documents", title: "Documents", items: clipped(documents(report, clipped), mostDocuments) },
-    { name: "candidates", title: "Digests that a text may have had", items: clipped(ofKind(report, "candidate").map(said)) },
+    { name: "candidates", title: "Other digests that it may have", folded: true, items: clipped(others(report).map(said)) },
     { name: "stated", title: "Stated", items: clipped(stated(report)) },
     { name: "notes", title: "Notes", items: clipped(notes(report)) },
     { name: "unread", title: "Not read", items: clipped(ofKind(report, "unread").map(said)) },
@@ -167,6 +167,9 @@ function documents(report, clipped) {
     return { claim, lines: [here, ...(edits.length === 0 ? [] : [changes(edits)]), ...below] };
   });
 }
+
+/** The digests that a text may have had besides the one that the answer is. */
+const others = (report) => ofKind(report, "candidate").filter(({ statement }) => statement.digest !== report.subject?.digest);
 
 /** What somebody states, but for what a tag is where the answer rests on that: there it is said. */
 function stated(report) {

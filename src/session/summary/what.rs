@@ -1,98 +1,230 @@
 //! "Which digest is this?" in words.
 
 use crate::answer::Answer;
-use crate::claim::{Claim, Standing, Statement};
+use crate::chain::links;
+use crate::claim::{Claim, Source, Standing, Statement, Verdict};
+use crate::digest::{Digest, DigestSet};
 use crate::question::Asked;
+use crate::record::Record;
 use crate::text::joined;
 
-use super::Said;
+use super::subject::Subject;
+use super::{Said, begun, disputed};
 
-/// How many of the documents have the digest that somebody named.
-pub(super) fn said(asked: &Asked, answer: &Answer) -> Said {
-    let count = |claims: &[Claim], fits: fn(&Standing) -> bool| {
-        let of_bytes = |claim: &&Claim| matches!(claim.statement, Statement::Bytes { .. });
-        claims
-            .iter()
-            .filter(of_bytes)
-            .filter(|claim| fits(&claim.standing))
-            .count()
+/// What the document is, or the topmost of several, and its digest.
+pub(super) fn said(asked: &Asked, answer: &Answer, evidence: &Record) -> Said {
+    let rests = &answer.rests;
+    let is_contradicted = |claim: &&Claim| claim.standing.verdict() == Verdict::Contradicted;
+    if rests.iter().any(|claim| is_contradicted(&claim)) {
+        return disputed(rests);
+    }
+    let lost = lost(answer);
+    let (tops, others) = subjects(evidence, lost.is_some());
+    let image = asked.image.as_ref().map(ToString::to_string);
+    match (tops.as_slice(), lost) {
+        (_, Some(digest)) => Said::new(
+            "Bytes not found",
+            format!("The bytes of {digest} could not be found again in what was pasted."),
+        ),
+        ([], None) => spoken(asked, answer),
+        ([top], None) => {
+            let mut said = one(top, image.as_deref());
+            said.sentence.push_str(&beside(others));
+            said
+        }
+        (many, None) => several(many, others),
+    }
+}
+
+/// One document, or the one that names all others.
+fn one(subject: &Subject, image: Option<&str>) -> Said {
+    let Subject {
+        about,
+        digest,
+        doubt,
+        ..
+    } = subject;
+    let bytes = subject.bytes();
+    let about = joined(about, ", ");
+    let sentence = match (doubt, image) {
+        (Some(doubt), _) => {
+            let what = begun(&after(&subject.name(), &about));
+            format!("Probably {digest}: {doubt}. {what}, {bytes}.")
+        }
+        (None, Some(image)) => {
+            let what = after(&subject.name(), &about);
+            format!("{image} is {what}; its digest is {digest}, {bytes}.")
+        }
+        (None, None) if about.is_empty() => format!("Its digest is {digest}, {bytes}."),
+        (None, None) => format!("{}. Its digest is {digest}, {bytes}.", begun(&about)),
     };
-    let is_proven = |standing: &Standing| matches!(standing, Standing::Proven(_));
-    let is_missing = |standing: &Standing| matches!(standing, Standing::Missing { .. });
-    let is_contradicted = |standing: &Standing| matches!(standing, Standing::Contradicted { .. });
-    let proven = count(&answer.rests, is_proven);
-    let contradicted = answer
+    let headline = match doubt {
+        Some(_) => format!("Probably {}", brief(digest)),
+        None => begun(&subject.name()),
+    };
+    Said {
+        subject: Some(subject.reported()),
+        ..Said::new(headline, sentence)
+    }
+}
+
+fn after(name: &str, about: &str) -> String {
+    if about.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{name} {about}")
+    }
+}
+
+/// A digest that is shown in full right below.
+fn brief(digest: &Digest) -> String {
+    let text = digest.as_str();
+    match text.get(..BRIEF) {
+        Some(beginning) => format!("{beginning}…"),
+        None => text.to_owned(),
+    }
+}
+
+/// The algorithm and twelve digits, as docker shows them.
+const BRIEF: usize = "sha256:".len() + 12;
+
+/// Documents of which none names all others.
+fn several(all: &[Subject], others: usize) -> Said {
+    let shown = |subject: &Subject| {
+        let doubt = if subject.doubt.is_some() {
+            "probably "
+        } else {
+            ""
+        };
+        format!("{} ({doubt}{})", subject.name(), subject.digest)
+    };
+    let mut parts: Vec<String> = all.iter().take(MOST_SHOWN).map(shown).collect();
+    if let Some(more @ 1..) = all.len().checked_sub(MOST_SHOWN) {
+        parts.push(format!("{more} more"));
+    }
+    Said::new(
+        format!("{} documents", all.len()),
+        format!("{}.{}", begun(&joined(&parts, "; ")), beside(others)),
+    )
+}
+
+const MOST_SHOWN: usize = 3;
+
+/// How many of the documents that it names are here too.
+fn beside(others: usize) -> String {
+    match others {
+        0 => String::new(),
+        1 => " 1 document that it names is here too.".to_owned(),
+        _ => format!(" {others} documents that it names are here too."),
+    }
+}
+
+/// The documents that no other names, and how many others there are.
+fn subjects(evidence: &Record, lost: bool) -> (Vec<Subject<'_>>, usize) {
+    let mut named = DigestSet::default();
+    let views = evidence.pool.iter().map(|held| &held.view);
+    let open = evidence.open.iter().map(|open| &open.view);
+    for link in views
+        .chain(open)
+        .filter_map(|view| Some(links(view.as_ref().ok()?)))
+        .flatten()
+    {
+        named.insert(link.digest(), ());
+    }
+    let mut tops = Vec::new();
+    let mut others = 0;
+    for held in evidence.pool.iter() {
+        if named.contains(held.digest()) {
+            // Content may be anything.
+            others += usize::from(held.view.is_ok());
+        } else {
+            tops.push(Subject::held(held));
+        }
+    }
+    if !lost {
+        tops.extend(evidence.open.iter().map(Subject::open));
+    }
+    // A sort of its own would be large, and there are few ranks.
+    let mut ordered = Vec::new();
+    for rank in 0..=Subject::LAST {
+        ordered.extend(tops.extract_if(.., |top| top.rank() == rank));
+    }
+    (ordered, others)
+}
+
+/// The digest that somebody named for a text whose bytes were not found again.
+fn lost(answer: &Answer) -> Option<&Digest> {
+    answer
         .rests
         .iter()
-        .filter(|claim| is_contradicted(&claim.standing))
-        .count();
-    let awaited = answer
-        .rests
-        .iter()
-        .filter(|claim| is_awaited(claim))
-        .count();
-    let unsure = count(&answer.rests, is_missing).saturating_sub(awaited);
-    let unnamed = count(&answer.beside, is_proven);
-    let absent = awaited + count(&answer.beside, is_missing);
-    let stated = answer
-        .beside
-        .iter()
-        .filter(|claim| is_stated(claim))
-        .count();
-    let parts = counted(&[
-        (contradicted, "contradiction", "found"),
-        (proven, "document", "proven to have the digest named"),
-        (unsure, "document", "whose bytes could not be found again"),
-        (unnamed, "document", "that nobody named a digest for"),
-        (absent, "document", "named and not given"),
-        (stated, "statement", "by tools, not checked here"),
-    ]);
-    match &asked.image {
-        _ if !parts.is_empty() => {}
-        Some(image) => {
-            return Said::new("Not read yet", format!("{image} has not been fetched yet."));
-        }
-        None => {
-            return Said::new(
-                "Nothing to check",
-                "Nothing here looks like an image name or the output of a known tool.",
-            );
-        }
+        .find_map(|claim| match (&claim.statement, &claim.standing) {
+            (
+                Statement::Bytes {
+                    digest,
+                    media_type: None,
+                    ..
+                },
+                Standing::Missing { .. },
+            ) => Some(digest),
+            _ => None,
+        })
+}
+
+/// What tools say where no document is here.
+fn spoken(asked: &Asked, answer: &Answer) -> Said {
+    let mut told = answer.beside.iter().filter_map(sentence);
+    if let Some(first) = told.next() {
+        let more = match told.count() {
+            0 => String::new(),
+            1 => " 1 more statement is below.".to_owned(),
+            more => format!(" {more} more statements are below."),
+        };
+        return Said::new("Not checked", format!("{first}.{more}"));
     }
-    Said::new("Documents", format!("{}.", joined(&parts, "; ")))
-}
-
-/// How many there are of each, in words; of what there is none, nothing.
-fn counted(all: &[(usize, &str, &str)]) -> Vec<String> {
-    let mut parts = Vec::new();
-    for (count, noun, rest) in all {
-        part(&mut parts, *count, noun, rest);
-    }
-    parts
-}
-
-/// Whether a claim is of a document that another names and that is not here. That has the media type by
-/// which it is named; a text that was expected and not found has none.
-fn is_awaited(claim: &Claim) -> bool {
-    let named = matches!(
-        &claim.statement,
-        Statement::Bytes {
-            media_type: Some(_),
-            ..
+    match (&asked.image, answer.failed.first()) {
+        (Some(image), Some(why)) => Said::new("Not read", format!("{image}: {why}.")),
+        (Some(image), None) => {
+            Said::new("Not read yet", format!("{image} has not been fetched yet."))
         }
-    );
-    named && matches!(claim.standing, Standing::Missing { .. })
-}
-
-fn is_stated(claim: &Claim) -> bool {
-    matches!(claim.standing, Standing::Stated { .. })
-        && !matches!(claim.statement, Statement::Note { .. })
-}
-
-fn part(parts: &mut Vec<String>, count: usize, noun: &str, rest: &str) {
-    match count {
-        0 => {}
-        1 => parts.push(format!("1 {noun} {rest}")),
-        _ => parts.push(format!("{count} {noun}s {rest}")),
+        (None, _) => Said::new(
+            "Nothing recognised",
+            "Nothing here looks like an image name or tool output. Try nginx:1.27, or paste what docker pull \
+             printed.",
+        ),
     }
+}
+
+/// What a tool states, to be read by people.
+fn sentence(claim: &Claim) -> Option<String> {
+    let Standing::Stated { by } = &claim.standing else {
+        return None;
+    };
+    let tool = match by.first()? {
+        Source::Pasted { tool } => tool.clone(),
+        other => other.to_string(),
+    };
+    let said = match &claim.statement {
+        Statement::Resolves { reference, digest } => format!("{reference} is {digest}"),
+        Statement::Keeps { reference, digest } => {
+            format!("this machine keeps {reference} as {digest}")
+        }
+        Statement::Identifies { reference, id, .. } => format!("{reference} has the Id {id}"),
+        Statement::Includes {
+            reference, digest, ..
+        } => format!("{reference} includes {digest}"),
+        Statement::Names { parent, digest, .. } => format!("{parent} names {digest}"),
+        Statement::Signs { digest, by, .. } => format!("{digest} is signed by {by}"),
+        Statement::Authorises {
+            reference,
+            role,
+            key,
+        } => format!("the key {key} may sign {reference} as {role}"),
+        Statement::Size { digest, size } => format!("{digest} has {size} bytes"),
+        Statement::Platform { digest, platform } => format!("{digest} is for {platform}"),
+        Statement::Metadata { repository, .. } => {
+            format!("{repository} has signed metadata")
+        }
+        _ => return None,
+    };
+    Some(format!("{tool} says that {said}, not checked"))
 }
