@@ -47,7 +47,7 @@ const held = {
     "app.webmanifest desk.js examples.js icon.svg index.html main.js offline.js paint.js paper.js part.js " +
     "policy.schema.json status.js style.css sw.js text.js",
   "www/ask": "cache.js credentials.js inquiry.js link.js policy.js question.js",
-  "www/drawing": "box.js drawing.js layout.js lines.js",
+  "www/drawing": "box.js column.js drawing.js emphasis.js layout.js lines.js",
   "www/examples": "beacon.js signed.js webdis-policy.json webdis.js",
   "www/give": "archive.js evidence.js intake.js item.js pieces.js",
   "www/nodes": "details.js documents.js facts.js graph.js leaves.js referrers.js rows.js",

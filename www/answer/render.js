@@ -33,8 +33,7 @@ export function renderAnswer(given, pieces, { pasteFor, fetch, bytesOf }) {
   const missing = section(wanted, missingView(given, { pasteFor, fetch, offered: offer !== undefined }), "wanted");
   const known = [section("Rests on", rests), said("unchecked", (items) => list(items, lineItem))];
   const byPlatform = section("By platform", platforms(report));
-  // Where the drawing cannot be seen the list stands for it.
-  const isSeen = drawing !== undefined && wide.matches;
+  const isSeen = drawing !== undefined;
   return [
     verdict(given, rests === undefined),
     ...(offer ? [offer] : []),
@@ -55,18 +54,13 @@ export function renderAnswer(given, pieces, { pasteFor, fetch, bytesOf }) {
   ];
 }
 
-/** The chain as a list. Where it is drawn, the list is folded; a phone has the list alone. */
+/** The chain as a list, folded where it is drawn. */
 function documents(report, isDrawn) {
   const chain = chainView(report);
-  if (chain === undefined || !isDrawn || !wide.matches) return chain;
+  if (chain === undefined || !isDrawn) return chain;
   const held = ofKind(report, "bytes").filter(({ standing }) => standing.is === "proven").length;
   return element("details", { class: "folded listed" }, element("summary", {}, `The same as a list, with what is known of each; ${counted(held, "document")} hashed here`), chain);
 }
-
-// Where style.css shows the drawing.
-const wide = matchMedia("(min-width: 37.51rem)");
-// Where the window becomes too narrow for the drawing, the list is unfolded.
-wide.addEventListener("change", () => wide.matches || document.querySelectorAll(".listed").forEach((list) => (list.open = true)));
 
 /** What stands in the answer's place when there is none, and why. */
 export function renderTrouble(word, text, message) {
