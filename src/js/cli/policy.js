@@ -10,7 +10,7 @@ export async function readPolicy(name, io, output) {
   const place = isStandardInput(name) ? "standard input" : name;
   const text = at(place, () => decoded(bytes));
   const { Session } = await import("../node.js");
-  at(placeOf(name), () => checkPolicy(Session, text));
+  at(placeOf(name), () => checkPolicy(Session, text), text);
   return text;
 }
 
