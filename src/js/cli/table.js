@@ -90,7 +90,8 @@ export const commands = {
     example: `pullproof published nicolas/webdis:0.1.18 --digest ${sums.published}`,
     operands: ["IMAGE"], options: ["digest", "key", "policy", "identity", "issuer", "trust-data", "at", "platform", ...asking], isAnswer: true,
     more: "Say who the author is with one of --digest, --key, --policy, or --identity with --issuer. With --key the notary server is asked for signatures; " +
-      "Docker's closes on 8 December 2026: `pullproof rescue` saves what it has, and --trust-data takes that.",
+      "Docker's closes on 8 December 2026: `pullproof rescue` saves what it has, and --trust-data takes that. " +
+      "With a policy: pullproof published nicolas/webdis:0.1.18 --policy policy.json",
   },
   what: {
     group: 0, about: "tell what an image, a file or pasted output is, and its digest",

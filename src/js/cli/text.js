@@ -17,12 +17,18 @@ const mostLines = 15;
 export const verdictLine = ({ verdict, headline }) => ({ text: `${verdict.toUpperCase()}: ${headline}`, raw: true });
 
 /** What came of a report: a mark and a headline, a sentence, the next step, reasons, and the verdict. */
-export const answerLines = (report, again) => answer(report, { answer: report, step: step(next(report), again), about: report.conditions });
+export const answerLines = (report, again) => answer(report, { answer: report, step: step(next(report), again), about: conditionsOf(report) });
 
 /** What came of a receipt, as checkReceipt has it. */
 export function receiptAnswerLines(receipt) {
   const report = attributed(receipt.report);
-  return answer(report, { answer: receiptAnswer(receipt), step: [], about: [...receiptItems(receipt), ...report.conditions] });
+  return answer(report, { answer: receiptAnswer(receipt), step: [], about: [...receiptItems(receipt), ...conditionsOf(report)] });
+}
+
+/** What an answer holds under: first where the policy was fetched that it is by. */
+function conditionsOf({ claims, conditions }) {
+  const policies = claims.filter(({ statement }) => statement.code === "policy-source").map(({ statement }) => statement.text);
+  return [...policies.map((text) => `${text[0].toUpperCase()}${text.slice(1)}.`), ...conditions];
 }
 
 function answer(report, { answer: { verdict, headline, summary }, step, about }) {
