@@ -70,7 +70,7 @@ const sums = {
 };
 
 /** Exit codes of a command that answers. */
-export const verdictCodes = "Exit codes: 0 proven, 1 different, 2 bad input (or a file was not written), 3 could not tell, 4 only claimed.";
+export const verdictCodes = "Exit codes: 0 proven, 1 different, 2 bad input, or a file was not written (the answer is printed all the same), 3 could not tell, 4 only claimed.";
 
 /** How commands are grouped in help. */
 export const groups = ["Check images", "Publish", "Documents and digests", "More"];

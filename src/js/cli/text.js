@@ -4,7 +4,7 @@ import { allLines, checks } from "../report/checks.js";
 import { next } from "../report/next.js";
 import { how, sentence } from "../report/phrases.js";
 import { reasons } from "../report/reasons.js";
-import { attributed, receiptAnswer, receiptItems, receiptVerdict } from "../report/receipt.js";
+import { attributed, receiptAnswer, receiptConditions, receiptItems, receiptVerdict } from "../report/receipt.js";
 import { platformRows } from "../report/sections.js";
 import { brief, plain, textSections } from "../report/text.js";
 import { marks, meanings } from "../report/words.js";
@@ -22,7 +22,7 @@ export const answerLines = (report, again) => answer(report, { answer: report, s
 /** What came of a receipt, as checkReceipt has it. */
 export function receiptAnswerLines(receipt) {
   const report = attributed(receipt.report);
-  return answer(report, { answer: receiptAnswer(receipt), step: [], about: [...receiptItems(receipt), ...conditionsOf(report)] });
+  return answer(report, { answer: receiptAnswer(receipt), step: [], about: [...receiptConditions(receipt), ...conditionsOf(report)] });
 }
 
 /** What an answer holds under: first where the policy was fetched that it is by. */

@@ -81,7 +81,8 @@ function others(report, rests) {
   // That a reference with a digest is that digest says nothing.
   const isShown = ({ statement: { kind, reference = "" } }) =>
     !["note", "same", "unread", "metadata"].includes(kind) && !(kind === "resolves" && reference.includes("@"));
-  const asked = report.question.ask === "what" ? described(report) : rests.filter(isShown).map(told);
+  const apart = rests.filter(({ statement, standing }) => standing.is === "contradicted" && statement.kind !== "same");
+  const asked = report.question.ask === "what" ? [...apart.map(told), ...described(report)] : rests.filter(isShown).map(told);
   // Nothing else says why it is open, or contradicted.
   const notes = asked.length > 0 || rests.some(({ statement }) => statement.kind === "same") || failures(report).length > 0;
   return notes ? asked : rests.filter(({ statement }) => statement.kind === "note").map(({ statement, standing }) => ({ is: standing.is, phrase: { words: statement.text } }));
@@ -101,7 +102,7 @@ const typeOf = ({ mediaType = "" }) => types.find(([pattern]) => pattern.test(me
 
 /** Documents by their digests, and the digests that a text may have had. */
 function described(report) {
-  const kinds = report.claims.filter(({ statement }) => ["bytes", "candidate"].includes(statement.kind));
+  const kinds = report.claims.filter(({ statement, standing }) => ["bytes", "candidate"].includes(statement.kind) && standing.is !== "contradicted");
   return kinds.map(({ statement, standing }) => {
     const { kind, digest, edits, size } = statement;
     if (kind === "candidate") return { is: "missing", phrase: sentence(statement) };

@@ -21,6 +21,7 @@ export function attributed(report) {
   return {
     ...report,
     summary: `By the receipt's word: ${report.summary}`,
+    conditions: (report.conditions ?? []).map((text, at) => (at === 0 ? `By the receipt's word: ${text}` : text)),
     claims: report.claims.map((claim) => ({ ...claim, statement: statement(claim.statement), standing: standing(claim.standing) })),
   };
 }
@@ -42,10 +43,16 @@ export function receiptAnswer({ same, report: { verdict, headline, summary } }) 
   };
 }
 
+/** What an answer from a receipt holds under, in short. */
+export const receiptConditions = ({ same, differences }) => [
+  ...(same ? [] : differences.slice(0, 2).map(({ place, stored, found }) => `${place}: the receipt has ${stored}, found ${found}.`)),
+  "This answer was recomputed from a receipt, offline. The receipt chose the question and what to trust: make sure that it is yours. What registries answered, and when, only the receipt says.",
+];
+
 /** What else there is to know of a receipt: where its report differs, and what is only its word. */
 export function receiptItems({ same, differences, word }) {
   return [
-    same ? "Its report is the one that comes out of it." : "CONTRADICTED: its report differs from the one that comes out of it.",
+    same ? "Its report matches the one that was made again here." : "CONTRADICTED: its report does not match the one that was made again here.",
     ...differences.map(({ place, stored, found }) => `${place}: the receipt has ${stored}, found ${found}`),
     ...word,
   ];
