@@ -125,7 +125,7 @@ test("published: a policy that cannot be relied on ends it with 2, and says wher
   });
   for (const [file, says] of [
     ["empty", /policy-empty: empty\.json:1:1: expected a policy in the policy, found nothing\n/],
-    ["misspelt", /policy-unknown: .*found "signer"/],
+    ["misspelt", /policy-unknown: misspelt\.json:\d+:\d+: unknown key "signer" \(did you mean "signers"\?\)/],
     ["twice", /policy-duplicate: twice\.json:\d+:\d+: /],
     ["cut", /json-syntax/],
   ]) {

@@ -132,7 +132,8 @@ function origins(report, rests) {
   }
   const pasted = [...new Set(all.filter(({ via }) => via === "pasted").map(({ tool }) => tool))];
   const files = all.filter(({ via }) => via === "file").map(({ name }) => name);
-  if (pasted.length > 0) lines.push({ is: hashed(), phrase: ["pasted: ", { words: listed(pasted.slice(0, 3)) }, hashed() === "proven" ? ", hashed here" : ", not checked here"] });
+  const said = hashed() === "proven" ? "hashed here, from pasted output of " : "not checked here: pasted output of ";
+  if (pasted.length > 0) lines.push({ is: hashed(), phrase: [said, { words: listed(pasted.slice(0, 3)) }] });
   if (files.length > 0) lines.push({ is: hashed(), phrase: ["from the file ", { value: listed(files.slice(0, 3)) }] });
   return lines;
 }
