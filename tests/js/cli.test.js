@@ -99,6 +99,8 @@ test("stated is 4, and 0 where that is accepted", async (t) => {
   const codes = await Promise.all([args, [...args, "--accept", "stated"]].map((argv) => pullproof(argv, { cwd })));
   assert.deepEqual(codes.map(({ code }) => code), [4, 0]);
   assert.match(codes[1].stdout, /^STATED: Not proven$/m);
+  const again = "pullproof same nicolas/webdis:0.1.18 public.ecr.aws/nicolas/webdis:0.1.18 --paste=a.txt --paste=b.txt";
+  assert.ok(codes[0].stdout.includes(`  Fetch what was only claimed, to check it:\n    ${again}\n`), codes[0].stdout);
 });
 
 test("what: a file, standard input, a folder, and what is not there", async (t) => {

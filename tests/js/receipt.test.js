@@ -172,7 +172,9 @@ test("the command writes receipts and checks them", async (t) => {
   const names = [one, other].map((host) => `${host}/nicolas/webdis:0.1.19`);
   const file = join(cwd, "receipt.json");
   const same = await pullproof(["same", ...names, "--receipt", file, "--json"], { cwd });
-  assert.deepEqual([same.code, same.stderr], [0, `pullproof: the receipt is in ${file}\n`]);
+  // On a busy machine it takes long enough to say how far it is.
+  const noted = same.stderr.replaceAll(/^pullproof: \d+ of .*\n/gm, "");
+  assert.deepEqual([same.code, noted], [0, `pullproof: the receipt is in ${file}\n`]);
   const short = await pullproof(["check", file], { cwd });
   assert.deepEqual([short.code, short.stderr], [0, ""]);
   assert.match(short.stdout, /^✓ By the receipt's word: Same image\. /);

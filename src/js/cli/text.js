@@ -59,11 +59,12 @@ const reasonLine = (words) => ({ is, phrase }) => ({ text: `  ${marks[is] ?? mar
 /** The next step; `again` is the command that was typed, for what is to be asked again with more. */
 function step(found, again) {
   if (found === undefined) return [];
-  const { phrase, command, output, level } = found;
+  const { phrase, command, output, level, fetch } = found;
   const said = { text: `  ${plain(phrase)}`, hang: 2 };
   if (level !== undefined && again !== undefined) {
     return [said, { text: `    ${again.replace(/ --level(?: |=)\S+/, "")} --level ${level}`, raw: true }];
   }
+  if (fetch && again?.includes(" --offline")) return [said, { text: `    ${again.replace(" --offline", "")}`, raw: true }];
   if (command === undefined) return [said];
   const raw = (text) => ({ text: `    ${text}`, raw: true });
   if (!output || again === undefined) return [said, raw(command)];

@@ -1,6 +1,6 @@
 // What to do next after an answer: one step, `{ phrase, command, output, level }`. `command` is a line for a shell;
 // `output` says that what it prints is to be given; `level` is a level that would do where a lower one was asked for.
-// Nothing where nothing is to be done.
+// `fetch` says that fetching would check it. Nothing where nothing is to be done.
 
 import { repository } from "./checks/names.js";
 import { isDigest, word } from "./checks/shell.js";
@@ -8,7 +8,7 @@ import { failures } from "./failures.js";
 import { resolutions } from "./origins.js";
 
 export function next(report) {
-  const steps = { contradicted, open: missing, stated: missing, proven };
+  const steps = { contradicted, open: missing, stated, proven };
   return steps[report.verdict]?.(report);
 }
 
@@ -47,6 +47,16 @@ function missing(report) {
   }
   const [other] = report.wants;
   return other === undefined ? undefined : { phrase: ["Still needed: ", { words: other.hint }] };
+}
+
+/** What was only said is checked by fetching it; signatures by the metadata that they are in. */
+function stated(report) {
+  const { by, image } = report.question;
+  const name = image === undefined ? undefined : word(repository(image));
+  if (by?.keys !== undefined && name !== undefined) {
+    return { phrase: "Save the signed metadata, then ask again with it (--trust-data trust.json):", command: `pullproof rescue ${name} -o trust.json` };
+  }
+  return missing(report) ?? { phrase: "Fetch what was only claimed, to check it:", fetch: true };
 }
 
 /** A tag can move: what was checked is pulled by its digest. */
