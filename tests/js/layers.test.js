@@ -13,7 +13,7 @@ const floors = {
     // What the build writes beside the others.
     ["pullproof.js", "digests.js"],
     ["index.js"],
-    ["report", "serve", "archive.js", "codes.js", "exact.js", "wasm.js"],
+    ["report", "serve", "address.js", "archive.js", "codes.js", "exact.js", "wasm.js"],
     ["log.js"],
     ["receipt.js"],
     ["fetch", "module.js", "rescue.js"],

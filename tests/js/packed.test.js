@@ -30,22 +30,22 @@ const expected =
 const held = {
   ".": "LICENSE-APACHE LICENSE-MIT README.md package.json",
   "dist/pkg":
-    "archive.js browser.js cli.js codes.js digests.js exact.js index.d.ts index.js log.js module.js node.js pullproof.js " +
+    "address.js archive.js browser.js cli.js codes.js digests.js exact.js index.d.ts index.js log.js module.js node.js pullproof.1 pullproof.js " +
     "pullproof_bg.wasm receipt.js rescue.js wasm.js",
   "dist/pkg/cli":
-    "arguments.js ask.js bytes.js check.js credentials.js failure.js files.js glob.js help.js input.js main.js " +
-    "markdown.js mirror.js output.js page.js policy.js publish.js queue.js rescue.js resume.js run.js site.js " +
-    "tally.js text.js trust.js",
+    "arguments.js ask.js bytes.js check.js completion.js credentials.js demo.js failure.js files.js glob.js help.js " +
+    "input.js json.js main.js manual.js markdown.js mirror.js offline.js output.js page.js policy.js publish.js queue.js " +
+    "rescue.js resume.js run.js schema.js show.js site.js table.js tally.js text.js trust.js typed.js",
   "dist/pkg/fetch": "deadline.js exchanges.js run.js transport.js",
   "dist/pkg/report":
-    "checks.js differences.js machine.js markdown.js origins.js phrases.js platform.js receipt.js sections.js standings.js text.js " +
-    "visible.js words.js",
+    "causes.js checks.js compare.js differences.js failures.js machine.js markdown.js next.js origins.js phrases.js platform.js reasons.js " +
+    "receipt.js sections.js standings.js sum.js text.js visible.js words.js",
   "dist/pkg/report/checks": "files.js names.js question.js readers.js shell.js signatures.js steps.js",
   "dist/pkg/serve": "gateway.js serve.js",
   "www/answer": "chain.js checks.js comparison.js copies.js offer.js render.js sheet.js wants.js",
   "www":
     "app.webmanifest desk.js examples.js icon.svg index.html main.js offline.js paint.js paper.js part.js " +
-    "policy.schema.json status.js style.css sw.js text.js",
+    "policy.schema.json report.schema.json status.js style.css sw.js text.js",
   "www/ask": "cache.js credentials.js inquiry.js link.js policy.js question.js",
   "www/drawing": "box.js column.js drawing.js emphasis.js layout.js lines.js",
   "www/examples": "beacon.js signed.js webdis-policy.json webdis.js",

@@ -215,7 +215,7 @@ test("the command: no password for one registry to another that names its token 
   t.after(() => Promise.all([own.stop(), stranger.stop()]));
   const auth = Buffer.from(`${mine.username}:${mine.password}`).toString("base64");
   const env = { DOCKER_CONFIG: folder(t, { "config.json": JSON.stringify({ auths: { [own.host]: { auth } } }) }) };
-  const named = await pullproof(["what", `${stranger.host}/a/b:1`], { env });
+  const named = await pullproof(["what", `${stranger.host}/a/b:1`, "--verbose"], { env });
   assert.match(named.stdout.replace(/\s+/g, " "), /asked for a token anonymously, since 127\.0\.0\.1:\d+ names 127\.0\.0\.1:\d+ as its token server/);
   assert.ok(seen.every(([name, authorization]) => name === "stranger" || authorization === undefined), JSON.stringify(seen));
   seen.length = 0;

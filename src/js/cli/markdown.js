@@ -2,7 +2,7 @@
 // is added gives whether it could be: the answer does not depend on it.
 
 import { code, escaped, receiptMarkdown, reportMarkdown } from "../report/markdown.js";
-import { layersWords } from "../report/words.js";
+import { layersSentence } from "../report/words.js";
 import { append, tried } from "./files.js";
 
 /** Adds a report to a file. */
@@ -25,7 +25,7 @@ function tallyMarkdown(tally) {
     "",
     escaped(tally.text),
     "",
-    ...[...tally.notes(), ...tally.resolutions(), layersWords].map((text) => `- ${escaped(text)}`),
+    ...[...tally.notes(), ...tally.resolutions(), layersSentence].map((text) => `- ${escaped(text)}`),
     ...(rows.length === 0 ? [] : ["", "| tag | known | why |", "|---|---|---|", ...rows]),
     "",
   ].join("\n");
