@@ -14,10 +14,10 @@ export function plain(phrase) {
   return phrase.code === undefined ? phrase.digest ?? phrase.name ?? phrase.value ?? phrase.words : ` [${phrase.code}]`;
 }
 
-/** The sections of a report as `{ title, items, commands }`; an item is a line, or a list of lines of which the last may be `{ command }`. */
+/** The sections of a report as `{ name, title, items, commands }`; an item is a line, or a list of lines of which the last may be `{ command }`. */
 export function textSections(report) {
   const more = (count) => `and ${count} more (--json has all)`;
-  return sections(report, { more, mostSteps }).map(({ title, items, groups }) => ({ title, items: items?.map(itemLines), commands: groups && commandsOf(groups) }));
+  return sections(report, { more, mostSteps }).map(({ name, title, items, groups }) => ({ name, title, items: items?.map(itemLines), commands: groups && commandsOf(groups) }));
 }
 
 const commandsOf = (groups) => groups.flatMap((group) => [`# ${group.tool}`, ...allLines(group), ""]).slice(0, -1);
