@@ -91,11 +91,26 @@ export interface Finding { tool: string; claims: Claim[] }
 /** Bytes found again, and the edits to the pasted text that led to them. */
 export interface Recovered { bytes: Uint8Array; digest: Digest; edits: string[] }
 /**
- * The answer. The first `rests` of the claims are those that the verdict is the weakest of; the others are what
- * else there is to see. `summary` leaves the images' names to the question.
+ * The answer: in words, and the claims that it is made of.
+ *
+ * @example
+ * const { verdict, headline, summary, conditions } = await answer({ ask: "same", left, right });
+ * console.log(`${headline}. ${summary}`, ...conditions);
+ * process.exitCode = verdict === "proven" ? 0 : 1;
  */
 export interface Report {
-  question: Question; verdict: Verdict; summary: string; rests: number; claims: Claim[]; wants: Want[];
+  question: Question;
+  verdict: Verdict;
+  /** A few words that claim no more than the verdict: `Same image`. */
+  headline: string;
+  /** One sentence, or a few, with the names of the images. */
+  summary: string;
+  /** Whole sentences: when tags were looked up and by whom, what a link chose, what no answer checks. */
+  conditions: string[];
+  /** The first `rests` of the claims are those that the verdict is the weakest of; the others are for information. */
+  rests: number;
+  claims: Claim[];
+  wants: Want[];
   /** The tag of the policy's release that the image is held against, where it is one of the policy's. */
   release?: string;
 }
@@ -291,3 +306,63 @@ export function rescue(run: Run, repository: string, options?: { server?: string
   evidence: TrustData;
   problems: { is: "missing" | "contradicted"; role: string; text: string }[];
 }>;
+
+/**
+ * A report as the command prints it, without colours, or as Markdown for an issue or a job's summary. In Node only, as
+ * everything below.
+ *
+ * @example
+ * const report = await answer({ ask: "same", left: "docker.io/acme/app:1", right: "ghcr.io/acme/app:1" });
+ * appendFileSync(process.env.GITHUB_STEP_SUMMARY, format(report, "markdown"));
+ */
+export function format(report: Report, form?: "text" | "markdown"): string;
+
+/**
+ * The logins that docker and podman stored (config.json, credential helpers, auth.json), each for its own registry.
+ * They are read when a registry first asks for one. `onNote` is told, in words without secrets, why one could not be
+ * read; the registry is then asked anonymously.
+ *
+ * @example
+ * await answer(question, { credentials: dockerCredentials() });
+ */
+export function dockerCredentials(options?: {
+  /** Where DOCKER_CONFIG, HOME and the like are looked up; `process.env` without it. */
+  environment?: Record<string, string | undefined>;
+  plainHttp?: string[];
+  signal?: AbortSignal;
+  onNote?(text: string): void;
+}): NonNullable<RunOptions["credentials"]>;
+
+/**
+ * Every tag of a repository against the same tag of another, in the order of the registry's list. A tag that the right
+ * does not list is contradicted; after a rate limit the rest is open.
+ *
+ * @example
+ * for await (const { tag, verdict, reason } of mirror("docker.io/acme/app", "ghcr.io/acme/app", { tags: "1.*" })) {
+ *   if (verdict !== "proven") console.log(tag, verdict, reason);
+ * }
+ */
+export function mirror(left: string, right: string, options?: RunOptions & {
+  /** Only tags like these: `*` is any text, `?` one character. */
+  tags?: string | string[];
+  level?: Level;
+  platform?: string;
+  /** Tags that are asked for at once; 4 without it. */
+  concurrency?: number;
+}): AsyncGenerator<MirroredTag, void, void>;
+export interface MirroredTag { tag: string; verdict: Verdict; reason: string; report?: Report }
+
+/**
+ * A publisher's policy from what the registries have: there is one only where each tag was seen down to its
+ * configurations and every mirror has the same images; otherwise `problems` says why not.
+ *
+ * @example
+ * const { policy, problems } = await publish("docker.io/acme/app", { tags: "1.*", mirrors: "ghcr.io/acme/app" });
+ * if (policy) writeFileSync("policy.json", policy);
+ * else console.error(problems.join("\n"));
+ */
+export function publish(image: string, options: RunOptions & {
+  tags: string | string[];
+  mirrors?: string | string[];
+  project?: string;
+}): Promise<{ verdict: Verdict; policy?: string; problems: string[] }>;
