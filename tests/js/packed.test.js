@@ -139,7 +139,7 @@ recover("abc", "abc");
   });
 }
 
-for (const [module, syntax] of [["nodenext", 'import pullproof = require("pullproof");'], ["nodenext", 'import * as pullproof from "pullproof";'], ["node20", 'import * as pullproof from "pullproof";']]) {
+for (const [module, syntax] of [["nodenext", 'import pullproof = require("pullproof");'], ["nodenext", 'import * as pullproof from "pullproof";'], ["node20", 'import * as pullproof from "pullproof";'], ["commonjs", 'import * as pullproof from "pullproof";']]) {
   test(`a CommonJS program in TypeScript, module ${module}: ${syntax}`, () => {
     const text = `${syntax}
 const { digest, dockerCredentials, format, mirror, publish } = pullproof;

@@ -40,7 +40,7 @@ export function reportMarkdown(report, { checked } = {}) {
   return markdown(report, { verdict, headline, summary, meaning: meanings[verdict] ?? "", checked });
 }
 
-/** What came of a receipt, as checkReceipt has it. */
+/** The result of checkReceipt. */
 export const receiptMarkdown = (receipt, { checked } = {}) =>
   markdown(attributed(receipt.report), {
     ...receiptAnswer(receipt),
