@@ -88,7 +88,7 @@ impl Printout {
     }
 }
 
-/// What it means if a text is taken as it stands that is not what came from a registry.
+/// The meaning of a text taken as it is that did not come from a registry.
 const CLEANED: &str = "if nothing else than this was changed in what the registry sent";
 const RELAID: &str = "if the registry has the document in the layout in which the tool printed it";
 const REBUILT: &str = "if the registry has the very bytes that the tool made anew";

@@ -28,7 +28,7 @@ pub struct Client {
     steps: Vec<Step>,
     /// How each repository of each origin is entered.
     doors: BTreeMap<Key, Door>,
-    /// Credentials by origin, once they were given or there are none.
+    /// Credentials by origin, once they were given or refused.
     credentials: BTreeMap<String, Option<Credentials>>,
     /// Origins whose credentials were asked for.
     asked: BTreeSet<String>,
@@ -62,7 +62,7 @@ impl Client {
     /// a file of a notary server's metadata; or what refers to a document.
     ///
     /// # Errors
-    /// The address is none of the distribution API nor of a notary server's.
+    /// The address belongs neither to the distribution API nor to a notary server.
     pub fn document(&mut self, url: &str, accept: &[String]) -> Result<usize, Error> {
         if let Some(listing) = list::Referrers::at(url) {
             return self.add(url, Kind::Referrers(listing));
@@ -377,7 +377,7 @@ impl Client {
         self.finish_failed(number, reason, text);
     }
 
-    /// Takes the credentials for an origin, or that there are none.
+    /// Takes the credentials for an origin, or none.
     pub fn credentials(&mut self, origin: &str, credentials: Option<Credentials>) {
         self.credentials.insert(origin.to_owned(), credentials);
         let waiting = |(key, door): (&Key, &Door)| Some((key.clone(), door.waits_for(origin)?));
