@@ -299,7 +299,7 @@ impl<'a> Comparer<'a> {
         self.missing(image.name(), reasons, want)
     }
 
-    /// What an image is for stands in it, or in what it names.
+    /// An image names its platform itself, or its configuration does.
     fn unknown_in(&self, side: &Chain, image: &Image, want: Want) -> Claim {
         let text = "the platform of an entry is not known";
         let reasons = vec![format!("{text} in {}", side.reference)];

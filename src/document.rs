@@ -170,14 +170,14 @@ pub struct Config {
     pub history_layers: Option<usize>,
 }
 
-/// A document that is none of the three.
+/// Any other document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Other {
     /// JSON of some other kind, with its media type where it says one.
     Json(Option<String>),
     /// A docker schema 1 manifest. Its digest is that of its payload, without the signatures.
     Schema1 {
-        /// Whether signatures stand in it.
+        /// True if it contains signatures.
         signed: bool,
     },
 }

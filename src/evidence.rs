@@ -78,7 +78,7 @@ impl Evidence {
     /// two, which JSON cannot carry.
     ///
     /// # Errors
-    /// It is none.
+    /// The text is not evidence.
     pub fn read(text: &str, bytes: Vec<u8>) -> Result<Self, Error> {
         let json = json::parse(text.as_bytes())?;
         let form = Fields::of(json.unique()?)?;

@@ -286,7 +286,7 @@ impl Record {
             .unwrap_or_default()
     }
 
-    /// Whether the digest of a document was named by nothing but the paste that it stands in.
+    /// True if only the paste that contains a document names its digest.
     pub(crate) fn is_circular(&self, digest: &Digest) -> bool {
         let with = self.came_with.get(digest);
         let expected = self.expectations(digest);
@@ -381,7 +381,7 @@ impl Record {
         })
     }
 
-    /// Adds a document, and what stands whole inside it (`data`), as deep as that goes.
+    /// Adds a document and the documents embedded in it (`data`), at any depth.
     fn keep(&mut self, held: Held) {
         let mut new = vec![held];
         while let Some(held) = new.pop() {

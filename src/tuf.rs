@@ -3,7 +3,7 @@
 //!
 //! It differs from the TUF specification, and is read as notary reads it (notary: `tuf/`):
 //! - Metadata is signed over its canonical JSON, so that a file that was printed anew keeps its
-//!   signatures while its hash is another. Both are said.
+//!   signatures while its hash differs. The answer says both.
 //! - Hashes are base64, not hex. A key id is the SHA-256 of the canonical JSON of the key with its
 //!   `private` part null; a root key is a certificate, whose id changes when it is issued again
 //!   with the same key. Both ids are given, of the certificate and of the bare key.

@@ -3,7 +3,7 @@
 import { visible } from "./text.js";
 
 const status = document.getElementById("status");
-// What is to be said with the next answer.
+// Text to say with the next answer.
 const news = [];
 
 export function say(text) {

@@ -15,7 +15,7 @@ const own = new Set([
 ]);
 
 /**
- * Whether a code is one of the module's own. Those of signed metadata begin alike: behind it may stand whatever fault
+ * Whether a code is one of the module's own. Those of signed metadata begin alike: after it comes whatever fault
  * there is in it, and those are in no list.
  */
 export const isOwn = (code) => own.has(code) || code.startsWith("dct-");

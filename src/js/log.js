@@ -9,7 +9,7 @@ import { PullproofError } from "./index.js";
 export function recording(session) {
   const recorder = {
     log: [],
-    /** Whether something pasted holds a password or a key, which the log would carry on. */
+    /** True if something pasted holds a password or a key, which the log would pass on. */
     secret: false,
     take(evidence) {
       const kept = withBytes(evidence, copied);
@@ -32,7 +32,7 @@ export function takeWanted(session, evidence) {
   try {
     session.take(evidence);
   } catch (error) {
-    // Too large, alone or with all that is there, or a list that is none: it stays wanted, and why is in the report.
+    // Too large, alone or with all that is there, or not a list: it stays wanted, and why is in the report.
     const isTooLarge = error.code === "limit-exceeded" && evidence.want !== undefined;
     const isNoList = evidence.listed !== undefined && error instanceof PullproofError && error.code !== "could-not-check";
     if (!isTooLarge && !isNoList) throw error;
@@ -46,7 +46,7 @@ export function replay(session, evidence) {
   evidence.forEach((one, i) => attempt(`evidence[${i}]`, () => session.take(one)));
 }
 
-/** What was taken, as it is written down. A log is made to be passed on; a secret must not go with it. */
+/** The evidence as it is written down. A log is made to be passed on; a secret must not go with it. */
 export function written(recorder) {
   refuseSecret(recorder);
   return recorder.log.map((one) => withBytes(one, encode));

@@ -11,7 +11,7 @@ use crate::paste::{Content, Finding, Printout};
 pub(crate) struct Part {
     /// The tool whose output it looks like.
     pub(crate) tool: &'static str,
-    /// Where it stands in the paste.
+    /// Its position in the paste.
     pub(crate) span: Range<usize>,
     /// What the tool states.
     pub(crate) statements: Vec<Statement>,

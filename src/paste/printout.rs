@@ -80,5 +80,5 @@ pub(crate) fn candidate(likely: Likely) -> Statement {
     }
 }
 
-/// What it means if a text is taken as it is that is not what came from a registry.
+/// The meaning of a text taken as it is that did not come from a registry.
 const CLEANED: &str = "if nothing else than this was changed in what the registry sent";

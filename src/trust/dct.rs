@@ -3,9 +3,9 @@
 //! What is proven is "this key signed this tag for this digest", and only where the key is one
 //! that the reader was given or is led to by one (TUF's chain of roots, or the repository's own
 //! key), with no fault in the files that this rests on. The rest is said and proves nothing:
-//! - A tag that stands only in a delegation of one person is not released: docker reads
+//! - A tag that is only in a delegation of one person is not released: docker reads
 //!   `targets/releases` and `targets` alone (docker/cli: `matchReleasedSignatures`).
-//! - A key that is listed did not sign a tag unless the tag stands in a file that it signed.
+//! - A key that is listed did not sign a tag unless the tag is in a file that it signed.
 //! - A key may sign for many repositories, and its file does not say for which: only the certificate
 //!   of a root does that a given key leads to. Anybody can make a root that names any repository
 //!   and lists the key of another's, so that a repository's key alone proves nothing of either. Of

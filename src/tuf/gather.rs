@@ -3,7 +3,7 @@
 //!
 //! A file does not say of which repository it is, and one of targets not of which role. So it is
 //! given to the roots whose keys signed it, and to the role under whose hash a snapshot names it.
-//! Printed metadata keeps its signatures, but its hash is another: the bytes that a snapshot or a
+//! Printed metadata keeps its signatures, but its hash differs: the bytes that a snapshot or a
 //! timestamp names are looked for, and only their hash decides. What no key here signed is put
 //! where it says that it belongs, as long as nothing signed is there: its fault is found by the
 //! check. Nothing is left out.

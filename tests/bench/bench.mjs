@@ -1,5 +1,5 @@
-// Ratios measured in one run on one machine, printed as a table, kept in results.md and in the
-// README. Timings are no tests: a slow machine is not a wrong one.
+// Ratios measured in one run on one machine, printed as a table, kept in results.md. Timings are
+// not tests: a slow machine is not a wrong one.
 
 import { createHash, randomBytes } from "node:crypto";
 import { execFileSync } from "node:child_process";
@@ -15,7 +15,6 @@ import { pageRows } from "./page.mjs";
 import { registryRows } from "./registry.mjs";
 import { trustRows } from "./trust.mjs";
 
-const MARK = /<!-- bench -->(?:[\s\S]*<!-- \/bench -->)?/;
 const rows = [];
 const wasm = await createSHA256();
 const others = {
@@ -152,7 +151,5 @@ function write() {
   const where = `Node ${process.versions.node}, one run of \`npm run bench\`${commit ? ` at commit ${commit}` : ""}`;
   const text = `## Measured\n\n${where}; times of this machine, to be read as ratios.\n\n${table}\n`;
   writeFileSync(fileURLToPath(new URL("results.md", import.meta.url)), text);
-  const readme = join(root, "README.md");
-  writeFileSync(readme, readFileSync(readme, "utf8").replace(MARK, `<!-- bench -->\n${text}<!-- /bench -->`));
   console.log(table);
 }

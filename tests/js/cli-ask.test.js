@@ -5,12 +5,12 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import { checks, linesOf } from "../../dist/pkg/report/checks.js";
-import { escaped, reportMarkdown } from "../../dist/pkg/report/markdown.js";
 import { Output, wrapped } from "../../dist/pkg/cli/output.js";
 import { answerLines, reportLines, stepLines } from "../../dist/pkg/cli/text.js";
 import { jsonText, visible } from "../../dist/pkg/report/visible.js";
 import { Run } from "../../dist/pkg/node.js";
 import { call, document, folder, registries, runOver, sink } from "../support/cli.mjs";
+import { evil, nasty } from "../support/hostile.mjs";
 
 const hub = "docker.io/nicolas/webdis";
 const ecr = "public.ecr.aws/nicolas/webdis";
@@ -264,9 +264,10 @@ test("--summary adds Markdown to a file", async (t) => {
   await call(["same", `${hub}:0.1.19`, `${ecr}:0.1.19`, "--summary", file], { run });
   await call(["what", `${hub}:0.1.18`, "--summary", file], { run });
   const text = readFileSync(file, "utf8");
-  assert.match(text, /^# Job\n### proven: <code>docker/);
-  assert.match(text, /^\| <code>linux&#47;amd64<\/code> \| proven \| the same image configuration, byte for byte \| .*<br>.* \|$/m);
-  assert.equal(text.match(/^### proven/gm).length, 2);
+  assert.match(text, /^# Job\n### ✓ Same image\n\ndocker\.io\/nicolas\/webdis:0\.1\.19 and public\.ecr\.aws\/nicolas\/webdis:0\.1\.19 have the same configuration on linux\/amd64/);
+  assert.match(text, /^\| <code>linux\/amd64<\/code> \| proven \| the same image configuration, byte for byte \| .*<br>.* \|$/m);
+  assert.equal(text.match(/^### ✓ /gm).length, 2);
+  assert.equal(text.match(/^Verdict: \*\*proven\*\*: /gm).length, 2);
   const unwritten = await call(["what", `${hub}:0.1.18`, "--summary", join(file, "x")], { run });
   assert.equal(unwritten.code, 2);
   assert.match(unwritten.stdout, /^PROVEN: /m);
@@ -274,37 +275,6 @@ test("--summary adds Markdown to a file", async (t) => {
 });
 
 const escape = (text) => text.replace(/[.|\/]/g, "\\$&");
-const nasty = "`|<b>*_[x](javascript:x)\n\n# h\n\u001b[2J\u202e@user http://x.example $(id) '";
-const evil = {
-  question: { ask: "same", left: nasty, right: nasty, level: "config" },
-  verdict: "contradicted",
-  summary: nasty,
-  headline: nasty,
-  conditions: [nasty],
-  rests: 3,
-  wants: [{ hint: nasty }, { hint: `docker ${nasty}`, command: true, digest: nasty }],
-  claims: [
-    { statement: { kind: "same", platform: nasty, level: nasty, reasons: [nasty] }, standing: { is: "contradicted", expected: { value: nasty, source: { via: "pasted", tool: nasty } }, found: { value: nasty, source: { via: "file", name: nasty } } } },
-    { statement: { kind: "note", code: nasty, text: nasty }, standing: { is: "stated", by: [{ via: "fetched", url: nasty, at: nasty }, { via: "given", what: nasty }] } },
-    { statement: { kind: nasty }, standing: { is: nasty } },
-    ...["authorises", "bytes", "candidate", "identifies", "includes", "names", "platform", "resolves", "signs", "size", "unread"].map((kind) => ({
-      statement: { kind, digest: nasty, edits: [nasty], reference: nasty, role: nasty, key: nasty, by: { identity: nasty, issuer: nasty }, id: nasty, as: nasty, parent: nasty, meaning: nasty, tag: nasty, size: nasty, text: nasty, offset: 0, platform: nasty, mediaType: nasty },
-      standing: { is: "proven", check: "hash", from: [{ via: "fetched", url: `https://${nasty}/v2/a/manifests/${nasty}`, at: nasty }, { via: nasty }] },
-    })),
-  ],
-};
-
-test("U08: in Markdown, text from outside is text", () => {
-  const text = reportMarkdown(evil);
-  assert.doesNotMatch(escaped(nasty), /[^A-Za-z0-9 ,&#;]/);
-  // Every line is one that is written here: headings, rows, items and commands, and no other.
-  for (const line of text.split("\n")) {
-    assert.match(line, /^(?:|### contradicted: .*|\*\*[A-Z][a-z &#;0-9]*\*\*|\|.*\||- .*| {4}.*|they do not match[a-z&#;0-9 ]*)$/);
-    const own = line.replaceAll(/<\/?code>|<br>|^### |^\*\*|\*\*$|\| |\||^- /g, "");
-    if (!line.startsWith("    ")) assert.doesNotMatch(own, /[`<>*_[\]|@\u001b\u202e]/, line);
-  }
-});
-
 test("U10: on a terminal, text from outside stays on its line and moves nothing", async () => {
   const printed = sink();
   await new Output({ stdout: printed, stderr: sink(), environment: {} }).print([reportLines(evil), answerLines(evil, "pullproof"), stepLines(evil)]);

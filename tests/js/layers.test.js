@@ -19,7 +19,8 @@ const floors = {
     ["fetch", "module.js", "rescue.js"],
     ["browser.js", "node.js"],
     ["cli"],
-    ["cli.js"],
+    ["tools"],
+    ["cli.js", "tools.js"],
   ],
   www: [
     // The package.

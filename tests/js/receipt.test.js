@@ -218,7 +218,7 @@ test("the command's receipts of what is pasted alone, and of a stand-in's answer
 test("every sentence about a registry is the receipt's word, in text and in Markdown; a receipt that differs is headed contradicted", async (t) => {
   const cwd = folder(t);
   const { one, other, text } = await made(t);
-  const flat = (lines) => lines.replace(/&#(\d+);/g, (_, number) => String.fromCharCode(number)).replace(/\s+/g, " ");
+  const flat = (lines) => lines.replaceAll("<wbr>", "").replace(/&#(\d+);/g, (_, number) => String.fromCharCode(number)).replace(/\s+/g, " ");
   const asChecked = async (input) => {
     const file = join(cwd, "summary.md");
     writeFileSync(file, "");
@@ -227,10 +227,10 @@ test("every sentence about a registry is the receipt's word, in text and in Mark
   };
   const honest = await asChecked(text);
   assert.equal(honest.code, 0);
-  assert.match(honest.headed, /^### proven: a receipt about <code>/);
+  assert.equal(honest.headed, "### ✓ By the receipt's word: Same image");
   const forged = await asChecked(changed(text, ({ report }) => (report.summary = "all is well")));
   assert.equal(forged.code, 1);
-  assert.match(forged.headed, /^### contradicted: a receipt about <code>/);
+  assert.equal(forged.headed, "### ✗ The receipt does not match");
   assert.ok(forged.markdown.includes("the receipt has \"all is well\""), forged.markdown);
   for (const said of [honest.text, honest.markdown, forged.text, forged.markdown]) {
     for (const host of [one, other]) {

@@ -1,4 +1,4 @@
-// What is asked on this page: the form, the sentence for it, and what a link or a publisher's policy brings into it.
+// The question on this page: the form, the sentence for it, and the fields that a link or a publisher's policy fills in.
 
 import { part } from "../part.js";
 import { say } from "../status.js";
@@ -11,7 +11,7 @@ const form = at("question");
 export class Inquiry {
   /** The images that what was given last is about. */
   #mentioned = [];
-  /** What the address of the page brought, while it is what is asked. */
+  /** The question from the page's address, while it is the one that is asked. */
   #link;
   /** The publisher's policy, once one was offered. */
   #publisher;

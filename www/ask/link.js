@@ -29,13 +29,13 @@ const images = ["image", "left", "right"];
 const asks = { what: "What is this?", same: "Is one image the same as another?", published: "Is it what its author published?" };
 
 let linked;
-/** What links wrote into fields of the form, and the images among that: the form copies those from field to field. */
+/** The values that links wrote into fields of the form, and the images among that: the form copies those from field to field. */
 const written = new Map();
 const brought = new Set();
 /** Fields that somebody has changed since. */
 const typed = new WeakSet();
 
-/** The question in an address's fragment: `{ question, fields }`, `{ refused }`, or nothing if there is none. */
+/** The question in an address's fragment: `{ question, fields }`, `{ refused }`, or nothing. */
 export function readLink(hash) {
   const text = hash.replace(/^#/, "");
   const given = [...new URLSearchParams(text)];
@@ -103,7 +103,7 @@ function remember(form, { ask }, fields) {
   }
 }
 
-/** Whether the page itself names a policy. */
+/** True if the page itself names a policy. */
 const hasPolicy = () => Boolean(document.querySelector('meta[name="pullproof-policy"]')?.content.trim());
 
 /** Shows what a link brought in front of `before`; `fill(question)` writes it into the form `form`. */

@@ -125,7 +125,7 @@ export function questionParts(form) {
   return ["Is ", field("right"), " the same as ", field("left"), ...where, ...far, "?"];
 }
 
-/** What the author is known by, where it is said. */
+/** The author's digests, keys, identity or policy, if given. */
 function trustParts(by) {
   if (by === undefined) return [];
   const [kind] = ["digests", "keys", "identity", "policy"].filter((name) => by[name] !== undefined);

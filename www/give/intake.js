@@ -1,4 +1,4 @@
-// What people hand in, read and taken one after the other. What is shown of it is pieces.js's.
+// Reads what people paste, drop and choose, one after the other. pieces.js shows it.
 
 import { keepNews, say } from "../status.js";
 import { isReceipt, piece, readFiles } from "./evidence.js";

@@ -1,4 +1,4 @@
-// What was fetched, in the worker's memory: what came of each want, the newest answer counting. A session takes it
+// Fetched documents in the worker's memory: the result for each want, of which the newest counts. A session takes it
 // as it was taken when it came, also what was wrong with it.
 
 import { digest } from "../pkg/index.js";
@@ -50,7 +50,7 @@ export class Fetched {
     return keeping;
   }
 
-  /** How many documents are here, and whom they come from. */
+  /** The number of documents, and their sources. */
   summary() {
     const from = [...this.#held.values()].map(({ want, evidence }) => giver(want, evidence.at(-1).from));
     return { documents: this.#held.size, from: [...new Set(from)] };

@@ -10,7 +10,7 @@ export const standings = order.filter((word) => word !== "open");
 /** Verdicts, the weakest first. */
 export const verdicts = order.filter((word) => word !== "missing");
 
-/** The weakest of some standings, or of some verdicts; nothing where there is none. */
+/** The weakest of some standings, or of some verdicts; nothing for an empty list. */
 export function weakest(words) {
   const all = new Set(words);
   return order.find((word) => all.has(word));

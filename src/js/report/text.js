@@ -23,10 +23,10 @@ export function brief(phrase) {
   return phrase.digest === undefined ? plain(phrase) : phrase.digest.replace(new RegExp(`(:[0-9a-f]{${digits}})[0-9a-f]+$`), "$1…");
 }
 
-/** The sections of a report as `{ title, items, commands }`; an item is a line, or a list of lines of which the last may be `{ command }`. */
+/** The sections of a report as `{ name, title, items, commands }`; an item is a line, or a list of lines of which the last may be `{ command }`. */
 export function textSections(report) {
   const more = (count) => `and ${count} more (--json has all)`;
-  return sections(report, { more, mostSteps }).map(({ title, items, groups }) => ({ title, items: items?.map(itemLines), commands: groups && commandsOf(groups) }));
+  return sections(report, { more, mostSteps }).map(({ name, title, items, groups }) => ({ name, title, items: items?.map(itemLines), commands: groups && commandsOf(groups) }));
 }
 
 const commandsOf = (groups) => groups.flatMap((group) => [`# ${group.tool}`, ...allLines(group), ""]).slice(0, -1);
