@@ -32,6 +32,16 @@ export function receiptVerdict({ same, report: { verdict } }) {
   return { verdict: "contradicted", meaning: `the report in the receipt differs from the one that was made again here and is shown. That one is ${verdict}, ${made}` };
 }
 
+/** The verdict on a receipt as a headline and a sentence. */
+export function receiptAnswer({ same, report: { verdict, headline, summary } }) {
+  if (same) return { verdict, headline: `By the receipt's word: ${headline}`, summary };
+  return {
+    verdict: "contradicted",
+    headline: "The receipt does not match",
+    summary: `Its report differs from the answer that was made again here from what is in it, which is ${verdict}: ${summary}`,
+  };
+}
+
 /** What else there is to know of a receipt: where its report differs, and what is only its word. */
 export function receiptItems({ same, differences, word }) {
   return [

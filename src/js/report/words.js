@@ -9,6 +9,9 @@ export const meanings = {
   contradicted: "two sides say different things; both are named below.",
 };
 
+/** A mark for each standing and verdict, beside words that say the same. */
+export const marks = { proven: "✓", stated: "?", open: "…", missing: "…", contradicted: "✗" };
+
 /** A standing as a word; of layers, which nobody hashes here, that. */
 export const standingWord = (word) => (word === "unhashed" ? "not hashed" : word);
 
