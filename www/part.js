@@ -3,7 +3,7 @@
 
 /** What is said where the site was replaced. */
 export const replacedWords =
-  "This site has another version of this page by now, and parts of this one are gone. Load the page again to go on; what you gave is here until then, and lost by it.";
+  "This site has been updated, and parts of the old page are no longer available. Reload to continue; copy your input first, because reloading clears it.";
 
 /** Gives the module that `load` imports, or throws an error that says why it is not available. */
 export async function part(load) {

@@ -9,7 +9,7 @@ import { answered, give, openPage, part, status, word } from "./page.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const CONFIG = "sha256:010021e00e0910d0b73d0bfc9cb58ce583e96f3ad69fc6ee4a7a41baa707d7f7";
-const VERDICTS = ["Stated", "Proven", "Contradicted", "Stated", "Proven"];
+const VERDICTS = ["Proven", "Proven", "Contradicted", "Stated", "Proven", "Stated"];
 
 async function example(page, i) {
   await page.locator("#examples button").nth(i).click();
@@ -32,7 +32,7 @@ test("the examples’ documents are as they were built", () => {
 
 test("two images meet where they are equal, and what is equal is drawn once", async (t) => {
   const { page } = await openPage(t, { viewport: { width: 1280, height: 900 } });
-  await example(page, 0);
+  await example(page, 5);
   const drawn = await boxes(page);
   const config = drawn.filter(({ label }) => label.includes(CONFIG));
   assert.equal(config.length, 1);
@@ -57,7 +57,7 @@ test("every example says its verdict and that it is one, and asks nobody", async
     await example(page, i);
     assert.equal(await word(page), verdict);
     assert.match(await status(page), /^Answer: /);
-    assert.match(await page.innerText("#example"), /^An example, “[^”]+”: evidence and question were filled in by this page\./);
+    assert.match(await page.innerText("#example"), /^This is an example, “[^”]+”: the page filled in the evidence and the question\./);
     assert.equal(await page.isVisible("#trying"), false);
     const drawn = await boxes(page);
     for (const [n, one] of drawn.entries()) {
@@ -84,8 +84,9 @@ test("the drawing is walked by keyboard", async (t) => {
   const { page } = await openPage(t, { viewport: { width: 1280, height: 900 } });
   await example(page, 1);
   await page.focus("#answer");
-  await page.keyboard.press("Tab");
   const label = () => page.evaluate(() => document.activeElement.getAttribute("aria-label"));
+  // What is above it comes first.
+  for (let i = 0; i < 12 && !/^reference /.test(await label()); i += 1) await page.keyboard.press("Tab");
   assert.match(await label(), /^reference .*stated, lighthouse\.example\/beacon:1\.0$/);
   await page.keyboard.press("ArrowRight");
   assert.match(await label(), /^index 83cc2954…05b9cd proven \d+ B, sha256:83cc2954/);

@@ -60,7 +60,7 @@ test("W15: opened as a file, the page says what to do instead", async (t) => {
   const { page } = await openPage(t, { expected: [/./] });
   await page.goto(pathToFileURL(join(root, "dist", "site", "index.html")).href);
   await page.locator("#stuck").waitFor();
-  assert.match(await page.innerText("#stuck"), /opened as a file loads no module: npx pullproof serve/);
+  assert.match(await page.innerText("#stuck"), /opened as a file cannot load it: npx pullproof serve/);
   assert.equal(await page.isDisabled("#box"), true);
   assert.equal(await page.locator("#answer > *").count(), 0);
 });
@@ -74,8 +74,8 @@ test("a module that does not know its known answers is not used", async (t) => {
 
 /** The module traps as soon as it is given a text with the word `trapping`. */
 const trapping = change("pullproof.js", (code) => {
-  const edited = code.replace("paste(pasted, about) {", `$&
-    if (new TextDecoder().decode(pasted).includes("trapping")) throw new WebAssembly.RuntimeError("unreachable");`);
+  const edited = code.replace("take(evidence, bytes) {", `$&
+    if (bytes && new TextDecoder().decode(bytes).includes("trapping")) throw new WebAssembly.RuntimeError("unreachable");`);
   assert.notEqual(edited, code);
   return edited;
 });
@@ -175,7 +175,7 @@ test("one piece that is refused is said, beside the answer to the others", async
   await give(page, guide("01-pull-list"));
   await transfer(page, "drop", "body", { text: "half a pair: \ud800" });
   await answered(page);
-  assert.match(await part(page, "Not read"), /Piece 2, all of it: expected text, found half a surrogate pair/);
+  assert.match(await part(page, "Not read"), /Input 2 \(whole\): expected text, found half a surrogate pair/);
   assert.match(await part(page, "Rests on"), /0\.1\.19 is sha256:\S+, stated by pasted: docker pull/);
   assert.match(await summary(page), /statement/);
   assert.match(await status(page), /^Answer: /);

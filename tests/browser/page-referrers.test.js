@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import test from "node:test";
 import { image } from "../builders/images.mjs";
 import { fakeRegistry } from "./fake-registry.mjs";
-import { ask, fetchMissing, give, giveFiles, noGateway, openPage, part } from "./page.mjs";
+import { ask, fetchMissing, give, giveFiles, noGateway, openPage, part, unfold } from "./page.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const INDEX = "application/vnd.oci.image.index.v1+json";
@@ -227,7 +227,7 @@ test("a phone reads two images platform by platform: A, both, B", async (t) => {
   await fetchMissing(page);
   // The drawing comes first; the list is folded.
   assert.ok(await page.isVisible("#answer .drawing"));
-  await page.click("#answer .listed > summary");
+  await unfold(page, "Documents");
   const titles = await page.locator("#answer .compared > ul > li > .platform").allInnerTexts();
   assert.deepEqual(titles, ["References and indexes", "linux/amd64", "linux/arm64", "Attestations"]);
   const rows = page.locator("#answer .compared > ul > li").nth(1).locator("li.node");

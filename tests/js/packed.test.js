@@ -47,7 +47,7 @@ const held = {
   "dist/pkg/report/checks": "files.js names.js question.js readers.js shell.js signatures.js steps.js",
   "dist/pkg/serve": "gateway.js serve.js",
   "dist/pkg/tools": "mirror.js publish.js",
-  "www/answer": "chain.js checks.js comparison.js copies.js offer.js render.js sheet.js wants.js",
+  "www/answer": "chain.js checks.js comparison.js copies.js differences.js digest.js offer.js render.js sheet.js step.js verdict.js wants.js",
   "www":
     "app.webmanifest desk.js examples.js icon.svg index.html main.js offline.js paint.js paper.js part.js " +
     "policy.schema.json report.schema.json status.js style.css sw.js text.js",
