@@ -6,7 +6,7 @@ import { receiptView } from "./answer/copies.js";
 import { clearAnswer, endProgress, focusAnswer, isAwaited, sayAnswer, settle, showAnswer, showProgress, showTrouble, updateProgress } from "./answer/sheet.js";
 import { watchCredentials } from "./ask/credentials.js";
 import { Inquiry } from "./ask/inquiry.js";
-import { asReferences, looksNamed, tooMany } from "./ask/typed.js";
+import { asReferences, looksNamed, tooMany } from "./give/typed.js";
 import { examples } from "./examples.js";
 import { cutSecrets, piece } from "./give/evidence.js";
 import { Intake } from "./give/intake.js";

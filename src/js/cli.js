@@ -48,7 +48,7 @@ function stop(signalled) {
 async function fail(error) {
   if (error instanceof Broken) process.exit(error.exitCode);
   const { code = "could-not-check", message = String(error), offset } = error ?? {};
-  const said = withoutSecrets(plainly.has(code) ? message : `${code}: ${message}`);
+  const said = withoutSecrets(plainly.has(error?.code) ? message : `${code}: ${message}`);
   await new Promise((resolve) => process.stderr.write(`pullproof: ${visible(said)}\n`, resolve));
   if (isJson) {
     const text = jsonText(jsonError({ code, message: withoutSecrets(message), offset }));

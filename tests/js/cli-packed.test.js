@@ -35,7 +35,7 @@ test("demo: an answer about a real release, without a network, at once", async (
   const begun = performance.now();
   const { code, stdout } = await run(["demo"]);
   assert.equal(code, 0);
-  assert.match(stdout, /^✓ Published by Webdis\. /);
+  assert.match(stdout, /^✓ Published by Webdis\.\s/);
   assert.match(stdout, /\nPROVEN: Published by Webdis\n$/);
   assert.ok(performance.now() - begun < 20_000);
 });

@@ -242,7 +242,7 @@ test("every sentence about a registry is the receipt's word, in text and in Mark
     assert.doesNotMatch(said, /(?<!word )as 127\.0\.0\.1:\d+ resolved/);
   }
   const what = changed(text, (receipt) => (receipt.question = { ask: "what", image: `${one}/nicolas/webdis:0.1.19` }));
-  assert.match((await asChecked(what)).text, /By the receipt's word: \d+ documents proven/);
+  assert.match((await asChecked(what)).text, /By the receipt's word: 127\.0\.0\.1:\d+\/nicolas\/webdis:0\.1\.19 is an image index/);
 });
 
 test("a receipt cannot speak with the module's own voice", async (t) => {

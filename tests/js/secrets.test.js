@@ -96,7 +96,7 @@ test("what a redirect leads to answers for itself: a tag is its statement, in th
   const question = { ask: "published", image: "stranger.example/a/b:1", by: { digests: [digest] } };
   const report = await answer(question, options);
   assert.equal(report.verdict, "stated", report.summary);
-  assert.match(report.summary, /What stranger\.example\/a\/b:1 is was answered by https:\/\/cdn\.example\/x at \S+: that is not the word of stranger\.example\./);
+  assert.match(report.conditions.join(" "), /What stranger\.example\/a\/b:1 is was answered by https:\/\/cdn\.example\/x at \S+: that is not the word of stranger\.example\./);
   assert.ok(told(report).includes("stranger.example led to cdn.example, which answered: that is the word of cdn.example, not of stranger.example"));
   assert.doesNotMatch(JSON.stringify(report) + receipt, /hunter2/);
   const checked = checkReceipt(receipt);

@@ -7,7 +7,8 @@ import { element, list, worded } from "../text.js";
 /** The tables, or nothing where nothing differs or the documents are not here. */
 export function differencesView(report) {
   const all = differences(report);
-  return all.length === 0 ? undefined : list(all, (one) => element("li", {}, table(one)), { first: 2 });
+  if (all.length < 2) return all.map(table)[0];
+  return list(all, (one) => element("li", {}, table(one)), { first: 2 });
 }
 
 function table({ platform, rows, more }) {

@@ -15,7 +15,7 @@ export const answerOf = ({ checked, report }) => (checked ? receiptAnswer(checke
 export function verdictView(given, ...below) {
   const { verdict, headline, summary } = answerOf(given);
   const seen = given.checked ? verdict : drawnVerdict(given.report);
-  return card(seen, marks[seen], [worded(`${headline}.`)], [worded(summary)], below);
+  return card(seen, marks[seen], [worded(headline.endsWith("…") ? headline : `${headline}.`)], [worded(summary)], below);
 }
 
 /** What can be fetched and compared, where nothing was given but names. */

@@ -1,6 +1,6 @@
 // Reads what people paste, drop and choose, one after the other. pieces.js shows it.
 
-import { asReferences } from "../ask/typed.js";
+import { asReferences } from "./typed.js";
 import { keepNews, say } from "../status.js";
 import { isReceipt, piece, readFiles } from "./evidence.js";
 import { addPiece } from "./pieces.js";
