@@ -312,3 +312,20 @@ fn manifests_are_told_by_what_is_in_them() {
         assert_eq!(ask(&[&text]).headline, kind, "{text}");
     }
 }
+
+#[test]
+fn of_an_image_that_is_asked_about_other_documents_are_only_beside() {
+    let image = format!("r.example/a@{}", digest(&manifest()));
+    let asked = format!(r#"{{"ask":"what","image":"{image}"}}"#);
+    let mut session = Session::asking(asked.parse().unwrap());
+    for text in [list(), manifest(), config()] {
+        session.paste(text.as_bytes(), None).unwrap();
+    }
+    let report = session.report(UnixTime(0));
+    let said = format!(
+        "{image} is an image manifest with 1 layer; its digest is {}",
+        digest(&manifest())
+    );
+    assert!(report.summary.starts_with(&said), "{}", report.summary);
+    assert_eq!(report.headline, "An image manifest");
+}

@@ -19,8 +19,12 @@ pub(super) fn said(asked: &Asked, answer: &Answer, evidence: &Record) -> Said {
         return disputed(rests);
     }
     let lost = lost(answer);
-    let (tops, others) = subjects(evidence, lost.is_some());
+    let (mut tops, others) = subjects(evidence, lost.is_some());
     let image = asked.image.as_ref().map(ToString::to_string);
+    // Other documents may be here; the image is this one.
+    if let Some(held) = root(asked, answer).and_then(|root| evidence.pool.get(root)) {
+        tops = vec![Subject::held(held)];
+    }
     match (tops.as_slice(), lost) {
         (_, Some(digest)) => Said::new(
             "Bytes not found",
@@ -109,6 +113,18 @@ fn several(all: &[Subject], others: usize) -> Said {
 }
 
 const MOST_SHOWN: usize = 3;
+
+/// The digest of the image that was asked about: its own, or what its tag is.
+fn root<'a>(asked: &'a Asked, answer: &'a Answer) -> Option<&'a Digest> {
+    let image = asked.image.as_ref()?;
+    let name = image.to_string();
+    let resolved = |claim: &'a Claim| match &claim.statement {
+        Statement::Resolves { reference, digest } if *reference == name => Some(digest),
+        _ => None,
+    };
+    let mut claims = answer.rests.iter().chain(&answer.beside);
+    image.digest().or_else(|| claims.find_map(resolved))
+}
 
 /// How many of the documents that it names are here too.
 fn beside(others: usize) -> String {
