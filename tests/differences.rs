@@ -121,8 +121,8 @@ fn two_configurations_are_told_field_by_field_and_layers_by_their_places() {
             "environment B: - | 2".to_owned(),
             "label v: 1 | 2".to_owned(),
             "created: 2024-01-01T00:00:00Z | 2024-02-01T00:00:00Z".to_owned(),
-            r#"history 2: created_by: "COPY a /" | created_by: "COPY b /""#.to_owned(),
-            r#"history 3: - | created_by: "RUN x""#.to_owned(),
+            "history 2: COPY a / | COPY b /".to_owned(),
+            "history 3: - | RUN x".to_owned(),
             format!("layer 2: {} | {}", layer("200"), layer("300")),
         ]
     );

@@ -147,14 +147,19 @@ fn variables((a, b): (Option<&Value>, Option<&Value>), found: &mut Found) {
 }
 
 fn lists(part: &str, (a, b): (Option<&Value>, Option<&Value>), found: &mut Found) {
-    let items = |value: Option<&Value>| -> Vec<String> {
-        let items = value.and_then(Value::items).unwrap_or_default();
-        items.iter().map(shown).collect()
-    };
-    let (a, b) = (items(a), items(b));
+    let [a, b] = [a, b].map(|value| value.and_then(Value::items).unwrap_or_default());
     for at in 0..a.len().max(b.len()) {
         let name = (at + 1).to_string();
-        found.add(part, Some(&name), a.get(at).cloned(), b.get(at).cloned());
+        let (left, right) = (a.get(at), b.get(at));
+        let [by_left, by_right] = [left, right].map(|value| value?.get("created_by")?.as_str());
+        // A step is known by its command; by everything that is said of it where only that tells two apart.
+        if by_left != by_right {
+            let [left, right] = [(left, by_left), (right, by_right)]
+                .map(|(value, by)| by.map(str::to_owned).or(value.map(shown)));
+            found.add(part, Some(&name), left, right);
+        } else {
+            found.add(part, Some(&name), left.map(shown), right.map(shown));
+        }
     }
 }
 

@@ -222,6 +222,7 @@ test("W18: on paper digests are whole, and there are no buttons", async (t) => {
   const { page } = await openPage(t);
   await give(page, guide("01-pull-list"));
   await page.emulateMedia({ media: "print" });
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   const printed = await page.innerText("#answer");
   assert.ok(printed.includes("sha256:5de58646bae3ee52e05a65672532120b094682b79823291031ccb41533c21667"));
   // A mark of three dots stands alone, beside its word.
