@@ -83,7 +83,7 @@ test("a changed report and changed bytes in a receipt are noticed, and what is n
   await page.waitForFunction(() => document.getElementById("status").textContent === "Copied as Markdown.");
   const markdown = (await page.evaluate(() => navigator.clipboard.readText())).replaceAll("<wbr>", "").replace(/&#(\d+);/g, (_, number) => String.fromCharCode(number));
   assert.match(markdown, /^### ✗ The receipt does not match\n/);
-  assert.match(markdown, /^\*\*The receipt\*\*\n\n- CONTRADICTED: its report differs/m);
+  assert.match(markdown, /^\*\*The receipt\*\*\n\n- CONTRADICTED: its report does not match/m);
   assert.match(markdown, /answered so, and when, is the receipt's word/);
   const emptied = JSON.stringify({ ...receipt, evidence: [] });
   await transfer(page, "paste", "body", { text: emptied });
