@@ -198,9 +198,9 @@ impl<'a> Comparer<'a> {
         } else {
             (self.right, b)
         };
-        let reasons = vec![format!("{a} and {b} differ, but may hold the same image")];
+        let reason = format!("{a} and {b} differ, but may hold the same image");
         let want = crate::chain::want_document(&side.reference, Some(digest));
-        self.missing(None, reasons, want)
+        self.missing_for(None, reason, want)
     }
 
     fn unknown_root(&self) -> Claim {
@@ -209,9 +209,14 @@ impl<'a> Comparer<'a> {
         } else {
             self.right
         };
-        let reasons = vec![side.unanswered()];
+        let reason = side.unanswered();
         let want = crate::chain::want_document(&side.reference, None);
-        self.missing(None, reasons, want)
+        self.missing_for(None, reason, want)
+    }
+
+    #[inline(never)]
+    fn missing_for(&self, platform: Option<String>, reason: String, want: Want) -> Claim {
+        self.missing(platform, vec![reason], want)
     }
 
     fn missing(&self, platform: Option<String>, reasons: Vec<String>, want: Want) -> Claim {
@@ -248,15 +253,15 @@ impl<'a> Comparer<'a> {
 
     fn not_on_left(&self, only: &Platform) -> Claim {
         if self.left.complete {
-            let reasons = vec![format!("{} has no {only}", self.left.reference)];
+            let reason = format!("{} has no {only}", self.left.reference);
             let want = Want::of(format!("an index that names a manifest for {only}"));
-            return self.missing(Some(only.to_string()), reasons, want);
+            return self.missing_for(Some(only.to_string()), reason, want);
         }
         let text = "is not known to have";
-        let reasons = vec![format!("{} {text} {only}", self.left.reference)];
+        let reason = format!("{} {text} {only}", self.left.reference);
         let root = self.left.root.as_ref().map(|(digest, _)| digest);
         let want = crate::chain::want_document(&self.left.reference, root);
-        self.missing(Some(only.to_string()), reasons, want)
+        self.missing_for(Some(only.to_string()), reason, want)
     }
 
     fn only_right(&self, other: &Image) -> Claim {
@@ -294,16 +299,16 @@ impl<'a> Comparer<'a> {
         } else {
             return self.pair(image, few.first, found);
         };
-        let reasons = vec![format!("{} {text}", self.right.reference)];
+        let reason = format!("{} {text}", self.right.reference);
         let want = Want::of("an index that names one manifest a platform");
-        self.missing(image.name(), reasons, want)
+        self.missing_for(image.name(), reason, want)
     }
 
     /// An image names its platform itself, or its configuration does.
     fn unknown_in(&self, side: &Chain, image: &Image, want: Want) -> Claim {
         let text = "the platform of an entry is not known";
-        let reasons = vec![format!("{text} in {}", side.reference)];
-        self.missing(image.name(), reasons, want)
+        let reason = format!("{text} in {}", side.reference);
+        self.missing_for(image.name(), reason, want)
     }
 
     fn unknown_on_left(&self, image: &Image) -> Claim {
@@ -314,23 +319,20 @@ impl<'a> Comparer<'a> {
         let name = image.name();
         let platform = name.clone().unwrap_or_else(|| "this platform".to_owned());
         if let Some(other) = self.pairing.unknown.filter(|_| image.platform.is_some()) {
-            let reasons = vec![format!(
+            let reason = format!(
                 "the platform of {}'s image is not known",
                 self.right.reference
-            )];
-            return self.missing(name, reasons, want_below(self.right, other));
+            );
+            return self.missing_for(name, reason, want_below(self.right, other));
         }
         if image.platform.is_none() && image.diff_ids.is_none() {
             return self.unknown_on_left(image);
         }
         if !self.right.complete {
-            let reasons = vec![format!(
-                "{} is not known to have {platform}",
-                self.right.reference
-            )];
+            let reason = format!("{} is not known to have {platform}", self.right.reference);
             let root = self.right.root.as_ref().map(|(digest, _)| digest);
             let want = crate::chain::want_document(&self.right.reference, root);
-            return self.missing(name, reasons, want);
+            return self.missing_for(name, reason, want);
         }
         let reasons = vec![format!("{} has no {platform}", self.right.reference)];
         let statement = Statement::Same {

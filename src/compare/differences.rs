@@ -6,7 +6,7 @@ use crate::claim::{Difference, Field, Role, Standing};
 use crate::digest::{ByText, Digest};
 use crate::json::{self, Kind, Member, Value};
 use crate::limits;
-use crate::text::cut_to;
+use crate::text::{Parts, cut_to, joined};
 
 /// What differs between two images, as far as their documents are here; nothing where they are not.
 pub(super) fn difference(pool: &Pool, a: &Image, b: &Image) -> Option<Difference> {
@@ -28,6 +28,7 @@ struct Found {
 }
 
 impl Found {
+    #[inline(never)]
     fn add(&mut self, part: &str, name: Option<&str>, left: Option<String>, right: Option<String>) {
         if left == right {
             return;
@@ -64,102 +65,135 @@ fn configurations(pool: &Pool, (a, b): (&Known, &Known), found: &mut Found) {
 
 /// Two objects, member by member. Those of `config` are looked into once more, for they are what a container runs with.
 fn objects(inside: &str, (a, b): (&Value, &Value), found: &mut Found) {
-    for (name, left, right) in pairs(a, b) {
+    let (a, b) = (members(Some(a)), members(Some(b)));
+    for (name, left, right) in pairs(&names(a), &names(b)) {
+        let (left, right) = (value(a, left), value(b, right));
         match (inside, name) {
             // Layers are told with what names them.
             ("", "rootfs") => {}
-            ("", "config") => match (left, right) {
-                (Some(left), Some(right)) => objects("config", (left, right), found),
-                _ => found.add(name, None, left.map(shown), right.map(shown)),
-            },
-            ("", "history") => lists(name, (left, right), found),
-            ("config", "Env") => variables((left, right), found),
-            ("config", "Labels") => labels((left, right), found),
-            ("", _) => found.add(name, None, left.map(shown), right.map(shown)),
-            _ => found.add(inside, Some(name), left.map(shown), right.map(shown)),
+            ("", "config") if left.is_some() && right.is_some() => {
+                if let (Some(left), Some(right)) = (left, right) {
+                    objects("config", (left, right), found);
+                }
+            }
+            ("", "history") => {
+                let [a, b] =
+                    [left, right].map(|value| value.and_then(Value::items).unwrap_or_default());
+                places(name, &steps(a, b), &steps(b, a), found);
+            }
+            ("config", "Env") => variables(left, right, found),
+            ("config", "Labels") => {
+                let (a, b) = (members(left), members(right));
+                for (name, left, right) in pairs(&names(a), &names(b)) {
+                    add(
+                        found,
+                        ("label", Some(name)),
+                        value(a, left),
+                        value(b, right),
+                    );
+                }
+            }
+            ("", _) => add(found, (name, None), left, right),
+            _ => add(found, (inside, Some(name)), left, right),
         }
     }
 }
 
-/// A member of two objects: its name, and its value in each that has it.
-type Pair<'v> = (&'v str, Option<&'v Value<'v>>, Option<&'v Value<'v>>);
+fn add(
+    found: &mut Found,
+    (part, name): (&str, Option<&str>),
+    left: Option<&Value>,
+    right: Option<&Value>,
+) {
+    found.add(part, name, left.map(shown), right.map(shown));
+}
 
-/// The members of two objects by their names, in the order of the first.
-fn pairs<'v>(a: &'v Value<'v>, b: &'v Value<'v>) -> Vec<Pair<'v>> {
+fn members<'v>(value: Option<&'v Value<'v>>) -> &'v [Member<'v>] {
+    value.and_then(Value::members).unwrap_or_default()
+}
+
+fn names<'v>(members: &'v [Member<'v>]) -> Vec<&'v str> {
+    members.iter().map(|one| one.key.text.as_ref()).collect()
+}
+
+fn value<'v>(members: &'v [Member<'v>], at: usize) -> Option<&'v Value<'v>> {
+    members.get(at).map(|member| &member.value)
+}
+
+/// The names of two lists in the order of the first, each with where it stands in both: nowhere is past the end.
+fn pairs<'v>(a: &[&'v str], b: &[&'v str]) -> Vec<(&'v str, usize, usize)> {
     let (left, right) = (by_name(a), by_name(b));
     let mut pairs = Vec::new();
-    for Member { key, value } in a.members().unwrap_or_default() {
-        let name = key.text.as_ref();
-        pairs.push((name, Some(value), right.get(name).copied()));
+    for (at, name) in a.iter().enumerate() {
+        let other = right.get(name).copied();
+        pairs.push((*name, at, other.unwrap_or(usize::MAX)));
     }
-    for Member { key, value } in b.members().unwrap_or_default() {
-        if left.get(&key.text).is_none() {
-            pairs.push((key.text.as_ref(), None, Some(value)));
+    for (at, name) in b.iter().enumerate() {
+        if left.get(name).is_none() {
+            pairs.push((*name, usize::MAX, at));
         }
     }
     pairs
 }
 
-fn by_name<'v>(value: &'v Value<'v>) -> ByText<&'v Value<'v>> {
-    let mut members = ByText::default();
-    for member in value.members().unwrap_or_default() {
-        members.insert(&member.key.text, &member.value);
+#[inline(never)]
+fn by_name(names: &[&str]) -> ByText<usize> {
+    let mut places = ByText::default();
+    for (at, name) in names.iter().enumerate() {
+        places.insert(name, at);
     }
-    members
-}
-
-fn labels((a, b): (Option<&Value>, Option<&Value>), found: &mut Found) {
-    let nothing = Value {
-        kind: Kind::Null,
-        span: 0..0,
-    };
-    let (a, b) = (a.unwrap_or(&nothing), b.unwrap_or(&nothing));
-    for (name, left, right) in pairs(a, b) {
-        found.add("label", Some(name), left.map(shown), right.map(shown));
-    }
+    places
 }
 
 /// Environment variables, by their names.
-fn variables((a, b): (Option<&Value>, Option<&Value>), found: &mut Found) {
-    let read = |value: Option<&Value>| {
-        let mut variables = ByText::default();
-        for item in value.and_then(Value::items).unwrap_or_default() {
-            let text = item.as_str().unwrap_or_default();
-            let (name, value) = text.split_once('=').unwrap_or((text, ""));
-            variables.insert(name, value.to_owned());
-        }
-        variables
-    };
-    let (a, b) = (read(a), read(b));
-    for (name, left) in a.iter() {
-        found.add(
-            "environment",
-            Some(name),
-            Some(left.clone()),
-            b.get(name).cloned(),
-        );
-    }
-    for (name, right) in b.iter() {
-        if a.get(name).is_none() {
-            found.add("environment", Some(name), None, Some(right.clone()));
-        }
+fn variables(a: Option<&Value>, b: Option<&Value>, found: &mut Found) {
+    let ((a, left), (b, right)) = (read(a), read(b));
+    for (name, at, other) in pairs(&a, &b) {
+        let left = left.get(at).map(|&value| value.to_owned());
+        let right = right.get(other).map(|&value| value.to_owned());
+        found.add("environment", Some(name), left, right);
     }
 }
 
-fn lists(part: &str, (a, b): (Option<&Value>, Option<&Value>), found: &mut Found) {
-    let [a, b] = [a, b].map(|value| value.and_then(Value::items).unwrap_or_default());
+/// The names of environment variables, each once, and their values.
+#[inline(never)]
+fn read<'v>(value: Option<&'v Value<'v>>) -> (Vec<&'v str>, Vec<&'v str>) {
+    let mut known = ByText::default();
+    let (mut names, mut values) = (Vec::new(), Vec::new());
+    for item in value.and_then(Value::items).unwrap_or_default() {
+        let text = item.as_str().unwrap_or_default();
+        let (name, value) = text.cut("=").unwrap_or((text, ""));
+        if known.insert(name, 0_usize) {
+            names.push(name);
+            values.push(value);
+        }
+    }
+    (names, values)
+}
+
+/// Build steps by their commands; by everything that is said of one where only that tells it from the other image's.
+#[inline(never)]
+fn steps(own: &[Value], other: &[Value]) -> Vec<String> {
+    let command = |step: &Value| {
+        step.get("created_by")
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    };
+    let mut steps = Vec::new();
+    for (at, step) in own.iter().enumerate() {
+        let by = command(step);
+        let is_same = by == other.get(at).and_then(command);
+        steps.push(by.filter(|_| !is_same).unwrap_or_else(|| shown(step)));
+    }
+    steps
+}
+
+/// Two lists, place by place.
+#[inline(never)]
+fn places(part: &str, a: &[String], b: &[String], found: &mut Found) {
     for at in 0..a.len().max(b.len()) {
         let name = (at + 1).to_string();
-        let (left, right) = (a.get(at), b.get(at));
-        let [by_left, by_right] = [left, right].map(|value| value?.get("created_by")?.as_str());
-        // A step is known by its command; by everything that is said of it where only that tells two apart.
-        if by_left != by_right {
-            let [left, right] = [(left, by_left), (right, by_right)]
-                .map(|(value, by)| by.map(str::to_owned).or(value.map(shown)));
-            found.add(part, Some(&name), left, right);
-        } else {
-            found.add(part, Some(&name), left.map(shown), right.map(shown));
-        }
+        found.add(part, Some(&name), a.get(at).cloned(), b.get(at).cloned());
     }
 }
 
@@ -168,18 +202,20 @@ fn shown(value: &Value) -> String {
     match &value.kind {
         Kind::String(text) => text.text.to_string(),
         Kind::Null => "null".to_owned(),
-        Kind::Bool(is) => is.to_string(),
+        Kind::Bool(true) => "true".to_owned(),
+        Kind::Bool(false) => "false".to_owned(),
         Kind::Number(number) => (*number).to_owned(),
         Kind::Array(items) => {
             let items: Vec<String> = items.iter().map(quoted).collect();
-            format!("[{}]", items.join(", "))
+            format!("[{}]", joined(&items, ", "))
         }
         Kind::Object(members) => {
-            let members: Vec<String> = members
-                .iter()
-                .map(|member| format!("{}: {}", member.key.text, quoted(&member.value)))
-                .collect();
-            members.join(", ")
+            let mut all = Vec::new();
+            for member in members {
+                let name: &str = &member.key.text;
+                all.push([name, ": ", &quoted(&member.value)].concat());
+            }
+            joined(&all, ", ")
         }
     }
 }
@@ -204,8 +240,5 @@ fn layers(pool: &Pool, (a, b): (&Known, &Known), found: &mut Found) {
     let (Some(a), Some(b)) = (named(a), named(b)) else {
         return;
     };
-    for at in 0..a.len().max(b.len()) {
-        let name = (at + 1).to_string();
-        found.add("layer", Some(&name), a.get(at).cloned(), b.get(at).cloned());
-    }
+    places("layer", &a, &b, found);
 }

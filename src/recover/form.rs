@@ -58,6 +58,9 @@ pub(super) struct Style {
     pub(super) layout: Layout,
 }
 
+/// The spelling of [`Parsed::as_go`], which is none of those that are numbered.
+pub(super) const OF_GO: u8 = u8::MAX;
+
 /// The layouts in which known writers write manifests, most frequent first.
 const LAYOUTS: [Layout; 6] = [
     Layout::new(Form::Spaces(2), End::None),
@@ -264,11 +267,17 @@ impl Parsed {
         tokens.map_or(&[], |tokens| hands(&self.shape(change), tokens, self.role))
     }
 
-    /// How Go spells it.
-    pub(super) fn spelling_of_go(&self) -> u8 {
-        let is_go = |spelled: &Spelled| spelled.how == SPELLINGS.first().copied();
-        let at = self.spelled.iter().position(is_go).unwrap_or(0);
-        u8::try_from(at).unwrap_or(0)
+    /// The tokens as Go spells them, where that is otherwise than as they stand.
+    pub(super) fn as_go(&self) -> Option<Tokens> {
+        let (kept, how) = (self.tokens()?, *SPELLINGS.first()?);
+        let differs = super::spell::Spelled::of(kept).differs(how);
+        let tokens = differs.then(|| respell(kept, how))?;
+        (tokens != *kept).then_some(tokens)
+    }
+
+    /// The tokens as they stand.
+    pub(super) fn tokens(&self) -> Option<&Tokens> {
+        self.spelled.first().map(|spelled| &spelled.tokens)
     }
 
     /// The ways in which a list that was made anew most likely was written.
@@ -354,11 +363,11 @@ impl Parsed {
             (Change::Rebuild(how), Some(kept)) => edits.extend(how.edits(&self.root, &kept.tokens)),
             _ => {}
         }
-        edits.extend(
-            spelled
-                .and_then(|spelled| spelled.how)
-                .map(|how| Edit::Spelling(how.name)),
-        );
+        let how = match spelled {
+            None if style.spelling == OF_GO => SPELLINGS.first().copied(),
+            _ => spelled.and_then(|spelled| spelled.how),
+        };
+        edits.extend(how.map(|how| Edit::Spelling(how.name)));
         let same = |found: Layout| style.layout.ending(End::None) == found;
         let other_lines = |found: Layout| {
             let crlf = !found.crlf;

@@ -96,11 +96,7 @@ impl<'a> Page<'a> {
 
     fn index(&self) -> &'static [Hand] {
         let entries = self.items("manifests");
-        let any = |name| {
-            entries
-                .iter()
-                .any(|entry| entry.get(name, self.tokens).is_some())
-        };
+        let any = |name| entries.iter().any(|entry| self.has(entry, name));
         let ordered = |a, b| entries.iter().any(|entry| self.ordered(entry, a, b));
         if ordered("size", "digest") {
             return match self.media_type(self.root) {
@@ -130,7 +126,7 @@ impl<'a> Page<'a> {
         let size_first = described.is_some_and(|one| self.ordered(one, "size", "digest"));
         let media_type = self.media_type(self.root);
         if self.ordered(self.root, "layers", "schemaVersion") {
-            let has_data = described.is_some_and(|one| one.get("data", self.tokens).is_some());
+            let has_data = described.is_some_and(|one| self.has(one, "data"));
             return if has_data {
                 &[OFFICIAL_SORTED, SORTED]
             } else {
@@ -140,7 +136,7 @@ impl<'a> Page<'a> {
         match media_type {
             Some(text) if size_first && text.has(DOCKER_MANIFEST) => {
                 // Docker has no annotations of its own types.
-                return if self.root.get("annotations", self.tokens).is_some() {
+                return if self.has(self.root, "annotations") {
                     &[CRANE]
                 } else {
                     &[PUSH, CRANE]
@@ -184,31 +180,18 @@ impl<'a> Page<'a> {
         first
             .and_then(|layer| self.media_type(layer))
             .is_some_and(|text| text.has("application/vnd.in-toto+json"))
-            && first
-                .and_then(|layer| layer.get("annotations", self.tokens))
-                .is_some_and(|annotations| {
-                    annotations
-                        .get("in-toto.io/predicate-type", self.tokens)
-                        .is_some()
-                })
+            && first.is_some_and(|layer| self.annotated(layer, "in-toto.io/predicate-type"))
     }
 
     /// Whether it is no image, or one that was packed like an artifact.
     fn is_artifact(&self, config: Option<&Node>, layers: &[Node]) -> bool {
-        let has = |name| self.root.get(name, self.tokens).is_some();
         let kind = config.and_then(|config| self.media_type(config));
         let is_image = kind.is_some_and(|kind| {
             kind.has("vnd.oci.image.config") || kind.has("vnd.docker.container.image")
         });
-        let titled = |layer: &Node| {
-            let annotations = layer.get("annotations", self.tokens);
-            annotations.is_some_and(|all| {
-                all.get("org.opencontainers.image.title", self.tokens)
-                    .is_some()
-            })
-        };
-        has("artifactType")
-            || has("subject")
+        let titled = |layer| self.annotated(layer, "org.opencontainers.image.title");
+        self.has(self.root, "artifactType")
+            || self.has(self.root, "subject")
             || !is_image
             || layers.is_empty()
             || layers.iter().any(titled)
@@ -228,11 +211,20 @@ impl<'a> Page<'a> {
     fn has_windows(&self) -> bool {
         let platform = |entry: &'a Node| entry.get("platform", self.tokens);
         let mut entries = self.items("manifests").iter();
-        entries.any(|entry| {
-            platform(entry).is_some_and(|one| one.get("os.version", self.tokens).is_some())
-        })
+        entries.any(|entry| platform(entry).is_some_and(|one| self.has(one, "os.version")))
     }
 
+    #[inline(never)]
+    fn has(&self, node: &Node, name: &str) -> bool {
+        node.get(name, self.tokens).is_some()
+    }
+
+    fn annotated(&self, node: &Node, name: &str) -> bool {
+        let annotations = node.get("annotations", self.tokens);
+        annotations.is_some_and(|all| self.has(all, name))
+    }
+
+    #[inline(never)]
     fn items(&self, name: &str) -> &'a [Node] {
         self.root
             .get(name, self.tokens)
@@ -240,12 +232,14 @@ impl<'a> Page<'a> {
             .unwrap_or_default()
     }
 
+    #[inline(never)]
     fn media_type(&self, node: &Node) -> Option<&'a str> {
         let token = node.get("mediaType", self.tokens)?.leaf()?;
         Some(self.tokens.get(token))
     }
 
     /// Whether both keys are there, the first before the second.
+    #[inline(never)]
     fn ordered(&self, node: &Node, first: &str, second: &str) -> bool {
         let place = |name| {
             let mut members = node.members().iter();

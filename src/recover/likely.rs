@@ -4,10 +4,10 @@
 
 use super::cut::{Piece, VERBATIM};
 use super::edit::Edit;
-use super::form::{Change, Parsed, Style};
+use super::form::{Change, OF_GO, Parsed, Style};
 use super::hand::Hand;
 use super::prepared::Prepared;
-use super::print::{End, Form, Layout};
+use super::print::{End, Form, Layout, print};
 use crate::digest::Digest;
 use crate::document::{Document, layout};
 
@@ -148,17 +148,24 @@ fn ranked(
         _ => How::AsPasted,
     };
     let certain = !wrapped && first == How::AsPasted && (!ended || as_pasted == Some(0));
-    let (head, tail): (Vec<Likely>, Vec<Likely>) =
-        verbatim.into_iter().partition(|one| one.how == first);
-    let mut all = Vec::new();
-    let candidates = head
-        .into_iter()
-        .chain(written.iter().filter(|_| !exact || wrapped).cloned())
-        .chain(tail);
+    let (mut candidates, mut tail) = (Vec::new(), Vec::new());
+    for one in verbatim {
+        let part = if one.how == first {
+            &mut candidates
+        } else {
+            &mut tail
+        };
+        part.push(one);
+    }
+    if !exact || wrapped {
+        candidates.extend_from_slice(&written);
+    }
+    candidates.append(&mut tail);
+    let mut all: Vec<Likely> = Vec::new();
     let writer = |of: &Likely| written.iter().find(|one| one.digest == of.digest)?.writer;
     for mut one in candidates {
         one.writer = one.writer.or_else(|| writer(&one));
-        if !all.iter().any(|known: &Likely| known.digest == one.digest) {
+        if !all.iter().any(|known| known.digest == one.digest) {
             one.certain = certain && all.is_empty();
             all.push(one);
         }
@@ -190,10 +197,9 @@ impl Ranking<'_> {
 
     /// What the writers would have written whose order of fields it has, or had before its tool made it anew.
     fn written(&mut self, fidelity: Fidelity) {
-        let Some(mut parsed) = self.prepared.and_then(|prepared| prepared.parsed.clone()) else {
+        let Some(parsed) = self.prepared.and_then(|prepared| prepared.parsed.as_ref()) else {
             return;
         };
-        parsed.vary();
         let mut changes = match fidelity {
             Fidelity::Rebuilt => parsed.likely_rebuilds(),
             _ => Vec::new(),
@@ -207,7 +213,7 @@ impl Ranking<'_> {
             let change = if same { Change::None } else { change };
             for hand in parsed.hands(change) {
                 let meaning = format!("field order and layout of {}", hand.writer);
-                self.print(&parsed, change, *hand, How::Ordered, meaning);
+                self.print(parsed, change, *hand, How::Ordered, meaning);
             }
         }
     }
@@ -223,14 +229,17 @@ impl Ranking<'_> {
     }
 
     fn print(&mut self, parsed: &Parsed, change: Change, hand: Hand, how: How, meaning: String) {
-        let spelling = if hand.go { parsed.spelling_of_go() } else { 0 };
+        let spelled = if hand.go { parsed.as_go() } else { None };
+        let spelling = if spelled.is_some() { OF_GO } else { 0 };
         let style = Style {
             change,
             spelling,
             layout: Layout::new(hand.form, hand.end),
         };
         let mut out = Vec::new();
-        parsed.print(&parsed.shape(change), style, &mut out);
+        if let Some(tokens) = spelled.as_ref().or(parsed.tokens()) {
+            print(&parsed.shape(change), tokens, style.layout, &mut out);
+        }
         let edits = self
             .prepared
             .map(|prepared| prepared.edits_of(parsed, style))

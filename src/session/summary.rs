@@ -35,10 +35,11 @@ struct Said {
 }
 
 impl Said {
-    fn new(headline: impl Into<String>, sentence: impl Into<String>) -> Self {
+    #[inline(never)]
+    fn new(headline: &str, sentence: String) -> Self {
         Said {
-            headline: headline.into(),
-            sentence: sentence.into(),
+            headline: headline.to_owned(),
+            sentence,
             subject: None,
         }
     }
@@ -161,14 +162,19 @@ fn disputed(claims: &[Claim]) -> Said {
         .iter()
         .filter(|claim| !matches!(claim.statement, Statement::Same { .. }));
     let others: Vec<Claim> = disputes.cloned().collect();
-    let text = match dispute(&others) {
-        Some(text) => format!("What was given contradicts itself: {text}."),
-        None => "What was given contradicts itself.".to_owned(),
-    };
+    let why = because(dispute(&others).as_deref());
+    let text = format!("What was given contradicts itself{why}.");
     Said::new("Contradictory evidence", text)
 }
 
+/// A reason, to end a sentence with.
+#[inline(never)]
+fn because(why: Option<&str>) -> String {
+    why.map_or(String::new(), |why| format!(": {why}"))
+}
+
 /// A text as the beginning of a sentence.
+#[inline(never)]
 fn begun(text: &str) -> String {
     let mut text = text.to_owned();
     if let Some(first) = text.get_mut(..1) {
@@ -178,6 +184,7 @@ fn begun(text: &str) -> String {
 }
 
 /// Platforms by name, or how many if they are many.
+#[inline(never)]
 fn named(platforms: &[&str]) -> String {
     match platforms {
         [] => String::new(),

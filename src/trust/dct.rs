@@ -23,8 +23,6 @@ mod released;
 mod scheme;
 mod store;
 
-use std::collections::BTreeMap;
-
 use crate::claim::{
     Check, Claim, Code, Proof, Seen, Signatory, Source, Standing, Statement, Verdict, Want,
 };
@@ -63,7 +61,7 @@ struct Asked<'a> {
     /// Where the files are from.
     from: &'a Source,
     /// How the bytes of a role's file differ from what was given.
-    edits: &'a BTreeMap<String, Vec<String>>,
+    edits: &'a [(String, Vec<String>)],
 }
 
 /// What the metadata says to it.
@@ -111,7 +109,7 @@ fn weigh(checked: &Checked, asked: &Asked) -> Word {
 
 /// What these files say, where nothing is asked of them but that.
 fn describe(checked: &Checked, from: &Source) -> Vec<Claim> {
-    let (pins, edits) = (Pins::default(), BTreeMap::new());
+    let pins = Pins::default();
     let asked = Asked {
         repository: String::new(),
         tag: None,
@@ -119,7 +117,7 @@ fn describe(checked: &Checked, from: &Source) -> Vec<Claim> {
         pins: &pins,
         now: None,
         from,
-        edits: &edits,
+        edits: &[],
     };
     let mut weighing = Weighing {
         checked,

@@ -6,7 +6,7 @@ import { counted, listed } from "../pkg/report/words.js";
 import { element, later, list, worded } from "../text.js";
 
 // So many are read at a glance.
-const [fewTables, fewRows] = [1, 3];
+const [fewTables, fewRows] = [1, 2];
 
 /** The tables, or nothing where nothing differs or the documents are not here. */
 export function differencesView(report) {

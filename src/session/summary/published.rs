@@ -6,7 +6,7 @@ use crate::name::Reference;
 use crate::question::{Asked, Part, Trust};
 use crate::text::shortened;
 
-use super::{Said, dispute, named, sayers};
+use super::{Said, because, dispute, named, sayers};
 
 pub(super) fn said(
     (image, by): (&Reference, &Trust),
@@ -17,43 +17,36 @@ pub(super) fn said(
     let known = Known::new(by, asked.linked.has(Part::By));
     let rests = &answer.rests;
     let of = platforms(rests);
+    let release = answer.release.as_ref();
+    let what = match release.filter(|_| verdict == Verdict::Proven) {
+        Some(release) => format!("release {release}"),
+        None => "what was published".to_owned(),
+    };
+    let how = known.how();
+    let is = format!("{image} is {what}{of}, {how}");
     match verdict {
-        Verdict::Proven => Said::new(
-            known.headline(),
-            match &answer.release {
-                Some(release) => format!("{image} is release {release}{of}, {}.", known.how()),
-                None => format!("{image} is what was published{of}, {}.", known.how()),
-            },
-        ),
-        Verdict::Stated => Said::new(
-            "Not proven",
-            format!(
-                "{} says that {image} is what was published{of}, {}; that was not checked here.",
-                sayers(rests),
-                known.how()
-            ),
-        ),
+        Verdict::Proven => Said::new(&known.headline(), is + "."),
+        Verdict::Stated => {
+            let who = sayers(rests);
+            let sentence = format!("{who} says that {is}; that was not checked here.");
+            Said::new("Not proven", sentence)
+        }
         Verdict::Open => {
             let failed = answer.failed.first().map(String::as_str);
             let why = unlisted(rests).or(absent(rests)).or(failed);
             let why = why.unwrap_or("something is missing");
             Said::new("Not checked yet", format!("{image}: {why}."))
         }
-        Verdict::Contradicted => match (absent(rests), dispute(rests)) {
-            (Some(absent), _) => {
-                Said::new("Not what was asked about", format!("{image}: {absent}."))
+        Verdict::Contradicted => {
+            if let Some(absent) = absent(rests) {
+                return Said::new("Not what was asked about", format!("{image}: {absent}."));
             }
-            (None, Some(text)) => Said::new(
-                known.refusal(),
-                format!(
-                    "{image} is not what was published, or the evidence contradicts itself: {text}."
-                ),
-            ),
-            (None, None) => Said::new(
-                known.refusal(),
-                format!("{image} is not what was published, or the evidence contradicts itself."),
-            ),
-        },
+            let why = because(dispute(rests).as_deref());
+            let sentence = format!(
+                "{image} is not what was published, or the evidence contradicts itself{why}."
+            );
+            Said::new(&known.refusal(), sentence)
+        }
     }
 }
 
@@ -88,20 +81,22 @@ impl<'a> Known<'a> {
 
     /// How it is known, to end a sentence with.
     fn how(&self) -> String {
-        let text = match (self.by, self.linked) {
-            (Trust::Digests(_), false) => "by a digest that you gave",
-            (Trust::Digests(_), true) => "by a digest from the link",
-            (Trust::Identity { .. }, false) => "signed by the identity that you gave",
-            (Trust::Identity { .. }, true) => "signed by the identity from the link",
-            (Trust::Keys(_), false) => "signed with a key that you gave",
-            (Trust::Keys(_), true) => "signed with a key from the link",
-            (Trust::Policy(policy), _) => {
+        let what = match self.by {
+            Trust::Digests(_) => "by a digest",
+            Trust::Identity { .. } => "signed by the identity",
+            Trust::Keys(_) => "signed with a key",
+            Trust::Policy(policy) => {
                 let project = shortened(policy.project());
                 let from = if self.linked { ", from the link" } else { "" };
                 return format!("by the policy of {project}{from}");
             }
         };
-        text.to_owned()
+        let from = if self.linked {
+            " from the link"
+        } else {
+            " that you gave"
+        };
+        what.to_owned() + from
     }
 }
 

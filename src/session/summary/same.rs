@@ -5,7 +5,7 @@ use crate::claim::{Claim, Code, Level, Statement, Verdict};
 use crate::name::Reference;
 use crate::text::joined;
 
-use super::{Said, begun, disputed, named, sayers};
+use super::{Said, because, disputed, named, sayers};
 
 /// What is said of some platforms, and which.
 struct Row<'a> {
@@ -45,95 +45,103 @@ pub(super) fn said(
         Verdict::Proven => Said::new("Same image", format!("{}.", shared(sides, &rows))),
     };
     if let Some(text) = one_sided {
-        said.sentence.extend([" ", &text]);
+        said.sentence.push_str(&text);
     }
     said
 }
 
 /// "A and B have the same manifest on X and the same configuration on Y."
 fn shared((left, right): (&Reference, &Reference), rows: &[Row]) -> String {
-    let parts: Vec<String> = rows
-        .iter()
-        .filter_map(|row| match &row.fact {
-            Fact::Share(level, _) => Some(format!("the same {}{}", noun(*level), on(row))),
-            _ => None,
-        })
-        .collect();
+    let mut parts = Vec::new();
+    for row in rows {
+        if let Fact::Share(level, _) = row.fact {
+            parts.push(same(level, row));
+        }
+    }
     format!("{left} and {right} have {}", joined(&parts, " and "))
+}
+
+/// "the same manifest on X"
+#[inline(never)]
+fn same(level: Level, row: &Row) -> String {
+    format!("the same {}{}", noun(level), on(row))
 }
 
 fn stated(sides: (&Reference, &Reference), rows: &[Row], answer: &Answer) -> Said {
     let who = sayers(&answer.rests);
     let shared = shared(sides, rows);
-    let mut sentence = format!("{who} says that {shared}; nothing here confirms it");
-    let is_proven = |row: &&Row| matches!(row.fact, Fact::Share(_, Verdict::Proven));
-    let proven = rows.iter().filter(is_proven);
-    let proven: Vec<&str> = proven
-        .flat_map(|row| row.platforms.iter().copied())
-        .collect();
-    if !proven.is_empty() {
-        sentence.extend([", except for ", &named(&proven)]);
-    }
-    sentence.push('.');
+    let proven = platforms(rows, |fact| matches!(fact, Fact::Share(_, Verdict::Proven)));
+    let except = if proven.is_empty() {
+        String::new()
+    } else {
+        format!(", except for {}", named(&proven))
+    };
+    let sentence = format!("{who} says that {shared}; nothing here confirms it{except}.");
     Said::new("Not proven", sentence)
 }
 
+/// The platforms of which some facts are said.
+#[inline(never)]
+fn platforms<'a>(rows: &[Row<'a>], is: fn(&Fact) -> bool) -> Vec<&'a str> {
+    let mut platforms = Vec::new();
+    for row in rows {
+        if is(&row.fact) {
+            platforms.extend_from_slice(&row.platforms);
+        }
+    }
+    platforms
+}
+
+#[inline(never)]
 fn on(row: &Row) -> String {
-    match row.platforms.as_slice() {
-        [] => String::new(),
-        platforms => format!(" on {}", named(platforms)),
+    on_all(&row.platforms)
+}
+
+/// On which platforms, where any are named.
+fn on_all(platforms: &[&str]) -> String {
+    if platforms.is_empty() {
+        String::new()
+    } else {
+        format!(" on {}", named(platforms))
     }
 }
 
 /// What only one image has, where that is not the answer itself.
 fn one_sided((_, right): (&Reference, &Reference), rows: &[Row]) -> Option<String> {
     let row = rows.iter().find(|row| row.fact == Fact::OnlyRight)?;
-    Some(format!("Only {right} has {}.", named(&row.platforms)))
+    Some(format!(" Only {right} has {}.", named(&row.platforms)))
 }
 
 fn different(sides: (&Reference, &Reference), asked: Level, rows: &[Row]) -> Said {
     let (left, right) = sides;
-    let is_apart = |fact: &Fact| matches!(fact, Fact::Differ | Fact::ShareOnly(_));
-    let apart: Vec<&str> = rows
-        .iter()
-        .filter(|row| is_apart(&row.fact))
-        .flat_map(|row| row.platforms.iter().copied())
-        .collect();
+    let apart = platforms(rows, |fact| {
+        matches!(fact, Fact::Differ | Fact::ShareOnly(_))
+    });
     let headline = match apart.as_slice() {
         [] => "Different images".to_owned(),
-        platforms => format!("Different on {}", named(platforms)),
+        platforms => format!("Different{}", on_all(platforms)),
     };
     let mut sentences = Vec::new();
     for row in rows {
-        let on = on(row);
-        let lacks = match row.fact {
+        sentences.push(match row.fact {
             Fact::Differ => {
-                let why = joined(row.reasons, "; ");
+                let (on, why) = (on(row), joined(row.reasons, "; "));
                 format!("{left} and {right} are different{on}: {why}.")
             }
-            Fact::ShareOnly(level) => format!(
-                "{left} and {right} have the same {}{on}, but not the same {}.",
-                noun(level),
-                noun(asked)
-            ),
+            Fact::ShareOnly(level) => {
+                let (same, asked) = (same(level, row), noun(asked));
+                format!("{left} and {right} have {same}, but not the same {asked}.")
+            }
             Fact::OnlyLeft => format!("{right} has no {}.", named(&row.platforms)),
             _ => continue,
-        };
-        sentences.push(lacks);
+        });
     }
-    let others = rows
-        .iter()
-        .filter(|row| matches!(row.fact, Fact::Share(..)));
-    for row in others {
+    for row in rows {
         if let Fact::Share(level, _) = row.fact {
-            sentences.push(begun(&format!(
-                "they have the same {}{}.",
-                noun(level),
-                on(row)
-            )));
+            sentences.push(format!("They have {}.", same(level, row)));
         }
     }
-    Said::new(headline, joined(&sentences, " "))
+    Said::new(&headline, joined(&sentences, " "))
 }
 
 fn open(sides: (&Reference, &Reference), rows: &[Row], answer: &Answer) -> Said {
@@ -141,7 +149,7 @@ fn open(sides: (&Reference, &Reference), rows: &[Row], answer: &Answer) -> Said 
     let unknown = rows.iter().find(|row| row.fact == Fact::Unknown);
     let reason = unknown.and_then(|row| row.reasons.first());
     let why = answer.failed.first().or(reason);
-    let why = why.map_or(String::new(), |why| format!(": {why}"));
+    let why = because(why.map(String::as_str));
     let is_known = |row: &Row| !matches!(row.fact, Fact::Unknown | Fact::OnlyRight);
     if !rows.iter().any(is_known) {
         return Said::new(
@@ -153,11 +161,10 @@ fn open(sides: (&Reference, &Reference), rows: &[Row], answer: &Answer) -> Said 
         None | Some([]) => "the rest".to_owned(),
         Some(platforms) => named(platforms),
     };
-    let known = if rows.iter().any(|row| matches!(row.fact, Fact::Share(..))) {
-        format!("{}; ", shared(sides, rows))
-    } else {
-        String::new()
-    };
+    let mut known = String::new();
+    if rows.iter().any(|row| matches!(row.fact, Fact::Share(..))) {
+        known = shared(sides, rows) + "; ";
+    }
     Said::new(
         "Not fully compared",
         format!("{known}{rest} not compared yet{why}."),

@@ -50,22 +50,19 @@ impl<'a> Subject<'a> {
     pub(super) fn open(open: &'a Open) -> Self {
         let text = open.text.bytes();
         let view = open.view.as_ref().ok();
-        let first = open.text.likely().into_iter().next();
-        let (digest, size, form, edits) = match &first {
-            Some(first) => (
-                first.digest.clone(),
-                first.size,
-                first.form.clone(),
-                first.edits.clone(),
-            ),
+        let (digest, size, form, edits, doubt) = match open.text.likely().into_iter().next() {
+            Some(first) => {
+                let doubt = (!first.certain).then(|| doubt(open, &first));
+                (first.digest, first.size, first.form, first.edits, doubt)
+            }
             None => (
                 open.text.search.text().digest().clone(),
                 text.len(),
                 layout(text),
                 open.text.edits(&[]),
+                None,
             ),
         };
-        let unsure = first.filter(|first| !first.certain);
         Subject {
             kind: kind(view),
             about: about(view, text),
@@ -73,7 +70,7 @@ impl<'a> Subject<'a> {
             size,
             form,
             edits,
-            doubt: unsure.map(|likely| doubt(open, &likely)),
+            doubt,
             view,
         }
     }
@@ -121,6 +118,7 @@ fn doubt(open: &Open, likely: &Likely) -> String {
         crate::claim::Source::Pasted { tool } => tool.as_str(),
         _ => "the tool",
     };
+    let meaning = &likely.meaning;
     match (open.text.fidelity, likely.how) {
         (Fidelity::Exact, How::Less) => {
             format!("`{tool}` prints no final newline, so the terminal added it")
@@ -132,18 +130,19 @@ fn doubt(open: &Open, likely: &Likely) -> String {
             None => "the terminal or a tool added the final newline".to_owned(),
         },
         (_, How::AsPasted) => "the text was taken as it is".to_owned(),
-        (Fidelity::Rebuilt, _) => format!(
-            "{}; `{tool}` rebuilds its output, so the text as pasted was never the registry's",
-            likely.meaning
-        ),
-        (Fidelity::Indented, _) => format!(
-            "{}; the output of `{tool}` was laid out anew, so the text as pasted was never the registry's",
-            likely.meaning
-        ),
-        (Fidelity::Exact | Fidelity::Unknown, _) => format!(
-            "{}; `jq` and other printers lay text out as it was pasted",
-            likely.meaning
-        ),
+        (fidelity @ (Fidelity::Rebuilt | Fidelity::Indented), _) => {
+            let (before, after) = if fidelity == Fidelity::Rebuilt {
+                ("", "rebuilds its output")
+            } else {
+                ("the output of ", "was laid out anew")
+            };
+            format!(
+                "{meaning}; {before}`{tool}` {after}, so the text as pasted was never the registry's"
+            )
+        }
+        (Fidelity::Exact | Fidelity::Unknown, _) => {
+            format!("{meaning}; `jq` and other printers lay text out as it was pasted")
+        }
     }
 }
 
@@ -166,19 +165,25 @@ fn manifest_kind(manifest: &Manifest) -> &'static str {
         manifest.config.media_type.as_deref(),
         layer.and_then(|layer| layer.media_type.as_deref()),
     ];
-    let has = |part: &str| types.iter().flatten().any(|one| one.has(part));
-    if has("dev.cosign.simplesigning") || has("cncf.notary") || has("dev.sigstore.bundle") {
-        "signature manifest"
-    } else if has("vnd.in-toto") || has("vnd.dsse") {
-        "attestation manifest"
-    } else if has("cncf.helm") {
-        "Helm chart manifest"
-    } else if has("vnd.oci.image.config") || has("vnd.docker.container.image") {
-        "image manifest"
-    } else {
-        "artifact manifest"
+    for (part, kind) in KINDS {
+        if types.iter().flatten().any(|one| one.has(part)) {
+            return kind;
+        }
     }
+    "artifact manifest"
 }
+
+/// What the types of a manifest have in them, and what it is then; the first counts.
+const KINDS: [(&str, &str); 8] = [
+    ("dev.cosign.simplesigning", "signature manifest"),
+    ("cncf.notary", "signature manifest"),
+    ("dev.sigstore.bundle", "signature manifest"),
+    ("vnd.in-toto", "attestation manifest"),
+    ("vnd.dsse", "attestation manifest"),
+    ("cncf.helm", "Helm chart manifest"),
+    ("vnd.oci.image.config", "image manifest"),
+    ("vnd.docker.container.image", "image manifest"),
+];
 
 fn about(view: Option<&View>, text: &[u8]) -> Vec<String> {
     match view {

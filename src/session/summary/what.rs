@@ -1,5 +1,7 @@
 //! "Which digest is this?" in words.
 
+use std::fmt::Display;
+
 use crate::answer::Answer;
 use crate::chain::links;
 use crate::claim::{Claim, Source, Standing, Statement, Verdict};
@@ -68,7 +70,7 @@ fn one(subject: &Subject, image: Option<&str>) -> Said {
     };
     Said {
         subject: Some(subject.reported()),
-        ..Said::new(headline, sentence)
+        ..Said::new(&headline, sentence)
     }
 }
 
@@ -107,7 +109,7 @@ fn several(all: &[Subject], others: usize) -> Said {
         parts.push(format!("{more} more"));
     }
     Said::new(
-        format!("{} documents", all.len()),
+        &format!("{} documents", all.len()),
         format!("{}.{}", begun(&joined(&parts, "; ")), beside(others)),
     )
 }
@@ -140,12 +142,10 @@ fn subjects(evidence: &Record, lost: bool) -> (Vec<Subject<'_>>, usize) {
     let mut named = DigestSet::default();
     let views = evidence.pool.iter().map(|held| &held.view);
     let open = evidence.open.iter().map(|open| &open.view);
-    for link in views
-        .chain(open)
-        .filter_map(|view| Some(links(view.as_ref().ok()?)))
-        .flatten()
-    {
-        named.insert(link.digest(), ());
+    for view in views.chain(open).flatten() {
+        for link in links(view) {
+            named.insert(link.digest(), ());
+        }
     }
     let mut tops = Vec::new();
     let mut others = 0;
@@ -170,20 +170,18 @@ fn subjects(evidence: &Record, lost: bool) -> (Vec<Subject<'_>>, usize) {
 
 /// The digest that somebody named for a text whose bytes were not found again.
 fn lost(answer: &Answer) -> Option<&Digest> {
-    answer
-        .rests
-        .iter()
-        .find_map(|claim| match (&claim.statement, &claim.standing) {
-            (
-                Statement::Bytes {
-                    digest,
-                    media_type: None,
-                    ..
-                },
-                Standing::Missing { .. },
-            ) => Some(digest),
-            _ => None,
-        })
+    for claim in &answer.rests {
+        if let Statement::Bytes {
+            digest,
+            media_type: None,
+            ..
+        } = &claim.statement
+            && let Standing::Missing { .. } = claim.standing
+        {
+            return Some(digest);
+        }
+    }
+    None
 }
 
 /// What tools say where no document is here.
@@ -205,7 +203,8 @@ fn spoken(asked: &Asked, answer: &Answer) -> Said {
         (None, _) => Said::new(
             "Nothing recognised",
             "Nothing here looks like an image name or tool output. Try nginx:1.27, or paste what docker pull \
-             printed.",
+             printed."
+                .to_owned(),
         ),
     }
 }
@@ -219,28 +218,36 @@ fn sentence(claim: &Claim) -> Option<String> {
         Source::Pasted { tool } => tool.clone(),
         other => other.to_string(),
     };
-    let said = match &claim.statement {
-        Statement::Resolves { reference, digest } => format!("{reference} is {digest}"),
-        Statement::Keeps { reference, digest } => {
-            format!("this machine keeps {reference} as {digest}")
-        }
-        Statement::Identifies { reference, id, .. } => format!("{reference} has the Id {id}"),
-        Statement::Includes {
-            reference, digest, ..
-        } => format!("{reference} includes {digest}"),
-        Statement::Names { parent, digest, .. } => format!("{parent} names {digest}"),
-        Statement::Signs { digest, by, .. } => format!("{digest} is signed by {by}"),
-        Statement::Authorises {
-            reference,
-            role,
-            key,
-        } => format!("the key {key} may sign {reference} as {role}"),
-        Statement::Size { digest, size } => format!("{digest} has {size} bytes"),
-        Statement::Platform { digest, platform } => format!("{digest} is for {platform}"),
-        Statement::Metadata { repository, .. } => {
-            format!("{repository} has signed metadata")
-        }
-        _ => return None,
-    };
-    Some(format!("{tool} says that {said}, not checked"))
+    let said;
+    let (before, subject, between, object): (_, &dyn Display, _, &dyn Display) =
+        match &claim.statement {
+            Statement::Resolves { reference, digest } => ("", reference, " is ", digest),
+            Statement::Keeps { reference, digest } => {
+                ("this machine keeps ", reference, " as ", digest)
+            }
+            Statement::Identifies { reference, id, .. } => ("", reference, " has the Id ", id),
+            Statement::Includes {
+                reference, digest, ..
+            } => ("", reference, " includes ", digest),
+            Statement::Names { parent, digest, .. } => ("", parent, " names ", digest),
+            Statement::Signs { digest, by, .. } => ("", digest, " is signed by ", by),
+            Statement::Authorises {
+                reference,
+                role,
+                key,
+            } => {
+                said = format!("{reference} as {role}");
+                ("the key ", key, " may sign ", &said)
+            }
+            Statement::Size { digest, size } => {
+                said = format!("{size} bytes");
+                ("", digest, " has ", &said)
+            }
+            Statement::Platform { digest, platform } => ("", digest, " is for ", platform),
+            Statement::Metadata { repository, .. } => ("", repository, " has signed metadata", &""),
+            _ => return None,
+        };
+    Some(format!(
+        "{tool} says that {before}{subject}{between}{object}, not checked"
+    ))
 }
