@@ -1,14 +1,12 @@
 //! What talks to registries: the protocol; [`super::fetch`] is its default transport.
 
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use crate::digest::Digest;
 use crate::name::Reference;
 use crate::registry::{Client, Credentials, Header, PlainHost, Response, Settings};
 
-use super::into_error;
+use super::{into_error, out};
 
 /// One run against registries.
 #[wasm_bindgen]
@@ -80,8 +78,7 @@ impl Registry {
     /// # Errors
     /// None that is known of.
     pub fn steps(&mut self) -> Result<JsValue, JsValue> {
-        let steps = self.0.steps();
-        Ok(steps.serialize(&Serializer::json_compatible())?)
+        out(&self.0.steps())
     }
 
     /// Takes the response to a request; `headers` are names and values by turns.

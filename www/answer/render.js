@@ -16,9 +16,9 @@ import { levelWords } from "../pkg/report/words.js";
 import { knowDigests, element, later, list, quoted, worded } from "../text.js";
 import { yourselfView } from "./checks.js";
 
-/** Whether nothing was given but names, so that there is nothing to answer from yet. */
+/** Whether nothing was given but names, so that there is nothing to answer from yet; a policy is evidence, and is named. */
 export const isReady = ({ report, pieces, fetched, failures, wants, checked }) =>
-  checked === undefined && report.verdict === "open" && pieces.length === 0 && fetched.documents === 0 && failures.size === 0 && wants.some(({ url }) => url !== undefined);
+  checked === undefined && report.question.by?.policy === undefined && report.verdict === "open" && pieces.length === 0 && fetched.documents === 0 && failures.size === 0 && wants.some(({ url }) => url !== undefined);
 
 /**
  * The answer's parts, top down: the sentence with its next step, the reasons, the drawing, and everything else folded.

@@ -53,10 +53,11 @@ export function whyView(report, digest) {
 }
 
 /** Whether the sentence says a reason, or the digest above is of the document that it describes. */
-function isSaid({ is, phrase }, { summary }, digest) {
+function isSaid({ is, phrase }, { summary, differences = [] }, digest) {
   if (digest !== undefined && (phrase[0]?.digest !== undefined || /^and \d+ more$/.test(phrase))) return true;
   const digests = plain(phrase).match(/sha256:[0-9a-f]{64}/g) ?? [];
-  if (is === "contradicted" && digests.length > 0 && digests.every((digest) => summary.includes(digest))) return true;
+  // Two digests say less than the table of what differs.
+  if (is === "contradicted" && digests.length > 0 && (differences.length > 0 || digests.every((digest) => summary.includes(digest)))) return true;
   return is === "contradicted" && summary.includes(plain(phrase).replace(/^[^:]*: /, ""));
 }
 
