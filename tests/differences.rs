@@ -1,5 +1,12 @@
 //! What differs between two images is told field by field, from documents that were hashed.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "these are tests"
+)]
+
 use std::collections::BTreeMap;
 
 use pullproof::claim::{Field, Level, Source, Verdict};
