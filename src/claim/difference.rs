@@ -1,8 +1,8 @@
-//! What differs between two images.
+//! Differences between two images.
 
 use serde::Serialize;
 
-/// What differs between the two images of one platform.
+/// The differences between the two images of one platform.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {
     /// The platform, where there is one.
@@ -19,7 +19,7 @@ pub struct Difference {
 pub struct Field {
     /// The part of the image: `created`, `config`, `history`, `layer` and so on, as the image spec calls it.
     pub part: String,
-    /// Which of several: the name of a field, a variable or a label, or the place in a list, from 1.
+    /// The one of several: the name of a field, a variable or a label, or the place in a list, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The value on the left side, if it has one.

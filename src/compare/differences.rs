@@ -1,4 +1,4 @@
-//! What differs between two images that are not the same as far as asked: their configurations, field by field,
+//! The differences between two images that are not the same as far as asked: their configurations, field by field,
 //! and their layers, place by place. Each value is in a document that was hashed here.
 
 use crate::chain::{Image, Pool, links};
@@ -8,7 +8,7 @@ use crate::json::{self, Kind, Member, Value};
 use crate::limits;
 use crate::text::{Parts, cut_to, joined};
 
-/// What differs between two images, as far as their documents are here; nothing where they are not.
+/// The differences between two images, as far as their documents are here.
 pub(super) fn difference(pool: &Pool, a: &Image, b: &Image) -> Option<Difference> {
     let mut found = Found::default();
     configurations(pool, (&a.config, &b.config), &mut found);
@@ -120,7 +120,7 @@ fn value<'v>(members: &'v [Member<'v>], at: usize) -> Option<&'v Value<'v>> {
     members.get(at).map(|member| &member.value)
 }
 
-/// The names of two lists in the order of the first, each with where it stands in both: nowhere is past the end.
+/// The names of two lists in the order of the first, each with its places in both: past the end is nowhere.
 fn pairs<'v>(a: &[&'v str], b: &[&'v str]) -> Vec<(&'v str, usize, usize)> {
     let (left, right) = (by_name(a), by_name(b));
     let mut pairs = Vec::new();

@@ -1,4 +1,4 @@
-// What differs between two images, side by side: a table for each platform, or one for several in which the same differs.
+// The differences between two images, side by side: a table for each platform, or one for several in which the same differs.
 
 import { painted } from "../paint.js";
 import { differences } from "../pkg/report/differences.js";
@@ -33,5 +33,5 @@ function table(rows, caption = []) {
   return element("table", {}, caption, element("thead", {}, head), element("tbody", {}, rows.map(row)));
 }
 
-/** A value; where there is no room for columns, it stands below its side. */
+/** A value; where there is no room for columns, it is below its side. */
 const cell = (text, at) => element("td", { "data-side": sides[at] }, text === undefined ? element("span", { class: "hint" }, "not there") : element("code", {}, worded(text)));

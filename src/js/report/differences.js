@@ -1,4 +1,4 @@
-// What differs between two images that are not the same as far as asked: what it is, and both values, from documents
+// The differences between two images that are not the same as far as asked: the field, and both values, from documents
 // that were hashed. Rows for a table; and for a text a line each.
 
 // Fields of a configuration's `config`, as people call them.
