@@ -1,9 +1,8 @@
 // Beside the page: what checks, asks and fetches. When all of it is there, that is said.
 
-// The module is fetched, hashed and compiled while the files that ask by it are still on their way; where that fails,
-// they say why.
-import("../pkg/module.js").catch(() => {});
-const loading = import("./answers.js");
+// The module is fetched, hashed and compiled while the files that ask by it are still on their way. WebKit runs those
+// before a module that waits is done, where it was imported before: so both are waited for here.
+const loading = Promise.all([import("./answers.js"), import("../pkg/module.js")]).then(([answers]) => answers);
 
 self.onmessage = async ({ data }) => (await loading).take(data);
 
