@@ -1,5 +1,5 @@
-// What was fetched, in the worker's memory: what came of each want, the newest answer counting. A session takes it
-// as it was taken when it came, also what was wrong with it.
+// Everything that was fetched, in the worker's memory: for each want its newest answer. A session takes it as it came,
+// failures included.
 
 import { digest } from "../pkg/index.js";
 import { takeWanted } from "../pkg/log.js";
