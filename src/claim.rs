@@ -142,24 +142,24 @@ pub enum Source {
     },
 }
 
-/// What the word of a tool is about, whose output was pasted.
+/// The subject of a tool whose output was pasted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Tells {
-    /// What docker's Content Trust has signed.
+    /// Signatures of Docker Content Trust.
     ContentTrust,
-    /// What a registry answered, or a machine keeps.
+    /// Answers of a registry, or the images that a machine keeps.
     #[default]
     Names,
-    /// What was signed in another way.
+    /// Signatures of any other kind.
     Signatures,
-    /// What the same machine printed before: the digest of that.
+    /// The digest of output that the same machine printed before.
     Sums,
 }
 
 /// What would settle a claim.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Want {
-    /// What kind of thing it is.
+    /// The kind of thing that is wanted.
     pub what: WantKind,
     /// The command whose output to paste, or in words what to look for.
     pub hint: String,
@@ -177,19 +177,19 @@ pub struct Want {
     pub accept: Option<Vec<String>>,
 }
 
-/// What kind of thing is wanted: it says who can be asked for it, and how.
+/// The kind of thing that is wanted: this decides who can be asked for it, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum WantKind {
-    /// What a registry has by its digest, such as an image configuration.
+    /// A blob of a registry, such as an image configuration.
     Blob,
     /// A manifest or an index.
     Document,
     /// Files of a notary server.
     Notary,
-    /// What is listed as referring to a document.
+    /// The list of documents that refer to this one.
     Referrers,
-    /// Something for a person to find.
+    /// Something that a person has to find.
     Words,
 }
 

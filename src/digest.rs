@@ -217,7 +217,7 @@ impl<V> ByText<V> {
         new
     }
 
-    /// Adds a value, in place of one that the text has.
+    /// Adds a value, or replaces the one that the text has.
     pub(crate) fn set(&mut self, text: &str, value: V) {
         match self.get_mut(text) {
             Some(known) => *known = value,
@@ -227,7 +227,7 @@ impl<V> ByText<V> {
         }
     }
 
-    /// The value of a text: one like any other at first, where it has none. It is always there.
+    /// The value of a text; a new text gets the default first. Always `Some`.
     pub(crate) fn or_default(&mut self, text: &str) -> Option<&mut V>
     where
         V: Default,

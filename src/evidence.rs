@@ -1,6 +1,5 @@
-//! What a session is told, by whoever can get it: a person who pastes, a file, a fetch. There is one form
-//! for all of it, in which it is told ([`Session::take`](crate::session::Session::take)), kept and told
-//! again: the log of it is a receipt.
+//! Evidence: everything that a session is told, by a person who pastes, a file or a fetch. All of it has one form and
+//! comes through [`Session::take`](crate::session::Session::take). A receipt is the log of it.
 
 use crate::claim::{Listing, Source, Want, WantKind};
 use crate::digest::Digest;
@@ -9,20 +8,19 @@ use crate::json::{self, Kind};
 use crate::name::Reference;
 use crate::question::{Fields, wrong};
 
-/// Something that a session is told.
+/// One thing that a session is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Evidence {
-    /// Bytes that were wanted. Those with another digest than the one wanted become a claim that
-    /// stands contradicted.
+    /// Bytes that were wanted. If their digest is not the one that was wanted, the claim about them is contradicted.
     Bytes {
         /// What they are for.
         want: Want,
-        /// They themselves.
+        /// The bytes.
         bytes: Vec<u8>,
         /// Where they came from.
         from: Source,
     },
-    /// What was wanted could not be got. It stays wanted.
+    /// A want that could not be fetched. It remains a want.
     Failed {
         /// What was wanted.
         want: Want,
@@ -33,8 +31,8 @@ pub enum Evidence {
         /// Who was asked.
         from: Source,
     },
-    /// What a server said the digest of a wanted document is (`Docker-Content-Digest`). It is a
-    /// statement: only the bytes decide, and where they say something else both are shown.
+    /// The digest that a server's header gave for a wanted document (`Docker-Content-Digest`). It is a statement: only
+    /// the bytes decide, and a mismatch shows both.
     Header {
         /// What was wanted.
         want: Want,
@@ -43,7 +41,7 @@ pub enum Evidence {
         /// Who said it.
         from: Source,
     },
-    /// What is listed as referring to a document, which was wanted.
+    /// A list of documents that refer to another, which was wanted.
     Listed {
         /// What was wanted, with the digest of the document.
         want: Want,
@@ -73,12 +71,11 @@ pub enum Evidence {
 }
 
 impl Evidence {
-    /// Reads evidence from the JSON of the form that it has in JavaScript, where it is named by a field of
-    /// its own: `paste`, `bytes`, `header`, `failed`, `note` or `listed`. `bytes` are those of the first
-    /// two, which JSON cannot carry.
+    /// Reads evidence from the JSON form that JavaScript uses. One field names its kind: `paste`, `bytes`, `header`,
+    /// `failed`, `note` or `listed`. The argument `bytes` has the bytes of the first two, which JSON cannot carry.
     ///
     /// # Errors
-    /// The text is not evidence.
+    /// The text does not have that form.
     pub fn read(text: &str, bytes: Vec<u8>) -> Result<Self, Error> {
         let json = json::parse(text.as_bytes())?;
         let form = Fields::of(json.unique()?)?;

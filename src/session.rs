@@ -1,8 +1,7 @@
 //! A question being answered: evidence in, wants out, a report at any time.
 //!
-//! A session does no I/O and reads no clock. Whoever can get bytes gives it what it wants: a
-//! person who pastes, a file that is dropped, a fetch. All that it is told comes through one door,
-//! [`Session::take`].
+//! A session does no I/O and reads no clock. A person who pastes, a file that is dropped or a fetch
+//! gives it the bytes that it wants. All evidence comes through one door, [`Session::take`].
 //!
 //! ```
 //! use pullproof::claim::Verdict;
@@ -79,10 +78,10 @@ impl Session {
         }
     }
 
-    /// Takes evidence, whichever comes first; says what was recognised in what was pasted.
+    /// Takes evidence, in any order; returns what was recognised in pasted text.
     ///
     /// # Errors
-    /// It is over a limit, alone or with all that is here, or what is listed cannot be read.
+    /// The evidence is over a limit, alone or with all that is here, or a list cannot be read.
     pub fn take(&mut self, evidence: Evidence) -> Result<Vec<Finding>, Error> {
         match evidence {
             Evidence::Bytes { want, bytes, from } => self.take_bytes(&want, bytes, from)?,
@@ -162,7 +161,7 @@ impl Session {
     }
 
     fn take_bytes(&mut self, want: &Want, bytes: Vec<u8>, from: Source) -> Result<(), Error> {
-        // Nothing of a list has the digest of what is referred to: as its document it would be another.
+        // The want has the digest of the document that is referred to, not of the list.
         if want.what == WantKind::Referrers {
             return Err(wrong("what is listed as referring to it", "bytes"));
         }
@@ -188,7 +187,7 @@ impl Session {
         Ok(())
     }
 
-    /// What was wanted stays so. What refers to an image is beside its question: that it is not known is a remark.
+    /// A failed want remains a want. Referrers are not part of the question, so failing to list them is only a remark.
     fn take_failure(&mut self, want: Want, code: String, text: &str, from: Source) {
         if want.what == WantKind::Referrers {
             let text = format!("what refers to it is not known: {text}");
@@ -220,9 +219,8 @@ impl Session {
             .find(|reference| want.url.as_ref() == Some(&address::manifest(reference)))
     }
 
-    /// What would settle what is missing, and what only others than tools can say: a registry
-    /// what a tag means now, as long as none was asked, and what refers to an image that it has;
-    /// and signed metadata who signed.
+    /// Everything that would help to answer: missing documents; what a tag means now, until a registry
+    /// was asked; the referrers of an image; and signed metadata.
     pub fn wants(&self) -> Vec<Want> {
         let mut wants = match self.asked.question {
             Question::What => self.answer(None).1,

@@ -1,4 +1,4 @@
-//! What was said of references, by whom and when.
+//! Statements about references: each with its speaker and its time.
 
 use crate::claim::{IdKind, Role, Source, Standing, Tells};
 use crate::digest::Digest;
@@ -6,7 +6,7 @@ use crate::name::Reference;
 use crate::platform::Platform;
 use crate::registry::word::{Word, word_of};
 
-/// What a tool or a person said of a reference.
+/// A statement by a tool, a person or a server about a reference.
 #[derive(Clone, Debug)]
 pub(crate) struct Hearsay {
     pub(crate) about: Reference,
@@ -17,8 +17,8 @@ pub(crate) struct Hearsay {
 }
 
 impl Hearsay {
-    /// How what was said is known. What the registry named in the reference answers is what the
-    /// reference means now; what somebody pasted, or what any other host answered, is what they say.
+    /// The standing of the statement. The registry named in the reference decides what the reference means now: its
+    /// answer is a premise. Pasted text, or the answer of any other host, is only a statement.
     pub(crate) fn standing(&self) -> Standing {
         if self.by_registry() {
             Standing::premise(self.by.clone())
@@ -27,7 +27,7 @@ impl Hearsay {
         }
     }
 
-    /// What the registry named in this reference, or a gateway, answered that it means.
+    /// The digest that the registry named in this reference, or a gateway, gave for it.
     pub(crate) fn answered(&self, reference: &Reference) -> Option<&Digest> {
         match &self.told {
             Told::Resolves(digest) if self.by_registry() && self.about.names_same(reference) => {
@@ -37,7 +37,7 @@ impl Hearsay {
         }
     }
 
-    /// Whether it is the answer of the registry named in the reference, or of a gateway named as such.
+    /// True for an answer of the registry named in the reference, and for that of a gateway named as such.
     pub(crate) fn by_registry(&self) -> bool {
         match &self.by {
             Source::Fetched { url, .. } => word_of(url, &self.about) != Word::Other,
@@ -51,12 +51,12 @@ impl Hearsay {
 pub(crate) enum Told {
     /// It names this digest.
     Resolves(Digest),
-    /// What it names includes this, for this platform.
+    /// The image includes this digest, for this platform.
     Includes(Digest, Role, Option<Platform>),
     /// A machine keeps this digest under its name.
     Keeps(Digest),
-    /// The registry's header says that it names this digest. It is what clients believe that do
-    /// not hash, so bytes that are something else are a dispute.
+    /// The registry's header says that it names this digest. Clients that do not hash trust this header, so a mismatch
+    /// with the bytes is a dispute.
     Header(Digest),
     /// Its image has this identifier.
     Identifies(String, IdKind),
@@ -72,8 +72,8 @@ impl Told {
     }
 }
 
-/// In which paste something was said, and in which part of that. Within a paste what was printed
-/// later is newer; which of two pastes is newer nobody says.
+/// The paste, and the part of it, that a statement is from. Within one paste, later output is newer; the order of two
+/// pastes is not known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Moment {
     pub(crate) paste: usize,

@@ -1,4 +1,4 @@
-//! The documents of an image that are missing: where they can be fetched, and what prints them.
+//! Wants for the missing documents of an image: each with its address, and the command that prints it.
 
 use crate::claim::{Want, WantKind};
 use crate::digest::Digest;
@@ -6,7 +6,7 @@ use crate::document::MANIFEST_TYPES;
 use crate::name::Reference;
 use crate::registry::address;
 
-/// A manifest or an index: where it can be fetched, and the command that prints its exact bytes.
+/// A want for a manifest or an index, with its address and the command that prints its exact bytes.
 pub(crate) fn want_document(reference: &Reference, digest: Option<&Digest>) -> Want {
     let pinned = digest.map_or_else(|| reference.clone(), |digest| reference.at(digest));
     Want {
@@ -18,7 +18,7 @@ pub(crate) fn want_document(reference: &Reference, digest: Option<&Digest>) -> W
     }
 }
 
-/// A configuration: where it can be fetched, and the command that prints its exact bytes.
+/// A want for a configuration, with its address and the command that prints its exact bytes.
 pub(crate) fn want_config(
     reference: &Reference,
     manifest: Option<&Digest>,

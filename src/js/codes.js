@@ -1,5 +1,5 @@
-// The codes of notes by which the module says what it found itself: those of its list (src/claim/note.rs) of which
-// nobody who fetches has any to tell. tests/codes.rs holds the two lists together.
+// Codes of notes that only the module itself may use: a log of evidence from elsewhere must not contain them. The list
+// is from src/claim/note.rs, and tests/codes.rs compares the two.
 
 const own = new Set([
   "ambiguous-tool", "artifact-content", "artifact-type", "attestation-subject", "base64", "chosen-platform",
@@ -14,8 +14,5 @@ const own = new Set([
   "unknown-role", "unsigned", "utf-16",
 ]);
 
-/**
- * Whether a code is one of the module's own. Those of signed metadata begin alike: after it comes whatever fault
- * there is in it, and those are in no list.
- */
+/** True for the module's own codes. Faults in signed metadata have codes that begin with `dct-` and are not listed. */
 export const isOwn = (code) => own.has(code) || code.startsWith("dct-");

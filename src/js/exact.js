@@ -1,4 +1,4 @@
-// Reading what has to be exactly as it is written here: anything else is an error, which says where it stands.
+// Readers for data of an exact shape. Anything else is an error that names its place.
 
 import { PullproofError } from "./index.js";
 
@@ -48,12 +48,12 @@ export const shortened = (value) => {
 export const fault = (code, message, place) => new PullproofError(code, `${message}, at ${place === "" ? "the receipt" : place}`);
 export const wrong = (expected, found, place) => fault("json-type", `expected ${expected}, found ${shortened(found)}`, place);
 
-/** Does something with a part of what is read, whose place is added to what is wrong with it. */
+/** Runs `work` on one part; errors get the place of that part. */
 export function attempt(place, work) {
   try {
     return work();
   } catch (error) {
-    // After these nothing is right any more, wherever it began.
+    // These end the module, wherever they began.
     if (!(error instanceof PullproofError) || ["could-not-check", "self-test"].includes(error.code)) throw error;
     throw new PullproofError(error.code, `${error.message}, at ${place}`, error.offset);
   }

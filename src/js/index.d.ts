@@ -199,7 +199,7 @@ export function recognise(pasted: Uint8Array | string): Finding[];
 /** The way a registry lists documents that refer to another: by the referrers API, by a tag that anybody who pushes may write, or not at all. */
 export type Listing = "api" | "fallbackTag" | "none";
 
-/** Something that a session is told. A receipt is a log of it, with bytes in base64. */
+/** One thing that a session is told. A receipt is a log of evidence, with bytes in base64. */
 export type Evidence =
   /**
    * Pasted text; `about` is the reference it was printed for, where it does not say. Files of Docker Content
@@ -208,19 +208,19 @@ export type Evidence =
   | { paste: Uint8Array | string; about?: string }
   /** Bytes that were wanted. */
   | { bytes: Uint8Array; want: Want; from: Source }
-  /** The digest of a wanted document according to a server: a statement, until its bytes decide. */
+  /** The digest that a server's header gave for a wanted document: a statement, until its bytes decide. */
   | { header: Digest; want: Want; from: Source }
-  /** Something wanted could not be got, and why. It stays wanted. */
+  /** A want that could not be fetched, and why. It remains a want. */
   | { failed: { code: string; text: string }; want: Want; from: Source }
   /** Something that a reader should know of how the evidence was got. */
   | { note: { code: string; text: string }; from: Source }
-  /** What is listed as referring to the document whose `referrers` were wanted: descriptors as the registry sent them. */
+  /** The referrers of a document, which were wanted: descriptors as the registry sent them. */
   | { listed: object[]; by: Listing; want: Want; from: Source };
 
 /** A question being answered: evidence in, wants out, a report at any time. */
 export class Session {
   constructor(question: Question);
-  /** Takes evidence, whichever comes first; gives what was recognised in what was pasted. */
+  /** Takes evidence, in any order; returns what was recognised in pasted text. */
   take(evidence: Evidence): Finding[];
   /** A short hand for `take({ paste, about })`. */
   paste(pasted: Uint8Array | string, about?: string): Finding[];

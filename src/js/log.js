@@ -1,11 +1,11 @@
-// The log of evidence: what a session took, in order. Whoever tells a session something (a page, Node, a receipt) tells it
-// through `take`, so what was taken can be written down, read and taken again, and a receipt is no more than that.
+// The log of evidence: everything that a session took, in order. All evidence comes through `take`, so the log can be
+// written down, read, and taken again. A receipt is that log, with its question and its answer.
 
 import { isOwn } from "./codes.js";
 import { anything, attempt, exactly, fault, flag, list, object, optional, shortened, text, wrong } from "./exact.js";
 import { PullproofError } from "./index.js";
 
-/** A session that keeps what it takes, in order. It is used as the session itself is. */
+/** A session that also keeps what it takes, in order. */
 export function recording(session) {
   const recorder = {
     log: [],
@@ -27,12 +27,12 @@ export function recording(session) {
   return recorder;
 }
 
-/** Tells a session what came of one of its wants. */
+/** Gives a session the evidence that answers one of its wants. */
 export function takeWanted(session, evidence) {
   try {
     session.take(evidence);
   } catch (error) {
-    // Too large, alone or with all that is there, or not a list: it stays wanted, and why is in the report.
+    // Evidence that is too large, or a list that cannot be read: it remains a want, and the report says why.
     const isTooLarge = error.code === "limit-exceeded" && evidence.want !== undefined;
     const isNoList = evidence.listed !== undefined && error instanceof PullproofError && error.code !== "could-not-check";
     if (!isTooLarge && !isNoList) throw error;
@@ -41,12 +41,12 @@ export function takeWanted(session, evidence) {
   }
 }
 
-/** Tells a session all that another took; what cannot be taken is named by its place. */
+/** Gives a session everything that another one took; an error names the place in the log. */
 export function replay(session, evidence) {
   evidence.forEach((one, i) => attempt(`evidence[${i}]`, () => session.take(one)));
 }
 
-/** The evidence as it is written down. A log is made to be passed on; a secret must not go with it. */
+/** The log as it is written down. It is made to be passed on, so it must not hold a secret. */
 export function written(recorder) {
   refuseSecret(recorder);
   return recorder.log.map((one) => withBytes(one, encode));
@@ -80,7 +80,7 @@ const code = (value, place) => {
   return value;
 };
 
-// Only what was fetched has a source. Anything else would let a log speak for its reader.
+// A source in a log can only be "fetched". Any other would let the log speak for its reader.
 const from = object({ via: exactly("fetched", "source"), url: address, at: second });
 const want = object({ what: text, hint: text, command: optional(flag), digest: optional(text), url: optional(text), accept: optional(list(text)) });
 const words = object({ code, text });

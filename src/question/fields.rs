@@ -1,4 +1,4 @@
-//! The fields of an object that came from JavaScript as JSON: of a question, a want, a source, evidence.
+//! Reading the fields of a JSON object from JavaScript: a question, a want, a source or evidence.
 
 use crate::error::{Error, ErrorKind};
 use crate::json::{Member, Value};
@@ -58,7 +58,7 @@ impl<'v, 'a> Fields<'v, 'a> {
     }
 }
 
-/// A part of a question, of a want or of a source that is not as it has to be.
+/// An error about a part of a question, a want, a source or evidence.
 pub(crate) fn wrong(expected: &'static str, found: &str) -> Error {
     let found = shortened(found);
     Error::new(ErrorKind::Question { expected, found })

@@ -1,6 +1,6 @@
 //! Tasks and requests by their numbers.
 
-/// Things by their numbers, as long as they are needed: of one that was taken a word stays.
+/// Things by their numbers, until they are taken; a taken one leaves one machine word behind.
 #[derive(Debug)]
 pub(super) struct Numbered<T>(Vec<Option<Box<T>>>);
 
@@ -11,7 +11,7 @@ impl<T> Default for Numbered<T> {
 }
 
 impl<T> Numbered<T> {
-    /// The number that the next one has.
+    /// The number of the next one.
     pub(super) fn next(&self) -> usize {
         self.0.len()
     }

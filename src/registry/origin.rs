@@ -1,11 +1,11 @@
-//! What is known of each origin.
+//! Origins: their credentials, their open requests, and whether they can be asked directly.
 
 use crate::digest::ByText;
 use crate::limits;
 
 use super::Credentials;
 
-/// What is known of each origin.
+/// The state of each origin.
 #[derive(Debug, Default)]
 pub(super) struct Origins(ByText<Origin>);
 
@@ -14,11 +14,11 @@ struct Origin {
     credentials: Asked,
     /// Requests on their way.
     busy: usize,
-    /// Whether it cannot be asked directly.
+    /// True if it cannot be asked directly.
     closed: bool,
 }
 
-/// What there is of the credentials for an origin.
+/// How far asking for the credentials of an origin is.
 #[derive(Clone, Debug, Default)]
 pub(super) enum Asked {
     /// They were not asked for.
@@ -26,7 +26,7 @@ pub(super) enum Asked {
     Not,
     /// They were asked for.
     Waiting,
-    /// They were given, or there are none.
+    /// They were given, or the caller has no credentials for it.
     Known(Option<Credentials>),
 }
 
@@ -37,13 +37,13 @@ impl Origins {
         }
     }
 
-    /// Whether as many requests are on their way as one may have.
+    /// True if the origin has as many open requests as it may have.
     pub(super) fn is_busy(&self, origin: &str) -> bool {
         let known = self.0.get(origin);
         known.is_some_and(|known| known.busy >= limits::HOST_REQUESTS)
     }
 
-    /// Whether it cannot be asked directly.
+    /// True if it cannot be asked directly.
     pub(super) fn is_closed(&self, origin: &str) -> bool {
         self.0.get(origin).is_some_and(|known| known.closed)
     }
@@ -63,14 +63,14 @@ impl Origins {
         self.change(origin, |known| known.closed = true);
     }
 
-    /// Takes the credentials for it, or that there are none.
+    /// Takes the credentials for it; `None` if the caller has no credentials.
     pub(super) fn take(&mut self, origin: &str, credentials: Option<Credentials>) {
         self.change(origin, |known| {
             known.credentials = Asked::Known(credentials);
         });
     }
 
-    /// What there is of the credentials for it. From now on they are asked for.
+    /// How far asking for its credentials was; from now on they are asked for.
     pub(super) fn ask(&mut self, origin: &str) -> Asked {
         let mut before = Asked::Not;
         self.change(origin, |known| {

@@ -59,8 +59,8 @@ impl Listed {
 }
 
 impl Session {
-    /// What asks what refers to the image that is described, once it is known which that is. Where
-    /// nothing was fetched, nobody is asked for more.
+    /// The want for the referrers of the image that is described, once its digest is known. If nothing was fetched so
+    /// far, nobody is asked for them either.
     pub(super) fn referrers_to_ask(&self) -> Option<Want> {
         let image = self.asked.image.as_ref()?;
         let hearsay = self.evidence.hearsay();

@@ -2,7 +2,7 @@
 
 use crate::json::{Kind, Value, sorted};
 
-/// The form, or nothing where a number is no whole one: it has none then.
+/// The canonical form; `None` if a number is not a whole number, which has no canonical form.
 pub(super) fn form(value: &Value<'_>) -> Option<String> {
     let mut text = String::new();
     write(value, &mut text)?;

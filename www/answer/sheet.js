@@ -1,4 +1,4 @@
-// The answer's place on the page: an answer, how far it is with fetching, why there is none, or nothing.
+// The part of the page that shows the answer, the progress of fetching, or why there is no answer.
 
 import { keepNews, say, sayUnseen, sayVerdict, sayWithNews } from "../status.js";
 import { progressView } from "./offer.js";
@@ -47,8 +47,8 @@ export function endProgress() {
 }
 
 /**
- * An answer: `above` stands before it, `pieces` are those that it is made of. `policy` and `receipt` are for what can be
- * kept of it, the other calls for what can be done about it.
+ * Shows an answer below `above`. `pieces` are the evidence it is made of; `policy` and `receipt` are for saving it, the
+ * other calls for acting on it.
  */
 export function showAnswer(given, pieces, { above, policy, receipt, ...calls }) {
   const focused = place.contains(document.activeElement);

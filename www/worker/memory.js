@@ -1,5 +1,5 @@
-// Fetched documents in the worker's memory: the result for each want, of which the newest counts. A session takes it
-// as it was taken when it came, also what was wrong with it.
+// Everything that was fetched, in the worker's memory: for each want its newest answer. A session takes it as it came,
+// failures included.
 
 import { digest } from "../pkg/index.js";
 import { takeWanted } from "../pkg/log.js";

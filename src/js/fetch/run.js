@@ -87,12 +87,7 @@ export class Run {
    * is wanted or can be had, or the time is over.
    */
   async serve(session, { deadline, ...going } = {}) {
-    const own = deadline ?? this.deadline();
-    try {
-      await this.#serve(session, own, going);
-    } finally {
-      if (own !== deadline) own.end();
-    }
+    await this.#timed((within) => this.#serve(session, within, going), deadline);
   }
 
   async #serve(session, deadline, { referrers = true, onProgress }) {
@@ -104,7 +99,7 @@ export class Run {
     for (;;) {
       // As long as a host has all that it is asked for at a time, to know more is of no use.
       const wanted = arrivals.size < mostAtATime ? session.wants().filter(isNew) : [];
-      // What refers to an image is beside its question, and waits until that has all that can be had.
+      // Referrers are not part of the question: they wait until everything else was fetched.
       const first = wanted.filter(({ what }) => what !== "referrers");
       const wants = arrivals.size + first.length > 0 ? first : wanted;
       for (const { url } of wants) asked.add(url);
@@ -211,7 +206,7 @@ export class Run {
   }
 
   async #fetchOnce(want, signal) {
-    // What is listed may be more by now; what a notary server's files are told by is not only their hash.
+    // A list may have grown, and a notary server's files are not known by their hash alone: neither is kept.
     if (!isDocument(want)) return this.#get(want.url, [], signal);
     const resolved = this.#resolved.get(want.url);
     const kept = this.#documents.get(want.digest ?? resolved?.digest);
@@ -252,13 +247,13 @@ export class Run {
   }
 }
 
-/** True for documents that a registry has by digest or tag: the same for everybody who asks. */
+/** True for documents and blobs: by digest or tag there is only one, whoever is asked. */
 const isDocument = ({ what }) => what === "document" || what === "blob";
 
-/** The key of a request: the same request is sent only once at a time. */
+/** The key by which equal wants are fetched only once at a time. */
 const key = (want) => (isDocument(want) ? (want.digest ?? want.url) : want.url);
 
-/** What is no longer there under the digest that a tag was resolved to must not pass for the tag. */
+/** A document that differs from the digest that the tag was resolved to must not pass for the tag. */
 const otherBytes = (expected, found, from) => ({
   failed: { code: "other-bytes", text: `expected ${expected}, to which the tag was resolved, found ${found}` },
   from,
@@ -268,7 +263,7 @@ const otherBytes = (expected, found, from) => ({
 function evidenceOf(want, { failed, listed, by, header, accept, notes, bytes, led, from }) {
   if (failed) return [{ failed: { code: failed.code, text: failed.text }, want, from }];
   if (listed) return [{ listed, by, want, from }];
-  // What another than a notary server says is not what that has, unless it has the hash that is named.
+  // After a redirect to another host, only bytes with the wanted hash count as the notary server's.
   if (want.what === "notary" && led && digest(bytes) !== want.digest) return [{ failed: elsewhere(from), want, from }];
   const told = notes.map((text) => ({ note: { code: "fetched", text }, from }));
   // Registries may give another document to those who ask for other types.
