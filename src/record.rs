@@ -273,11 +273,6 @@ impl Record {
         }
     }
 
-    /// Whether anything names the digest of exactly these bytes.
-    pub(crate) fn names(&self, text: &Document) -> bool {
-        self.wanted.admits(text.bytes().len()) && self.wanted.has(text.digest())
-    }
-
     /// Who named this digest, apart from documents.
     pub(crate) fn expectations(&self, digest: &Digest) -> &[Expectation] {
         self.expected
