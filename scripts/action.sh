@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# What action.yml runs: its inputs, from the environment, as one command line. Bash 3.2 has to do.
+# action.yml runs this: its inputs, from the environment, become one command line, and action.mjs reads its answer.
+# Works in Bash 3.2.
 
 set -euo pipefail
 
@@ -20,8 +21,9 @@ options() {
 case "${RUN:-}" in
   same | mirror) operands=("${LEFT:-}" "${RIGHT:-}") ;;
   published) operands=("${IMAGE:-}") ;;
+  check) operands=("${RECEIPT:-}") ;;
   *)
-    echo "pullproof: usage: expected same, mirror or published as run, found another" >&2
+    echo "pullproof: usage: run is not same, mirror, published or check" >&2
     exit 2
     ;;
 esac
@@ -29,6 +31,9 @@ esac
 options digest "${DIGESTS:-}"
 options key "${KEYS:-}"
 options tags "${TAGS:-}"
+options trust-data "${TRUST_DATA:-}"
+option policy "${POLICY:-}"
+option at "${AT:-}"
 option identity "${IDENTITY:-}"
 option issuer "${ISSUER:-}"
 option level "${LEVEL:-}"
@@ -42,50 +47,33 @@ if [ -n "${EXECUTABLE:-}" ]; then
 elif [[ "${VERSION:-}" =~ ^[0-9]+\.[0-9]+\.[0-9]+[0-9A-Za-z.+-]*$ ]]; then
   command=(npx --yes "pullproof@$VERSION")
 else
-  echo "pullproof: usage: expected a version such as 1.2.3, found another" >&2
+  echo "pullproof: usage: version is not one such as 1.2.3" >&2
   exit 2
 fi
 
-# Prints what it reads, line by line, and ends with what the line of the answer says: a code alone can be
-# another program's, and 0 may be proven or accepted. Nothing is kept in a file: a disk may be full.
-passed_on() {
-  local line said=0
-  while IFS= read -r line || [ -n "$line" ]; do
-    printf '%s\n' "$line" || true
-    case "$line" in
-      "PROVEN: "*) said=10 ;;
-      "CONTRADICTED: "*) said=11 ;;
-      "OPEN: "*) said=13 ;;
-      "STATED: "*) said=14 ;;
-    esac
-  done
-  return "$said"
-}
-
-set +e
-"${command[@]}" "$RUN" "${arguments[@]+"${arguments[@]}"}" -- "${operands[@]}" | passed_on
-codes=("${PIPESTATUS[@]}")
-set -e
-status=${codes[0]}
-
-# 2: it was answered, and a file could not be written.
-verdict=none
-case "$status ${codes[1]}" in
-  "0 10" | "2 10") verdict=proven ;;
-  "1 11" | "2 11") verdict=contradicted ;;
-  "0 14" | "4 14" | "2 14") verdict=stated ;;
-  "3 13" | "2 13" | "3 0") verdict=open ;;
+# The report and the receipt go beside each other, for later steps.
+FILES=$(mktemp -d "${RUNNER_TEMP:-${TMPDIR:-/tmp}}/pullproof-XXXXXX" 2> /dev/null) || FILES=
+written=0
+if [ -z "$FILES" ]; then
+  echo "pullproof: file: no folder could be made for the report and the receipt" >&2
+  written=2
+fi
+receipt=
+case "$RUN" in
+  same | published)
+    if [ -n "$FILES" ]; then receipt="$FILES/receipt.json"; fi
+    option receipt "$receipt"
+    ;;
 esac
 
-# What cannot be written is said, and is no success.
-add() {
-  if { printf '%s\n' "$2" >> "$1"; } 2> /dev/null; then return; fi
-  echo "pullproof: file: expected a file that can be written, found one that cannot, at $1" >&2
-  if [ "$status" -eq 0 ]; then status=2; fi
+# The code that it ends with is its last line: no file is needed to pass it on, since a disk may be full.
+answer() {
+  local code=0
+  "${command[@]}" "$RUN" --json "${arguments[@]+"${arguments[@]}"}" -- "${operands[@]}" || code=$?
+  printf '\nexit %s\n' "$code"
 }
 
-add "${GITHUB_OUTPUT:-/dev/null}" "verdict=$verdict"
-if [ "$verdict" = none ]; then
-  add "${GITHUB_STEP_SUMMARY:-/dev/null}" "### pullproof gave no answer; why is in the log"
-fi
-exit "$status"
+code=0
+answer | FILES="$FILES" RECEIPT="$receipt" node "$(dirname "${BASH_SOURCE[0]}")/action.mjs" || code=$?
+if [ "$code" -eq 0 ]; then code=$written; fi
+exit "$code"

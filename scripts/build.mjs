@@ -3,6 +3,7 @@
 import { main, say } from "./command.mjs";
 import { installDependencies } from "./dependencies.mjs";
 import { writeDigests } from "./digests.mjs";
+import { writeManual } from "./manual.mjs";
 import { buildPackage } from "./package.mjs";
 import { buildSite } from "./site.mjs";
 
@@ -10,6 +11,7 @@ await main(() => {
   installDependencies();
   buildPackage();
   writeDigests();
+  writeManual();
   buildSite();
   say("built dist/pkg and dist/site");
 });

@@ -1,4 +1,4 @@
-// Which Chromium the browser tests drive.
+// Finds the Chromium that the browser tests drive.
 
 import { existsSync } from "node:fs";
 import { Stop, find } from "./command.mjs";

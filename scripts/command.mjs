@@ -40,7 +40,7 @@ export function succeeds(program, args) {
   return spawnSync(program, args, { cwd: root, stdio: "inherit" }).status === 0;
 }
 
-/** What a program prints, or undefined when it cannot be run or fails. */
+/** A program's output, or undefined if it cannot be run or fails. */
 export function output(program, args, { cwd = root, env = process.env } = {}) {
   const { status, stdout } = spawnSync(program, args, { cwd, env, encoding: "utf8" });
   return status === 0 ? stdout.trim() : undefined;

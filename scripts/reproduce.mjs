@@ -8,7 +8,7 @@ import { join, relative } from "node:path";
 import { Stop, main, root, run, say } from "./command.mjs";
 import "./build.mjs";
 
-// What is made from the sources, and git's own folder.
+// Folders made from the sources, and git's own folder.
 const ignored = readFileSync(join(root, ".gitignore"), "utf8").match(/(?<=^\/).+$/gm);
 const made = new Set([".git", ...ignored]);
 

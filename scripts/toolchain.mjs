@@ -1,4 +1,4 @@
-// Which compiler makes the wasm. Three ways, tried in this order:
+// Finds a compiler for the wasm. Three ways, tried in this order:
 //
 // 1. the active rustc already has the wasm32 standard library;
 // 2. rustup adds it, where rustup may download;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::claim::{Claim, Standing, Want};
+use crate::claim::{Claim, Difference, Standing, Want};
 use crate::digest::ByText;
 use crate::json;
 use crate::name::Reference;
@@ -22,6 +22,8 @@ pub(crate) struct Answer {
     pub(crate) failed: Vec<String>,
     /// The release of the policy that the image is held against.
     pub(crate) release: Option<String>,
+    /// What differs between two images that are not the same as far as asked.
+    pub(crate) differences: Vec<Difference>,
 }
 
 impl Answer {
@@ -33,6 +35,7 @@ impl Answer {
         self.resolved.extend(other.resolved);
         self.failed.extend(other.failed);
         self.release = self.release.take().or(other.release);
+        self.differences.extend(other.differences);
     }
 
     /// What would settle or tell more, each once.

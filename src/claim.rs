@@ -14,6 +14,7 @@
 //! let forged = Proof::assertion(Check::Hash, Vec::new());
 //! ```
 
+mod difference;
 mod note;
 mod statement;
 
@@ -25,6 +26,7 @@ use crate::digest::Digest;
 use crate::limits;
 use crate::text::shortened;
 
+pub use difference::{Difference, Field};
 pub use note::Code;
 pub use statement::CertifiedKey;
 pub use statement::{IdKind, Level, Listing, Role, Signatory, Statement};

@@ -4,14 +4,16 @@
 //! share decides, and everything below is the same with it. Sameness of the file system is by
 //! what the configurations state of it: layers that a registry serves are not looked at here.
 
+mod differences;
 mod ids;
 mod level;
 mod pairing;
 mod reasons;
 
 use crate::chain::{Chain, Few, Image, Pool};
-use crate::claim::{Claim, Code, Level, Seen, Source, Standing, Statement, Want};
+use crate::claim::{Claim, Code, Difference, Level, Seen, Source, Standing, Statement, Want};
 use crate::digest::{ByText, Digest};
+use crate::limits;
 use crate::platform::Platform;
 use crate::text::joined;
 
@@ -27,6 +29,8 @@ pub(crate) struct Comparison {
     pub(crate) beside: Vec<Claim>,
     /// What would tell how far two images are the same that are not the same as far as asked.
     pub(crate) wants: Vec<Want>,
+    /// What differs between images that are not the same as far as asked.
+    pub(crate) differences: Vec<Difference>,
 }
 
 /// Compares `right` with `left` at the asked level, for one platform or for all of `left`.
@@ -194,9 +198,9 @@ impl<'a> Comparer<'a> {
         } else {
             (self.right, b)
         };
-        let reasons = vec![format!("{a} and {b} differ, but may hold the same image")];
+        let reason = format!("{a} and {b} differ, but may hold the same image");
         let want = crate::chain::want_document(&side.reference, Some(digest));
-        self.missing(None, reasons, want)
+        self.missing_for(None, reason, want)
     }
 
     fn unknown_root(&self) -> Claim {
@@ -205,9 +209,14 @@ impl<'a> Comparer<'a> {
         } else {
             self.right
         };
-        let reasons = vec![side.unanswered()];
+        let reason = side.unanswered();
         let want = crate::chain::want_document(&side.reference, None);
-        self.missing(None, reasons, want)
+        self.missing_for(None, reason, want)
+    }
+
+    #[inline(never)]
+    fn missing_for(&self, platform: Option<String>, reason: String, want: Want) -> Claim {
+        self.missing(platform, vec![reason], want)
     }
 
     fn missing(&self, platform: Option<String>, reasons: Vec<String>, want: Want) -> Claim {
@@ -223,7 +232,7 @@ impl<'a> Comparer<'a> {
         let wanted = self.left.taken_for(self.only);
         let mut led = ByText::default();
         for image in &wanted {
-            let claim = self.platform(image, &mut led, &mut found.wants);
+            let claim = self.platform(image, &mut led, found);
             found.rests.push(claim);
         }
         if let (true, Some(only)) = (wanted.is_empty(), self.only) {
@@ -244,15 +253,15 @@ impl<'a> Comparer<'a> {
 
     fn not_on_left(&self, only: &Platform) -> Claim {
         if self.left.complete {
-            let reasons = vec![format!("{} has no {only}", self.left.reference)];
+            let reason = format!("{} has no {only}", self.left.reference);
             let want = Want::of(format!("an index that names a manifest for {only}"));
-            return self.missing(Some(only.to_string()), reasons, want);
+            return self.missing_for(Some(only.to_string()), reason, want);
         }
         let text = "is not known to have";
-        let reasons = vec![format!("{} {text} {only}", self.left.reference)];
+        let reason = format!("{} {text} {only}", self.left.reference);
         let root = self.left.root.as_ref().map(|(digest, _)| digest);
         let want = crate::chain::want_document(&self.left.reference, root);
-        self.missing(Some(only.to_string()), reasons, want)
+        self.missing_for(Some(only.to_string()), reason, want)
     }
 
     fn only_right(&self, other: &Image) -> Claim {
@@ -275,7 +284,7 @@ impl<'a> Comparer<'a> {
         &self,
         image: &'a Image,
         led: &mut ByText<Option<Few<&'a Image>>>,
-        wants: &mut Vec<Want>,
+        found: &mut Comparison,
     ) -> Claim {
         if self.only.is_some() && image.platform.is_none() {
             return self.unknown_on_left(image);
@@ -288,18 +297,18 @@ impl<'a> Comparer<'a> {
         } else if self.pairing.is_led_away(image, led) {
             "has other entries before this platform's that a client may take for it"
         } else {
-            return self.pair(image, few.first, wants);
+            return self.pair(image, few.first, found);
         };
-        let reasons = vec![format!("{} {text}", self.right.reference)];
+        let reason = format!("{} {text}", self.right.reference);
         let want = Want::of("an index that names one manifest a platform");
-        self.missing(image.name(), reasons, want)
+        self.missing_for(image.name(), reason, want)
     }
 
-    /// What an image is for stands in it, or in what it names.
+    /// An image names its platform itself, or its configuration does.
     fn unknown_in(&self, side: &Chain, image: &Image, want: Want) -> Claim {
         let text = "the platform of an entry is not known";
-        let reasons = vec![format!("{text} in {}", side.reference)];
-        self.missing(image.name(), reasons, want)
+        let reason = format!("{text} in {}", side.reference);
+        self.missing_for(image.name(), reason, want)
     }
 
     fn unknown_on_left(&self, image: &Image) -> Claim {
@@ -310,23 +319,20 @@ impl<'a> Comparer<'a> {
         let name = image.name();
         let platform = name.clone().unwrap_or_else(|| "this platform".to_owned());
         if let Some(other) = self.pairing.unknown.filter(|_| image.platform.is_some()) {
-            let reasons = vec![format!(
+            let reason = format!(
                 "the platform of {}'s image is not known",
                 self.right.reference
-            )];
-            return self.missing(name, reasons, want_below(self.right, other));
+            );
+            return self.missing_for(name, reason, want_below(self.right, other));
         }
         if image.platform.is_none() && image.diff_ids.is_none() {
             return self.unknown_on_left(image);
         }
         if !self.right.complete {
-            let reasons = vec![format!(
-                "{} is not known to have {platform}",
-                self.right.reference
-            )];
+            let reason = format!("{} is not known to have {platform}", self.right.reference);
             let root = self.right.root.as_ref().map(|(digest, _)| digest);
             let want = crate::chain::want_document(&self.right.reference, root);
-            return self.missing(name, reasons, want);
+            return self.missing_for(name, reason, want);
         }
         let reasons = vec![format!("{} has no {platform}", self.right.reference)];
         let statement = Statement::Same {
@@ -343,7 +349,7 @@ impl<'a> Comparer<'a> {
         Claim::new(statement, Standing::contradicted(expected, found))
     }
 
-    fn pair(&self, a: &Image, b: &Image, wants: &mut Vec<Want>) -> Claim {
+    fn pair(&self, a: &Image, b: &Image, found: &mut Comparison) -> Claim {
         let (level, standing) = level(self.pool, a, b);
         let mut reasons = self.reasons(a, b, level);
         let platform = a.name().or_else(|| b.name());
@@ -357,8 +363,12 @@ impl<'a> Comparer<'a> {
         }
         match self.below_asked(a, b) {
             Ok(standing) => {
+                if found.differences.len() < limits::DIFFERENT_PLATFORMS {
+                    let difference = differences::difference(self.pool, a, b);
+                    found.differences.extend(difference);
+                }
                 if level == Level::Different {
-                    reasons.extend(self.undetermined(a, b, wants));
+                    reasons.extend(self.undetermined(a, b, &mut found.wants));
                 }
                 let statement = Statement::Same {
                     platform,
@@ -368,7 +378,7 @@ impl<'a> Comparer<'a> {
                 Claim::new(statement, standing)
             }
             Err(want) => {
-                wants.extend(self.lacking(a, b));
+                found.wants.extend(self.lacking(a, b));
                 self.missing(platform, reasons, want)
             }
         }

@@ -6,6 +6,7 @@
 //! are GHSA-77vh-xpmg-72qh and its kind).
 
 mod fields;
+mod layout;
 
 use std::cell::OnceCell;
 use std::fmt;
@@ -16,6 +17,8 @@ use crate::json::{self, Kind, Value};
 use crate::platform::Platform;
 
 use fields::Fields;
+
+pub(crate) use layout::layout;
 
 /// Exact bytes; its digest is always the digest of its bytes, computed when first asked for.
 #[derive(Clone, Debug)]
@@ -167,14 +170,14 @@ pub struct Config {
     pub history_layers: Option<usize>,
 }
 
-/// A document that is none of the three.
+/// Any other document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Other {
     /// JSON of some other kind, with its media type where it says one.
     Json(Option<String>),
     /// A docker schema 1 manifest. Its digest is that of its payload, without the signatures.
     Schema1 {
-        /// Whether signatures stand in it.
+        /// True if it contains signatures.
         signed: bool,
     },
 }

@@ -75,7 +75,7 @@ pub enum ErrorKind {
     DigestFormat {
         /// What the grammar wants at this place.
         expected: &'static str,
-        /// What stands there, with its code point where it is not plain ASCII.
+        /// The text found there, with its code point if it is not plain ASCII.
         found: String,
     },
     /// A digest with too many or too few digits.
@@ -98,13 +98,13 @@ pub enum ErrorKind {
     },
     /// A byte order mark before the JSON text.
     JsonByteOrderMark,
-    /// A name that stands twice in one object.
+    /// A name that occurs twice in one object.
     JsonDuplicateKey(String),
     /// Not JSON as RFC 8259 has it.
     JsonSyntax {
         /// What the grammar wants at this place.
         expected: &'static str,
-        /// What stands there.
+        /// The text found there.
         found: String,
     },
     /// More text after the end of the JSON value.
@@ -143,7 +143,7 @@ pub enum ErrorKind {
         place: String,
         /// What a policy has there.
         expected: &'static str,
-        /// What stands there.
+        /// The text found there.
         found: String,
     },
     /// Not a reference to an image.
@@ -157,7 +157,7 @@ pub enum ErrorKind {
     Question {
         /// What a question has there.
         expected: &'static str,
-        /// What stands there.
+        /// The text found there.
         found: String,
     },
     /// The configuration's `rootfs` does not fit.
@@ -176,7 +176,7 @@ pub enum ErrorKind {
     SizeType {
         /// The field's path.
         name: String,
-        /// What stands there.
+        /// The text found there.
         found: String,
     },
 }

@@ -19,7 +19,7 @@ use crate::limits;
 use crate::text::{character, shortened};
 
 pub(crate) use base64::{from_base64, from_base64_unpadded, from_base64url};
-pub(crate) use sort::{Ranked, sorted};
+pub(crate) use sort::{Ranked, in_order, sorted};
 pub(crate) use write::write;
 
 /// A JSON text, read.

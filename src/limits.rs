@@ -100,3 +100,11 @@ pub const DELEGATES: usize = 1_000;
 
 /// Single files of metadata in one session: each is held against the keys of the others.
 pub const METADATA_FILES: usize = 1_000;
+
+/// Platforms of which the differences of two images are told, fields of each, and characters of one value: more than
+/// a person reads.
+pub const DIFFERENT_PLATFORMS: usize = 32;
+/// See [`DIFFERENT_PLATFORMS`].
+pub const DIFFERENCES: usize = 100;
+/// See [`DIFFERENT_PLATFORMS`].
+pub const DIFFERENCE_CHARS: usize = 1_000;

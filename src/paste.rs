@@ -26,11 +26,11 @@ mod tools;
 use serde::Serialize;
 
 use crate::claim::Claim;
-use crate::document::Document;
 use crate::error::{Error, ErrorKind};
 use crate::limits;
 use crate::name::Reference;
 
+pub(crate) use crate::recover::Fidelity;
 use engine::{DOCKER, NERDCTL, PODMAN};
 pub(crate) use fields::{
     digest_at, digest_line, entry_role, is_identifier, platform_in, repository, text_at,
@@ -38,7 +38,7 @@ pub(crate) use fields::{
 pub(crate) use mend::{is_base64, mend_json};
 pub(crate) use output::Output;
 pub(crate) use part::Part;
-pub(crate) use printout::{Fidelity, Printout};
+pub(crate) use printout::{Printout, candidate};
 pub(crate) use reading::{Content, Reading};
 pub(crate) use shape::{SAVED, Shape, is_elided, is_index_type};
 pub(crate) use sheet::{Sheet, field_of, platform_of};
@@ -58,16 +58,19 @@ pub struct Finding {
 /// What known tools' output states. Nothing recognised here is proven. A paste over the limits
 /// gives one finding that says so.
 pub fn recognise(pasted: &[u8]) -> Vec<Finding> {
-    match read(pasted, None) {
-        Ok(parts) => findings(&parts, &|_| false),
-        Err(error) => findings(&[reader::unreadable(pasted, &error)], &|_| false),
-    }
+    let read = read(pasted, None);
+    let parts = read.unwrap_or_else(|error| vec![reader::unreadable(pasted, &error)]);
+    let with_candidates = |part: &Part| {
+        let mut finding = part.finding();
+        part.add_candidates(&mut finding.claims);
+        finding
+    };
+    parts.iter().map(with_candidates).collect()
 }
 
-/// What the parts of a paste state, and the digests that those of their texts may have that are
-/// not known to be documents as they are.
-pub(crate) fn findings(parts: &[Part], known: &dyn Fn(&Document) -> bool) -> Vec<Finding> {
-    parts.iter().map(|part| part.finding(known)).collect()
+/// What the parts of a paste state.
+pub(crate) fn findings(parts: &[Part]) -> Vec<Finding> {
+    parts.iter().map(Part::finding).collect()
 }
 
 /// The parts of a paste, in order; no byte that is not white space is in none of them.

@@ -7,7 +7,7 @@
 //!   platforms 0.2.1 and 1.0.0-rc.5, `Only` in `compare.go`, `Normalize` in `database.go`): what has
 //!   the same system, architecture and variant in lower case and without aliases. An empty system is
 //!   the host's. `os.version` is looked at on Windows alone; `os.features` not at all, since 1.0.0-rc
-//!   the entry's have to be among those asked for. Where there is none, a lower variant, 386 for
+//!   the entry's have to be among those asked for. Without such an entry, a lower variant, 386 for
 //!   amd64, arm for arm64; an entry without a platform comes last. Of equals the first.
 //! - docker with its classic store (docker 28.5.2, `distribution/pull_v2_unix.go`,
 //!   `filterManifests`): as containerd. On Windows (`pull_v2_windows.go`) every build up to the host's.
@@ -125,7 +125,7 @@ impl Platform {
         }
     }
 
-    /// Whether a configuration that says `self` may stand behind an index entry that says
+    /// Whether a configuration that says `self` may be behind an index entry that says
     /// `entry`: what the configuration leaves out, or the entry does, is no contradiction.
     pub fn agrees(&self, entry: &Self) -> bool {
         let (config, entry) = (self.normal(), entry.normal());

@@ -273,11 +273,6 @@ impl Record {
         }
     }
 
-    /// Whether anything names the digest of exactly these bytes.
-    pub(crate) fn names(&self, text: &Document) -> bool {
-        self.wanted.admits(text.bytes().len()) && self.wanted.has(text.digest())
-    }
-
     /// Who named this digest, apart from documents.
     pub(crate) fn expectations(&self, digest: &Digest) -> &[Expectation] {
         self.expected
@@ -286,7 +281,7 @@ impl Record {
             .unwrap_or_default()
     }
 
-    /// Whether the digest of a document was named by nothing but the paste that it stands in.
+    /// True if only the paste that contains a document names its digest.
     pub(crate) fn is_circular(&self, digest: &Digest) -> bool {
         let with = self.came_with.get(digest);
         let expected = self.expectations(digest);
@@ -381,7 +376,7 @@ impl Record {
         })
     }
 
-    /// Adds a document, and what stands whole inside it (`data`), as deep as that goes.
+    /// Adds a document and the documents embedded in it (`data`), at any depth.
     fn keep(&mut self, held: Held) {
         let mut new = vec![held];
         while let Some(held) = new.pop() {

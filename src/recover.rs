@@ -10,6 +10,7 @@ mod cut;
 mod edit;
 mod escape;
 mod form;
+mod hand;
 mod join;
 mod likely;
 mod list;
@@ -34,7 +35,7 @@ use crate::document::Document;
 use crate::limits;
 
 pub(crate) use edit::Edit;
-pub(crate) use likely::{AS_PASTED, LESS, Likely};
+pub(crate) use likely::{Fidelity, How, Likely};
 pub use search::Search;
 pub use wanted::Wanted;
 

@@ -152,7 +152,7 @@ pub enum Outcome {
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         led: bool,
     },
-    /// There is none, and why.
+    /// Failed, with the reason.
     Failed {
         /// The address that was asked.
         url: String,

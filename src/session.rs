@@ -45,7 +45,7 @@ use crate::trust::{About, Schemes};
 
 use referrers::Listed;
 
-pub use report::Report;
+pub use report::{Report, Subject};
 
 /// A question being answered.
 #[derive(Debug)]
@@ -150,7 +150,7 @@ impl Session {
             return Ok(vec![finding]);
         }
         let parts = paste::read(pasted, about)?;
-        let mut findings = paste::findings(&parts, &|text| self.evidence.names(text));
+        let mut findings = paste::findings(&parts);
         self.schemes.describe(&parts, &mut findings);
         let schemes = &mut self.schemes;
         self.evidence
@@ -248,21 +248,25 @@ impl Session {
         let all = answer.rests.iter_mut().chain(&mut answer.beside);
         self.asked.linked.mark(&self.asked, all);
         let verdict = Verdict::weakest(answer.rests.iter().map(|claim| &claim.standing));
-        let summary = summary::summary(&self.asked, verdict, &answer);
+        let summary = summary::summary(&self.asked, verdict, &answer, &self.evidence);
         let rests = answer.rests.len();
         let mut claims = answer.rests;
         claims.extend(answer.beside);
         Report {
             question: self.asked.question.clone(),
             verdict,
-            summary,
+            headline: summary.headline,
+            summary: summary.sentence,
+            conditions: summary.conditions,
             rests,
             claims,
             wants,
             platform: self.asked.platform.clone(),
             image: self.asked.image.clone(),
+            differences: answer.differences,
             linked: self.asked.linked.clone(),
             release: answer.release,
+            subject: summary.subject,
         }
     }
 
@@ -343,6 +347,7 @@ impl Session {
                 .collect(),
             failed: Vec::new(),
             release: None,
+            differences: found.differences,
         };
         let attestations = level == Level::Index;
         self.hold_below(&mut answer, &[&left, &right], attestations);

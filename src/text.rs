@@ -7,17 +7,17 @@ use crate::limits;
 /// What `str` can do too; but its search is for long texts, and
 /// with what it says when it fails it would be a twentieth of the module.
 pub(crate) trait Parts {
-    /// Where the part stands first.
+    /// The first position of the part.
     fn place_of(&self, part: &str) -> Option<usize>;
     /// Whether this is one of the words in it, which spaces separate.
     fn has_word(&self, word: &str) -> bool;
-    /// Whether the part stands in it.
+    /// True if it contains the part.
     fn has(&self, part: &str) -> bool;
-    /// What stands before and after the part.
+    /// The text before and after the part.
     fn cut(&self, part: &str) -> Option<(&str, &str)>;
-    /// What stands before and after the last such part.
+    /// The text before and after the last such part.
     fn cut_last(&self, part: &str) -> Option<(&str, &str)>;
-    /// What follows this beginning, however often it stands there.
+    /// The text after this beginning, which may be repeated.
     fn after_all(&self, beginning: &str) -> &str;
     /// With another text in place of every such part.
     fn put(&self, part: &str, other: &str) -> String;
@@ -26,15 +26,15 @@ pub(crate) trait Parts {
 
     /// What follows the first character, if that is one of these.
     fn after_any(&self, signs: &str) -> Option<&str>;
-    /// What stands before the first of these.
+    /// The text before the first of these.
     fn before_any(&self, signs: &str) -> &str;
-    /// What stands behind the last of these.
+    /// The text after the last of these.
     fn behind_any(&self, signs: &str) -> &str;
     /// Whether it begins with one of these.
     fn begins(&self, signs: &str) -> bool;
     /// Whether it ends with one of these.
     fn ends(&self, signs: &str) -> bool;
-    /// Whether one of these stands in it.
+    /// True if it contains one of these.
     fn has_any(&self, signs: &str) -> bool;
     /// Without these at both ends.
     fn without(&self, signs: &str) -> &str;

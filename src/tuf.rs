@@ -3,7 +3,7 @@
 //!
 //! It differs from the TUF specification, and is read as notary reads it (notary: `tuf/`):
 //! - Metadata is signed over its canonical JSON, so that a file that was printed anew keeps its
-//!   signatures while its hash is another. Both are said.
+//!   signatures while its hash differs. The answer says both.
 //! - Hashes are base64, not hex. A key id is the SHA-256 of the canonical JSON of the key with its
 //!   `private` part null; a root key is a certificate, whose id changes when it is issued again
 //!   with the same key. Both ids are given, of the certificate and of the bare key.
@@ -16,6 +16,7 @@
 
 mod canonical;
 mod check;
+mod files;
 mod gather;
 mod hash;
 mod key;
@@ -23,18 +24,14 @@ mod metadata;
 mod role;
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 use crate::digest::Digest;
 use crate::json;
 use crate::signature::PublicKey;
 use crate::text::shortened;
 
+pub use files::Files;
 pub use gather::{Gathered, Gathering, gather, heading};
-
-/// The files of a repository, by role: `root`, `1.root`, `timestamp`, `snapshot`, `targets`,
-/// `targets/releases`.
-pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// Something that is not as it has to be.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -113,7 +110,7 @@ pub struct Checked {
     /// Roles whose signatures reach their threshold.
     pub roles: Vec<Role>,
     /// The ids of the keys of the root before it that signed a root, by the role of its file.
-    pub successions: BTreeMap<String, Vec<String>>,
+    pub successions: Vec<(String, Vec<String>)>,
     /// What these roles signed, in the order in which they are delegated to.
     pub targets: Vec<Target>,
     /// What is wrong.
@@ -124,6 +121,12 @@ pub struct Checked {
 /// certificate or of the bare key.
 pub fn check(files: &Files, pins: &[PublicKey]) -> Checked {
     check::Check::new(files).all(pins)
+}
+
+/// What there is of a role in a list by role.
+pub(crate) fn of_role(all: &[(String, Vec<String>)], role: &str) -> Vec<String> {
+    let of = all.iter().find(|(name, _)| name == role);
+    of.map(|(_, of)| of.clone()).unwrap_or_default()
 }
 
 /// Whether this is the name of a root's file: the newest's, or an older one's with its version.

@@ -51,8 +51,7 @@ fn a_digest_from_a_link_is_not_the_authors() {
     let own = published(&by, "");
     assert_eq!(own.verdict, Verdict::Proven);
     assert!(
-        own.summary
-            .contains("by a digest that the author published"),
+        own.summary.contains("by a digest that you gave"),
         "{}",
         own.summary
     );
@@ -60,12 +59,15 @@ fn a_digest_from_a_link_is_not_the_authors() {
     let linked = published(&by, r#","linked":["by"]"#);
     assert_eq!(linked.verdict, Verdict::Proven);
     assert!(
-        linked.summary.contains("by a digest from the link")
-            && linked
-                .summary
-                .contains("From the link, not from whoever asks: the digest."),
+        linked.summary.contains("by a digest from the link"),
         "{}",
         linked.summary
+    );
+    let said = "The link chose the digest: check that it is what you mean to ask.";
+    assert!(
+        linked.conditions.iter().any(|words| words == said),
+        "{:?}",
+        linked.conditions
     );
     let (given, from_link) = premises(&linked);
     assert!(from_link.contains(&"a digest".to_owned()), "{from_link:?}");
@@ -106,9 +108,10 @@ fn a_policy_from_a_link_is_named_with_its_whole_address() {
     assert_eq!(report.release.as_deref(), Some("1"));
     for words in [
         "by the policy of Beacon, from the link".to_owned(),
-        format!("From the link, not from whoever asks: the policy, at {url}."),
+        format!("The link chose the policy, at {url}: check that it is what you mean to ask."),
     ] {
-        assert!(report.summary.contains(&words), "{}", report.summary);
+        let said = format!("{} {}", report.summary, report.conditions.join(" "));
+        assert!(said.contains(&words), "{said}");
     }
     let (given, linked) = premises(&report);
     assert!(
@@ -132,26 +135,23 @@ fn keys_an_identity_and_what_two_images_are_held_to_are_named_too() {
     for (by, words) in [
         (
             format!(r#"{{"keys":["{key}"]}}"#),
-            "From the link, not from whoever asks: the keys.",
+            "The link chose the keys:",
         ),
         (
             r#"{"identity":"me","issuer":"https://i.example"}"#.to_owned(),
-            "From the link, not from whoever asks: the identity and its issuer.",
+            "The link chose the identity and its issuer:",
         ),
     ] {
         let report = published(&by, r#","linked":["by"]"#);
-        assert!(report.summary.contains(words), "{}", report.summary);
+        let conditions = report.conditions.join(" ");
+        assert!(conditions.contains(words), "{conditions}");
     }
     let report = answer(
         r#"{"ask":"same","left":"a/b:1","right":"a/c:1","level":"rootfs","platform":"linux/amd64","linked":["right","platform","level","left"]}"#,
     );
-    assert!(
-        report.summary.contains(
-            "From the link, not from whoever asks: the image to compare with, how far the same, the platform, the image in question."
-        ),
-        "{}",
-        report.summary
-    );
+    let said = "The link chose the image to compare with, how far the same, the platform, the image in question:";
+    let conditions = report.conditions.join(" ");
+    assert!(conditions.contains(said), "{conditions}");
 }
 
 #[test]

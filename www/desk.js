@@ -6,17 +6,19 @@ import { receiptView } from "./answer/copies.js";
 import { clearAnswer, endProgress, focusAnswer, isAwaited, sayAnswer, settle, showAnswer, showProgress, showTrouble, updateProgress } from "./answer/sheet.js";
 import { watchCredentials } from "./ask/credentials.js";
 import { Inquiry } from "./ask/inquiry.js";
+import { asReferences, looksNamed, tooMany } from "./give/typed.js";
 import { examples } from "./examples.js";
 import { cutSecrets, piece } from "./give/evidence.js";
 import { Intake } from "./give/intake.js";
 import { dropPieces, focusPieces, pieces, showPieces } from "./give/pieces.js";
 import { watchPaper } from "./paper.js";
 import { replacedWords } from "./part.js";
-import { keepNews, say, sayWithNews } from "./status.js";
+import { keepNews, say, sayReady, sayWithNews } from "./status.js";
 import { Refused } from "./worker/checker.js";
 
 const at = (id) => document.getElementById(id);
 const box = at("box");
+const examplesWords = box.placeholder;
 const nothingFetched = { documents: 0, from: [] };
 let fetched = nothingFetched;
 let checker;
@@ -36,8 +38,8 @@ export function begin(given) {
   intake = new Intake({ withdraw, imagesIn: (text) => checker.imagesIn(text), named: takeNames, receipt: checkReceipt, soon, update: () => update() });
   // While an answer is under way it is left to the question to refuse its policy.
   const check = (question) => isAwaited() || checker.ask({ question, pieces: [] });
-  inquiry = new Inquiry({ check, soon, stop, update });
-  at("leave").addEventListener("click", leaveExample);
+  inquiry = new Inquiry({ check, soon, stop, update, focusAnswer });
+  at("leave").addEventListener("click", startOver);
   watchPaper();
 }
 
@@ -50,14 +52,43 @@ export const followAddress = () => inquiry.followAddress();
 /** Somebody changed the question. */
 export const questionChanged = () => inquiry.changed();
 
-export const take = (text, origin) => intake.takeText(text, origin);
+/** Takes a text; where it names more images than can be compared, that is said, and the text goes back into the box. */
+export function take(text, origin) {
+  clearTimeout(pause);
+  const many = tooMany(text);
+  if (many === undefined) return intake.takeText(text, origin);
+  stop();
+  showBegun(true);
+  box.value = text;
+  box.focus();
+  return showTrouble("Too many images", `Two images can be compared, and this names ${many}. Remove all but two.`);
+}
+
+let pause;
+// Milliseconds without a key.
+const typed = 700;
+
+/** Somebody types: a name that looks whole is asked about after a pause, and stays in the box to be changed. */
+export function typing() {
+  clearTimeout(pause);
+  if (pieces.length > 0) return;
+  pause = setTimeout(async () => {
+    const text = box.value;
+    // What is under way is not stopped by it.
+    if (isAwaited()) return;
+    const words = asReferences(text).split(/\s+/).filter((word) => word !== "");
+    if (words.length === 0 || words.length > 2 || !words.every(looksNamed)) return;
+    const images = await checker.imagesIn(words.join("\n")).catch(() => []);
+    if (images.length > 0 && box.value === text) takeNames(images);
+  }, typed);
+}
 
 export const giveFiles = (files) => intake.takeFiles(files);
 
 /** The module cannot be used at all. */
 export function couldNotStart(error) {
   if (error.message === replacedWords) return showTrouble("Could not start", replacedWords);
-  return showTrouble("Could not start", "The module that checks could not be loaded or failed its own test. Nothing can be checked; loading the page again may help.", error.message);
+  return showTrouble("Could not start", "The module that checks could not be loaded or failed its own test. Nothing can be checked; try reloading the page.", error.message);
 }
 
 /** What a worker kept goes with it. */
@@ -70,7 +101,6 @@ export function workerReplaced() {
 
 function takeNames(images) {
   inquiry.takeNames(images);
-  keepNews(`Taken for ${images.length === 1 ? "an image" : "two images"}: ${images.join(" and ")}.`);
   update();
 }
 
@@ -83,9 +113,14 @@ export function takeExample(name, title) {
   focusAnswer();
 }
 
-function leaveExample() {
+/** As when the page was opened; only what was typed about private registries is kept. */
+function startOver() {
+  clearTimeout(pause);
   dropPieces();
+  fetched = nothingFetched;
+  checker.order({ order: "forget" });
   inquiry.clear();
+  box.value = "";
   box.focus();
   update();
 }
@@ -113,8 +148,9 @@ function showGiven() {
 /** Whether something was given: then the answer comes first, and what helps to begin goes. */
 function showBegun(begun) {
   document.body.classList.toggle("begun", begun);
-  box.placeholder = begun ? "Give more" : "";
+  box.placeholder = begun ? "Add another image or more output" : examplesWords;
   at("trying").hidden = begun;
+  at("leave").hidden = !begun;
 }
 
 // What is asked, and the answer.
@@ -150,7 +186,7 @@ async function update({ fetch = false } = {}) {
   if (intake.isReading) return;
   if (lacks || (pieces.length === 0 && question.ask === "what" && question.image === undefined)) {
     settle();
-    return sayWithNews(lacks ?? "Ready.");
+    return lacks === undefined ? sayReady() : sayWithNews(lacks);
   }
   if (fetch) showProgress(() => checker.order({ order: "stop" }));
   else say("Reading…");
@@ -173,7 +209,7 @@ async function checkReceipt({ content }) {
     const given = await checker.ask({ check: content });
     if (given === undefined) return;
     inquiry.fill(given.report.question);
-    keepNews(given.checked.same ? "A receipt was checked." : "A receipt was checked: its report is another.");
+    keepNews(given.checked.same ? "Receipt checked." : "Receipt checked: its report does not match.");
     draw(given, [], receiptView(given.checked));
   } catch (error) {
     failed(error);
@@ -223,15 +259,15 @@ function showUnauthorized(failures) {
   if (url === undefined) return;
   at("private").open = true;
   credentials.suggest(new URL(url).host);
-  keepNews("A registry wants to know who asks: see “Private registry”.");
+  keepNews("A registry asks for a login: see “Private registry”.");
 }
 
 function failed(error) {
   endProgress();
   if (error instanceof Refused) {
-    return showTrouble("Not asked", "The question cannot be read as it is.", error.message);
+    return showTrouble("Question not understood", "It cannot be read as it is.", error.message);
   }
   if (error.message === replacedWords) return showTrouble("Could not check", replacedWords);
-  showTrouble("Could not check", "The module that checks failed on this input, so nothing can be said of it. A fresh one was started; taking the last piece away may help.", error.message);
+  showTrouble("Could not check", "The module that checks failed on this input, so there is no answer. It was restarted; try removing the last thing you added.", error.message);
   return load().then((ready) => ready && say("Could not check. Ready again."));
 }

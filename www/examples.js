@@ -1,7 +1,7 @@
 // The examples that run as they are, without a network: each is evidence and a question, given as a user
-// would have given them. index.html has a button for each, in this order.
+// would have given them. A button of index.html has the number of each.
 
-import { attested, author, copy } from "./examples/beacon.js";
+import { attested, author, copy, mirror, tops } from "./examples/beacon.js";
 import { metadata, pinned } from "./examples/signed.js";
 import { webdis, webdisKeys, webdisSigned } from "./examples/webdis.js";
 
@@ -25,5 +25,10 @@ export const examples = [
   {
     pieces: [metadata, ...author.slice(1)],
     question: { ask: "published", image: "lighthouse.example/beacon:1.0", by: "keys", keys: pinned, platform: "" },
+  },
+  {
+    // By their digests: what a tag means, only a registry can say.
+    pieces: [...author.slice(1), ...mirror],
+    question: { ask: "same", left: `lighthouse.example/beacon@${tops[0]}`, right: `mirror.example/beacon@${tops[1]}`, level: "config", platform: "" },
   },
 ];

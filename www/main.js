@@ -16,21 +16,31 @@ if (window.top === window.self) begin();
 else refuseFrame();
 
 async function begin() {
-  takeEvents();
   enable(true);
+  // On a touch screen the keyboard would cover half of the page; and what the address asks for comes first.
+  if (!window.matchMedia("(pointer: coarse)").matches && !(location.hash.length > 1) && !namedPolicy()) box.focus();
+  takeEvents();
   const loading = at("status").textContent;
   const follow = () => tell(({ followAddress }) => followAddress());
-  const policy = document.querySelector('meta[name="pullproof-policy"]')?.content.trim();
+  const policy = namedPolicy();
   // A publisher's page is there as soon as its policy is.
   if (policy) follow();
   const ready = await load();
   if (ready === undefined) return;
   // Of what was given meanwhile something was said already.
-  if (at("status").textContent === loading) at("status").textContent = "Ready.";
+  if (at("status").textContent === loading) {
+    at("status").textContent = "Ready.";
+    at("status").classList.add("aside");
+  }
   if (!policy && location.hash.length > 1) follow();
   window.addEventListener("hashchange", follow);
   // Where it cannot be kept the page works as well.
   if ("serviceWorker" in navigator && window.isSecureContext) keepOffline().catch(() => {});
+}
+
+/** The address of the publisher's policy, on a publisher's page. */
+function namedPolicy() {
+  return document.querySelector('meta[name="pullproof-policy"]')?.content.trim();
 }
 
 /** What it does, and when not, is said in offline.js. */
@@ -62,6 +72,7 @@ function open() {
   desk.catch((error) => {
     desk = undefined;
     at("status").textContent = `${error.message} Nothing was checked.`;
+    at("status").classList.remove("aside");
   });
   return desk;
 }
@@ -95,14 +106,17 @@ function refuseFrame() {
 
 function takeEvents() {
   // The first sign that somebody is about to use the page.
-  for (const sign of ["pointermove", "pointerdown", "focusin", "dragenter"]) {
+  for (const sign of ["pointermove", "pointerdown", "focusin", "keydown", "dragenter"]) {
     document.addEventListener(sign, () => !box.matches(":disabled") && open().catch(() => {}), { once: true, passive: true });
   }
   document.addEventListener("submit", (event) => event.preventDefault());
   at("giving").addEventListener("submit", takeBox);
   document.addEventListener("paste", takePaste);
-  document.addEventListener("dragover", (event) => event.preventDefault());
+  document.addEventListener("dragover", showDrop);
+  document.addEventListener("dragleave", (event) => event.relatedTarget === null && hideDrop());
   document.addEventListener("drop", takeDrop);
+  box.addEventListener("keydown", submitLine);
+  box.addEventListener("input", () => tell(({ typing }) => typing()));
   at("files").addEventListener("change", takeChosen);
   at("question").addEventListener("input", () => tell(({ questionChanged }) => questionChanged()));
   at("credentials").addEventListener("submit", () => tell(({ keepCredentials }) => keepCredentials()));
@@ -115,6 +129,7 @@ async function showPageCheck() {
     await (await offline()).showCheck();
   } catch (error) {
     at("status").textContent = error.message;
+    at("status").classList.remove("aside");
   }
 }
 
@@ -132,6 +147,21 @@ function takeBox() {
   });
 }
 
+/** Enter hands in what was typed; with Shift it breaks the line, and while letters are composed it chooses them. */
+function submitLine(event) {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  at("giving").requestSubmit();
+}
+
+/** Whatever is dropped anywhere is taken. */
+function showDrop(event) {
+  event.preventDefault();
+  document.body.classList.toggle("dropping", !box.matches(":disabled"));
+}
+
+const hideDrop = () => document.body.classList.remove("dropping");
+
 /** A paste anywhere but into a field is evidence, and one into the empty box as well. */
 function takePaste(event) {
   const field = event.target.closest?.("input, textarea, select");
@@ -141,6 +171,7 @@ function takePaste(event) {
 
 function takeDrop(event) {
   event.preventDefault();
+  hideDrop();
   if (!box.matches(":disabled")) takeTransfer(event, event.dataTransfer, "dropped");
 }
 

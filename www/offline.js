@@ -42,7 +42,7 @@ async function register() {
   });
 }
 
-// Whether somebody switched it off: one word, for this page's own folder.
+// The switch that turns it off: one word, for this page's own folder.
 const off = `pullproof offline ${new URL("./", document.baseURI).pathname}`;
 const isOff = () => attempt(() => localStorage.getItem(off) !== null);
 const switchOff = (value) => attempt(() => (value ? localStorage.setItem(off, "off") : localStorage.removeItem(off)));

@@ -24,11 +24,6 @@ export const changes = (edits) => painted(phrases.changes(edits));
 /** A reference, a digest or another name. */
 export const drawn = (name) => painted(phrases.named(name));
 
-/** A verdict's word, and what that word means. */
-export const verdictWords = (verdict) => [capital(verdict), capital(words.meanings[verdict] ?? "")];
-
-const capital = (words) => words.replace(/^./u, (letter) => letter.toUpperCase());
-
 /** By what an answer was made, and when. */
 export const madeWords = ({ at, by }) =>
   `Checked with pullproof ${by.version} (module ${by.module}) at ${at.toISOString().replace("T", " ").slice(0, 16)} UTC.`;

@@ -3,9 +3,9 @@
 
 /** What is said where the site was replaced. */
 export const replacedWords =
-  "This site has another version of this page by now, and parts of this one are gone. Load the page again to go on; what you gave is here until then, and lost by it.";
+  "This site has been updated, and parts of the old page are no longer available. Reload to continue; copy your input first, because reloading clears it.";
 
-/** What `load` imports; where it cannot be had, an error that says why. */
+/** Gives the module that `load` imports, or throws an error that says why it is not available. */
 export async function part(load) {
   try {
     return await load();
@@ -14,7 +14,7 @@ export async function part(load) {
   }
 }
 
-/** Whether the site's list of files is no longer the one of this page. */
+/** True if the site's list of files differs from this page's. */
 export async function isReplaced() {
   try {
     const response = await fetch(new URL("files.json", document.baseURI), { cache: "no-store", credentials: "omit", redirect: "error" });

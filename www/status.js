@@ -3,7 +3,7 @@
 import { visible } from "./text.js";
 
 const status = document.getElementById("status");
-// What is to be said with the next answer.
+// Text to say with the next answer.
 const news = [];
 
 export function say(text) {
@@ -20,11 +20,14 @@ export function sayUnseen(text) {
 /** To be said with the next thing that is said of an answer. */
 export const keepNews = (...texts) => news.push(...texts);
 
+/** Nothing is asked: who sees the page sees that. */
+export const sayReady = () => (news.length > 0 ? sayWithNews("Ready.") : sayUnseen("Ready."));
+
 export const sayWithNews = (text) => say([...news.splice(0), text].join(" "));
 
 /** Says which answer there is; who sees it needs no more words for that. */
-export function sayVerdict(word) {
+export function sayVerdict(words) {
   const alone = news.length === 0;
-  sayWithNews(`Answer: ${word.toLowerCase()}.`);
+  sayWithNews(words);
   status.classList.toggle("aside", alone);
 }

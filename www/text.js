@@ -43,7 +43,7 @@ export function identifier(text) {
   return clipped(plain(text), "quoted");
 }
 
-/** What is compared by eye as a string: whatever is not ASCII is spelled out. */
+/** Text that people compare by eye: everything that is not ASCII is spelled out. */
 export const plain = (text) => visible(text).replace(/[^\x20-\x7e]/gu, (character) => `\\u{${character.codePointAt(0).toString(16).toUpperCase()}}`);
 
 function clipped(shown, face) {

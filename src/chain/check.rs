@@ -395,7 +395,7 @@ fn no_configuration(held: &Held, found: &Held, view: &View) -> Claim {
 }
 
 impl Held {
-    /// The documents that stand whole inside this one's descriptors, where they are what is
+    /// The documents embedded in this one's descriptors, where they are what is
     /// named.
     pub(crate) fn embedded(&self) -> Vec<Held> {
         let mut embedded = Vec::new();

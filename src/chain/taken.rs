@@ -128,7 +128,7 @@ fn key(parts: &[&str]) -> String {
     parts.iter().copied().map(in_quotes).collect()
 }
 
-/// For each system and architecture what stands before the first entry that says no variant: a
+/// For each system and architecture the entries before the first one that says no variant: a
 /// client that takes the first for any variant takes that.
 #[derive(Debug, Default)]
 pub(crate) struct Leads<'a> {

@@ -43,8 +43,15 @@ pub enum Statement {
         digest: Digest,
         /// The changes that would have been made to the pasted text.
         edits: Vec<String>,
-        /// What has to be so for this to be the document's digest.
+        /// Why it may be the document's digest, or what has to be so for that.
         meaning: String,
+        /// The tools that write in this form, where it is theirs.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        writer: Option<String>,
+        /// How many bytes it is of, in digits.
+        size: String,
+        /// How these bytes are laid out: "indented with 3 spaces, no final newline".
+        form: String,
     },
     /// The reference is for an image with this identifier.
     Identifies {
@@ -340,6 +347,19 @@ impl Statement {
             media_type,
             edits: Vec::new(),
             size: None,
+        }
+    }
+
+    /// Says the same of another document, where it is about this one.
+    pub(crate) fn rename(&mut self, digest: &Digest, other: &Digest) {
+        let about = match self {
+            Statement::Names { parent, .. } => Some(parent),
+            Statement::Note { subject, .. } => subject.as_mut(),
+            Statement::Platform { digest, .. } => Some(digest),
+            _ => None,
+        };
+        if let Some(about) = about.filter(|about| **about == *digest) {
+            *about = other.clone();
         }
     }
 

@@ -219,7 +219,7 @@ impl<'v, 'a> Fields<'v, 'a> {
         }
     }
 
-    /// The platform that stands in this object, as in an index entry or a configuration.
+    /// The platform in this object, as in an index entry or a configuration.
     pub(super) fn platform(&self) -> Result<Platform, Error> {
         self.no_case_variants(PLATFORM_FIELDS, "a platform")?;
         let text = |name| Ok::<_, Error>(self.text(name)?.unwrap_or_default());

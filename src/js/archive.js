@@ -19,7 +19,7 @@ const mostEntries = 10_000;
 const mostName = 1024;
 const decoder = new TextDecoder();
 
-/** The files in an archive, `{ name, bytes }`; nothing where the bytes are none. */
+/** The files in an archive, `{ name, bytes }`; nothing if the bytes are not an archive. */
 export async function unpack(given) {
   let bytes = given;
   let left = mostBytes;
@@ -137,7 +137,7 @@ async function untar(bytes) {
   return contents(entries, mostBytes, ({ content }) => content);
 }
 
-/** What a header says, if it has its checksum. */
+/** The fields of a header, if its checksum is right. */
 function header(bytes, at) {
   const field = (from, length) => bytes.subarray(at + from, at + from + length);
   const number = (from, length) => parseInt(textOf(field(from, length)).trim() || "0", 8);

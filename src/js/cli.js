@@ -3,11 +3,16 @@
 
 import { Broken, Failure, withoutSecrets } from "./cli/failure.js";
 import { main } from "./cli/main.js";
-import { visible } from "./report/visible.js";
+import { jsonError } from "./cli/schema.js";
+import { jsonText, visible } from "./report/visible.js";
 
 // Whatever ends this process before it has an answer ends it with a failure.
 const unanswered = 2;
 process.exitCode = unanswered;
+
+// Of these the message says everything.
+const plainly = new Set(["file", "port", "usage"]);
+const isJson = process.argv.slice(2).includes("--json");
 
 const stopping = new AbortController();
 let code;
@@ -39,10 +44,15 @@ function stop(signalled) {
   process.exit(signalled);
 }
 
-/** Says why in one line, without a stack, and ends. */
+/** Says why in one line, without a stack, and as JSON where that was asked for, and ends. */
 async function fail(error) {
   if (error instanceof Broken) process.exit(error.exitCode);
-  const said = `${error?.code ?? "could-not-check"}: ${error?.message ?? error}`;
-  await new Promise((resolve) => process.stderr.write(`pullproof: ${visible(withoutSecrets(said))}\n`, resolve));
+  const { code = "could-not-check", message = String(error), offset } = error ?? {};
+  const said = withoutSecrets(plainly.has(error?.code) ? message : `${code}: ${message}`);
+  await new Promise((resolve) => process.stderr.write(`pullproof: ${visible(said)}\n`, resolve));
+  if (isJson) {
+    const text = jsonText(jsonError({ code, message: withoutSecrets(message), offset }));
+    await new Promise((resolve) => process.stdout.write(`${text}\n`, resolve));
+  }
   process.exit(unanswered);
 }

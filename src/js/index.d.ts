@@ -2,10 +2,10 @@
 export type Digest = `${"sha256" | "sha512"}:${string}`;
 /** The weakest standing among the claims that an answer rests on; `open`: something is missing. */
 export type Verdict = "proven" | "stated" | "open" | "contradicted";
-/** How far two images are the same; each level includes those after it, up to `rootfs`. */
+/** The level at which two images are the same; each level includes those after it, up to `rootfs`. */
 export type Level = "index" | "manifest" | "config" | "rootfs" | "different";
 
-/** Who or what something comes from. */
+/** The origin of a claim or a value. */
 export type Source =
   /** `url` is where the answer came from: what it says of a tag is a premise only if that is the tag's registry, or a gateway's. */
   | { via: "fetched"; url: string; at: string }
@@ -18,14 +18,14 @@ export type Source =
 /** A value and who gave it. */
 export interface Seen { value: string; source: Source }
 
-/** How a claim is known. */
+/** The standing of a claim: how it is known. */
 export type Standing =
   | { is: "proven"; check: "hash" | "signature"; from: Source[] }
   | { is: "stated"; by: Source[] }
   | { is: "missing"; want: Want }
   | { is: "contradicted"; expected: Seen; found: Seen };
 
-/** What a claim says. Kinds may be added; those that are there keep their shape. */
+/** The content of a claim. Kinds may be added; existing ones keep their shape. */
 export type Statement =
   /** These bytes are in the evidence and have this digest. Sizes are in digits: not every size fits a number. */
   | { kind: "bytes"; digest: Digest; mediaType?: string; edits: string[]; size?: string }
@@ -55,14 +55,17 @@ export type Statement =
       certificates: { id: string; bare: string; from: string; until: string }[];
       edits: string[]; tag?: string; digest?: Digest;
     }
-  /** The pasted text would have this digest if it had been changed thus. */
-  | { kind: "candidate"; digest: Digest; edits: string[]; meaning: string }
+  /**
+   * The pasted text would have this digest if it had been changed thus. The likeliest comes first: `meaning` is why, `writer`
+   * the tools that write so, `form` how its bytes are laid out.
+   */
+  | { kind: "candidate"; digest: Digest; edits: string[]; meaning: string; writer?: string; size: string; form: string }
   /**
    * A machine keeps the image under this name with this digest: it once pulled, pushed, built or tagged it so.
    * What the registry in the name has, that does not say.
    */
   | { kind: "keeps"; reference: string; digest: Digest }
-  /** What the reference names includes this digest; by which document is not certain. */
+  /** The image includes this digest; it is not certain which of its documents names it. */
   | { kind: "includes"; reference: string; digest: Digest; as: Role; platform?: string }
   /** Something that a reader should know and that proves nothing. */
   | { kind: "note"; subject?: Digest; code: string; text: string }
@@ -73,10 +76,10 @@ export type Statement =
   /** A part of a paste that could not be read. */
   | { kind: "unread"; offset: number; length: number; code?: string; text: string };
 
-/** Who signed. Only a key and an identity tell one signer from another; a name can be anybody's. */
+/** The signer. Only a key and an identity tell one signer from another; a name can be anybody's. */
 export type Signatory = { key: string } | { identity: string; issuer: string } | { name: string };
 
-/** What a document names another as. */
+/** The role in which a document names another. */
 export type Role = "manifest" | "config" | "layer" | "attestation" | "subject";
 
 export interface Claim { statement: Statement; standing: Standing }
@@ -91,16 +94,56 @@ export interface Finding { tool: string; claims: Claim[] }
 /** Bytes found again, and the edits to the pasted text that led to them. */
 export interface Recovered { bytes: Uint8Array; digest: Digest; edits: string[] }
 /**
- * The answer. The first `rests` of the claims are those that the verdict is the weakest of; the others are what
- * else there is to see. `summary` leaves the images' names to the question.
+ * The answer: in words, and the claims that it is made of.
+ *
+ * @example
+ * const { verdict, headline, summary, conditions } = await answer({ ask: "same", left, right });
+ * console.log(`${headline}. ${summary}`, ...conditions);
+ * process.exitCode = verdict === "proven" ? 0 : 1;
  */
 export interface Report {
-  question: Question; verdict: Verdict; summary: string; rests: number; claims: Claim[]; wants: Want[];
+  question: Question;
+  verdict: Verdict;
+  /** A few words that claim no more than the verdict: `Same image`. */
+  headline: string;
+  /** One sentence, or a few, with the names of the images. */
+  summary: string;
+  /** Whole sentences: when tags were looked up and by whom, what a link chose, what no answer checks. */
+  conditions: string[];
+  /** The first `rests` of the claims are those that the verdict is the weakest of; the others are for information. */
+  rests: number;
+  claims: Claim[];
+  wants: Want[];
+  /**
+   * What differs between two images that are not the same as far as asked, platform by platform, as far as their
+   * documents were hashed. `more`: how many fields there are beyond those listed.
+   */
+  differences?: { platform?: string; fields: DifferentField[]; more: number }[];
   /** The tag of the policy's release that the image is held against, where it is one of the policy's. */
   release?: string;
+  /** The document that the answer to `what` is about: the one that no other names. */
+  subject?: Subject;
 }
 
-/** What an author is known by: published digests, whole key ids, an exact identity, or a policy. */
+/** A document and its digest: where `certain` is false the likeliest one, and candidates have the others. */
+export interface Subject {
+  /** "image index" */
+  kind: string;
+  digest: Digest; size: string;
+  /** "indented with 3 spaces, no final newline" */
+  form: string;
+  /** What was changed in the text that was given, to get these bytes. */
+  edits: string[];
+  certain: boolean;
+}
+
+/**
+ * A field of the configuration (`created`, `config` with its `name`, `environment`, `label`, `history`) or a layer
+ * that differs. A side that lacks it has no value. Long values are cut, and end with `…`.
+ */
+export interface DifferentField { part: string; name?: string; left?: string; right?: string }
+
+/** The author, known by published digests, full key IDs, an exact identity, or a policy. */
 export type Trust =
   | { digests: Digest[] }
   | { keys: string[] }
@@ -150,10 +193,10 @@ export class PullproofError extends Error {
 export function digest(bytes: Uint8Array | string): Digest;
 /** The serialisation of `pasted` whose digest is `expected`, and the edits that led there. */
 export function recover(pasted: Uint8Array | string, expected: Digest): Recovered | null;
-/** What known tools' output states. Nothing recognised here is proven. */
+/** Claims in the output of known tools. Nothing recognised here is proven. */
 export function recognise(pasted: Uint8Array | string): Finding[];
 
-/** How a registry lists what refers to a document: by the referrers API, by a tag that anybody who pushes may write, or not at all. */
+/** The way a registry lists documents that refer to another: by the referrers API, by a tag that anybody who pushes may write, or not at all. */
 export type Listing = "api" | "fallbackTag" | "none";
 
 /** One thing that a session is told. A receipt is a log of evidence, with bytes in base64. */
@@ -191,9 +234,9 @@ export class Session {
   free(): void;
 }
 
-/** How far the fetching is. */
+/** Progress of the fetching. */
 export interface Progress { done: number; wanted: number; bytes: number }
-/** How to get what is wanted. */
+/** Options for fetching. */
 export interface RunOptions {
   /** Used in place of the engine's own. */
   fetch?: typeof globalThis.fetch;
@@ -249,7 +292,7 @@ export class Run {
   serve(session: Session, options?: { referrers?: boolean; onProgress?(progress: Progress): void }): Promise<void>;
   /** The tags of a repository, in the registry's order. */
   tags(repository: string): Promise<string[]>;
-  /** What refers to a manifest, and how it was listed. */
+  /** Documents that refer to a manifest, and how they were listed. */
   referrers(repository: string, manifest: Digest, options?: { artifactType?: string }): Promise<Referrers>;
 }
 /** Descriptors as the registry sent them: each is a statement until what it names was fetched. */
@@ -265,11 +308,11 @@ export interface CheckedReceipt {
   report: Report;
   /** The time of the answer, as the receipt says. */
   at: string;
-  /** Whether the report in the receipt is this one. */
+  /** True if the report in the receipt equals this one. */
   same: boolean;
-  /** Where it is another: at most twenty places, with both values as JSON, shortened. */
+  /** The differences: at most twenty places, with both values as JSON, shortened. */
   differences: { place: string; stored: string; found: string }[];
-  /** What only the receipt says, in sentences: show them beside the verdict. */
+  /** Sentences about facts that only the receipt states: show them beside the verdict. */
   word: string[];
 }
 /**
@@ -285,9 +328,69 @@ export function checkReceipt(receipt: Uint8Array | string): CheckedReceipt;
 export interface TrustData { pullproof: "notary-v1"; repository: string; server: string; at: string; files: Record<string, string> }
 /**
  * Saves a repository's trust data while its notary server answers. Nothing is verified but that files have
- * the hashes that other files name; what could not be had, or is another, is in `problems`.
+ * the hashes that other files name; missing and wrong files are in `problems`.
  */
 export function rescue(run: Run, repository: string, options?: { server?: string; now?: Date }): Promise<{
   evidence: TrustData;
   problems: { is: "missing" | "contradicted"; role: string; text: string }[];
 }>;
+
+/**
+ * A report as the command prints it, without colours, or as Markdown for an issue or a job's summary. In Node only, as
+ * everything below.
+ *
+ * @example
+ * const report = await answer({ ask: "same", left: "docker.io/acme/app:1", right: "ghcr.io/acme/app:1" });
+ * appendFileSync(process.env.GITHUB_STEP_SUMMARY, format(report, "markdown"));
+ */
+export function format(report: Report, form?: "text" | "markdown"): string;
+
+/**
+ * The logins that docker and podman stored (config.json, credential helpers, auth.json), each for its own registry.
+ * They are read when a registry first asks for one. `onNote` is told, in words without secrets, why one could not be
+ * read; the registry is then asked anonymously.
+ *
+ * @example
+ * await answer(question, { credentials: dockerCredentials() });
+ */
+export function dockerCredentials(options?: {
+  /** Where DOCKER_CONFIG, HOME and the like are looked up; `process.env` without it. */
+  environment?: Record<string, string | undefined>;
+  plainHttp?: string[];
+  signal?: AbortSignal;
+  onNote?(text: string): void;
+}): NonNullable<RunOptions["credentials"]>;
+
+/**
+ * Every tag of a repository against the same tag of another, in the order of the registry's list. A tag that the right
+ * does not list is contradicted; after a rate limit the rest is open.
+ *
+ * @example
+ * for await (const { tag, verdict, reason } of mirror("docker.io/acme/app", "ghcr.io/acme/app", { tags: "1.*" })) {
+ *   if (verdict !== "proven") console.log(tag, verdict, reason);
+ * }
+ */
+export function mirror(left: string, right: string, options?: RunOptions & {
+  /** Only tags like these: `*` is any text, `?` one character. */
+  tags?: string | string[];
+  level?: Level;
+  platform?: string;
+  /** Tags that are asked for at once; 4 without it. */
+  concurrency?: number;
+}): AsyncGenerator<MirroredTag, void, void>;
+export interface MirroredTag { tag: string; verdict: Verdict; reason: string; report?: Report }
+
+/**
+ * A publisher's policy from what the registries have: there is one only where each tag was seen down to its
+ * configurations and every mirror has the same images; otherwise `problems` says why not.
+ *
+ * @example
+ * const { policy, problems } = await publish("docker.io/acme/app", { tags: "1.*", mirrors: "ghcr.io/acme/app" });
+ * if (policy) writeFileSync("policy.json", policy);
+ * else console.error(problems.join("\n"));
+ */
+export function publish(image: string, options: RunOptions & {
+  tags: string | string[];
+  mirrors?: string | string[];
+  project?: string;
+}): Promise<{ verdict: Verdict; policy?: string; problems: string[] }>;

@@ -48,7 +48,7 @@ export function reference(text) {
   return call(() => wasm.reference(given));
 }
 
-/** What known tools' output states. Nothing recognised here is proven. */
+/** Claims in the output of known tools. Nothing recognised here is proven. */
 export function recognise(pasted) {
   const copied = copyBytes(pasted);
   return call(() => wasm.recognise(copied));
@@ -155,7 +155,7 @@ function translated(error) {
 
 const encoder = new TextEncoder();
 
-// How every array of numbers is asked for its kind and its bytes, whatever its own class answers.
+// Getters that give an array's kind and bytes, whatever its own class answers.
 const arrays = Object.getPrototypeOf(Uint8Array.prototype);
 const getter = (name) => Object.getOwnPropertyDescriptor(arrays, name).get;
 const [kindOfArray, arrayBuffer] = [getter(Symbol.toStringTag), getter("buffer")];

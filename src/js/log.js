@@ -9,7 +9,7 @@ import { PullproofError } from "./index.js";
 export function recording(session) {
   const recorder = {
     log: [],
-    /** Whether something pasted holds a password or a key, which the log would carry on. */
+    /** True if something pasted holds a password or a key, which the log would pass on. */
     secret: false,
     take(evidence) {
       const kept = withBytes(evidence, copied);

@@ -134,7 +134,7 @@ function endOfString(json, start) {
   return i + 1;
 }
 
-/** Where a stored report is another than the one that was made again; at most some places. */
+/** Places where a stored report differs from the one that was made again; at most some. */
 function compare(made, stored, place = "", found = []) {
   if (found.length >= mostDifferences) return found;
   const both = [made, stored];

@@ -35,10 +35,10 @@ export async function rescue(run, repository, { server, now = new Date() } = {})
   return { evidence: { pullproof: "notary-v1", repository, server: from, at, files: asText(files) }, problems };
 }
 
-/** What is saved of a repository: files are wanted, and what came of them is taken, as by a session. */
+/** Collects the files of a repository: says which it wants and takes the results, as a session does. */
 class Saving {
   #base;
-  /** What came of the files that were asked for, by the name that each was asked for by. */
+  /** The result for each file that was asked for, by the name it was asked for by. */
   #came = new Map();
 
   constructor(base) {
@@ -55,7 +55,7 @@ class Saving {
     if (bytes) this.#came.set(name, { bytes, digest: digest(bytes), value: parsed(bytes) });
   }
 
-  /** What the files that came lead to: those wanted next, those to save, and the problems met. */
+  /** Follows the files received: those wanted next, those to save, and problems. */
   walk() {
     const walk = new Walk(this.#came);
     walk.all();
@@ -112,12 +112,12 @@ class Walk {
     for (let version = first; version < newest; version += 1) this.#named(`${version}.root`);
   }
 
-  /** What a file says, if it came and can be read. */
+  /** The content of a file, if it was received and can be read. */
   #file(role, name, expected) {
     const got = this.#came.get(name);
     if (got === undefined) return void this.wanted.push({ name, digest: expected });
     if (got.failed) return void this.problems.push({ is: "missing", role, text: `${got.failed.code}: ${role} could not be had: ${got.failed.text}` });
-    // Kept all the same where it is another: what a server gave instead is evidence too.
+    // Kept even if its hash is wrong: a wrong answer of a server is evidence too.
     this.files.set(`${role}.json`, got.bytes);
     if (expected !== undefined && got.digest !== expected) {
       this.problems.push({ is: "contradicted", role, text: `expected ${role} with ${expected}, found ${got.digest}` });
@@ -147,7 +147,7 @@ function entry(metadata, role) {
   return isObject(meta) && Object.hasOwn(meta, role) ? meta[role] : undefined;
 }
 
-/** What a snapshot names: root, targets and delegations, in its own words once they are no paths. */
+/** The files that a snapshot names: root, targets and delegations, in its own words once they are no paths. */
 function rolesOf(snapshot, problems) {
   const meta = isObject(snapshot.signed?.meta) ? Object.keys(snapshot.signed.meta) : [];
   const known = meta.filter((role) => role === "root" || (roleName.test(role) && !role.split("/").some((part) => /^\.+$/.test(part))));

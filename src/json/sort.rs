@@ -12,3 +12,9 @@ pub(crate) fn sorted(names: Vec<(usize, &str)>) -> Vec<Ranked<'_>> {
     let ranked: BinaryHeap<Ranked> = places.map(|(at, (rank, name))| (rank, name, at)).collect();
     ranked.into_sorted_vec()
 }
+
+/// The places of texts in their order, of equal ones as they stand.
+pub(crate) fn in_order(texts: &[String]) -> Vec<usize> {
+    let texts = texts.iter().map(|text| (0, text.as_str())).collect();
+    sorted(texts).into_iter().map(|(_, _, at)| at).collect()
+}

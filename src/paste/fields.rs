@@ -1,4 +1,4 @@
-//! What stands in fields and lines of a tool's output.
+//! Reads fields and lines of a tool's output.
 
 use crate::claim::Role;
 use crate::digest::Digest;

@@ -3,7 +3,7 @@
 use crate::claim::{Claim, Standing, Statement, Want};
 use crate::digest::Digest;
 use crate::name::Reference;
-use crate::recover::{AS_PASTED, Edit, LESS, Likely, Search};
+use crate::recover::{Edit, Fidelity, How, Likely, Search};
 
 /// A text that is a document, or was one before it was printed.
 #[derive(Clone, Debug)]
@@ -20,19 +20,6 @@ pub(crate) struct Printout {
     pub(crate) edits: Vec<Edit>,
 }
 
-/// How a tool treats the bytes that it prints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fidelity {
-    /// It prints them as they are (a terminal may add a newline).
-    Exact,
-    /// It changes white space only.
-    Indented,
-    /// It prints something made anew from what it read, so that bytes are lost.
-    Rebuilt,
-    /// It is not known which tool it was.
-    Unknown,
-}
-
 impl Printout {
     /// All that was changed in what was pasted, with what was changed in this text.
     pub(crate) fn edits(&self, more: &[String]) -> Vec<String> {
@@ -41,18 +28,16 @@ impl Printout {
         edits
     }
 
-    /// The digests that it may have had before it was printed. It is what the registry sent only
-    /// where nothing was taken off it and the tool prints what it gets.
+    /// The digests that it may have had before it was printed, likeliest first. It is what the registry sent
+    /// only where nothing was taken off it and the tool prints what it gets.
     pub(crate) fn likely(&self) -> Vec<Likely> {
-        let mut all = self.search.likely().to_vec();
+        let mut all = self.search.likely(self.fidelity).to_vec();
         for likely in &mut all {
-            if [AS_PASTED, LESS].contains(&likely.meaning) {
-                likely.meaning = match self.fidelity {
-                    _ if !self.edits.is_empty() => CLEANED,
-                    Fidelity::Exact | Fidelity::Unknown => likely.meaning,
-                    Fidelity::Indented => RELAID,
-                    Fidelity::Rebuilt => REBUILT,
-                };
+            if !self.edits.is_empty() {
+                likely.certain = false;
+                if matches!(likely.how, How::AsPasted | How::Less) {
+                    CLEANED.clone_into(&mut likely.meaning);
+                }
             }
             likely.edits = self.edits(&likely.edits);
         }
@@ -78,17 +63,22 @@ impl Printout {
                     "compare with the digest{of} that its author or its registry gives"
                 ))
             };
-            let statement = Statement::Candidate {
-                digest: likely.digest,
-                edits: likely.edits,
-                meaning: likely.meaning.to_owned(),
-            };
-            claims.push(Claim::new(statement, Standing::missing(want)));
+            claims.push(Claim::new(candidate(likely), Standing::missing(want)));
         }
     }
 }
 
-/// What it means if a text is taken as it stands that is not what came from a registry.
+/// A digest that a text may have, as a statement.
+pub(crate) fn candidate(likely: Likely) -> Statement {
+    Statement::Candidate {
+        digest: likely.digest,
+        edits: likely.edits,
+        meaning: likely.meaning,
+        writer: likely.writer.map(str::to_owned),
+        size: likely.size.to_string(),
+        form: likely.form,
+    }
+}
+
+/// The meaning of a text taken as it is that did not come from a registry.
 const CLEANED: &str = "if nothing else than this was changed in what the registry sent";
-const RELAID: &str = "if the registry has the document in the layout in which the tool printed it";
-const REBUILT: &str = "if the registry has the very bytes that the tool made anew";

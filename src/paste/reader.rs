@@ -161,7 +161,7 @@ impl<'p> Reader<'p> {
         self.expected = None;
     }
 
-    /// Reads JSON that stands at `inside` in `text`, and at `span` in the paste's text, where it was
+    /// Reads JSON that is at `inside` in `text`, and at `span` in the paste's text, where it was
     /// mended by an edit.
     fn json(
         &mut self,

@@ -14,7 +14,7 @@ use crate::text::beginning;
 /// What a part of a paste is to whoever takes the paste in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
-    /// Lines of a document, the rest of which may stand elsewhere in the paste.
+    /// Lines of a document, the rest of which may be elsewhere in the paste.
     Lines,
     /// How the next part was mended before it was read.
     Mended,

@@ -10,7 +10,7 @@ pub(crate) enum Shape {
     Attestation,
     Bundle,
     Configuration,
-    /// One of the registry's types that is none of these.
+    /// Any other type of the registry.
     Document,
     Index,
     Layout,

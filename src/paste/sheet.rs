@@ -74,7 +74,7 @@ impl<'t> Sheet<'t> {
     }
 }
 
-/// The platform of an entry, with the Windows version that stands in a field of its own.
+/// The platform of an entry, with the Windows version, which has its own field.
 pub(crate) fn platform_of(fields: &[(&str, &str)]) -> Option<Platform> {
     let mut platform: Platform = parsed(field_of(fields, "Platform")?)?;
     if let Some(version) = field_of(fields, "OSVersion") {

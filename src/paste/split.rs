@@ -178,7 +178,7 @@ impl<'t> Splitter<'t> {
         Block::Secret(start..self.at)
     }
 
-    /// What stands behind JSON on its line.
+    /// The text after JSON on its line.
     fn behind(&mut self) -> Option<Block<'t>> {
         let line = self.line(self.at);
         let text = line.trim();

@@ -17,7 +17,7 @@ pub(crate) struct Program {
     pub(super) words: Words,
 }
 
-/// What stands on a command line for what is asked about.
+/// The part of a command line that names the subject.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Words {
     /// References to images.

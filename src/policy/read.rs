@@ -105,7 +105,7 @@ impl<'v, 'a> At<'v, 'a> {
         self.refuse(CONTRADICTION, "each once", found)
     }
 
-    /// What stands here, in words.
+    /// The value found here, in words.
     #[inline(never)]
     fn found(&self) -> String {
         match &self.value.kind {
@@ -194,7 +194,7 @@ impl<'v, 'a> At<'v, 'a> {
         text.parse().map_err(|_| self.wrong(expected))
     }
 
-    /// A list in which nothing stands twice: `add` says whether an item is new.
+    /// A list without duplicates: `add` says whether an item is new.
     fn list(&self, add: &mut dyn FnMut(&Self) -> Result<bool, Error>) -> Result<(), Error> {
         for item in self.items()? {
             if !add(&item)? {

@@ -31,6 +31,16 @@ pub enum Part {
     Right,
 }
 
+/// The names of all, in order.
+const NAMES: [(&str, Part); 6] = [
+    ("by", Part::By),
+    ("image", Part::Image),
+    ("left", Part::Left),
+    ("level", Part::Level),
+    ("platform", Part::Platform),
+    ("right", Part::Right),
+];
+
 /// The fields of a question that came from a link; none where it did not come from one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Linked(Vec<Part>);
@@ -38,22 +48,16 @@ pub struct Linked(Vec<Part>);
 impl Linked {
     /// Reads the names of fields; only those that the question has count.
     pub(super) fn read(names: &[&str]) -> Result<Self, Error> {
-        let mut parts = Vec::new();
-        for name in names {
-            parts.push(match *name {
-                "by" => Part::By,
-                "image" => Part::Image,
-                "left" => Part::Left,
-                "level" => Part::Level,
-                "platform" => Part::Platform,
-                "right" => Part::Right,
-                other => {
-                    return Err(wrong("by, image, left, level, platform or right", other));
-                }
-            });
+        let is_other = |name: &&&str| !NAMES.iter().any(|(known, _)| known == *name);
+        if let Some(other) = names.iter().find(is_other) {
+            return Err(wrong("by, image, left, level, platform or right", other));
         }
-        parts.sort_unstable();
-        parts.dedup();
+        let mut parts = Vec::new();
+        for (name, part) in NAMES {
+            if names.contains(&name) {
+                parts.push(part);
+            }
+        }
         Ok(Linked(parts))
     }
 
@@ -133,7 +137,7 @@ impl Linked {
         }
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         Some(format!(
-            " From the link, not from whoever asks: {}.",
+            "The link chose {}: check that it is what you mean to ask.",
             joined(&words, ", ")
         ))
     }

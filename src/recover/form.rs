@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 
 use super::edit::Edit;
+use super::hand::{GGCR, Hand, hands};
 use super::list::{List, Rebuild};
 use super::order::Role;
 use super::print::{End, Form, Layout, Measure, print};
 use super::spell::{COMMON, SPELLINGS, Spelling, respell};
 use super::tree::{Node, Tokens, take_apart};
+use crate::document::OCI_INDEX;
 use crate::{json, limits};
 
 /// JSON taken apart.
@@ -55,6 +57,9 @@ pub(super) struct Style {
     pub(super) spelling: u8,
     pub(super) layout: Layout,
 }
+
+/// The spelling of [`Parsed::as_go`], which is none of those that are numbered.
+pub(super) const OF_GO: u8 = u8::MAX;
 
 /// The layouts in which known writers write manifests, most frequent first.
 const LAYOUTS: [Layout; 6] = [
@@ -256,6 +261,56 @@ impl Parsed {
         self.root == other.root && own.tokens == others.tokens
     }
 
+    /// The writers that its key order betrays after a change, likeliest first.
+    pub(super) fn hands(&self, change: Change) -> &'static [Hand] {
+        let tokens = self.spelled.first().map(|spelled| &spelled.tokens);
+        tokens.map_or(&[], |tokens| hands(&self.shape(change), tokens, self.role))
+    }
+
+    /// The tokens as Go spells them, where that is otherwise than as they stand.
+    pub(super) fn as_go(&self) -> Option<Tokens> {
+        let (kept, how) = (self.tokens()?, *SPELLINGS.first()?);
+        let differs = super::spell::Spelled::of(kept).differs(how);
+        let tokens = differs.then(|| respell(kept, how))?;
+        (tokens != *kept).then_some(tokens)
+    }
+
+    /// The tokens as they stand.
+    pub(super) fn tokens(&self) -> Option<&Tokens> {
+        self.spelled.first().map(|spelled| &spelled.tokens)
+    }
+
+    /// The ways in which a list that was made anew most likely was written.
+    pub(super) fn likely_rebuilds(&self) -> Vec<Change> {
+        let likely = self.list.as_ref().zip(self.spelled.first());
+        changes(likely.map(|(list, kept)| list.likely(&self.root, &kept.tokens)))
+    }
+
+    /// Whether it stands in a layout that printers for people have: `jq .`, `python3 -m json.tool`,
+    /// `docker manifest inspect`.
+    pub(super) fn is_printed(&self) -> bool {
+        let forms = [Form::Spaces(2), Form::Spaces(4), Form::Tabs];
+        let found = self.found.filter(|found| !found.crlf && !found.spread);
+        found.is_some_and(|found| forms.contains(&found.form))
+    }
+
+    /// Whether nothing else than `docker manifest inspect` writes so: an OCI index in Docker's order and layout.
+    pub(super) fn is_rebuilt(&self) -> bool {
+        let spaced = |found: Layout| found.form == Form::Spaces(3);
+        let tokens = self.spelled.first().map(|spelled| &spelled.tokens);
+        let media_type = tokens
+            .zip(tokens.and_then(|tokens| self.root.get("mediaType", tokens)?.leaf()))
+            .is_some_and(|(tokens, token)| tokens.is(token, OCI_INDEX));
+        let first = self.hands(Change::None).first();
+        let docker = first.is_some_and(|hand| hand.writer == GGCR.writer);
+        self.list.is_some() && media_type && docker && self.found.is_some_and(spaced)
+    }
+
+    /// Whether tools put something in that was taken off.
+    pub(super) fn is_stripped(&self) -> bool {
+        self.stripped.is_some()
+    }
+
     /// Whether it is an image document, and not some other JSON.
     pub(super) fn is_known(&self) -> bool {
         self.role != Role::Other
@@ -308,11 +363,11 @@ impl Parsed {
             (Change::Rebuild(how), Some(kept)) => edits.extend(how.edits(&self.root, &kept.tokens)),
             _ => {}
         }
-        edits.extend(
-            spelled
-                .and_then(|spelled| spelled.how)
-                .map(|how| Edit::Spelling(how.name)),
-        );
+        let how = match spelled {
+            None if style.spelling == OF_GO => SPELLINGS.first().copied(),
+            _ => spelled.and_then(|spelled| spelled.how),
+        };
+        edits.extend(how.map(|how| Edit::Spelling(how.name)));
         let same = |found: Layout| style.layout.ending(End::None) == found;
         let other_lines = |found: Layout| {
             let crlf = !found.crlf;

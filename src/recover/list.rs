@@ -124,6 +124,21 @@ impl List {
         all
     }
 
+    /// Those in which only what must have been otherwise is, of the writers of lists of its media type.
+    pub(super) fn likely(&self, root: &Node, tokens: &Tokens) -> Vec<Rebuild> {
+        let media_type = root.get("mediaType", tokens).and_then(Node::leaf);
+        let docker = media_type.is_some_and(|token| tokens.is(token, DOCKER_LIST));
+        let writers = if docker { [1, 0] } else { [0, 1] };
+        let of = |writer| Rebuild {
+            writer,
+            media_type: MediaType::Kept,
+            no_variants: false,
+            no_empty_platforms: false,
+            pairing: self.can_pair().then_some(0),
+        };
+        writers.map(of).into()
+    }
+
     /// Every other pairing of attestations with images, as BuildKit would write it.
     pub(super) fn pairings(&self) -> Vec<Rebuild> {
         let ways = self.ways().filter(|_| self.can_pair());

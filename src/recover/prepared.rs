@@ -86,10 +86,16 @@ impl Prepared {
     }
 
     pub(super) fn print_edits(&self, style: Style) -> Vec<Edit> {
+        let parsed = self.parsed.as_ref();
+        parsed
+            .map(|parsed| self.edits_of(parsed, style))
+            .unwrap_or_default()
+    }
+
+    /// The edits to a print of its JSON, in a spelling that may have been looked for since.
+    pub(super) fn edits_of(&self, parsed: &Parsed, style: Style) -> Vec<Edit> {
         let mut edits = self.source.edits.clone();
-        if let Some(parsed) = &self.parsed {
-            edits.extend(parsed.edits(style));
-        }
+        edits.extend(parsed.edits(style));
         let tail = tail_edit(self.piece().tail(), style.layout.tail().as_bytes());
         edits.extend(tail.filter(|edit| !self.explains(*edit)));
         edits

@@ -68,14 +68,30 @@ pub(super) fn sources(pasted: &[u8]) -> Vec<Source> {
     };
     found.bytes(pasted, &[], 0);
     // What took little to read is likelier than what was mended in many ways.
-    found.sources.sort_by_key(|source| cost(&source.edits));
-    found.sources
+    let mut left = found.sources;
+    let mut sources = Vec::with_capacity(left.len());
+    // A sort of its own would be large, and there are few costs.
+    for rank in 0.. {
+        sources.extend(left.extract_if(.., |source| cost(&source.edits) == rank));
+        if left.is_empty() {
+            break;
+        }
+    }
+    sources
 }
 
 /// How much was done to a text: what changes it counts for more than what unwraps it.
 fn cost(edits: &[Edit]) -> usize {
     let one = |edit: &Edit| if edit.changes_text() { 3 } else { 1 };
     edits.iter().map(one).sum()
+}
+
+/// Adds a reading before those that reach less far.
+#[inline(never)]
+fn rank(all: &mut Vec<Reading>, reading: Reading) {
+    let reach = reading.looked.reach;
+    let place = all.iter().position(|known| known.looked.reach < reach);
+    all.insert(place.unwrap_or(all.len()), reading);
 }
 
 struct Found {
@@ -169,14 +185,13 @@ impl Found {
                 };
                 whole |= undone.looked.settled && undone.looked.reach > reach;
                 if !all.iter().any(|known| known.text == undone.text) {
-                    all.push(undone);
+                    rank(&mut all, undone);
                 }
             }
             if !whole {
-                all.push(reading);
+                rank(&mut all, reading);
             }
         }
-        all.sort_by_key(|reading| usize::MAX - reading.looked.reach);
         all.truncate(MOST_READINGS);
         all
     }

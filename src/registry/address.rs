@@ -50,7 +50,7 @@ impl FromStr for PlainHost {
 }
 
 impl PlainHost {
-    /// Whether what stands behind the scheme of an address begins with this host.
+    /// True if the rest of an address after its scheme begins with this host.
     fn begins(&self, rest: &str) -> bool {
         let path = rest.strip_prefix(self.0.as_str());
         path.is_some_and(|path| path.starts_with('/'))

@@ -55,7 +55,7 @@ impl Client {
     /// a file of a notary server's metadata; or what refers to a document.
     ///
     /// # Errors
-    /// The address is none of the distribution API nor of a notary server's.
+    /// The address belongs neither to the distribution API nor to a notary server.
     pub fn document(&mut self, url: &str, accept: &[String]) -> Result<usize, Error> {
         if let Some(listing) = list::Referrers::at(url) {
             return self.add(url, Kind::Referrers(listing));
@@ -367,7 +367,7 @@ impl Client {
         self.finish_failed(number, reason, text);
     }
 
-    /// Takes the credentials for an origin, or that there are none.
+    /// Takes the credentials for an origin, or none.
     pub fn credentials(&mut self, origin: &str, credentials: Option<Credentials>) {
         self.origins.take(origin, credentials);
         let waiting = |(key, door): (&str, &Door)| Some((Key::of(key), door.waits_for(origin)?));

@@ -153,7 +153,7 @@ impl Door {
         }
     }
 
-    /// Takes the credentials, or that there are none.
+    /// Takes the credentials, or none.
     pub(super) fn given(&mut self, credentials: Option<Credentials>) {
         if let State::Asking(asking) = &mut self.state {
             asking.asked = true;
@@ -201,7 +201,7 @@ impl Door {
         };
         match (response.status, &asking.credentials) {
             (200, _) => {}
-            // OAuth 2.0 (RFC 6749, §5.2) has 400 for a grant that is none.
+            // OAuth 2.0 (RFC 6749, §5.2) has 400 for an invalid grant.
             (400 | 401 | 403, Some(Credentials::IdentityToken(_))) => {
                 return Err(refused("the identity token refused"));
             }
@@ -331,7 +331,7 @@ fn realm(at: &Url, text: &str, plain: &[PlainHost]) -> Result<Url, Refusal> {
     Ok(realm)
 }
 
-/// The token in the answer of a token server, if it can stand in a header.
+/// The token in the answer of a token server, if a header can hold it.
 fn token_in(body: &[u8]) -> Option<String> {
     let json = json::parse(body).ok()?;
     let root = json.root();

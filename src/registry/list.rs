@@ -182,7 +182,7 @@ impl Referrers {
         for entry in entries {
             let own = entry.get("artifactType").and_then(|v| v.as_str());
             let asked = self.artifact_type.as_deref();
-            // Under the fallback tag anything may stand as the type, so nothing is left out by it.
+            // Under the fallback tag the type may be anything, so nothing is left out by it.
             let by_api = self.by == Listing::Api;
             if by_api && !is_filtered && asked.is_some() && own != asked {
                 continue;

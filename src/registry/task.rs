@@ -121,7 +121,7 @@ impl Task {
         if !self.is_elsewhere() {
             return self.home.to_string();
         }
-        // What is behind it may be a key to a storage. And what looks like a gateway's address is none.
+        // What is behind it may be a key to a storage. And an address that looks like a gateway's is not one.
         let origin = address::origin_of(&self.at);
         match self.at.path() {
             path if path.rfind("/v2/").is_some_and(|at| at > 0) => origin,
@@ -129,7 +129,7 @@ impl Task {
         }
     }
 
-    /// Whether what answers is another than the registry, and it matters.
+    /// True if another server than the registry answers, and it matters.
     pub(super) fn is_elsewhere(&self) -> bool {
         self.led && !list::is_blob(self.home.path())
     }

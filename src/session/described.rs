@@ -9,11 +9,13 @@ use crate::claim::{
     add_source,
 };
 use crate::digest::{ByDigest, ByText, Digest};
-use crate::document::View;
+use crate::document::{Document, View};
 use crate::error::Error;
 use crate::json;
 use crate::name::Reference;
+use crate::paste::candidate;
 use crate::record::{Open, Record};
+use crate::recover::{How, Likely};
 use crate::text::{joined, shortened};
 
 /// The evidence in claims.
@@ -163,32 +165,64 @@ impl Describer<'_> {
             .as_ref()
             .is_none_or(|other| !own && !contradicted(other));
         self.found.expected.extend(other);
-        if alone {
-            self.found
-                .beside
-                .push(Claim::new(bytes(&held), held.proven()));
-            self.candidates(open);
+        if !alone {
+            return self.contents(&held);
         }
-        self.contents(&held);
-    }
-
-    fn candidates(&mut self, open: &Open) {
         let want = match &open.text.about {
             Some(about) => want_document(about, None),
             None => Want::of("the digest that this document has where it was published"),
         };
+        let likely = open.text.likely();
+        let first = likely.first().cloned();
+        let held = match &first {
+            Some(first) if first.how == How::Less => Held::seen(
+                Document::new(without_newline(held.document.bytes()).to_vec()),
+                held.view,
+                open.source.clone(),
+                first.edits.clone(),
+            ),
+            _ => held,
+        };
+        match first {
+            Some(first) if !matches!(first.how, How::AsPasted | How::Less) => {
+                self.unsure(&held, &first, &want);
+            }
+            _ => {
+                self.found
+                    .beside
+                    .push(Claim::new(bytes(&held), held.proven()));
+                self.contents(&held);
+            }
+        }
         if !self.found.wants.contains(&want) {
             self.found.wants.push(want.clone());
         }
-        for likely in open.text.likely() {
-            let statement = Statement::Candidate {
-                digest: likely.digest,
-                edits: likely.edits,
-                meaning: likely.meaning.to_owned(),
-            };
-            self.found
-                .beside
-                .push(Claim::new(statement, Standing::missing(want.clone())));
+        let candidates = likely.into_iter().map(candidate);
+        let claims = candidates.map(|one| Claim::new(one, Standing::missing(want.clone())));
+        self.found.beside.extend(claims);
+    }
+
+    /// A text that most probably had other bytes where it was published: that it has the digest which those
+    /// would have is open, and what it names is what its printer says.
+    fn unsure(&mut self, held: &Held, likely: &Likely, want: &Want) {
+        let view = held.view.as_ref().ok();
+        let statement = Statement::Bytes {
+            digest: likely.digest.clone(),
+            media_type: view.and_then(View::media_type).map(shortened),
+            edits: likely.edits.clone(),
+            size: None,
+        };
+        let missing = Claim::new(statement, Standing::missing(want.clone()));
+        let (expected, beside) = (self.found.expected.len(), self.found.beside.len());
+        self.contents(held);
+        self.found.beside.insert(beside, missing);
+        let expected = self.found.expected.iter_mut().skip(expected);
+        let beside = self.found.beside.iter_mut().skip(beside);
+        for claim in expected.chain(beside) {
+            claim.statement.rename(held.digest(), &likely.digest);
+            if let Standing::Proven(_) = claim.standing {
+                claim.standing = Standing::stated(held.source());
+            }
         }
     }
 
@@ -338,6 +372,11 @@ fn as_printed(held: &Held) -> String {
         }
         _ => digest.to_string(),
     }
+}
+
+fn without_newline(text: &[u8]) -> &[u8] {
+    let text = text.strip_suffix(b"\n").unwrap_or(text);
+    text.strip_suffix(b"\r").unwrap_or(text)
 }
 
 fn bytes(held: &Held) -> Statement {

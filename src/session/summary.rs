@@ -1,49 +1,125 @@
-//! The answer in a sentence or two: the platforms and the level, never one word, and why it is not
-//! more. The images are named by the question, above it.
+//! The answer in words: a headline that cannot be taken for more than the verdict, a sentence that names the
+//! images, and the conditions under which both hold.
 
-use crate::answer::{Answer, By};
-use crate::claim::{Claim, Code, Level, Source, Standing, Statement, Verdict};
-use crate::name::Reference;
-use crate::question::{Asked, Part, Question, Trust};
-use crate::text::{joined, shortened};
+mod published;
+mod same;
+mod subject;
+mod what;
 
-pub(super) fn summary(asked: &Asked, verdict: Verdict, answer: &Answer) -> String {
-    let mut summary = answered(asked, verdict, answer);
+use crate::answer::{Answer, By, Resolved};
+use crate::claim::{Claim, Code, Source, Standing, Statement, Verdict};
+use crate::question::{Asked, Question};
+use crate::record::Record;
+use crate::text::joined;
+
+use super::report;
+
+/// The answer in words.
+pub(super) struct Summary {
+    /// A few words: whoever reads nothing else has the answer.
+    pub(super) headline: String,
+    /// One sentence, or a few, with the names of the images.
+    pub(super) sentence: String,
+    /// Whole sentences: when tags were looked up and by whom, how long signatures are valid, what a link chose,
+    /// what no answer checks.
+    pub(super) conditions: Vec<String>,
+    /// The document that it is about, where the question is what something is.
+    pub(super) subject: Option<report::Subject>,
+}
+
+/// A headline and its sentence.
+struct Said {
+    headline: String,
+    sentence: String,
+    subject: Option<report::Subject>,
+}
+
+impl Said {
+    #[inline(never)]
+    fn new(headline: &str, sentence: String) -> Self {
+        Said {
+            headline: headline.to_owned(),
+            sentence,
+            subject: None,
+        }
+    }
+}
+
+pub(super) fn summary(
+    asked: &Asked,
+    verdict: Verdict,
+    answer: &Answer,
+    evidence: &Record,
+) -> Summary {
+    let said = match &asked.question {
+        Question::Published { image, by } => published::said((image, by), asked, verdict, answer),
+        Question::Same { left, right, level } => same::said((left, right), *level, verdict, answer),
+        Question::What => what::said(asked, answer, evidence),
+    };
+    Summary {
+        headline: said.headline,
+        sentence: said.sentence,
+        conditions: conditions(asked, verdict, answer),
+        subject: said.subject,
+    }
+}
+
+fn conditions(asked: &Asked, verdict: Verdict, answer: &Answer) -> Vec<String> {
+    let mut conditions = Vec::new();
     let published = matches!(asked.question, Question::Published { .. });
     let fresh = answer
         .beside
         .iter()
         .find_map(|claim| claim.statement.noted(Code::DctFreshness));
     if let Some(text) = fresh.filter(|_| published && verdict == Verdict::Proven) {
-        summary.extend([" Of the signatures: ", text, "."]);
+        conditions.push(format!("Of the signatures: {text}."));
     }
-    for resolved in &answer.resolved {
-        let (reference, at) = (&resolved.reference, &resolved.at);
-        let registry = reference.registry();
-        let said = match &resolved.by {
-            By::Registry => {
-                let how = if resolved.plainly {
-                    ", asked over plain http,"
-                } else {
-                    ""
-                };
-                format!(" {reference} is as {registry}{how} resolved it at {at}.")
-            }
-            By::Gateway(by) => {
-                format!(" {reference} is as the gateway {by} says {registry} resolved it at {at}.")
-            }
-            By::Other(by) => format!(
-                " What {reference} is was answered by {by} at {at}: that is not the word of {registry}."
-            ),
-        };
-        summary.push_str(&said);
-    }
+    let tags = answer
+        .resolved
+        .iter()
+        .filter(|resolved| resolved.reference.digest().is_none());
+    conditions.extend(tags.map(resolution));
     let address = answer.beside.iter().find_map(policy_address);
-    summary.extend(asked.linked.sentence(asked, address));
-    if let Some(failed) = answer.failed.first() {
-        summary.extend([" Not got: ", failed, "."]);
+    conditions.extend(asked.linked.sentence(asked, address));
+    if verdict >= Verdict::Stated {
+        match asked.question {
+            Question::What => {}
+            Question::Published { .. } => conditions.push(LAYERS.to_owned()),
+            Question::Same { .. } => {
+                conditions.extend([LAYERS.to_owned(), NO_AUTHOR.to_owned()]);
+            }
+        }
     }
-    summary
+    conditions
+}
+
+/// What no answer checks so far.
+const LAYERS: &str = "Layers were not downloaded: the configuration fixes their content, but a registry could \
+                      still serve something else; your client checks that when it pulls.";
+
+/// What no comparison says.
+const NO_AUTHOR: &str = "This does not say who published the images.";
+
+/// Who said what a tag means, and when, since it can move.
+fn resolution(resolved: &Resolved) -> String {
+    let (reference, at) = (&resolved.reference, &resolved.at);
+    let registry = reference.registry();
+    match &resolved.by {
+        By::Registry => {
+            let how = if resolved.plainly {
+                ", over plain http"
+            } else {
+                ""
+            };
+            format!("{registry} was asked what {reference} is at {at}{how}.")
+        }
+        By::Gateway(by) => {
+            format!("What {reference} is at {registry} is what the gateway {by} said at {at}.")
+        }
+        By::Other(by) => format!(
+            "What {reference} is was answered by {by} at {at}: that is not the word of {registry}."
+        ),
+    }
 }
 
 /// Where the policy of the question was fetched, as whoever fetched it noted.
@@ -55,291 +131,60 @@ fn policy_address(claim: &Claim) -> Option<&str> {
     }
 }
 
-fn answered(asked: &Asked, verdict: Verdict, answer: &Answer) -> String {
-    match &asked.question {
-        Question::Published { by, .. } => {
-            published((by, asked.linked.has(Part::By)), verdict, &answer.rests)
-        }
-        Question::Same { left, right, level } => same((left, right), *level, verdict, answer),
-        Question::What => what(asked, answer),
-    }
-}
-
-/// How many of the documents have the digest that somebody named.
-fn what(asked: &Asked, answer: &Answer) -> String {
-    let count = |claims: &[Claim], fits: fn(&Standing) -> bool| {
-        let of_bytes = |claim: &&Claim| matches!(claim.statement, Statement::Bytes { .. });
-        claims
-            .iter()
-            .filter(of_bytes)
-            .filter(|claim| fits(&claim.standing))
-            .count()
-    };
-    let is_proven = |standing: &Standing| matches!(standing, Standing::Proven(_));
-    let is_missing = |standing: &Standing| matches!(standing, Standing::Missing { .. });
-    let is_contradicted = |standing: &Standing| matches!(standing, Standing::Contradicted { .. });
-    let proven = count(&answer.rests, is_proven);
-    let contradicted = answer
-        .rests
-        .iter()
-        .filter(|claim| is_contradicted(&claim.standing))
-        .count();
-    let awaited = answer
-        .rests
-        .iter()
-        .filter(|claim| is_awaited(claim))
-        .count();
-    let unsure = count(&answer.rests, is_missing).saturating_sub(awaited);
-    let unnamed = count(&answer.beside, is_proven);
-    let absent = awaited + count(&answer.beside, is_missing);
-    let stated = answer
-        .beside
-        .iter()
-        .filter(|claim| is_stated(claim))
-        .count();
-    let parts = counted(&[
-        (contradicted, "contradiction", "found"),
-        (proven, "document", "proven to have the digest named"),
-        (unsure, "document", "whose bytes could not be found again"),
-        (unnamed, "document", "that nobody named a digest for"),
-        (absent, "document", "named and not given"),
-        (stated, "statement", "by tools, not checked here"),
-    ]);
-    match &asked.image {
-        _ if !parts.is_empty() => {}
-        Some(image) => return format!("Nothing is known of {image} yet."),
-        None => return "Nothing that can be checked was recognised yet.".to_owned(),
-    }
-    format!("{}.", joined(&parts, "; "))
-}
-
-/// How many there are of each, in words; of what there is none, nothing.
-fn counted(all: &[(usize, &str, &str)]) -> Vec<String> {
-    let mut parts = Vec::new();
-    for (count, noun, rest) in all {
-        part(&mut parts, *count, noun, rest);
-    }
-    parts
-}
-
-/// Whether a claim is of a document that another names and that is not here. That has the media type by
-/// which it is named; a text that was expected and not found has none.
-fn is_awaited(claim: &Claim) -> bool {
-    let named = matches!(
-        &claim.statement,
-        Statement::Bytes {
-            media_type: Some(_),
-            ..
-        }
-    );
-    named && matches!(claim.standing, Standing::Missing { .. })
-}
-
-fn is_stated(claim: &Claim) -> bool {
-    matches!(claim.standing, Standing::Stated { .. })
-        && !matches!(claim.statement, Statement::Note { .. })
-}
-
-fn part(parts: &mut Vec<String>, count: usize, noun: &str, rest: &str) {
-    match count {
-        0 => {}
-        1 => parts.push(format!("1 {noun} {rest}")),
-        _ => parts.push(format!("{count} {noun}s {rest}")),
-    }
-}
-
-/// What an image is known to be published by; `linked`: the link named that.
-fn known_by(by: &Trust, linked: bool) -> String {
-    let text = match (by, linked) {
-        (Trust::Digests(_), false) => "by a digest that the author published",
-        (Trust::Digests(_), true) => "by a digest from the link",
-        (Trust::Identity { .. }, false) => "signed by the identity given",
-        (Trust::Identity { .. }, true) => "signed by the identity from the link",
-        (Trust::Keys(_), false) => "signed with a key given",
-        (Trust::Keys(_), true) => "signed with a key from the link",
-        (Trust::Policy(policy), _) => {
-            let project = shortened(policy.project());
-            let from = if linked { ", from the link" } else { "" };
-            return format!("by the policy of {project}{from}");
-        }
-    };
-    text.to_owned()
-}
-
-fn published((by, linked): (&Trust, bool), verdict: Verdict, rests: &[Claim]) -> String {
-    let by = known_by(by, linked);
-    let mut said = rests.iter().map(|claim| &claim.statement);
-    let absent = said.find_map(|statement| statement.noted(Code::PlatformAbsent));
-    // What the policy or the metadata does not say is the whole answer.
-    let is_unlisted = |code: Code| {
-        matches!(code, Code::Kept | Code::NotPublished | Code::SeveralDigests) || code.of_scheme()
-    };
-    let mut said = rests.iter().map(|claim| &claim.statement);
-    let unlisted = said.find_map(|statement| statement.noted_of(is_unlisted));
-    let mut platforms = Vec::new();
-    for claim in rests {
-        if let Statement::Includes { platform, .. } = &claim.statement {
-            platforms.extend(platform.as_deref());
-        }
-    }
-    let of = if platforms.is_empty() {
-        String::new()
+/// Whose word the claims are that are only stated, to begin a sentence with.
+fn sayers(claims: &[Claim]) -> &'static str {
+    let stated = claims.iter().filter_map(|claim| match &claim.standing {
+        Standing::Stated { by } => Some(by),
+        _ => None,
+    });
+    let mut sources = stated.flatten();
+    if sources.all(|source| matches!(source, Source::Pasted { .. })) {
+        "Pasted output"
     } else {
-        format!(" for {}", named(&platforms))
-    };
-    let stated = if verdict == Verdict::Stated {
-        ", as stated"
-    } else {
-        ""
-    };
-    match verdict {
-        Verdict::Contradicted if absent.is_some() => {
-            format!(
-                "It is not what was asked about: {}.",
-                absent.unwrap_or_default()
-            )
-        }
-        Verdict::Proven | Verdict::Stated => {
-            format!(
-                "It is what was published{of}, {by}{stated}; {}",
-                not_more(verdict)
-            )
-        }
-        Verdict::Open => {
-            let why = unlisted.or(absent).unwrap_or("something is missing");
-            format!("Not known yet whether it is what was published: {why}.")
-        }
-        Verdict::Contradicted => {
-            "It is not what was published, or the evidence contradicts itself.".to_owned()
-        }
+        "What was given"
     }
 }
 
-/// The end of an answer that holds: why it says no more.
-fn not_more(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Stated => "layers not hashed. What is stated was not checked here.",
-        _ => "layers not hashed.",
-    }
+/// The first contradiction that an answer rests on, as what was expected and what was found.
+fn dispute(claims: &[Claim]) -> Option<String> {
+    claims.iter().find_map(|claim| match &claim.standing {
+        Standing::Contradicted { expected, found } => Some(format!(
+            "expected {}, found {}",
+            expected.value, found.value
+        )),
+        _ => None,
+    })
 }
 
-/// What is said, and of which platforms.
-type Rows<'a> = Vec<(String, Vec<&'a str>)>;
+/// Evidence that does not fit together, whatever was asked.
+fn disputed(claims: &[Claim]) -> Said {
+    let disputes = claims
+        .iter()
+        .filter(|claim| !matches!(claim.statement, Statement::Same { .. }));
+    let others: Vec<Claim> = disputes.cloned().collect();
+    let why = because(dispute(&others).as_deref());
+    let text = format!("What was given contradicts itself{why}.");
+    Said::new("Contradictory evidence", text)
+}
 
-/// The platforms at each level, with how that is known where it is not all proven.
-fn same(
-    sides: (&Reference, &Reference),
-    asked: Level,
-    verdict: Verdict,
-    answer: &Answer,
-) -> String {
-    let (rows, weakest) = rows(sides, asked, verdict, answer);
-    let mut parts = Vec::new();
-    // Then it is by something else than the images side by side.
-    match verdict {
-        Verdict::Contradicted if weakest > verdict => {
-            parts.push("the evidence contradicts itself".to_owned());
-        }
-        Verdict::Open if weakest > verdict || rows.is_empty() => {
-            parts.push("not known yet: something is missing".to_owned());
-        }
-        _ => {}
-    }
-    let first = rows.first().filter(|_| parts.is_empty());
-    let begins_with_platform = first.is_some_and(|(_, platforms)| !platforms.is_empty());
-    for (words, platforms) in rows {
-        parts.push(if platforms.is_empty() {
-            words
-        } else {
-            format!("{}: {words}", named(&platforms))
-        });
-    }
-    let mut text = joined(&parts, "; ");
-    if !begins_with_platform && let Some(first) = text.get_mut(..1) {
+/// A reason, to end a sentence with.
+#[inline(never)]
+fn because(why: Option<&str>) -> String {
+    why.map_or(String::new(), |why| format!(": {why}"))
+}
+
+/// A text as the beginning of a sentence.
+#[inline(never)]
+fn begun(text: &str) -> String {
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
         first.make_ascii_uppercase();
     }
-    if verdict < Verdict::Stated {
-        return format!("{text}.");
-    }
-    let end = not_more(verdict);
-    format!("{text}; {end} Who published the images is another question.")
-}
-
-/// The rows, those of what only one side has too, and the weakest of what was compared.
-fn rows<'a>(
-    (left, right): (&Reference, &Reference),
-    asked: Level,
-    verdict: Verdict,
-    answer: &'a Answer,
-) -> (Rows<'a>, Verdict) {
-    let mut rows = Rows::new();
-    let mut weakest = Verdict::Proven;
-    let not_on_right = format!("{right} has no ");
-    for claim in &answer.rests {
-        let Statement::Same {
-            platform,
-            level,
-            reasons,
-        } = &claim.statement
-        else {
-            continue;
-        };
-        let known = claim.standing.verdict();
-        weakest = weakest.min(known);
-        let absent = known == Verdict::Contradicted
-            && reasons
-                .iter()
-                .any(|reason| reason.starts_with(&not_on_right));
-        let words = if absent {
-            format!("only in {left}")
-        } else {
-            row(asked, *level, known, verdict)
-        };
-        add_row(&mut rows, words, platform.as_deref());
-    }
-    let not_on_left = format!("only {right} has ");
-    for claim in &answer.beside {
-        if let Some(text) = claim.statement.noted(Code::OnlyRight) {
-            let platform = text.strip_prefix(&not_on_left);
-            add_row(&mut rows, format!("only in {right}"), platform);
-        }
-    }
-    (rows, weakest)
-}
-
-fn add_row<'a>(rows: &mut Rows<'a>, words: String, platform: Option<&'a str>) {
-    let place = rows.iter().position(|(same, _)| *same == words);
-    let place = place.unwrap_or(rows.len());
-    if place == rows.len() {
-        rows.push((words, Vec::new()));
-    }
-    if let Some((_, platforms)) = rows.get_mut(place) {
-        platforms.extend(platform);
-    }
-}
-
-fn row(asked: Level, level: Level, known: Verdict, verdict: Verdict) -> String {
-    let noun = |level| match level {
-        Level::Different => "documents",
-        Level::Rootfs => "uncompressed layers",
-        Level::Config => "image configuration",
-        Level::Manifest => "manifest",
-        Level::Index => "index",
-    };
-    let known = match known {
-        Verdict::Open => {
-            return format!("not known yet whether both have the same {}", noun(asked));
-        }
-        Verdict::Contradicted if level == Level::Different => return "different".to_owned(),
-        Verdict::Contradicted => ", which is less than asked",
-        Verdict::Stated => ", as stated",
-        Verdict::Proven if verdict == Verdict::Proven => "",
-        Verdict::Proven => ", proven",
-    };
-    format!("the same {} on both{known}", noun(level))
+    text
 }
 
 /// Platforms by name, or how many if they are many.
+#[inline(never)]
 fn named(platforms: &[&str]) -> String {
     match platforms {
         [] => String::new(),

@@ -98,7 +98,7 @@ impl VerifyingKey {
     /// Reads a key as a `SubjectPublicKeyInfo` (RFC 5280, 4.1) in DER.
     ///
     /// # Errors
-    /// It is none, or one of a kind or size that is not taken.
+    /// It is not a key, or of a kind or size that is not taken.
     pub fn from_spki(der: &[u8]) -> Result<Self, Error> {
         let key = p256::ecdsa::VerifyingKey::from_public_key_der(der).map(Kind::P256);
         let key =
@@ -119,7 +119,7 @@ impl VerifyingKey {
     /// Reads the key of a certificate in DER, and what else of the certificate matters.
     ///
     /// # Errors
-    /// It is none, its subject has no common name, or its key is not taken.
+    /// It is not a certificate, its subject has no common name, or its key is not taken.
     pub fn from_certificate(der: &[u8]) -> Result<(Self, Certificate), Error> {
         let certificate = x509_cert::Certificate::from_der(der)
             .map_err(|_| wrong("what is no X.509 certificate".to_owned()))?;
@@ -235,7 +235,7 @@ impl VerifyingKey {
     }
 }
 
-/// Why a key that is none of the known kinds is not taken, by its algorithm where it says one.
+/// The reason a key of an unknown kind is not taken, by its algorithm if it names one.
 fn unreadable(der: &[u8]) -> Error {
     match SubjectPublicKeyInfoRef::from_der(der) {
         Ok(info) => wrong(format!(

@@ -2,7 +2,7 @@
 //! images that are copies of what is published under another name.
 //!
 //! The digest may be that of the index, of a platform's manifest, of its configuration, or of an
-//! index that the image stands in.
+//! index that names the image.
 
 mod named;
 
@@ -291,7 +291,7 @@ impl<'a> Covering<'a> {
         self.not_among(root, Standing::missing(want))
     }
 
-    /// What the reference is said to be, by whom, and that it is none of the author's digests: what
+    /// What the reference is said to be, by whom, and that it does not match the author's digests: what
     /// is still `missing` may show that it has to do with one of them.
     fn not_among(&self, root: &Digest, missing: Standing) -> Vec<Claim> {
         let mut claims = Vec::new();

@@ -3,9 +3,9 @@
 //! What is proven is "this key signed this tag for this digest", and only where the key is one
 //! that the reader was given or is led to by one (TUF's chain of roots, or the repository's own
 //! key), with no fault in the files that this rests on. The rest is said and proves nothing:
-//! - A tag that stands only in a delegation of one person is not released: docker reads
+//! - A tag that is only in a delegation of one person is not released: docker reads
 //!   `targets/releases` and `targets` alone (docker/cli: `matchReleasedSignatures`).
-//! - A key that is listed did not sign a tag unless the tag stands in a file that it signed.
+//! - A key that is listed did not sign a tag unless the tag is in a file that it signed.
 //! - A key may sign for many repositories, and its file does not say for which: only the certificate
 //!   of a root does that a given key leads to. Anybody can make a root that names any repository
 //!   and lists the key of another's, so that a repository's key alone proves nothing of either. Of
@@ -22,8 +22,6 @@ mod printed;
 mod released;
 mod scheme;
 mod store;
-
-use std::collections::BTreeMap;
 
 use crate::claim::{
     Check, Claim, Code, Proof, Seen, Signatory, Source, Standing, Statement, Verdict, Want,
@@ -63,7 +61,7 @@ struct Asked<'a> {
     /// Where the files are from.
     from: &'a Source,
     /// How the bytes of a role's file differ from what was given.
-    edits: &'a BTreeMap<String, Vec<String>>,
+    edits: &'a [(String, Vec<String>)],
 }
 
 /// What the metadata says to it.
@@ -111,7 +109,7 @@ fn weigh(checked: &Checked, asked: &Asked) -> Word {
 
 /// What these files say, where nothing is asked of them but that.
 fn describe(checked: &Checked, from: &Source) -> Vec<Claim> {
-    let (pins, edits) = (Pins::default(), BTreeMap::new());
+    let pins = Pins::default();
     let asked = Asked {
         repository: String::new(),
         tag: None,
@@ -119,7 +117,7 @@ fn describe(checked: &Checked, from: &Source) -> Vec<Claim> {
         pins: &pins,
         now: None,
         from,
-        edits: &edits,
+        edits: &[],
     };
     let mut weighing = Weighing {
         checked,

@@ -105,7 +105,7 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// The release that the image is said to be, or why it is none.
+    /// The release that the image is said to be, or the reason it is not one.
     fn release(&self) -> Result<&'a Release, Box<Claim>> {
         let image = &self.about.chain.reference;
         let of = self.of_project();

@@ -110,7 +110,7 @@ impl BySigner<'_> {
         signatures
     }
 
-    /// Whether a digest is that of the image, or of an index that the image stands in.
+    /// True for the digest of the image, or of an index that names it.
     fn is_image(&self, digest: &Digest) -> bool {
         let root = self.about.chain.root.as_ref().map(|(root, _)| root);
         root == Some(digest) || self.about.entry(digest).is_some()
@@ -179,7 +179,7 @@ impl BySigner<'_> {
         }
     }
 
-    /// `docker trust inspect` names signers; which keys they have stands elsewhere in it.
+    /// `docker trust inspect` names signers; their keys are elsewhere in it.
     /// "Repo Admin" is what it prints when no named delegate signed: the repository key, or any
     /// key of `targets/releases`.
     fn not_pinned(&self, pins: &[PublicKey], by: &Signatory, source: &Source) -> Option<Standing> {
@@ -189,7 +189,7 @@ impl BySigner<'_> {
             Signatory::Identity { .. } => Vec::new(),
         };
         let pinned = |key: &str| pins.iter().any(|pin| pin.id() == key);
-        // A signer that is called like a key is none.
+        // A signer with the name of a key is not that key.
         if keys.iter().any(|key| pinned(key)) {
             return None;
         }

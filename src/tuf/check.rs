@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use crate::digest::{ByText, Digest};
 use crate::json::{self, Value};
 use crate::signature::PublicKey;
-use crate::text::shortened;
+use crate::text::{joined, shortened};
 
 use super::hash::hash;
 use super::metadata::{Head, Needed};
@@ -28,7 +28,7 @@ impl<'f> Check<'f> {
     pub(super) fn new(files: &'f Files) -> Self {
         let (read, found) = (ByText::default(), Checked::default());
         let mut check = Check { files, read, found };
-        for (name, bytes) in files {
+        for (name, bytes) in files.iter() {
             let json = json::parse(bytes).and_then(|json| json.unique().map(|_| ()).map(|()| json));
             match json {
                 Ok(json) => {
@@ -58,9 +58,28 @@ impl<'f> Check<'f> {
             self.snapshot();
             self.targets(&root);
         }
-        self.found.faults.sort();
-        self.found.faults.dedup();
+        self.in_order();
         self.found
+    }
+
+    /// Puts faults in order, each once, and delegations.
+    fn in_order(&mut self) {
+        let faults = std::mem::take(&mut self.found.faults);
+        let name = |fault: &Fault| joined(&[fault.role.as_str(), fault.code, &fault.text], "\0");
+        let names: Vec<String> = faults.iter().map(name).collect();
+        for at in json::in_order(&names) {
+            let fault = faults.get(at);
+            if fault != self.found.faults.last() {
+                self.found.faults.extend(fault.cloned());
+            }
+        }
+        let delegations = std::mem::take(&mut self.found.delegations);
+        let name =
+            |(role, keys): &(String, Vec<String>)| [role, "\0", &joined(keys, "\0")].concat();
+        let names: Vec<String> = delegations.iter().map(name).collect();
+        for at in json::in_order(&names) {
+            self.found.delegations.extend(delegations.get(at).cloned());
+        }
     }
 
     pub(super) fn fault(&mut self, role: &str, code: &'static str, text: String) {
@@ -146,7 +165,7 @@ impl<'f> Check<'f> {
             self.fault(name, "root-chain", text);
         }
         let ids = signers.iter().map(|key| key.id.clone()).collect();
-        self.found.successions.insert(name.to_owned(), ids);
+        self.found.successions.push((name.to_owned(), ids));
     }
 
     /// Whether a pinned key, named by either id, is among those that signed this root. That the
@@ -293,7 +312,6 @@ impl<'f> Check<'f> {
                 queue.push_front(child);
             }
         }
-        self.found.delegations.sort();
     }
 
     fn delegates(&mut self, child: &Delegated) {

@@ -3,7 +3,7 @@
 //!
 //! A file does not say of which repository it is, and one of targets not of which role. So it is
 //! given to the roots whose keys signed it, and to the role under whose hash a snapshot names it.
-//! Printed metadata keeps its signatures, but its hash is another: the bytes that a snapshot or a
+//! Printed metadata keeps its signatures, but its hash differs: the bytes that a snapshot or a
 //! timestamp names are looked for, and only their hash decides. What no key here signed is put
 //! where it says that it belongs, as long as nothing signed is there: its fault is found by the
 //! check. Nothing is left out.
@@ -11,7 +11,6 @@
 mod piece;
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
 
 use crate::digest::{ByDigest, ByText, Digest};
 use crate::json;
@@ -40,7 +39,7 @@ pub struct Gathered {
     /// Which of the given files each role is.
     pub given: Vec<(String, usize)>,
     /// How the bytes of a role's file differ from what was given.
-    pub edits: BTreeMap<String, Vec<String>>,
+    pub edits: Vec<(String, Vec<String>)>,
 }
 
 /// What single files come to.
@@ -85,7 +84,9 @@ pub fn gather(given: &[&[u8]]) -> Gathering {
     }
     let ages = drafts.iter().map(|draft| draft.versions(&pieces));
     let ages: Vec<String> = ages.map(|all| all.map(age).concat()).collect();
-    let order = in_order(&ages).filter_map(|at| drafts.get(at));
+    let order = json::in_order(&ages)
+        .into_iter()
+        .filter_map(|at| drafts.get(at));
     gathering.repositories = order.map(|draft| draft.gathered(&pieces)).collect();
     gathering
 }
@@ -93,12 +94,6 @@ pub fn gather(given: &[&[u8]]) -> Gathering {
 /// What sorts the newest first.
 fn age(version: u64) -> String {
     format!("{:020}", u64::MAX - version)
-}
-
-/// The places of texts in their order, of equal ones as they stand.
-fn in_order(texts: &[String]) -> impl Iterator<Item = usize> {
-    let texts = texts.iter().map(|text| (0, text.as_str())).collect();
-    json::sorted(texts).into_iter().map(|(_, _, at)| at)
 }
 
 /// Finds the bytes again that a snapshot or a timestamp names.
@@ -169,7 +164,10 @@ fn lineages(pieces: &[Piece], checks: &Checks) -> Vec<Vec<usize>> {
     let versions = roots.iter().map(|at| format!("{:020}", version(at)));
     let versions: Vec<String> = versions.collect();
     let mut lineages: Vec<Vec<usize>> = Vec::new();
-    for at in in_order(&versions).filter_map(|at| roots.get(at).copied()) {
+    for at in json::in_order(&versions)
+        .into_iter()
+        .filter_map(|at| roots.get(at).copied())
+    {
         let follows = |before: &usize| follows(pieces, (at, *before), checks);
         match lineages.iter_mut().find(|line| line.iter().any(follows)) {
             Some(line) => line.push(at),
@@ -246,7 +244,7 @@ impl<'p> Lineage<'p> {
             }
         }
         let ages: Vec<String> = found.iter().map(|&at| age(self.version(at))).collect();
-        let order = in_order(&ages);
+        let order = json::in_order(&ages).into_iter();
         order.filter_map(|at| found.get(at).copied()).collect()
     }
 
@@ -443,16 +441,18 @@ impl Draft {
 
     fn gathered(&self, pieces: &[Piece]) -> Gathered {
         let mut gathered = Gathered::default();
+        let mut files = Vec::new();
         for (role, &at) in self.0.iter() {
             let Some(piece) = pieces.get(at) else {
                 continue;
             };
-            gathered.files.insert(role.to_owned(), piece.bytes.clone());
+            files.push((role.to_owned(), piece.bytes.clone()));
             gathered.given.push((role.to_owned(), piece.at));
             if !piece.edits.is_empty() {
-                gathered.edits.insert(role.to_owned(), piece.edits.clone());
+                gathered.edits.push((role.to_owned(), piece.edits.clone()));
             }
         }
+        gathered.files = Files::of(files);
         gathered
     }
 }

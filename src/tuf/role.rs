@@ -148,7 +148,7 @@ fn over(what: &str, found: usize) -> Wrong {
 }
 
 /// The keys of a role whose signatures are valid: each private key once, whatever it is called and
-/// however it is written; signatures by others are none.
+/// however it is written; signatures by others do not count.
 pub(super) fn signers<'k>(head: &Head, keys: &'k Keys, needed: &Needed) -> Vec<&'k Key> {
     let mut signers: Vec<&Key> = Vec::new();
     for signature in &head.signatures {

@@ -1,7 +1,7 @@
 //! The default transport: a request made by gloo-net, sent by the engine's own `fetch`.
 //!
 //! gloo-net sends requests itself too, but leaves a promise that is never settled where a header
-//! has a line break or a name that is none, where a request is aborted with something that is no error, and where `fetch`
+//! has a line break or an invalid name, where a request is aborted with a value that is not an error, and where `fetch`
 //! gives what is no response. So what it builds is sent here, and what comes back is looked at.
 
 use gloo_net::http::{Method, RequestBuilder};

@@ -1,14 +1,12 @@
 //! What talks to registries: the protocol; [`super::fetch`] is its default transport.
 
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use crate::digest::Digest;
 use crate::name::Reference;
 use crate::registry::{Client, Credentials, Header, PlainHost, Response, Settings};
 
-use super::into_error;
+use super::{into_error, out};
 
 /// One run against registries.
 #[wasm_bindgen]
@@ -21,7 +19,7 @@ impl Registry {
     /// hosts that are asked without TLS.
     ///
     /// # Errors
-    /// What is among these hosts is none.
+    /// A host in the list is invalid.
     #[wasm_bindgen(constructor)]
     #[allow(clippy::needless_pass_by_value)]
     pub fn new(
@@ -41,7 +39,7 @@ impl Registry {
     /// Begins to get a document; gives the number of the task.
     ///
     /// # Errors
-    /// The address is none of a registry's API.
+    /// The address does not belong to a registry's API.
     #[allow(clippy::needless_pass_by_value)]
     pub fn document(&mut self, url: &str, accept: Vec<String>) -> Result<usize, JsValue> {
         self.0.document(url, &accept).map_err(into_error)
@@ -59,7 +57,7 @@ impl Registry {
     /// Begins to list what refers to a manifest.
     ///
     /// # Errors
-    /// `repository` is no reference, or `digest` is none.
+    /// `repository` is not a reference, or `digest` is not a digest.
     #[allow(clippy::needless_pass_by_value)]
     pub fn referrers(
         &mut self,
@@ -80,8 +78,7 @@ impl Registry {
     /// # Errors
     /// None that is known of.
     pub fn steps(&mut self) -> Result<JsValue, JsValue> {
-        let steps = self.0.steps();
-        Ok(steps.serialize(&Serializer::json_compatible())?)
+        out(&self.0.steps())
     }
 
     /// Takes the response to a request; `headers` are names and values by turns.
@@ -118,7 +115,7 @@ impl Registry {
         self.0.fail(id, code, text);
     }
 
-    /// Takes the credentials for an origin, or that there are none. A secret without a user is an
+    /// Takes the credentials for an origin, or none. A secret without a user is an
     /// identity token.
     pub fn credentials(&mut self, origin: &str, user: Option<String>, secret: Option<String>) {
         let given = secret.map(|secret| match user {

@@ -114,7 +114,10 @@ pub fn reference(text: &str) -> Result<JsValue, JsValue> {
 /// None that is known of.
 #[wasm_bindgen]
 pub fn only_images(text: &str) -> Result<JsValue, JsValue> {
-    out(&crate::name::only_images(text))
+    // A few short texts: made one by one.
+    Ok(serde_wasm_bindgen::to_value(&crate::name::only_images(
+        text,
+    ))?)
 }
 
 /// Whether the hash functions compute what their standards say.

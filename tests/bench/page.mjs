@@ -21,7 +21,7 @@ export async function pageRows() {
     await page.waitForFunction(() => !document.getElementById("box").matches(":disabled"));
     const empty = await page.evaluate(answering, { text: "nothing that is known", runs: RUNS });
     const ten = await page.evaluate(answering, { text: documents(10), runs: RUNS });
-    const drawing = await page.evaluate(drawingTime, { platforms: 166, runs: RUNS });
+    const drawing = await page.evaluate(drawingTime, { platforms: 499, runs: RUNS });
     return [
       ["verdict in Chromium after a paste of ten documents", `${ten.toFixed(0)} ms, beside ${empty.toFixed(0)} ms after a paste of nothing known`],
       ["drawing 500 nodes in Chromium, twelve platforms shown at first", `${drawing.first.toFixed(0)} ms`],
@@ -70,11 +70,9 @@ async function drawingTime({ platforms, runs }) {
   const standing = { is: "proven", check: "hash", from: [{ via: "file", name: "a" }] };
   const claims = [{ statement: { kind: "bytes", digest: digest(0, 0), edits: [] }, standing }];
   for (let n = 1; n <= platforms; n += 1) {
-    const [manifest, config, layer] = [1, 2, 3].map((kind) => digest(kind, n));
-    for (const one of [manifest, config]) claims.push({ statement: { kind: "bytes", digest: one, edits: [] }, standing });
-    claims.push({ statement: { kind: "names", parent: digest(0, 0), digest: manifest, as: "manifest", platform: `linux/amd64/v${n}` }, standing });
-    claims.push({ statement: { kind: "names", parent: manifest, digest: config, as: "config" }, standing });
-    claims.push({ statement: { kind: "names", parent: manifest, digest: layer, as: "layer" }, standing });
+    // Manifests alone: what else they name would be folded.
+    claims.push({ statement: { kind: "bytes", digest: digest(1, n), edits: [] }, standing });
+    claims.push({ statement: { kind: "names", parent: digest(0, 0), digest: digest(1, n), as: "manifest", platform: `linux/arm/v${n}` }, standing });
   }
   const report = { question: { ask: "what" }, claims };
   const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));

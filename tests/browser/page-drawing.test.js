@@ -9,7 +9,7 @@ import { answered, give, openPage, part, status, word } from "./page.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const CONFIG = "sha256:010021e00e0910d0b73d0bfc9cb58ce583e96f3ad69fc6ee4a7a41baa707d7f7";
-const VERDICTS = ["Stated", "Proven", "Contradicted", "Stated", "Proven"];
+const VERDICTS = ["Proven", "Proven", "Contradicted", "Stated", "Proven", "Stated"];
 
 async function example(page, i) {
   await page.locator("#examples button").nth(i).click();
@@ -32,7 +32,7 @@ test("the examples’ documents are as they were built", () => {
 
 test("two images meet where they are equal, and what is equal is drawn once", async (t) => {
   const { page } = await openPage(t, { viewport: { width: 1280, height: 900 } });
-  await example(page, 0);
+  await example(page, 5);
   const drawn = await boxes(page);
   const config = drawn.filter(({ label }) => label.includes(CONFIG));
   assert.equal(config.length, 1);
@@ -57,7 +57,7 @@ test("every example says its verdict and that it is one, and asks nobody", async
     await example(page, i);
     assert.equal(await word(page), verdict);
     assert.match(await status(page), /^Answer: /);
-    assert.match(await page.innerText("#example"), /^An example, “[^”]+”: evidence and question were filled in by this page\./);
+    assert.match(await page.innerText("#example"), /^This is an example, “[^”]+”: the page filled in the evidence and the question\./);
     assert.equal(await page.isVisible("#trying"), false);
     const drawn = await boxes(page);
     for (const [n, one] of drawn.entries()) {
@@ -77,15 +77,16 @@ test("where a tampered copy parts from the original is a line of its own", async
   const { page } = await openPage(t, { viewport: { width: 1280, height: 900 } });
   await example(page, 2);
   const across = await page.locator("#answer .canvas .edge.contradicted").allTextContents();
-  assert.deepEqual(across, ["differ: contradicteddiffer"]);
+  assert.deepEqual(across, ["differ: contradicted"]);
 });
 
 test("the drawing is walked by keyboard", async (t) => {
   const { page } = await openPage(t, { viewport: { width: 1280, height: 900 } });
   await example(page, 1);
   await page.focus("#answer");
-  await page.keyboard.press("Tab");
   const label = () => page.evaluate(() => document.activeElement.getAttribute("aria-label"));
+  // What is above it comes first.
+  for (let i = 0; i < 12 && !/^reference /.test(await label()); i += 1) await page.keyboard.press("Tab");
   assert.match(await label(), /^reference .*stated, lighthouse\.example\/beacon:1\.0$/);
   await page.keyboard.press("ArrowRight");
   assert.match(await label(), /^index 83cc2954…05b9cd proven \d+ B, sha256:83cc2954/);
@@ -115,13 +116,21 @@ test("no finding of axe with a drawing, dark and light, and with a node chosen",
   }
 });
 
-test("a phone has the list, and nothing is wider than the page", async (t) => {
+test("a phone has the drawing too, in one column, and nothing is wider than the page", async (t) => {
   const { page } = await openPage(t, { viewport: { width: 320, height: 700 } });
-  for (const width of [320, 620, 900, 1280]) {
+  for (const width of [320, 390, 620, 900, 1280]) {
     await page.setViewportSize({ width, height: 700 });
     for (const i of VERDICTS.keys()) {
       await example(page, i);
-      assert.equal(await page.isVisible("#answer .drawing"), width > 600);
+      assert.ok(await page.isVisible("#answer .drawing"));
+      await page.waitForFunction(() => document.querySelector("#answer .canvas").scrollWidth <= document.querySelector("#answer .canvas").clientWidth);
+      const drawn = await boxes(page);
+      for (const [n, one] of drawn.entries()) {
+        assert.ok(one.fits, `${one.label} at ${width}`);
+        if (width > 400) continue;
+        // One column: no two boxes are beside each other.
+        for (const other of drawn.slice(n + 1)) assert.ok(one.y + one.height <= other.y, `${one.label} and ${other.label} at ${width}`);
+      }
       assert.match(await part(page, "Documents"), /^index/m);
       const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.ok(over <= 0, `${over} too wide at ${width}`);
@@ -131,13 +140,87 @@ test("a phone has the list, and nothing is wider than the page", async (t) => {
   }
 });
 
-test("a window that becomes too narrow for the drawing has the list unfolded", async (t) => {
-  const { page } = await openPage(t, { viewport: { width: 1280, height: 900 } });
+test("on a phone A is to the left, B to the right, and what is equal is drawn once between them", async (t) => {
+  const { page } = await openPage(t, { viewport: { width: 390, height: 844 } });
   await example(page, 2);
-  assert.equal(await page.locator("#answer .listed").evaluate((list) => list.open), false);
-  await page.setViewportSize({ width: 390, height: 844 });
-  await page.locator("#answer .listed[open]").waitFor();
-  assert.equal(await page.isVisible("#answer .drawing"), false);
+  await page.waitForFunction(() => document.querySelector("#answer .canvas > svg").getAttribute("width") < 390);
+  const drawn = await boxes(page);
+  const words = ["A lighthouse", "B mirror", "A: index", "B: index", "A: manifest · linux/arm64", "B: manifest · linux/arm64", "A: configuration", "B: configuration", "1 layer, named by B only", "2 layers, named by both", "manifest · linux/amd64"];
+  assert.deepEqual(drawn.map(({ label }, i) => label.slice(0, words[i]?.length)), words);
+  const width = await page.locator("#answer .canvas > svg").evaluate((svg) => svg.viewBox.baseVal.width);
+  for (const { label, both, x, width: wide } of drawn) {
+    const middle = x + wide / 2 - width / 2;
+    if (both) assert.ok(Math.abs(middle) < 1, label);
+    else assert.ok(/^A/.test(label) ? middle < 0 : middle > 0, label);
+  }
+  assert.equal(drawn.filter(({ label }) => label.includes("linux/amd64")).length, 1);
+});
+
+test("of what differs the drawing begins with that, and what is equal steps back", async (t) => {
+  for (const width of [1280, 390]) {
+    const { page } = await openPage(t, { viewport: { width, height: 900 } });
+    await example(page, 2);
+    await page.evaluate(() => new Promise((settled) => requestAnimationFrame(() => requestAnimationFrame(settled))));
+    const seen = await page.locator("#answer g.box").evaluateAll((all) => all.map((box) => {
+      const rect = box.querySelector("rect");
+      const { stroke, strokeWidth } = getComputedStyle(rect);
+      return { label: box.getAttribute("aria-label"), differs: box.classList.contains("differs"), back: box.classList.contains("back"), stroke, wide: parseFloat(strokeWidth), y: rect.getBBox().y };
+    }));
+    const differing = seen.filter(({ differs }) => differs);
+    assert.deepEqual(differing.map(({ label }) => /^.*configuration · ?\w+.*differs from the other side$/.test(label) || label), [true, true]);
+    const back = seen.filter((one) => one.back);
+    assert.deepEqual(back.map(({ label }) => /on both sides/.test(label) || label), back.map(() => true));
+    assert.ok(back.length >= 2);
+    for (const one of back) for (const other of differing) assert.ok(one.y > other.y && one.wide < other.wide && one.stroke !== other.stroke, one.label);
+    const red = await page.evaluate(() => getComputedStyle(document.querySelector(".verdict.contradicted .word")).color);
+    for (const { stroke } of differing) assert.equal(stroke, red);
+    // The equal platform is one box, until it is unfolded.
+    const equal = page.locator("#answer g.box[aria-expanded=false]", { hasText: "linux/amd64" });
+    const before = await page.locator("#answer g.box").count();
+    assert.match(await equal.getAttribute("aria-label"), /with image configuration and 2 layers/);
+    await equal.focus();
+    await page.keyboard.press("Enter");
+    assert.equal(await page.locator("#answer g.box").count(), before + 2);
+    assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-expanded")), "true");
+  }
+});
+
+test("the chosen node is marked, by whatever it was chosen, and nothing moves", async (t) => {
+  const { page } = await openPage(t, { viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" });
+  await example(page, 1);
+  const marked = () => page.locator("#answer .canvas").evaluate((canvas) => {
+    const ring = canvas.querySelector(".ring").getBBox();
+    const around = ({ x, y, width, height }) => ring.x < x && ring.y < y && ring.x + ring.width > x + width && ring.y + ring.height > y + height;
+    return [...canvas.querySelectorAll(".box")].filter((box) => box.getAttribute("aria-current") === "true" && around(box.querySelector("rect").getBBox())).map((box) => box.getAttribute("aria-label").slice(0, 20));
+  });
+  const ring = page.locator("#answer .ring");
+  assert.equal(await ring.isVisible(), false);
+  await page.locator("#answer g.box", { hasText: "index" }).click();
+  assert.deepEqual(await marked(), ["index 83cc2954…05b9c"]);
+  await page.keyboard.press("ArrowRight");
+  const [next] = await marked();
+  assert.match(next, /^manifest/);
+  // It stays marked where the focus has gone on, and where its group is drawn anew.
+  await page.focus("#answer summary");
+  assert.deepEqual(await marked(), [next]);
+  await page.locator("#answer g.group", { hasText: "attestations" }).click();
+  assert.match((await marked())[0], /^2 attestations/);
+  assert.ok(await ring.isVisible());
+  assert.equal(await page.evaluate(() => document.getAnimations().length), 0);
+  await page.emulateMedia({ media: "print" });
+  assert.equal(await ring.isVisible(), false);
+});
+
+test("what is chosen on a phone is told on its screen, and does not cover it", async (t) => {
+  const { page } = await openPage(t, { viewport: { width: 390, height: 600 } });
+  await example(page, 2);
+  await page.evaluate(() => new Promise((settled) => requestAnimationFrame(() => requestAnimationFrame(settled))));
+  const all = page.locator("#answer g.box");
+  for (let i = 0; i < (await all.count()); i += 1) {
+    await all.nth(i).focus();
+    const { box, details, high } = await page.evaluate(() => ({ box: document.activeElement.getBoundingClientRect(), details: document.querySelector("#answer .details").getBoundingClientRect(), high: innerHeight }));
+    assert.ok(details.top < high && box.top >= 0 && box.bottom <= details.top, JSON.stringify({ i, box, details }));
+  }
 });
 
 test("many platforms stay readable: some at once, by name, or all", async (t) => {

@@ -14,10 +14,12 @@ import {
   document_,
   fetchMissing,
   give,
+  headline,
   noGateway,
   notForPages,
   openPage,
   part,
+  reasons,
   showGiven,
   status,
   summary,
@@ -39,15 +41,15 @@ test("nothing is asked before the button, which says whom it asks", async (t) =>
   const requests = [];
   page.context().on("request", (request) => requests.push(request.url()));
   await give(page, `${registry.host}/demo/a:1`);
-  assert.equal(await status(page), `Taken for an image: ${registry.host}/demo/a:1. Answer: open.`);
+  assert.equal(await status(page), `Ready to look up ${registry.host}/demo/a:1.`);
   assert.equal(
     await page.textContent("#asked"),
     `What is ${registry.host}/demo/a:1, and which digests does it have?`,
   );
   const offer = await page.innerText("#answer .offer");
-  assert.ok(offer.startsWith(`Fetch what is missing\nPrivate registry?\n\nIt asks ${registry.host}, which may refer`), offer);
-  assert.match(offer, /sees the names of the images and your network address/);
-  assert.ok(offer.includes(`the server of this page (${new URL(address).host})`), offer);
+  assert.ok(offer.startsWith(`Fetch from ${registry.host}\nPrivate registry?\n\nContacts ${registry.host}, which will see`), offer);
+  assert.match(offer, /will see the image names and your IP address/);
+  assert.ok(offer.includes(`this page’s own server (${new URL(address).host})`), offer);
   await page.waitForLoadState("networkidle");
   // The page's own parts are loaded when they are needed.
   assert.deepEqual(requests.filter((url) => !/\.js$/.test(url) || !url.startsWith(address)), []);
@@ -59,7 +61,7 @@ test("one image is described", async (t) => {
   await give(page, `  ${registry.host}/demo/a:1\n`);
   await fetchMissing(page);
   assert.equal(await word(page), "Proven");
-  assert.match(await status(page), /^Fetched 7 of 7 documents, [\d,]+ bytes\. Answer: proven\.$/);
+  assert.match(await status(page), /^Fetched 7 of 7 documents, [\d,]+ bytes\. Answer: .+\.$/);
   const documents = await part(page, "Documents");
   assert.match(documents, /^index sha256:83cc2954…05b9cd proven$/m);
   for (const platform of ["linux/amd64", "linux/arm64"])
@@ -95,9 +97,9 @@ test("what was only stated can be fetched, and is proven then", async (t) => {
   await ask(page, "same", { left: sides[0], right: sides[1], level: "index" });
   assert.equal(await word(page), "Stated");
   assert.deepEqual(registry.asked, []);
-  const offered = await part(page, "To have it proven");
+  const offered = await part(page, "To prove it");
   for (const side of sides) assert.ok(offered.includes(`docker buildx imagetools inspect --raw ${side}`), offered);
-  assert.match(await page.innerText("#answer .offer"), /^Fetch it and check\n/);
+  assert.match(await page.innerText("#answer .offer"), /^Fetch from \S+\n/);
   await fetchMissing(page);
   assert.equal(await word(page), "Proven");
   assert.equal(await page.locator("#answer .offer").count(), 0);
@@ -158,11 +160,11 @@ test("that what refers to an image is not known is said", async (t) => {
 test("two images are compared, and the verdict says when their tags were read", async (t) => {
   const { registry, page } = await opened(t);
   await give(page, `${registry.host}/demo/a:1 ${registry.host}/demo/b:1`);
-  assert.match(await status(page), /^Taken for two images: \S+\/demo\/a:1 and \S+\/demo\/b:1\. Answer: open\.$/);
+  assert.match(await status(page), /^Ready to compare \S+\/demo\/a:1 and \S+\/demo\/b:1\.$/);
   assert.match(await page.textContent("#asked"), /^Is \S+\/demo\/b:1 the same as \S+\/demo\/a:1\?$/);
   await fetchMissing(page);
   assert.equal(await word(page), "Proven");
-  assert.match(await summary(page), /demo\/a:1 is as 127\.0\.0\.1:\d+ resolved it at 20/);
+  assert.match(await reasons(page), /127\.0\.0\.1:\d+ was asked what \S+\/demo\/a:1 is at 20/);
   const rows = await part(page, "By platform");
   for (const platform of ["linux/amd64", "linux/arm64"]) {
     assert.ok(rows.includes(`${platform}: the same image configuration, byte for byte proven`), rows);
@@ -180,7 +182,7 @@ test("an image that was named stays named at the next question", async (t) => {
   await page.click("#asking > summary");
   for (const [kind, field] of [
     ["what", "image"],
-    ["same", "left"],
+    ["same", "right"],
     ["published", "image"],
   ]) {
     await page.check(`[name=ask][value=${kind}]`);
@@ -205,7 +207,24 @@ const names = [
   "[::1]:5000/a:1",
   "a/b c/d",
   "a:1\nb:2",
+  "a:1 and b:1",
+  "a/b vs c/d",
+  "a/b, c/d",
 ];
+// What people type for a name, and the name in it.
+const typed = {
+  "docker pull alpine:3.20": "alpine:3.20",
+  "$ sudo docker pull --platform=linux/amd64 a/b:1": "a/b:1",
+  "docker://a/b:1": "a/b:1",
+  "docker pull a/b:1 and docker pull r.example/a/b:1": "r.example/a/b:1 the same as a/b:1",
+  "alpine vs r.example/alpine:3": "r.example/alpine:3 the same as docker.io/library/alpine",
+  "https://hub.docker.com/r/nicolas/webdis": "docker.io/nicolas/webdis",
+  "https://hub.docker.com/_/alpine/tags?name=3.20": "docker.io/library/alpine:3.20",
+  "https://github.com/acme/app/pkgs/container/app": "ghcr.io/acme/app",
+  "https://quay.io/repository/coreos/etcd?tab=tags": "quay.io/coreos/etcd",
+  "https://gallery.ecr.aws/docker/library/alpine": "public.ecr.aws/docker/library/alpine",
+  "https://gitlab.com/group/project/container_registry/123": "registry.gitlab.com/group/project",
+};
 const others = [
   digest,
   "5".repeat(64),
@@ -216,24 +235,68 @@ const others = [
   "a/",
   "a//b",
   ":1",
-  "a:1 and b:1",
-  "a:1 b:1 c:1",
   "hello there",
   "https://r.example/a/b",
   `a@${digest.slice(0, -1)}`,
   "-a",
   "a b/c",
-  "docker pull alpine:3.20",
+  "docker pull alpine:3.20\n3.20: Pulling from library/alpine",
 ];
 
 test("a text that is one or two names is a question", async (t) => {
   const { page } = await openPage(t);
   for (const text of names) {
     await give(page, text);
-    assert.match(await status(page), /^Taken for (?:an image|two images): /, text);
-    assert.ok((await page.textContent("#asked")).includes(text.split(/\s/)[0]), text);
+    assert.match(await status(page), /^Ready to (?:look up|compare) /, text);
+    assert.ok((await page.locator("#asked .part").evaluateAll((all) => all.map((one) => (one.querySelector(".whole") ?? one).textContent))).some((name) => name === text.split(/[\s,]/)[0]), text);
+  }
+  for (const [text, named] of Object.entries(typed)) {
+    await give(page, text);
+    assert.match(await status(page), /^Ready to (?:look up|compare) /, text);
+    assert.ok((await page.textContent("#asked")).includes(named), `${text}: ${await page.textContent("#asked")}`);
   }
   assert.equal(await page.locator("#pieces > li").count(), 0);
+});
+
+test("three names are too many, and stay in the box to be changed", async (t) => {
+  const { page } = await openPage(t);
+  for (const text of ["a:1 b:1 c:1", "a:1, b:1 and c:1", "a:1\nb:1\nc:1\nd:1"]) {
+    await give(page, text);
+    assert.equal(await headline(page), "Too many images");
+    assert.match(await summary(page), new RegExp(`names ${text.match(/:1/g).length}\\. Remove all but two`));
+    assert.equal(await page.inputValue("#box"), text);
+    assert.equal(await page.evaluate(() => document.activeElement.id), "box");
+  }
+  assert.equal(await page.locator("#pieces > li").count(), 0);
+  await page.click("#leave");
+  assert.equal(await page.inputValue("#box"), "");
+  assert.equal(await page.locator("#answer > *").count(), 0);
+});
+
+test("Enter hands in a line, Shift+Enter breaks it, and a whole name is answered after a pause", async (t) => {
+  const { page } = await openPage(t);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "box");
+  await page.keyboard.type("a/b:1");
+  await page.keyboard.press("Shift+Enter");
+  await page.keyboard.type("c/d:2");
+  await answered(page);
+  assert.equal(await page.textContent("#asked"), "Is c/d:2 the same as a/b:1?");
+  assert.equal(await page.inputValue("#box"), "a/b:1\nc/d:2");
+  await page.fill("#box", "e/f:3");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.getElementById("status").textContent === "Ready to look up docker.io/e/f:3.");
+  assert.equal(await page.inputValue("#box"), "");
+});
+
+test("a drag over the page shows that it takes what is dropped", async (t) => {
+  const { page } = await openPage(t);
+  const shown = () => page.evaluate(() => getComputedStyle(document.body, "::after").content);
+  assert.equal(await shown(), "none");
+  await transfer(page, "dragover", "body", { text: "a/b:1" });
+  assert.match(await shown(), /Drop it anywhere/);
+  await transfer(page, "drop", "body", { text: "a/b:1" });
+  await answered(page);
+  assert.equal(await shown(), "none");
 });
 
 test("every other text is evidence", async (t) => {
@@ -262,8 +325,8 @@ test("what a paste leaves missing can be fetched, and what is pasted later needs
     `$ docker pull ${registry.host}/demo/${name}:1\n1: Pulling from demo/${name}\nDigest: ${value}\nStatus: Image is up to date for ${registry.host}/demo/${name}:1\n`;
   await give(page, pull("a", root.digest));
   assert.match(
-    await part(page, "Missing"),
-    /^Missing\n+Fetch what is missing\nPrivate registry\?\n+It asks 127\.0\.0\.1:\d+, which may/,
+    await page.innerText("#answer .offer"),
+    /^Fetch from 127\.0\.0\.1:\d+\nPrivate registry\?\n+Contacts 127\.0\.0\.1:\d+, which will see/,
   );
   await fetchMissing(page);
   assert.equal(await word(page), "Proven");
@@ -322,11 +385,8 @@ test("a registry that pages cannot read is read through the gateway, which the v
   assert.equal(await word(page), "Proven");
   assert.equal(asked[0], "");
   assert.ok(asked.includes(`${registry.host}/v2/demo/a/manifests/1`), asked.join());
-  const said = await summary(page);
-  assert.ok(
-    said.includes(`demo/a:1 is as the gateway ${address}gateway/ `) && said.includes(`says ${registry.host} resolved it at`),
-    said,
-  );
+  const said = await reasons(page);
+  assert.ok(said.includes(`demo/a:1 is at ${registry.host} is what the gateway ${address}gateway/ `), said);
   assert.ok(
     (await page.textContent("#fetched")).includes(`from ${registry.host} through ${new URL(address).host}`),
   );
@@ -337,7 +397,7 @@ test("a gateway that does not read this registry is not asked to", async (t) => 
   const asked = await serveGateway(page, address, registry, ["r.example"]);
   await give(page, `${registry.host}/demo/a:1`);
   await fetchMissing(page);
-  assert.match(await summary(page), /does not let pages read its answers/);
+  assert.match(await page.innerText("#answer .verdict"), /does not let pages read its answers/);
   assert.deepEqual(asked, [""]);
 });
 
@@ -369,7 +429,7 @@ test("a gateway elsewhere is named beside the button", async (t) => {
     }, gateway.origin);
   const { page } = await openPage(t, { before, allow: [registry.origin, gateway.origin], expected: notForPages });
   await give(page, `${registry.host}/demo/s:1`);
-  assert.ok((await page.innerText("#answer .offer")).includes(`${gateway.host} is asked to read it for you`));
+  assert.ok((await page.innerText("#answer .offer")).includes(`${gateway.host} fetches for you`));
   await fetchMissing(page);
   assert.equal(await word(page), "Proven");
   assert.ok((await page.textContent("#fetched")).includes(`from ${registry.host} through ${gateway.host}`));
@@ -389,13 +449,13 @@ test("the gateway that serves the page reads for it", async (t) => {
   await give(page, `${registry.host}/demo/a:1 ${registry.host}/demo/b:1`);
   await fetchMissing(page);
   assert.equal(await word(page), "Proven");
-  assert.ok((await summary(page)).includes(`as the gateway ${address}gateway/ says`));
+  assert.ok((await reasons(page)).includes(`is what the gateway ${address}gateway/ said at`));
 });
 
 test("what is given at once is taken in its order, and the answer to what was before goes first", async (t) => {
   const { page } = await openPage(t);
   await give(page, "a/b:1");
-  const texts = ["c/d:2", "$ docker pull one", "e/f:3 g/h:4", "$ docker pull three"];
+  const texts = ["c/d:2", "$ docker version one", "e/f:3 g/h:4", "$ docker version three"];
   const left = await page.evaluate((texts) => {
     for (const text of texts) {
       const clipboardData = new DataTransfer();
@@ -407,7 +467,7 @@ test("what is given at once is taken in its order, and the answer to what was be
   }, texts);
   assert.equal(left, 0);
   await answered(page);
-  assert.equal(await status(page), "Taken for an image: c/d:2. Taken for two images: e/f:3 and g/h:4. Answer: open.");
+  assert.equal(await status(page), "Answer: Not compared yet.");
   assert.equal(await page.textContent("#asked"), "Is g/h:4 the same as e/f:3?");
   const sizes = texts.filter((text) => text.startsWith("$")).map((text) => `${text.length} bytes`);
   const shown = await page.locator("#pieces > li summary .source:not(.paper-only)").allTextContents();

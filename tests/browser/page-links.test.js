@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import { root } from "../../scripts/command.mjs";
-import { answered, document_, giveFiles, openPage, openSite, part, summary, word } from "./page.mjs";
+import { answered, document_, giveFiles, openPage, openSite, part, reasons, summary, word } from "./page.mjs";
 
 const example = readFileSync(join(root, "www", "examples", "webdis-policy.json"), "utf8");
 const single = document_("buildx-single-amd64-manifest");
@@ -62,7 +62,8 @@ test("an answer by a policy from a link names the link and the whole address in 
   await askByPolicy(page);
   assert.equal(await word(page), "Proven");
   assert.match(await summary(page), /by the policy of Beacon, from the link/);
-  assert.ok((await summary(page)).includes(`From the link, not from whoever asks: the policy, at ${address}theirs.json?branch=fork.`), await summary(page));
+  assert.match(await reasons(page), /The link chose the policy/);
+  assert.ok((await reasons(page)).includes(`${address}theirs.json?branch=fork`), await reasons(page));
   assert.match(await page.innerText("#answer > .notice"), /came from the link to this page, not from you: policy that the author is known by \(\S+theirs\.json\?branch=fork\)/);
   const rests = await part(page, "Rests on");
   assert.match(rests, /fetched from \S+theirs\.json\?branch=fork, and has the digest/);
@@ -127,7 +128,7 @@ test("a digest from a link is said to be from the link, in verdict and premise, 
   await giveFiles(page, { ...single.file, ...config.file });
   assert.equal(await word(page), "Proven");
   assert.match(await summary(page), /by a digest from the link/);
-  assert.match(await summary(page), /From the link, not from whoever asks: the digest, the image\./);
+  assert.match(await reasons(page), /The link chose the digest, the image: check/);
   const rests = await part(page, "Rests on");
   assert.match(rests, /a digest, from the link/);
   assert.match(rests, /the reference r\.example\S+, from the link/);
@@ -142,8 +143,8 @@ test("a digest from a link is said to be from the link, in verdict and premise, 
   await page.fill("[data-ask=published] [name=digests]", "");
   await page.fill("[data-ask=published] [name=digests]", single.digest);
   await answered(page);
-  assert.match(await summary(page), /by a digest that the author published/);
-  assert.match(await summary(page), /From the link, not from whoever asks: the image\./);
+  assert.match(await summary(page), /by a digest that you gave/);
+  assert.match(await reasons(page), /The link chose the image: check/);
 });
 
 test("how far, for which platform and of which images: all that a link chose is named, and nothing is asked before a press", async (t) => {
@@ -156,5 +157,5 @@ test("how far, for which platform and of which images: all that a link chose is 
   assert.deepEqual(asked.filter((url) => (url !== address && !/\.(?:js|css|wasm|svg|webmanifest|json)$/.test(url)) || url.includes("evil")), []);
   assert.equal(await page.locator("#answer > *").count(), 0);
   await giveFiles(page, single.file);
-  assert.match(await summary(page), /From the link, not from whoever asks: the image to compare with, how far the same, the platform, the image in question\./);
+  assert.match(await reasons(page), /The link chose the image to compare with, how far the same, the platform, the image in question: check/);
 });

@@ -85,7 +85,7 @@ test("with a network the newest is asked by, and what is asked already is asked 
   writeFileSync(policy, example.replace('"Webdis"', '"Webdis, the newer"'));
   await page.click('#policy button:text-is("Look for the newest")');
   await page.waitForFunction(() => document.querySelector("#policy h2").textContent.includes("the newer"));
-  await page.waitForFunction(() => /policy of “?"?Webdis, the newer/.test(document.getElementById("answer").textContent));
+  await page.waitForFunction(() => /Webdis, the newer/.test(document.getElementById("answer").textContent));
   assert.match(await part(page, "Rests on"), /the policy was fetched from/);
   assert.doesNotMatch(await part(page, "Rests on"), /was kept/);
   await reloadOffline(page);

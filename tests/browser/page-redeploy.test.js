@@ -9,12 +9,12 @@ import test from "node:test";
 import { root } from "../../scripts/command.mjs";
 import { siteFiles, writeFiles } from "../../src/js/cli/site.js";
 import { open } from "../support/browser.mjs";
-import { answered, give, guide, summary, transfer, word } from "./page.mjs";
+import { answered, give, guide, reasons, summary, transfer, word } from "./page.mjs";
 
 const [www, pkg] = [join(root, "www"), join(root, "dist", "pkg")];
 const policy = readFileSync(join(www, "examples", "webdis-policy.json"), "utf8");
 const missed = [/^status 404: \S+\/build-/, /^request failed: \S+\/build-/, /^console: Failed to load resource: .* 404/];
-const replaced = /This site has another version of this page by now/;
+const replaced = /This site has been updated, and parts of the old page are no longer available/;
 const ready = (page) => page.waitForFunction(() => document.getElementById("stuck").hidden && !document.getElementById("box").matches(":disabled"));
 const says = (page, text) => page.waitForFunction((text) => document.getElementById("status").textContent.includes(text), text);
 /** Every part of the page that was loaded, by its build. */
@@ -56,7 +56,7 @@ test("before anything was given: what is pasted stays, and the page says why it 
   const { page, replace } = await openSite(t);
   replace();
   await transfer(page, "paste", "#box", { text: guide("01-pull-list") });
-  await says(page, "another version of this page");
+  await says(page, "This site has been updated");
   assert.equal(await page.inputValue("#box"), guide("01-pull-list"));
   assert.equal(await page.locator("#answer > *").count(), 0);
   await page.reload();
@@ -70,7 +70,7 @@ test("while the worker loads: no answer is begun with the other version’s part
   const { page, replace } = await openSite(t);
   await page.route("**/worker/answers.js", async (route) => (replace(), route.continue()));
   await page.reload();
-  await says(page, "another version of this page");
+  await says(page, "This site has been updated");
   assert.equal(await page.isDisabled("#box"), true);
   assert.equal(await page.locator("#answer > *").count(), 0);
   assert.equal((await builds(page)).length, 1);
@@ -80,18 +80,20 @@ test("after an answer: what is there goes on, and each part that is missed is sa
   const { page, replace } = await openSite(t);
   await give(page, guide("06-manifest-list"));
   const before = await summary(page);
+  const why = await reasons(page);
   replace();
   await page.click('#keep button:text-is("Copy as Markdown")');
-  await says(page, "another version of this page");
+  await says(page, "This site has been updated");
   assert.equal(await summary(page), before);
   await page.click("#page-check > summary");
-  await says(page, "another version of this page");
+  await says(page, "This site has been updated");
   await page.evaluate(() => (location.hash = "#ask=what&image=alpine"));
-  await says(page, "another version of this page");
+  await says(page, "This site has been updated");
   await page.setInputFiles("#files", [{ name: "a.zip", mimeType: "application/zip", buffer: Buffer.from("PK\x05\x06".padEnd(22, "\0")) }]);
-  await says(page, "Not read: a.zip: This site has another version of this page");
+  await says(page, "Not read: a.zip: This site has been updated");
   await answered(page);
-  assert.equal(await summary(page), `${before} From the link, not from whoever asks: the image.`);
+  assert.equal(await summary(page), before);
+  assert.equal(await reasons(page), [why, "iThe link chose the image: check that it is what you mean to ask."].filter(Boolean).join("\n"));
   // Whatever is given is read by the module that is there.
   await give(page, guide("02-trust-pretty"));
   assert.notEqual(await word(page), "Could not check");
@@ -116,7 +118,7 @@ test("a link that comes when the parts are gone is not followed, and that is sai
   const { page, replace } = await openSite(t);
   replace();
   await page.evaluate(() => (location.hash = "#policy=policy.json"));
-  await says(page, "another version of this page");
+  await says(page, "This site has been updated");
   assert.equal(await page.locator("#policy form").count(), 0);
 });
 
@@ -155,6 +157,6 @@ test("kept for use offline: an open page keeps its version until it is loaded ag
   assert.notEqual(newer, old);
   // Now the older is gone: what the first page still needs of it is missed, not mixed.
   await page.click('#keep button:text-is("Copy as Markdown")');
-  await says(page, "another version of this page");
+  await says(page, "This site has been updated");
   assert.deepEqual(await builds(page), [old]);
 });

@@ -75,8 +75,9 @@ export async function transfer(page, type, selector, { text, files = {} }) {
   );
 }
 
-/** Asks a question with these fields and waits for the answer. */
+/** Asks a question with these fields and waits for the answer. There is a question only once something was given. */
 export async function ask(page, kind, fields) {
+  if (!(await page.isVisible("#asking"))) await give(page, "r.example/first:1");
   if (!(await page.isVisible("#question"))) await page.click("#asking > summary");
   await page.check(`#question [name=ask][value=${kind}]`);
   for (const [name, value] of Object.entries(fields)) {
@@ -94,7 +95,10 @@ export async function showGiven(page) {
 
 /** Presses the button that fetches what is missing, and waits for the answer. */
 export async function fetchMissing(page) {
-  await page.locator("#answer button", { hasText: /^Fetch/ }).first().click();
+  const button = page.locator("#answer button", { hasText: /^Fetch/ }).first();
+  // Where the answer needs nothing of it, it is folded.
+  await button.evaluate((one) => one.closest("details.folded")?.setAttribute("open", ""));
+  await button.click();
   await answered(page);
 }
 
@@ -116,16 +120,28 @@ export async function answered(page) {
   });
 }
 
-export const word = (page) => page.textContent("#answer .word");
+const marks = { "✓": "Proven", "?": "Stated", "…": "Open", "✗": "Contradicted" };
+
+/** The verdict, by its mark; or why there is none, in words. */
+export async function word(page) {
+  const mark = await page.textContent("#answer .mark");
+  return marks[mark] ?? (await headline(page));
+}
+export const headline = async (page) => (await page.textContent("#answer .word")).replace(/\.$/, "");
 export const summary = (page) => page.textContent("#answer .summary");
+/** The reasons and conditions, a line each. */
+export const reasons = async (page) => (await page.locator("#answer .why > li").allTextContents()).join("\n");
 export const status = (page) => page.textContent("#status");
 
-/** The text of the answer's part with this title, unfolded. */
-export async function part(page, title) {
+/** The answer's part with this title, unfolded. */
+export async function unfold(page, title) {
   const section = page.locator("#answer section", { has: page.locator(`h3:text-is("${title}")`) });
   await section.evaluate((element) => element.querySelectorAll("details.folded").forEach((details) => (details.open = true)));
-  return section.innerText();
+  return section;
 }
+
+/** The text of the answer's part with this title, unfolded. */
+export const part = async (page, title) => (await unfold(page, title)).innerText();
 
 /** A published guide's outputs, as a reader copies them: without indentation. */
 export function guide(name) {

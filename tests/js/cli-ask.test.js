@@ -5,12 +5,12 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import { checks, linesOf } from "../../dist/pkg/report/checks.js";
-import { escaped, reportMarkdown } from "../../dist/pkg/report/markdown.js";
-import { wrapped } from "../../dist/pkg/cli/output.js";
-import { reportLines } from "../../dist/pkg/cli/text.js";
+import { Output, wrapped } from "../../dist/pkg/cli/output.js";
+import { answerLines, reportLines, stepLines } from "../../dist/pkg/cli/text.js";
 import { jsonText, visible } from "../../dist/pkg/report/visible.js";
 import { Run } from "../../dist/pkg/node.js";
 import { call, document, folder, registries, runOver, sink } from "../support/cli.mjs";
+import { evil, nasty } from "../support/hostile.mjs";
 
 const hub = "docker.io/nicolas/webdis";
 const ecr = "public.ecr.aws/nicolas/webdis";
@@ -21,20 +21,81 @@ const tags = {
 const run = runOver(tags);
 const flat = (text) => text.replace(/\s+/g, " ");
 
-test("same: a line for each platform, the verdict, what it rests on, and what was not checked", async () => {
+test("same: the answer first, its next step, why, its conditions, and the verdict as the last line", async () => {
   const { code, stdout, stderr } = await call(["same", "nicolas/webdis:0.1.19", `${ecr}:0.1.19`], { run });
   assert.deepEqual([code, stderr], [0, ""]);
+  const lines = stdout.trimEnd().split("\n");
+  assert.ok(lines.length <= 15, stdout);
+  for (const line of lines) assert.ok(line.length <= 80 || line.startsWith("    docker pull "), line);
+  assert.match(flat(stdout), new RegExp(`^✓ Same image\\. ${escape(hub)}:0\\.1\\.19 and ${escape(ecr)}:0\\.1\\.19 have the same configuration on linux/amd64 and linux/arm64\\. `));
+  assert.ok(lines.includes(`    docker pull ${ecr}@${document("mirror-recompressed-index").digest}`));
+  assert.match(flat(stdout), /✓ linux\/amd64 and linux\/arm64: the same configuration, byte for byte; the manifests differ /);
+  assert.match(flat(stdout), /Layers were not downloaded: /);
+  assert.equal(lines.at(-1), "PROVEN: Same image");
+});
+
+test("same: what differs, by digests, and what not to do", async () => {
+  const { code, stdout } = await call(["same", `${hub}:0.1.19`, `${ecr}:0.1.18`], { run });
+  assert.equal(code, 1);
+  const lines = stdout.trimEnd().split("\n");
+  assert.ok(lines.length <= 15, stdout);
+  const text = flat(stdout);
+  assert.match(text, /^✗ Different on linux\/amd64\. /);
+  assert.ok(text.includes(`Do not use ${ecr}:0.1.18 in place of ${hub}:0.1.19 until its publisher explains the difference.`));
+  assert.match(text, /✗ linux\/amd64: expected sha256:[0-9a-f]{12}…, found sha256:[0-9a-f]{12}… /);
+  assert.match(text, /✗ linux\/arm64: expected sha256:[0-9a-f]{12}…, found no entry for linux\/arm64 /);
+  assert.equal(lines.at(-1), "CONTRADICTED: Different on linux/amd64");
+});
+
+test("same: where the configuration is the same and more was asked for, how to ask for that", async () => {
+  const { code, stdout } = await call(["same", `${hub}:0.1.19`, `${ecr}:0.1.19`, "--level", "manifest"], { run });
+  assert.equal(code, 1);
+  assert.ok(stdout.includes(`    pullproof same ${hub}:0.1.19 ${ecr}:0.1.19 --level config\n`), stdout);
+});
+
+test("--quiet is the line with the verdict; --steps are commands, of one tool or of all", async () => {
+  const argv = ["same", `${hub}:0.1.19`, `${ecr}:0.1.19`];
+  const of = async (...more) => (await call([...argv, ...more], { run })).stdout;
+  assert.equal(await of("--quiet"), "PROVEN: Same image\n");
+  const [all, crane, after, equals] = [await of("--steps"), await of("--steps", "crane"), (await call(["same", "--steps", "crane", ...argv.slice(1)], { run })).stdout, await of("--steps=crane")];
+  assert.match(all, /^# docker$/m);
+  assert.match(all, /^# skopeo$/m);
+  assert.match(crane, /^# crane\n/);
+  assert.doesNotMatch(crane, /^# docker$|^skopeo /m);
+  assert.ok(crane.endsWith("\n# PROVEN: Same image\n"));
+  assert.deepEqual([after, equals], [crane, crane]);
+  assert.ok(all.includes(`\ncrane config --platform linux/amd64 ${hub}:0.1.19 | sha256sum\n`));
+});
+
+test("what a login is needed for says where to log in", async () => {
+  const closed = runOver({ [hub]: { 1: "umoci" }, [ecr]: { 1: 401 } });
+  const { code, stdout } = await call(["same", `${hub}:1`, `${ecr}:1`], { run: closed });
+  assert.equal(code, 3);
+  assert.ok(stdout.includes("\n    docker login public.ecr.aws\n"), stdout);
+});
+
+test("published --key says that it asks the notary server", async () => {
+  const argv = ["published", `${hub}:0.1.18`, "--key", "a".repeat(64)];
+  const [said, quiet] = [await call(argv, { run }), await call([...argv, "--quiet"], { run })];
+  assert.equal(said.stderr, "pullproof: with --key the notary server is asked for signatures too\n");
+  assert.equal(quiet.stderr, "");
+});
+
+test("--verbose: a line for each platform, the verdict, what it rests on, and what was not checked", async () => {
+  const { code, stdout, stderr } = await call(["same", "nicolas/webdis:0.1.19", `${ecr}:0.1.19`, "--verbose"], { run });
+  assert.deepEqual([code, stderr], [0, ""]);
   const lines = stdout.split("\n");
-  assert.deepEqual(lines.slice(0, 3), [`${hub}:0.1.19`, `${ecr}:0.1.19 (asked: config)`, ""]);
+  assert.deepEqual(lines.slice(0, 3), [`${hub}:0.1.19`, `${ecr}:0.1.19 (compared: configuration)`, ""]);
   for (const platform of ["amd64", "arm64"]) {
     assert.ok(lines.includes(`  linux/${platform}    proven       the same image configuration, byte for byte`));
   }
-  assert.match(stdout, /^PROVEN: recomputed here from bytes in hand/m);
+  assert.match(stdout, /^✓ Same image: every digest was recomputed here/m);
+  assert.match(stdout, /\n\nPROVEN: Same image\n$/);
   const digest = document("mirror-relisted-index").digest;
   const text = flat(stdout);
   assert.ok(text.includes(`Rests on ${hub}:0.1.19 is ${digest}, as docker.io resolved it at 2026-11-23 14:02 UTC`));
   assert.match(text, /3 documents fetched from docker\.io at 2026-11-23 14:02 UTC, hashed here/);
-  assert.match(text, /Not checked layers not hashed: /);
+  assert.match(text, /Not checked Layers were not downloaded\. /);
   assert.ok(text.includes(`docker buildx imagetools inspect --raw ${hub}:0.1.19 | sha256sum # ${digest.slice(7)}`));
   const config = (image) => `crane config --platform linux/amd64 ${image}:0.1.19 | sha256sum`;
   const same = "# linux/amd64: the image configuration of A and of B; the two sums have to be equal";
@@ -42,7 +103,7 @@ test("same: a line for each platform, the verdict, what it rests on, and what wa
 });
 
 test("same: both sides of a contradiction, each with its source", async () => {
-  const { code, stdout } = await call(["same", `${hub}:0.1.19`, `${ecr}:0.1.18`], { run });
+  const { code, stdout } = await call(["same", `${hub}:0.1.19`, `${ecr}:0.1.18`, "--verbose"], { run });
   assert.equal(code, 1);
   const text = flat(stdout);
   assert.match(text, /linux\/amd64 contradicted the same uncompressed layers/);
@@ -53,12 +114,18 @@ test("same: both sides of a contradiction, each with its source", async () => {
 
 for (const [name, right, code] of [["not there", `${ecr}:gone`, "not-found"], ["out of reach", "reg.example/a:1", "network"]]) {
   test(`same: what is ${name} leaves it open, with the command whose output to paste`, async () => {
-    const result = await call(["same", `${hub}:0.1.19`, right], { run });
+    const result = await call(["same", `${hub}:0.1.19`, right, "--verbose"], { run });
     assert.equal(result.code, 3);
     const command = `    docker buildx imagetools inspect --raw ${right}`;
     assert.ok(result.stdout.split("\n").includes(command), result.stdout);
     assert.ok(flat(result.stdout).includes(`[${code}]`));
-    assert.match(result.stdout, /^OPEN: /m);
+    assert.match(result.stdout, /^OPEN: Not compared yet$/m);
+    const { stdout } = await call(["same", `${hub}:0.1.19`, right], { run });
+    if (code === "not-found") assert.ok(flat(stdout).includes("public.ecr.aws has no nicolas/webdis:gone: check the name and the tag."), stdout);
+    else {
+      assert.ok(flat(stdout).includes("Cannot reach reg.example (connection refused). Run this where it can be reached"), stdout);
+      assert.ok(stdout.includes(`\n${command} | pullproof same ${hub}:0.1.19 ${right} --paste -\n`), stdout);
+    }
   });
 }
 
@@ -68,7 +135,7 @@ test("a tag that was resolved through a gateway names the gateway", async () => 
   const fetch = (url, init) =>
     url.startsWith(gateway) ? direct(url.replace(gateway, "https:/"), init) : Promise.reject(new TypeError("fetch failed"));
   const through = (given) => new Run({ ...given, fetch, now: new Date("2026-11-23T14:02:03.000Z") });
-  const { code, stdout, options } = await call(["what", `${hub}:0.1.18`, "--gateway", gateway], { run: through });
+  const { code, stdout, options } = await call(["what", `${hub}:0.1.18`, "--gateway", gateway, "--verbose"], { run: through });
   assert.equal(options.gateway, gateway);
   assert.equal(code, 0);
   assert.ok(flat(stdout).includes(`as ${gateway} says that docker.io resolved it at 2026-11-23 14:02 UTC`), stdout);
@@ -78,14 +145,14 @@ test("a tag that was resolved through a gateway names the gateway", async () => 
 test("published, and what an image is", async () => {
   const { digest } = document("buildx-single-amd64-manifest");
   const [yes, no, what] = await Promise.all([
-    call(["published", `${hub}:0.1.18`, "--digest", digest], { run }),
-    call(["published", `${ecr}:0.1.18`, "--digest", digest], { run }),
-    call(["what", `${hub}:0.1.18`], { run }),
+    call(["published", `${hub}:0.1.18`, "--digest", digest, "--verbose"], { run }),
+    call(["published", `${ecr}:0.1.18`, "--digest", digest, "--verbose"], { run }),
+    call(["what", `${hub}:0.1.18`, "--verbose"], { run }),
   ]);
   assert.deepEqual([yes.code, no.code, what.code], [0, 1, 0]);
   assert.match(flat(yes.stdout), /is what was published/);
   assert.ok(flat(no.stdout).includes(`expected ${digest} (a digest that the author published, as given)`));
-  assert.ok(flat(what.stdout).includes(`${digest} is here`));
+  assert.ok(flat(what.stdout).includes(`${digest} is present`));
 });
 
 test("A12: --json is the report that the package gives", async () => {
@@ -96,7 +163,11 @@ test("A12: --json is the report that the package gives", async () => {
   ];
   for (const [argv, question] of questions) {
     const { stdout } = await call([...argv, "--json"], { run });
-    assert.equal(stdout, `${JSON.stringify(await run({}).answer(question))}\n`);
+    const { schema, sides, ...report } = JSON.parse(stdout);
+    assert.deepEqual([schema, report], [1, await run({}).answer(question)]);
+    const of = (reference, name) => ({ reference, digest: document(name).digest });
+    const expected = { left: of(`${hub}:0.1.19`, "mirror-relisted-index"), right: of(`${ecr}:0.1.19`, "mirror-recompressed-index") };
+    assert.deepEqual(sides, question.ask === "same" ? expected : undefined);
   }
 });
 
@@ -108,9 +179,10 @@ test("what: a name that is no file is an image's, and where a file could be mean
   t.after(() => process.chdir(before));
   const notes = [["alpine", "alpine"], ["list.json", "list.json"], ["nicolas/webdis:0.1.18", undefined]];
   for (const [name, said] of notes) {
-    const { stdout, stderr } = await call(["what", name], { run });
+    const { stdout, stderr } = await call(["what", name, "--verbose"], { run });
     assert.match(stdout, /^docker\.io\//);
-    assert.equal(stderr, said === undefined ? "" : `pullproof: there is no file ${said}: taken as an image's name\n`);
+    // What takes long is said too.
+    assert.equal(stderr.replaceAll(/^pullproof: \d+ of .*\n/gm, ""), said === undefined ? "" : `pullproof: there is no file ${said}: taken as an image's name\n`);
   }
 });
 
@@ -162,10 +234,29 @@ test("progress and colour are for terminals, and can be turned off", async () =>
   ]);
   assert.match(tty.stderr, /of 1 fetched/);
   assert.ok(tty.stderr.endsWith(`\r${escape}K`), "the line is cleared before the answer");
-  assert.ok(tty.stdout.includes(`${escape}1mPROVEN`));
+  assert.ok(tty.stdout.startsWith(`${escape}1;32m✓ `));
   assert.deepEqual([pipe.stderr, quiet.stderr], ["", ""]);
   for (const { stdout } of [pipe, plain, dumb]) assert.equal(stdout.includes(escape), false);
-  assert.equal(tty.stdout.replaceAll(/\u001b\[\d*m/g, ""), pipe.stdout);
+  assert.equal(tty.stdout.replaceAll(/\u001b\[[\d;]*m/g, ""), pipe.stdout);
+});
+
+test("on a pipe, what takes long says how far it is, in lines", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const stderr = sink();
+  const output = new Output({ stdout: sink(), stderr, environment: {} });
+  output.progress("0 of 2 fetched");
+  t.mock.timers.tick(1999);
+  assert.equal(stderr.text(), "");
+  output.progress("1 of 2 fetched");
+  t.mock.timers.tick(1);
+  assert.equal(stderr.text(), "pullproof: 1 of 2 fetched\n");
+  output.progress("2 of 2 fetched");
+  t.mock.timers.tick(9999);
+  assert.equal(stderr.text().split("\n").length, 2);
+  t.mock.timers.tick(1);
+  output.clear();
+  t.mock.timers.tick(60_000);
+  assert.equal(stderr.text(), "pullproof: 1 of 2 fetched\npullproof: 2 of 2 fetched\n");
 });
 
 test("--summary adds Markdown to a file", async (t) => {
@@ -173,9 +264,10 @@ test("--summary adds Markdown to a file", async (t) => {
   await call(["same", `${hub}:0.1.19`, `${ecr}:0.1.19`, "--summary", file], { run });
   await call(["what", `${hub}:0.1.18`, "--summary", file], { run });
   const text = readFileSync(file, "utf8");
-  assert.match(text, /^# Job\n### proven: <code>docker/);
-  assert.match(text, /^\| <code>linux&#47;amd64<\/code> \| proven \| the same image configuration, byte for byte \| .*<br>.* \|$/m);
-  assert.equal(text.match(/^### proven/gm).length, 2);
+  assert.match(text, /^# Job\n### ✓ Same image\n\ndocker\.io\/nicolas\/webdis:0\.1\.19 and public\.ecr\.aws\/nicolas\/webdis:0\.1\.19 have the same configuration on linux\/amd64/);
+  assert.match(text, /^\| <code>linux\/amd64<\/code> \| proven \| the same image configuration, byte for byte \| .*<br>.* \|$/m);
+  assert.equal(text.match(/^### ✓ /gm).length, 2);
+  assert.equal(text.match(/^Verdict: \*\*proven\*\*: /gm).length, 2);
   const unwritten = await call(["what", `${hub}:0.1.18`, "--summary", join(file, "x")], { run });
   assert.equal(unwritten.code, 2);
   assert.match(unwritten.stdout, /^PROVEN: /m);
@@ -183,39 +275,9 @@ test("--summary adds Markdown to a file", async (t) => {
 });
 
 const escape = (text) => text.replace(/[.|\/]/g, "\\$&");
-const nasty = "`|<b>*_[x](javascript:x)\n\n# h\n\u001b[2J\u202e@user http://x.example $(id) '";
-const evil = {
-  question: { ask: "same", left: nasty, right: nasty, level: "config" },
-  verdict: "contradicted",
-  summary: nasty,
-  rests: 3,
-  wants: [{ hint: nasty }, { hint: `docker ${nasty}`, command: true, digest: nasty }],
-  claims: [
-    { statement: { kind: "same", platform: nasty, level: nasty, reasons: [nasty] }, standing: { is: "contradicted", expected: { value: nasty, source: { via: "pasted", tool: nasty } }, found: { value: nasty, source: { via: "file", name: nasty } } } },
-    { statement: { kind: "note", code: nasty, text: nasty }, standing: { is: "stated", by: [{ via: "fetched", url: nasty, at: nasty }, { via: "given", what: nasty }] } },
-    { statement: { kind: nasty }, standing: { is: nasty } },
-    ...["authorises", "bytes", "candidate", "identifies", "includes", "names", "platform", "resolves", "signs", "size", "unread"].map((kind) => ({
-      statement: { kind, digest: nasty, edits: [nasty], reference: nasty, role: nasty, key: nasty, by: { identity: nasty, issuer: nasty }, id: nasty, as: nasty, parent: nasty, meaning: nasty, tag: nasty, size: nasty, text: nasty, offset: 0, platform: nasty, mediaType: nasty },
-      standing: { is: "proven", check: "hash", from: [{ via: "fetched", url: `https://${nasty}/v2/a/manifests/${nasty}`, at: nasty }, { via: nasty }] },
-    })),
-  ],
-};
-
-test("U08: in Markdown, text from outside is text", () => {
-  const text = reportMarkdown(evil);
-  assert.doesNotMatch(escaped(nasty), /[^A-Za-z0-9 ,&#;]/);
-  // Every line is one that is written here: headings, rows, items and commands, and no other.
-  for (const line of text.split("\n")) {
-    assert.match(line, /^(?:|### contradicted: .*|\*\*[A-Z][a-z &#;0-9]*\*\*|\|.*\||- .*| {4}.*|two sides [a-z&#;0-9 ]*)$/);
-    const own = line.replaceAll(/<\/?code>|<br>|^### |^\*\*|\*\*$|\| |\||^- /g, "");
-    if (!line.startsWith("    ")) assert.doesNotMatch(own, /[`<>*_[\]|@\u001b\u202e]/, line);
-  }
-});
-
 test("U10: on a terminal, text from outside stays on its line and moves nothing", async () => {
   const printed = sink();
-  const { Output } = await import("../../dist/pkg/cli/output.js");
-  await new Output({ stdout: printed, stderr: sink(), environment: {} }).print(reportLines(evil));
+  await new Output({ stdout: printed, stderr: sink(), environment: {} }).print([reportLines(evil), answerLines(evil, "pullproof"), stepLines(evil)]);
   const text = printed.text();
   assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
   assert.match(text, /\\u\{1B\}\[2J\\u\{202E\}@user/);

@@ -38,7 +38,7 @@ async function published(t, data, { of = image, key = pin, more = [] } = {}) {
     else write(path, given);
     return ["--trust-data", path];
   });
-  return call(["published", of, "--key", key, "--offline", "--paste", join(cwd, "manifest.json"), ...named, ...more]);
+  return call(["published", of, "--key", key, "--offline", "--paste", join(cwd, "manifest.json"), ...named, "--verbose", ...more]);
 }
 
 const ways = {
@@ -108,10 +108,10 @@ test("what one file of metadata is, and what all are, in answer, Session and `wh
   for (const piece of pasted) session.paste(piece);
   assert.equal(session.report(new Date("2026-11-25T12:00:00Z")).verdict, "proven");
   const cwd = folder(t, { "root.json": files["root.json"], "targets.json": files["targets.json"] });
-  const { stdout } = await call(["what", join(cwd, "root.json"), "--paste", join(cwd, "targets.json")]);
+  const { stdout } = await call(["what", join(cwd, "root.json"), "--paste", join(cwd, "targets.json"), "--verbose"]);
   assert.match(flat(stdout), /2 files of Notary v1 metadata of docker\.io\/nicolas\/webdis/);
   writeFileSync(join(cwd, "trust.zip"), zipOf(files));
-  const of = await call(["what", image, "--offline", "--trust-data", join(cwd, "trust.zip")]);
+  const of = await call(["what", image, "--offline", "--trust-data", join(cwd, "trust.zip"), "--verbose"]);
   assert.match(flat(of.stdout), /5 files of Notary v1 metadata of docker\.io\/nicolas\/webdis/);
 });
 

@@ -5,6 +5,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import { root } from "../../scripts/command.mjs";
+import { referenceOf } from "../../dist/pkg/address.js";
 import { read as readArguments, commands } from "../../dist/pkg/cli/arguments.js";
 import { Session, digest as digestOf, recognise } from "../../dist/pkg/node.js";
 import { readVector } from "../builders/vector.mjs";
@@ -87,7 +88,7 @@ for (const [name, args, expected] of [
     assert.deepEqual([code, JSON.parse(stdout).verdict, stderr], [expected, name, ""]);
     const text = await pullproof([...args, "--offline"], { cwd });
     assert.equal(text.code, expected);
-    assert.match(text.stdout, new RegExp(`^${name.toUpperCase()}: `, "m"));
+    assert.match(text.stdout, new RegExp(`\\n${name.toUpperCase()}: .*\\n$`));
   });
 }
 
@@ -97,51 +98,68 @@ test("stated is 4, and 0 where that is accepted", async (t) => {
   const args = ["same", "nicolas/webdis:0.1.18", "public.ecr.aws/nicolas/webdis:0.1.18", "--paste=a.txt", "--paste=b.txt", "--offline"];
   const codes = await Promise.all([args, [...args, "--accept", "stated"]].map((argv) => pullproof(argv, { cwd })));
   assert.deepEqual(codes.map(({ code }) => code), [4, 0]);
-  assert.match(codes[1].stdout, /^STATED: /m);
+  assert.match(codes[1].stdout, /^STATED: Not proven$/m);
+  const again = "pullproof same nicolas/webdis:0.1.18 public.ecr.aws/nicolas/webdis:0.1.18 --paste=a.txt --paste=b.txt";
+  assert.ok(codes[0].stdout.includes(`  Fetch what was only claimed, to check it:\n    ${again}\n`), codes[0].stdout);
 });
 
 test("what: a file, standard input, a folder, and what is not there", async (t) => {
   const cwd = folder(t, files);
-  const of = (...args) => pullproof(["what", ...args], { cwd, input: index.bytes });
+  const of = (...args) => pullproof(["what", ...args, "--verbose"], { cwd, input: index.bytes });
   const [file, path, stdin, dir, none] = await Promise.all([of("index.json"), of("./index.json"), of("-"), of("."), of("./none.json")]);
   assert.equal(file.stderr, "pullproof: the file index.json is read; for an image of that name write its registry\n");
   assert.deepEqual([path.stderr, path.code], ["", 3]);
   assert.equal(path.stdout, stdin.stdout);
-  assert.match(stdin.stdout, new RegExp(`${index.digest} is\\s+here`));
-  assert.deepEqual([dir.code, dir.stderr], [2, "pullproof: file: expected a file, found a folder, at .\n"]);
-  assert.deepEqual([none.code, none.stderr], [2, "pullproof: file: expected a file, found none, at ./none.json\n"]);
+  assert.match(stdin.stdout, new RegExp(`${index.digest} is\\s+present`));
+  assert.deepEqual([dir.code, dir.stderr], [2, "pullproof: expected a file, found a folder, at .\n"]);
+  assert.deepEqual([none.code, none.stderr], [2, "pullproof: expected a file, found none, at ./none.json\n"]);
 });
 
 for (const [args, expected] of [
-  [[], /^pullproof: usage: expected a command \(.*\), found none\n$/],
-  [["smae", "a", "b"], /found smae \(is same meant\?\)\n$/],
-  [["constructor"], /expected a command .*, found constructor\n$/],
-  [["same", "a"], /expected LEFT RIGHT after same, found a\n$/],
-  [["same", "a", "b", "c"], /expected LEFT RIGHT after same, found a b c\n$/],
-  [["same", "a", ""], /found one that is empty\n$/],
-  [["same", "a", "b", "--jsno"], /expected an option of same .*, found --jsno \(is --json meant\?\)\n$/],
-  [["same", "a", "b", "-x"], /expected an option of same .*, found -x\n$/],
-  [["same", "a", "b", "--key", "k"], /found --key, which is for other commands\n$/],
-  [["same", "a", "b", "--json=yes"], /expected --json alone, found --json=yes\n$/],
-  [["same", "a", "b", "--level"], /expected a value after --level, found none\n$/],
-  [["same", "a", "b", "--level", "--json"], /expected a value after --level .*, found --json\n$/],
-  [["same", "a", "b", "--level", "index", "--level", "config"], /expected --level once, found it twice\n$/],
-  [["same", "a", "b", "--accept", "open"], /expected --accept stated, found --accept open\n$/],
+  [["--quiet"], /^pullproof: --quiet needs a command before it\./],
+  [["--jsno"], /^pullproof: unknown option "--jsno"\.\n$/],
+  [["--versoin"], /^pullproof: unknown option "--versoin"\. Did you mean --version\?\n$/],
+  [["sames", "a", "b"], /^pullproof: unknown command "sames"\. Did you mean "same"\?\n$/],
+  [["constructor"], /^pullproof: unknown command "constructor"\. `pullproof help` lists all commands\.\n$/],
+  [["same"], /^pullproof: `same` needs two images\. Usage: pullproof same LEFT RIGHT\n$/],
+  [["same", "a"], /^pullproof: `same` needs two images, found only a\. Usage: pullproof same LEFT RIGHT\n$/],
+  [["same", "a", "b", "c"], /^pullproof: `same` takes two images, found a b c\. Usage: /],
+  [["same", "a", ""], /^pullproof: an argument of same is empty\. Usage: /],
+  [["mirror", "a"], /^pullproof: `mirror` needs two repositories, found only a\. Usage: pullproof mirror LEFT RIGHT\n$/],
+  [["published"], /^pullproof: `published` needs one argument\. Usage: pullproof published IMAGE\n$/],
+  [["demo", "a"], /^pullproof: `demo` takes no argument, found a\. Usage: pullproof demo\n$/],
+  [["same", "a", "b", "--jsno"], /^pullproof: unknown option "--jsno"\. Did you mean --json\? `pullproof help same` lists its options\.\n$/],
+  [["same", "a", "b", "-x"], /^pullproof: unknown option "-x"\. `pullproof help same` lists/],
+  [["same", "a", "b", "--key", "k"], /^pullproof: same has no option --key \(it is for published\)\n$/],
+  [["same", "a", "b", "--json=yes"], /^pullproof: --json takes no value, but has "yes"\n$/],
+  [["same", "a", "b", "--level"], /^pullproof: --level needs a value: --level L\n$/],
+  [["same", "a", "b", "--level", "--quiet"], /^pullproof: --level needs a value, and "--quiet" looks like an option \(if it is the value, write --level=--quiet\)\n$/],
+  [["same", "a", "b", "--level", "index", "--level", "config"], /^pullproof: --level is given twice\n$/],
+  [["same", "a", "b", "--accept", "open"], /^pullproof: --accept takes only "stated", not "open"\n$/],
+  [["same", "a", "b", "--steps=umoci"], /^pullproof: --steps takes one of docker, .*, not "umoci"\n$/],
+  [["same", "a", "b", "--verbose", "--quiet"], /^pullproof: --quiet and --verbose exclude each other\n$/],
   [["same", "a", "b", "--level", "all"], /^pullproof: question: expected index, manifest, config or rootfs .*found all\n$/],
   [["same", "A B", "b"], /^pullproof: reference: expected .*found .*A B/],
   [["same", "a", "b", "--paste", "-", "--paste", "-"], /expected standard input \(-\) once, found it twice\n$/],
   [["what", "-", "--paste", "-"], /expected standard input \(-\) once, found it twice\n$/],
-  [["published", "a"], /expected one of --digest, --key, --policy, or --identity with --issuer, found none\n$/],
-  [["published", "a", "--digest", "x", "--key", "y"], /found 2 of them\n$/],
-  [["published", "a", "--identity", "x"], /expected --identity with --issuer, found --identity alone\n$/],
+  [["published", "a"], /^pullproof: `published` needs to know the author: one of --digest, --key, --policy, or --identity with --issuer\n$/],
+  [["published", "a", "--digest", "x", "--key", "y"], /, found 2 of them\n$/],
+  [["published", "a", "--identity", "x"], /^pullproof: --identity needs --issuer\n$/],
+  [["published", "a", "--digest", "5de58646"], /^pullproof: "5de58646" is not a digest\. Write it in full: sha256: and 64 hex digits\.\n$/],
+  [["published", "a", "--digest", "a".repeat(64)], /Did you mean sha256:a{64}\?\n$/],
   [["published", "a", "--digest", "sha256:ab"], /^pullproof: digest-length: expected 64 hex digits in digest, found 2/],
   [["recover", "sha256:ab"], /^pullproof: digest-length: expected 64 hex digits .*, at the digest\n$/],
-  [["digest", "none"], /^pullproof: file: expected a file, found none, at none\n$/],
+  [["recover", "5de58646"], /^pullproof: "5de58646" is not a digest\./],
+  [["digest", "none"], /^pullproof: expected a file, found none, at none\n$/],
   [["read"], /^pullproof: empty: expected text, found none, at standard input\n$/],
   [["mirror", "a:1", "b"], /expected a repository without a tag or a digest, found a:1\n$/],
   [["mirror", "a", "b", "--concurrency", "0"], /expected 1 to 32 after --concurrency, found 0\n$/],
-  [["help", "smae"], /expected a command .*found smae\n$/],
-  [["serve", "99999"], /expected a port from 0 to 65535, found 99999\n$/],
+  [["help", "smae"], /^pullproof: unknown command "smae"\. Did you mean "same"\?\n$/],
+  [["serve", "99999"], /^pullproof: 99999 is not a port: /],
+  [["serve", "nowhere"], /^pullproof: "nowhere" is neither a port nor a folder\n$/],
+  [["completion", "tcsh"], /^pullproof: `completion` knows bash, fish, zsh, not "tcsh"\n$/],
+  [["same", "https://hub.docker.com/r/nicolas/webdis", "b"], /^pullproof: "https:\/\/hub\.docker\.com\/r\/nicolas\/webdis" is a web address\. Did you mean docker\.io\/nicolas\/webdis\?\n$/],
+  [["what", "docker://alpine:3"], /^pullproof: "docker:\/\/alpine:3" is not an image's name\. Did you mean alpine:3\?\n$/],
 ]) {
   test(`2, and why in one line: ${args.join(" ") || "nothing"}`, async () => {
     const { code, stdout, stderr } = await pullproof(args);
@@ -150,6 +168,45 @@ for (const [args, expected] of [
     assert.equal(stderr.split("\n").length, 2);
   });
 }
+
+test("with --json an error is JSON too, with its code, and its place where it has one", async (t) => {
+  const errorOf = async (args, options) => {
+    const { code, stdout, stderr } = await pullproof(args, options);
+    assert.equal(code, 2);
+    assert.match(stderr, /^pullproof: /);
+    const { schema, error, ...rest } = JSON.parse(stdout);
+    assert.deepEqual([schema, rest], [1, {}]);
+    return error;
+  };
+  const unknown = await errorOf(["sames", "--json"]);
+  assert.deepEqual(unknown, { code: "usage", message: 'unknown command "sames". Did you mean "same"?' });
+  const cwd = folder(t, { "policy.json": '{\n  "pullproof": "policy",\n  "projekt": "x"\n}\n' });
+  const policy = await errorOf(["published", "a", "--policy", "policy.json", "--offline", "--json"], { cwd });
+  assert.deepEqual([policy.code, policy.offset], ["policy-unknown", 40]);
+  assert.equal(policy.message, 'policy.json:3:14: unknown key "projekt" (did you mean "project"?)');
+});
+
+test("web addresses of registries are offered as references", () => {
+  for (const [address, reference] of [
+    ["https://hub.docker.com/r/nicolas/webdis", "docker.io/nicolas/webdis"],
+    ["https://hub.docker.com/r/nicolas/webdis/tags?page=2", "docker.io/nicolas/webdis"],
+    ["https://hub.docker.com/_/alpine", "docker.io/library/alpine"],
+    ["https://hub.docker.com/layers/nicolas/webdis/0.1.19/images/sha256-ab", "docker.io/nicolas/webdis:0.1.19"],
+    ["https://hub.docker.com/repository/docker/nicolas/webdis/general", "docker.io/nicolas/webdis"],
+    ["https://github.com/nicolasff/webdis/pkgs/container/webdis", "ghcr.io/nicolasff/webdis"],
+    ["https://github.com/orgs/Acme/packages/container/package/tools%2Fapp", "ghcr.io/acme/tools/app"],
+    ["https://ghcr.io/acme/app:1", "ghcr.io/acme/app:1"],
+    ["https://quay.io/repository/coreos/etcd?tab=tags&tag=v3.5", "quay.io/coreos/etcd:v3.5"],
+    ["https://gallery.ecr.aws/nicolas/webdis", "public.ecr.aws/nicolas/webdis"],
+    ["https://gitlab.com/acme/tools/app/container_registry/123", "registry.gitlab.com/acme/tools/app"],
+    ["docker://quay.io/a/b:1", "quay.io/a/b:1"],
+    ["https://hub.docker.com/", undefined],
+    ["https://me:hunter2@ghcr.io/acme/app", undefined],
+    ["https://registry.example/v2/a/manifests/1", undefined],
+    ["ftp://a.example/b", undefined],
+    ["a/b:1", undefined],
+  ]) assert.equal(referenceOf(address), reference, address);
+});
 
 test("what a user typed may hold a password, and is not repeated", async () => {
   for (const args of [
@@ -171,13 +228,18 @@ test("help: each command has an example that can be typed", async () => {
     const words = example.replace(/^.*\| /, "").replace(/ >.*$/, "").replaceAll("'", "").split(" ").slice(1);
     assert.equal(readArguments(words).command, command, example);
     assert.equal((await call([command, "--help"])).stdout, stdout);
-    assert.ok(stdout.split("\n").every((line) => line.length <= 80 || line.startsWith("  pullproof ")), stdout);
+    assert.equal((await call([command, "-h"])).stdout, stdout);
+    // Only what is its own.
+    for (const other of Object.keys(commands)) if (other !== command) assert.doesNotMatch(stdout, new RegExp(`\\b${other}: `), command);
+    assert.ok(stdout.split("\n").every((line) => line.length <= 80 || /^ {2}(?:\S+ .*\| )?pullproof /.test(line)), stdout);
   }
 });
 
 test("help and --version", async () => {
-  const [help, dashed, version] = await Promise.all([["help"], ["--help"], ["--version"]].map((args) => pullproof(args)));
-  assert.deepEqual([help.code, help.stdout], [0, dashed.stdout]);
+  const all = [["help"], ["--help"], ["--version"], [], ["-h"], ["-v"]].map((args) => pullproof(args));
+  const [help, dashed, version, nothing, short, shortVersion] = await Promise.all(all);
+  assert.deepEqual([help.code, help.stderr, help.stdout], [0, "", dashed.stdout]);
+  assert.deepEqual([nothing, short, shortVersion].map(({ code, stdout }) => [code, stdout]), [[0, help.stdout], [0, help.stdout], [0, version.stdout]]);
   for (const command of Object.keys(commands)) assert.match(help.stdout, new RegExp(`^  ${command} `, "m"));
   assert.equal(version.stdout, `${JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version}\n`);
 });
@@ -259,7 +321,7 @@ test("A12: what and read give what the package gives, for every paste of the vec
     const report = session.report(new Date());
     session.free();
     const [what, read] = [await call(["what", "-", "--json"], { input: bytes }), await call(["read", "--json"], { input: bytes })];
-    assert.deepEqual([JSON.parse(what.stdout), what.code], [report, { proven: 0, contradicted: 1, open: 3, stated: 4 }[report.verdict]], path);
+    assert.deepEqual([JSON.parse(what.stdout), what.code], [{ schema: 1, ...report }, { proven: 0, contradicted: 1, open: 3, stated: 4 }[report.verdict]], path);
     assert.deepEqual(JSON.parse(read.stdout), recognise(bytes), path);
   }
 });

@@ -29,7 +29,7 @@ test("what was not waited for is said, and what came counts", async () => {
   const question = { ask: "same", left: "r.example/a/b:1.0", right: "r.example/a/b:1.1" };
   const report = await answer(question, { fetch, deadline });
   assert.equal(report.verdict, "open", report.summary);
-  assert.match(report.summary, /Not got: r\.example was not waited for: the 0\.3 seconds for the whole answer were over/);
+  assert.match(report.summary, /not compared yet: r\.example was not waited for: the 0\.3 seconds for the whole answer were over/);
   assert.ok(notes(report).some(([code, , is]) => code === "timeout" && is === "missing"));
   assert.ok(report.claims.some(({ statement, standing }) => statement.kind === "resolves" && standing.is === "proven"));
   assert.ok(state.given > 0);
@@ -137,7 +137,7 @@ test("what is no number of seconds is refused, and help says the usual one", asy
     assert.match(stderr, /seconds after --timeout/);
   }
   for (const command of ["same", "published", "what", "mirror", "publish", "rescue"]) {
-    assert.match((await pullproof(["help", command])).stdout.replace(/\s+/g, " "), /--timeout SECONDS .*\(300\)/);
+    assert.match((await pullproof(["help", command])).stdout.replace(/\s+/g, " "), /--timeout SECONDS .*\(default: 300\)/);
   }
 });
 

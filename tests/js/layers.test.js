@@ -13,13 +13,14 @@ const floors = {
     // What the build writes beside the others.
     ["pullproof.js", "digests.js"],
     ["index.js"],
-    ["report", "serve", "archive.js", "codes.js", "exact.js", "wasm.js"],
+    ["report", "serve", "address.js", "archive.js", "codes.js", "exact.js", "wasm.js"],
     ["log.js"],
     ["receipt.js"],
     ["fetch", "module.js", "rescue.js"],
     ["browser.js", "node.js"],
     ["cli"],
-    ["cli.js"],
+    ["tools"],
+    ["cli.js", "tools.js"],
   ],
   www: [
     // The package.

@@ -1,5 +1,5 @@
 // www/policy.schema.json says of a policy what the module says of it, as far as a schema can: the same
-// policies through both. The check knows the words that the schema uses, and refuses any other.
+// policies through both.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -7,51 +7,11 @@ import { join } from "node:path";
 import test from "node:test";
 import { root } from "../../scripts/command.mjs";
 import { Session } from "../../dist/pkg/node.js";
+import { fits } from "../support/schema.mjs";
 
 const read = (name) => JSON.parse(readFileSync(join(root, "www", name), "utf8"));
 const schema = read("policy.schema.json");
 const example = read("examples/webdis-policy.json");
-
-const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
-const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-const whenObject = (check) => (value, wanted, whole) => !isObject(value) || check(value, wanted, whole);
-const whenList = (check) => (value, wanted) => !Array.isArray(value) || check(value, wanted);
-const whenText = (check) => (value, wanted) => typeof value !== "string" || check(value, wanted);
-const types = { array: Array.isArray, object: isObject, string: (value) => typeof value === "string" };
-const said = () => true;
-
-const words = {
-  $schema: said,
-  $defs: said,
-  title: said,
-  description: said,
-  then: said,
-  $ref: (value, path) => fits(value, schema.$defs[path.replace("#/$defs/", "")]),
-  type: (value, name) => types[name](value),
-  const: (value, wanted) => same(value, wanted),
-  not: (value, wanted) => !fits(value, wanted),
-  anyOf: (value, all) => all.some((one) => fits(value, one)),
-  if: (value, wanted, { then }) => !fits(value, wanted) || fits(value, then),
-  required: whenObject((value, names) => names.every((name) => Object.hasOwn(value, name))),
-  minProperties: whenObject((value, least) => Object.keys(value).length >= least),
-  propertyNames: whenObject((value, wanted) => Object.keys(value).every((name) => fits(name, wanted))),
-  properties: whenObject((value, all) => Object.entries(all).every(([name, one]) => !Object.hasOwn(value, name) || fits(value[name], one))),
-  additionalProperties: whenObject((value, wanted, { properties = {} }) =>
-    Object.keys(value).filter((name) => !Object.hasOwn(properties, name)).every((name) => wanted !== false && fits(value[name], wanted))),
-  items: whenList((value, wanted) => value.every((item) => fits(item, wanted))),
-  minItems: whenList((value, least) => value.length >= least),
-  maxItems: whenList((value, most) => value.length <= most),
-  uniqueItems: whenList((value) => new Set(value.map((item) => JSON.stringify(item))).size === value.length),
-  minLength: whenText((value, least) => value.length >= least),
-  pattern: whenText((value, pattern) => new RegExp(pattern, "u").test(value)),
-};
-
-function fits(value, wanted) {
-  return Object.entries(wanted).every(([word, argument]) => {
-    assert.ok(Object.hasOwn(words, word), `the schema uses ${word}, which is not checked here`);
-    return words[word](value, argument, wanted);
-  });
-}
 
 function isRead(policy) {
   try {

@@ -96,7 +96,7 @@ test("what a redirect leads to answers for itself: a tag is its statement, in th
   const question = { ask: "published", image: "stranger.example/a/b:1", by: { digests: [digest] } };
   const report = await answer(question, options);
   assert.equal(report.verdict, "stated", report.summary);
-  assert.match(report.summary, /What stranger\.example\/a\/b:1 is was answered by https:\/\/cdn\.example\/x at \S+: that is not the word of stranger\.example\./);
+  assert.match(report.conditions.join(" "), /What stranger\.example\/a\/b:1 is was answered by https:\/\/cdn\.example\/x at \S+: that is not the word of stranger\.example\./);
   assert.ok(told(report).includes("stranger.example led to cdn.example, which answered: that is the word of cdn.example, not of stranger.example"));
   assert.doesNotMatch(JSON.stringify(report) + receipt, /hunter2/);
   const checked = checkReceipt(receipt);
@@ -215,7 +215,7 @@ test("the command: no password for one registry to another that names its token 
   t.after(() => Promise.all([own.stop(), stranger.stop()]));
   const auth = Buffer.from(`${mine.username}:${mine.password}`).toString("base64");
   const env = { DOCKER_CONFIG: folder(t, { "config.json": JSON.stringify({ auths: { [own.host]: { auth } } }) }) };
-  const named = await pullproof(["what", `${stranger.host}/a/b:1`], { env });
+  const named = await pullproof(["what", `${stranger.host}/a/b:1`, "--verbose"], { env });
   assert.match(named.stdout.replace(/\s+/g, " "), /asked for a token anonymously, since 127\.0\.0\.1:\d+ names 127\.0\.0\.1:\d+ as its token server/);
   assert.ok(seen.every(([name, authorization]) => name === "stranger" || authorization === undefined), JSON.stringify(seen));
   seen.length = 0;

@@ -14,16 +14,16 @@ export function receiptView({ same, differences, word }) {
     element(
       "section",
       { class: "notice", "aria-label": "Receipt" },
-      element("p", {}, element("strong", {}, same ? "This is a receipt’s answer, made again here." : "Contradicted: the report in the receipt is another than the answer below, which was made again here.")),
+      element("p", {}, element("strong", {}, same ? "This answer was recomputed from a receipt, here." : "Mismatch: the receipt’s report differs from the answer below, which was recomputed here.")),
       differences.length === 0 ? [] : list(differences, difference),
       element("ul", {}, word.map((said) => element("li", {}, worded(said)))),
-      element("p", { class: "hint" }, "Nothing else that you gave went into it."),
+      element("p", { class: "hint" }, "Nothing else that you gave was used."),
     ),
   ];
 }
 
 /** The buttons below an answer. `receipt()` gives the receipt of this answer; `policy` is the address of a link's policy. */
-export function keepView(given, { policy, receipt, say }) {
+export function keepView(given, { policy, receipt, say, ready }) {
   const { checked } = given;
   // What a receipt's word is, is said where it is shown; kept is the report as it is.
   const report = checked?.report ?? given.report;
@@ -50,21 +50,23 @@ export function keepView(given, { policy, receipt, say }) {
     const given = await receipt();
     if (given === undefined) return;
     download("pullproof-receipt.json", given.receipt);
-    say("The receipt was saved: it holds everything that you gave and what was fetched.");
+    say("The receipt was saved: it contains everything that you gave and what was fetched.");
   };
+  const saveReport = () => (download("pullproof-report.json", `${JSON.stringify(report, undefined, 2)}\n`), say("The report was saved."));
+  const link = button("Copy link", () => copy(linkTo(report.question, policy), "The link was copied: it contains this question and no answer."));
   return element(
     "section",
     { id: "keep", "aria-labelledby": "keep-title" },
-    element("h3", { id: "keep-title" }, "Keep and share"),
+    element("h3", { id: "keep-title", class: "aside" }, "Keep and share"),
     element(
       "div",
       { class: "row" },
-      checked ? [] : button("Save receipt", save),
-      button("Copy as Markdown", markdown),
-      button("Save report (JSON)", () => (download("pullproof-report.json", `${JSON.stringify(report, undefined, 2)}\n`), say("The report was saved."))),
-      button("Copy link", () => copy(linkTo(report.question, policy), "The link was copied: it asks this question again, and carries no answer.")),
+      // Before there is an answer there is only the question.
+      checked || ready ? [] : button("Save receipt", save),
+      ready ? [] : [button("Copy as Markdown", markdown), button("Save report (JSON)", saveReport)],
+      link,
     ),
-    element("p", { class: "hint" }, "A receipt holds the question and all bytes of the answer, also what you pasted: paste or drop it here, or run pullproof check, to make the answer again offline. A link carries the question only."),
+    element("p", { class: "hint" }, ready ? "A link contains only the question." : "A receipt lets anyone check this answer again offline: drop it here, or run pullproof check. It contains what you pasted. A link contains only the question."),
   );
 }
 

@@ -1,5 +1,6 @@
 // Fetching what is missing: the offer, which says whom it asks and what they see, and how far it is.
 
+import { originOf } from "../pkg/report/origins.js";
 import { element, identifier } from "../text.js";
 
 // Hosts that are named before the others are counted.
@@ -20,35 +21,53 @@ const sentenceId = "whom-it-asks";
 export function offerView(given, start) {
   const wants = fetchable(given);
   if (wants.length === 0) return undefined;
-  const missing = given.report.wants.length > 0 ? "Fetch what is missing" : "Fetch it and check";
-  const words = wants.every(({ url }) => given.failures.has(url)) ? "Fetch again" : missing;
-  const button = element("button", { type: "button", "aria-describedby": sentenceId, onclick: start }, words);
-  const hosts = [...new Set(wants.map(({ url }) => new URL(url).host))];
-  const shown = hosts.slice(0, named).flatMap((host, i, all) => [i === 0 ? "" : i === all.length - 1 && hosts.length <= named ? " and " : ", ", identifier(host)]);
-  const rest = hosts.length > named ? ` and ${hosts.length - named} more` : "";
-  const refer = hosts.length === 1 ? "which may refer" : "which may each refer";
+  const button = element("button", { type: "button", "aria-describedby": sentenceId, onclick: start }, fetchWords(given));
   return element(
     "div",
     { class: "offer" },
     element("div", { class: "row" }, button, element("button", { type: "button", class: "link", onclick: askPrivate }, "Private registry?")),
-    element("p", { class: "hint", id: sentenceId }, [
-      "It asks ",
-      shown,
-      rest,
-      `, ${refer} to other servers for tokens and storage. ${seen}`,
-      gatewayWords(),
-    ]),
+    element("p", { class: "hint", id: sentenceId }, ["Contacts ", shortList(registriesOf(wants)), ", which will see the image names and your IP address. ", gatewayWords()]),
+    detailsOf(wants),
   );
 }
 
+/** The button alone, where all of it was tried already. */
+export function fetchAgain(given, start) {
+  return fetchable(given).length === 0 ? [] : [element("button", { type: "button", class: "small", onclick: start }, fetchWords(given))];
+}
+
+function fetchWords(given) {
+  const wants = fetchable(given);
+  return wants.every(({ url }) => given.failures.has(url)) ? "Fetch again" : ["Fetch from ", shortList(registriesOf(wants))];
+}
+
+/** What the registries are called that are asked: Docker Hub's answers at another host than its images are named by. */
+function registriesOf(wants) {
+  const name = ({ url }) => {
+    const { registry, repository } = originOf({ url });
+    return repository === undefined ? new URL(url).host : registry;
+  };
+  return [...new Set(wants.map(name))];
+}
+
+function shortList(names) {
+  const shown = names.slice(0, named).flatMap((name, i, all) => [i === 0 ? "" : i === all.length - 1 && names.length <= named ? " and " : ", ", identifier(name)]);
+  return [...shown, names.length > named ? ` and ${names.length - named} more` : ""];
+}
+
+/** The hosts themselves, which are not all that is asked. */
+function detailsOf(wants) {
+  const hosts = [...new Set(wants.map(({ url }) => new URL(url).host))];
+  const refer = hosts.length === 1 ? "It may" : "Each may";
+  return element("details", { class: "hint" }, element("summary", {}, "Details"), element("p", {}, "Requests go to ", shortList(hosts), `. ${refer} redirect to other servers for tokens and storage.`));
+}
+
 /** Where a registry wants to know who asks: the form for that. */
-function askPrivate() {
+export function askPrivate() {
   const form = document.getElementById("private");
   form.open = true;
   form.querySelector("input").focus();
 }
-
-const seen = "Whoever is asked sees the names of the images and your network address. ";
 
 const fetchable = ({ wants }) => wants.filter(({ url }) => url !== undefined);
 
@@ -56,8 +75,8 @@ function gatewayWords() {
   const address = gatewayAddress();
   if (address === undefined) return [];
   const { origin, host } = new URL(address);
-  const who = origin === location.origin ? ["the server of this page (", identifier(host), ")"] : identifier(host);
-  return ["Where one does not let pages read it, ", who, " is asked to read it for you, if it is a gateway."];
+  const who = origin === location.origin ? ["this page’s own server (", identifier(host), ")"] : identifier(host);
+  return ["If a registry blocks web pages, ", who, " fetches for you, if it is a gateway."];
 }
 
 /** How far it is, in words: what failed was not fetched. */

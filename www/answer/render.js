@@ -3,100 +3,84 @@
 
 import { chainView } from "./chain.js";
 import { drawingView } from "../drawing/drawing.js";
-import { offerView } from "./offer.js";
+import { differencesView } from "./differences.js";
+import { digestView, subjectOf as subjectOfAnswer } from "./digest.js";
+import { stepOf } from "./step.js";
+import { readyView, troubleView, verdictView, whyView } from "./verdict.js";
 import { missingView } from "./wants.js";
 import { statements, textOf } from "../give/evidence.js";
-import { drawn, how, madeWords, painted, predicate, sentence, sides, standingWord, verdictWords } from "../paint.js";
+import { drawn, how, madeWords, painted, predicate, sentence, sides, standingWord } from "../paint.js";
 import { subjectOf } from "../pkg/report/phrases.js";
 import { isSameWant, ofKind, sections } from "../pkg/report/sections.js";
-import { counted, levelWords } from "../pkg/report/words.js";
+import { levelWords } from "../pkg/report/words.js";
 import { knowDigests, element, later, list, quoted, worded } from "../text.js";
 import { yourselfView } from "./checks.js";
 
+/** Whether nothing was given but names, so that there is nothing to answer from yet; a policy is evidence, and is named. */
+export const isReady = ({ report, pieces, fetched, failures, wants, checked }) =>
+  checked === undefined && report.question.by?.policy === undefined && report.verdict === "open" && pieces.length === 0 && fetched.documents === 0 && failures.size === 0 && wants.some(({ url }) => url !== undefined);
+
 /**
- * The answer's parts, top down. `pasteFor` takes text pasted for something that is missing, `fetch`
- * fetches it, `bytesOf` gives the bytes of a digest.
+ * The answer's parts, top down: the sentence with its next step, the reasons, the drawing, and everything else folded.
+ * `pasteFor` takes text pasted for something that is missing, `fetch` fetches it, `bytesOf` gives the bytes of a digest.
  */
 export function renderAnswer(given, pieces, { pasteFor, fetch, bytesOf }) {
   const { report } = given;
   knowDigests(report);
-  const { image, left } = report.question;
-  // Who names an image wants to have it looked at; who pastes may want nothing to be sent.
-  const offer = image ?? left ? offerView(given, fetch) : undefined;
-  const drawing = drawingView(report, bytesOf);
+  const step = stepOf(given, { pasteFor, fetch });
+  const missing = missingView(given, { pasteFor, fetch, step });
+  if (isReady(given)) return [readyView(given, step.view), ...fold("Without fetching", missing)];
   const parts = new Map(sections(report).map((part) => [part.name, part]));
-  const said = (name, view) => (parts.has(name) ? section(parts.get(name).title, view(parts.get(name).items ?? parts.get(name).groups)) : []);
-  const rests = foundations(given, parts.get("rests")?.items ?? []);
-  const wanted = report.wants.length > 0 ? "Missing" : "To have it proven";
-  const picture = section("The chain", drawing, "chain-drawn");
-  const listed = section("Documents", documents(report, drawing !== undefined));
-  const missing = section(wanted, missingView(given, { pasteFor, fetch, offered: offer !== undefined }), "wanted");
-  const known = [section("Rests on", rests), said("unchecked", (items) => list(items, lineItem))];
-  const byPlatform = section("By platform", platforms(report));
-  // Where the drawing cannot be seen the list stands for it.
-  const isSeen = drawing !== undefined && wide.matches;
+  const said = (name, view, title) => (parts.has(name) ? fold(title ?? parts.get(name).title, view(parts.get(name).items ?? parts.get(name).groups), countOf(parts.get(name))) : []);
+  const others = (items) => items.filter(({ claim }) => claim.statement.kind !== "same");
   return [
-    verdict(given, rests === undefined),
-    ...(offer ? [offer] : []),
-    ...said("contradictions", contradictions),
-    ...(isSeen ? [picture, byPlatform] : [byPlatform, picture, listed]).flat(),
-    element(
-      "div",
-      { class: "columns" },
-      // What to do next comes first where nothing is answered yet.
-      report.verdict === "open" ? [missing, known] : [known, missing],
-    ),
-    ...(isSeen ? listed : []),
-    ...said("candidates", candidates),
+    verdictView(given, digestView(report, bytesOf), step.view),
+    ...whyView(report, subjectOfAnswer(report).digest),
+    ...shown("What differs", differencesView(report)),
+    ...picture(drawingView(report, bytesOf)),
+    ...fold("By platform", platforms(report), ofKind(report, "same").length),
+    ...said("contradictions", (items) => contradictions(others(items))),
+    ...fold(report.wants.length > 0 ? "Missing" : "To prove it", missing, given.wants.length),
+    ...fold("Documents", chainView(report), new Set(ofKind(report, "bytes").map(({ statement }) => statement.digest)).size, "listed"),
+    ...said("candidates", candidates, "Possible digests"),
     ...said("stated", stated),
     ...said("notes", (items) => notes(items, given)),
-    ...section("Not read", unread(pieces)),
+    ...fold("Not read", unread(pieces)),
+    ...fold("Rests on", foundations(given, parts.get("rests")?.items ?? [])),
+    ...said("unchecked", (items) => list(items, lineItem)),
     ...said("checks", yourselfView),
+    made(given),
   ];
 }
 
-/** The chain as a list. Where it is drawn, the list is folded; a phone has the list alone. */
-function documents(report, isDrawn) {
-  const chain = chainView(report);
-  if (chain === undefined || !isDrawn || !wide.matches) return chain;
-  const held = ofKind(report, "bytes").filter(({ standing }) => standing.is === "proven").length;
-  return element("details", { class: "folded listed" }, element("summary", {}, `The same as a list, with what is known of each; ${counted(held, "document")} hashed here`), chain);
-}
+const countOf = ({ items }) => items?.length;
 
-// Where style.css shows the drawing.
-const wide = matchMedia("(min-width: 37.51rem)");
-// Where the window becomes too narrow for the drawing, the list is unfolded.
-wide.addEventListener("change", () => wide.matches || document.querySelectorAll(".listed").forEach((list) => (list.open = true)));
-
-/** What stands in the answer's place when there is none, and why. */
+/** The answer's place when there is no answer, and why. */
 export function renderTrouble(word, text, message) {
-  const said = message === undefined ? [] : [element("p", { class: "source" }, worded(message))];
-  return [element("div", { class: "verdict none" }, element("h2", {}, element("span", { class: "word" }, word), " ", element("span", { class: "summary" }, text)), said)];
+  return [troubleView(word, text, message === undefined ? [] : element("p", { class: "source" }, worded(message)))];
 }
 
 let titles = 0;
 
-function section(title, content, name) {
+/** A part that is read at once. */
+function shown(title, content) {
   if (content === undefined) return [];
   const id = `section-${(titles += 1)}`;
-  return [element("section", { "aria-labelledby": id, class: name }, element("h3", { id }, title), content)];
+  return [element("section", { "aria-labelledby": id }, element("h3", { id }, title), content)];
 }
 
-/** The verdict; with what it was made by where nothing below says that. */
-function verdict(given, alone) {
-  const { summary } = given.report;
-  // A receipt whose own report differs is contradicted, whatever comes out of it.
-  const verdict = given.checked?.same === false ? "contradicted" : given.report.verdict;
-  const [word, meaning] = verdictWords(verdict);
-  const [first, rest] = summary.split(/(?<=\.) (.*)/s);
-  return element(
-    "div",
-    { class: `verdict ${verdict}` },
-    element("h2", {}, element("span", { class: "word" }, word), " ", element("span", { class: "summary" }, worded(first), rest === undefined ? [] : [" ", element("span", { class: "rest" }, worded(rest))])),
-    // What was only stated says so itself.
-    verdict === "stated" && rest !== undefined ? [] : element("p", { class: "source" }, meaning),
-    alone ? made(given) : [],
-  );
+function picture(drawing) {
+  if (drawing === undefined) return [];
+  const id = `section-${(titles += 1)}`;
+  return [element("section", { "aria-labelledby": id, class: "chain-drawn" }, element("h3", { id, class: "aside" }, "The chain"), drawing)];
+}
+
+/** A part that is read by who wants to know more. */
+function fold(title, content, count, name = "") {
+  if (content === undefined) return [];
+  const id = `section-${(titles += 1)}`;
+  const summary = element("summary", {}, element("h3", { id }, title), count > 1 ? element("span", { class: "source" }, ` ${count}`) : []);
+  return [element("section", { "aria-labelledby": id }, element("details", { class: `folded ${name}`.trim() }, summary, content))];
 }
 
 /** By what it was made, and when. The module's digest is whole on paper, where it cannot be looked up. */
@@ -137,7 +121,7 @@ function platformsItem(alike) {
 const sameWords = ({ level }, { is }) => [
   is === "missing" ? ": not known whether it is " : ": ",
   levelWords(level),
-  is === "contradicted" ? ", which is less than asked " : " ",
+  is === "contradicted" ? ", lower than the level you asked for " : " ",
   standingWord(is),
 ];
 
@@ -172,14 +156,11 @@ function foundations(given, items) {
     {},
     some(claims.slice(0, rests), claimItem, { first: 12 }) ?? [],
     items.length === 0 ? [] : [element("p", {}, "The answer depends on:"), list(items, lineItem, { first: 12 })],
-    made(given),
   );
 }
 
 function contradictions(items) {
-  // Of platforms both sides stand with the platform.
-  const others = items.filter(({ claim: { statement } }) => statement.kind !== "same");
-  return some(others, ({ lines: [line], sides: both }) =>
+  return some(items, ({ lines: [line], sides: both }) =>
     element("li", { class: "node contradicted" }, element("p", {}, painted(line), ". ", standingWord("contradicted")), sides(both)),
   );
 }
@@ -200,15 +181,8 @@ function stated(items) {
     element("li", {}, predicate(statement), element("span", { class: "source" }, ", ", how(standing)));
   const group = ([subject, alike]) =>
     element("li", {}, element("p", { class: "between" }, drawn(subject)), list(alike, line, { first: 8 }));
-  const all = list(groups, group, { first: 12 });
-  if (claims.length <= fewStated) return all;
-  const by = new Set(claims.flatMap(({ standing }) => standing.by.flatMap(({ tool }) => tool ?? [])));
-  const tools = [...by].slice(0, 5).flatMap((tool, i) => [i === 0 ? ", by " : ", ", worded(tool)]);
-  return element("details", { class: "folded" }, element("summary", {}, counted(claims.length, "statement"), tools), all);
+  return list(groups, group, { first: 12 });
 }
-
-// So many are read at a glance; more are folded.
-const fewStated = 6;
 
 function notes(items, { wants }) {
   // What is missing, and why it could not be fetched, stands with what would settle it.
@@ -224,7 +198,7 @@ function notes(items, { wants }) {
 function unread(pieces) {
   const found = pieces.flatMap((piece, i) => {
     const parts = statements(piece).filter(({ kind }) => kind === "unread");
-    const refused = piece.refused ? [{ place: `Piece ${i + 1}, all of it`, text: piece.refused.message }] : [];
+    const refused = piece.refused ? [{ place: `Input ${i + 1} (whole)`, text: piece.refused.message }] : [];
     return [...refused, ...parts.map((part) => ({ place: place(piece, i, part), text: part.text }))];
   });
   return some(found, ({ place, text }) => element("li", {}, place, ": ", worded(text)), { first: 12 });
@@ -232,8 +206,8 @@ function unread(pieces) {
 
 function place(piece, i, { offset, length, code }) {
   // What was cut out of a piece has moved what stood behind it.
-  if (piece.secret || code === "secret") return `Piece ${i + 1}`;
+  if (piece.secret || code === "secret") return `Input ${i + 1}`;
   const before = new TextEncoder().encode(textOf(piece)).subarray(0, offset);
   const line = before.reduce((lines, byte) => lines + (byte === 10 ? 1 : 0), 1);
-  return `Piece ${i + 1}, line ${line} (byte ${offset}, ${length} bytes)`;
+  return `Input ${i + 1}, line ${line} (byte ${offset}, ${length} bytes)`;
 }

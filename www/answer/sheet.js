@@ -1,15 +1,19 @@
 // The part of the page that shows the answer, the progress of fetching, or why there is no answer.
 
-import { verdictWords } from "../paint.js";
 import { keepNews, say, sayUnseen, sayVerdict, sayWithNews } from "../status.js";
 import { progressView } from "./offer.js";
 import { keepView } from "./copies.js";
-import { renderAnswer, renderTrouble } from "./render.js";
+import { isReady, renderAnswer, renderTrouble } from "./render.js";
+import { answerOf, readyWords } from "./verdict.js";
 
 const place = document.getElementById("answer");
 let progress;
 
-export const focusAnswer = () => place.focus();
+/** The answer is longer than a window: where its top is seen already, nothing moves. */
+export function focusAnswer() {
+  place.focus({ preventScroll: true });
+  place.firstElementChild?.scrollIntoView({ block: "nearest" });
+}
 
 /** Whether an answer is under way. */
 export const isAwaited = () => place.hasAttribute("aria-busy");
@@ -23,7 +27,7 @@ export function clearAnswer() {
     endProgress();
     keepNews("Fetching was stopped, because something was changed.");
   }
-  if (place.contains(document.activeElement)) place.focus();
+  if (place.contains(document.activeElement)) focusAnswer();
   place.replaceChildren();
   place.setAttribute("aria-busy", "true");
 }
@@ -48,15 +52,12 @@ export function endProgress() {
  */
 export function showAnswer(given, pieces, { above, policy, receipt, ...calls }) {
   const focused = place.contains(document.activeElement);
-  place.replaceChildren(...above, ...renderAnswer(given, pieces, calls), keepView(given, { policy, receipt, say }));
-  if (focused) place.focus();
+  place.replaceChildren(...above, ...renderAnswer(given, pieces, calls), keepView(given, { policy, receipt, say, ready: isReady(given) }));
+  if (focused) focusAnswer();
   settle();
 }
 
-export function sayAnswer({ checked, report }) {
-  const [word] = verdictWords(checked?.same === false ? "contradicted" : report.verdict);
-  sayVerdict(word);
-}
+export const sayAnswer = (given) => sayVerdict(isReady(given) ? readyWords(given) : `Answer: ${answerOf(given).headline}.`);
 
 /** Why there is no answer. */
 export function showTrouble(word, text, message) {

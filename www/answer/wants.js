@@ -8,12 +8,12 @@ import { copyable, digest, element, identifier, list, quoted, worded } from "../
 
 /**
  * What is missing, or what would prove what was stated, or nothing. `pasteFor(text, command)` takes what was pasted, `fetch()` fetches;
- * `offered`: that it does, and whom it asks, stands above.
+ * `step`: the next step, which is above, and may offer to fetch or have a command.
  */
-export function missingView(given, { pasteFor, fetch, offered }) {
-  const { wants } = given;
+export function missingView(given, { pasteFor, fetch, step }) {
+  const wants = given.wants.filter(({ command, hint }) => !command || hint !== step.command);
   if (wants.length === 0) return undefined;
-  const offer = offered ? undefined : offerView(given, fetch);
+  const offer = step.offered ? undefined : offerView(given, fetch);
   const item = (want, i) => element("li", {}, wantView(want, i, given, pasteFor));
   return element("div", { class: "missing" }, offer ?? [], list(wants, item, { first: 10, ordered: true }));
 }
@@ -21,27 +21,30 @@ export function missingView(given, { pasteFor, fetch, offered }) {
 function wantView(want, i, { report, failures }, pasteFor) {
   const { command } = want;
   const failed = failures.get(want.url);
+  return [
+    element("p", {}, settles(want, report, failed, i)),
+    failed === undefined ? [] : element("p", {}, "Could not fetch: ", worded(failed.text)),
+    command ? copyable(want.hint) : element("p", {}, worded(want.hint)),
+    pasteBox(command ? `Paste its output here (${i + 1})` : `Paste it here (${i + 1})`, (text) => pasteFor(text, command ? want.hint : undefined)),
+  ];
+}
+
+/** A field that takes what is pasted into it at once, and what is typed at its button. */
+export function pasteBox(label, paste) {
   const box = element("textarea", { rows: "1", spellcheck: "false", autocapitalize: "off", autocomplete: "off" });
-  const take = () => {
-    if (box.value.trim() !== "") pasteFor(box.value, command ? want.hint : undefined);
-  };
+  const take = () => box.value.trim() !== "" && paste(box.value);
   box.addEventListener("paste", (event) => {
     const text = event.clipboardData?.getData("text/plain");
     if (!text || box.value !== "") return;
     event.preventDefault();
-    pasteFor(text, command ? want.hint : undefined);
+    paste(text);
   });
-  return [
-    element("p", {}, settles(want, report, failed, i)),
-    failed === undefined ? [] : element("p", {}, "Not fetched: ", worded(failed.text)),
-    command ? copyable(want.hint) : element("p", {}, worded(want.hint)),
-    element(
-      "div",
-      { class: "row" },
-      element("label", { class: "grow" }, command ? `Its output (${i + 1})` : `Paste it (${i + 1})`, " ", box),
-      element("button", { type: "button", class: "small", "aria-label": `Read what was pasted for ${i + 1}`, onclick: take }, "Read"),
-    ),
-  ];
+  return element(
+    "div",
+    { class: "row" },
+    element("label", { class: "grow" }, label, " ", box),
+    element("button", { type: "button", class: "small", "aria-label": `Check: ${label.toLowerCase()}`, onclick: take }, "Check"),
+  );
 }
 
 /** What this would settle: the digest of a document that is not here, and the claims that wait for it. */
@@ -50,11 +53,11 @@ function settles(want, report, failed, i) {
   const claims = waitingFor(report, want).filter(told).slice(0, 3);
   // Where there is no command, the hint says which document it is.
   const document = want.digest === undefined || !want.command ? [] : [...naming(want.digest, report), ". "];
-  const answers = i === 0 ? "What the registry itself answers: so far there is only what tools said of it." : "The same for the other image.";
+  const answers = i === 0 ? "The registry’s own answer; so far only tool output says so." : "The same for the other image.";
   if (claims.length === 0) return report.wants.length === 0 ? answers : document;
   const words = ({ statement }) => (statement.kind === "note" ? worded(statement.text) : sentence(statement));
   const said = claims.flatMap((claim, i) => [i === 0 ? "" : "; ", words(claim)]);
-  return [document, claims.every(({ statement }) => statement.kind === "note") ? "" : "It would settle: ", said, "."];
+  return [document, claims.every(({ statement }) => statement.kind === "note") ? "" : "This would settle: ", said, "."];
 }
 
 /** A document that is not here, as what names it calls it. */

@@ -20,7 +20,7 @@ export async function keepLast() {
   await (await caches.open(name)).put(url, new Response(text, { headers }));
 }
 
-/** What was kept of the policy at an address: `{ text, at }`, or nothing. */
+/** The saved copy of the policy at an address: `{ text, at }`, or nothing. */
 export async function keptPolicy(url) {
   if (!(await isPageKept())) return undefined;
   const found = await (await caches.open(name)).match(url);

@@ -33,7 +33,7 @@ export function watchCredentials(form, { keep, drop, say }) {
     say("Forgotten.");
   });
   return {
-    /** Takes what stands in the form. */
+    /** Takes the form's values. */
     take,
     /** Without the worker that kept them they are gone. */
     clear,

@@ -1,4 +1,4 @@
-// What is asked on this page: the form, the sentence for it, and what a link or a publisher's policy brings into it.
+// The question on this page: the form, the sentence for it, and the fields that a link or a publisher's policy fills in.
 
 import { part } from "../part.js";
 import { say } from "../status.js";
@@ -11,7 +11,7 @@ const form = at("question");
 export class Inquiry {
   /** The images that what was given last is about. */
   #mentioned = [];
-  /** What the address of the page brought, while it is what is asked. */
+  /** The question from the page's address, while it is the one that is asked. */
   #link;
   /** The publisher's policy, once one was offered. */
   #publisher;
@@ -19,7 +19,7 @@ export class Inquiry {
 
   /**
    * `update(how)` asks, `soon()` once nothing was typed for a moment, `stop()` takes away what was asked before and asks
-   * nothing. `check(question)` says what the module has against a question.
+   * nothing. `check(question)` says what the module has against a question, `focusAnswer()` goes to the answer.
    */
   constructor(calls) {
     this.#calls = calls;
@@ -50,13 +50,15 @@ export class Inquiry {
 
   /** Shows the question that the form has now. */
   show() {
-    const shown = (part) => (typeof part === "string" ? part : element("span", { class: "part", "data-name": part.name }, visible(part.value).slice(0, 300)));
+    const shown = (part) => (typeof part === "string" ? part : element("span", { class: "part", "data-name": part.name }, shortened(visible(part.value).slice(0, 300))));
     at("asked").replaceChildren(...questionParts(form).map(shown));
   }
 
-  /** Offers what else may be asked, where there is something to ask it about. */
+  /** Offers the question and what else may be asked, where there is something to ask it about. */
   showOthers(isOffered) {
     at("instead").hidden = !isOffered;
+    // Who is at the question is not to lose it.
+    at("asking").hidden = !isOffered && !at("asking").open;
     const { ask } = Object.fromEntries(new FormData(form));
     for (const button of at("instead").querySelectorAll("button")) button.hidden = button.value === ask;
   }
@@ -81,7 +83,9 @@ export class Inquiry {
 
   /** Writes a question into the form, as far as that has a place for it. */
   fill(question) {
-    if (fillQuestion(form, question)) this.show();
+    if (!fillQuestion(form, question)) return;
+    at("asking").hidden = false;
+    this.show();
   }
 
   /** Asks an example's question. */
@@ -90,7 +94,10 @@ export class Inquiry {
     this.show();
   }
 
+  /** Nothing is asked any more. The address stays as it is: nothing is asked by it without a press. */
   clear() {
+    document.getElementById("linked")?.remove();
+    at("asking").open = false;
     form.reset();
     showFields(form);
     this.show();
@@ -112,6 +119,7 @@ export class Inquiry {
     const fill = (question) => {
       this.#calls.stop();
       fillQuestion(form, question);
+      at("asking").hidden = false;
       this.show();
     };
     this.#link.startLink({ before: at("policy"), form, fill, ask: () => this.#calls.update(), say });
@@ -119,7 +127,7 @@ export class Inquiry {
 
   /** The publisher's policy, where there is one, as something to ask by. */
   async #offerPolicy() {
-    const { check, update } = this.#calls;
+    const { check, update, focusAnswer } = this.#calls;
     this.#publisher = await part(() => import("./policy.js"));
     return this.#publisher.startPolicy({
       place: at("policy"),
@@ -127,7 +135,7 @@ export class Inquiry {
       image: this.#link.policedImage(),
       check: async (text) => check(this.#publisher.checkQuestion(text)),
       say,
-      asked: ({ fetch }) => (this.show(), update({ fetch }), fetch || at("answer").focus()),
+      asked: ({ fetch }) => (this.show(), update({ fetch }), fetch || focusAnswer()),
       changed: () => this.changed(),
     });
   }
@@ -137,10 +145,16 @@ export class Inquiry {
     const empty = askOther(form, ask, this.#mentioned);
     this.show();
     this.#calls.update();
-    if (empty === undefined) return at("answer").focus();
+    if (empty === undefined) return this.#calls.focusAnswer();
     at("asking").open = true;
     return empty.focus();
   }
+}
+
+/** A name in the question: its digest is whole on paper, where it cannot be looked up. */
+function shortened(text) {
+  const short = text.replace(/(sha(?:256|512):[0-9a-f]{8})[0-9a-f]{40,}([0-9a-f]{6})$/, "$1…$2");
+  return short === text ? text : [element("bdi", { class: "brief" }, short), element("bdi", { class: "whole" }, text)];
 }
 
 /** A part of the question that is pressed is to be changed. */

@@ -14,9 +14,9 @@ const keys = {
 };
 const labels = {
   image: "Image",
-  left: "Image A, the one to compare with",
-  right: "Image B, the one in question",
-  level: "How far the same",
+  left: "The author’s image",
+  right: "The image you have",
+  level: "What has to match",
   platform: "Platform",
   digests: "Digests that the author is known by",
   keys: "Keys that the author is known by",
@@ -29,13 +29,13 @@ const images = ["image", "left", "right"];
 const asks = { what: "What is this?", same: "Is one image the same as another?", published: "Is it what its author published?" };
 
 let linked;
-/** What links wrote into fields of the form, and the images among that: the form copies those from field to field. */
+/** The values that links wrote into fields of the form, and the images among that: the form copies those from field to field. */
 const written = new Map();
 const brought = new Set();
 /** Fields that somebody has changed since. */
 const typed = new WeakSet();
 
-/** The question in an address's fragment: `{ question, fields }`, `{ refused }`, or nothing if there is none. */
+/** The question in an address's fragment: `{ question, fields }`, `{ refused }`, or nothing. */
 export function readLink(hash) {
   const text = hash.replace(/^#/, "");
   const given = [...new URLSearchParams(text)];
@@ -103,7 +103,7 @@ function remember(form, { ask }, fields) {
   }
 }
 
-/** Whether the page itself names a policy. */
+/** True if the page itself names a policy. */
 const hasPolicy = () => Boolean(document.querySelector('meta[name="pullproof-policy"]')?.content.trim());
 
 /** Shows what a link brought in front of `before`; `fill(question)` writes it into the form `form`. */
@@ -126,10 +126,10 @@ export function startLink({ before, form, fill, ask, say }) {
     element("p", { class: "between" }, asks[found.question.ask]),
     element("ul", {}, Object.entries(found.fields).map(([key, value]) =>
       element("li", {}, `${labels[key]}: `, listed.includes(key) ? value.split(",").map((one) => [quoted(one), " "]) : quoted(value)))),
-    element("p", { class: "hint" }, "Ask it only if it is what you want to know: whoever made the link chose what is expected."),
+    element("p", { class: "hint" }, "Continue only if this is what you want to check: the link’s author chose it."),
     found.policed && (hasPolicy() || found.fields.policy !== undefined)
       ? element("p", { class: "hint" }, "It is asked with the publisher’s policy, below.")
-      : element("div", { class: "row" }, element("button", { type: "button", onclick: ask }, "Ask this question")),
+      : element("div", { class: "row" }, element("button", { type: "button", onclick: ask }, "Check this")),
   );
   say("The link brought a question.");
 }

@@ -21,7 +21,7 @@ const patience = 15_000;
 let current;
 /** What a link names and somebody has yet to decide about: a part of the page, or none. */
 let offer = [];
-// How often one was looked for: only the last time counts.
+// Counts the searches for a policy: only the last one counts.
 let turns = 0;
 
 /**
@@ -48,7 +48,7 @@ export function policiesNamed(hash, meta, base) {
   return { own, linked: isOther ? { ...named, linked: true } : undefined };
 }
 
-/** Whether it is the page's own, from beside the page. */
+/** True for the page's own policy, from beside the page. */
 const isOwn = ({ elsewhere, linked = false }) => !elsewhere && !linked;
 
 /**
@@ -97,7 +97,7 @@ export const checkQuestion = (text) => ({ ask: "published", image: "docker.io/li
 
 /**
  * The project's heading, and a form that chooses one of its images, or `image`; `ask(image, { fetch })` is called with it.
- * `between` stands before the form.
+ * `between` comes before the form.
  */
 function policyView(policy, { ask, image, between = [] }) {
   const { project, why, names, mirrors = [], releases } = policy;
@@ -150,7 +150,7 @@ function policyView(policy, { ask, image, between = [] }) {
   ].flat();
 }
 
-// What is there for whoever comes without a policy stands back behind one.
+// Moves the generic form below the publisher's form.
 function standBack() {
   document.body.classList.add("publisher");
   if (document.getElementById("others")) return;
@@ -159,7 +159,7 @@ function standBack() {
   others.append(...["giving", "trying"].map((id) => document.getElementById(id)));
 }
 
-/** Makes the policy one of the things that an author can be known by, and asks by it. True if it is another than before. */
+/** Makes the policy one of the things that an author can be known by, and asks by it. True if it differs from the one before. */
 function askByPolicy(form, { text, project, image }) {
   const part = form.querySelector('[data-ask="published"]');
   let kept = part.querySelector("textarea[name=policy]");
@@ -190,7 +190,7 @@ function forgetPolicy(form) {
 }
 
 /**
- * Looks for a policy and shows what it offers in `place`, with `image` filled in. `check(text)` rejects what is none;
+ * Looks for a policy and shows what it offers in `place`, with `image` filled in. `check(text)` rejects a text that is not a policy;
  * `say` tells of what was done; the form `form` is filled in when an image is chosen, and then `asked({ fetch })` is called; `changed` is
  * called when an earlier policy, by which something may have been asked, gave way to another.
  */
@@ -223,7 +223,7 @@ async function startOwn(given, own) {
   );
 }
 
-/** What a link names, to be decided about. */
+/** The policy that a link names, until the user decides. */
 function linkedView(given, linked, own) {
   if (linked.url === undefined) return refusal("The link’s policy", linked.refused, linked.why);
   const beside = own === undefined ? "" : ", which is not the policy of this page";
@@ -280,11 +280,11 @@ async function show(given, address, own) {
   current = read;
   const isOther = askByPolicy(form, { text: read.text, project: policy.project });
   say(read.kept ? `Without a network: the policy of ${policy.project} as it was read on ${minute(read.at)}.` : `The policy of ${policy.project} was read.`);
-  // An answer by the policy before is none by this one.
+  // The previous policy's answer no longer applies.
   if (isOther && form.querySelector("[name=by]").value === "policy") changed();
 }
 
-/** What the policy offers, not to be used yet; nothing where it has not even the form of one: why, the module says. */
+/** The policy's offer, before it is used; nothing if the text does not have the form of a policy: the module says why. */
 function draw(given, address, read) {
   const { place, form, asked, image } = given;
   let policy;
@@ -321,6 +321,6 @@ function refuse({ place, form, say, changed }, address, why) {
   say("The policy cannot be used.");
 }
 
-/** Why a policy cannot be used; its address is left out where it may hold a secret. */
+/** The reason a policy cannot be used; its address is left out where it may hold a secret. */
 const refusal = (what, address, why) =>
   element("p", { class: "notice" }, what, address === undefined ? "" : [" at ", identifier(address)], " cannot be used: ", quoted(why));

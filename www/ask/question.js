@@ -20,12 +20,12 @@ export function readQuestion(form) {
   const platform = value("platform") === "" ? {} : { platform: value("platform") };
   if (ask === "same") {
     const [left, right, level] = ["left", "right", "level"].map(value);
-    if (left === "" || right === "") return { lacks: "Name both images, and they are compared." };
+    if (left === "" || right === "") return { lacks: "Name both images to compare them." };
     return { question: { ask, left, right, level, ...platform } };
   }
   const image = value("image");
   const { by, lacks } = readTrust(value);
-  if (image === "") return { lacks: "Name the image that is asked about." };
+  if (image === "") return { lacks: "Name the image to check." };
   return lacks ? { lacks } : { question: { ask, image, by, ...platform } };
 }
 
@@ -33,12 +33,12 @@ function readTrust(value) {
   const kind = value("by");
   if (kind === "identity") {
     const [identity, issuer] = ["identity", "issuer"].map(value);
-    const lacks = identity === "" || issuer === "" ? "Give the identity and its issuer." : undefined;
+    const lacks = identity === "" || issuer === "" ? "Enter the identity and its issuer." : undefined;
     return { by: { identity, issuer }, lacks };
   }
   if (kind === "policy") return { by: { policy: value(kind) } };
   const words = value(kind).split(/[\s,]+/).filter((word) => word !== "");
-  const lacks = words.length === 0 ? `Give ${kind === "keys" ? "a key id" : "a digest"} that the author published.` : undefined;
+  const lacks = words.length === 0 ? `Enter ${kind === "keys" ? "a key ID" : "a digest"} that the author published.` : undefined;
   return { by: { [kind]: words }, lacks };
 }
 
@@ -55,9 +55,9 @@ export function askAbout(form, images) {
   showFields(form);
 }
 
-/** Fills the fields for images, where nothing is in them: with one, or with one and another. */
+/** Fills the fields for images, where nothing is in them: one is the image in question, of two the other is. */
 function fillImages(form, [one, other]) {
-  const images = [["same", "left", one], ["same", "right", other], ["published", "image", other ?? one]];
+  const images = [["same", "left", other && one], ["same", "right", other ?? one], ["published", "image", other ?? one]];
   for (const [part, name, image] of images) {
     const field = form.querySelector(`[data-ask="${part}"] [name="${name}"]`);
     if (field.value === "" && image !== undefined) field.value = image;
@@ -74,7 +74,8 @@ export function askOther(form, ask, references) {
   if (image === undefined) fillImages(form, references);
   form.querySelector(`[name=ask][value=${ask}]`).checked = true;
   const part = form.querySelector(`[data-ask="${ask}"]`);
-  const first = part.querySelector(ask === "same" ? "[name=left]" : "[name=image]");
+  // What somebody has is what is in question.
+  const first = part.querySelector(ask === "same" ? "[name=right]" : "[name=image]");
   if (first.value === "" && image !== undefined) first.value = image;
   showFields(form);
   const needed = [...part.querySelectorAll("[name=left], [name=right], [name=image], [name=digests], [name=keys], [name=identity], [name=issuer]")];
@@ -125,12 +126,12 @@ export function questionParts(form) {
   return ["Is ", field("right"), " the same as ", field("left"), ...where, ...far, "?"];
 }
 
-/** What the author is known by, where it is said. */
+/** The author's digests, keys, identity or policy, if given. */
 function trustParts(by) {
   if (by === undefined) return [];
   const [kind] = ["digests", "keys", "identity", "policy"].filter((name) => by[name] !== undefined);
   if (kind === "policy") return [];
-  const one = { digests: "1 digest", keys: "1 key id", identity: `the identity ${by.identity}` }[kind];
+  const one = { digests: "1 digest", keys: "1 key ID", identity: `the identity ${by.identity}` }[kind];
   const count = kind === "identity" ? 1 : by[kind].length;
   return [", going by ", { name: kind, value: count === 1 ? one : one.replace("1", count).concat("s") }];
 }

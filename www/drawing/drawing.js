@@ -1,7 +1,8 @@
 // The chain as a drawing: the report's documents and what names what, with the standing of each as a
-// word and as a line. What a screen reader and a phone read is the list of chain.js.
+// word and as a line. The list of chain.js has the same in words.
 
-import { box, heightOf, lines, svg } from "./box.js";
+import { box, heightOf, putOnPaper, svg } from "./box.js";
+import { emphasised } from "./emphasis.js";
 import { detailsOf } from "../nodes/details.js";
 import { graphOf } from "../nodes/graph.js";
 import { layOut } from "./layout.js";
@@ -13,6 +14,11 @@ import { element } from "../text.js";
 const mostPlatforms = 12;
 // How wide it is thought to be until it is known.
 let lastRoom = 1150;
+// Whole digests are added where they are printed: with them a large drawing takes half as long again.
+let toPaper = () => undefined;
+const print = matchMedia("print");
+print.addEventListener("change", () => print.matches && toPaper());
+addEventListener("beforeprint", () => toPaper());
 
 /**
  * The drawing of a report and what belongs to it, or nothing where it would show nothing. `bytesOf(digest)`
@@ -29,20 +35,21 @@ export function drawingView(report, bytesOf) {
     draw();
     canvas.querySelector('[tabindex="0"]').focus();
   };
+  const seen = () => unfolded(emphasised(filtered(graph, view), view.open), view.open);
   let chosen;
   const draw = () => {
-    const { picture, width } = drawn(unfolded(filtered(graph, view), view.open), { ...view, details, toggle, chosen, choose: (id) => (chosen = id), show: (node) => details.replaceChildren(...detailsOf(node, bytesOf)) });
+    const { picture, width } = drawn(seen(), { ...view, details, toggle, chosen, choose: (id) => (chosen = id), show: (node) => details.replaceChildren(...detailsOf(node, bytesOf)) });
     view.width = width;
     canvas.replaceChildren(picture);
   };
-  const drawing = element("div", { class: "drawing" }, controls(graph, view, draw), canvas, legend(), details);
+  const drawing = element("div", { class: "drawing" }, controls(graph, view, draw), canvas, legend(graph), details);
   draw();
   // How wide its place is, is known once it is on the page.
   new ResizeObserver(([{ contentRect: { width } }]) => {
     if (width === 0 || width === view.room) return;
     view.room = lastRoom = width;
     const before = view.width;
-    if (layOut(unfolded(filtered(graph, view), view.open), { room: width, heightOf }).width === before) return;
+    if (layOut(seen(), { room: width, heightOf }).width === before) return;
     const focused = canvas.contains(document.activeElement);
     draw();
     if (focused) canvas.querySelector('[tabindex="0"]').focus();
@@ -84,17 +91,21 @@ function filtered(graph, { text, all }) {
 }
 
 function drawn(graph, { room, open, details, toggle, chosen, choose, show }) {
-  const { width, height, gap, middle, meets, heads } = layOut(graph, { room, heightOf });
+  const { width, height, gap, middle, meets, heads, single } = layOut(graph, { room, heightOf });
   const byId = new Map(graph.nodes.map((node) => [node.id, node]));
   const label = `The chain as a drawing: ${graph.nodes.length} nodes. The arrow keys go from one to the next; Documents, below, has the same as a list.`;
   const picture = svg("svg", { role: "group", "aria-label": label, viewBox: `0 0 ${width} ${height}`, width, height });
-  if (graph.two) picture.append(...sides({ heads, middle, words: meets ? "where both sides meet" : graph.differ ? "the sides do not meet" : "not known to meet" }));
-  picture.append(...linesOf(graph.edges, byId, gap));
-  const sorted = [...graph.nodes].sort((one, other) => one.x - other.x || one.y - other.y);
+  picture.append(...linesOf(graph.edges, byId, { gap, single }));
+  if (graph.two) picture.append(...sides({ heads, middle, words: single ? "" : meets ? "in both" : graph.differ ? "nothing in both" : "not known whether they match" }));
+  const sorted = [...graph.nodes].sort((one, other) => (single ? 0 : one.x - other.x) || one.y - other.y);
   const first = Math.max(0, sorted.findIndex(({ id }) => id === chosen));
   const boxes = sorted.map((node, i) => box(node, { tabbed: i === first, open: open.has(node.id) }));
-  picture.append(...boxes);
-  listen(picture, sorted, boxes, { show, choose, toggle, details });
+  const ring = svg("rect", { class: "ring", rx: 7, visibility: "hidden" });
+  picture.append(...boxes, ring);
+  toPaper = () => boxes.forEach((one, i) => putOnPaper(sorted[i], one));
+  if (print.matches) toPaper();
+  listen(picture, sorted, boxes, { show, choose, toggle, details, ring, single });
+  if (sorted[first].id === chosen) mark(boxes, first, { ring, nodes: sorted });
   return { picture, width };
 }
 
@@ -102,15 +113,34 @@ function drawn(graph, { room, open, details, toggle, chosen, choose, show }) {
 function sides({ heads, middle, words }) {
   const text = (x, y, cls, words, anchor = "start") => svg("text", { class: cls, x, y, "text-anchor": anchor }, words);
   const bare = heads.filter(({ node }) => node === undefined);
-  const named = bare.flatMap((head) => lines(head).map((one, i) => text(head.x + 9, head.y + 17 + i * 14, one.cls, one.text)));
-  return [...named, text(middle, heads[0].y + 17, "kind", words, "middle")];
+  const named = bare.flatMap((head) => head.lines.map((one, i) => text(head.x + 9, head.y + 17 + i * 14, one.cls, one.text)));
+  // In lines of so few letters as fit between what A and B name.
+  const rows = words.split(/(?<=known) /).map((row, i) => svg("tspan", { x: middle, dy: i === 0 ? 0 : 14 }, i === 0 ? row : ` ${row}`));
+  return [...named, ...(words === "" ? [] : [svg("text", { class: "kind", x: middle, y: heads[0].y + 17, "text-anchor": "middle" }, rows)])];
+}
+
+/** Marks the chosen node by a ring around it. */
+function mark(boxes, at, { ring, nodes }) {
+  boxes.forEach((one, i) => {
+    one.classList.toggle("chosen", at === i);
+    if (at === i) one.setAttribute("aria-current", "true");
+    else one.removeAttribute("aria-current");
+  });
+  const { x, y, w, h } = nodes[at];
+  for (const [key, value] of Object.entries({ x: x - 4, y: y - 4, width: w + 8, height: h + 8, visibility: "visible" })) ring.setAttribute(key, value);
 }
 
 /** One stop for the tab key; arrows go to the nearest node in their direction. */
-function listen(picture, nodes, boxes, { show, choose: remember, toggle, details }) {
+function listen(picture, nodes, boxes, { show, choose: remember, toggle, details, ring, single }) {
   const look = (i) => {
-    boxes.forEach((one, at) => one.classList.toggle("chosen", at === i));
+    mark(boxes, i, { ring, nodes });
     show(nodes[i]);
+    // On a phone the details are at the window's end: what was chosen stays above them.
+    // They go no higher than where the drawing begins, so that a step may leave a part of the way.
+    for (let steps = 0; steps < 3; steps += 1) {
+      const over = boxes[i].getBoundingClientRect().bottom - details.getBoundingClientRect().top;
+      if (over > 0) scrollBy(0, over + 12);
+    }
   };
   const choose = (i) => {
     boxes.forEach((one, at) => one.setAttribute("tabindex", at === i ? "0" : "-1"));
@@ -126,18 +156,18 @@ function listen(picture, nodes, boxes, { show, choose: remember, toggle, details
       const busy = picture.contains(document.activeElement) || details.contains(document.activeElement);
       if (!busy && !one.classList.contains("chosen")) look(i);
     });
-    one.addEventListener("click", () => (one.focus(), nodes[i].members && toggle(nodes[i].id)));
+    one.addEventListener("click", () => (one.focus(), (nodes[i].members || nodes[i].folds) && toggle(nodes[i].id)));
   });
   picture.addEventListener("keydown", (event) => {
     const i = boxes.indexOf(event.target);
     if (i < 0) return;
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
-      if (nodes[i].members) toggle(nodes[i].id);
+      if (nodes[i].members || nodes[i].folds) toggle(nodes[i].id);
       else details.querySelector("button, summary")?.focus();
       return;
     }
-    const to = nearest(nodes, i, event.key);
+    const to = single ? inTurn(nodes, i, event.key) : nearest(nodes, i, event.key);
     if (to === undefined) return;
     event.preventDefault();
     boxes[to].focus();
@@ -145,6 +175,13 @@ function listen(picture, nodes, boxes, { show, choose: remember, toggle, details
 }
 
 const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/** In one column the arrows go down and up. */
+function inTurn(nodes, i, key) {
+  if (ways[key] === undefined) return nearest(nodes, i, key);
+  const to = i + ways[key][0] + ways[key][1];
+  return nodes[to] && to;
+}
 
 function nearest(nodes, i, key) {
   if (key === "Home") return 0;
@@ -164,7 +201,9 @@ function nearest(nodes, i, key) {
 
 const meanings = [["proven", "hashed here"], ["stated", "somebody says so"], ["missing", "not known"], ["contradicted", "two sides differ"]];
 
-function legend() {
+/** What the words mean that are drawn. */
+function legend({ nodes, edges }) {
+  const used = new Set([...nodes, ...edges].flatMap(({ standing, same }) => [standing, same]));
   const sample = (word) => svg("svg", { class: "sample", width: 34, height: 8, "aria-hidden": "true" }, svg("g", { class: `edge ${word}` }, svg("path", { d: "M 0 4 H 34" }), word === "contradicted" ? [svg("path", { class: "gap", d: "M 0 4 H 34" })] : []));
-  return element("p", { class: "legend" }, meanings.map(([word, meaning]) => element("span", {}, sample(word), ` ${word}: ${meaning}`)));
+  return element("p", { class: "legend" }, meanings.filter(([word]) => used.has(word)).map(([word, meaning]) => element("span", {}, sample(word), ` ${word}: ${meaning}`)));
 }

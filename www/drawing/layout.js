@@ -2,9 +2,10 @@
 // B from the right, and what both have stands once in the middle. What a row has stands on one line, and
 // below each what hangs on it. Where there is little room each side is one column.
 
+import { inOneColumn } from "./column.js";
 import { backward } from "../nodes/graph.js";
 
-const size = { least: 140, most: 212, widest: 260, empty: 96, gap: 28, widestGap: 48, near: 8, apart: 20, indent: 14, margin: 8, trunk: 16, label: 80 };
+const size = { least: 140, most: 248, widest: 260, empty: 96, gap: 28, widestGap: 48, near: 8, apart: 20, indent: 14, margin: 8, trunk: 16, label: 80, phone: 480 };
 // How much wider than its place a drawing may be, and is made smaller.
 const shrink = 1.12;
 // By so many rows what names them all is centred: it stays on the first screen.
@@ -13,20 +14,28 @@ const firstRows = 4;
 /**
  * Gives each node a place (`x`, `y`, `w`, `h`, and `hangs` on which node). `heightOf(node)` knows how high a
  * node of its `w` is. Gives `{ width, height, gap, middle, meets, heads }`: `gap` between columns, `middle`
- * where the sides meet, if they do (`meets`).
+ * where the sides meet, if they do (`meets`). On a phone all is in one column (`single`).
  */
 export function layOut(graph, { room, heightOf }) {
-  const wide = columnsOf(graph, false);
-  const fits = widthOf(wide.columns, size.least) <= room * shrink;
-  const plan = fits ? wide : columnsOf(graph, true);
-  const at = { ...graph, ...plan, narrow: !fits, heightOf, byId: new Map(graph.nodes.map((node) => [node.id, node])) };
   for (const node of graph.nodes) Object.assign(node, { y: undefined, head: undefined, first: false, column: undefined });
-  const width = placeColumns(at, room);
+  const at = room < size.phone ? undefined : planOf(graph, room);
+  if (at === undefined) return inOneColumn(graph, { room, heightOf });
+  at.heightOf = heightOf;
   hang(at);
-  const top = placeHeads(at, width);
-  const low = fits ? placeWide(at, top) : placeBands(at, at.bands, top);
+  const top = placeHeads(at);
+  const low = at.narrow ? placeBands(at, at.bands, top) : placeWide(at, top);
   for (const [, nodes] of Map.groupBy(graph.nodes, ({ column }) => column)) nodes.reduce((one, other) => (other.y < one.y ? other : one)).first = true;
   return { ...at.ends, height: low + size.margin };
+}
+
+/** The first plan that fits: each step of the chain a column, or each side one column. */
+function planOf(graph, room) {
+  for (const narrow of [false, true]) {
+    const at = { ...graph, ...columnsOf(graph, narrow), narrow, byId: new Map(graph.nodes.map((node) => [node.id, node])) };
+    at.columnWidth = placeColumns(at, room);
+    if (at.ends.width <= room * shrink) return at;
+  }
+  return undefined;
 }
 
 /** The ends of an edge, in the direction in which the drawing flows. */
@@ -110,7 +119,8 @@ function hang(at) {
     node.inside = same.length > 0;
     node.hangs = same.find(({ row }) => row === node.row)?.id;
   }
-  Object.assign(at, { below, bands: new Map() });
+  const parted = new Set(edges.flatMap(({ across, from, to }) => (across ? [byId.get(from)?.row, byId.get(to)?.row] : [])));
+  Object.assign(at, { below, parted, bands: new Map() });
   const seen = new Set();
   // What it consists of before what refers to it.
   const turn = ({ id }, { as, under }) => (under === id ? 2 : as === "layer" ? 1 : 0);
@@ -125,6 +135,9 @@ function hang(at) {
   const first = ({ side, rank }) => (side === "b" ? 8 : 0) + rank;
   const roots = nodes.filter(({ id }) => !above.has(id)).sort((one, other) => first(one) - first(other));
   for (const node of [...roots, ...nodes]) visit(node, 0, node.id);
+  // What differs comes first, below what names it.
+  const order = (band) => (band.startsWith("above") ? 0 : at.bad.has(band) ? 1 : 2);
+  at.bands = new Map([...at.bands].sort(([one], [other]) => order(one) - order(other)));
 }
 
 /** Gives a node its place across, and puts it below what stands in its column and band. */
@@ -142,14 +155,14 @@ function stand({ column, place, bands, heightOf }, node, { depth, band }) {
 }
 
 /** What A and B name, above all; gives where the rest begins. */
-function placeHeads(at, width) {
+function placeHeads(at) {
   const { two, heads, names, byId, ends } = at;
   if (!two) return size.margin;
   const rooms = [ends.middle, ends.width - ends.middle].map((half) => half - size.margin - size.label);
   let low = size.margin;
   ends.heads = heads.map((id, i) => {
     const own = byId.get(id);
-    const w = Math.min(rooms[i], 2 * width + size.gap);
+    const w = Math.min(rooms[i], 2 * at.columnWidth + size.gap);
     const node = own !== undefined && at.isHead(own) ? own : undefined;
     const head = { x: i === 0 ? size.margin : ends.width - size.margin - w, y: size.margin, w, head: "AB"[i] };
     const made = node === undefined ? { kind: "reference", label: names[i], ...head } : Object.assign(node, head);
@@ -163,11 +176,11 @@ function placeHeads(at, width) {
 
 /** Sets rows below each other: what stands first in each column on one line, what hangs there below. */
 function placeBands(at, bands, top) {
-  let low = top;
+  let [low, end] = [top, top];
   at.lines = new Map();
   for (const [key, stacks] of bands) {
     // Layers that both name stand lower than configurations that part.
-    const isLow = ([column, [first]]) => !at.narrow && column === "m" && first.as === "layer" && stacks.size > 1;
+    const isLow = ([column, [first]]) => (!at.narrow || at.parted.has(key)) && column === "m" && first.as === "layer" && stacks.size > 1;
     const [lower, own] = [[...stacks].filter(isLow), [...stacks].filter((stack) => !isLow(stack))];
     const half = Math.max(...own.map(([, [first]]) => first.h)) / 2;
     const line = low + half;
@@ -178,9 +191,11 @@ function placeBands(at, bands, top) {
     });
     const between = Math.max(...ends.filter(([column]) => column.endsWith("3") || !at.place.has("a 3")).map(([, end]) => end), line + half + size.near);
     for (const [column, stack] of lower) ends.push([column, placeStack(stack, between)]);
-    low = Math.max(...ends.map(([, end]) => end)) - size.near + size.apart;
+    const folded = own.every(([, [first]]) => first.folds);
+    end = Math.max(...ends.map(([, end]) => end)) - size.near;
+    low = end + (folded ? size.near : size.apart);
   }
-  return low - size.apart;
+  return end;
 }
 
 /** Sets nodes below each other; gives where the next would stand. */

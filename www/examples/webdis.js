@@ -1,4 +1,4 @@
-// What docker printed for Webdis 0.1.19 on its two registries, as its guide shows it.
+// Docker's output for Webdis 0.1.19 on its two registries, as its guide shows it.
 
 export const webdis = [
   "$ docker pull nicolas/webdis:0.1.19\n0.1.19: Pulling from nicolas/webdis\nDigest: sha256:5de58646bae3ee52e05a65672532120b094682b79823291031ccb41533c21667\nStatus: Image is up to date for nicolas/webdis:0.1.19\ndocker.io/nicolas/webdis:0.1.19\n",
@@ -9,7 +9,7 @@ export const webdis = [
   "$ docker manifest inspect public.ecr.aws/nicolas/webdis@sha256:ec6a77ec083a659d3293810542c07bc1eee74e148cb02448cca3bfb260d7c19c | grep -A3 config\n    \"config\": {\n        \"mediaType\": \"application/vnd.docker.container.image.v1+json\",\n        \"size\": 2728,\n        \"digest\": \"sha256:010021e00e0910d0b73d0bfc9cb58ce583e96f3ad69fc6ee4a7a41baa707d7f7\"\n"
 ];
 
-// What docker printed of its signatures, and the key ids that the guide gives: the root's, the repository's.
+// Docker's output about its signatures, and the key IDs in the guide: root and repository.
 
 export const webdisSigned = [
   "$ docker trust inspect --pretty nicolas/webdis:0.1.19\n\nSignatures for nicolas/webdis:0.1.19\n\nSIGNED TAG   DIGEST                                                             SIGNERS\n0.1.19       5de58646bae3ee52e05a65672532120b094682b79823291031ccb41533c21667   (Repo Admin)\n\nList of signers and their keys for nicolas/webdis:0.1.19\n\nSIGNER      KEYS\nnicolasff   dd0768b9d35d\n\nAdministrative keys for nicolas/webdis:0.1.19\n\n  Repository Key:       fed0b56b8a8fd4d156fb2f47c2e8bd3eb61948b72a787c18e2fa3ea3233bba1a\n  Root Key:    40be21f47831d593892370a8e3fc5bfffb16887c707bd81a6aed2088dc8f4bef\n",

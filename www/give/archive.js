@@ -9,7 +9,7 @@ const filesAtOnce = 1000;
 
 const archives = () => part(() => import("../pkg/archive.js"));
 
-/** What is in a folder, as `{ name, bytes }`, and in words what was not read. */
+/** The files of a folder, as `{ name, bytes }`, and a sentence about those that were not read. */
 export async function readFolder(folder) {
   const [files, problems] = [[], []];
   const found = await jsonIn(folder);
@@ -44,7 +44,7 @@ async function jsonIn(folder) {
   return found;
 }
 
-/** What is in an archive, as `{ name, bytes }`; nothing where the bytes are none. Fails with why not. */
+/** The files of an archive, as `{ name, bytes }`; nothing if the bytes are not an archive. Throws the reason if it cannot be read. */
 export async function readArchive(name, bytes) {
   const gzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
   const zip = bytes[0] === 0x50 && bytes[1] === 0x4b;

@@ -1,4 +1,4 @@
-// What was given, piece by piece, in memory and nowhere else.
+// The user's input, piece by piece, in memory only.
 
 import { readArchive, readFolder } from "./archive.js";
 
@@ -17,7 +17,7 @@ export function piece(content, origin, printedBy) {
   return { id: (last += 1), content: shown, origin, about: "", findings: [], refused: undefined, secret: false };
 }
 
-/** How many bytes a piece has. */
+/** The size of a piece in bytes. */
 export const size = ({ content }) => bytesOf(content).length;
 
 /** The text of a piece, as far as it is text. */

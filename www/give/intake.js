@@ -1,5 +1,6 @@
-// What people hand in, read and taken one after the other. What is shown of it is pieces.js's.
+// Reads what people paste, drop and choose, one after the other. pieces.js shows it.
 
+import { asReferences } from "./typed.js";
 import { keepNews, say } from "../status.js";
 import { isReceipt, piece, readFiles } from "./evidence.js";
 import { addPiece } from "./pieces.js";
@@ -30,7 +31,7 @@ export class Intake {
     say("Reading…");
     const { imagesIn, named } = this.#calls;
     // Where that cannot be told, the answer says why.
-    const images = () => imagesIn(text).catch(() => []);
+    const images = () => imagesIn(asReferences(text)).catch(() => []);
     return this.#inTurn(images, (found) => (found.length === 0 ? this.take([piece(text, origin)]) : named(found)));
   }
 

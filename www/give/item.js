@@ -36,7 +36,7 @@ export function updateItem(item, piece, place) {
   if (isUnattributed(piece)) item.querySelector("details").open = true;
 }
 
-/** How much was fetched. */
+/** The number of fetched documents. */
 export const fetchedWords = ({ documents }) => `fetched: ${documents} ${documents === 1 ? "document" : "documents"}`;
 
 /** The list's item of what was fetched. */

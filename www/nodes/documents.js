@@ -1,4 +1,4 @@
-// What the claims say of each document, by its digest: its bytes, what it names, and what refers to it.
+// The claims about each document, by its digest: its bytes, what it names, and what refers to it.
 
 import { weakest } from "../pkg/report/standings.js";
 import { roleWord } from "../pkg/report/words.js";
@@ -77,7 +77,7 @@ export function standingOf(node, edge) {
   return edge && edge.statement.as === "layer" ? "unhashed" : "missing";
 }
 
-/** What a document is, by what it names and is named as. */
+/** The kind of a document, from what it names and how others name it. */
 export function kindOf(node, edge) {
   const roles = new Set(node.names.map(({ statement }) => statement.as));
   if (roles.has("manifest") || roles.has("attestation")) return "index";
@@ -94,5 +94,5 @@ const meanings = new Map([
   ["manifest", "One image: it names a configuration and layers."],
 ]);
 
-/** What documents of a kind are, or nothing where that is plain. */
+/** An explanation for a kind of document, or nothing if the name says it. */
 export const meaningOf = (kind) => meanings.get(kind);

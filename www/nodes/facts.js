@@ -1,9 +1,9 @@
-// What is known of a document, as a list of lines.
+// Facts about a document, as a list of lines.
 
 import { changes, how, sources } from "../paint.js";
 import { element, list, quoted, worded } from "../text.js";
 
-/** What is known of a document, as a list. */
+/** Facts about a document, as a list. */
 export function facts(node) {
   const lines = [];
   for (const { statement, standing } of node.references) lines.push(["named by ", quoted(statement.reference), ", ", how(standing)]);

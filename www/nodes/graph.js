@@ -1,4 +1,4 @@
-// What the drawing shows: nodes and edges, a pure function of the report's claims. A node is a
+// Content of the drawing: nodes and edges, a pure function of the report's claims. A node is a
 // document, a reference, a signature or a group; an edge is a claim, with the standing the report gives it.
 
 import { kindOf, read, standingOf } from "./documents.js";

@@ -1,4 +1,4 @@
-// What there may be many of, as one node each that can be unfolded: the layers of a manifest, the
+// Groups that may be large, as one node each that can be unfolded: the layers of a manifest, the
 // attestations of an index, what refers to a document. Layers of two images are sorted by who names them:
 // their digests are compared, nothing was hashed.
 
@@ -20,7 +20,7 @@ export function groupLeaves(graph, two) {
   if (!two && folded.length === 1) folded[0].open = folded[0].members.length <= few;
 }
 
-/** What the nodes name as this, each with those that name it. */
+/** The documents that nodes name in this role, each with the nodes that name it. */
 function byParent(graph, as) {
   const leaves = (id) => graph.edgesFrom(id, as).map(({ to }) => to).filter((to) => graph.nodes.get(to).members === undefined);
   const all = [...graph.nodes.keys()].map((id) => [id, leaves(id)]);

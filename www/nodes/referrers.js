@@ -1,4 +1,4 @@
-// What names an image as its subject, as nodes of the drawing: beside what it refers to, with an edge that
+// Documents that name an image as their subject, as nodes of the drawing: beside what it refers to, with an edge that
 // has the standing of the claims that say so.
 
 /** Adds what refers to documents to the graph; what it consists of is not drawn. */
@@ -6,7 +6,7 @@ export function addReferrers(graph) {
   for (const { digest: target, referrers } of graph.read.values()) {
     for (const { digest, claim } of referrers) {
       const node = graph.document(digest);
-      // An attestation that its index names stands there.
+      // An attestation named by the index is drawn below the index.
       if (graph.edgesTo(digest, "attestation").length > 0) continue;
       const subject = graph.document(target);
       Object.assign(node, { kind: node.kind === "index" ? "index" : "referrer", types: [...node.known.types], under: node.under ?? subject.id });

@@ -1,4 +1,4 @@
-// Which nodes belong beside each other: of two images, what A and what B have for a platform; of one, each
+// Puts nodes that belong together side by side: of two images, what A and what B have for a platform; of one, each
 // manifest with what it names. Only to set like beside like: nothing is concluded from a row.
 
 import { normal } from "../pkg/report/platform.js";
@@ -39,7 +39,7 @@ function likeness(graph, { id, platforms }) {
 /** Tools print linux/arm64/v8 or arm64 for the same: an architecture alone is one of linux. */
 const plainly = (platform) => normal(/^[^/]*(?:\/v\d+)?$/.test(platform) ? `linux/${platform}` : platform).replace(/^linux\//, "");
 
-/** What refers to something stands where that stands. */
+/** A referrer is in the row of the document it refers to. */
 function setUnder(graph, node, seen) {
   const above = graph.nodes.get(node.under);
   if (above === undefined || seen.has(node.id)) return;

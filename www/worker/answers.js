@@ -18,7 +18,7 @@ const fetched = new Fetched();
 /** By exact origin. */
 const credentials = new Map();
 let fetching;
-/** What the last answer was made of, until there is another. */
+/** The evidence of the last answer, until the next one. */
 let last;
 
 const orders = {
@@ -51,7 +51,7 @@ function receipt() {
   return { receipt: receiptOf(last.question, last.session, last.at, last.report) };
 }
 
-/** What made an answer. */
+/** The evidence of an answer. */
 const by = () => ({ version, module: digests["pullproof_bg.wasm"] });
 
 /** The bytes of a document of the last answer, if they are here. */
@@ -99,13 +99,13 @@ function notePolicy(session, { url, text, at, kept }) {
   session.take({ note: { code: "policy-source", text: words }, from: { via: "fetched", url, at } });
 }
 
-/** What is missing; or, where nothing is but all was only stated, what would show whether it is so. */
+/** The missing documents; if none is missing but everything is only stated, the documents that would prove it. */
 function settling(session, { verdict, wants }) {
   // What refers to the image settles nothing.
   return verdict === "stated" && wants.length === 0 ? session.wants().filter(({ what }) => what !== "referrers") : wants;
 }
 
-/** What was recognised in a piece of evidence, or why it was refused. */
+/** The findings in a piece of evidence, or the reason it was refused. */
 function readPiece(session, { content, about }) {
   try {
     return { digest: digest(content), findings: session.paste(content, about || undefined) };

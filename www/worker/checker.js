@@ -8,7 +8,7 @@ import { isReplaced, replacedWords } from "../part.js";
 /** Nothing can be said of the input: the module or its worker failed. */
 export class CouldNotCheck extends Error {}
 
-/** Why it failed: that it failed, or that it is no longer there to be loaded. */
+/** The reason for a failure, or that the file is no longer on the server. */
 const whyNot = async (message) => new CouldNotCheck((await isReplaced()) ? replacedWords : message);
 
 /** The input cannot be asked as it is; the message says why. */

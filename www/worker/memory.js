@@ -50,7 +50,7 @@ export class Fetched {
     return keeping;
   }
 
-  /** How many documents are here, and whom they come from. */
+  /** The number of documents, and their sources. */
   summary() {
     const from = [...this.#held.values()].map(({ want, evidence }) => giver(want, evidence.at(-1).from));
     return { documents: this.#held.size, from: [...new Set(from)] };

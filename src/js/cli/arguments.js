@@ -1,141 +1,110 @@
-// The command line as data: which commands there are, what each takes, and what somebody typed.
+// The command line: what somebody typed, read by the table of commands.
 
 import { parseArgs } from "node:util";
-import { usage } from "./failure.js";
+import { word as shellWord } from "../report/checks/shell.js";
+import { misuse } from "./failure.js";
+import { commands, options, spelled, tools } from "./table.js";
 
-const flag = { type: "boolean" };
-const one = { type: "string" };
-const many = { type: "string", multiple: true };
+export { commands, spelled } from "./table.js";
 
-const options = {
-  accept: one,
-  anonymous: flag,
-  at: one,
-  concurrency: one,
-  digest: many,
-  gateway: one,
-  help: { type: "boolean", short: "h" },
-  identity: one,
-  issuer: one,
-  json: flag,
-  key: many,
-  level: one,
-  mirrors: many,
-  offline: flag,
-  output: { type: "string", short: "o" },
-  paste: many,
-  "plain-http": many,
-  platform: one,
-  policy: one,
-  project: one,
-  quiet: { type: "boolean", short: "q" },
-  receipt: one,
-  registry: many,
-  resume: one,
-  server: one,
-  summary: one,
-  tags: many,
-  timeout: one,
-  "trust-data": many,
-  version: flag,
-};
-
-const always = ["help", "json", "quiet"];
-const asking = [...always, "accept", "anonymous", "gateway", "offline", "paste", "plain-http", "summary", "timeout"];
-
-/** What each command takes: its operands, `?` for one that may be left out, and its options. */
-export const commands = {
-  check: { operands: ["RECEIPT"], options: [...always, "accept", "summary"] },
-  digest: { operands: ["FILE"], options: always },
-  help: { operands: ["COMMAND?"], options: always },
-  mirror: {
-    operands: ["LEFT", "RIGHT"],
-    options: [
-      ...asking.filter((name) => !["offline", "paste"].includes(name)),
-      "concurrency", "level", "platform", "resume", "tags",
-    ],
-  },
-  page: { operands: ["DIR"], options: ["gateway", "help", "policy", "quiet"] },
-  publish: {
-    operands: ["IMAGE"],
-    options: ["anonymous", "gateway", "help", "mirrors", "output", "plain-http", "project", "quiet", "tags", "timeout"],
-  },
-  published: {
-    operands: ["IMAGE"],
-    options: [...asking, "at", "digest", "identity", "issuer", "key", "platform", "policy", "receipt", "trust-data"],
-  },
-  read: { operands: ["FILE?"], options: always },
-  recover: { operands: ["DIGEST", "FILE?"], options: always },
-  rescue: { operands: ["REPOSITORY"], options: ["help", "quiet", "anonymous", "gateway", "output", "server", "timeout"] },
-  same: { operands: ["LEFT", "RIGHT"], options: [...asking, "level", "platform", "receipt"] },
-  serve: { operands: ["PORT?"], options: ["help", "quiet", "registry"] },
-  what: { operands: ["REF|FILE|-"], options: [...asking, "at", "receipt", "trust-data"] },
-};
-
-/** What was typed: `{ command, operands, options }`. */
+/** What was typed: `{ command, operands, options }`; `options.again` is all of it, as it is typed again. */
 export function read(argv) {
-  const { tokens, positionals, values } = parsed(argv);
-  const [command, ...operands] = positionals;
-  if (values.version === true) return { command: "version", operands: [], options: values };
+  const { tokens, values, words } = parsed(argv);
+  const [command, ...operands] = words;
   if (command === undefined) {
-    if (values.help === true) return { command: "help", operands: [], options: values };
-    throw usage(`a command (${listed(Object.keys(commands))})`, "none");
+    const unknown = tokens.find(({ name }) => !["help", "version"].includes(name));
+    if (unknown !== undefined && values.version !== true && values.help !== true) throw misuse(alone(unknown));
+    return { command: values.version === true ? "version" : "help", operands: [], options: values };
   }
   if (!Object.hasOwn(commands, command)) {
-    throw usage(`a command (${listed(Object.keys(commands))})`, near(command, Object.keys(commands)));
+    const meant = nearest(command, Object.keys(commands));
+    throw misuse(`unknown command "${command}". ${meant === undefined ? "`pullproof help` lists all commands." : `Did you mean "${meant}"?`}`);
   }
+  if (values.version === true) return { command: "version", operands: [], options: values };
   for (const token of tokens) check(token, command, tokens);
   if (values.help === true) return { command: "help", operands: [command], options: values };
   checkOperands(command, operands);
-  if (![undefined, "stated"].includes(values.accept)) throw usage("--accept stated", `--accept ${values.accept}`);
-  return { command, operands, options: values };
+  if (![undefined, "stated"].includes(values.accept)) throw misuse(`--accept takes only "stated", not "${values.accept}"`);
+  checkSteps(values.steps);
+  checkShown(values);
+  return { command, operands, options: { ...values, again: again(argv) } };
 }
 
+/** As `parseArgs` has it, but for the tool that may follow `--steps`. */
 function parsed(argv) {
+  const kinds = Object.fromEntries(Object.entries(options).map(([name, { type, multiple, short }]) => [name, { type, ...(multiple && { multiple }), ...(short && { short }) }]));
   // Not strict: every refusal is worded here, and names what was probably meant.
-  const taken = parseArgs({ args: argv, options, strict: false, allowPositionals: true, tokens: true });
-  return { ...taken, tokens: taken.tokens.filter(({ kind }) => kind === "option") };
+  const taken = parseArgs({ args: argv, options: kinds, strict: false, allowPositionals: true, tokens: true });
+  const steps = taken.tokens.find(({ kind, name }) => kind === "option" && name === "steps");
+  const follows = ({ kind, index, value }) => kind === "positional" && index === steps?.index + 1 && steps.value === undefined && tools.includes(value);
+  const tool = taken.tokens.find(follows);
+  const words = taken.tokens.filter((token) => token.kind === "positional" && token !== tool).map(({ value }) => value);
+  const values = tool === undefined ? taken.values : { ...taken.values, steps: tool.value };
+  return { words, values, tokens: taken.tokens.filter(({ kind }) => kind === "option") };
+}
+
+const alone = ({ name, rawName }) =>
+  (Object.hasOwn(options, name) ? `${rawName} needs a command before it. \`pullproof help\` lists all commands.` : unknownOption(rawName, ["--help", "--version"]));
+
+function unknownOption(found, known) {
+  const meant = nearest(found, known);
+  return `unknown option "${found}".${meant === undefined ? "" : ` Did you mean ${meant}?`}`;
 }
 
 function check({ name, rawName, value, inlineValue, index }, command, tokens) {
   const known = commands[command].options;
   if (!known.includes(name)) {
-    const elsewhere = Object.hasOwn(options, name);
-    const found = elsewhere ? `${rawName}, which is for other commands` : near(rawName, known.map(dashed));
-    throw usage(`an option of ${command} (${listed(known.map(dashed))})`, found);
+    const others = Object.keys(commands).filter((other) => commands[other].options.includes(name));
+    if (others.length > 0) throw misuse(`${command} has no option ${rawName} (it is for ${others.join(", ")})`);
+    throw misuse(`${unknownOption(rawName, known.map((one) => `--${one}`))} \`pullproof help ${command}\` lists its options.`);
   }
   const { type, multiple } = options[name];
-  if (type === "boolean" && value !== undefined) throw usage(`${rawName} alone`, `${rawName}=${value}`);
-  if (type === "string" && (value === undefined || value === "")) throw usage(`a value after ${rawName}`, "none");
+  if (type === "boolean" && value !== undefined && name !== "steps") throw misuse(`${rawName} takes no value, but has "${value}"`);
+  if (type === "string" && (value === undefined || value === "")) throw misuse(`${rawName} needs a value: ${rawName} ${options[name].value}`);
   if (type === "string" && !inlineValue && value.startsWith("-") && value !== "-") {
-    throw usage(`a value after ${rawName} (write ${rawName}=${value} if it is one)`, value);
+    throw misuse(`${rawName} needs a value, and "${value}" looks like an option (if it is the value, write ${rawName}=${value})`);
   }
-  const again = tokens.some((other) => other.name === name && other.index < index);
-  if (again && !multiple && type === "string") throw usage(`${rawName} once`, "it twice");
+  const before = tokens.some((other) => other.name === name && other.index < index);
+  if (before && !multiple && type === "string") throw misuse(`${rawName} is given twice`);
 }
+
+function checkSteps(steps) {
+  if (steps === undefined || steps === true || tools.includes(steps)) return;
+  throw misuse(`--steps takes one of ${tools.join(", ")}, not "${steps}"`);
+}
+
+function checkShown({ json, quiet, steps, verbose }) {
+  const shown = [["--json", json], ["--quiet", quiet && !json], ["--steps", steps], ["--verbose", verbose]].filter(([, value]) => value);
+  if (shown.length > 1) throw misuse(`${shown[0][0]} and ${shown[1][0]} exclude each other`);
+}
+
+const counts = ["no argument", "one argument", "two arguments"];
 
 function checkOperands(command, operands) {
   const expected = commands[command].operands;
   const least = expected.filter((operand) => !operand.endsWith("?")).length;
+  const usage = `Usage: pullproof ${[command, spelled(expected)].join(" ").trim()}`;
   if (operands.length >= least && operands.length <= expected.length) {
     if (!operands.includes("")) return;
-    throw usage(`${spelled(expected)} after ${command}`, "one that is empty");
+    throw misuse(`an argument of ${command} is empty. ${usage}`);
   }
-  const found = operands.length === 0 ? "nothing" : operands.join(" ");
-  throw usage(`${spelled(expected) || "nothing"} after ${command}`, found);
+  const two = expected.length === 2 && least === 2;
+  const needed = two ? "two images" : counts[least];
+  const wanted = command === "mirror" ? "two repositories" : needed;
+  if (operands.length < least) throw misuse(`\`${command}\` needs ${wanted}${operands.length === 0 ? "" : `, found only ${operands.join(" ")}`}. ${usage}`);
+  throw misuse(`\`${command}\` takes ${two ? wanted : counts[expected.length]}, found ${operands.join(" ")}. ${usage}`);
 }
 
-/** Operands as help shows them: `DIGEST [FILE]`. */
-export const spelled = (operands) => operands.map((o) => (o.endsWith("?") ? `[${o.slice(0, -1)}]` : o)).join(" ");
+/** The command line as it is typed again; nothing where a word of it is not one that a shell may be given. */
+function again(argv) {
+  const words = ["pullproof", ...argv].map(shellWord);
+  return words.includes(undefined) ? undefined : words.join(" ");
+}
 
-const dashed = (name) => `--${name}`;
-const listed = (words) => words.join(", ");
-
-/** What was found, and which of the known words it is nearest to, where one is near. */
-function near(found, known) {
+/** Which of the known words somebody may have meant; nothing where none is near. */
+export function nearest(found, known) {
   const [best] = known.map((word) => ({ word, edits: distance(found, word) })).sort((a, b) => a.edits - b.edits);
-  const close = best !== undefined && best.edits <= Math.max(2, Math.floor(best.word.length / 3));
-  return close ? `${found} (is ${best.word} meant?)` : found;
+  return best !== undefined && best.edits <= Math.max(2, Math.floor(best.word.length / 3)) && found.length > 2 ? best.word : undefined;
 }
 
 /** How many letters have to be changed, added, removed or swapped with their neighbour. */

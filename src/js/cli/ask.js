@@ -1,18 +1,24 @@
 // Commands that ask a question: same, published, what.
 
-import { Failure, at, exitCode, notWritten, usage } from "./failure.js";
-import { kindOf, placeOf, read as readAll, refuseTwice } from "./input.js";
+import { Failure, exitCode, misuse, notWritten, usage } from "./failure.js";
+import { kindOf, read as readAll, refuseTwice } from "./input.js";
+import { answerOffline } from "./offline.js";
+import { refuseAddresses, refuseShortDigests } from "./typed.js";
 
 /** `same LEFT RIGHT` */
 export async function same({ operands: [left, right], options }, io, output) {
   const { level, platform } = options;
+  refuseAddresses([left, right]);
   return ask({ ask: "same", left, right, ...given({ level, platform }) }, options, io, output);
 }
 
 /** `published IMAGE --digest D… | --key K… | --identity I --issuer U | --policy FILE` */
 export async function published({ operands: [image], options }, io, output) {
-  const { platform } = options;
+  const { key, offline, platform } = options;
   const by = author(options);
+  refuseAddresses([image]);
+  refuseShortDigests(by.digests);
+  if (key !== undefined && !offline) output.note("with --key the notary server is asked for signatures too");
   if (by.policy !== undefined) {
     const { policyAddress, readPolicy } = await import("./policy.js");
     const address = policyAddress(by.policy);
@@ -30,12 +36,13 @@ export async function what({ operands: [name], options }, io, output) {
     const all = { ...options, offline: true, paste: [name, ...paste] };
     return ask({ ask: "what" }, all, io, output);
   }
+  refuseAddresses([name]);
   return ask({ ask: "what", image: name }, options, io, output);
 }
 
 /** Asks a question of a run, or of what was pasted alone; prints the answer; gives its exit code. */
 async function ask(question, options, io, output) {
-  const { paste = [], json, accept, summary, receipt } = options;
+  const { paste = [], accept, summary, receipt } = options;
   refuseTwice([...paste, ...(options["trust-data"] ?? [])]);
   const keeping = receipt === undefined ? undefined : await import("./check.js");
   keeping?.refuseStandardOutput(receipt);
@@ -55,8 +62,7 @@ async function ask(question, options, io, output) {
     keeping === undefined || (await keeping.keep(receipt, kept, output)),
     summary === undefined || (await (await import("./markdown.js")).addReport(summary, report, output)),
   ];
-  if (json) await output.json(report);
-  else await output.print((await import("./text.js")).reportLines(report));
+  await (await import("./show.js")).show(report, options, output);
   return written.every(Boolean) ? exitCode(report.verdict, accept) : notWritten;
 }
 
@@ -78,20 +84,6 @@ function check({ Session }, question) {
   else if (image !== undefined) new Session({ ask: "same", left: image, right: image, ...given({ platform }) }).free();
 }
 
-/** The answer from pastes alone. */
-async function answerOffline({ Session }, question, pasted, { time = new Date(), onReceipt }) {
-  const [{ receiptOf }, { recording }] = await Promise.all([import("../receipt.js"), import("../log.js")]);
-  const session = recording(new Session(question));
-  try {
-    for (const { name, bytes } of pasted) at(placeOf(name), () => session.paste(bytes));
-    const report = session.report(time);
-    onReceipt?.(receiptOf(question, session, time, report));
-    return report;
-  } finally {
-    session.free();
-  }
-}
-
 async function answerOnline(question, pasted, options, io, output) {
   const { begin, wait } = await import("./run.js");
   const run = await begin(options, io, output);
@@ -102,13 +94,14 @@ async function answerOnline(question, pasted, options, io, output) {
 
 function author({ digest, key, identity, issuer, policy }) {
   const kinds = [digest, key, identity ?? issuer, policy].filter((kind) => kind !== undefined).length;
-  const expected = "one of --digest, --key, --policy, or --identity with --issuer";
-  if (kinds !== 1) throw usage(expected, kinds === 0 ? "none" : `${kinds} of them`);
+  const one = "one of --digest, --key, --policy, or --identity with --issuer";
+  if (kinds === 0) throw misuse(`\`published\` needs to know the author: ${one}`);
+  if (kinds > 1) throw misuse(`\`published\` takes only ${one}, found ${kinds} of them`);
   if (digest) return { digests: digest };
   if (key) return { keys: key };
   if (policy !== undefined) return { policy };
   if (identity === undefined || issuer === undefined) {
-    throw usage("--identity with --issuer", identity === undefined ? "--issuer alone" : "--identity alone");
+    throw misuse(identity === undefined ? "--issuer needs --identity" : "--identity needs --issuer");
   }
   return { identity, issuer };
 }

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { Failure, at } from "./failure.js";
 import { open, placeOf, read as readAll, readable } from "./input.js";
+import { refuseShortDigests } from "./typed.js";
 
 /** `digest FILE|-`: of the bytes as they are, however many; hashed as they come. */
 export async function digest({ operands: [name], options }, io, output) {
@@ -21,6 +22,7 @@ export async function digest({ operands: [name], options }, io, output) {
 /** `recover DIGEST [FILE|-]`: exactly the bytes with that digest, and on standard error what was changed. */
 export async function recover({ operands: [expected, name], options }, io, output) {
   const face = await import("../node.js");
+  refuseShortDigests([expected]);
   at("the digest", () => face.recover("", expected));
   const pasted = await readAll(name, io, output);
   const found = at(placeOf(name), () => face.recover(pasted, expected));

@@ -6,14 +6,13 @@ import { placeOf, read } from "./input.js";
 
 /** `check RECEIPT|-` */
 export async function check({ operands: [name], options }, io, output) {
-  const { json, accept, summary } = options;
+  const { accept, summary } = options;
   const { checkReceipt } = await import("../node.js");
   const bytes = await read(name, io, output);
   const checked = at(placeOf(name), () => checkReceipt(bytes));
   const kept = summary === undefined || (await (await import("./markdown.js")).addReceipt(summary, checked, output));
-  if (json) await output.json(checked);
-  else await output.print((await import("./text.js")).receiptLines(checked));
-  if (!checked.same) output.fault("contradicted: the report in the receipt is another than the one that comes out");
+  await (await import("./show.js")).showReceipt(checked, options, output);
+  if (!checked.same) output.fault("contradicted: the report in the receipt does not match the one that was made again");
   if (!kept) return notWritten;
   return checked.same ? exitCode(checked.report.verdict, accept) : exitCode("contradicted");
 }

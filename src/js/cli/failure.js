@@ -18,8 +18,11 @@ export class Failure extends Error {
   }
 }
 
-/** A command line that cannot be understood. */
-export const usage = (expected, found) => new Failure("usage", `expected ${expected}, found ${found}`);
+/** A command line that cannot be understood, and what to type instead. */
+export const misuse = (message) => new Failure("usage", message);
+
+/** The same where what was expected and what was found says it. */
+export const usage = (expected, found) => misuse(`expected ${expected}, found ${found}`);
 
 /** The reader of the output went away before all was written: nothing can be said to it any more. */
 export class Broken extends Error {
@@ -30,12 +33,24 @@ export class Broken extends Error {
 /** What is said on standard error, without what stands before the `@` of an address: it may be a password. */
 export const withoutSecrets = (text) => text.replace(/\/\/[^\s/@"]*@/g, "//…@");
 
-/** Does something with an input, whose place is added to what it says when it cannot be read. */
-export function at(place, work) {
+/** Does something with an input, whose place is said with what it says when it cannot be read: with its line, where `bytes` are given. */
+export function at(place, work, bytes) {
   try {
     return work();
   } catch (error) {
     if (typeof error?.code !== "string") throw error;
-    throw new Failure(error.code, `${error.message}, at ${place}`);
+    throw placed(error, place, bytes);
   }
+}
+
+function placed({ code, message, offset }, place, bytes) {
+  const isNumber = Number.isInteger(offset);
+  const told = bytes !== undefined && isNumber ? `${place}:${position(bytes, offset)}: ${message.replace(/ at byte \d+$/, "")}` : `${message}, at ${place}`;
+  return Object.assign(new Failure(code, told), isNumber && { offset });
+}
+
+/** `4:3`: the line and column of a byte, from one. */
+function position(bytes, offset) {
+  const before = Buffer.from(bytes).subarray(0, offset).toString("utf8").split("\n");
+  return `${before.length}:${[...before.at(-1)].length + 1}`;
 }

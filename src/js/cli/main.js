@@ -6,6 +6,8 @@ import { Output } from "./output.js";
 // Loaded when needed: `digest` must not wait for what `mirror` uses.
 const handlers = {
   check: async () => (await import("./check.js")).check,
+  completion: async () => (await import("./completion.js")).completion,
+  demo: async () => (await import("./demo.js")).demo,
   digest: async () => (await import("./bytes.js")).digest,
   help: async () => (await import("./help.js")).help,
   mirror: async () => (await import("./mirror.js")).mirror,

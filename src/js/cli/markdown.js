@@ -1,8 +1,8 @@
 // Markdown into a file, for the summary of a continuous integration job. Several steps may share it. What
 // is added gives whether it could be: the answer does not depend on it.
 
-import { code, escaped, receiptMarkdown, reportMarkdown } from "../report/markdown.js";
-import { layersWords } from "../report/words.js";
+import { code, escaped, folding, receiptMarkdown, reportMarkdown } from "../report/markdown.js";
+import { layersSentence, marks } from "../report/words.js";
 import { append, tried } from "./files.js";
 
 /** Adds a report to a file. */
@@ -16,17 +16,16 @@ export const addTally = (file, tally, output) => add(file, tallyMarkdown(tally),
 
 const add = (file, text, output) => tried(output, () => append(file, `${text}\n`, output));
 
-/** The answer about a mirror: the counts, and the tags that are not proven. */
+/** The answer about a mirror: the counts, what to know of them, and the tags that are not proven. */
 function tallyMarkdown(tally) {
   const row = ({ tag, verdict, why }) => `| ${code(tag)} | ${escaped(verdict)} | ${escaped(why)} |`;
-  const rows = tally.rows.map(row);
-  return [
-    `### ${escaped(tally.verdict)}: tags of ${code(tally.left)} at ${code(tally.right)}`,
+  const tags = { title: "Tags that are not proven", lines: ["| tag | known | why |", "|---|---|---|", ...tally.rows.map(row)] };
+  const head = [
+    `### ${marks[tally.verdict]} ${escaped(tally.verdict)}: tags of ${code(tally.left)} at ${code(tally.right)}`,
     "",
     escaped(tally.text),
     "",
-    ...[...tally.notes(), ...tally.resolutions(), layersWords].map((text) => `- ${escaped(text)}`),
-    ...(rows.length === 0 ? [] : ["", "| tag | known | why |", "|---|---|---|", ...rows]),
-    "",
-  ].join("\n");
+    ...[...tally.notes(), ...tally.resolutions(), layersSentence].map((text) => `- ${escaped(text)}`),
+  ];
+  return folding([head, ...(tally.rows.length === 0 ? [] : [tags])]);
 }

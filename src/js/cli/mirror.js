@@ -4,11 +4,14 @@
 import { setFlagsFromString } from "node:v8";
 import { exitCode, notWritten, usage } from "./failure.js";
 import { matches } from "./glob.js";
+import { jsonReport } from "./json.js";
 import { packageVersion } from "./help.js";
 import { ordered } from "./queue.js";
 import { Progress } from "./resume.js";
 import { begin, wait } from "./run.js";
-import { Tally, tagLines, tallyLines } from "./tally.js";
+import { schema } from "./schema.js";
+import { Tally, tagLines, tallyLines, tallyVerdict } from "./tally.js";
+import { refuseAddresses } from "./typed.js";
 
 const usualConcurrency = 4;
 const mostConcurrency = 32;
@@ -20,6 +23,10 @@ const aheadOfTurn = 8;
 const collectEarly = ["--semi-space-growth-factor=1", "--heap-growing-percent=20"];
 
 const tagGrammar = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+
+// 0.1.9 before 0.1.10.
+const collator = new Intl.Collator("en", { numeric: true });
+const byNumber = (one, other) => collator.compare(one, other) || (one < other ? -1 : 1);
 
 /** `mirror LEFT RIGHT [--tags GLOB] [--concurrency N] [--resume FILE]` */
 export async function mirror({ operands: [left, right], options }, io, output) {
@@ -35,8 +42,8 @@ export async function mirror({ operands: [left, right], options }, io, output) {
   const listed = await tagsOf(run, left, right, output);
   if (listed.left === undefined) return exitCode("open");
   await progress?.begin();
-  const chosen = listed.left.filter((tag) => globs.some((glob) => matches(glob, tag)));
-  const tally = new Tally({ left, right, wanted: chosen.length, resume, known: progress?.answered });
+  const chosen = listed.left.filter((tag) => globs.some((glob) => matches(glob, tag))).sort(byNumber);
+  const tally = new Tally({ left, right, wanted: chosen.length, globs, resume, known: progress?.answered });
   tally.onlyRight(onlyRight(listed, (tag) => globs.some((glob) => matches(glob, tag))));
   const work = (tag) => answerTag(run, tag, question(tag), { listed, tally });
   const remaining = chosen.filter((tag) => !tally.resumed(tag));
@@ -60,6 +67,7 @@ function concurrency(text = String(usualConcurrency)) {
 
 /** Before anything is asked for: both are names of repositories, and the question can be asked. */
 async function check(left, right, question) {
+  refuseAddresses([left, right]);
   for (const name of [left, right]) {
     if (/[:@][^/]*$/.test(name)) throw usage("a repository without a tag or a digest", name);
   }
@@ -115,15 +123,15 @@ async function answerTag(run, tag, question, { listed, tally }) {
   }
 }
 
-async function print({ tag, verdict, report = null, reason, error }, { json }, output) {
-  if (json) await output.json({ tag, verdict, reason, error, report });
-  else await output.print(tagLines({ tag, verdict, report, reason, error }));
+async function print({ tag, verdict, report = null, reason, error }, { json, quiet }, output) {
+  if (json) await output.json({ schema, tag, verdict, reason, error, report: report && jsonReport(report) });
+  else if (!quiet) await output.print(tagLines({ tag, verdict, report, reason, error }));
 }
 
-async function conclude(tally, { json, accept, summary }, output) {
+async function conclude(tally, { json, quiet, accept, summary }, output) {
   const { verdict } = tally;
   const written = summary === undefined || (await (await import("./markdown.js")).addTally(summary, tally, output));
   if (json) tally.notes().forEach((text) => output.note(text));
-  else await output.print(tallyLines(tally));
+  else await output.print(quiet ? [tallyVerdict(tally)] : tallyLines(tally));
   return written ? exitCode(verdict, accept) : notWritten;
 }

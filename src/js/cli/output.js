@@ -3,12 +3,17 @@
 import { Broken, withoutSecrets } from "./failure.js";
 import { jsonText, visible } from "../report/visible.js";
 
-const tones = { bold: "1", dim: "2" };
+// Colours only repeat what a mark and a word say.
+const tones = { bold: "1", dim: "2", proven: "1;32", stated: "1;33", open: "1", contradicted: "1;31" };
 const width = 80;
 
+// Milliseconds before work is said to be going on, and between two lines that say so.
+const patience = 2000;
+const between = 10_000;
+
 /**
- * Where a command prints. A line is text, or `{ text, tone, hang, raw }`: `hang` is where its next
- * line begins if it needs one, and `raw` lines are never wrapped.
+ * Where a command prints. A line is text, or `{ text, tone, lead, hang, raw }`: `hang` is where its next line begins
+ * if it needs one, `raw` lines are never wrapped, and only the first `lead` characters have the tone, where it is given.
  */
 export class Output {
   #stdout;
@@ -17,6 +22,10 @@ export class Output {
   #coloured;
   #drawn = false;
   #lastDrawn = 0;
+  /** Where nothing can be drawn anew: what is said next of the progress, and the timer that says it. */
+  #next;
+  #timer;
+  #said = false;
 
   constructor({ stdout, stderr, environment }, { quiet = false } = {}) {
     this.#stdout = stdout;
@@ -60,26 +69,51 @@ export class Output {
     this.#stderr.write(`pullproof: ${visible(withoutSecrets(text))}\n`);
   }
 
-  /** How far the work is: one line that is drawn anew, on a terminal only. */
+  /** How far the work is: on a terminal one line that is drawn anew, elsewhere a line now and then if it takes long. */
   progress(text) {
+    if (this.#quiet) return;
+    if (this.#stderr.isTTY !== true) return this.#sayLater(text);
     const now = performance.now();
-    if (this.#quiet || this.#stderr.isTTY !== true || (this.#drawn && now - this.#lastDrawn < 100)) return;
+    if (this.#drawn && now - this.#lastDrawn < 100) return;
     this.#lastDrawn = now;
     this.#drawn = true;
     this.#stderr.write(`\r\x1b[K${visible(text).slice(0, width - 1)}`);
   }
 
+  #sayLater(text) {
+    this.#next = text;
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#said = true;
+      this.#stderr.write(`pullproof: ${visible(withoutSecrets(this.#next))}\n`);
+      this.#sayLater(this.#next);
+    }, this.#said ? between : patience);
+    this.#timer.unref();
+  }
+
   /** Takes the line of progress away. */
   clear() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     if (this.#drawn) this.#stderr.write("\r\x1b[K");
     this.#drawn = false;
   }
 
   #drawnLine(line) {
-    const { text, tone, hang, raw = false } = typeof line === "string" ? { text: line } : line;
+    const { text, tone, lead, hang, raw = false } = typeof line === "string" ? { text: line } : line;
     const shown = raw ? visible(text) : wrapped(visible(text), hang).join("\n");
-    return this.#coloured && tone ? `\x1b[${tones[tone]}m${shown}\x1b[0m` : shown;
+    if (!this.#coloured || !tone) return shown;
+    const [first] = shown.split("\n");
+    const end = lead === undefined ? shown.length : Math.min(lead, first.length);
+    return `\x1b[${tones[tone]}m${shown.slice(0, end)}\x1b[0m${shown.slice(end)}`;
   }
+}
+
+/** How many lines of the terminal a line takes. */
+export function heightOf(line) {
+  const { text, hang, raw = false } = typeof line === "string" ? { text: line } : line;
+  return raw ? Math.max(1, Math.ceil(visible(text).length / width)) : wrapped(visible(text), hang).length;
 }
 
 /** Text in lines of at most 80 columns where its words allow it; what follows on is indented further. */

@@ -5,6 +5,7 @@
 import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, statSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
+import { word as shellWord } from "../report/checks/shell.js";
 import { Failure } from "./failure.js";
 import { packageVersion } from "./help.js";
 import { readPolicy } from "./policy.js";
@@ -26,7 +27,8 @@ export async function page({ operands: [folder], options }, io, output) {
     throw new Failure("file", `expected a folder that can be written, found ${error.code}, at ${folder}`);
   }
   await output.print(`the page is in ${folder}${policy === undefined ? "" : ", with its policy"}`);
-  output.note("put the folder's files on GitHub Pages or any other host: opened from a disk, a page can load nothing");
+  output.note(`preview: pullproof serve ${shellWord(folder) ?? "DIR"}`);
+  output.note("publish: upload the folder to GitHub Pages or any other host (it does not work from file://)");
   return 0;
 }
 
@@ -37,7 +39,7 @@ function written(folder) {
   if (readdirSync(folder).every((name) => isLeftOver(folder, name))) return [];
   const { pullproof, files } = listed(join(folder, list)) ?? {};
   if (pullproof === "page" && Array.isArray(files) && files.every(isInside)) return files;
-  throw new Failure("file", `expected an empty folder, or one that this command wrote, found another, at ${folder}`);
+  throw new Failure("file", `folder "${folder}" is not empty and was not written by pullproof`);
 }
 
 /** Whether it is what a call that was killed had not put into place yet. */

@@ -1,6 +1,7 @@
 // A publisher's policy as a file: read, and held to what the module takes for one before it is used; or
 // the address of one.
 
+import { nearest } from "./arguments.js";
 import { Failure, at, usage } from "./failure.js";
 import { isStandardInput, placeOf, read } from "./input.js";
 
@@ -10,8 +11,21 @@ export async function readPolicy(name, io, output) {
   const place = isStandardInput(name) ? "standard input" : name;
   const text = at(place, () => decoded(bytes));
   const { Session } = await import("../node.js");
-  at(placeOf(name), () => checkPolicy(Session, text));
+  at(placeOf(name), () => plainly(() => checkPolicy(Session, text)), text);
   return text;
+}
+
+/** Does something; a key that no policy has is said with the one that was probably meant. */
+function plainly(work) {
+  try {
+    return work();
+  } catch (error) {
+    const [, known, found] = (error.code === "policy-unknown" && /^expected (.*?) in the policy.*, found "([^"]*)"/.exec(error.message)) || [];
+    if (found === undefined) throw error;
+    const meant = nearest(found, known.split(" "));
+    const message = `unknown key "${found}"${meant === undefined ? "" : ` (did you mean "${meant}"?)`}`;
+    throw Object.assign(new Failure(error.code, message), { offset: error.offset });
+  }
 }
 
 /** The address of a policy, where one is meant: it is fetched when the question is asked. */

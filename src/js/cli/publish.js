@@ -2,12 +2,15 @@
 // everything in it was seen: each tag down to its configurations, and on each mirror the same images.
 
 import { readFileSync } from "node:fs";
-import { at, exitCode, notWritten, usage } from "./failure.js";
+import { at, exitCode, misuse, notWritten, usage } from "./failure.js";
 import { isThere, put, tried } from "./files.js";
 import { matches } from "./glob.js";
+import { packageVersion } from "./help.js";
 import { ordered } from "./queue.js";
 import { checkPolicy } from "./policy.js";
 import { begin, wait } from "./run.js";
+import { refuseAddresses } from "./typed.js";
+import { word as shellWord } from "../report/checks/shell.js";
 import { weakest } from "../report/standings.js";
 
 const sideBySide = 4;
@@ -16,7 +19,8 @@ const isGlob = (word) => /[*?]/.test(word);
 /** `publish IMAGE --tags a,b|GLOB [--mirrors X,Y] [--project NAME] [-o FILE]` */
 export async function publish({ operands: [image], options }, io, output) {
   const mirrors = words(options.mirrors ?? []);
-  if (options.tags === undefined) throw usage("--tags", "none");
+  if (options.tags === undefined) throw misuse("`publish` needs --tags: the releases, by their tags or a pattern, such as --tags '1.*'");
+  refuseAddresses([image, ...mirrors]);
   for (const name of [image, ...mirrors]) {
     if (/[:@][^/]*$/.test(name)) throw usage("a repository without a tag or a digest", name);
   }
@@ -44,17 +48,16 @@ export async function publish({ operands: [image], options }, io, output) {
   const written = file === "-" || (await tried(output, () => put(file, text, output)));
   if (file === "-" || !written) await output.write(text);
   output.note(`${releases.length} ${releases.length === 1 ? "release" : "releases"} of ${names.join(", ")}`);
+  if (written && file !== "-") output.note(`next: pullproof page site --policy ${shellWord(file) ?? "FILE"}`);
   return written ? exitCode(verdict) : notWritten;
 }
 
 /** The policy that is to be replaced: what was written into it by hand is taken over. Any other file is left alone. */
 function earlier({ Session }, file) {
   if (file === undefined || file === "-" || !isThere(file)) return {};
-  return at(file, () => {
-    const text = readFileSync(file, "utf8");
-    checkPolicy(Session, text);
-    return JSON.parse(text);
-  });
+  const text = at(file, () => readFileSync(file, "utf8"));
+  at(file, () => checkPolicy(Session, text), text);
+  return JSON.parse(text);
 }
 
 const words = (values) => values.flatMap((value) => value.split(",")).map((word) => word.trim()).filter(Boolean);
@@ -128,11 +131,14 @@ function configsOf(proven, root) {
   return certain && found.size > 0 ? Object.fromEntries(found) : undefined;
 }
 
-function policyText({ $schema, project, why, signers, releases: before = [] }, [name, ...mirrors], releases) {
+// What editors check the file by: the package as anybody may load it.
+const schemaOf = () => `https://unpkg.com/pullproof@${packageVersion()}/www/policy.schema.json`;
+
+function policyText({ $schema = schemaOf(), project, why, signers, releases: before = [] }, [name, ...mirrors], releases) {
   const notes = new Map(before.map(({ tag, note }) => [tag, note]));
   const noted = releases.map((release) => (notes.get(release.tag) === undefined ? release : { ...release, note: notes.get(release.tag) }));
   const policy = {
-    ...($schema !== undefined && { $schema }),
+    $schema,
     pullproof: "policy",
     version: 1,
     project,

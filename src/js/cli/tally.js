@@ -1,10 +1,11 @@
 // What is kept of a mirror's tags while they pass: how many of each verdict, and what to say in the end.
 
+import { word as shellWord } from "../report/checks/shell.js";
 import { resolutions, resolver } from "../report/origins.js";
 import { sentence } from "../report/phrases.js";
 import { verdicts, weakest } from "../report/standings.js";
 import { plain } from "../report/text.js";
-import { counted, layersMeaning, layersWords, listed, minute } from "../report/words.js";
+import { counted, layersSentence, listed, marks, minute } from "../report/words.js";
 
 // Of tags that are not proven, and of those that only the right has: how many are kept by name.
 const mostKept = 500;
@@ -21,8 +22,8 @@ export class Tally {
   rows = [];
   extra = [];
 
-  constructor({ left, right, wanted, resume, known = new Map() }) {
-    Object.assign(this, { left, right, wanted, resume });
+  constructor({ left, right, wanted, globs = ["*"], resume, known = new Map() }) {
+    Object.assign(this, { left, right, wanted, globs, resume });
     this.#known = known;
   }
 
@@ -33,7 +34,7 @@ export class Tally {
     const { count, first = at, last = at } = this.#before;
     this.#before = { count: count + 1, first: first < at ? first : at, last: last > at ? last : at };
     this.#counts.stated += 1;
-    this.#row(tag, "stated", `answered before, ${verdict} at ${minute(at)}, as ${this.resume} says`);
+    this.#row(tag, "stated", `answered before, ${verdict} at ${minute(at)}, as ${this.resume} says`, true);
     return true;
   }
 
@@ -70,7 +71,7 @@ export class Tally {
   /** What else to know of the counts. */
   notes() {
     const lines = [];
-    if (this.wanted === 0) lines.push(`no tag of ${this.left} is like that: nothing was compared`);
+    if (this.wanted === 0) lines.push(`no tag of ${this.left} matches ${this.globs.map((glob) => `'${glob}'`).join(" or ")}: nothing was compared`);
     const { count, first, last } = this.#before;
     if (count > 0) lines.push(`${counted(count, "tag")} answered before, ${span(first, last)}, as ${this.resume} says: not checked again`);
     if (this.limited) {
@@ -90,8 +91,8 @@ export class Tally {
     });
   }
 
-  #row(tag, verdict, why) {
-    if (this.rows.length < mostKept) this.rows.push({ tag, verdict, why });
+  #row(tag, verdict, why, before = false) {
+    if (this.rows.length < mostKept) this.rows.push({ tag, verdict, why, before });
   }
 
   #time(source) {
@@ -143,16 +144,28 @@ function levelsOf(claims, words) {
   return [...groups].map(text).join("; ");
 }
 
-/** What is said when all tags have passed. */
+/** The line that says the verdict, the last of all. */
+export const tallyVerdict = (tally) => ({ text: `${tally.verdict.toUpperCase()}: ${tally.text}`, raw: true, tone: tally.verdict });
+
+/** What is said when all tags have passed: those that are not proven once more, and how to look at one. */
 export function tallyLines(tally) {
+  const { rows, left, right } = tally;
+  const failed = rows.filter(({ before }) => !before);
+  const more = failed.length > mostShown ? [`  and ${failed.length - mostShown} more; --summary FILE has them`] : [];
+  const tag = (failed.find(({ verdict }) => verdict === "contradicted") ?? failed[0])?.tag ?? "TAG";
+  const command = ["pullproof", "same", ...[left, right].map((name) => shellWord(`${name}:${tag}`) ?? `${name}:TAG`)].join(" ");
   return [
     "",
-    { text: `${tally.verdict.toUpperCase()}: ${tally.text}`, tone: "bold" },
+    failed.length === 0 ? [] : [{ text: "Not proven", tone: "bold" }, failed.slice(0, mostShown).map(shortLine), more, ""],
     ...tally.notes().map((text) => `  ${text}`),
     ...tally.resolutions().map((text) => `  ${text}`),
-    `  ${layersWords}: ${layersMeaning}`,
-    "",
-    "One tag with all that it rests on, and commands that check it without this one:",
-    { text: `  pullproof same ${tally.left}:TAG ${tally.right}:TAG`, raw: true },
+    `  ${layersSentence}`,
+    tag === "TAG" && tally.wanted === 0 ? [] : ["", { text: `Details of a tag: ${command}`, raw: true }],
+    tallyVerdict(tally),
   ];
 }
+
+// Of the tags that are not proven, at the end.
+const mostShown = 20;
+
+const shortLine = ({ tag, verdict, why }) => ({ text: `  ${marks[verdict]} ${tag}  ${why}`, hang: 6 });

@@ -1,38 +1,118 @@
 // A report as text for a terminal: lines, which are made visible where they are printed.
 
+import { allLines, checks } from "../report/checks.js";
+import { next } from "../report/next.js";
 import { how, sentence } from "../report/phrases.js";
-import { attributed, receiptItems, receiptVerdict } from "../report/receipt.js";
+import { reasons } from "../report/reasons.js";
+import { attributed, receiptAnswer, receiptConditions, receiptItems, receiptVerdict } from "../report/receipt.js";
 import { platformRows } from "../report/sections.js";
-import { plain, textSections } from "../report/text.js";
-import { meanings } from "../report/words.js";
+import { drawnVerdict } from "../report/standings.js";
+import { brief, plain, textSections } from "../report/text.js";
+import { marks, meanings } from "../report/words.js";
+import { heightOf } from "./output.js";
+
+// What fits on a terminal beside the command and a prompt.
+const mostLines = 15;
+
+/** The line that says the verdict, which programs read; the last of every answer. */
+export const verdictLine = ({ verdict, headline }) => ({ text: `${verdict.toUpperCase()}: ${headline}`, raw: true });
+
+/** What came of a report: a mark and a headline, a sentence, the next step, reasons, and the verdict. */
+export const answerLines = (report, again) => answer(report, { answer: report, step: step(next(report), again), about: conditionsOf(report) });
+
+/** What came of a receipt, as checkReceipt has it. */
+export function receiptAnswerLines(receipt) {
+  const report = attributed(receipt.report);
+  return answer(report, { answer: receiptAnswer(receipt), step: [], about: [...receiptConditions(receipt), ...conditionsOf(report)] });
+}
+
+/** What an answer holds under: first where the policy was fetched that it is by. */
+function conditionsOf({ claims, conditions }) {
+  const policies = claims.filter(({ statement }) => statement.code === "policy-source").map(({ statement }) => statement.text);
+  return [...policies.map((text) => `${text[0].toUpperCase()}${text.slice(1)}.`), ...conditions];
+}
+
+function answer(report, { answer: { verdict, headline, summary }, step, about }) {
+  const drawn = drawnVerdict({ ...report, verdict });
+  const head = [{ text: `${marks[drawn]} ${headline}${headline.endsWith("…") ? "" : "."} ${summary}`, lead: headline.length + 3, tone: drawn }];
+  const conditions = about.length === 0 ? [] : [{ text: `  ${about.join(" ")}`, hang: 2, tone: "dim" }];
+  const tail = verdictLine({ verdict, headline });
+  const used = height([head, "", step, conditions, tail]);
+  // Of the question what something is, its digests are the answer.
+  const words = report.question.ask === "what" ? plain : brief;
+  const shown = fitting(reasons(report).map(reasonLine(words)), Math.max(mostLines - used, 2));
+  const parts = [step, shown, conditions, tail].map((part) => [part].flat()).filter((part) => part.length > 0);
+  let room = mostLines - used - height(shown);
+  const spaced = parts.map((part, at) => (at > 0 && (room -= 1) >= 0 ? ["", part] : part));
+  return [head, "", spaced];
+}
+
+const height = (lines) => lines.flat(Infinity).reduce((sum, line) => sum + heightOf(line), 0);
+
+/** As many of the lines as there is room for, and at least the first. */
+function fitting(lines, room) {
+  const shown = [...lines];
+  while (shown.length > 1 && height(shown) > room) shown.pop();
+  return shown;
+}
+
+const reasonLine = (words) => ({ is, phrase }) => ({ text: `  ${marks[is] ?? marks.open} ${words(phrase)}`, hang: 4 });
+
+/** The next step; `again` is the command that was typed, for what is to be asked again with more. */
+function step(found, again) {
+  if (found === undefined) return [];
+  const { phrase, command, output, level, fetch } = found;
+  const said = { text: `  ${plain(phrase)}`, hang: 2 };
+  if (level !== undefined && again !== undefined) {
+    return [said, { text: `    ${again.replace(/ --level(?: |=)\S+/, "")} --level ${level}`, raw: true }];
+  }
+  if (fetch && again?.includes(" --offline")) return [said, { text: `    ${again.replace(" --offline", "")}`, raw: true }];
+  if (command === undefined) return [said];
+  const raw = (text) => ({ text: `    ${text}`, raw: true });
+  if (!output || again === undefined) return [said, raw(command)];
+  // Standard input can be read once.
+  if (/ -(?: |$)/.test(again)) return [said, raw(`${command} > output.txt`), raw(`${again} --paste output.txt`)];
+  return [said, raw(`${command} | ${again} --paste -`)];
+}
+
+/** The commands that check an answer without this one: of one tool, or of all. */
+export function stepLines(report, tool) {
+  const groups = checks(report).filter((group) => tool === undefined || group.tool === tool);
+  return groups.map((group) => [`# ${group.tool}`, ...allLines(group), ""].map((text) => ({ text, raw: true })));
+}
 
 /** All of a report. */
-export const reportLines = (report) => lines(report, { verdict: report.verdict, meaning: meanings[report.verdict] ?? "" });
+export const reportLines = (report) => lines(report, { verdict: report.verdict, meaning: meanings[report.verdict] ?? "", headline: report.headline });
 
 /** All that came of a receipt, as checkReceipt has it. */
-export const receiptLines = (receipt) => lines(attributed(receipt.report), receiptVerdict(receipt), [{ title: "The receipt", items: receiptItems(receipt) }]);
+export const receiptLines = (receipt) =>
+  lines(attributed(receipt.report), { ...receiptVerdict(receipt), headline: receiptAnswer(receipt).headline }, [{ title: "The receipt", items: receiptItems(receipt) }]);
 
-function lines(report, { verdict, meaning }, first = []) {
+function lines(report, { verdict, meaning, headline }, first = []) {
   return [
     head(report.question),
     "",
     platformRows(report).map(platformLines),
     platformRows(report).length === 0 ? [] : "",
-    { text: `${verdict.toUpperCase()}: ${meaning}`, tone: "bold" },
-    report.question.ask === "same" ? [] : report.summary,
+    { text: `${marks[verdict]} ${headline}: ${meaning}`, tone: verdict, lead: headline.length + 3 },
+    report.summary,
     [...first, ...textSections(report)].map(({ title, items, commands }) => [
       "",
       { text: title, tone: "bold" },
       items?.map(itemLines) ?? commands.map((text) => ({ text: `  ${text}`, raw: true })),
     ]),
+    "",
+    verdictLine({ verdict, headline }),
   ];
 }
 
 function head({ ask, left, right, level, image, platform }) {
   const only = platform === undefined ? "" : `, ${platform} only`;
-  if (ask === "same") return [left, `${right} (asked: ${level}${only})`];
-  return [image === undefined ? "what was pasted" : `${image}${only}`];
+  if (ask === "same") return [left, `${right} (compared: ${levelNouns[level] ?? level}${only})`];
+  return [image === undefined ? "the input" : `${image}${only}`];
 }
+
+const levelNouns = { config: "configuration", rootfs: "uncompressed layers" };
 
 function platformLines({ platform, word, level, reasons }) {
   const indent = " ".repeat(4);

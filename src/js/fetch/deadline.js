@@ -4,14 +4,14 @@ import { PullproofError } from "../index.js";
 
 /** Five minutes, unless told: much for an index of fifty platforms, and an end to a registry that drips. */
 export const usualDeadline = 300_000;
-// What a timer can be set to.
+// The longest time for a timer.
 const mostMilliseconds = 2 ** 31 - 1;
 
-/** What was not waited for any longer. */
+/** The error for an answer that came too late. */
 export class Late extends PullproofError {}
 
 export class Deadline {
-  /** Whether the time is over. */
+  /** True once the time is over. */
   passed = false;
   #milliseconds;
   #over;
@@ -38,7 +38,7 @@ export class Deadline {
     return new Late("timeout", `not waited for: ${this.over}`);
   }
 
-  /** What a promise gives, or once the time is over that it is not waited for. */
+  /** Waits for a promise, but throws once the time is over. */
   within(promise) {
     return Promise.race([promise, this.#over]);
   }

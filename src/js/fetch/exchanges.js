@@ -13,7 +13,7 @@ export class Exchanges {
   #transport;
   #options;
   #tasks = new Map();
-  /** What ends requests under way, by the task that they are for. */
+  /** Functions that end requests, by the task the requests are for. */
   #stops = new Map();
   #ended;
   #stopped = () => this.#end(this.#options.signal.reason);

@@ -34,7 +34,7 @@ export class Run {
   #milliseconds;
   #exchanges;
   #documents = new Documents();
-  /** What each tag was resolved to, by its address: once a run. */
+  /** The digest of each tag, by its address: resolved once a run. */
   #resolved = new Map();
   /** Fetches on their way, by address. */
   #underWay = new Map();
@@ -259,7 +259,7 @@ const otherBytes = (expected, found, from) => ({
   from,
 });
 
-/** What came of a want, as evidence. */
+/** The result for a want, as evidence. */
 function evidenceOf(want, { failed, listed, by, header, accept, notes, bytes, led, from }) {
   if (failed) return [{ failed: { code: failed.code, text: failed.text }, want, from }];
   if (listed) return [{ listed, by, want, from }];
@@ -327,7 +327,7 @@ function inPlace(url, work) {
   }
 }
 
-/** What an answer says of the policy that it rests on; `kept`: one that was fetched earlier, for want of a network. */
+/** The note about the policy that an answer rests on; `kept`: one that was fetched earlier, for want of a network. */
 export const policyWords = (url, digest, kept = false) =>
   kept
     ? `without a network the policy is one that was kept, and a newer one may exist: it was fetched from ${url}, and has the digest ${digest}`

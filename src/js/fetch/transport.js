@@ -1,9 +1,11 @@
 // Sending requests, and reading answers no further than they may be read. A transport is a function
 // `(request, signal) => Promise<Response>`; where a caller brings a `fetch`, that is it.
 
+import { causeWords } from "../report/causes.js";
+
 const noTls = /^ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)$/;
 
-/** What a request ended with instead of a whole response: `network`, `timeout`, `limit-exceeded`. */
+/** The reason a request did not get a whole response: `network`, `timeout`, `limit-exceeded`. */
 export class Fault extends Error {
   constructor(code, message) {
     super(message);
@@ -38,7 +40,7 @@ export async function exchange(request, transport, stops) {
     timer = setTimeout(() => limit.abort(timedOut(request)), request.mostMilliseconds);
     const response = await transport(request, limit.signal);
     const body = await read(response, request.mostBytes, limit.signal);
-    // Where redirects were followed: who answered is another than who was asked.
+    // After redirects, the host that answered differs from the one that was asked.
     const led = response.redirected && response.url ? String(response.url) : undefined;
     return { status: response.status, headers: [...response.headers].flat().map(String), body, led };
   } catch (error) {
@@ -62,7 +64,8 @@ function faultOf(error) {
   if (typeof cause !== "string") return new Fault("network", `${error?.message ?? error}`);
   // What comes in place of TLS is read as if it were that.
   const hint = noTls.test(cause) ? "; what answers may speak plain http, which is asked only when told (plain-http)" : "";
-  return new Fault("network", `${error.message}: ${cause}${hint}`);
+  const known = causeWords(cause);
+  return new Fault("network", known === undefined ? `${error.message}: ${cause}${hint}` : `${known} (${cause})`);
 }
 
 async function read(response, most, signal) {

@@ -1,4 +1,4 @@
-// What the address of a fetched document says: which registry it is of, through which gateway it
+// Reads the address of a fetched document: its registry, through which gateway it
 // came, and which tag it answered for.
 
 import { isHere } from "./machine.js";
@@ -7,14 +7,14 @@ import { byWord, minute } from "./words.js";
 // Docker Hub's registry answers at another host than its images are named by.
 const named = new Map([["registry-1.docker.io", "docker.io"], ["index.docker.io", "docker.io"]]);
 
-// The distribution API's addresses; through a gateway they stand behind its own and the registry's host.
+// The distribution API's addresses; through a gateway they come after its own and the registry's host.
 const address = /^(?:(.*?)\/([^/]+))\/v2\/(.+)\/(?:manifests|blobs)\/([^/]+)$/;
 
 /** The registry that a fetched source is of, the gateway if it came through one, and the tag if for one. */
 export function originOf(source) {
   const [, before, host, name, last] = address.exec(source.url) ?? [];
   if (host === undefined) return { registry: source.url, gateway: source.gateway };
-  // Directly, nothing but the scheme stands before the host.
+  // Without a gateway only the scheme comes before the host.
   const gateway = /^https?:\/$/.test(before) ? source.gateway : before;
   const registry = named.get(host) ?? host;
   const repository = `${registry}/${name}`;
@@ -22,7 +22,7 @@ export function originOf(source) {
   return { registry, repository, gateway, reference: tag === undefined ? undefined : `${repository}:${tag}` };
 }
 
-/** Who fetched documents are from: a registry, or a registry through a gateway. */
+/** The sender of fetched documents: a registry, or a registry through a gateway. */
 export function fromWords(source) {
   const { registry, gateway } = originOf(source);
   return `${gateway === undefined ? registry : `${registry} through ${gateway}`}${byWord(source)}`;
@@ -36,7 +36,7 @@ export function resolver(source) {
   return `${word}as ${registry}${isPlain(source) ? ", asked over plain http," : ""} resolved`;
 }
 
-/** Whether it was fetched without TLS, and not from this machine. */
+/** True if it was fetched without TLS, and not from this machine. */
 const isPlain = ({ url }) => URL.canParse(url) && new URL(url).protocol === "http:" && !isHere(new URL(url).host);
 
 /** The registries that a report's documents were fetched from without TLS, this machine apart. */
@@ -46,10 +46,10 @@ export function plainHosts({ claims }) {
   return new Set(plain.map(({ url }) => new URL(url).host));
 }
 
-/** What tags were resolved to by their registries: `{ reference, digest, source }`, each once. */
+/** The digests of tags, from their registries: `{ reference, digest, source }`, each once. */
 export function resolutions(report) {
   const found = new Map();
-  // What another answered in a registry's place is its statement, whatever its address looks like.
+  // An answer by another server in a registry's place is that server's statement, whatever its address looks like.
   const stated = report.claims.filter(({ statement, standing }) => statement.kind === "resolves" && standing.is === "stated");
   const others = new Set(stated.flatMap(({ standing }) => standing.by.map(({ url }) => url)));
   for (const { statement, standing } of report.claims) {

@@ -1,4 +1,4 @@
-// What a report says, as phrases: lists, one in another, of strings, which are our own words, and of what comes from
+// A report's content as phrases: lists, one in another, of strings, which are our own words, and of what comes from
 // elsewhere, marked by what it is, so that a terminal, Markdown and the page can each draw it:
 //
 //   { digest }  a digest
@@ -14,7 +14,7 @@ const name = (text) => ({ name: text });
 const value = (text) => ({ value: String(text) });
 const words = (text) => ({ words: text });
 
-/** What a statement is about: a reference or a digest. */
+/** The subject of a statement: a reference or a digest. */
 export const subjectOf = (statement) =>
   statement.kind === "candidate" ? undefined : statement.reference ?? statement.repository ?? statement.parent ?? statement.digest;
 
@@ -27,7 +27,7 @@ export function sentence(statement) {
 /** A reference, a digest or another name. */
 export const named = (text) => (/^sha(?:256|512):[0-9a-f]+$/.test(text) ? digest(text) : name(text));
 
-/** What a statement says of its subject. */
+/** The predicate of a statement. */
 export function predicate(statement) {
   const s = statement;
   const platform = s.platform === undefined ? [] : [" for ", value(s.platform)];
@@ -37,7 +37,7 @@ export function predicate(statement) {
     case "bytes":
       return ["is the digest of these bytes", s.mediaType === undefined ? [] : [" (", value(s.mediaType), ")"]];
     case "candidate":
-      return [digest(s.digest), ", ", words(s.meaning), s.edits.length === 0 ? [] : ["; ", changes(s.edits)]];
+      return [digest(s.digest), ", ", words(s.meaning), " (", words(`${s.size} bytes, ${s.form}`), ")", s.edits.length === 0 ? [] : ["; ", changes(s.edits)]];
     case "identifies":
       return ["has the Id ", named(s.id), `: ${identifierWords(s.as)}`];
     case "includes":
@@ -75,7 +75,7 @@ const signatory = (by) => (by.identity === undefined ? name(by.key ?? by.name) :
 /** What was changed in a text for it to have a digest. */
 export const changes = (edits) => ["changed: ", joined(edits.map(words))];
 
-/** Who or what something comes from. */
+/** The source of a claim, in words. */
 export function source(from) {
   switch (from.via) {
     case "fetched":
@@ -95,7 +95,7 @@ export function source(from) {
 
 const checked = { hash: "recomputed", signature: "signature checked" };
 
-/** How a claim is known. */
+/** The standing of a claim, in words. */
 export function how(standing) {
   switch (standing.is) {
     case "proven":

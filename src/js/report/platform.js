@@ -23,5 +23,5 @@ function plainly(named, variant) {
   return [architecture, architecture === "arm" ? variants.get(variant) ?? variant : variant];
 }
 
-/** Whether both are one platform, however they are written. */
+/** True if two spellings mean one platform. */
 export const samePlatform = (one, other) => one === other || (one !== undefined && other !== undefined && normal(one) === normal(other));

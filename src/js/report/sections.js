@@ -5,9 +5,10 @@
 // contradiction; a command that would settle it; and the claim that it says, where it is one.
 
 import { checks } from "./checks.js";
+import { differenceLines } from "./differences.js";
 import { fromWords, resolution, resolutions } from "./origins.js";
 import { changes, how, predicate, sentence, source } from "./phrases.js";
-import { counted, isListing, layersMeaning, layersWords, levelWords, listed, minute } from "./words.js";
+import { counted, isListing, layersSentence, levelWords, listed, minute } from "./words.js";
 
 // So many items are shown where not all are.
 const most = 12;
@@ -29,8 +30,8 @@ export function platformRows(report) {
 }
 
 /**
- * The sections below the platforms and the verdict: `{ name, title, items, groups }`, none of them empty; `groups` are
- * the steps of checks.js. Where `more` is given only so many items are in each, and then what `more` makes of the number
+ * The sections below the platforms and the verdict: `{ name, title, items, groups, folded }`, none of them empty; `groups`
+ * are the steps of checks.js; one that is `folded` is for who asks for it. Where `more` is given only so many items are in each, and then what `more` makes of the number
  * of the others. `mostSteps` is how many steps of "Check it yourself" are in it of each image.
  */
 export function sections(report, { more, mostSteps } = {}) {
@@ -38,10 +39,11 @@ export function sections(report, { more, mostSteps } = {}) {
   const found = [
     { name: "rests", title: "Rests on", items: foundations(report, clipped) },
     { name: "contradictions", title: "Contradictions", items: clipped(contradictions(report)) },
+    { name: "differences", title: "What differs", items: clipped(differenceLines(report).map(line)) },
     { name: "unchecked", title: "Not checked", items: unchecked(report).map(line) },
     { name: "missing", title: "Missing", items: clipped(missing(report)) },
     { name: "documents", title: "Documents", items: clipped(documents(report, clipped), mostDocuments) },
-    { name: "candidates", title: "Digests that a text may have had", items: clipped(ofKind(report, "candidate").map(said)) },
+    { name: "candidates", title: "Other digests that it may have", folded: true, items: clipped(others(report).map(said)) },
     { name: "stated", title: "Stated", items: clipped(stated(report)) },
     { name: "notes", title: "Notes", items: clipped(notes(report)) },
     { name: "unread", title: "Not read", items: clipped(ofKind(report, "unread").map(said)) },
@@ -110,29 +112,37 @@ function fetched(sources) {
   });
 }
 
+const asked = ({ question: { level = "config" } }) => ` (you asked for ${levelWords(level).replace(/, .*$/, "")})`;
+
 const contradictions = (report) =>
   standing(report.claims, "contradicted").map((claim) => ({
     claim,
-    lines: [[sentence(claim.statement), claim.statement.kind === "same" ? ", which is less than asked" : ""]],
+    lines: [[sentence(claim.statement), claim.statement.kind === "same" ? asked(report) : ""]],
     sides: claim.standing,
   }));
 
 function unchecked(report) {
   const has = (...kinds) => ofKind(report, ...kinds).length > 0;
   const lines = [];
-  if (has("bytes", "names", "same", "includes")) lines.push(`${layersWords}: ${layersMeaning}`);
+  if (has("bytes", "names", "same", "includes")) lines.push(layersSentence);
   if (report.claims.some(({ statement }) => isListing(statement))) {
-    lines.push("what refers to the image: its type and what it refers to were compared, what is in it was not read");
+    lines.push("Attached signatures and SBOMs: their type was checked, their content was not read.");
   }
-  if (has("resolves", "identifies", "keeps")) lines.push("the day: a tag may name something else by now");
+  if (has("resolves", "identifies", "keeps")) lines.push(movable(report));
   const checked = standing(ofKind(report, "signs"), "proven").length > 0;
   if (checked) {
-    lines.push("freshness: signed metadata says what was signed, not that nothing newer was");
+    lines.push("Freshness: signed metadata says what was signed, not that nothing newer was.");
   } else if (has("signs", "authorises") || report.question.by?.keys || report.question.by?.identity) {
-    lines.push("signatures: what tools state of them was compared, none was checked");
+    lines.push("Signatures: what tools say of them was compared, none was checked.");
   }
-  if (report.question.ask === "same") lines.push("who published the images, which is another question");
+  if (report.question.ask === "same") lines.push("This does not say who published the images.");
   return lines;
+}
+
+/** That tags move, and as of when they were resolved. */
+function movable(report) {
+  const [first] = resolutions(report).map(({ source }) => source.at).sort();
+  return first === undefined ? "Tags can move: freshness was not checked." : `Tags can move: this is as of ${minute(first)}.`;
 }
 
 /** Whether two wants are one. */
@@ -159,12 +169,15 @@ function documents(report, clipped) {
   return ofKind(report, "bytes").map((claim) => {
     const { digest, mediaType, edits } = claim.statement;
     const names = ofKind(report, "names").filter(({ statement }) => statement.parent === digest);
-    const type = mediaType === undefined ? "of no media type it states" : { value: mediaType };
-    const here = [{ digest }, ` ${claim.standing.is === "proven" ? "is here" : claim.standing.is}, `, type];
+    const type = mediaType === undefined ? "of no stated media type" : { value: mediaType };
+    const here = [{ digest }, ` ${claim.standing.is === "proven" ? "is present" : claim.standing.is}, `, type];
     const below = clipped(names.map(({ statement }) => line(predicate(statement)))).flatMap(({ lines }) => lines);
     return { claim, lines: [here, ...(edits.length === 0 ? [] : [changes(edits)]), ...below] };
   });
 }
+
+/** The digests that a text may have had besides the one that the answer is. */
+const others = (report) => ofKind(report, "candidate").filter(({ statement }) => statement.digest !== report.subject?.digest);
 
 /** What somebody states, but for what a tag is where the answer rests on that: there it is said. */
 function stated(report) {

@@ -14,10 +14,19 @@ export function plain(phrase) {
   return phrase.code === undefined ? phrase.digest ?? phrase.name ?? phrase.value ?? phrase.words : ` [${phrase.code}]`;
 }
 
-/** The sections of a report as `{ title, items, commands }`; an item is a line, or a list of lines of which the last may be `{ command }`. */
+// Of a digest in a line of its own kind: as many digits as other tools show.
+const digits = 12;
+
+/** A phrase as a line of text in which digests are short, for where all of them are elsewhere. */
+export function brief(phrase) {
+  if (Array.isArray(phrase)) return phrase.map(brief).join("");
+  return phrase.digest === undefined ? plain(phrase) : phrase.digest.replace(new RegExp(`(:[0-9a-f]{${digits}})[0-9a-f]+$`), "$1…");
+}
+
+/** The sections of a report as `{ name, title, items, commands }`; an item is a line, or a list of lines of which the last may be `{ command }`. */
 export function textSections(report) {
   const more = (count) => `and ${count} more (--json has all)`;
-  return sections(report, { more, mostSteps }).map(({ title, items, groups }) => ({ title, items: items?.map(itemLines), commands: groups && commandsOf(groups) }));
+  return sections(report, { more, mostSteps }).map(({ name, title, items, groups }) => ({ name, title, items: items?.map(itemLines), commands: groups && commandsOf(groups) }));
 }
 
 const commandsOf = (groups) => groups.flatMap((group) => [`# ${group.tool}`, ...allLines(group), ""]).slice(0, -1);

@@ -3,7 +3,7 @@
 // printed passes here.
 
 // Control, format, private and unassigned characters, half surrogates; separators of lines and
-// paragraphs; what is drawn as nothing; spaces that are none; the fourth of a pile of marks.
+// paragraphs; invisible characters; unusual spaces; more than three combining marks.
 const hidden = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}|(?<=\p{M}{3})\p{M}/gu;
 
 const hex = (number) => number.toString(16).toUpperCase();

@@ -3,18 +3,22 @@
 
 /** A verdict's meaning. */
 export const meanings = {
-  proven: "recomputed here from bytes in hand; it holds as far as what it rests on holds.",
-  stated: "somebody says so; what they say was not recomputed here.",
-  open: "not known yet; something is missing.",
-  contradicted: "two sides say different things; both are named below.",
+  proven: "every digest was recomputed here; this holds as long as the points under \"Rests on\" do.",
+  stated: "a tool or a registry says so, and nothing here confirms it.",
+  open: "not known yet.",
+  contradicted: "they do not match; what differs is listed below.",
 };
+
+/** A mark for each standing and verdict, beside words that say the same. */
+export const marks = { proven: "✓", stated: "?", open: "…", missing: "…", contradicted: "✗" };
 
 /** A standing as a word; of layers, which nobody hashes here, that. */
 export const standingWord = (word) => (word === "unhashed" ? "not hashed" : word);
 
 /** What no answer checks so far, and what follows from it. */
 export const layersWords = "layers not hashed";
-export const layersMeaning = "equal configurations fix their content, not what a registry serves";
+export const layersSentence =
+  "Layers were not downloaded. The configuration pins their content, but a registry could still serve something else; your client checks that when it pulls.";
 
 const levels = {
   index: "the same index, byte for byte",

@@ -62,7 +62,7 @@ const oci = (what) => `application/vnd.oci.image.${what}.v1+json`;
 const docker = (what) => `application/vnd.docker.distribution.${what}.v2+json`;
 const manifests = [oci("index"), docker("manifest.list"), oci("manifest"), docker("manifest")].join(", ");
 
-/** What may be asked for: its name at the end, its parameters, and the types where the caller names none. */
+/** The kinds of requests: the name at the end, the parameters, and the types if the caller names none. */
 const kinds = {
   blobs: { named: "a digest", reference: digest, query: {}, accept: "*/*" },
   manifests: { named: "a tag or a digest", reference: tagOrDigest, query: {}, accept: manifests },
@@ -81,7 +81,7 @@ const passed = ["docker-content-digest", "oci-filters-applied", "oci-subject", "
  * Makes the handler `(request, { client }) => Promise<Response>`; `client` is the address of who asks.
  *
  * - `hosts`: names of `registries`, or entries like theirs. `loopback: true` is for a registry on this
- *   machine and then only for it; `http: true` may stand beside it.
+ *   machine and then only for it; `http: true` may be given with it.
  * - `origins`: "*", or the origins whose pages may ask.
  * - `path`: where the gateway lies on its server.
  * - `fetch(url, init, addresses)`: like the global one; the addresses are those that were checked.
@@ -284,7 +284,7 @@ function timeLimit(milliseconds, { signal: caller }) {
   return { signal, end, race };
 }
 
-/** Asks, and goes where redirects lead, hop by hop, to the first response that is none. */
+/** Asks, and goes where redirects lead, hop by hop, to the first response that is not a redirect. */
 async function follow(url, context, left = context.limits.redirects) {
   const response = await ask(url, context);
   if (![301, 302, 303, 307, 308].includes(response.status)) return { response, url };
@@ -452,7 +452,7 @@ const reserved = `
   192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4
   168.63.129.16/32 2001::/23 2001:db8::/32 2002::/16 3fff::/20`.trim().split(/\s+/);
 
-/** Whether an address, in any spelling, is on the public internet. */
+/** True if an address, in any spelling, is on the public internet. */
 export function isPublic(text) {
   const address = unwrapped(ip(text));
   return (address?.bits === 32 || within(address, "2000::/3")) && !reserved.some((range) => within(address, range));

@@ -129,7 +129,7 @@ async function relay({ address, handle }, { pathname, search }, request, respons
   const answered = await handle(asked, { client: request.socket.remoteAddress });
   response.writeHead(answered.status, Object.fromEntries(answered.headers));
   if (!answered.body) return response.end();
-  // What breaks off breaks the response off too, so that it does not look whole.
+  // A failure while sending ends the response too, so that it does not look whole.
   return pipeline(answered.body, response, () => {});
 }
 
@@ -200,7 +200,7 @@ function decoded(message, encoding) {
     const error = new Error(`expected no encoding that was not asked for, found ${encoding}`);
     throw Object.assign(error, { code: "content-encoding" });
   }
-  // What goes wrong destroys the decoder, and whoever reads it hears.
+  // An error destroys the decoder, and its reader gets the error.
   return pipeline(message, decoders[encoding](), () => {});
 }
 

@@ -22,7 +22,7 @@ pub(crate) struct Clean<'p> {
     pub(crate) codes: usize,
     /// Whether the paste was UTF-16.
     pub(crate) wide: bool,
-    /// From this place in the text on, bytes stand at that place in the paste.
+    /// Bytes from this position of the text on are at that position of the paste.
     places: Vec<(usize, usize)>,
 }
 

@@ -68,7 +68,7 @@ pub(crate) fn read(line: &str) -> Option<Command> {
     (command.verb.is_some() && plausible).then_some(command)
 }
 
-/// What follows a prompt that stands directly behind other output, as a shell prints it when
+/// What follows a prompt directly after other output, as a shell prints it when
 /// that output has no final newline.
 pub(crate) fn read_behind_output(rest: &str) -> Option<Command> {
     let rest = rest.trim();

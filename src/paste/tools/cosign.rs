@@ -1,7 +1,7 @@
 //! `cosign verify`, `tree` and `triangulate` (sigstore/cosign: cmd/cosign/cli/verify/common.go,
 //! cli/tree.go, triangulate.go; sigstore/sigstore: pkg/signature/payload).
 //!
-//! What was checked stands on standard error, what was signed on standard output: pasted from
+//! The checks are on standard error, the signed content on standard output: pasted from
 //! a terminal both are there. `docker-reference` is what the signer wrote; cosign does not
 //! compare it with anything.
 

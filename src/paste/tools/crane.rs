@@ -42,7 +42,7 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     if output.runs(&LS) {
         return Some(tags(output, lines));
     }
-    // Without a command line a digest means something only where nothing else stands beside it.
+    // Without a command line a digest means something only without anything else beside it.
     let alone = output.command.is_none() && output.sole && lines.len() == 1;
     if !output.runs(&DIGEST) && !alone {
         return None;

@@ -108,7 +108,7 @@ struct Pull {
     digests: Vec<(Option<String>, Digest)>,
     tag: Option<String>,
     image: Option<Reference>,
-    /// Why what stands for a digest is none.
+    /// The reason a text in place of a digest is not one.
     wrong: Option<(Error, String)>,
 }
 

@@ -2,7 +2,7 @@
 //! container runtime on the node reports.
 //!
 //! containerd gives the first repository digest, that of the index for an image with several
-//! platforms, and the configuration's digest where there is none (containerd:
+//! platforms, and otherwise the configuration's digest (containerd:
 //! `internal/cri/server/container_status.go`); dockershim wrote `docker-pullable://` before it.
 //! It is what a node keeps since it pulled, on whatever day: no word of the registry's of today.
 

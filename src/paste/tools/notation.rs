@@ -1,7 +1,7 @@
 //! `notation verify`, `inspect` and `list` (notaryproject/notation: specs/cmd, cmd/notation).
 //!
 //! Only `verify` checks signatures; `inspect` prints what they say of themselves. The project's
-//! own examples hold digests that are none, so each is read before it is believed.
+//! own examples hold invalid digests, so each is read before it is believed.
 
 use crate::claim::{Code, Role, Signatory, Tells};
 use crate::digest::Digest;

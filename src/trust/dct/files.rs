@@ -2,7 +2,7 @@
 //! without this program.
 
 use crate::claim::{CertifiedKey, Claim, Standing, Statement};
-use crate::tuf::{Role, Target, is_root};
+use crate::tuf::{Role, Target, is_root, of_role};
 
 use super::Weighing;
 use crate::time::written;
@@ -14,16 +14,14 @@ impl Weighing<'_> {
         let mut files = Vec::new();
         for role in self.path(targets) {
             let target = targets.iter().find(|target| target.role == role.name);
-            let edits = self.asked.edits.get(&role.name);
-            let before = self.checked.successions.get(&role.name);
             let statement = Statement::Metadata {
                 repository: self.asked.repository.clone(),
                 role: role.name.clone(),
                 expires: role.expires.clone(),
                 keys: role.keys.clone(),
-                before: before.cloned().unwrap_or_default(),
+                before: of_role(&self.checked.successions, &role.name),
                 certificates: self.certified(role),
-                edits: edits.cloned().unwrap_or_default(),
+                edits: of_role(self.asked.edits, &role.name),
                 tag: target.map(|target| target.tag.clone()),
                 digest: target.map(|target| target.digest.clone()),
             };

@@ -24,7 +24,7 @@ struct Signed {
     rests: Vec<Claim>,
     beside: Vec<Claim>,
     proven: Option<Signature>,
-    /// The name that it is of, where that is another than the image's, which has to have its images.
+    /// The name that it is of, if it differs from the image's, which has to have its images.
     elsewhere: Option<Reference>,
 }
 
@@ -89,7 +89,7 @@ impl Scheme for Store {
 }
 
 impl Store {
-    /// What the metadata in hand says of an image; nothing where there is none.
+    /// Evaluates the metadata of an image; nothing without metadata.
     fn weigh(&self, about: &About) -> Signed {
         let image = &about.chain.reference;
         let names = names(image, about.by);
@@ -175,7 +175,7 @@ struct Weighed<'a> {
 }
 
 impl Signed {
-    /// Takes the newest of what a given key vouches for; where there is none, what says most.
+    /// Takes the newest state that a given key vouches for, or else the one that says most.
     fn take(&mut self, (evidence, store): (&Record, &Store), mut words: Vec<Weighed>) {
         let mut newest: Option<usize> = None;
         for (at, new) in words.iter().enumerate() {

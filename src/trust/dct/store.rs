@@ -2,7 +2,6 @@
 //! single files, which are put together here. What follows from it is `scheme`'s to say.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
 
 use crate::claim::{Claim, Code, Seen, Source, Standing, Statement};
 use crate::json::{self, Value};
@@ -41,7 +40,7 @@ pub(super) struct Archive {
     origin: String,
     files: Files,
     /// How the bytes of a role's file differ from what was given.
-    edits: BTreeMap<String, Vec<String>>,
+    edits: Vec<(String, Vec<String>)>,
     pub(super) from: Source,
     checked: OnceCell<Checked>,
 }
@@ -101,11 +100,15 @@ impl Store {
             shortened(&joined(&roles, ", "))
         );
         let mut claims = vec![said(Code::DctMetadata, text, &archive.from)];
-        for (role, edits) in &archive.edits {
+        for role in archive.files.keys() {
+            let edits = tuf::of_role(&archive.edits, role);
+            if edits.is_empty() {
+                continue;
+            }
             let text = format!(
                 "{}: the bytes that are named by hash were found again: {}",
                 shortened(role),
-                joined(edits, "; ")
+                joined(&edits, "; ")
             );
             claims.push(said(Code::DctRecovered, text, &archive.from));
         }
@@ -272,7 +275,7 @@ fn expect_named(evidence: &mut Record, bytes: &[u8], from: &Source) {
 
 impl Archive {
     /// How the bytes of a role's file differ from what was given.
-    pub(super) fn edits(&self) -> &BTreeMap<String, Vec<String>> {
+    pub(super) fn edits(&self) -> &[(String, Vec<String>)] {
         &self.edits
     }
 
@@ -291,17 +294,13 @@ impl Archive {
         if text("pullproof") != "notary-v1" {
             return None;
         }
-        let mut files = Files::new();
+        let mut files = Vec::new();
         for member in value.get("files").and_then(Value::members)? {
             let name = member.key.text.as_ref();
             let role = name.strip_suffix(".json").unwrap_or(name).to_owned();
             // What is no base64 is a file that cannot be read, not one that is missing.
             let bytes = member.value.as_str().and_then(json::from_base64);
-            let bytes = bytes.unwrap_or_default();
-            // Nor is a file that is here under two names, of which neither is the one meant.
-            if files.insert(role.clone(), bytes).is_some() {
-                files.insert(role, Vec::new());
-            }
+            files.push((role, bytes.unwrap_or_default()));
         }
         let repository = match text("repository") {
             "" => None,
@@ -314,8 +313,8 @@ impl Archive {
         Some(Archive {
             repository,
             origin,
-            files,
-            edits: BTreeMap::new(),
+            files: Files::of(files),
+            edits: Vec::new(),
             from,
             checked: OnceCell::new(),
         })

@@ -1,4 +1,4 @@
-// What was pasted or dropped: every document, from the file that has it.
+// Steps for pasted and dropped documents, from the file that has each.
 
 import { edgesOf, fieldSteps, inlineIn, isInline, nounOf } from "./steps.js";
 import { isDigest, step, summed } from "./shell.js";

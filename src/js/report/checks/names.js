@@ -10,7 +10,7 @@ export const untagged = (image) => (image.includes("@") ? `${repository(image)}@
 /** What an image's name means here: as it was resolved, or as it says itself, or as was said of it. */
 export function rootOf(report, image) {
   const resolved = resolutions(report).find(({ reference }) => reference === image);
-  // Where only a signature says it, the digest stands behind the name.
+  // If only a signature names the digest, it is written after the name.
   const isOf = ({ kind, reference }) => kind === "resolves" && (reference === image || reference.startsWith(`${image}@`));
   const said = () => report.claims.find(({ statement }) => isOf(statement))?.statement;
   return /@(.*)$/.exec(image)?.[1] ?? (resolved ?? said())?.digest;

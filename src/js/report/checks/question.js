@@ -1,4 +1,4 @@
-// What was asked, from the names in the question alone.
+// Steps for the question, from the names in it alone.
 
 import { originOf } from "../origins.js";
 import { asCrane } from "./readers.js";
@@ -90,7 +90,7 @@ function published(report, reader) {
 function listedBy({ question: { by }, release }) {
   const whose = by.policy === undefined ? "the digests given" : "the digests of the policy";
   if (by.policy === undefined) return { whose, digests: (by.digests ?? []).filter(isDigest) };
-  // Which release is meant, the report says.
+  // The report says which release is meant.
   const { digests = [], configs = {} } = JSON.parse(by.policy).releases.find(({ tag }) => tag === release) ?? {};
   return { whose, digests: [...new Set([...digests, ...Object.values(configs)])].filter(isDigest) };
 }
@@ -105,7 +105,7 @@ function wholeStep({ statement: { digest }, standing }, image, { whose, digests 
   return standing.is === "contradicted" ? step(about, `${reader.raw(image)} | sha256sum`, [oneOf(digests)]) : undefined;
 }
 
-/** What a platform's manifest or configuration has to be, by the digest that the documents below name. */
+/** The expected digest of a platform's manifest or configuration. */
 function partStep(report, { statement: { digest, as, platform }, standing }, { whose, digests }, reader) {
   const { image } = report.question;
   if (!isDigest(digest) || !["contradicted", "proven"].includes(standing.is)) return undefined;
@@ -117,7 +117,7 @@ function partStep(report, { statement: { digest, as, platform }, standing }, { w
   return step(about, `${read} | ${digest.split(":")[0]}sum`, [isDigest(value) ? hexOf(value) : oneOf(digests)]);
 }
 
-/** How a tool reads a configuration, which may stand in the manifest that names it. */
+/** Commands that read a configuration, which may be embedded in its manifest. */
 function configRead(report, image, [reader, digest]) {
   const parent = manifestOf(report, digest);
   const held = report.claims.find(({ statement }) => statement.kind === "bytes" && statement.digest === digest)?.statement;
@@ -145,7 +145,7 @@ function fetchedFrom(report, digest) {
   return found?.find((name) => name !== undefined && isPlain(name));
 }
 
-/** Who signed, by cosign: signatures of Sigstore are compared here as they are stated, and not checked. */
+/** The signer according to cosign: signatures of Sigstore are compared here as they are stated, and not checked. */
 export function identified({ image, by }) {
   if (!by?.identity) return [];
   const [reference, identity, issuer] = [image, by.identity, by.issuer].map(word);

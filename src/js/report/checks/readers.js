@@ -1,4 +1,4 @@
-// How each tool prints a manifest's or an index's bytes, and a configuration's, where it can.
+// Each tool's command that prints the bytes of a manifest, an index or a configuration, if it has one.
 
 import { plainHosts } from "../origins.js";
 import { isHere } from "../machine.js";

@@ -1,9 +1,9 @@
 // Words, sums and steps for a POSIX shell. A step is a command with a sentence on what it reproduces and
-// what it has to print: `{ about, command, prints }`. One without a command says why there is none.
+// what it has to print: `{ about, command, prints }`. A step without a command says why.
 
 import { visible } from "../visible.js";
 
-// What needs no quotes in a shell.
+// Words that need no quotes in a shell.
 const plain = /^[A-Za-z0-9_@%+=:,./-]+$/;
 
 export const isPlain = (text) => plain.test(text);

@@ -176,7 +176,7 @@ function hashSteps(files) {
   return [...of("snapshot", files.filter(({ role }) => !apart(role))), ...of("timestamp", files.filter(({ role }) => role === "snapshot"))];
 }
 
-/** What the tag is. */
+/** The digest of the tag. */
 const tagSteps = (files) =>
   files.filter(({ tag, digest }) => tag !== undefined && digest !== undefined).map((file) =>
     step(`In ${fileOf(file)} the tag ${file.tag} is this digest`, `named ${fileOf(file)} ${word(file.tag)}`, [file.digest.replace(/^sha256:/, "")]));

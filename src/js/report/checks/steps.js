@@ -25,7 +25,7 @@ export function nounOf({ mediaType = "" } = {}, as, edges = []) {
   return /manifest/.test(mediaType) || names("config", "layer", "subject") ? "manifest" : "document";
 }
 
-/** Whether a document stood in another that names it, in base64: then it need not be anywhere else. */
+/** True for a document embedded in another, in base64: it may not be anywhere else. */
 export const isInline = ({ edits = [] } = {}) => edits.includes("taken from the field data");
 
 /** The command that prints such a document; `piped` makes a command of jq's, of the document that it is in. */
@@ -34,7 +34,7 @@ export const inlineIn = (digest, piped) => `${piped(`jq -r '[.. | objects | sele
 /** Docker's first schema names what it names in other fields. */
 const isSchema1 = ({ mediaType = "" }) => /docker.*manifest\.v1\+/.test(mediaType);
 
-/** What each document names, by its digest; what is named in fields that no step reads is left out. */
+/** The documents that each document names, by its digest, without fields that no step reads. */
 export function edgesOf(documents, names) {
   const below = grouped(names, ({ parent }) => parent);
   return (digest) => (isSchema1(documents.get(digest) ?? {}) ? [] : (below.get(digest) ?? []));
@@ -75,7 +75,7 @@ export function platformParts(report, image, platform) {
   if (!held.has(root)) return undefined;
   const below = grouped(proven(report, "names"), ({ parent }) => parent);
   const of = (parent, as) => (below.get(parent) ?? []).filter((edge) => edge.as === as);
-  // What was not fetched, because nothing rests on it, a registry need not have.
+  // A registry may not have documents that were not fetched because nothing rests on them.
   const whole = (manifest, isSure) => (held.has(manifest) ? { manifest, config: of(manifest, "config")[0]?.digest, isSure } : { isSure: false });
   const entries = of(root, "manifest");
   if (entries.length === 0) return whole(root, of(root, "config").length > 0);
@@ -99,7 +99,7 @@ function mayTake(entry, platform) {
   return one[0] === other[0] && one[1] === other[1];
 }
 
-/** Whether registries have a document of a report among their blobs, where clients look for no manifest. */
+/** True for a document that registries store as a blob, where clients do not look for manifests. */
 export function isBlob(report, digest) {
   const held = report.claims.find(({ statement, standing }) => statement.kind === "bytes" && statement.digest === digest && standing.is === "proven");
   if (held === undefined || held.standing.from.some(({ url }) => url?.includes("/manifests/"))) return false;
@@ -150,7 +150,7 @@ const fields = new Map([
   ["subject", ["what it refers to, with the size", ".subject"]],
 ]);
 
-/** What a document names, by the field that names it; `piped` makes a command of jq's, of the document. */
+/** The digests that a document names, by field; `piped` makes a command of jq's, of the document. */
 export function fieldSteps({ where, noun, edges }, piped) {
   const roles = grouped(edges, ({ as }) => (as === "attestation" ? "manifest" : as));
   const found = [...roles].filter(([as, many]) => fields.has(as) && many.every(({ digest }) => isDigest(digest))).map(([as, many]) => {

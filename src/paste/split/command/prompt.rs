@@ -93,7 +93,7 @@ pub(super) fn after_weak_prompt(line: &str) -> &str {
             continue;
         };
         let (before, after) = line.split_at_checked(at + sign.len()).unwrap_or(("", line));
-        // What stands behind JSON is looked at when the JSON has been read.
+        // The text after JSON is examined once the JSON has been read.
         if before.split_whitespace().count() <= 4 && !before.has_any("{[\"") {
             return after.trim_start();
         }

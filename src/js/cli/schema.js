@@ -1,0 +1,7 @@
+// The shape of what `--json` prints, and of an error in it.
+
+/** The version of the shape; a change that a reader has to know of gets the next. */
+export const schema = 1;
+
+/** Why there is no report. */
+export const jsonError = ({ code = "could-not-check", message, offset }) => ({ schema, error: { code, message, ...(offset !== undefined && { offset }) } });

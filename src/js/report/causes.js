@@ -1,0 +1,13 @@
+// Why a connection failed, in words, by the codes of Node's errors.
+
+const words = [
+  [/^(?:ENOTFOUND|EAI_AGAIN)$/, "DNS lookup failed"],
+  [/^ECONNREFUSED$/, "connection refused"],
+  [/^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET)$/, "connection closed"],
+  [/^(?:ETIMEDOUT|UND_ERR_(?:CONNECT|HEADERS|BODY)_TIMEOUT)$/, "timed out"],
+  [/^(?:ENETUNREACH|EHOSTUNREACH)$/, "no route to it"],
+  [/^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_)/, "its certificate is not trusted"],
+];
+
+/** The words for a code; nothing for one that has none. */
+export const causeWords = (code) => words.find(([pattern]) => pattern.test(code))?.[1];

@@ -1,0 +1,68 @@
+// What to do next after an answer: one step, `{ phrase, command, output, level }`. `command` is a line for a shell;
+// `output` says that what it prints is to be given; `level` is a level that would do where a lower one was asked for.
+// `fetch` says that fetching would check it. Nothing where nothing is to be done.
+
+import { repository } from "./checks/names.js";
+import { isDigest, word } from "./checks/shell.js";
+import { failures } from "./failures.js";
+import { resolutions } from "./origins.js";
+
+export function next(report) {
+  const steps = { contradicted, open: missing, stated, proven };
+  return steps[report.verdict]?.(report);
+}
+
+/** The image in question: of two, the second. */
+const inQuestion = ({ ask, right, image }) => (ask === "same" ? right : image);
+
+function contradicted({ question, claims }) {
+  const image = inQuestion(question);
+  const named = image === undefined ? "it" : { name: image };
+  const rows = claims.filter(({ statement }) => statement.kind === "same");
+  const apart = rows.filter(({ standing }) => standing.is === "contradicted");
+  if (apart.length === 0 && question.ask !== "published") {
+    return { phrase: ["Do not rely on ", named, " until you know which of the two is right."] };
+  }
+  // At every platform they share something that is less than was asked for.
+  const shared = apart.every(({ statement }) => statement.level === "config" || statement.level === "manifest");
+  if (apart.length > 0 && shared) return { level: "config", phrase: "They have the same configuration. If that is enough, compare at that level." };
+  if (question.ask === "published") return { phrase: ["Do not use ", named, " until its author explains the difference."] };
+  return { phrase: ["Do not use ", named, " in place of ", { name: question.left }, " until its publisher explains the difference."] };
+}
+
+function missing(report) {
+  const failed = failures(report);
+  const login = failed.find(({ code }) => code === "unauthorized");
+  if (login !== undefined && word(login.registry) !== undefined) {
+    return { phrase: ["Log in to ", { name: login.registry }, ", then ask again:"], command: `docker login ${word(login.registry)}` };
+  }
+  const absent = failed.find(({ code }) => code === "not-found");
+  if (absent !== undefined) return { phrase: [absent.phrase, ": check the name and the tag."] };
+  const limited = failed.find(({ code }) => code === "rate-limited");
+  if (limited !== undefined) return { phrase: [limited.phrase, ": ask again later, or log in."] };
+  const want = failed.find(({ want }) => want?.command)?.want ?? report.wants.find(({ command }) => command);
+  if (want !== undefined) {
+    const why = failed[0] === undefined ? "Run this" : [failed[0].phrase, ". Run this where it can be reached"];
+    return { phrase: [why, ", and give its output here:"], command: want.hint, output: true };
+  }
+  const [other] = report.wants;
+  return other === undefined ? undefined : { phrase: ["Still needed: ", { words: other.hint }] };
+}
+
+/** What was only said is checked by fetching it; signatures by the metadata that they are in. */
+function stated(report) {
+  const { by, image } = report.question;
+  const name = image === undefined ? undefined : word(repository(image));
+  if (by?.keys !== undefined && name !== undefined) {
+    return { phrase: "Save the signed metadata, then ask again with it (--trust-data trust.json):", command: `pullproof rescue ${name} -o trust.json` };
+  }
+  return missing(report) ?? { phrase: "Fetch what was only claimed, to check it:", fetch: true };
+}
+
+/** A tag can move: what was checked is pulled by its digest. */
+function proven(report) {
+  const image = inQuestion(report.question);
+  const { digest = "" } = resolutions(report).find(({ reference }) => reference === image) ?? {};
+  if (report.question.ask === "what" || !isDigest(digest) || word(image) === undefined) return undefined;
+  return { phrase: "Pull exactly what was checked:", command: `docker pull ${word(`${repository(image)}@${digest}`)}` };
+}

@@ -1,0 +1,131 @@
+//! "Is this the image that its author published?" in words.
+
+use crate::answer::Answer;
+use crate::claim::{Claim, Code, Statement, Verdict};
+use crate::name::Reference;
+use crate::question::{Asked, Part, Trust};
+use crate::text::shortened;
+
+use super::{Said, because, dispute, named, sayers};
+
+pub(super) fn said(
+    (image, by): (&Reference, &Trust),
+    asked: &Asked,
+    verdict: Verdict,
+    answer: &Answer,
+) -> Said {
+    let known = Known::new(by, asked.linked.has(Part::By));
+    let rests = &answer.rests;
+    let of = platforms(rests);
+    let release = answer.release.as_ref();
+    let what = match release.filter(|_| verdict == Verdict::Proven) {
+        Some(release) => format!("release {release}"),
+        None => "what was published".to_owned(),
+    };
+    let how = known.how();
+    let is = format!("{image} is {what}{of}, {how}");
+    match verdict {
+        Verdict::Proven => Said::new(&known.headline(), is + "."),
+        Verdict::Stated => {
+            let who = sayers(rests);
+            let sentence = format!("{who} says that {is}; that was not checked here.");
+            Said::new("Not proven", sentence)
+        }
+        Verdict::Open => {
+            let failed = answer.failed.first().map(String::as_str);
+            let why = unlisted(rests).or(absent(rests)).or(failed);
+            let why = why.unwrap_or("something is missing");
+            Said::new("Not checked yet", format!("{image}: {why}."))
+        }
+        Verdict::Contradicted => {
+            if let Some(absent) = absent(rests) {
+                return Said::new("Not what was asked about", format!("{image}: {absent}."));
+            }
+            let why = because(dispute(rests).as_deref());
+            let sentence = format!(
+                "{image} is not what was published, or the evidence contradicts itself{why}."
+            );
+            Said::new(&known.refusal(), sentence)
+        }
+    }
+}
+
+/// What an author is known by.
+struct Known<'a> {
+    by: &'a Trust,
+    /// Whether the link named that.
+    linked: bool,
+}
+
+impl<'a> Known<'a> {
+    fn new(by: &'a Trust, linked: bool) -> Self {
+        Known { by, linked }
+    }
+
+    fn headline(&self) -> String {
+        match self.by {
+            Trust::Policy(policy) => format!("Published by {}", shortened(policy.project())),
+            Trust::Digests(_) => "The published image".to_owned(),
+            Trust::Identity { .. } | Trust::Keys(_) => "Signed by its author".to_owned(),
+        }
+    }
+
+    fn refusal(&self) -> String {
+        match self.by {
+            Trust::Policy(policy) => {
+                format!("Not what {} published", shortened(policy.project()))
+            }
+            _ => "Not the published image".to_owned(),
+        }
+    }
+
+    /// How it is known, to end a sentence with.
+    fn how(&self) -> String {
+        let what = match self.by {
+            Trust::Digests(_) => "by a digest",
+            Trust::Identity { .. } => "signed by the identity",
+            Trust::Keys(_) => "signed with a key",
+            Trust::Policy(policy) => {
+                let project = shortened(policy.project());
+                let from = if self.linked { ", from the link" } else { "" };
+                return format!("by the policy of {project}{from}");
+            }
+        };
+        let from = if self.linked {
+            " from the link"
+        } else {
+            " that you gave"
+        };
+        what.to_owned() + from
+    }
+}
+
+/// The platforms of which something is said.
+fn platforms(rests: &[Claim]) -> String {
+    let mut platforms = Vec::new();
+    for claim in rests {
+        if let Statement::Includes { platform, .. } = &claim.statement {
+            platforms.extend(platform.as_deref());
+        }
+    }
+    if platforms.is_empty() {
+        String::new()
+    } else {
+        format!(" for {}", named(&platforms))
+    }
+}
+
+/// That the image has no such platform.
+fn absent(rests: &[Claim]) -> Option<&str> {
+    let mut said = rests.iter().map(|claim| &claim.statement);
+    said.find_map(|statement| statement.noted(Code::PlatformAbsent))
+}
+
+/// What the policy or the metadata does not say, which is the whole answer.
+fn unlisted(rests: &[Claim]) -> Option<&str> {
+    let is_unlisted = |code: Code| {
+        matches!(code, Code::Kept | Code::NotPublished | Code::SeveralDigests) || code.of_scheme()
+    };
+    let mut said = rests.iter().map(|claim| &claim.statement);
+    said.find_map(|statement| statement.noted_of(is_unlisted))
+}

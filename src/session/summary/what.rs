@@ -1,0 +1,253 @@
+//! "Which digest is this?" in words.
+
+use std::fmt::Display;
+
+use crate::answer::Answer;
+use crate::chain::links;
+use crate::claim::{Claim, Source, Standing, Statement, Verdict};
+use crate::digest::{Digest, DigestSet};
+use crate::question::Asked;
+use crate::record::Record;
+use crate::text::joined;
+
+use super::subject::Subject;
+use super::{Said, begun, disputed};
+
+/// What the document is, or the topmost of several, and its digest.
+pub(super) fn said(asked: &Asked, answer: &Answer, evidence: &Record) -> Said {
+    let rests = &answer.rests;
+    let is_contradicted = |claim: &&Claim| claim.standing.verdict() == Verdict::Contradicted;
+    if rests.iter().any(|claim| is_contradicted(&claim)) {
+        return disputed(rests);
+    }
+    let lost = lost(answer);
+    let (mut tops, others) = subjects(evidence, lost.is_some());
+    let image = asked.image.as_ref().map(ToString::to_string);
+    // Other documents may be here; the image is this one.
+    if let Some(held) = root(asked, answer).and_then(|root| evidence.pool.get(root)) {
+        tops = vec![Subject::held(held)];
+    }
+    match (tops.as_slice(), lost) {
+        (_, Some(digest)) => Said::new(
+            "Bytes not found",
+            format!("The bytes of {digest} could not be found again in what was pasted."),
+        ),
+        ([], None) => spoken(asked, answer),
+        ([top], None) => {
+            let mut said = one(top, image.as_deref());
+            said.sentence.push_str(&beside(others));
+            said
+        }
+        (many, None) => several(many, others),
+    }
+}
+
+/// One document, or the one that names all others.
+fn one(subject: &Subject, image: Option<&str>) -> Said {
+    let Subject {
+        about,
+        digest,
+        doubt,
+        ..
+    } = subject;
+    let bytes = subject.bytes();
+    let about = joined(about, ", ");
+    let sentence = match (doubt, image) {
+        (Some(doubt), _) => {
+            let what = begun(&after(&subject.name(), &about));
+            format!("Probably {digest}: {doubt}. {what}, {bytes}.")
+        }
+        (None, Some(image)) => {
+            let what = after(&subject.name(), &about);
+            format!("{image} is {what}; its digest is {digest}, {bytes}.")
+        }
+        (None, None) if about.is_empty() => format!("Its digest is {digest}, {bytes}."),
+        (None, None) => format!("{}. Its digest is {digest}, {bytes}.", begun(&about)),
+    };
+    let headline = match doubt {
+        Some(_) => format!("Probably {}", brief(digest)),
+        None => begun(&subject.name()),
+    };
+    Said {
+        subject: Some(subject.reported()),
+        ..Said::new(&headline, sentence)
+    }
+}
+
+fn after(name: &str, about: &str) -> String {
+    if about.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{name} {about}")
+    }
+}
+
+/// A digest that is shown in full right below.
+fn brief(digest: &Digest) -> String {
+    let text = digest.as_str();
+    match text.get(..BRIEF) {
+        Some(beginning) => format!("{beginning}…"),
+        None => text.to_owned(),
+    }
+}
+
+/// The algorithm and twelve digits, as docker shows them.
+const BRIEF: usize = "sha256:".len() + 12;
+
+/// Documents of which none names all others.
+fn several(all: &[Subject], others: usize) -> Said {
+    let shown = |subject: &Subject| {
+        let doubt = if subject.doubt.is_some() {
+            "probably "
+        } else {
+            ""
+        };
+        format!("{} ({doubt}{})", subject.name(), subject.digest)
+    };
+    let mut parts: Vec<String> = all.iter().take(MOST_SHOWN).map(shown).collect();
+    if let Some(more @ 1..) = all.len().checked_sub(MOST_SHOWN) {
+        parts.push(format!("{more} more"));
+    }
+    Said::new(
+        &format!("{} documents", all.len()),
+        format!("{}.{}", begun(&joined(&parts, "; ")), beside(others)),
+    )
+}
+
+const MOST_SHOWN: usize = 3;
+
+/// The digest of the image that was asked about: its own, or what its tag is.
+fn root<'a>(asked: &'a Asked, answer: &'a Answer) -> Option<&'a Digest> {
+    let image = asked.image.as_ref()?;
+    let name = image.to_string();
+    let resolved = |claim: &'a Claim| match &claim.statement {
+        Statement::Resolves { reference, digest } if *reference == name => Some(digest),
+        _ => None,
+    };
+    let mut claims = answer.rests.iter().chain(&answer.beside);
+    image.digest().or_else(|| claims.find_map(resolved))
+}
+
+/// How many of the documents that it names are here too.
+fn beside(others: usize) -> String {
+    match others {
+        0 => String::new(),
+        1 => " 1 document that it names is here too.".to_owned(),
+        _ => format!(" {others} documents that it names are here too."),
+    }
+}
+
+/// The documents that no other names, and how many others there are.
+fn subjects(evidence: &Record, lost: bool) -> (Vec<Subject<'_>>, usize) {
+    let mut named = DigestSet::default();
+    let views = evidence.pool.iter().map(|held| &held.view);
+    let open = evidence.open.iter().map(|open| &open.view);
+    for view in views.chain(open).flatten() {
+        for link in links(view) {
+            named.insert(link.digest(), ());
+        }
+    }
+    let mut tops = Vec::new();
+    let mut others = 0;
+    for held in evidence.pool.iter() {
+        if named.contains(held.digest()) {
+            // Content may be anything.
+            others += usize::from(held.view.is_ok());
+        } else {
+            tops.push(Subject::held(held));
+        }
+    }
+    if !lost {
+        tops.extend(evidence.open.iter().map(Subject::open));
+    }
+    // A sort of its own would be large, and there are few ranks.
+    let mut ordered = Vec::new();
+    for rank in 0..=Subject::LAST {
+        ordered.extend(tops.extract_if(.., |top| top.rank() == rank));
+    }
+    (ordered, others)
+}
+
+/// The digest that somebody named for a text whose bytes were not found again.
+fn lost(answer: &Answer) -> Option<&Digest> {
+    for claim in &answer.rests {
+        if let Statement::Bytes {
+            digest,
+            media_type: None,
+            ..
+        } = &claim.statement
+            && let Standing::Missing { .. } = claim.standing
+        {
+            return Some(digest);
+        }
+    }
+    None
+}
+
+/// What tools say where no document is here.
+fn spoken(asked: &Asked, answer: &Answer) -> Said {
+    let mut told = answer.beside.iter().filter_map(sentence);
+    if let Some(first) = told.next() {
+        let more = match told.count() {
+            0 => String::new(),
+            1 => " 1 more statement is below.".to_owned(),
+            more => format!(" {more} more statements are below."),
+        };
+        return Said::new("Not checked", format!("{first}.{more}"));
+    }
+    match (&asked.image, answer.failed.first()) {
+        (Some(image), Some(why)) => Said::new("Not read", format!("{image}: {why}.")),
+        (Some(image), None) => {
+            Said::new("Not read yet", format!("{image} has not been fetched yet."))
+        }
+        (None, _) => Said::new(
+            "Nothing recognised",
+            "Nothing here looks like an image name or tool output. Try nginx:1.27, or paste what docker pull \
+             printed."
+                .to_owned(),
+        ),
+    }
+}
+
+/// What a tool states, to be read by people.
+fn sentence(claim: &Claim) -> Option<String> {
+    let Standing::Stated { by } = &claim.standing else {
+        return None;
+    };
+    let tool = match by.first()? {
+        Source::Pasted { tool } => tool.clone(),
+        other => other.to_string(),
+    };
+    let said;
+    let (before, subject, between, object): (_, &dyn Display, _, &dyn Display) =
+        match &claim.statement {
+            Statement::Resolves { reference, digest } => ("", reference, " is ", digest),
+            Statement::Keeps { reference, digest } => {
+                ("this machine keeps ", reference, " as ", digest)
+            }
+            Statement::Identifies { reference, id, .. } => ("", reference, " has the Id ", id),
+            Statement::Includes {
+                reference, digest, ..
+            } => ("", reference, " includes ", digest),
+            Statement::Names { parent, digest, .. } => ("", parent, " names ", digest),
+            Statement::Signs { digest, by, .. } => ("", digest, " is signed by ", by),
+            Statement::Authorises {
+                reference,
+                role,
+                key,
+            } => {
+                said = format!("{reference} as {role}");
+                ("the key ", key, " may sign ", &said)
+            }
+            Statement::Size { digest, size } => {
+                said = format!("{size} bytes");
+                ("", digest, " has ", &said)
+            }
+            Statement::Platform { digest, platform } => ("", digest, " is for ", platform),
+            Statement::Metadata { repository, .. } => ("", repository, " has signed metadata", &""),
+            _ => return None,
+        };
+    Some(format!(
+        "{tool} says that {before}{subject}{between}{object}, not checked"
+    ))
+}
