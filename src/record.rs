@@ -50,6 +50,8 @@ pub(crate) struct Record {
     /// Every digest that anything names, and those of them that no text was searched for yet.
     wanted: Wanted,
     fresh: Wanted,
+    /// Those of them whose documents were here already when texts were searched for the others.
+    later: Wanted,
     /// Those of them for which no size was stated: few, named by people and tools.
     without_size: Vec<Digest>,
     /// What was named since the texts below were searched, and how many of those without a size were
@@ -443,6 +445,14 @@ impl Open {
     pub(crate) fn moment(&self) -> Moment {
         let (paste, part) = (self.paste, self.part);
         Moment { paste, part }
+    }
+
+    fn search(&self) -> &Search {
+        self.came.as_ref().unwrap_or(&self.text.search)
+    }
+
+    fn search_mut(&mut self) -> &mut Search {
+        self.came.as_mut().unwrap_or(&mut self.text.search)
     }
 
     /// The digest that exactly this text was said to have, by itself or its reference.

@@ -221,7 +221,8 @@ impl Session {
 
     /// Everything that would help to answer: missing documents; what a tag means now, until a registry
     /// was asked; the referrers of an image; and signed metadata.
-    pub fn wants(&self) -> Vec<Want> {
+    pub fn wants(&mut self) -> Vec<Want> {
+        self.evidence.settle();
         let mut wants = match self.asked.question {
             Question::What => self.answer(None).1,
             _ => self.asked(None).wanted(),
@@ -243,7 +244,8 @@ impl Session {
 
     /// The answer as far as the evidence goes, at this time: signatures are for a while, digests
     /// for ever.
-    pub fn report(&self, now: UnixTime) -> Report {
+    pub fn report(&mut self, now: UnixTime) -> Report {
+        self.evidence.settle();
         let (mut answer, wants) = self.answer(Some(now));
         let all = answer.rests.iter_mut().chain(&mut answer.beside);
         self.asked.linked.mark(&self.asked, all);

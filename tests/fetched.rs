@@ -93,7 +93,7 @@ fn same() -> Session {
     })
 }
 
-fn report(session: &Session) -> Report {
+fn report(session: &mut Session) -> Report {
     session.report(UnixTime(0))
 }
 
@@ -115,7 +115,7 @@ fn tags_of_two_registries_are_compared_and_named_as_premises() {
     // Both sides are wanted at once.
     assert_eq!(session.wants().len(), 2);
     registries.serve(&mut session);
-    let report = report(&session);
+    let report = report(&mut session);
     assert_eq!(report.verdict, Verdict::Proven, "{}", report.summary);
     for side in ["a.io", "b.io"] {
         let said = format!("{side} was asked what {side}/x:1 is at {AT}.");
@@ -162,7 +162,7 @@ fn what_came_over_plain_http_is_said_to_have() {
         session.supply(&want, bytes, from).unwrap();
         let registry = image.split('/').next().unwrap();
         let said = format!("{registry} was asked what {image} is at {AT}{how}.");
-        let conditions = report(&session).conditions;
+        let conditions = report(&mut session).conditions;
         assert!(conditions.contains(&said), "{conditions:?}");
     }
 }
@@ -186,7 +186,7 @@ fn what_a_gateway_says_is_said_to_be_the_gateways() {
             .supply(&want, bytes, Source::Fetched { url, at })
             .unwrap();
     }
-    let conditions = report(&session).conditions.join(" ");
+    let conditions = report(&mut session).conditions.join(" ");
     let said = "What a.io/x:1 is at a.io is what the gateway https://g.io/gateway/ said at";
     assert!(conditions.contains(said), "{conditions}");
 }
@@ -204,7 +204,7 @@ fn d20_a_header_that_disagrees_with_the_body() {
     let lie = Digest::sha256(b"lie");
     hear(&mut session, &want, &lie);
     registries.serve(&mut session);
-    let report = report(&session);
+    let report = report(&mut session);
     assert_eq!(report.verdict, Verdict::Contradicted);
     let shown = serde_json::to_string(&report.claims).unwrap();
     assert!(shown.contains(lie.as_str()), "{shown}");
@@ -222,7 +222,7 @@ fn a_header_that_agrees_takes_nothing_away() {
         hear(&mut session, &want, &digest);
     }
     registries.serve(&mut session);
-    assert_eq!(report(&session).verdict, Verdict::Proven);
+    assert_eq!(report(&mut session).verdict, Verdict::Proven);
 }
 
 #[test]
@@ -232,7 +232,7 @@ fn a_header_alone_is_no_proof() {
     for want in session.wants() {
         hear(&mut session, &want, &digest);
     }
-    let verdict = report(&session).verdict;
+    let verdict = report(&mut session).verdict;
     assert!(verdict < Verdict::Proven, "{verdict:?}");
 }
 
@@ -248,7 +248,7 @@ fn d21_a_body_that_is_not_what_was_asked_for() {
     registries.documents.insert(digest.clone(), b"{}".to_vec());
     let mut session = same();
     registries.serve(&mut session);
-    let report = report(&session);
+    let report = report(&mut session);
     assert_eq!(report.verdict, Verdict::Contradicted);
     let shown = serde_json::to_string(&report.claims).unwrap();
     assert!(shown.contains(Digest::sha256(b"{}").as_str()), "{shown}");
@@ -264,10 +264,10 @@ fn m27_a_tag_that_moves_is_contradicted() {
     let mut session = same();
     let want = session.wants().remove(0);
     registries.serve(&mut session);
-    assert_eq!(report(&session).verdict, Verdict::Proven);
+    assert_eq!(report(&mut session).verdict, Verdict::Proven);
     let moved = vector::document(OTHER).bytes;
     session.supply(&want, moved, from(&want)).unwrap();
-    assert_eq!(report(&session).verdict, Verdict::Contradicted);
+    assert_eq!(report(&mut session).verdict, Verdict::Contradicted);
 }
 
 /// M29: a digest in the reference decides; that its tag names something else is shown.
@@ -283,7 +283,7 @@ fn m29_a_pinned_digest_decides_and_a_tag_that_left_is_shown() {
     for (tag, contradictions) in [(INDEX, 0), (OTHER, 1)] {
         let mut session = Session::new(question.clone());
         Registries::with(&[("a.io/v2/x/manifests/1", tag)]).serve(&mut session);
-        let report = report(&session);
+        let report = report(&mut session);
         assert_eq!(report.verdict, Verdict::Proven, "{}", report.summary);
         let moved = |claim: &&pullproof::Claim| {
             matches!(&claim.statement, Statement::Resolves { reference, .. } if reference == "a.io/x:1")
@@ -304,7 +304,7 @@ fn m18_what_cannot_be_got_is_missing_and_why() {
     registries.documents.remove(digest.key("digest"));
     let mut session = same();
     registries.serve(&mut session);
-    let report = report(&session);
+    let report = report(&mut session);
     assert_eq!(report.verdict, Verdict::Open);
     assert_eq!(report.headline, "Not fully compared");
     let said = "linux/amd64 not compared yet: expected it, found status 404.";
@@ -326,9 +326,9 @@ fn what_was_got_in_the_end_is_missing_no_more() {
     let want = session.wants().remove(0);
     let text = "expected an answer, found status 429";
     fail(&mut session, &want, "rate-limited", text);
-    assert_eq!(report(&session).verdict, Verdict::Open);
+    assert_eq!(report(&mut session).verdict, Verdict::Open);
     registries.serve(&mut session);
-    let report = report(&session);
+    let report = report(&mut session);
     assert_eq!(report.verdict, Verdict::Proven);
     assert!(!report.summary.contains("429"));
     assert!(matches!(
@@ -348,7 +348,7 @@ fn a_pasted_statement_beside_what_was_fetched_takes_nothing_away() {
     let line = format!("$ crane digest a.io/x:1\n{digest}\n");
     session.paste(line.as_bytes(), None).unwrap();
     registries.serve(&mut session);
-    assert_eq!(report(&session).verdict, Verdict::Proven);
+    assert_eq!(report(&mut session).verdict, Verdict::Proven);
 }
 
 #[test]
@@ -356,9 +356,9 @@ fn an_image_is_described() {
     let asked: Asked = r#"{"ask":"what","image":"a.io/x:1"}"#.parse().unwrap();
     let mut session = Session::asking(asked);
     assert_eq!(session.wants().len(), 1);
-    assert_eq!(report(&session).verdict, Verdict::Open);
+    assert_eq!(report(&mut session).verdict, Verdict::Open);
     Registries::with(&[("a.io/v2/x/manifests/1", INDEX)]).serve(&mut session);
-    let described = report(&session);
+    let described = report(&mut session);
     assert_eq!(described.verdict, Verdict::Proven, "{}", described.summary);
     assert_eq!(described.wants, []);
     let whole = serde_json::to_value(&described).unwrap();
@@ -367,7 +367,7 @@ fn an_image_is_described() {
 
     let mut session = Session::asking(r#"{"ask":"what","image":"a.io/x:2"}"#.parse().unwrap());
     Registries::with(&[]).serve(&mut session);
-    let report = report(&session);
+    let report = report(&mut session);
     assert_eq!(report.verdict, Verdict::Open);
     assert_eq!(notes(&report, "not-found").len(), 1);
 }
@@ -418,7 +418,7 @@ fn a_tag_that_somebody_else_answered_is_only_stated() {
             // The registry itself is asked all the same.
             assert!(session.wants().contains(&tag), "{url}");
             registries.serve(&mut session);
-            let report = report(&session);
+            let report = report(&mut session);
             let what = serde_json::to_string(&report).unwrap();
             assert_eq!(report.verdict, Verdict::Stated, "{url} {what}");
             let premise = |claim: &pullproof::Claim| {
@@ -458,7 +458,7 @@ fn what_the_registry_answers_itself_counts_beside_what_others_answered() {
         let other = vector::document(tag).bytes;
         session.supply(&want, other, fetched(ELSEWHERE[0])).unwrap();
         registries.serve(&mut session);
-        let report = report(&session);
+        let report = report(&mut session);
         assert_eq!(report.verdict, wanted, "{}", report.summary);
     }
 }

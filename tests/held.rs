@@ -60,7 +60,7 @@ fn signed(files: &Files, role: &str) -> Value {
 /// That a repository proves its tag while this certificate holds, and neither before nor after.
 #[track_caller]
 fn holds_within(pin: &str, files: &Files) {
-    let session = session(IMAGE, by(&[pin]), files);
+    let mut session = session(IMAGE, by(&[pin]), files);
     for (now, verdict, code) in [
         (FROM - 1, Verdict::Open, "dct-not-yet"),
         (FROM, Verdict::Proven, "dct-pinned"),
@@ -88,7 +88,7 @@ fn a_certificate_that_ends_before_it_begins_never_holds() {
     let mut keys = vec![Key::certified_between(1, NAME, (DAYS.1, DAYS.0))];
     keys.extend((2..=4).map(Key::new));
     let repository = with(keys);
-    let session = session(IMAGE, by(&[&repository.keys[ROOT].id]), &repository.files());
+    let mut session = session(IMAGE, by(&[&repository.keys[ROOT].id]), &repository.files());
     for now in [
         0,
         FROM - 1,
@@ -117,7 +117,7 @@ fn a_root_that_was_rotated_is_not_proven_before_the_older_ones_certificate_and_i
     let signers = [&old, &repository.keys[ROOT]];
     files.insert("root".to_owned(), file(&second, &signers));
     notary::complete(&mut files, &[own]);
-    let session = session(IMAGE, by(&[&old.id]), &files);
+    let mut session = session(IMAGE, by(&[&old.id]), &files);
     for (now, verdict, code) in [
         (FROM - 1, Verdict::Open, "dct-not-yet"),
         (FROM, Verdict::Proven, "dct-pinned"),

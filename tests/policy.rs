@@ -170,7 +170,7 @@ fn a_configuration_counts_for_its_platform_only() {
     let text = policy(&half);
     let mut only = asked(&image, &text);
     only.platform = Some("linux/amd64".parse().unwrap());
-    let session = Session::asking(only);
+    let mut session = Session::asking(only);
     assert_eq!(session.report(UnixTime(0)).verdict, Verdict::Open);
 }
 

@@ -197,7 +197,7 @@ fn nothing_in_hand_is_open() {
         reference("a/x", "buildx-attested-index"),
         reference("b/x", "mirror-relisted-index"),
     );
-    let session = Session::new(Question::Same {
+    let mut session = Session::new(Question::Same {
         left,
         right,
         level: Level::Config,

@@ -34,33 +34,61 @@ impl Record {
                 }
                 return;
             }
-            let mut hits = Vec::new();
             let from = if fresh.is_empty() {
                 self.open.partition_point(|text| text.searched)
             } else {
                 0
             };
-            for (at, text) in self.open.iter_mut().enumerate().skip(from) {
-                let wanted = if text.searched { &fresh } else { &self.wanted };
+            // A text that is a document as it came needs no search, nor does any other for that document's sake.
+            self.hold_hits(from, |text, wanted| {
+                let wanted = if text.searched { &fresh } else { wanted };
+                text.search().as_it_came(wanted)
+            });
+            let here = |digest: &Digest| self.pool.get(digest).is_some();
+            let absent = fresh.without(here);
+            self.later.add_those(&fresh, here);
+            self.hold_hits(from, |text, wanted| {
+                let wanted = if text.searched { &absent } else { wanted };
                 text.searched = true;
-                let search = text.came.as_mut().unwrap_or(&mut text.text.search);
-                if let Some(recovered) = search.find(wanted) {
-                    hits.push((at, recovered));
-                }
-            }
-            let mut found = Vec::new();
-            take_hits(&mut self.open, hits, &mut found);
-            for (recovered, text) in found {
-                let exact = recovered.edits().is_empty();
-                self.hold(recovered, &text);
-                let searched = false;
-                self.served.push(Served {
-                    open: text,
-                    exact,
-                    searched,
-                });
-            }
+                text.search_mut().find(wanted)
+            });
             self.link_unread(&fresh);
+        }
+    }
+
+    /// Looks in the texts that are no document yet for those that were found in others: a text may be one of them in
+    /// another serialisation. This takes longer than all else, so it is left until an answer is asked for.
+    pub(crate) fn settle(&mut self) {
+        while !self.later.is_empty() {
+            let later = std::mem::take(&mut self.later);
+            self.hold_hits(0, |text, _| text.search_mut().find(&later));
+            self.link();
+        }
+    }
+
+    /// Holds the texts, from the n-th on, in which a document is found.
+    fn hold_hits(
+        &mut self,
+        from: usize,
+        mut find: impl FnMut(&mut Open, &Wanted) -> Option<Recovered>,
+    ) {
+        let mut hits = Vec::new();
+        for (at, text) in self.open.iter_mut().enumerate().skip(from) {
+            if let Some(recovered) = find(text, &self.wanted) {
+                hits.push((at, recovered));
+            }
+        }
+        let mut found = Vec::new();
+        take_hits(&mut self.open, hits, &mut found);
+        for (recovered, text) in found {
+            let exact = recovered.edits().is_empty();
+            self.hold(recovered, &text);
+            let searched = false;
+            self.served.push(Served {
+                open: text,
+                exact,
+                searched,
+            });
         }
     }
 
@@ -158,9 +186,7 @@ impl Record {
             if wanted.is_empty() {
                 continue;
             }
-            let open = &mut served.open;
-            let search = open.came.as_mut().unwrap_or(&mut open.text.search);
-            let hits = search.find_all(wanted);
+            let hits = served.open.search_mut().find_all(wanted);
             found.extend(hits.into_iter().map(|recovered| (at, recovered)));
         }
         let any = !found.is_empty();

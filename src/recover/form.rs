@@ -6,9 +6,10 @@ use super::edit::Edit;
 use super::hand::{GGCR, Hand, hands};
 use super::list::{List, Rebuild};
 use super::order::Role;
-use super::print::{End, Form, Layout, Measure, print};
+use super::print::{ENDS, End, Form, Layout, Measure, print};
 use super::spell::{COMMON, SPELLINGS, Spelling, respell};
 use super::tree::{Node, Tokens, take_apart};
+use super::wanted::Ascending;
 use crate::document::OCI_INDEX;
 use crate::{json, limits};
 
@@ -144,14 +145,18 @@ impl Parsed {
         })
     }
 
-    /// Finds the spellings and orders in which it is another text. Most texts are found without.
-    pub(super) fn vary(&mut self) {
+    /// Finds the orders in which it is another text. Few texts need them.
+    pub(super) fn vary_order(&mut self) {
+        if let Some(spelled) = self.spelled.first().filter(|_| self.small) {
+            self.writers = other_orders(&self.root, &spelled.tokens, self.role);
+        }
+    }
+
+    /// Finds the spellings in which it is another text. Most texts are found without.
+    pub(super) fn vary_spelling(&mut self) {
         let Some(Spelled { tokens, .. }) = self.spelled.first().cloned() else {
             return;
         };
-        if self.small {
-            self.writers = other_orders(&self.root, &tokens, self.role);
-        }
         let has = super::spell::Spelled::of(&tokens);
         for how in SPELLINGS {
             if !has.differs(how) {
@@ -186,6 +191,21 @@ impl Parsed {
             Some(slashes) => (least, most + slashes),
             None => (least / 8, most * 8),
         }
+    }
+
+    /// The lengths of all its texts in the spellings found, unless a list in it may be made anew.
+    pub(super) fn add_lengths(&self, lengths: &mut Ascending) -> bool {
+        let all = [self.layouts(), self.rare_layouts()];
+        for layout in all.into_iter().flatten() {
+            for end in ENDS {
+                let layout = layout.ending(end);
+                for spelled in &self.spelled {
+                    let length = spelled.measure.length(layout);
+                    lengths.add(length as u64);
+                }
+            }
+        }
+        self.list.is_none()
     }
 
     pub(super) fn spellings(&self) -> std::ops::Range<u8> {

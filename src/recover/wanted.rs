@@ -53,10 +53,15 @@ impl Wanted {
     /// Those of the digests of which this does not hold.
     pub(crate) fn without(&self, holds: impl Fn(&Digest) -> bool) -> Self {
         let mut others = Wanted::default();
-        for (digest, size) in self.digests.iter().filter(|(digest, _)| !holds(digest)) {
-            others.add(digest, *size);
-        }
+        others.add_those(self, |digest| !holds(digest));
         others
+    }
+
+    /// Adds those of other digests of which this holds.
+    pub(crate) fn add_those(&mut self, others: &Self, holds: impl Fn(&Digest) -> bool) {
+        for (digest, size) in others.digests.iter().filter(|(digest, _)| holds(digest)) {
+            self.add(digest, *size);
+        }
     }
 
     /// Whether nothing is looked for.
@@ -113,7 +118,7 @@ impl Ascending {
         }
     }
 
-    fn has(&self, number: u64) -> bool {
+    pub(super) fn has(&self, number: u64) -> bool {
         self.0.binary_search(&number).is_ok()
     }
 

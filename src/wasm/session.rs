@@ -156,7 +156,7 @@ impl Session {
     ///
     /// # Errors
     /// None that is known of.
-    pub fn wants(&self) -> Result<JsValue, JsValue> {
+    pub fn wants(&mut self) -> Result<JsValue, JsValue> {
         out(&self.0.wants())
     }
 
@@ -164,7 +164,7 @@ impl Session {
     ///
     /// # Errors
     /// None that is known of.
-    pub fn report(&self, now_milliseconds: f64) -> Result<JsValue, JsValue> {
+    pub fn report(&mut self, now_milliseconds: f64) -> Result<JsValue, JsValue> {
         // A JavaScript date is within ±8.64e15 ms, which an i64 holds exactly.
         #[allow(clippy::cast_possible_truncation)]
         let seconds = (now_milliseconds / 1000.0).floor() as i64;
