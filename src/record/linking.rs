@@ -40,14 +40,14 @@ impl Record {
                 0
             };
             // A text that is a document as it came needs no search, nor does any other for that document's sake.
-            self.hold_hits(from, |text, wanted| {
+            self.hold_hits(from, &mut |text, wanted| {
                 let wanted = if text.searched { &fresh } else { wanted };
                 text.search().as_it_came(wanted)
             });
             let here = |digest: &Digest| self.pool.get(digest).is_some();
             let absent = fresh.without(here);
             self.later.add_those(&fresh, here);
-            self.hold_hits(from, |text, wanted| {
+            self.hold_hits(from, &mut |text, wanted| {
                 let wanted = if text.searched { &absent } else { wanted };
                 text.searched = true;
                 text.search_mut().find(wanted)
@@ -61,7 +61,7 @@ impl Record {
     pub(crate) fn settle(&mut self) {
         while !self.later.is_empty() {
             let later = std::mem::take(&mut self.later);
-            self.hold_hits(0, |text, _| text.search_mut().find(&later));
+            self.hold_hits(0, &mut |text, _| text.search_mut().find(&later));
             self.link();
         }
     }
@@ -70,7 +70,7 @@ impl Record {
     fn hold_hits(
         &mut self,
         from: usize,
-        mut find: impl FnMut(&mut Open, &Wanted) -> Option<Recovered>,
+        find: &mut dyn FnMut(&mut Open, &Wanted) -> Option<Recovered>,
     ) {
         let mut hits = Vec::new();
         for (at, text) in self.open.iter_mut().enumerate().skip(from) {

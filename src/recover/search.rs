@@ -42,8 +42,8 @@ pub struct Search {
     tried: Ascending,
     /// Between which lengths all candidates are that are printed from JSON, once that is known.
     prints: (usize, usize),
-    /// Which lengths those have, unless that depends on more than spelling and layout.
-    print_lengths: OnceCell<Option<Ascending>>,
+    /// Which lengths those have in each spelling and layout, once that is needed.
+    print_lengths: OnceCell<Ascending>,
     /// Digests that were found before, where all are looked for.
     met: DigestSet,
     hashes: usize,
@@ -220,15 +220,15 @@ impl Search {
 
     /// Whether what is printed from JSON has a wanted length, in whichever order.
     fn admits_print(&self, wanted: &Wanted) -> bool {
-        let lengths = self.print_lengths.get_or_init(|| {
+        let lengths = || {
             let mut lengths = Ascending::default();
-            let mut all = self.all_prepared().iter().filter_map(|p| p.parsed.as_ref());
-            let known = all.all(|parsed| parsed.add_lengths(&mut lengths));
-            known.then_some(lengths)
-        });
-        lengths
-            .as_ref()
-            .is_none_or(|lengths| wanted.admits_any(lengths))
+            for parsed in self.all_prepared().iter().flat_map(|p| &p.parsed) {
+                parsed.add_lengths(&mut lengths);
+            }
+            lengths
+        };
+        // Where a list may be made anew, its text may have any length.
+        self.prints.1 == usize::MAX || wanted.admits_any(self.print_lengths.get_or_init(lengths))
     }
 
     /// Whether a wanted digest may be that of a candidate, by the sizes and by the digests known. Before the

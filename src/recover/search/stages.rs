@@ -115,7 +115,7 @@ impl Search {
                     let length = measure.length(layout);
                     debug_assert!((self.prints.0..=self.prints.1).contains(&length));
                     debug_assert_eq!(layout.end, End::None);
-                    let lengths = self.print_lengths.get().and_then(Option::as_ref);
+                    let lengths = self.print_lengths.get();
                     debug_assert!(lengths.is_none_or(|lengths| lengths.has(length as u64)));
                     self.add(Recipe::Print(at, style), length);
                 }
