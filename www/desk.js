@@ -107,7 +107,7 @@ function takeNames(images) {
 /** An example is given and asked as a user would, and the page says that it is one. */
 export function takeExample(name, title) {
   const { pieces: texts, question } = examples[name];
-  inquiry.takeExample(question);
+  inquiry.fill(question);
   at("example").querySelector(".title").textContent = `“${title}”`;
   intake.take(texts.map((text) => piece(text, "example")));
   focusAnswer();

@@ -3,7 +3,7 @@
 import { part } from "../part.js";
 import { say } from "../status.js";
 import { element, visible } from "../text.js";
-import { askAbout, askExample, askOther, fillQuestion, questionParts, readQuestion, referencesIn, showFields } from "./question.js";
+import { askAbout, askOther, fillQuestion, questionParts, readQuestion, referencesIn, showFields } from "./question.js";
 
 const at = (id) => document.getElementById(id);
 const form = at("question");
@@ -85,12 +85,6 @@ export class Inquiry {
   fill(question) {
     if (!fillQuestion(form, question)) return;
     at("asking").hidden = false;
-    this.show();
-  }
-
-  /** Asks an example's question. */
-  takeExample(question) {
-    askExample(form, question);
     this.show();
   }
 

@@ -82,29 +82,23 @@ export function askOther(form, ask, references) {
   return ask === "what" ? undefined : needed.find((field) => field.value === "" && field.closest("[hidden]") === null);
 }
 
-/** Writes a question into the form; false if the form has no place for it. Nothing is asked by this. */
+/**
+ * Writes a question into the form, of a link, a receipt or an example; every field that it does not name is emptied. False
+ * if the form has no place for it. Nothing is asked by this.
+ */
 export function fillQuestion(form, { ask, by = {}, ...rest }) {
   if (by.policy !== undefined) return false;
   const part = form.querySelector(`[data-ask="${CSS.escape(ask)}"]`);
   form.querySelector(`[name=ask][value="${CSS.escape(ask)}"]`).checked = true;
-  for (const field of part.querySelectorAll("input, textarea:not([name=policy])")) field.value = "";
-  const kind = by.keys ? "keys" : by.identity === undefined ? "digests" : "identity";
-  if (ask === "published") part.querySelector("[name=by]").value = kind;
-  if (ask === "same") part.querySelector("[name=level]").value = "config";
+  for (const field of form.querySelectorAll("input:not([type=radio]), textarea:not([name=policy])")) field.value = "";
+  form.querySelector("[name=by]").value = by.keys ? "keys" : by.identity === undefined ? "digests" : "identity";
+  form.querySelector("[name=level]").value = "config";
   for (const [name, value] of Object.entries({ ...rest, ...by })) {
     const field = part.querySelector(`[name="${CSS.escape(name)}"]`);
     if (field) field.value = [value].flat().join("\n");
   }
   showFields(form);
   return true;
-}
-
-/** Puts an example's question into the form; every field that it does not name is emptied. */
-export function askExample(form, { ask, ...fields }) {
-  form.reset();
-  form.querySelector(`[name=ask][value=${ask}]`).checked = true;
-  for (const [name, value] of Object.entries(fields)) form.querySelector(`[data-ask="${ask}"] [name="${name}"]`).value = value;
-  showFields(form);
 }
 
 /** The tags of images that tools' output is about, in its order. */
