@@ -43,7 +43,7 @@ const held = {
   "dist/pkg/fetch": "deadline.js exchanges.js run.js transport.js",
   "dist/pkg/report":
     "causes.js checks.js compare.js differences.js failures.js machine.js markdown.js next.js origins.js phrases.js platform.js reasons.js " +
-    "receipt.js sections.js standings.js sum.js text.js visible.js words.js",
+    "receipt.js sections.js shown.js standings.js sum.js text.js visible.js words.js",
   "dist/pkg/report/checks": "files.js names.js question.js readers.js shell.js signatures.js steps.js",
   "dist/pkg/serve": "gateway.js serve.js",
   "dist/pkg/tools": "mirror.js publish.js",

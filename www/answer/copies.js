@@ -4,6 +4,7 @@
 import { linkTo } from "../ask/link.js";
 import { madeWords } from "../paint.js";
 import { part } from "../part.js";
+import { shown } from "../pkg/report/shown.js";
 import { element, list, worded } from "../text.js";
 
 /** What to say above the answer of a receipt. */
@@ -44,7 +45,7 @@ export function keepView(given, { policy, receipt, say, ready }) {
   const markdown = async () => {
     const { receiptMarkdown, reportMarkdown } = await part(() => import("../pkg/report/markdown.js"));
     const made = { checked: madeWords(given) };
-    await copy(checked ? receiptMarkdown(checked, made) : reportMarkdown(report, made), "Copied as Markdown.");
+    await copy(checked ? receiptMarkdown({ ...checked, report: shown(report) }, made) : reportMarkdown(shown(report), made), "Copied as Markdown.");
   };
   const save = async () => {
     const given = await receipt();

@@ -4,18 +4,17 @@ import { painted } from "../paint.js";
 import { plain } from "../pkg/report/text.js";
 import { receiptAnswer } from "../pkg/report/receipt.js";
 import { reasons } from "../pkg/report/reasons.js";
-import { drawnVerdict } from "../pkg/report/standings.js";
+import { shown } from "../pkg/report/shown.js";
 import { marks, standingWord } from "../pkg/report/words.js";
 import { element, identifier, worded } from "../text.js";
 
 /** The verdict, headline and sentence of an answer, or of the receipt that it was made of. */
-export const answerOf = ({ checked, report }) => (checked ? receiptAnswer(checked) : report);
+export const answerOf = ({ checked, report }) => (checked ? receiptAnswer({ ...checked, report: shown(checked.report) }) : shown(report));
 
 /** The answer in a sentence, with what to do next below it. */
 export function verdictView(given, ...below) {
   const { verdict, headline, summary } = answerOf(given);
-  const seen = given.checked ? verdict : drawnVerdict(given.report);
-  return card(seen, marks[seen], [worded(headline.endsWith("…") ? headline : `${headline}.`)], [worded(summary)], below);
+  return card(verdict, marks[verdict], [worded(headline.endsWith("…") ? headline : `${headline}.`)], [worded(summary)], below);
 }
 
 /** What can be fetched and compared, where nothing was given but names. */

@@ -6,7 +6,6 @@ import { how, sentence } from "../report/phrases.js";
 import { reasons } from "../report/reasons.js";
 import { attributed, receiptAnswer, receiptConditions, receiptItems, receiptVerdict } from "../report/receipt.js";
 import { platformRows } from "../report/sections.js";
-import { drawnVerdict } from "../report/standings.js";
 import { brief, plain, textSections } from "../report/text.js";
 import { marks, meanings } from "../report/words.js";
 import { heightOf } from "./output.js";
@@ -33,8 +32,7 @@ function conditionsOf({ claims, conditions }) {
 }
 
 function answer(report, { answer: { verdict, headline, summary }, step, about }) {
-  const drawn = drawnVerdict({ ...report, verdict });
-  const head = [{ text: `${marks[drawn]} ${headline}${headline.endsWith("…") ? "" : "."} ${summary}`, lead: headline.length + 3, tone: drawn }];
+  const head = [{ text: `${marks[verdict]} ${headline}${headline.endsWith("…") ? "" : "."} ${summary}`, lead: headline.length + 3, tone: verdict }];
   const conditions = about.length === 0 ? [] : [{ text: `  ${about.join(" ")}`, hang: 2, tone: "dim" }];
   const tail = verdictLine({ verdict, headline });
   const used = height([head, "", step, conditions, tail]);

@@ -8,8 +8,15 @@ import { failures } from "./failures.js";
 import { resolutions } from "./origins.js";
 
 export function next(report) {
+  // Whether it is the digest that was given, is said in the answer.
+  if (report.compared !== undefined && report.compared.is !== "none") return toCompare(report.compared);
   const steps = { contradicted, open: missing, stated, proven };
   return steps[report.verdict]?.(report);
+}
+
+function toCompare({ is }) {
+  if (is === "different") return { phrase: "Do not rely on it until you know which of the two digests is right." };
+  return is === "prefix" ? { phrase: "Compare with the whole digest, from where its beginning comes." } : undefined;
 }
 
 /** The image in question: of two, the second. */
