@@ -21,7 +21,7 @@ export function verdictView(given, ...below) {
 export function readyView({ report: { question } }, ...below) {
   const { words, names, end } = readyParts(question);
   const shown = names.flatMap((name, i) => [i === 0 ? "" : " and ", identifier(name)]);
-  return card("open ready", marks.open, words, [shown, end], below);
+  return card("open ready", marks.open, words, [shown, worded(end)], below);
 }
 
 /** The same as text. */
@@ -30,10 +30,10 @@ export function readyWords({ report: { question } }) {
   return `${words} ${names.join(" and ")}${end}`;
 }
 
-function readyParts({ ask, left, right, image }) {
+function readyParts({ ask, left, right, image, by: { policy } = {} }) {
   if (ask === "same") return { words: "Ready to compare", names: [left, right], end: "." };
   if (ask === "what") return { words: "Ready to look up", names: [image], end: "." };
-  return { words: "Ready to check", names: [image], end: ": is it what its author published?" };
+  return { words: "Ready to check", names: [image], end: `: is it what ${policy === undefined ? "its author" : JSON.parse(policy).project} published?` };
 }
 
 /** Why there is no answer. */

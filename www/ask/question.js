@@ -101,10 +101,18 @@ export function fillQuestion(form, { ask, by = {}, ...rest }) {
   return true;
 }
 
-/** The tags of images that tools' output is about, in its order. */
-export function referencesIn({ claims }) {
-  const about = claims.map(({ statement }) => statement).filter(({ kind }) => ["resolves", "identifies", "includes", "keeps"].includes(kind));
+/** The tags of images that tools' output is about, in its order: that of a report, or of a part of a paste. */
+export function referencesIn(...parts) {
+  const all = parts.flatMap(({ claims }) => claims.map(({ statement }) => statement));
+  const about = all.filter(({ kind }) => ["resolves", "identifies", "includes", "keeps"].includes(kind));
   return [...new Set(about.flatMap(({ reference }) => reference ?? []))].filter((reference) => !reference.includes("@"));
+}
+
+/** The two images that were pulled, where these parts of pastes are outputs of pulls from two registries. */
+export function pulledFromTwo(findings) {
+  const images = referencesIn(...findings.filter(({ tool }) => / pull$/.test(tool)));
+  const registries = new Set(images.map((image) => image.split("/")[0]));
+  return images.length === 2 && registries.size === 2 ? images : undefined;
 }
 
 /** The sentence for what is asked: words, and `{ name, value }` of what a field of the form has in it. */
