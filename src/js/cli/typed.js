@@ -21,3 +21,8 @@ export function refuseShortDigests(digests = []) {
     throw misuse(`"${digest}" is not a digest. ${hint}`);
   }
 }
+
+/** Refuses what is neither a digest nor the beginning of one, as compare.js read it. */
+export function refuseNoDigest({ wrong }, text) {
+  if (wrong !== undefined) throw misuse(`"${text}" is not a digest: ${wrong}`);
+}

@@ -11,6 +11,7 @@ function because(text) {
 }
 
 const sentences = {
+  closed: (registry) => [registry, " does not let web pages read it"],
   forbidden: (registry, asked) => [registry, " does not let you read ", asked],
   network: (registry, asked, text) => ["Cannot reach ", registry, because(text)],
   "not-found": (registry, asked) => [registry, " has no ", asked],
@@ -19,7 +20,13 @@ const sentences = {
   unauthorized: (registry, asked, text) => [registry, / refused /.test(text) ? " rejected the login" : " asks for a login"],
 };
 
-/** The failures that an answer knows of: `{ code, registry, repository, phrase, want }`, each registry's each once. */
+/** The image whose tag is nearest to one that an address is for, and does not exist. */
+function nearOf(claims, url) {
+  const note = claims.find(({ statement, standing }) => statement.code === "nearest-tag" && standing.by?.some((source) => source.url === url));
+  return note?.statement.text.split(" ")[0];
+}
+
+/** The failures that an answer knows of: `{ code, registry, repository, phrase, want, near }`, each registry's each once. */
 export function failures({ claims, wants }) {
   const found = new Map();
   for (const { statement, standing } of claims) {
@@ -32,7 +39,7 @@ export function failures({ claims, wants }) {
     // Its registry's name is said before it.
     const asked = reference === undefined ? (digest === undefined ? { name: url } : { digest }) : { name: reference.slice(registry.length + 1) };
     const phrase = sentences[statement.code]({ name: registry }, asked, statement.text);
-    found.set(JSON.stringify(phrase), { code: statement.code, registry, repository, phrase, want });
+    found.set(JSON.stringify(phrase), { code: statement.code, registry, repository, phrase, want, near: nearOf(claims, url) });
   }
   return [...found.values()];
 }
