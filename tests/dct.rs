@@ -209,7 +209,7 @@ fn k09_k33_what_expired_is_signed_and_open_and_depends_on_the_time_asked() {
         session
             .report(UnixTime(4_607_000_000))
             .summary
-            .contains("has expired")
+            .contains("had expired")
     );
 }
 
@@ -341,7 +341,7 @@ fn k30_a_certificate_for_another_name_or_for_many_or_that_is_over() {
     is(&report, Verdict::Open, "dct-expired");
     let (text, _) = noted(&report, "dct-expired")[0];
     assert!(
-        text.contains("the root's certificate on 2026-12-01T00:00:00Z"),
+        text.contains("the root's certificate, valid until 2026-12-01 00:00 UTC"),
         "{text}"
     );
     assert_eq!(
@@ -562,7 +562,7 @@ fn k34_archived_metadata_says_that_its_freshness_cannot_be_proven() {
     let report = ask(by(&[&repository.keys[ROOT].id]), &files);
     is(&report, Verdict::Proven, "dct-missing");
     let (text, _) = noted(&report, "dct-freshness")[0];
-    assert!(text.contains("archived: signed on record"), "{text}");
+    assert!(text.contains("archived metadata"), "{text}");
     let conditions = report.conditions.join(" ");
     assert!(conditions.contains("cannot be proven"), "{conditions}");
 }

@@ -303,10 +303,7 @@ fn around_the_json() {
         &both,
     );
     let marked = each_line(&text, |_, line| format!("> {line}"));
-    let (marks, less) = (
-        "what stands before every line removed",
-        "final newline removed",
-    );
+    let (marks, less) = ("prefix of every line removed", "final newline removed");
     recovers(&text, &marked, &[marks, less]);
     recovers(&text, format!("They wrote:\n{marked}"), &[marks, around[0]]);
     let moved = each_line(&text, |_, line| format!("    {line}"));

@@ -54,7 +54,7 @@ fn unreadable(held: &Held, error: &Error) -> Claim {
         error,
         format!("cannot be read: {error}"),
     );
-    let want = Want::of("a document that tools read in one way only; these bytes stay as they are");
+    let want = Want::of("a document that can be read in one way only");
     Claim::new(statement, Standing::missing(want))
 }
 
@@ -383,7 +383,8 @@ fn check_rootfs(pool: &Pool, held: &Held, manifest: &Manifest, claims: &mut Vec<
 
 /// A document is an image configuration only if it says of which layers the image consists.
 fn no_configuration(held: &Held, found: &Held, view: &View) -> Claim {
-    let text = "what the manifest names as its image configuration is none".to_owned();
+    let text =
+        "the manifest names a document as its image configuration that is not one".to_owned();
     let standing = Standing::contradicted(
         Seen::new("an image configuration", held.source()),
         Seen::new(view.kind(), found.source()),

@@ -43,7 +43,7 @@ codes! {
     Accept, "accept", "Which media types were asked for.";
     AmbiguousTool, "ambiguous-tool", "Several tools print such a text, and it is read as the output of one of them.";
     ArtifactContent, "artifact-content", "An artifact holds nothing of the kind that it says it is.";
-    ArtifactType, "artifact-type", "What is listed as one kind of artifact is another.";
+    ArtifactType, "artifact-type", "An artifact is of another kind than the list says.";
     AttestationSubject, "attestation-subject", "An attestation is about something else than the manifest beside which it is listed.";
     Base64, "base64", "Text was decoded from base64, or should be base64 and is not.";
     ChosenPlatform, "chosen-platform", "Of an image for several platforms a tool showed one.";
@@ -75,7 +75,7 @@ codes! {
     DctSigner, "dct-signer", "No signer that was named signed the tag.";
     DctSnapshot, "dct-snapshot", "No snapshot says that a file is of this repository.";
     DctStray, "dct-stray", "A file of signed metadata belongs to no repository here.";
-    DctTag, "dct-tag", "Where a tag stands in signed metadata, and until when that holds.";
+    DctTag, "dct-tag", "The place of a tag in signed metadata, and how long that is valid.";
     DctTwoDigests, "dct-two-digests", "A tag is signed as two digests.";
     DctUnpinned, "dct-unpinned", "Signed metadata does not lead to a key that is given.";
     DctUnreleased, "dct-unreleased", "A tag is signed, but not in a role that docker reads.";
@@ -100,12 +100,12 @@ codes! {
     Network, "network", "No answer came over the network.";
     NoConfig, "no-config", "A manifest has no configuration that could be one of an image.";
     NoDigest, "no-digest", "The text does not have the digest that was pulled.";
-    NoId, "no-id", "What is printed as an identifier is none.";
+    NoId, "no-id", "A tool printed something as an identifier that is not one.";
     NoImages, "no-images", "There is no image in a list, or none that can be named.";
     NoOutput, "no-output", "A command line without what it prints.";
     NoTrustData, "no-trust-data", "A tool found no signed metadata.";
     NotFound, "not-found", "What was asked for is not there.";
-    NotPinned, "not-pinned", "A key is none of those given.";
+    NotPinned, "not-pinned", "A key is not among those given.";
     NotPublished, "not-published", "No digest that the author published is this, or for this platform.";
     NotSigned, "not-signed", "A tool found no signature.";
     NotationCertificate, "notation-certificate", "To whom a certificate was issued.";

@@ -233,7 +233,7 @@ pub(super) fn followed(
 /// That a redirect is not followed.
 pub(super) fn led_wrong(from: &Url, location: &str, expected: &str) -> (&'static str, String) {
     let (host, found) = (authority(from), without_secrets(location));
-    let text = format!("expected {expected} where {host} leads to, found {found}");
+    let text = format!("{host} redirects to {found}, which is not followed: expected {expected}");
     ("redirect", text)
 }
 

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::limits;
 use crate::name::Reference;
 
-use super::door::{Door, State};
+use super::door::{self, Door, State};
 use super::numbered::Numbered;
 use super::origin::{Asked, Origins};
 use super::reply::{Next, Reply};
@@ -259,8 +259,8 @@ impl Client {
         };
         if let Some(key) = sent.token_for {
             if sent.led.is_some() {
-                let text = "expected a token, found a redirect of the token server";
-                return self.shut(&key, "status", text.to_owned());
+                let text = door::failed(key.host(), "redirects, which is not followed");
+                return self.shut(&key, "status", text);
             }
             return self.token(&key, response);
         }
@@ -292,9 +292,9 @@ impl Client {
             Next::Closed if self.settings.gateway.is_some() => self.close(number, &key),
             Next::Closed => {
                 let code = "unauthorized";
-                let text =
-                    "expected a challenge that a page may read, found status 401 without one";
-                self.finish_failed(number, code, text.to_owned());
+                let host = address::authority(&task.at);
+                let text = format!("{host} asks for a login that a web page cannot give");
+                self.finish_failed(number, code, text);
             }
             Next::Done(outcome) => self.finish(number, outcome),
         }
@@ -336,7 +336,7 @@ impl Client {
                 self.doors.set(key.as_str(), Door::default());
                 return;
             }
-            let text = format!("expected a token, found no answer of the token server: {text}");
+            let text = door::failed(key.host(), &format!("cannot be reached ({text})"));
             return self.shut(&key, reason, text);
         }
         let Some(task) = self.tasks.get_mut(number) else {
@@ -355,14 +355,16 @@ impl Client {
         if again && task.retry(None) {
             return self.waiting.push_back(number);
         }
-        let host = address::authority(&task.at).to_owned();
+        let mut host = address::authority(&task.at).to_owned();
+        if let (true, Some(gateway)) = (through_gateway, &self.settings.gateway) {
+            host = format!("{host} through {gateway}");
+        }
         let text = if reason == "network" && self.settings.page && !through_gateway {
-            format!(
-                "{host} does not let pages read its answers, or could not be reached ({text}); a \
-                 gateway, or the output of the command pasted here, is a way around it"
-            )
+            format!("{host} cannot be read by a web page, or cannot be reached ({text})")
+        } else if reason == "network" {
+            format!("{host} cannot be reached ({text})")
         } else {
-            format!("expected an answer from {host}, found none: {text}")
+            format!("{host} {text}")
         };
         self.finish_failed(number, reason, text);
     }

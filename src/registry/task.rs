@@ -92,6 +92,11 @@ impl Key {
     pub(super) fn origin(&self) -> &str {
         self.0.split(' ').next().unwrap_or_default()
     }
+
+    pub(super) fn host(&self) -> &str {
+        let origin = self.origin();
+        origin.split("://").last().unwrap_or(origin)
+    }
 }
 
 impl Task {
@@ -129,6 +134,17 @@ impl Task {
         }
     }
 
+    /// What was asked for, as people name it.
+    pub(super) fn name(&self) -> String {
+        let repository = &self.repository;
+        match (&self.kind, self.home.path().rsplit('/').next()) {
+            (Kind::Tags(_), _) | (_, None) => repository.clone(),
+            (_, Some(name)) if name.contains(':') => format!("{repository}@{name}"),
+            (_, Some(name)) if name.ends_with(".json") => format!("{name} of {repository}"),
+            (_, Some(name)) => format!("{repository}:{name}"),
+        }
+    }
+
     /// True if another server than the registry answers, and it matters.
     pub(super) fn is_elsewhere(&self) -> bool {
         self.led && !list::is_blob(self.home.path())
@@ -158,7 +174,7 @@ pub(super) fn next_page(
     };
     let wrong = |expected: &str| {
         let found = address::without_secrets(target);
-        let text = format!("expected {expected} as the next page, found {found}");
+        let text = format!("names {found} as the next page, expected {expected}");
         ("next-page", text)
     };
     let next = address::read(target, Some(&task.at)).map_err(|expected| wrong(&expected))?;

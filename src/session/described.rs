@@ -170,7 +170,7 @@ impl Describer<'_> {
         }
         let want = match &open.text.about {
             Some(about) => want_document(about, None),
-            None => Want::of("the digest that this document has where it was published"),
+            None => Want::of("the digest that the author or the registry gives for it"),
         };
         let likely = open.text.likely();
         let first = likely.first().cloned();

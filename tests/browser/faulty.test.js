@@ -106,7 +106,7 @@ test("R12: a registry that no page may read says so, and how to go on", async (t
   const { verdict, codes, text } = await ask(page, about(closed, "good/beacon"));
   assert.equal(verdict, "open");
   assert.ok(codes.includes("network"));
-  assert.match(text, /does not let pages read its answers, or could not be reached/);
+  assert.match(text, /cannot be read by a web page, or cannot be reached/);
   assert.match(text, /docker buildx imagetools inspect --raw/);
 });
 

@@ -25,6 +25,7 @@ export function read(argv) {
   if (values.help === true) return { command: "help", operands: [command], options: values };
   checkOperands(command, operands);
   if (![undefined, "stated"].includes(values.accept)) throw misuse(`--accept takes only "stated", not "${values.accept}"`);
+  checkLevel(values.level);
   checkSteps(values.steps);
   checkShown(values);
   return { command, operands, options: { ...values, again: again(argv) } };
@@ -66,6 +67,12 @@ function check({ name, rawName, value, inlineValue, index }, command, tokens) {
   }
   const before = tokens.some((other) => other.name === name && other.index < index);
   if (before && !multiple && type === "string") throw misuse(`${rawName} is given twice`);
+}
+
+const levels = ["index", "manifest", "config", "rootfs"];
+
+function checkLevel(level) {
+  if (level !== undefined && !levels.includes(level)) throw misuse(`--level takes index, manifest, config or rootfs, not "${level}"`);
 }
 
 function checkSteps(steps) {

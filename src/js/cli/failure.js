@@ -21,9 +21,6 @@ export class Failure extends Error {
 /** A command line that cannot be understood, and what to type instead. */
 export const misuse = (message) => new Failure("usage", message);
 
-/** The same where what was expected and what was found says it. */
-export const usage = (expected, found) => misuse(`expected ${expected}, found ${found}`);
-
 /** The reader of the output went away before all was written: nothing can be said to it any more. */
 export class Broken extends Error {
   // What a shell shows for a program that SIGPIPE ended.

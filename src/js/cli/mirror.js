@@ -2,7 +2,7 @@
 // and let go as soon as it is there: what is kept of thousands of tags is their verdicts.
 
 import { setFlagsFromString } from "node:v8";
-import { exitCode, notWritten, usage } from "./failure.js";
+import { exitCode, misuse, notWritten } from "./failure.js";
 import { matches } from "./glob.js";
 import { jsonReport } from "./json.js";
 import { packageVersion } from "./help.js";
@@ -62,14 +62,14 @@ export async function mirror({ operands: [left, right], options }, io, output) {
 
 function concurrency(text = String(usualConcurrency)) {
   if (/^\d{1,2}$/.test(text) && Number(text) >= 1 && Number(text) <= mostConcurrency) return Number(text);
-  throw usage(`1 to ${mostConcurrency} after --concurrency`, text);
+  throw misuse(`--concurrency takes 1 to ${mostConcurrency}, not "${text}"`);
 }
 
 /** Before anything is asked for: both are names of repositories, and the question can be asked. */
 async function check(left, right, question) {
   refuseAddresses([left, right]);
   for (const name of [left, right]) {
-    if (/[:@][^/]*$/.test(name)) throw usage("a repository without a tag or a digest", name);
+    if (/[:@][^/]*$/.test(name)) throw misuse(`\`mirror\` takes a repository without a tag or digest, not "${name}"`);
   }
   const { Session } = await import("../node.js");
   new Session(question).free();
@@ -79,7 +79,7 @@ async function check(left, right, question) {
 async function tagsOf(run, left, right, output) {
   const [ours, theirs] = await Promise.all([left, right].map((repository) => tags(run, repository)));
   for (const [name, { error }] of [[left, ours], [right, theirs]]) {
-    if (error) output.fault(`${error.code}: which tags ${name} has is not known: ${error.message}`);
+    if (error) output.fault(`${error.code}: the tags of ${name} could not be listed: ${error.message}`);
   }
   return { left: ours.tags, right: theirs.tags && new Set(theirs.tags) };
 }
@@ -105,7 +105,7 @@ async function tags(run, repository) {
 async function answerTag(run, tag, question, { listed, tally }) {
   if (tally.limited) return undefined;
   if (!tagGrammar.test(tag)) {
-    const error = { code: "tag", message: "expected a tag, found a name that no tag can have" };
+    const error = { code: "tag", message: "the registry lists a tag whose name is not valid" };
     return { tag, verdict: "open", error };
   }
   if (listed.right?.has(tag) === false) {

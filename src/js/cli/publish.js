@@ -2,7 +2,7 @@
 // everything in it was seen: each tag down to its configurations, and on each mirror the same images.
 
 import { readFileSync } from "node:fs";
-import { at, exitCode, misuse, notWritten, usage } from "./failure.js";
+import { at, exitCode, misuse, notWritten } from "./failure.js";
 import { isThere, put, tried } from "./files.js";
 import { matches } from "./glob.js";
 import { packageVersion } from "./help.js";
@@ -22,7 +22,7 @@ export async function publish({ operands: [image], options }, io, output) {
   if (options.tags === undefined) throw misuse("`publish` needs --tags: the releases, by their tags or a pattern, such as --tags '1.*'");
   refuseAddresses([image, ...mirrors]);
   for (const name of [image, ...mirrors]) {
-    if (/[:@][^/]*$/.test(name)) throw usage("a repository without a tag or a digest", name);
+    if (/[:@][^/]*$/.test(name)) throw misuse(`\`publish\` takes a repository without a tag or digest, not "${name}"`);
   }
   const face = await import("../node.js");
   const names = [image, ...mirrors].map((name) => repository(face, name));

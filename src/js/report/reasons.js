@@ -73,8 +73,9 @@ const seen = (value) => (isDigest(value) ? { digest: value } : { value });
 
 const sides = ({ expected, found }) => ["expected ", seen(expected.value), ", found ", seen(found.value)];
 
-/** What could not be fetched: the first is what the next step is about. */
-const failed = (report) => failures(report).slice(1).map(({ phrase }) => ({ is: "missing", phrase }));
+/** Failed requests that the sentence does not tell of. */
+const failed = (report) =>
+  failures(report).filter(({ text }) => !report.summary.includes(text)).map(({ text }) => ({ is: "missing", phrase: { words: text } }));
 
 /** What else the verdict rests on; of the question what something is, what else there is too. */
 function others(report, rests) {

@@ -148,15 +148,19 @@ fn open(sides: (&Reference, &Reference), rows: &[Row], answer: &Answer) -> Said 
     let (left, right) = sides;
     let unknown = rows.iter().find(|row| row.fact == Fact::Unknown);
     let reason = unknown.and_then(|row| row.reasons.first());
-    let why = answer.failed.first().or(reason);
-    let why = because(why.map(String::as_str));
+    let why = because(reason.map(String::as_str));
     let is_known = |row: &Row| !matches!(row.fact, Fact::Unknown | Fact::OnlyRight);
     if !rows.iter().any(is_known) {
-        return Said::new(
-            "Not compared yet",
-            format!("{left} and {right} are not compared yet{why}."),
-        );
+        let sentence = match answer.failed.first() {
+            Some(failed) => format!("{failed}, so {left} and {right} are not compared yet."),
+            None => format!("{left} and {right} are not compared yet{why}."),
+        };
+        return Said::new("Not compared yet", sentence);
     }
+    let why = answer
+        .failed
+        .first()
+        .map_or(why, |failed| because(Some(failed)));
     let rest = match unknown.map(|row| row.platforms.as_slice()) {
         None | Some([]) => "the rest".to_owned(),
         Some(platforms) => named(platforms),
@@ -167,7 +171,7 @@ fn open(sides: (&Reference, &Reference), rows: &[Row], answer: &Answer) -> Said 
     }
     Said::new(
         "Not fully compared",
-        format!("{known}{rest} not compared yet{why}."),
+        format!("{known}{rest} could not be compared yet{why}."),
     )
 }
 

@@ -196,7 +196,7 @@ fn spoken(asked: &Asked, answer: &Answer) -> Said {
         return Said::new("Not checked", format!("{first}.{more}"));
     }
     match (&asked.image, answer.failed.first()) {
-        (Some(image), Some(why)) => Said::new("Not read", format!("{image}: {why}.")),
+        (Some(image), Some(why)) => Said::new("Not read", format!("{why}, so {image} is not read.")),
         (Some(image), None) => {
             Said::new("Not read yet", format!("{image} has not been fetched yet."))
         }
