@@ -11,7 +11,7 @@ const ceilings = {
   "docs": { bare: 0, stands: 0, none: 0, another: 0 },
   "src/js": { bare: 53, stands: 3, none: 6, another: 1 },
   "src": { bare: 557, stands: 27, none: 11, another: 3 },
-  "www": { bare: 49, stands: 22, none: 2, another: 1 },
+  "www": { bare: 0, stands: 0, none: 0, another: 0 },
   "scripts": { bare: 0, stands: 0, none: 0, another: 0 },
   "tests": { bare: 119, stands: 30, none: 16, another: 3 },
   "gateway": { bare: 0, stands: 2, none: 0, another: 0 },
