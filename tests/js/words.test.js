@@ -14,7 +14,7 @@ const ceilings = {
   "www": { bare: 0, stands: 0, none: 0, another: 0 },
   "scripts": { bare: 0, stands: 0, none: 0, another: 0 },
   "tests": { bare: 119, stands: 30, none: 16, another: 3 },
-  "gateway": { bare: 0, stands: 2, none: 0, another: 0 },
+  "gateway": { bare: 0, stands: 0, none: 0, another: 0 },
   ".github": { bare: 0, stands: 0, none: 0, another: 0 },
   "action.yml": { bare: 0, stands: 0, none: 0, another: 0 },
 };
