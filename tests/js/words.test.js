@@ -9,7 +9,7 @@ const ceilings = {
   "README.md": { bare: 0, stands: 0, none: 0, another: 0 },
   "CHANGELOG.md": { bare: 0, stands: 0, none: 0, another: 0 },
   "docs": { bare: 0, stands: 0, none: 0, another: 0 },
-  "src/js": { bare: 53, stands: 3, none: 6, another: 1 },
+  "src/js": { bare: 0, stands: 0, none: 0, another: 0 },
   "src": { bare: 557, stands: 27, none: 11, another: 3 },
   "www": { bare: 0, stands: 0, none: 0, another: 0 },
   "scripts": { bare: 0, stands: 0, none: 0, another: 0 },

@@ -7,7 +7,7 @@ import { commands, options, spelled, tools } from "./table.js";
 
 export { commands, spelled } from "./table.js";
 
-/** What was typed: `{ command, operands, options }`; `options.again` is all of it, as it is typed again. */
+/** Reads what was typed: `{ command, operands, options }`; `options.again` is the whole line, as it is typed again. */
 export function read(argv) {
   const { tokens, values, words } = parsed(argv);
   const [command, ...operands] = words;
@@ -114,7 +114,7 @@ export function nearest(found, known) {
   return best !== undefined && best.edits <= Math.max(2, Math.floor(best.word.length / 3)) && found.length > 2 ? best.word : undefined;
 }
 
-/** How many letters have to be changed, added, removed or swapped with their neighbour. */
+/** Counts the letters to change, add, remove or swap with their neighbour. */
 function distance(one, other) {
   const [a, b] = [one.slice(0, 64), other.slice(0, 64)];
   const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];

@@ -108,7 +108,7 @@ function author({ digest, key, identity, issuer, policy }) {
   return { identity, issuer };
 }
 
-/** Whether a file is meant, saying which was taken where an image could be meant too. */
+/** True if a file is meant. Says which was taken where an image could be meant too. */
 async function isFile(name, output) {
   const kind = await kindOf(name);
   // An image's name begins with neither a dot nor a slash.

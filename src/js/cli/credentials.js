@@ -1,8 +1,8 @@
 // The docker client's credentials, read where and as it reads them: DOCKER_AUTH_CONFIG, config.json and
 // its helpers (docker/cli: cli/config); and podman's auth.json (containers-auth.json.5). They are matched
-// by exact host and port: a name that only contains another is another. Nothing secret is ever a part
-// of a message. `HttpHeaders` are for docker's daemon, and are sent to no registry. Without TLS they go
-// to this machine, and, as docker's to its `insecure-registries`, to the hosts named in `plainHttp`.
+// by exact host and port: a name that only contains another one does not match. Nothing secret is ever a part of a message.
+// `HttpHeaders` are for docker's daemon, and are sent to no registry. Without TLS they go to this machine, and, as docker's
+// to its `insecure-registries`, to the hosts named in `plainHttp`.
 
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { isHere } from "../report/machine.js";
 
-// How docker's client names Docker Hub to its stores, and the hosts that are Docker Hub.
+// The name of Docker Hub in the stores of docker's client, and the hosts that are Docker Hub.
 const hubKey = "https://index.docker.io/v1/";
 const hubHosts = ["docker.io", "registry-1.docker.io", "index.docker.io", "auth.docker.io"];
 
@@ -18,7 +18,7 @@ const hubHosts = ["docker.io", "registry-1.docker.io", "index.docker.io", "auth.
 const helperMilliseconds = 30_000;
 const mostHelperBytes = 2 ** 20;
 const anonymously = "asking anonymously";
-// What stands behind `docker-credential-`: no separators, so that it is a name in PATH and no path.
+// The part after `docker-credential-`: no separators, so that it is a name in PATH and no path.
 const helperName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** Credentials by origin. Whatever goes wrong is said once, by `note`, and ends in none: anonymous. */
@@ -62,7 +62,7 @@ export class Credentials {
     return this.#stored(found, server);
   }
 
-  /** What there is, in the order in which it counts: the nearest to the caller first. */
+  /** All stored logins, in the order in which they count: the nearest to the caller first. */
   async #read() {
     const { DOCKER_AUTH_CONFIG, DOCKER_CONFIG, HOME, REGISTRY_AUTH_FILE, XDG_RUNTIME_DIR } = this.#options.environment;
     const docker = join(DOCKER_CONFIG || join(HOME || homedir(), ".docker"), "config.json");
@@ -87,7 +87,7 @@ export class Credentials {
 
   #parse(text, place) {
     const config = parsed(text);
-    // Nothing of the text is repeated: an engine's message may quote what stands around the error.
+    // Nothing of the text is repeated: an engine's message may quote the text around the error.
     if (config === undefined) this.#say(`docker's logins cannot be read: not JSON, ${place}; ${anonymously}`);
     else if (!isObject(config)) this.#say(`docker's logins cannot be read: not a JSON object, ${place}; ${anonymously}`);
     return isObject(config) ? config : {};

@@ -96,7 +96,7 @@ function followed(path) {
 
 const isOwn = (folder) => ["/dev/fd", "/proc/self/fd", `/proc/${process.pid}/fd`].includes(folder);
 
-/** Whether it is a file, or could become one; a folder is refused where it is opened. */
+/** True for a file, or a path that could become one; a folder is refused where it is opened. */
 const isOrdinary = ({ descriptor, path, found }) =>
   descriptor === undefined && !path.startsWith("/proc/") && (found === undefined || found.isFile() || found.isDirectory());
 

@@ -1,4 +1,4 @@
-// What the command says of itself, and `serve`, which is little more.
+// The help and the version of the command, and `serve`, which is little more.
 
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

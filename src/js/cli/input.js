@@ -1,4 +1,4 @@
-// What a command reads: files and standard input, with a bound.
+// The input of a command: files and standard input, with a limit.
 
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
@@ -55,7 +55,7 @@ export function refuseTwice(names) {
   if (names.filter((name) => name === "-").length > 1) throw misuse("standard input (-) can be read only once");
 }
 
-/** What a path leads to: `file` (which a pipe is too), `folder`, or `none`. */
+/** The kind of thing at a path: `file` (a pipe too), `folder`, or `none`. */
 export async function kindOf(path) {
   try {
     return (await stat(path)).isDirectory() ? "folder" : "file";

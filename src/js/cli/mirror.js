@@ -101,7 +101,7 @@ async function tags(run, repository) {
   }
 }
 
-/** A tag's `{ tag, verdict }` with its report, or with the reason there is none; nothing once rate limited. */
+/** A tag's `{ tag, verdict }` with its report, or with the reason why it has no report; nothing once rate limited. */
 async function answerTag(run, tag, question, { listed, tally }) {
   if (tally.limited) return undefined;
   if (!tagGrammar.test(tag)) {

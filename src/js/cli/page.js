@@ -32,7 +32,7 @@ export async function page({ operands: [folder], options }, io, output) {
   return 0;
 }
 
-/** What an earlier call wrote into the folder; a folder with anything else in it is refused. */
+/** The files that an earlier call wrote into the folder; a folder with anything else in it is refused. */
 function written(folder) {
   if (!existsSync(folder)) return [];
   if (!statSync(folder).isDirectory()) throw new Failure("file", `${folder} is a file, not a folder`);
@@ -101,7 +101,7 @@ function write(folder, site, before) {
   }
 }
 
-/** What others refer to first, then what refers to it: a page that is opened meanwhile finds its parts. */
+/** Orders files so that each comes before those that refer to it: a page that is opened meanwhile finds its parts. */
 function inTurn(names) {
   const last = ["index.html", list];
   const others = names.filter((name) => !last.includes(name));

@@ -5,7 +5,7 @@ import { nearest } from "./arguments.js";
 import { Failure, at, misuse } from "./failure.js";
 import { isStandardInput, placeOf, read } from "./input.js";
 
-/** The text of a policy in a file; what is none is refused with its place. */
+/** The text of a policy in a file. A text that is not a policy is refused with its place. */
 export async function readPolicy(name, io, output) {
   const bytes = await read(name, io, output);
   const place = isStandardInput(name) ? "standard input" : name;

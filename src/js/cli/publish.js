@@ -102,9 +102,9 @@ async function look(run, [name, ...mirrors], tag) {
   return { verdict: "proven", faults: [], release };
 }
 
-/** What a tag names, and the configuration of each platform in it: each proven by its bytes. */
+/** The digest that a tag names, and the configuration of each platform in it: each proven by its bytes. */
 async function describe(run, reference) {
-  // What refers to it is none of the publisher's: who lists it must not keep a policy from being written.
+  // Others may attach referrers: those must not keep a policy from being written.
   const report = await wait(run.answer({ ask: "what", image: reference }, { referrers: false }));
   const proven = report.claims.filter(({ standing }) => standing.is === "proven").map(({ statement }) => statement);
   const root = proven.find((found) => found.kind === "resolves" && found.reference === reference)?.digest;
@@ -131,7 +131,7 @@ function configsOf(proven, root) {
   return certain && found.size > 0 ? Object.fromEntries(found) : undefined;
 }
 
-// What editors check the file by: the package as anybody may load it.
+// Editors check the file by this schema: it is in the package, where anybody may load it.
 const schemaOf = () => `https://unpkg.com/pullproof@${packageVersion()}/www/policy.schema.json`;
 
 function policyText({ $schema = schemaOf(), project, why, signers, releases: before = [] }, [name, ...mirrors], releases) {

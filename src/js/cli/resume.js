@@ -11,13 +11,13 @@ import { append, put, tried } from "./files.js";
 
 const kept = ["contradicted", "proven", "stated"];
 
-/** The answers in a file, begun where there is none. */
+/** The answers in a file, which is begun if it does not exist. */
 export class Progress {
   #file;
   #head;
   #output;
   #isThere;
-  /** Whether everything could be kept so far. After the first that could not nothing more is. */
+  /** True as long as everything could be kept. After the first failure nothing more is kept. */
   written = true;
   /** Tag to `{ verdict, at }`, of tags that need not be asked for again. */
   answered = new Map();
@@ -39,7 +39,7 @@ export class Progress {
     if (whole.length < text.length) shorten(file, Buffer.byteLength(whole));
   }
 
-  /** Begins the file, where there is none. */
+  /** Begins the file if it does not exist. */
   async begin() {
     if (!this.#isThere) await this.#write(() => put(this.#file, `${this.#head}\n`, this.#output));
   }

@@ -23,7 +23,7 @@ function milliseconds(text) {
   throw misuse(`--timeout takes a number of seconds, up to ${mostSeconds}, not "${text}"`);
 }
 
-/** What a run gives, with what it may throw put into this command's words. */
+/** Waits for a run; errors of engines are put into this command's words. */
 export async function wait(promise) {
   try {
     return await promise;

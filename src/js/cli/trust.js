@@ -26,7 +26,7 @@ async function archived(name, bytes) {
   }
 }
 
-/** Files as evidence; the folder docker keeps its own private keys in is none of them. */
+/** Files as evidence. The folder where docker keeps its own private keys is never among them. */
 function together(name, files, output) {
   const metadata = files.filter((file) => file.name.endsWith(".json"));
   const found = metadata.length;

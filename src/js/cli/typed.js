@@ -1,4 +1,4 @@
-// What people type where something else is meant, refused with what to type.
+// Typing mistakes that are common for images and digests, refused with what to type instead.
 
 import { referenceOf } from "../address.js";
 import { Failure, misuse } from "./failure.js";

@@ -1,4 +1,4 @@
-// Why a connection failed, in words, by the codes of Node's errors.
+// Words for failed connections, by the codes of Node's errors.
 
 const words = [
   [/^(?:ENOTFOUND|EAI_AGAIN)$/, "DNS lookup failed"],

@@ -1,5 +1,4 @@
-// What could not be fetched, and why: the module's notes about failed requests. Each is a sentence that begins with
-// the host that failed.
+// Failed requests and their reasons, from the module's notes. Each is a sentence that begins with the host that failed.
 
 import { originOf } from "./origins.js";
 

@@ -1,4 +1,4 @@
-// What to do next after an answer: one step, `{ phrase, command, output, level }`. `command` is a line for a shell;
+// The next step after an answer, `{ phrase, command, output, level }`. `command` is a line for a shell;
 // `output` says that what it prints is to be given; `level` is a level that would do where a lower one was asked for.
 // `fetch` says that fetching would check it. Nothing where nothing is to be done.
 
