@@ -78,7 +78,7 @@ impl fmt::Display for Edit {
 }
 
 impl Edit {
-    /// Whether it alters more than how a document is written down.
+    /// True if it alters more than the layout of a document.
     pub(super) fn changes_text(self) -> bool {
         self.phrase().starts_with("changed text")
     }

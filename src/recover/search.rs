@@ -22,14 +22,14 @@ use crate::text::Parts;
 #[derive(Clone, Debug)]
 pub struct Search {
     text: Document,
-    /// How many bytes of it are not white space.
+    /// The number of its bytes that are not white space.
     solid: usize,
     nests: OnceCell<bool>,
-    /// What else candidates are made from, once that is needed.
+    /// Further texts that candidates are made from, once that is needed.
     prepared: OnceCell<Vec<Prepared>>,
     likely: OnceCell<Vec<Likely>>,
     attempts: Vec<Attempt>,
-    /// How many stages' candidates are in `attempts`.
+    /// The number of stages whose candidates are in `attempts`.
     stages: usize,
     /// The lengths of the first so many `attempts`, which all were tried.
     lengths: Ascending,
@@ -53,7 +53,7 @@ struct Attempt {
     sha512: Option<Marks>,
 }
 
-/// What is remembered of a digest, for each end.
+/// The beginnings of a digest, for each end.
 type Marks = [Mark; ENDS.len()];
 
 impl Attempt {
@@ -71,7 +71,7 @@ impl Attempt {
     }
 }
 
-/// How a candidate is made.
+/// The recipe for a candidate.
 #[derive(Clone, Copy, Debug)]
 enum Recipe {
     /// From the text as it came.
@@ -97,7 +97,7 @@ impl Recipe {
     }
 }
 
-/// What is used again from candidate to candidate.
+/// Memory that is used again from candidate to candidate.
 #[derive(Debug, Default)]
 struct Bench {
     out: Vec<u8>,
@@ -223,10 +223,10 @@ impl Search {
         self.stages < PRINTS || wanted.admits_between(least, most)
     }
 
-    /// Whether a wanted digest may be that of a candidate, by the sizes alone. Before the
-    /// candidates are made, by bounds that hold for all of them: escapes and encodings make a
-    /// text less than four times as long as it was, layouts less than eight times. A text with
-    /// something else before its document may be any amount of that.
+    /// True if a wanted digest may be that of a candidate, by the sizes alone. Before the
+    /// candidates are made, by bounds that hold for all of them: escapes and encodings make a text
+    /// less than four times as long as it was, layouts less than eight times. A text with leading
+    /// text has no such bound.
     fn may_hold(&self, wanted: &Wanted) -> bool {
         if self.stages >= PRINTS {
             let more = self.stages < STAGES.len() && self.goes_on(wanted);
@@ -241,7 +241,7 @@ impl Search {
         wanted.admits_between(least, self.solid.saturating_mul(8).saturating_add(4096))
     }
 
-    /// Whether there may be a document in a document, of whatever size.
+    /// True if there may be a document in a document, of whatever size.
     fn nests(&self) -> bool {
         *self.nests.get_or_init(|| {
             let text = String::from_utf8_lossy(self.text.bytes());
@@ -250,12 +250,12 @@ impl Search {
         })
     }
 
-    /// How many times a candidate was hashed.
+    /// The number of candidates that were hashed.
     pub fn hashes(&self) -> usize {
         self.hashes
     }
 
-    /// How many bytes were hashed in all, with what each try costs beside.
+    /// The number of bytes that were hashed, with the fixed cost of each try.
     pub fn bytes(&self) -> usize {
         self.bytes
     }
@@ -380,7 +380,7 @@ impl Search {
         self.all_prepared().get(usize::from(at))
     }
 
-    /// The digest of no content is known to everybody and stands wherever content is missing:
+    /// The digest of no content is known to everybody and is written wherever content is missing:
     /// there is nothing to recover from a blank text.
     fn add_verbatim(&mut self) {
         if !self.piece().is_blank() {
