@@ -20,13 +20,13 @@ use super::{Credentials, Header, Outcome, Request, Response, Settings, Step, add
 #[derive(Debug, Default)]
 pub struct Client {
     settings: Settings,
-    /// What is not done yet: of a long run only that is kept.
+    /// The unfinished tasks: of a long run only these are kept.
     tasks: Numbered<Task>,
     /// Tasks that have something to send.
     waiting: VecDeque<usize>,
     sent: Numbered<Sent>,
     steps: Vec<Step>,
-    /// How each repository of each origin is entered.
+    /// The door of each repository of each origin.
     doors: ByText<Door>,
     origins: Origins,
 }
@@ -38,7 +38,7 @@ struct Sent {
     token_for: Option<Key>,
     host: String,
     through_gateway: bool,
-    /// Where the transport was led to by redirects that it followed itself.
+    /// The address that the transport reached by redirects that it followed itself.
     led: Option<String>,
 }
 
@@ -111,7 +111,7 @@ impl Client {
         Ok(number)
     }
 
-    /// What to do now. Empty when all that can be done is on its way, or nothing is left.
+    /// The next steps. Empty when all that can be done is on its way, or nothing is left.
     pub fn steps(&mut self) -> Vec<Step> {
         let mut held_back = VecDeque::new();
         while let Some(task) = self.waiting.pop_front() {

@@ -1,4 +1,4 @@
-//! How a repository is entered: open, by password, or by a token of a token server.
+//! Opens repositories: without a login, by password, or by a token of a token server.
 
 use base64ct::{Base64, Encoding};
 use url::Url;
@@ -25,7 +25,7 @@ pub(super) struct Door {
     pub(super) withheld: Option<String>,
 }
 
-/// What is known of a door.
+/// The state of a door.
 #[derive(Debug, Default)]
 pub(super) enum State {
     /// Credentials, or a token, are being got.
@@ -38,7 +38,7 @@ pub(super) enum State {
     Unknown,
 }
 
-/// What a challenge asks for, and what is there of it.
+/// The login that a challenge asks for, and the part of it that is known.
 #[derive(Debug)]
 pub(super) struct Asking {
     /// The token to get; for a password none.
@@ -54,7 +54,7 @@ pub(super) struct Asking {
     host: String,
 }
 
-/// What to ask a token server.
+/// A request to a token server.
 #[derive(Debug)]
 pub(super) struct TokenRequest {
     pub(super) origin: String,

@@ -15,7 +15,7 @@ pub(super) type Refusal = (&'static str, String);
 
 const EXPECTED: &str = "an address of a registry's API";
 
-/// Where a notary server has the metadata of a repository (notary: `server/server.go`).
+/// The path of a repository's metadata on a notary server (notary: `server/server.go`).
 pub(super) const METADATA: &str = "/_trust/tuf/";
 
 /// Reads an address of the distribution API or of a notary server, and the repository in it.
@@ -52,7 +52,7 @@ pub(super) fn api_address(text: &str) -> Result<(Url, String), Error> {
     Ok((url, repository))
 }
 
-/// Whether an address is that of a blob, which is asked for by its digest.
+/// True if an address is that of a blob, which is asked for by its digest.
 pub(super) fn is_blob(address: &str) -> bool {
     address.rsplit('/').nth(1) == Some("blobs")
 }
@@ -93,10 +93,10 @@ impl Tags {
     }
 }
 
-/// What refers to a manifest, as far as it was listed.
+/// The documents that refer to a manifest, as far as they were listed.
 #[derive(Debug)]
 pub(super) struct Referrers {
-    /// Where everything of the repository is.
+    /// The address that all addresses of the repository begin with.
     repository: String,
     digest: Digest,
     artifact_type: Option<String>,
@@ -157,7 +157,7 @@ impl Referrers {
         address
     }
 
-    /// Where the API is not there: the address of the fallback tag, asked once.
+    /// Without the API: the address of the fallback tag, asked once.
     pub(super) fn fall_back(&mut self, plain: &[PlainHost]) -> Option<Url> {
         let more = self.by == Listing::Api;
         self.by = if more {

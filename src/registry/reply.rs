@@ -18,7 +18,7 @@ pub(super) struct Reply<'a> {
     pub(super) plain: &'a [PlainHost],
 }
 
-/// What to do then.
+/// The next action.
 pub(super) enum Next {
     /// Ask again: elsewhere, for the next page, or later.
     Again,
@@ -246,7 +246,7 @@ impl Reply<'_> {
         (!list::is_blob(task.home.path())).then(|| host.to_owned())
     }
 
-    /// Who answers.
+    /// The server that answered.
     fn who(&self, task: &Task) -> String {
         let host = address::authority(&task.at);
         match self.gateway {

@@ -19,8 +19,8 @@ pub(super) struct Task {
     pub(super) home: Url,
     /// The address to ask next: after a redirect or for a further page another than `home`.
     pub(super) at: Url,
-    /// Whether it was led away from its registry, even where it was led back since: then it is asked
-    /// as a stranger would.
+    /// True if it was led away from its registry, even if it was led back since: then it is asked
+    /// as a stranger would be.
     pub(super) led: bool,
     pub(super) redirects: usize,
     pub(super) tries: u32,
@@ -29,12 +29,12 @@ pub(super) struct Task {
     pub(super) wait: u64,
     /// Pages of a list that were asked for.
     pub(super) pages: ByText<()>,
-    /// Whether something secret was shown: a server may repeat it.
+    /// True if something secret was shown: a server may repeat it.
     pub(super) showed: bool,
     pub(super) notes: Vec<String>,
 }
 
-/// What is to be got.
+/// The thing to fetch.
 #[derive(Debug)]
 pub(super) enum Kind {
     Document {
@@ -74,8 +74,8 @@ impl Kind {
     }
 }
 
-/// Which door a request goes through: that of a repository at an origin. Who was led there goes
-/// through another than who was sent: what opens one opens the other to nobody.
+/// The door that a request goes through: that of a repository at an origin. A request that was led
+/// there has another door than one that was sent: opening one does not open the other.
 #[derive(Clone, Debug)]
 pub(super) struct Key(String);
 
@@ -134,7 +134,7 @@ impl Task {
         }
     }
 
-    /// What was asked for, as people name it.
+    /// The thing that was asked for, as people name it.
     pub(super) fn name(&self) -> String {
         let repository = &self.repository;
         match (&self.kind, self.home.path().rsplit('/').next()) {
