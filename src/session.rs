@@ -278,7 +278,7 @@ impl Session {
         }
     }
 
-    /// What the question itself comes to, before everything else that there is to see.
+    /// The answer to the question itself, without other information.
     fn asked(&self, now: Option<UnixTime>) -> Answer {
         match &self.asked.question {
             Question::Published { image, by } => self.published(image, by, now),

@@ -94,14 +94,14 @@ fn conditions(asked: &Asked, verdict: Verdict, answer: &Answer) -> Vec<String> {
     conditions
 }
 
-/// What no answer checks so far.
+/// The part that no answer checks so far.
 const LAYERS: &str = "Layers were not downloaded: the configuration fixes their content, but a registry could \
                       still serve something else; your client checks that when it pulls.";
 
-/// What no comparison says.
+/// The part that no comparison answers.
 const NO_AUTHOR: &str = "This does not say who published the images.";
 
-/// Who said what a tag means, and when, since it can move.
+/// Says who told the meaning of a tag, and when, since it can move.
 fn resolution(resolved: &Resolved) -> String {
     let reference = &resolved.reference;
     let at = &seconds(&resolved.at).map_or_else(|| resolved.at.clone(), minute);

@@ -57,10 +57,10 @@ pub(super) fn said(
     }
 }
 
-/// What an author is known by.
+/// The trust in an author, in words.
 struct Known<'a> {
     by: &'a Trust,
-    /// Whether the link named that.
+    /// True if the link chose it.
     linked: bool,
 }
 
@@ -86,7 +86,7 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// How it is known, to end a sentence with.
+    /// The means of trust, to end a sentence with.
     fn how(&self) -> String {
         let what = match self.by {
             Trust::Digests(_) => "by a digest",

@@ -7,7 +7,7 @@ use crate::text::joined;
 
 use super::{Said, because, disputed, named, sayers};
 
-/// What is said of some platforms, and which.
+/// A fact about some platforms.
 struct Row<'a> {
     fact: Fact,
     /// Why, of the first of them.
@@ -15,7 +15,7 @@ struct Row<'a> {
     platforms: Vec<&'a str>,
 }
 
-/// What is known of the two images on a platform.
+/// The known facts about the two images on a platform.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Fact {
     /// They share this, which is as much as was asked for.
@@ -106,7 +106,7 @@ fn on_all(platforms: &[&str]) -> String {
     }
 }
 
-/// What only one image has, where that is not the answer itself.
+/// Platforms that only one image has, if that is not the answer itself.
 fn one_sided((_, right): (&Reference, &Reference), rows: &[Row]) -> Option<String> {
     let row = rows.iter().find(|row| row.fact == Fact::OnlyRight)?;
     Some(format!(" Only {right} has {}.", named(&row.platforms)))
@@ -241,7 +241,7 @@ fn add_row<'a>(
     }
 }
 
-/// What two images share at a level.
+/// The thing that two images share at a level.
 fn noun(level: Level) -> &'static str {
     match level {
         Level::Different => "documents",
