@@ -1,4 +1,4 @@
-//! What one document says of another, held against that other.
+//! Compares one document's statements about another with that other.
 
 use crate::claim::{Claim, Code, Seen, Source, Standing, Statement, Want};
 use crate::digest::{Algorithm, ByDigest, Digest, DigestSet};
@@ -77,7 +77,7 @@ pub(crate) fn check_content(pool: &Pool, held: &Held, claims: &mut Vec<Claim>) {
     }
 }
 
-/// What somebody says of a document by naming it, held against the document where it is here.
+/// Compares a descriptor with the document that it names, where that is here.
 pub(crate) fn check_named(
     pool: &Pool,
     by: &Source,
@@ -224,8 +224,8 @@ fn check_conflicts(held: &Held, found: Links, claims: &mut Vec<Claim>) {
     }
 }
 
-/// What an index must not leave open by itself: entries for no platform, two for one,
-/// attestations about nothing.
+/// Checks an index by itself: entries without a platform, two for one platform, attestations about
+/// nothing.
 fn check_entries(held: &Held, index: &Index, claims: &mut Vec<Claim>) {
     let by = held.source();
     if index.manifests.is_empty() {

@@ -10,7 +10,7 @@ use super::Statement;
 
 macro_rules! codes {
     ($($name:ident, $word:literal, $meaning:literal;)*) => {
-        /// What a note is about, or a part of the evidence that was not read.
+        /// The subject of a note, or of a part of the evidence that was not read.
         #[non_exhaustive]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
@@ -28,7 +28,7 @@ macro_rules! codes {
                 }
             }
 
-            /// What it means, in a sentence.
+            /// Its meaning, in a sentence.
             pub fn meaning(self) -> &'static str {
                 match self {
                     $(Code::$name => $meaning,)*
@@ -179,7 +179,7 @@ impl Statement {
         Statement::told(subject, code.word(), text)
     }
 
-    /// Why a document, or a part of one, is not taken as what it looks like.
+    /// A note that a document, or a part of one, is not taken as what it looks like.
     pub(crate) fn error(subject: Option<&Digest>, error: &Error, text: impl Into<String>) -> Self {
         Statement::told(subject, error.code(), text)
     }
@@ -193,12 +193,12 @@ impl Statement {
         }
     }
 
-    /// What it says, if it is a note with this code.
+    /// Its text, if it is a note with this code.
     pub(crate) fn noted(&self, wanted: Code) -> Option<&str> {
         self.noted_of(|code| code == wanted)
     }
 
-    /// What it says, if it is a note with a code that fits.
+    /// Its text, if it is a note with a code that fits.
     pub(crate) fn noted_of(&self, fits: impl Fn(Code) -> bool) -> Option<&str> {
         let Statement::Note { code, text, .. } = self else {
             return None;
