@@ -1,4 +1,4 @@
-//! What archived metadata of a notary server proves in a session, and what it does not.
+//! Archived metadata of a notary server in a session: the proofs it allows, and its limits.
 
 #![allow(
     clippy::indexing_slicing,
@@ -66,7 +66,8 @@ fn ask(trust: Trust, files: &Files) -> Report {
     session(IMAGE, trust, files).report(NOW)
 }
 
-/// What is signed, by the key that signed it or the name that a tool printed, and how it is known.
+/// The signed digests, by the key that signed or the name that a tool printed, and how each is
+/// known.
 fn signatures(report: &Report) -> Vec<(&str, &str, Verdict)> {
     let signs = report
         .claims
@@ -357,7 +358,7 @@ fn k30_a_certificate_for_another_name_or_for_many_or_that_is_over() {
     );
 }
 
-/// What `docker trust inspect` prints of the repository, in which a test changes one thing.
+/// The output of `docker trust inspect` for the repository, in which a test changes one thing.
 fn printed(repository: &Repository) -> Value {
     let key = |id: &str| json!([{ "ID": id }]);
     json!([{ "Name": NAME,

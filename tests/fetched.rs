@@ -18,7 +18,7 @@ const MINUTE: &str = "2026-11-23 14:02 UTC";
 const INDEX: &str = "buildx-attested-index";
 const OTHER: &str = "mirror-recompressed-index";
 
-/// What answers to addresses: tags, and every document by its digest.
+/// Stand-ins for registries: they have tags, and every document by its digest.
 struct Registries {
     tags: BTreeMap<String, Vec<u8>>,
     documents: BTreeMap<String, Vec<u8>>,

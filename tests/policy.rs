@@ -72,7 +72,7 @@ fn answer(image: &str, policy: &str, without: &[&str]) -> Report {
     session.report(UnixTime(0))
 }
 
-/// What an image of the mirror or the publisher comes to under a policy with these fields.
+/// The verdict on an image of the mirror or the publisher under a policy with these fields.
 #[track_caller]
 fn expect(repository: &str, root: &str, fields: &str, verdict: Verdict) -> Report {
     let image = format!("{repository}:1.0@{}", digest(root));

@@ -35,7 +35,7 @@ fn size_first() -> String {
     text
 }
 
-/// An entry of an index; `rest` is what stands between the size and the platform.
+/// An entry of an index; `rest` is the text between the size and the platform.
 fn entry(digest: &str, architecture: &str, os: &str, rest: &str) -> String {
     format!(
         r#"{{"mediaType":"{OCI_MANIFEST}","digest":"{digest}","size":640{rest},"platform":{{"architecture":"{architecture}","os":"{os}"}}}}"#

@@ -1,4 +1,4 @@
-//! What is listed as referring to an image, held against the documents; by the ids of the hostile cases.
+//! Listed referrers, compared with their documents; by the ids of the hostile cases.
 
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
@@ -120,7 +120,7 @@ fn a_referrer_that_is_what_it_is_listed_as() {
     let document = artifact(Some(&Digest::sha256(IMAGE)));
     let report = reported(&document, entry(&document, KIND, document.len()));
     assert_eq!(report.verdict, Verdict::Proven, "{report:?}");
-    // What it consists of is neither asked for nor missed.
+    // Its contents are neither asked for nor missed.
     let empty = Digest::sha256(b"{}");
     assert!(
         report

@@ -228,7 +228,7 @@ fn a_host_asked_over_plain_http_leads_to_no_other() {
     talk.gets(&again, 307, &[("location", "http://t.lan/x")], "");
     let led = talk.sends("http://t.lan/x");
     assert_eq!(header(&led, "authorization"), None);
-    // Over TLS nothing leads to where there is none.
+    // Over TLS nothing leads to a host without TLS.
     let mut talk = Talk::with(plainly(&["t.lan"])).document(TAG);
     let first = talk.sends(TAG);
     talk.gets(&first, 307, &[("location", "http://t.lan/x")], "");
@@ -293,7 +293,7 @@ fn docker_hub_shares_credentials_with_its_token_server() {
     talk.asks_for("https://auth.docker.io");
 }
 
-/// R02, and realms that are none.
+/// R02, and realms that are not addresses.
 #[test]
 fn r02_token_servers_inside_private_networks_are_refused() {
     let realms = [
@@ -566,7 +566,7 @@ fn r08_words_of_a_server_that_knows_a_secret_are_not_repeated() {
     );
 }
 
-/// R08: nothing that is a secret stands in what is said.
+/// R08: no secret is in any message.
 #[test]
 fn r08_messages_hold_no_secrets() {
     let bodies = [

@@ -92,7 +92,7 @@ for (const { name, ids, note } of faults.filter(({ name }) => EXPECTED[name] || 
     const found = await ask(page, about(faulty, name));
     assert.equal(found.verdict, verdict, found.text);
     if (code) assert.ok(found.codes.includes(code), `${code} is not among ${found.codes}: ${found.text}`);
-    assert.equal(found.text.includes(USER.password), false, "a password stands in the report");
+    assert.equal(found.text.includes(USER.password), false, "a password is in the report");
   });
 }
 

@@ -105,7 +105,7 @@ test("what was only stated can be fetched, and is proven then", async (t) => {
   assert.equal(await page.locator("#answer .offer").count(), 0);
 });
 
-/** What a registry answers about what refers to the single image: its log, as `entry` has it. */
+/** A registry's answer about the referrers of the single image: its log, as `entry` has it. */
 function referring(entry = {}) {
   const { root, documents } = image("oras-artifact");
   const { bytes, mediaType } = documents.find(({ digest }) => digest === root);
@@ -211,7 +211,7 @@ const names = [
   "a/b vs c/d",
   "a/b, c/d",
 ];
-// What people type for a name, and the name in it.
+// Forms in which people type a name, and the name in each.
 const typed = {
   "docker pull alpine:3.20": "alpine:3.20",
   "$ sudo docker pull --platform=linux/amd64 a/b:1": "a/b:1",

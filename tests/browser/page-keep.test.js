@@ -1,4 +1,4 @@
-// What is kept of an answer and shared: receipts, Markdown, links; and what comes back from them.
+// Answers that are kept and shared: receipts, Markdown, links; and their way back into the page.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -10,7 +10,7 @@ import { answered, document_, giveFiles, openPage, openSite, part, reasons, summ
 
 const example = readFileSync(join(root, "www", "examples", "webdis-policy.json"), "utf8");
 const single = document_("buildx-single-amd64-manifest");
-// Which platform a single manifest is for stands in its configuration.
+// The platform of a single manifest is in its configuration.
 const config = document_("buildx-single-amd64-config");
 const named = `r.example/lighthouse/beacon@${single.digest}`;
 const beacon = (project = "Beacon") =>

@@ -11,7 +11,7 @@ import { folder } from "../support/cli.mjs";
 const secret = "hunter2:with a colon";
 const auth = (username, password = secret) => Buffer.from(`${username}:${password}`).toString("base64");
 
-/** What is found with this config: `get(origin)`, what was said, and what helpers were asked. */
+/** The result with this config: `get(origin)`, the notes, and the helpers that were asked. */
 function docker(t, config, { helpers = {}, within, environment = {}, signal } = {}) {
   const path = folder(t, { "config.json": typeof config === "string" ? config : JSON.stringify(config) });
   const bin = join(path, "bin");
@@ -96,7 +96,7 @@ test("an empty helper means the file", async (t) => {
   assert.equal((await get("https://a.example")).username, "file");
 });
 
-test("entries that are none", async (t) => {
+test("entries that are not logins", async (t) => {
   const auths = { "empty.example": {}, "null.example": null, "text.example": "x", "both.example": { username: "u", password: "p" } };
   const { get, said } = docker(t, { auths });
   for (const host of ["empty", "null", "text"]) assert.equal(await get(`https://${host}.example`), null, host);
@@ -151,7 +151,7 @@ test("R02, R06: without TLS only for the hosts that are named so, exactly", asyn
   }
 });
 
-test("what a helper does not have is none, without a word", async (t) => {
+test("a login that a helper does not have is missing, without a word", async (t) => {
   const helpers = { fake: "echo 'credentials not found in native keychain'; exit 1", blank: answers("", "") };
   const { get, said } = docker(t, { credsStore: "fake", credHelpers: { "b.example": "blank" } }, { helpers });
   assert.equal(await get("https://a.example"), null);

@@ -147,7 +147,7 @@ for (const [what, data, code, says] of [
   });
 }
 
-test("unpack: what is no archive is none; evidenceOf: what lies together is together", async () => {
+test("unpack: only archives are unpacked; evidenceOf: files of one folder are together", async () => {
   for (const bytes of [Buffer.from("{}"), Buffer.alloc(0), Buffer.alloc(2048), readFileSync(new URL(import.meta.url))]) {
     assert.equal(await unpack(bytes), undefined);
   }

@@ -9,7 +9,7 @@ import { call, folder } from "../support/cli.mjs";
 
 const manifest = '{"schemaVersion":2}';
 
-/** What is asked for an image, and what came of it. */
+/** The requests for an image, and the result. */
 async function ask(image) {
   const asked = [];
   const fetch = async (url) => {

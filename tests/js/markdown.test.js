@@ -20,7 +20,7 @@ test("U08: in Markdown, text from outside is text", () => {
   }
 });
 
-// What two readers of Markdown make of it: the links, mentions and markup that text from outside must not become.
+// Two readers of Markdown parse it: text from outside must not become links, mentions or markup.
 const parsed = (markdown) => parseFragment(marked.parse(markdown, { gfm: true }));
 const nodesOf = (node) => [node, ...(node.childNodes ?? []).flatMap(nodesOf)];
 const own = ["#document-fragment", "#text", "br", "code", "details", "h3", "li", "p", "pre", "strong", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul", "wbr"];

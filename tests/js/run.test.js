@@ -83,7 +83,7 @@ test("SHA-512 is read however it is written", () => {
   }
 });
 
-test("what refers to an image is asked for after all else, and a list that is none is said and rejects nothing", async () => {
+test("referrers are asked for after all else, and an answer that is not a list is said and rejects nothing", async () => {
   const { asked, fetch: answered } = answering((name) => ({ 1: manifest, [sha512]: config })[name] ?? '{"manifests":[{"digest":"x"}]}');
   const underWay = new Set();
   let beside;

@@ -13,7 +13,7 @@ const ceilings = {
   "src": { bare: 557, stands: 27, none: 11, another: 3 },
   "www": { bare: 0, stands: 0, none: 0, another: 0 },
   "scripts": { bare: 0, stands: 0, none: 0, another: 0 },
-  "tests": { bare: 119, stands: 30, none: 16, another: 3 },
+  "tests": { bare: 0, stands: 0, none: 0, another: 0 },
   "gateway": { bare: 0, stands: 0, none: 0, another: 0 },
   ".github": { bare: 0, stands: 0, none: 0, another: 0 },
   "action.yml": { bare: 0, stands: 0, none: 0, another: 0 },
