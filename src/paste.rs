@@ -26,7 +26,6 @@ mod tools;
 use serde::Serialize;
 
 use crate::claim::Claim;
-use crate::document::Document;
 use crate::error::{Error, ErrorKind};
 use crate::limits;
 use crate::name::Reference;
@@ -59,16 +58,19 @@ pub struct Finding {
 /// What known tools' output states. Nothing recognised here is proven. A paste over the limits
 /// gives one finding that says so.
 pub fn recognise(pasted: &[u8]) -> Vec<Finding> {
-    match read(pasted, None) {
-        Ok(parts) => findings(&parts, &|_| false),
-        Err(error) => findings(&[reader::unreadable(pasted, &error)], &|_| false),
-    }
+    let read = read(pasted, None);
+    let parts = read.unwrap_or_else(|error| vec![reader::unreadable(pasted, &error)]);
+    let with_candidates = |part: &Part| {
+        let mut finding = part.finding();
+        part.add_candidates(&mut finding.claims);
+        finding
+    };
+    parts.iter().map(with_candidates).collect()
 }
 
-/// What the parts of a paste state, and the digests that those of their texts may have that are
-/// not known to be documents as they are.
-pub(crate) fn findings(parts: &[Part], known: &dyn Fn(&Document) -> bool) -> Vec<Finding> {
-    parts.iter().map(|part| part.finding(known)).collect()
+/// What the parts of a paste state.
+pub(crate) fn findings(parts: &[Part]) -> Vec<Finding> {
+    parts.iter().map(Part::finding).collect()
 }
 
 /// The parts of a paste, in order; no byte that is not white space is in none of them.

@@ -274,11 +274,6 @@ impl Record {
         }
     }
 
-    /// True if anything names the digest of exactly these bytes.
-    pub(crate) fn names(&self, text: &Document) -> bool {
-        self.wanted.admits(text.bytes().len()) && self.wanted.has(text.digest())
-    }
-
     /// The sources, apart from documents, that named this digest.
     pub(crate) fn expectations(&self, digest: &Digest) -> &[Expectation] {
         self.expected

@@ -150,7 +150,7 @@ impl Session {
             return Ok(vec![finding]);
         }
         let parts = paste::read(pasted, about)?;
-        let mut findings = paste::findings(&parts, &|text| self.evidence.names(text));
+        let mut findings = paste::findings(&parts);
         self.schemes.describe(&parts, &mut findings);
         let schemes = &mut self.schemes;
         self.evidence

@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use crate::claim::{Claim, Source, Standing, Statement, Tells, Want};
-use crate::document::Document;
 use crate::paste::{Content, Finding, Printout};
 
 /// A part of a paste, read.
@@ -24,9 +23,8 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    /// What it states, and the digests that those of its texts may have that are not known to be
-    /// documents as they are.
-    pub(super) fn finding(&self, known: &dyn Fn(&Document) -> bool) -> Finding {
+    /// What it states.
+    pub(super) fn finding(&self) -> Finding {
         let mut claims = Vec::new();
         for statement in &self.statements {
             let standing = match statement {
@@ -35,13 +33,17 @@ impl Part {
             };
             claims.push(Claim::new(statement.clone(), standing));
         }
-        for text in &self.texts {
-            if text.expected.is_none() && !known(text.search.text()) {
-                text.add_candidates(&mut claims);
-            }
-        }
         let tool = self.tool.to_owned();
         Finding { tool, claims }
+    }
+
+    /// The digests that its texts may have. Finding them takes longer than reading: a session does it for the texts
+    /// whose digest nobody names.
+    pub(super) fn add_candidates(&self, claims: &mut Vec<Claim>) {
+        let texts = self.texts.iter();
+        for text in texts.filter(|text| text.expected.is_none()) {
+            text.add_candidates(claims);
+        }
     }
 }
 

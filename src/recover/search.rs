@@ -31,9 +31,11 @@ pub struct Search {
     attempts: Vec<Attempt>,
     /// The number of stages whose candidates are in `attempts`.
     stages: usize,
-    /// The lengths of the first so many `attempts`, which all were tried.
-    lengths: Ascending,
-    measured: usize,
+    /// The number of `attempts` that every digest wanted so far was compared with.
+    compared: usize,
+    /// Of those, the lengths whose SHA-256 was not computed, and what is remembered of the others'.
+    untried: Ascending,
+    tried: Ascending,
     /// Between which lengths all candidates are that are printed from JSON, once that is known.
     prints: (usize, usize),
     /// Digests that were found before, where all are looked for.
@@ -157,8 +159,9 @@ impl Search {
             likely: OnceCell::new(),
             attempts: Vec::new(),
             stages: 0,
-            lengths: Ascending::default(),
-            measured: 0,
+            compared: 0,
+            untried: Ascending::default(),
+            tried: Ascending::default(),
             prints: (usize::MAX, 0),
             met: DigestSet::default(),
             hashes: 0,
@@ -194,17 +197,29 @@ impl Search {
             }
             let stage = STAGES.get(self.stages);
             let Some(stage) = stage.filter(|_| self.goes_on(wanted)) else {
-                for attempt in self.attempts.iter().skip(self.measured) {
-                    for (_, length) in attempt.each() {
-                        self.lengths.add(length as u64);
-                    }
-                }
-                self.measured = self.attempts.len();
+                self.remember();
                 return None;
             };
             self.stages += 1;
             stage(self);
         }
+    }
+
+    /// Sums up the candidates, all of which were compared, so that other digests need not go through them.
+    fn remember(&mut self) {
+        self.untried = Ascending::default();
+        self.tried = Ascending::default();
+        for attempt in &self.attempts {
+            match attempt.sha256 {
+                Some(marks) => marks.iter().for_each(|mark| self.tried.add(*mark)),
+                None => {
+                    for (_, length) in attempt.each() {
+                        self.untried.add(length as u64);
+                    }
+                }
+            }
+        }
+        self.compared = self.attempts.len();
     }
 
     /// All documents with a wanted digest: one text may have several in it, as a log has.
@@ -223,14 +238,20 @@ impl Search {
         self.stages < PRINTS || wanted.admits_between(least, most)
     }
 
-    /// True if a wanted digest may be that of a candidate, by the sizes alone. Before the
+    /// True if a wanted digest may be that of a candidate, by the sizes and by the digests known. Before the
     /// candidates are made, by bounds that hold for all of them: escapes and encodings make a text
     /// less than four times as long as it was, layouts less than eight times. A text with leading
     /// text has no such bound.
     fn may_hold(&self, wanted: &Wanted) -> bool {
         if self.stages >= PRINTS {
             let more = self.stages < STAGES.len() && self.goes_on(wanted);
-            return more || wanted.admits_any(&self.lengths);
+            let new = self.compared < self.attempts.len();
+            let other = wanted.algorithms() != [Algorithm::Sha256];
+            return more
+                || new
+                || other
+                || wanted.admits_any(&self.untried)
+                || wanted.has_any_marked(&self.tried);
         }
         let bare = self.text.bytes().trim_ascii_start().starts_with(b"{");
         let least = if bare && !self.nests() {

@@ -95,6 +95,11 @@ impl Wanted {
     pub(super) fn has_marked(&self, mark: Mark) -> bool {
         self.marks.has(mark)
     }
+
+    /// Whether a digest looked for begins like one of these.
+    pub(super) fn has_any_marked(&self, marks: &Ascending) -> bool {
+        self.marks.meets(marks)
+    }
 }
 
 /// Numbers, each once, in ascending order.

@@ -100,7 +100,7 @@ for (const [program, auth] of [["docker-registry", "htpasswd"], ["docker-registr
     assert.equal((await pullproof("same", ...sides)).code, 0);
     assert.equal((await pullproof("same", ...sides, "--anonymous")).code, 3);
     client.logIn(registry.host, { ...USER, password: "wrong" });
-    const refused = await pullproof("same", ...sides);
+    const refused = await pullproof("same", ...sides, "--verbose");
     assert.equal(refused.code, 3);
     assert.doesNotMatch(refused.stdout + refused.stderr, /wrong|Basic |Bearer /);
     client.logIn(registry.host.replace("127.0.0.1", "localhost"), USER);
@@ -128,7 +128,7 @@ for (const program of ["docker-registry", "registry"]) {
     const ours = registry.tokens.requests.map(({ method, url, form }) => [method, url, form?.get("scope")]);
     assert.deepEqual(ours.sort(), ["a", "b"].map((name) => ["POST", "/token", `repository:private/${name}:pull`]));
     client.logIn(registry.host, { identityToken: "another" });
-    const refused = await pullproof("same", ...sides);
+    const refused = await pullproof("same", ...sides, "--verbose");
     assert.equal(refused.code, 3);
     assert.match(refused.stdout.replace(/\s+/g, " "), /rejected the stored identity token/);
   });
@@ -168,8 +168,8 @@ test("what is printed to be checked by hand holds by hand, with every tool, step
   }
   // The command prints the same lines, though not all of them.
   const groups = checks(await answer({ ask: "same", left: row.left, right: row.right }));
-  const { stdout } = await pullproof("same", row.left, row.right);
-  const shown = stdout.slice(stdout.indexOf("Check it yourself")).split("\n").slice(1).map((line) => line.slice(2));
+  const { stdout } = await pullproof("same", row.left, row.right, "--verbose");
+  const shown = stdout.slice(stdout.indexOf("Check it yourself")).split("\n").slice(1, -2).map((line) => line.slice(2));
   const all = new Set(groups.flatMap((group) => [`# ${group.tool}`, ...allLines(group)]));
   assert.deepEqual(shown.filter((line) => line !== "" && !/^# and \d+ more steps$/.test(line) && !all.has(line)), []);
 });

@@ -87,7 +87,7 @@ test("the folder that the client keeps proves the same", () => {
     writeFileSync(path, `${JSON.stringify(file, null, 2)}\n`);
     return ["--trust-data", path];
   });
-  const single = command("published", `${repository}:0.1.19`, "--key", pin, ...printed.flat());
+  const single = command("published", `${repository}:0.1.19`, "--key", pin, "--verbose", ...printed.flat());
   assert.equal(single.status, 0, single.stdout + single.stderr);
   assert.match(flat(single), /the bytes that are named by hash were found again/);
 });

@@ -56,7 +56,7 @@ complete -o filenames -F _pullproof pullproof
 }
 
 /** A text between single quotes, for zsh and fish. */
-const quoted = (text) => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "'\\''")}'`;
+const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 const quotedForFish = (text) => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 
 function zsh() {

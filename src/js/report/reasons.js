@@ -116,6 +116,13 @@ function described(report) {
   });
 }
 
+/** Pasted texts by the tool that printed them. JSON without a command has no tool. */
+function pastes(names) {
+  const tools = names.filter((name) => !name.startsWith("JSON ")).slice(0, 3);
+  const json = tools.length < names.length ? "JSON" : "";
+  return [json, json && tools.length > 0 && " and ", tools.length > 0 && ["output of ", { words: listed(tools) }]].filter(Boolean);
+}
+
 /** Where everything comes from that the verdict rests on, in a line. */
 function origins(report, rests) {
   const known = report.verdict === "open" ? report.claims : rests;
@@ -136,8 +143,8 @@ function origins(report, rests) {
   }
   const pasted = [...new Set(all.filter(({ via }) => via === "pasted").map(({ tool }) => tool))];
   const files = all.filter(({ via }) => via === "file").map(({ name }) => name);
-  const said = hashed() === "proven" ? "hashed here, from pasted output of " : "not checked here: pasted output of ";
-  if (pasted.length > 0) lines.push({ is: hashed(), phrase: [said, { words: listed(pasted.slice(0, 3)) }] });
+  const said = hashed() === "proven" ? "hashed here, from pasted " : "not checked here: pasted ";
+  if (pasted.length > 0) lines.push({ is: hashed(), phrase: [said, pastes(pasted)] });
   if (files.length > 0) lines.push({ is: hashed(), phrase: ["from the file ", { value: listed(files.slice(0, 3)) }] });
   return lines;
 }
