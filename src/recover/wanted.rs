@@ -96,7 +96,7 @@ impl Wanted {
         self.marks.has(mark)
     }
 
-    /// Whether a digest looked for begins like one of these.
+    /// True if a digest looked for begins like one of these.
     pub(super) fn has_any_marked(&self, marks: &Ascending) -> bool {
         self.marks.meets(marks)
     }
