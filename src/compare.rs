@@ -434,7 +434,7 @@ impl<'a> Comparer<'a> {
                 wants.push(want_below(side, image));
             }
         }
-        let text = "whether they share something below that is not known";
+        let text = "whether they share anything at a lower level is unknown";
         (wants.len() > before).then(|| text.to_owned())
     }
 }

@@ -185,11 +185,11 @@ fn what_the_policy_does_not_say_is_open_and_said() {
         ),
         (
             format!("a.example.evil.example/beacon:1.0@{root}"),
-            "does not list a.example.evil.example/beacon",
+            "does not cover a.example.evil.example/beacon",
         ),
         (
             format!("a.example/beacons:1.0@{root}"),
-            "does not list a.example/beacons",
+            "does not cover a.example/beacons",
         ),
         (
             format!("a.example/beacon@{}", digest("umoci-amd64-manifest")),

@@ -163,7 +163,7 @@ fn check_artifact_type(by: &Source, descriptor: &Descriptor, child: &Held) -> Op
     if found == expected {
         return None;
     }
-    let text = "is listed as another kind of artifact than it is".to_owned();
+    let text = "is listed with the wrong artifact type".to_owned();
     let standing = Standing::contradicted(
         Seen::new(shortened(expected), by.clone()),
         Seen::new(shortened(found), child.source()),

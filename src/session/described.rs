@@ -307,7 +307,7 @@ impl Describer<'_> {
         }
         let standing = match statement {
             Statement::Unread { .. } => {
-                Standing::missing(Want::of("what this is; or nothing, if it does not matter"))
+                Standing::missing(Want::of("say what this is, or ignore it"))
             }
             Statement::Names { parent, digest, .. } => self
                 .named_otherwise(parent, digest, &by)
@@ -412,8 +412,8 @@ fn explanation(held: &Held, view: &View) -> Option<Claim> {
 }
 
 fn circular(held: &Held) -> Claim {
-    let text = "the digest and the document come from the same paste: that they fit proves nothing \
-                of where they came from";
+    let text = "the digest and the document come from the same paste, so a match does not show \
+                where they came from";
     let statement = Statement::note(Some(held.digest()), Code::SamePaste, text.to_owned());
     Claim::new(statement, Standing::stated(held.source()))
 }

@@ -103,7 +103,7 @@ impl Session {
                 answer.beside.push(stated(&listed.target, text));
             }
             if listed.more > 0 {
-                let text = format!("{} more refer to it, which are not looked at", listed.more);
+                let text = format!("{} more referrers were not checked", listed.more);
                 answer.beside.push(stated(&listed.target, text));
             }
             for entry in &listed.entries {
@@ -176,7 +176,7 @@ impl Session {
         if let View::Manifest(manifest) = view
             && let Some((expected, found)) = other_content(manifest)
         {
-            let text = "holds nothing of the kind that it says it is";
+            let text = "does not contain what its type claims";
             let expected = Seen::new(expected, held.source());
             let standing =
                 Standing::contradicted(expected, Seen::new(shortened(found), held.source()));

@@ -123,7 +123,7 @@ impl VerifyingKey {
     /// It is not a certificate, its subject has no common name, or its key is not taken.
     pub fn from_certificate(der: &[u8]) -> Result<(Self, Certificate), Error> {
         let certificate = x509_cert::Certificate::from_der(der)
-            .map_err(|_| wrong("what is no X.509 certificate".to_owned()))?;
+            .map_err(|_| wrong("something that is not an X.509 certificate".to_owned()))?;
         let body = certificate.tbs_certificate();
         // Readers differ in which of two names they take.
         let is_name = |part: &AttributeTypeAndValue| part.oid == COMMON_NAME;
@@ -244,7 +244,7 @@ fn unreadable(der: &[u8]) -> Error {
             "a key of the algorithm {}, or one that is not valid",
             info.algorithm.oid
         )),
-        Err(_) => wrong("what is no public key".to_owned()),
+        Err(_) => wrong("something that is not a public key".to_owned()),
     }
 }
 

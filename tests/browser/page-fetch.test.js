@@ -154,7 +154,7 @@ test("that what refers to an image is not known is said", async (t) => {
   await give(page, `${registry.host}/demo/s:1`);
   await fetchMissing(page);
   assert.equal(await word(page), "Proven");
-  assert.match(await page.textContent("#answer"), /what refers to it is not known: \S+ sent no list of referrers/);
+  assert.match(await page.textContent("#answer"), /its referrers could not be listed: \S+ sent no list of referrers/);
 });
 
 test("two images are compared, and the verdict says when their tags were read", async (t) => {

@@ -86,12 +86,12 @@ test("--trust-data: single files, printed anew, in any order, and those of two r
   const pretty = Object.values(files).map((bytes) => Buffer.from(`${JSON.stringify(JSON.parse(bytes), null, 2)}\n`));
   const one = await published(t, pretty.reverse());
   assert.equal(one.code, 0, one.stdout);
-  assert.match(flat(one.stdout), /the bytes that are named by hash were found again/);
+  assert.match(flat(one.stdout), /exact bytes recovered/);
   const other = notaryRepository("docker.io/nicolas/other", "1.0", Buffer.from("{}"));
   const both = { ...under("tuf/docker.io/nicolas/webdis/metadata/"), ...under("tuf/docker.io/nicolas/other/metadata/", other.files) };
   const two = await published(t, [tarOf(both)]);
   assert.equal(two.code, 0, two.stdout);
-  assert.match(flat(two.stdout), /the metadata is of docker\.io\/nicolas\/other, not of docker\.io\/nicolas\/webdis/);
+  assert.match(flat(two.stdout), /this metadata is for docker\.io\/nicolas\/other, not docker\.io\/nicolas\/webdis/);
 });
 
 test("what one file of metadata is, and what all are, in answer, Session and `what`", async (t) => {

@@ -205,7 +205,7 @@ describe("what refers to an image", { concurrency: 6 }, () => {
   test("R07 referrers-elsewhere: a list that cannot be had is said", async () => {
     const report = await answer({ ask: "what", image: at("referrers-elsewhere") }, options("referrers-elsewhere"));
     const [note] = report.claims.filter(({ statement }) => statement.code === "referrers");
-    assert.match(note.statement.text, /^what refers to it is not known: \S+ names \S+ as the next page, expected the same list/);
+    assert.match(note.statement.text, /^its referrers could not be listed: \S+ names \S+ as the next page, expected the same list/);
   });
 });
 

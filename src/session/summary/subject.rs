@@ -134,7 +134,7 @@ fn doubt(open: &Open, likely: &Likely) -> String {
             let (before, after) = if fidelity == Fidelity::Rebuilt {
                 ("", "rebuilds its output")
             } else {
-                ("the output of ", "was laid out anew")
+                ("the output of ", "was reformatted")
             };
             format!(
                 "{meaning}; {before}`{tool}` {after}, so the text as pasted was never the registry's"
