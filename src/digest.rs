@@ -301,7 +301,7 @@ impl DigestSet {
         set
     }
 
-    /// Whether both have the same digests.
+    /// True if both have the same digests.
     pub(crate) fn same(&self, other: &Self) -> bool {
         self.len() == other.len() && self.iter().all(|(digest, ())| other.contains(digest))
     }
@@ -339,7 +339,7 @@ impl Hasher {
         }
     }
 
-    /// What the digest of all bytes given begins with: its first sixteen digits as a number.
+    /// The first sixteen digits of the digest of all bytes given, as a number.
     pub(crate) fn beginning(self) -> u64 {
         let first = |bytes: &[u8]| {
             let first = bytes.first_chunk().copied();

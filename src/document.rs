@@ -76,7 +76,7 @@ impl Document {
         self.digest.get_or_init(|| Digest::sha256(&self.bytes))
     }
 
-    /// What the bytes say.
+    /// Reads the bytes.
     ///
     /// # Errors
     /// They cannot be read, or can be read in two ways.
@@ -101,7 +101,7 @@ impl fmt::Display for Mismatch {
 
 impl std::error::Error for Mismatch {}
 
-/// What a document is.
+/// A document that was read, by its kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(
     clippy::large_enum_variant,
@@ -123,11 +123,11 @@ pub enum View {
 pub struct Index {
     /// The media type, where it says one.
     pub media_type: Option<String>,
-    /// What it is an artifact of, where it says so.
+    /// The type of the artifact, if it names one.
     pub artifact_type: Option<String>,
     /// Its entries, in order.
     pub manifests: Vec<Descriptor>,
-    /// What it refers to.
+    /// The document that it refers to.
     pub subject: Option<Descriptor>,
     /// Annotations of the index itself.
     pub annotations: Vec<(String, String)>,
@@ -138,20 +138,20 @@ pub struct Index {
 pub struct Manifest {
     /// The media type, where it says one.
     pub media_type: Option<String>,
-    /// What it is an artifact of, where it says so.
+    /// The type of the artifact, if it names one.
     pub artifact_type: Option<String>,
     /// The configuration.
     pub config: Descriptor,
     /// The layers, in order.
     pub layers: Vec<Descriptor>,
-    /// What it refers to.
+    /// The document that it refers to.
     pub subject: Option<Descriptor>,
     /// Annotations of the manifest itself.
     pub annotations: Vec<(String, String)>,
 }
 
 impl Manifest {
-    /// What it is an artifact of: its `artifactType`, or else the type of its configuration
+    /// The type of the artifact: its `artifactType`, or else the type of its configuration
     /// (image-index.md, "artifactType").
     pub(crate) fn kind(&self) -> Option<&str> {
         let own = self.artifact_type.as_deref();
@@ -162,7 +162,7 @@ impl Manifest {
 /// An image configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
-    /// Where the image runs.
+    /// The platform that the image runs on.
     pub platform: Platform,
     /// Digests of the uncompressed layers, in order.
     pub diff_ids: Vec<Digest>,
@@ -193,7 +193,7 @@ pub struct Descriptor {
     pub size: u64,
     /// The platform it is for, in an index.
     pub platform: Option<Platform>,
-    /// What it is an artifact of.
+    /// The type of the artifact.
     pub artifact_type: Option<String>,
     /// Annotations of this entry.
     pub annotations: Vec<(String, String)>,
@@ -226,8 +226,9 @@ pub(crate) const OCI_MANIFEST: &str = "application/vnd.oci.image.manifest.v1+jso
 pub(crate) const DOCKER_LIST: &str = "application/vnd.docker.distribution.manifest.list.v2+json";
 pub(crate) const DOCKER_MANIFEST: &str = "application/vnd.docker.distribution.manifest.v2+json";
 
-/// What a registry is asked for. Docker's first: a registry that is asked for OCI's alone turns
-/// docker's into schema 1 (distribution 2.8), and refuses OCI's when asked for docker's alone.
+/// The media types to ask a registry for. Docker's first: a registry that is asked for OCI's alone
+/// turns docker's into schema 1 (distribution 2.8), and refuses OCI's when asked for docker's
+/// alone.
 pub(crate) const MANIFEST_TYPES: [&str; 4] =
     [DOCKER_LIST, DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST];
 

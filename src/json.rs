@@ -32,7 +32,7 @@ pub struct Json<'a> {
 /// A value and the place where it stands.
 #[derive(Clone, Debug)]
 pub struct Value<'a> {
-    /// What it is.
+    /// The value itself.
     pub kind: Kind<'a>,
     /// The bytes it is written in.
     pub span: Range<usize>,
@@ -130,7 +130,7 @@ impl<'a> Json<'a> {
         &self.root
     }
 
-    /// Names that stand again in their object (escapes resolved), each with its place.
+    /// Names that occur again in their object (escapes resolved), each with its place.
     pub fn duplicates(&self) -> &[(String, usize)] {
         &self.duplicates
     }
@@ -388,7 +388,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// How many bytes from here on stand for themselves in a string.
+    /// The number of bytes from here on that need no unescaping in a string.
     fn plain(&self) -> usize {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
         let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);

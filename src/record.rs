@@ -44,7 +44,8 @@ pub(crate) struct Record {
     pub(crate) remarks: Vec<Claim>,
     remarked: Once,
     hearsay: Vec<Hearsay>,
-    /// What headers said of documents wanted by their digest: the digest wanted, the one said.
+    /// The digests that headers gave for documents wanted by their digest: the digest wanted, the
+    /// one in the header.
     headers: Vec<(Digest, Digest, Source)>,
     expected: ByDigest<Vec<Expectation>>,
     /// Every digest that anything names, and those of them that no text was searched for yet.
@@ -61,12 +62,12 @@ pub(crate) struct Record {
     /// Texts for which a named digest was found; each may be another document too, as what `jq`
     /// printed is of two that differ in white space only.
     served: Vec<Served>,
-    /// Which paste a document came with.
+    /// The paste that each document came with.
     came_with: ByDigest<usize>,
     pastes: usize,
-    /// Which part of a paste is being taken in.
+    /// The part of a paste that is being read.
     part: usize,
-    /// What the word of its tool is about.
+    /// The subject of its tool's statements.
     tells: Tells,
     bytes: usize,
 }
@@ -86,7 +87,7 @@ pub(crate) struct Open {
     pub(crate) text: Printout,
     pub(crate) source: Source,
     pub(crate) view: Result<View, Error>,
-    /// What came, where that had to be mended before it was read.
+    /// The text as it came, if it had to be mended before it was read.
     came: Option<Search>,
     searched: bool,
     paste: usize,
@@ -223,8 +224,8 @@ impl Record {
         }
     }
 
-    /// What headers said of a document, as soon as it is here: a digest by another algorithm may be
-    /// of the same bytes.
+    /// Compares a new document with the digests in headers: a digest by another algorithm may be of
+    /// the same bytes.
     fn hold_headers(&mut self, held: &Held) {
         let bytes = held.document.bytes();
         let of = |algorithm: Algorithm| algorithm.digest(bytes);
@@ -275,7 +276,7 @@ impl Record {
         }
     }
 
-    /// Who named this digest, apart from documents.
+    /// The sources, apart from documents, that named this digest.
     pub(crate) fn expectations(&self, digest: &Digest) -> &[Expectation] {
         self.expected
             .get(digest)
@@ -393,7 +394,7 @@ impl Record {
         }
     }
 
-    /// What was said of references: by statements, and by texts that were printed for one.
+    /// All statements about references, and texts that were printed for one.
     pub(crate) fn hearsay(&self) -> Vec<Hearsay> {
         let mut all = self.hearsay.clone();
         for h in &mut all {
@@ -441,7 +442,7 @@ pub(crate) fn mismatched(expected: &Digest, found: &Digest, from: Source) -> Cla
 }
 
 impl Open {
-    /// Where it was printed.
+    /// The moment when it was printed.
     pub(crate) fn moment(&self) -> Moment {
         let (paste, part) = (self.paste, self.part);
         Moment { paste, part }

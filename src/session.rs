@@ -190,7 +190,7 @@ impl Session {
     /// A failed want remains a want. Referrers are not part of the question, so failing to list them is only a remark.
     fn take_failure(&mut self, want: Want, code: String, text: &str, from: Source) {
         if want.what == WantKind::Referrers {
-            let text = format!("what refers to it is not known: {text}");
+            let text = format!("its referrers could not be listed: {text}");
             return self.remark(Code::Referrers.word(), &text, from);
         }
         let text = shortened(text);
@@ -280,7 +280,7 @@ impl Session {
         }
     }
 
-    /// What the question itself comes to, before everything else that there is to see.
+    /// The answer to the question itself, without other information.
     fn asked(&self, now: Option<UnixTime>) -> Answer {
         match &self.asked.question {
             Question::Published { image, by } => self.published(image, by, now),
@@ -416,7 +416,7 @@ fn unknown_image(want: &Want) -> Claim {
     let statement = Statement::note(
         want.digest.as_ref(),
         Code::Image,
-        "what the image is that was asked about is not known yet",
+        "nothing is known about this image yet",
     );
     Claim::new(statement, Standing::missing(want.clone()))
 }

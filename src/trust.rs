@@ -349,7 +349,7 @@ impl Testimony {
             let by = signed.standing.sources().last().copied();
             let found = Seen::new(signed.digest.as_str(), by.unwrap_or(&first.by).clone());
             let expected = Seen::new(joined(&expected, " or "), first.by.clone());
-            let text = "what is signed is none of the digests that are listed";
+            let text = "the signed digest is not in the list";
             let standing = Standing::contradicted(expected, found);
             let claim = Claim::new(Statement::note(None, code, text), standing);
             answer.rests.push(claim);

@@ -14,10 +14,11 @@ use pullproof::session::{Report, Session};
 use pullproof::{Digest, Evidence, Verdict, Want};
 
 const AT: &str = "2026-11-23T14:02:00Z";
+const MINUTE: &str = "2026-11-23 14:02 UTC";
 const INDEX: &str = "buildx-attested-index";
 const OTHER: &str = "mirror-recompressed-index";
 
-/// What answers to addresses: tags, and every document by its digest.
+/// Stand-ins for registries: they have tags, and every document by its digest.
 struct Registries {
     tags: BTreeMap<String, Vec<u8>>,
     documents: BTreeMap<String, Vec<u8>>,
@@ -118,7 +119,7 @@ fn tags_of_two_registries_are_compared_and_named_as_premises() {
     let report = report(&mut session);
     assert_eq!(report.verdict, Verdict::Proven, "{}", report.summary);
     for side in ["a.io", "b.io"] {
-        let said = format!("{side} was asked what {side}/x:1 is at {AT}.");
+        let said = format!("{side} said at {MINUTE} what {side}/x:1 is.");
         assert!(report.conditions.contains(&said), "{:?}", report.conditions);
     }
     let resolves = |claim: &&pullproof::Claim| {
@@ -161,7 +162,7 @@ fn what_came_over_plain_http_is_said_to_have() {
         let bytes = vector::document(INDEX).bytes;
         session.supply(&want, bytes, from).unwrap();
         let registry = image.split('/').next().unwrap();
-        let said = format!("{registry} was asked what {image} is at {AT}{how}.");
+        let said = format!("{registry} said at {MINUTE} what {image} is{how}.");
         let conditions = report(&mut session).conditions;
         assert!(conditions.contains(&said), "{conditions:?}");
     }
@@ -187,8 +188,9 @@ fn what_a_gateway_says_is_said_to_be_the_gateways() {
             .unwrap();
     }
     let conditions = report(&mut session).conditions.join(" ");
-    let said = "What a.io/x:1 is at a.io is what the gateway https://g.io/gateway/ said at";
-    assert!(conditions.contains(said), "{conditions}");
+    let said =
+        format!("The gateway https://g.io/gateway/ said at {MINUTE} what a.io/x:1 is at a.io.");
+    assert!(conditions.contains(&said), "{conditions}");
 }
 
 /// D20: the header names another digest than the bytes have. What a client pulls that believes
@@ -307,7 +309,7 @@ fn m18_what_cannot_be_got_is_missing_and_why() {
     let report = report(&mut session);
     assert_eq!(report.verdict, Verdict::Open);
     assert_eq!(report.headline, "Not fully compared");
-    let said = "linux/amd64 not compared yet: expected it, found status 404.";
+    let said = "linux/amd64 could not be compared yet: expected it, found status 404.";
     assert!(report.summary.ends_with(said), "{}", report.summary);
     let found = notes(&report, "not-found");
     assert!(
@@ -426,15 +428,14 @@ fn a_tag_that_somebody_else_answered_is_only_stated() {
                 about_tag && claim.standing.verdict() == Verdict::Proven
             };
             assert!(!report.claims.iter().any(premise), "{url} {what}");
-            let said = format!(
-                "What a.io/x:1 is was answered by {url} at {AT}: that is not the word of a.io."
-            );
+            let said =
+                format!("{url} said at {MINUTE} what a.io/x:1 is; a.io itself did not say it.");
             assert!(
                 report.conditions.contains(&said),
                 "{url} {:?}",
                 report.conditions
             );
-            let own = "a.io was asked";
+            let own = "a.io said";
             assert!(
                 !report.conditions.join(" ").contains(own),
                 "{:?}",

@@ -38,7 +38,7 @@ fn named(bytes: &[u8]) -> Vec<Digest> {
     }
 }
 
-/// Whether one of these documents names another.
+/// True if one of these documents names another.
 fn is_named(document: &Vector, by: &[&Vector]) -> bool {
     let digest = Digest::sha256(&document.bytes);
     by.iter().any(|by| named(&by.bytes).contains(&digest))
@@ -243,7 +243,7 @@ fn what_is_no_configuration_configures_no_image() {
     }
 }
 
-/// What `a.io/x@D` and `b.io/x@D` come to: the left registry answers, and the right one as told.
+/// The verdict on `a.io/x@D` and `b.io/x@D`: the left registry answers, and the right one as told.
 fn answered(right: &dyn Fn(&mut Session, &Want, &[u8])) -> Verdict {
     let root = vector::document("mirror-recompressed-index");
     let digest: Digest = root.key("digest").parse().unwrap();
@@ -388,7 +388,7 @@ fn a_lone_document_is_a_question_about_its_own_digest() {
     assert_eq!(verdict(&mut session), Verdict::Proven);
 }
 
-/// Layers, and what stands whole in a descriptor, may be anything.
+/// Layers, and documents that a descriptor has whole, may be anything.
 #[test]
 fn the_very_content_that_is_named_weakens_nothing() {
     let mut shelf = Shelf(BTreeMap::new());

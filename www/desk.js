@@ -51,7 +51,7 @@ export function begin(given) {
   watchPaper();
 }
 
-/** What was typed about a private registry. */
+/** Keeps the login that was typed for a private registry. */
 export const keepCredentials = () => credentials.take();
 
 /** A question, or a publisher's policy, in the address of the page. */
@@ -99,13 +99,13 @@ export function couldNotStart(error) {
   return showTrouble("Could not start", "The module that checks could not be loaded or failed its own test. Nothing can be checked; try reloading the page.", error.message);
 }
 
-/** What a worker kept goes with it. */
+/** A worker's documents go with it. */
 export function workerReplaced() {
   fetched = nothingFetched;
   credentials.clear();
 }
 
-// What is given.
+// The input.
 
 function takeNames(images) {
   inquiry.takeNames(images);
@@ -142,7 +142,7 @@ function forgetFetched() {
   update();
 }
 
-/** What was given. Examples are for who has given nothing yet; while one is what was given, that is said. */
+/** Shows the input. Examples are for visitors who have given nothing yet; the page says so while an example is shown. */
 function showGiven() {
   showPieces(fetched, forgetFetched);
   const { question } = inquiry.read();
@@ -153,7 +153,7 @@ function showGiven() {
   at("example").hidden = !pieces.some(({ origin }) => origin === "example");
 }
 
-/** Whether something was given: then the answer comes first, and what helps to begin goes. */
+/** Once something was given, the answer comes first, and the introduction goes. */
 function showBegun(begun) {
   inquiry.foldReleases(begun);
   document.body.classList.toggle("begun", begun);
@@ -162,7 +162,7 @@ function showBegun(begun) {
   at("leave").hidden = !begun;
 }
 
-// What is asked, and the answer.
+// The question and the answer.
 
 let timer;
 

@@ -1,4 +1,4 @@
-//! What a reference names, by what was said of it and when.
+//! The digest that a reference names, by the statements about it and their times.
 //!
 //! Tags move: two commands may be told two digests of one tag, one after the other, and both be
 //! right. Two digests contradict each other only if one source gave both, or both were said of one
@@ -20,7 +20,7 @@ use super::{Pool, links};
 /// may take to fetch what one question is about.
 const ONE_MOMENT: usize = 10;
 
-/// What a reference names, as far as what was said of it settles that.
+/// The digest that a reference names, as far as the statements about it settle that.
 #[derive(Debug, Default)]
 pub(super) struct Root {
     pub(super) digest: Option<(Digest, Standing)>,
@@ -35,7 +35,8 @@ struct Word<'a> {
 }
 
 impl Word<'_> {
-    /// How it is known: a header is what clients believe that do not hash, and no answer by itself.
+    /// The standing of a word: clients that do not hash trust a header, and a header alone is no
+    /// answer.
     fn standing(&self) -> Standing {
         match &self.said.told {
             Told::Header(_) => Standing::stated(self.said.by.clone()),
@@ -127,7 +128,7 @@ impl<'a> Firsts<'a> {
     }
 }
 
-/// How well a digest is known: as well as whoever knows best.
+/// The standing of a digest: as good as the best of its sources.
 fn standing(words: &[Word], digest: &Digest) -> Standing {
     let of = words.iter().filter(|word| word.digest == digest);
     let known = of.map(Word::standing);
@@ -184,7 +185,7 @@ fn one_moment(before: &Source, at: &str) -> bool {
     }
 }
 
-/// What was said last: by a registry that was asked here, else at the end of every paste alike.
+/// The last word: by a registry that was asked here, else at the end of every paste alike.
 fn newest<'a>(words: &[Word<'a>]) -> Option<&'a Digest> {
     let asked = words.iter().filter_map(|word| match &word.said.by {
         Source::Fetched { at, .. } if matches!(word.standing(), Standing::Proven(_)) => {
@@ -242,8 +243,8 @@ fn below(pool: &Pool, digest: &Digest, found: &mut DigestSet) {
 /// Digests of one reference that are told in a sentence before the others are only counted.
 const TOLD: usize = 6;
 
-/// Where more than one digest was said of a reference: once for each, all of them in their order,
-/// and why that is no contradiction; or that it is one.
+/// Claims for each reference that was said to have more than one digest: each digest in order, and
+/// why that is no contradiction; or that it is one.
 pub(crate) fn disagreements(pool: &Pool, hearsay: &[Hearsay]) -> Vec<Claim> {
     let mut about: ByText<Vec<&Hearsay>> = ByText::default();
     for said in hearsay {

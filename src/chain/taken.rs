@@ -53,7 +53,7 @@ impl<T: Copy> ByPlatform<T> {
         }
     }
 
-    /// What [`Platform::may_be_taken_for`] this one.
+    /// The platforms that [`Platform::may_be_taken_for`] this one.
     pub(crate) fn taken_for(
         &self,
         asked: &Platform,
@@ -194,8 +194,8 @@ impl<'a> Leads<'a> {
         lead.map_or(&[], |lead| lead.images.as_slice())
     }
 
-    /// What leads on two sides, where it is not for the same platforms in the same order: then a
-    /// client may take one thing on the one side and another on the other.
+    /// The leading entries of two sides, where they are not for the same platforms in the same
+    /// order: then a client may take one thing on the one side and something else on the other.
     pub(crate) fn unlike(&self, other: &Self, asked: &Platform) -> Vec<&'a Image> {
         let (a, b) = (self.before(asked), other.before(asked));
         let said = |image: &Image| {
@@ -225,7 +225,7 @@ impl Chain {
         taken.collect()
     }
 
-    /// Whether an image of the chain is known to be for a platform.
+    /// True if an image of the chain is known to be for a platform.
     pub(crate) fn has(&self, only: &Platform) -> bool {
         let taken = |image: &Image| {
             let platform = image.platform.as_ref();

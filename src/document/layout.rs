@@ -1,4 +1,4 @@
-//! How the bytes of a document are laid out, in words.
+//! The layout of a document's bytes, in words.
 
 /// The layout of a JSON text and its end: "indented with 3 spaces, no final newline".
 pub(crate) fn layout(bytes: &[u8]) -> String {

@@ -1,4 +1,4 @@
-//! What of a question came from a link, and not from the person who asks.
+//! The parts of a question that came from a link, and not from the person who asks.
 //!
 //! Whoever made the link chose it. So it is named in the answer, and no premise that came from
 //! there is said to be given by an author or by a reader.
@@ -17,7 +17,7 @@ use super::{AUTHOR, Asked, GIVEN_DIGEST, GIVEN_REFERENCE, Question, Trust};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Part {
-    /// What the author is known by.
+    /// The means by which the author is known.
     By,
     /// The image.
     Image,
@@ -61,12 +61,12 @@ impl Linked {
         Ok(Linked(parts))
     }
 
-    /// Whether nothing came from a link.
+    /// True if nothing came from a link.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether a field came from there.
+    /// True if a field came from there.
     pub fn has(&self, part: Part) -> bool {
         self.0.contains(&part)
     }
@@ -118,7 +118,7 @@ impl Linked {
         linked.into_iter().flatten()
     }
 
-    /// What came from the link, as a sentence of the answer. `address`: where a policy was fetched.
+    /// The parts from the link, as a sentence of the answer. `address`: where a policy was fetched.
     pub(crate) fn sentence(&self, asked: &Asked, address: Option<&str>) -> Option<String> {
         if self.is_empty() {
             return None;
@@ -143,7 +143,7 @@ impl Linked {
     }
 }
 
-/// What an author is known by, in words.
+/// The trust in an author, in words.
 fn trusted(by: &Trust, address: Option<&str>) -> String {
     match by {
         Trust::Digests(digests) if digests.len() == 1 => "the digest".to_owned(),

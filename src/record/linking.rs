@@ -1,4 +1,4 @@
-//! Which text is which document: the search for every named digest in every text.
+//! Links texts to documents: searches every text for every named digest.
 
 use crate::chain::{Hearsay, Held, Told};
 use crate::claim::Tells;
@@ -12,7 +12,7 @@ use super::{Open, Record};
 #[derive(Debug)]
 pub(super) struct Served {
     open: Open,
-    /// Whether it is that document as it came.
+    /// True if it is that document as it came.
     exact: bool,
     /// Whether it was searched for all else that is named.
     searched: bool,
@@ -25,7 +25,7 @@ impl Record {
         loop {
             self.name_again();
             let fresh = std::mem::take(&mut self.fresh);
-            // What came last is last, and is searched last.
+            // The last text that came is searched last.
             let read = self.open.last().is_none_or(|text| text.searched);
             let all = self.unread.last().is_none_or(|text| text.searched);
             if fresh.is_empty() && read && all {
@@ -202,7 +202,7 @@ impl Record {
 
     fn hold(&mut self, recovered: Recovered, text: &Open) {
         let (document, mut edits) = recovered.into_parts();
-        // What came was searched as it came, or else what was made of it.
+        // The text was searched as it came; else its mended form is.
         if text.came.is_none() {
             edits = text.text.edits(&edits);
         }

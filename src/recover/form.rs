@@ -18,7 +18,7 @@ use crate::{json, limits};
 pub(super) struct Parsed {
     root: Node,
     role: Role,
-    /// What tools put in was taken off.
+    /// The edit that took off additions by tools.
     stripped: Option<Edit>,
     /// The layout in which the text stands, without what was taken off.
     found: Option<Layout>,
@@ -26,7 +26,7 @@ pub(super) struct Parsed {
     spelled: Vec<Spelled>,
     /// Writers in whose order it is another text, once that was asked.
     writers: Vec<u8>,
-    /// Whether it is tried in other orders.
+    /// True if it is tried in other orders.
     small: bool,
     list: Option<List>,
 }
@@ -51,7 +51,7 @@ pub(super) fn odd_layouts() -> Vec<Layout> {
     rare_layouts(false)
 }
 
-/// How a form is printed.
+/// A way to print a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Style {
     pub(super) change: Change,
@@ -59,7 +59,7 @@ pub(super) struct Style {
     pub(super) layout: Layout,
 }
 
-/// The spelling of [`Parsed::as_go`], which is none of those that are numbered.
+/// The spelling of [`Parsed::as_go`], which has no number of its own.
 pub(super) const OF_GO: u8 = u8::MAX;
 
 /// The layouts in which known writers write manifests, most frequent first.
@@ -273,7 +273,7 @@ impl Parsed {
         rare_layouts(kept.is_some_and(|spelled| spelled.measure.has_empties()))
     }
 
-    /// Whether it is the same JSON, in whatever layout.
+    /// True if it is the same JSON, in whatever layout.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         let (Some(own), Some(others)) = (self.spelled.first(), other.spelled.first()) else {
             return false;
@@ -306,15 +306,16 @@ impl Parsed {
         changes(likely.map(|(list, kept)| list.likely(&self.root, &kept.tokens)))
     }
 
-    /// Whether it stands in a layout that printers for people have: `jq .`, `python3 -m json.tool`,
-    /// `docker manifest inspect`.
+    /// True if its layout is one of those for people: `jq .`, `python3 -m json.tool`, `docker
+    /// manifest inspect`.
     pub(super) fn is_printed(&self) -> bool {
         let forms = [Form::Spaces(2), Form::Spaces(4), Form::Tabs];
         let found = self.found.filter(|found| !found.crlf && !found.spread);
         found.is_some_and(|found| forms.contains(&found.form))
     }
 
-    /// Whether nothing else than `docker manifest inspect` writes so: an OCI index in Docker's order and layout.
+    /// True if only `docker manifest inspect` writes this: an OCI index in Docker's order and
+    /// layout.
     pub(super) fn is_rebuilt(&self) -> bool {
         let spaced = |found: Layout| found.form == Form::Spaces(3);
         let tokens = self.spelled.first().map(|spelled| &spelled.tokens);
@@ -326,12 +327,12 @@ impl Parsed {
         self.list.is_some() && media_type && docker && self.found.is_some_and(spaced)
     }
 
-    /// Whether tools put something in that was taken off.
+    /// True if additions by tools were taken off.
     pub(super) fn is_stripped(&self) -> bool {
         self.stripped.is_some()
     }
 
-    /// Whether it is an image document, and not some other JSON.
+    /// True if it is an image document, and not some other JSON.
     pub(super) fn is_known(&self) -> bool {
         self.role != Role::Other
     }
@@ -353,7 +354,7 @@ impl Parsed {
         changed.map_or(Cow::Borrowed(&self.root), Cow::Owned)
     }
 
-    /// How to tell the length in bytes in each spelling and layout after a change. An order
+    /// Gives a measure of the length in bytes in each spelling and layout after a change. An order
     /// alone changes no length.
     pub(super) fn measure(&self, change: Change, spelling: u8) -> Measure {
         let spelled = self.spelled.get(usize::from(spelling));

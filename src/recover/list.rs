@@ -41,7 +41,7 @@ pub(super) struct Rebuild {
     pairing: Option<u16>,
 }
 
-/// What the command did to the media type: it prints the one that fits the first child.
+/// The command's effect on the media type: it prints the one that fits the first child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum MediaType {
     Added,
@@ -312,7 +312,7 @@ impl Rebuild {
     }
 }
 
-/// Whether the entry's platform has this value here.
+/// True if the entry's platform has this value here.
 fn platform_is(entry: &Node, tokens: &Tokens, name: &str, text: &str) -> bool {
     let platform = entry.get("platform", tokens);
     let value = platform

@@ -4,7 +4,7 @@
 use super::tree::{Node, Tokens};
 use crate::json;
 
-/// What an object is, by where it stands.
+/// The kind of an object, by its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
     Config,
@@ -22,7 +22,7 @@ pub(super) enum Role {
     Schema1,
 }
 
-/// A writer's orders. What stands in none of its lists keeps its place behind what does.
+/// A writer's orders. Keys that none of its lists has keep their places behind the others.
 #[derive(Debug)]
 pub(super) struct Writer {
     /// For people.
@@ -41,7 +41,7 @@ pub(super) enum Keys {
 }
 
 impl Role {
-    /// What a whole document is.
+    /// The kind of a whole document.
     pub(super) fn of(root: &Node, tokens: &Tokens) -> Self {
         let has = |name: &str| root.get(name, tokens).is_some();
         if has("fsLayers") {

@@ -1,5 +1,5 @@
-//! What stands before every line, taken off: the marks of quoted mail and diffs, the indentation
-//! of a list, line numbers, the time and the name that logs put before a line.
+//! Takes off the text before every line: the marks of quoted mail and diffs, the indentation of a
+//! list, line numbers, the time and the name that logs put before a line.
 //!
 //! The prefix is that of the first line on which JSON begins. Other lines have the same, except
 //! that what has digits in it may differ: times, numbers, identifiers. All is linear in the text.
@@ -8,10 +8,10 @@ use super::edit::Edit;
 
 use crate::text::{Parts, parsed};
 
-/// What JSON documents begin with.
+/// The characters that JSON documents begin with.
 pub(super) const BRACKETS: [char; 2] = ['{', '['];
 
-/// How many lines below the first one may be somebody else's: logs of several programs are mixed.
+/// So many lines below the first one may be somebody else's: logs of several programs are mixed.
 const NEAR: usize = 8;
 
 /// A prefix longer than this is a text.
@@ -229,7 +229,7 @@ fn word(text: &str) -> Option<&str> {
     text.get(..end.unwrap_or(text.len()))
 }
 
-/// What follows a point and digits, if they stand here.
+/// The text without a point and digits at its start.
 fn without_fraction(text: &str) -> &str {
     let digits = text
         .after_any(".,")
@@ -299,7 +299,7 @@ fn numbered(line: &str) -> Option<(u64, &str)> {
     Some((number, rest?))
 }
 
-/// The text without the borders of a table or a box around it, which stand at both ends of lines.
+/// The text without the borders of a table or a box around it, at both ends of lines.
 pub(super) fn without_borders(text: &str) -> Option<(String, Edit)> {
     let mut out = String::with_capacity(text.len());
     let mut found = false;
@@ -376,7 +376,7 @@ mod tests {
         mends(without_numbers, "1,\n2,\n", None);
     }
 
-    /// The first of the prefixes stands before `{`, the others before the lines below.
+    /// The first of the prefixes is before `{`, the others are before the lines below.
     #[test]
     fn takes_off_what_differs_from_line_to_line() {
         for prefixes in [

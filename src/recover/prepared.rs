@@ -8,7 +8,7 @@ use super::source::{Source, sources};
 
 use crate::text::Parts;
 
-/// What candidates are made from.
+/// A text that candidates are made from.
 #[derive(Clone, Debug)]
 pub(super) struct Prepared {
     source: Source,
@@ -61,12 +61,12 @@ impl Prepared {
         (Prepared { source, parsed }, payload)
     }
 
-    /// Whether its text is another than the paste.
+    /// True if its text differs from the paste.
     pub(super) fn is_other_text(&self) -> bool {
         !self.source.edits.is_empty()
     }
 
-    /// Whether it is an image document, or no JSON that could be told apart.
+    /// True if it is an image document, or no JSON that could be told apart.
     fn is_known(&self) -> bool {
         self.parsed.as_ref().is_none_or(Parsed::is_known)
     }

@@ -26,16 +26,16 @@ use stages::{ORDERS, PRINTS, STAGES};
 #[derive(Clone, Debug)]
 pub struct Search {
     text: Document,
-    /// How many bytes of it are not white space.
+    /// The number of its bytes that are not white space.
     solid: usize,
     nests: OnceCell<bool>,
-    /// What else candidates are made from, once that is needed.
+    /// Further texts that candidates are made from, once that is needed.
     prepared: OnceCell<Vec<Prepared>>,
     likely: OnceCell<Vec<Likely>>,
     attempts: Vec<Attempt>,
-    /// How many stages' candidates are in `attempts`.
+    /// The number of stages whose candidates are in `attempts`.
     stages: usize,
-    /// How many of `attempts` every digest wanted so far was compared with.
+    /// The number of `attempts` that every digest wanted so far was compared with.
     compared: usize,
     /// Of those, the lengths whose SHA-256 was not computed, and what is remembered of the others'.
     untried: Ascending,
@@ -61,7 +61,7 @@ struct Attempt {
     sha512: Option<Marks>,
 }
 
-/// What is remembered of a digest, for each end.
+/// The beginnings of a digest, for each end.
 type Marks = [Mark; ENDS.len()];
 
 impl Attempt {
@@ -79,7 +79,7 @@ impl Attempt {
     }
 }
 
-/// How a candidate is made.
+/// The recipe for a candidate.
 #[derive(Clone, Copy, Debug)]
 enum Recipe {
     /// From the text as it came.
@@ -105,7 +105,7 @@ impl Recipe {
     }
 }
 
-/// What is used again from candidate to candidate.
+/// Memory that is used again from candidate to candidate.
 #[derive(Debug, Default)]
 struct Bench {
     out: Vec<u8>,
@@ -231,10 +231,10 @@ impl Search {
         self.prints.1 == usize::MAX || wanted.admits_any(self.print_lengths.get_or_init(lengths))
     }
 
-    /// Whether a wanted digest may be that of a candidate, by the sizes and by the digests known. Before the
-    /// candidates are made, by bounds that hold for all of them: escapes and encodings make a
-    /// text less than four times as long as it was, layouts less than eight times. A text with
-    /// something else before its document may be any amount of that.
+    /// True if a wanted digest may be that of a candidate, by the sizes and by the digests known. Before the
+    /// candidates are made, by bounds that hold for all of them: escapes and encodings make a text
+    /// less than four times as long as it was, layouts less than eight times. A text with leading
+    /// text has no such bound.
     fn may_hold(&self, wanted: &Wanted) -> bool {
         if self.stages >= PRINTS {
             let more = self.stages < STAGES.len() && self.goes_on(wanted);
@@ -255,7 +255,7 @@ impl Search {
         wanted.admits_between(least, self.solid.saturating_mul(8).saturating_add(4096))
     }
 
-    /// Whether there may be a document in a document, of whatever size.
+    /// True if there may be a document in a document, of whatever size.
     fn nests(&self) -> bool {
         *self.nests.get_or_init(|| {
             let text = String::from_utf8_lossy(self.text.bytes());
@@ -264,12 +264,12 @@ impl Search {
         })
     }
 
-    /// How many times a candidate was hashed.
+    /// The number of candidates that were hashed.
     pub fn hashes(&self) -> usize {
         self.hashes
     }
 
-    /// How many bytes were hashed in all, with what each try costs beside.
+    /// The number of bytes that were hashed, with the fixed cost of each try.
     pub fn bytes(&self) -> usize {
         self.bytes
     }

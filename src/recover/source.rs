@@ -33,11 +33,10 @@ const MOST_PIECES: usize = 16;
 /// Ways to undo what was done to a text that are followed at a time.
 const MOST_READINGS: usize = 8;
 
-/// How many times the bytes of a paste may be looked at for JSON, in all the ways to undo what
-/// was done to it.
+/// So many times the bytes of a paste may be looked at for JSON, in all the ways to undo changes.
 const LOOKS: usize = 64;
 
-/// How many steps take as long as looking for JSON once.
+/// So many steps take as long as looking for JSON once.
 const STEPS_TO_A_LOOK: usize = 8;
 
 /// The same in bytes, at least and at most.
@@ -80,7 +79,7 @@ pub(super) fn sources(pasted: &[u8]) -> Vec<Source> {
     sources
 }
 
-/// How much was done to a text: what changes it counts for more than what unwraps it.
+/// The cost of edits: changing a text counts for more than unwrapping it.
 fn cost(edits: &[Edit]) -> usize {
     let one = |edit: &Edit| if edit.changes_text() { 3 } else { 1 };
     edits.iter().map(one).sum()
@@ -107,7 +106,7 @@ struct Reading {
     looked: Looked,
 }
 
-/// What JSON there is in a text.
+/// The JSON in a text.
 #[derive(Clone, Copy)]
 struct Looked {
     /// The length of the longest value.
@@ -116,7 +115,7 @@ struct Looked {
     reach: usize,
     /// Whether all that looks like JSON can be read.
     settled: bool,
-    /// Whether some stands in quotes, with backslashes that may be those of the quotes.
+    /// True if some is in quotes, with backslashes that may be those of the quotes.
     quoted: bool,
 }
 
@@ -336,7 +335,7 @@ impl Found {
         self.nested(text, root, edits, level);
     }
 
-    /// Takes the documents that stand anywhere in a value, as JSON or as a string of it.
+    /// Takes the documents anywhere in a value, as JSON or as a string of it.
     fn nested(&mut self, text: &str, value: &Value, edits: &[Edit], level: usize) {
         if self.sources.len() >= MOST_SOURCES {
             return;
@@ -438,7 +437,7 @@ fn in_base64(b: u8) -> bool {
     b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_' | b'=')
 }
 
-/// What else there is besides the value: a code fence, or other text.
+/// Edits for the surroundings of the value: a code fence, or other text.
 fn around(before: &str, after: &str) -> Vec<Edit> {
     let fence = |line: &str| line.starts_with("```") || line.starts_with("~~~");
     let (before, after) = (before.trim(), after.trim());

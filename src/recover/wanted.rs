@@ -57,24 +57,24 @@ impl Wanted {
         others
     }
 
-    /// Adds those of other digests of which this holds.
+    /// Adds those of the others for which this is true.
     pub(crate) fn add_those(&mut self, others: &Self, holds: impl Fn(&Digest) -> bool) {
         for (digest, size) in others.digests.iter().filter(|(digest, _)| holds(digest)) {
             self.add(digest, *size);
         }
     }
 
-    /// Whether nothing is looked for.
+    /// True if nothing is looked for.
     pub fn is_empty(&self) -> bool {
         self.digests.len() == 0
     }
 
-    /// Whether a text of this length may be one of those looked for.
+    /// True if a text of this length may be one of those looked for.
     pub(crate) fn admits(&self, length: usize) -> bool {
         self.any_size || self.sizes.has(length as u64)
     }
 
-    /// Whether a text of one of these lengths may be one of those looked for.
+    /// True if a text of one of these lengths may be one of those looked for.
     pub(super) fn admits_any(&self, lengths: &Ascending) -> bool {
         self.any_size || self.sizes.meets(lengths)
     }
@@ -91,17 +91,17 @@ impl Wanted {
         &self.algorithms
     }
 
-    /// Whether this digest is looked for.
+    /// True if this digest is looked for.
     pub(crate) fn has(&self, digest: &Digest) -> bool {
         self.digests.contains(digest)
     }
 
-    /// Whether a digest looked for begins so.
+    /// True if a digest looked for begins with this mark.
     pub(super) fn has_marked(&self, mark: Mark) -> bool {
         self.marks.has(mark)
     }
 
-    /// Whether a digest looked for begins like one of these.
+    /// True if a digest looked for begins like one of these.
     pub(super) fn has_any_marked(&self, marks: &Ascending) -> bool {
         self.marks.meets(marks)
     }
@@ -122,7 +122,7 @@ impl Ascending {
         self.0.binary_search(&number).is_ok()
     }
 
-    /// Whether both have a number.
+    /// True if both have a number.
     fn meets(&self, other: &Self) -> bool {
         let (few, many) = if self.0.len() < other.0.len() {
             (self, other)

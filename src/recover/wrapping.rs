@@ -1,4 +1,4 @@
-//! What a text may be wrapped in, layer by layer, and what undoes each.
+//! The layers that may be around a text, and the step that undoes each.
 //!
 //! Whether a layer is there cannot be known before the last one is undone, and some documents
 //! have in them what a layer would have put in. So a text without a layer and with it are both
@@ -8,7 +8,7 @@ use super::edit::Edit;
 use super::escape::{from_python, from_quoted_printable, without_markdown, without_shell};
 use super::{join, mend, prefix, terminal};
 
-/// What undoes one layer. Nothing where there is no such layer.
+/// Undoes one layer. Nothing where there is no such layer.
 pub(super) type Step = fn(&str) -> Option<(String, Edit)>;
 
 /// One layer, and the ways to undo it, of which one is right.
@@ -63,7 +63,7 @@ pub(super) const LAYERS: [Layer; 13] = [
     unsettled(&[from_python]),
 ];
 
-/// What stands in place of a line end cannot be known: each is tried by itself.
+/// The text that belongs in place of a line end cannot be known: each is tried by itself.
 pub(super) const JOINS: [Step; 7] = [
     join::joined,
     join::joined_at_edge,
@@ -89,7 +89,7 @@ const fn unsettled(steps: &'static [Step]) -> Layer {
 }
 
 impl Of {
-    /// Whether it is looked for in such a text.
+    /// True if it is looked for in such a text.
     pub(super) fn admits(self, settled: bool) -> bool {
         match self {
             Of::All => true,

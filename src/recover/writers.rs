@@ -98,7 +98,7 @@ static SCHEMA1: [Writer; 2] = [
     ),
 ];
 
-/// What went through a map once more, as jq's `--sort-keys` in build rules.
+/// Documents that went through a map once more, as jq's `--sort-keys` in build rules.
 const ALPHABET: Writer = Writer {
     name: "the alphabet",
     rules: [(Role::Other, Sorted); 5],

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::limits;
 use crate::name::Reference;
 
-use super::door::{Door, State};
+use super::door::{self, Door, State};
 use super::numbered::Numbered;
 use super::origin::{Asked, Origins};
 use super::reply::{Next, Reply};
@@ -20,13 +20,13 @@ use super::{Credentials, Header, Outcome, Request, Response, Settings, Step, add
 #[derive(Debug, Default)]
 pub struct Client {
     settings: Settings,
-    /// What is not done yet: of a long run only that is kept.
+    /// The unfinished tasks: of a long run only these are kept.
     tasks: Numbered<Task>,
     /// Tasks that have something to send.
     waiting: VecDeque<usize>,
     sent: Numbered<Sent>,
     steps: Vec<Step>,
-    /// How each repository of each origin is entered.
+    /// The door of each repository of each origin.
     doors: ByText<Door>,
     origins: Origins,
 }
@@ -38,7 +38,7 @@ struct Sent {
     token_for: Option<Key>,
     host: String,
     through_gateway: bool,
-    /// Where the transport was led to by redirects that it followed itself.
+    /// The address that the transport reached by redirects that it followed itself.
     led: Option<String>,
 }
 
@@ -111,7 +111,7 @@ impl Client {
         Ok(number)
     }
 
-    /// What to do now. Empty when all that can be done is on its way, or nothing is left.
+    /// The next steps. Empty when all that can be done is on its way, or nothing is left.
     pub fn steps(&mut self) -> Vec<Step> {
         let mut held_back = VecDeque::new();
         while let Some(task) = self.waiting.pop_front() {
@@ -259,8 +259,8 @@ impl Client {
         };
         if let Some(key) = sent.token_for {
             if sent.led.is_some() {
-                let text = "expected a token, found a redirect of the token server";
-                return self.shut(&key, "status", text.to_owned());
+                let text = door::failed(key.host(), "redirects, which is not followed");
+                return self.shut(&key, "status", text);
             }
             return self.token(&key, response);
         }
@@ -292,9 +292,9 @@ impl Client {
             Next::Closed if self.settings.gateway.is_some() => self.close(number, &key),
             Next::Closed => {
                 let code = "unauthorized";
-                let text =
-                    "expected a challenge that a page may read, found status 401 without one";
-                self.finish_failed(number, code, text.to_owned());
+                let host = address::authority(&task.at);
+                let text = format!("{host} asks for a login that a web page cannot give");
+                self.finish_failed(number, code, text);
             }
             Next::Done(outcome) => self.finish(number, outcome),
         }
@@ -336,7 +336,7 @@ impl Client {
                 self.doors.set(key.as_str(), Door::default());
                 return;
             }
-            let text = format!("expected a token, found no answer of the token server: {text}");
+            let text = door::failed(key.host(), &format!("cannot be reached ({text})"));
             return self.shut(&key, reason, text);
         }
         let Some(task) = self.tasks.get_mut(number) else {
@@ -355,14 +355,16 @@ impl Client {
         if again && task.retry(None) {
             return self.waiting.push_back(number);
         }
-        let host = address::authority(&task.at).to_owned();
+        let mut host = address::authority(&task.at).to_owned();
+        if let (true, Some(gateway)) = (through_gateway, &self.settings.gateway) {
+            host = format!("{host} through {gateway}");
+        }
         let text = if reason == "network" && self.settings.page && !through_gateway {
-            format!(
-                "{host} does not let pages read its answers, or could not be reached ({text}); a \
-                 gateway, or the output of the command pasted here, is a way around it"
-            )
+            format!("{host} cannot be read by a web page, or cannot be reached ({text})")
+        } else if reason == "network" {
+            format!("{host} cannot be reached ({text})")
         } else {
-            format!("expected an answer from {host}, found none: {text}")
+            format!("{host} {text}")
         };
         self.finish_failed(number, reason, text);
     }

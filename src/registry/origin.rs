@@ -18,7 +18,7 @@ struct Origin {
     closed: bool,
 }
 
-/// How far asking for the credentials of an origin is.
+/// The progress of asking for the credentials of an origin.
 #[derive(Clone, Debug, Default)]
 pub(super) enum Asked {
     /// They were not asked for.
@@ -70,7 +70,7 @@ impl Origins {
         });
     }
 
-    /// How far asking for its credentials was; from now on they are asked for.
+    /// The progress of asking for its credentials; from now on they are asked for.
     pub(super) fn ask(&mut self, origin: &str) -> Asked {
         let mut before = Asked::Not;
         self.change(origin, |known| {

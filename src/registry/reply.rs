@@ -18,7 +18,7 @@ pub(super) struct Reply<'a> {
     pub(super) plain: &'a [PlainHost],
 }
 
-/// What to do then.
+/// The next action.
 pub(super) enum Next {
     /// Ask again: elsewhere, for the next page, or later.
     Again,
@@ -72,7 +72,7 @@ impl Reply<'_> {
         let link = self.response.header("link");
         let next = taken.and_then(|()| next_page(task, link));
         match next {
-            Err((code, text)) => self.failed(task, code, text),
+            Err((code, text)) => self.failed(task, code, format!("{} {text}", self.who(task))),
             Ok(None) => self.listed(task),
             Ok(Some(next)) => {
                 task.at = next;
@@ -101,14 +101,14 @@ impl Reply<'_> {
         if self.gateway.is_none() && address::is_plain(&task.at) {
             let host = address::authority(&task.at);
             notes.push(format!(
-                "asked over plain http: whoever is on the way to {host} can read it and answer"
+                "asked over plain http: anybody between here and {host} can read and change it"
             ));
         }
         let elsewhere = self.elsewhere(task);
         if let Some(host) = &elsewhere {
             let asked = address::authority(&task.home);
             notes.push(format!(
-                "{asked} led to {host}, which answered: that is the word of {host}, not of {asked}"
+                "{asked} redirected to {host}: the answer is from {host}, not from {asked}"
             ));
         }
         let header: Option<Digest> = match header.map(|text| (text, text.trim().parse())) {
@@ -117,7 +117,7 @@ impl Reply<'_> {
             Some((text, Err(error))) => {
                 let text = shown(text);
                 notes.push(format!(
-                    "the header Docker-Content-Digest has {text}: {error}"
+                    "the header Docker-Content-Digest is {text}: {error}"
                 ));
                 None
             }
@@ -143,7 +143,7 @@ impl Reply<'_> {
         let first = self.response.body.trim_ascii_start().first();
         if said.ends_with("html") || said.ends_with("html+xml") || first == Some(&b'<') {
             let said = shown(&said);
-            let text = format!("expected a manifest from {who}, found a page, as {said}");
+            let text = format!("{who} answered with a web page ({said}) instead of a manifest");
             return Err(("not-manifest", text));
         }
         let json = json::parse(&self.response.body).ok();
@@ -153,7 +153,7 @@ impl Reply<'_> {
         };
         if document::MANIFEST_TYPES.contains(&said.as_str()) && !own.eq_ignore_ascii_case(&said) {
             let own = shown(own);
-            let text = format!("expected {said}, as {who} says, found a document of type {own}");
+            let text = format!("{who} calls it {said}, but the document says that it is {own}");
             return Err(("media-type", text));
         }
         Ok(())
@@ -165,7 +165,7 @@ impl Reply<'_> {
         };
         task.redirects += 1;
         if task.redirects > limits::REDIRECTS {
-            let expected = format!("at most {} redirects", limits::REDIRECTS);
+            let expected = format!("at most {} in a row", limits::REDIRECTS);
             let (code, text) = address::led_wrong(&task.at, location, &expected);
             return self.failed(task, code, text);
         }
@@ -188,7 +188,8 @@ impl Reply<'_> {
             None => Next::Closed,
             Some(gateway) => {
                 let host = address::authority(&task.at);
-                let text = format!("{gateway} asks without credentials, and {host} wants some");
+                let text =
+                    format!("{host} asks for a login, which no gateway ({gateway}) is given");
                 self.failed(task, "unauthorized", text)
             }
         }
@@ -204,7 +205,10 @@ impl Reply<'_> {
         }
         let text = self.status_text(task);
         let text = match seconds {
-            Some(seconds) => format!("{text}; it asks to wait for {seconds} seconds"),
+            Some(seconds @ 120..) => {
+                format!("{text}; try again in {} minutes", seconds.div_ceil(60))
+            }
+            Some(seconds) => format!("{text}; try again in {seconds} seconds"),
             None => text,
         };
         self.failed(task, code_of(self.response.status), text)
@@ -242,7 +246,7 @@ impl Reply<'_> {
         (!list::is_blob(task.home.path())).then(|| host.to_owned())
     }
 
-    /// Who answers.
+    /// The server that answered.
     fn who(&self, task: &Task) -> String {
         let host = address::authority(&task.at);
         match self.gateway {
@@ -253,23 +257,31 @@ impl Reply<'_> {
 
     /// The status, and the registry's own words (distribution spec, "Error Codes").
     fn status_text(&self, task: &Task) -> String {
-        let (who, status) = (self.who(task), self.response.status);
+        let (who, status, name) = (self.who(task), self.response.status, task.name());
         let body = json::parse(&self.response.body).ok();
         let first = body.as_ref().and_then(|json| json.root().get("errors"));
         let first = first.and_then(|errors| errors.items()?.first());
         let part = |name: &str| first.and_then(|error| error.get(name)?.as_str());
-        match (part("code"), part("message")) {
+        let said = match (part("code"), part("message")) {
+            (Some("NAME_UNKNOWN"), _) if status == 404 => {
+                return format!("{who} has no repository {}", task.repository);
+            }
+            // It may repeat what was shown to it.
             (Some(code), Some(_)) if task.showed => {
-                // It may repeat what was shown to it.
                 let known = CODES.into_iter().find(|known| *known == code);
-                let said = known.map(|code| format!(", {code}")).unwrap_or_default();
-                format!("expected an answer from {who}, found status {status}{said}")
+                known.map(|code| format!(", {code}"))
             }
             (Some(code), Some(message)) => {
-                let said = shown(&format!("{code}: {message}"));
-                format!("expected an answer from {who}, found status {status}, {said}")
+                Some(format!(", {}", shown(&format!("{code}: {message}"))))
             }
-            _ => format!("expected an answer from {who}, found status {status}"),
+            _ => None,
+        };
+        let said = said.unwrap_or_default();
+        match code_of(status) {
+            "not-found" => format!("{who} has no {name}"),
+            "forbidden" => format!("{who} does not let you read {name} (status {status}{said})"),
+            "rate-limited" => format!("{who} allows no more requests now (status {status}{said})"),
+            _ => format!("{who} answered with an error (status {status}{said})"),
         }
     }
 }

@@ -19,8 +19,8 @@ pub(super) struct Task {
     pub(super) home: Url,
     /// The address to ask next: after a redirect or for a further page another than `home`.
     pub(super) at: Url,
-    /// Whether it was led away from its registry, even where it was led back since: then it is asked
-    /// as a stranger would.
+    /// True if it was led away from its registry, even if it was led back since: then it is asked
+    /// as a stranger would be.
     pub(super) led: bool,
     pub(super) redirects: usize,
     pub(super) tries: u32,
@@ -29,12 +29,12 @@ pub(super) struct Task {
     pub(super) wait: u64,
     /// Pages of a list that were asked for.
     pub(super) pages: ByText<()>,
-    /// Whether something secret was shown: a server may repeat it.
+    /// True if something secret was shown: a server may repeat it.
     pub(super) showed: bool,
     pub(super) notes: Vec<String>,
 }
 
-/// What is to be got.
+/// The thing to fetch.
 #[derive(Debug)]
 pub(super) enum Kind {
     Document {
@@ -74,8 +74,8 @@ impl Kind {
     }
 }
 
-/// Which door a request goes through: that of a repository at an origin. Who was led there goes
-/// through another than who was sent: what opens one opens the other to nobody.
+/// The door that a request goes through: that of a repository at an origin. A request that was led
+/// there has another door than one that was sent: opening one does not open the other.
 #[derive(Clone, Debug)]
 pub(super) struct Key(String);
 
@@ -91,6 +91,11 @@ impl Key {
 
     pub(super) fn origin(&self) -> &str {
         self.0.split(' ').next().unwrap_or_default()
+    }
+
+    pub(super) fn host(&self) -> &str {
+        let origin = self.origin();
+        origin.split("://").last().unwrap_or(origin)
     }
 }
 
@@ -129,6 +134,17 @@ impl Task {
         }
     }
 
+    /// The thing that was asked for, as people name it.
+    pub(super) fn name(&self) -> String {
+        let repository = &self.repository;
+        match (&self.kind, self.home.path().rsplit('/').next()) {
+            (Kind::Tags(_), _) | (_, None) => repository.clone(),
+            (_, Some(name)) if name.contains(':') => format!("{repository}@{name}"),
+            (_, Some(name)) if name.ends_with(".json") => format!("{name} of {repository}"),
+            (_, Some(name)) => format!("{repository}:{name}"),
+        }
+    }
+
     /// True if another server than the registry answers, and it matters.
     pub(super) fn is_elsewhere(&self) -> bool {
         self.led && !list::is_blob(self.home.path())
@@ -158,7 +174,7 @@ pub(super) fn next_page(
     };
     let wrong = |expected: &str| {
         let found = address::without_secrets(target);
-        let text = format!("expected {expected} as the next page, found {found}");
+        let text = format!("names {found} as the next page, expected {expected}");
         ("next-page", text)
     };
     let next = address::read(target, Some(&task.at)).map_err(|expected| wrong(&expected))?;

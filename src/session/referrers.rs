@@ -1,5 +1,5 @@
-//! What a registry lists as referring to an image. The list is its word, and with the fallback tag
-//! that of anybody who pushes: each entry is held against its own document.
+//! The documents that a registry lists as referring to an image. The list is its word, and with the
+//! fallback tag that of anybody who pushes: each entry is compared with its own document.
 
 use crate::answer::{Answer, Once};
 use crate::chain::{check_named, links, want_document};
@@ -24,11 +24,11 @@ pub(super) struct Listed {
     from: Source,
 }
 
-/// What the lists that were looked at before added, or make needless.
+/// The results of the lists before, which later lists need not repeat.
 struct Known {
     rests: Once,
     wants: Once,
-    /// What artifacts consist of.
+    /// The contents of artifacts.
     inside: DigestSet,
 }
 
@@ -103,7 +103,7 @@ impl Session {
                 answer.beside.push(stated(&listed.target, text));
             }
             if listed.more > 0 {
-                let text = format!("{} more refer to it, which are not looked at", listed.more);
+                let text = format!("{} more referrers were not checked", listed.more);
                 answer.beside.push(stated(&listed.target, text));
             }
             for entry in &listed.entries {
@@ -119,7 +119,7 @@ impl Session {
                 self.check_referrer(listed, entry, (answer, wants), &mut known);
             }
         }
-        // What an artifact consists of is not asked for: only that it is what it is listed as.
+        // The contents of an artifact are not asked for, only the document that lists them.
         let inside = |want: &Want| {
             let digest = want.digest.as_ref().filter(|_| want.url.is_none());
             digest.is_some_and(|digest| known.inside.contains(digest))
@@ -176,7 +176,7 @@ impl Session {
         if let View::Manifest(manifest) = view
             && let Some((expected, found)) = other_content(manifest)
         {
-            let text = "holds nothing of the kind that it says it is";
+            let text = "does not contain what its type claims";
             let expected = Seen::new(expected, held.source());
             let standing =
                 Standing::contradicted(expected, Seen::new(shortened(found), held.source()));

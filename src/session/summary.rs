@@ -11,6 +11,7 @@ use crate::claim::{Claim, Code, Source, Standing, Statement, Verdict};
 use crate::question::{Asked, Question};
 use crate::record::Record;
 use crate::text::joined;
+use crate::time::{minute, seconds};
 
 use super::report;
 
@@ -72,7 +73,7 @@ fn conditions(asked: &Asked, verdict: Verdict, answer: &Answer) -> Vec<String> {
         .iter()
         .find_map(|claim| claim.statement.noted(Code::DctFreshness));
     if let Some(text) = fresh.filter(|_| published && verdict == Verdict::Proven) {
-        conditions.push(format!("Of the signatures: {text}."));
+        conditions.push(begun(text) + ".");
     }
     let tags = answer
         .resolved
@@ -93,16 +94,17 @@ fn conditions(asked: &Asked, verdict: Verdict, answer: &Answer) -> Vec<String> {
     conditions
 }
 
-/// What no answer checks so far.
+/// The part that no answer checks so far.
 const LAYERS: &str = "Layers were not downloaded: the configuration fixes their content, but a registry could \
                       still serve something else; your client checks that when it pulls.";
 
-/// What no comparison says.
+/// The part that no comparison answers.
 const NO_AUTHOR: &str = "This does not say who published the images.";
 
-/// Who said what a tag means, and when, since it can move.
+/// Says who told the meaning of a tag, and when, since it can move.
 fn resolution(resolved: &Resolved) -> String {
-    let (reference, at) = (&resolved.reference, &resolved.at);
+    let reference = &resolved.reference;
+    let at = &seconds(&resolved.at).map_or_else(|| resolved.at.clone(), minute);
     let registry = reference.registry();
     match &resolved.by {
         By::Registry => {
@@ -111,14 +113,14 @@ fn resolution(resolved: &Resolved) -> String {
             } else {
                 ""
             };
-            format!("{registry} was asked what {reference} is at {at}{how}.")
+            format!("{registry} said at {at} what {reference} is{how}.")
         }
         By::Gateway(by) => {
-            format!("What {reference} is at {registry} is what the gateway {by} said at {at}.")
+            format!("The gateway {by} said at {at} what {reference} is at {registry}.")
         }
-        By::Other(by) => format!(
-            "What {reference} is was answered by {by} at {at}: that is not the word of {registry}."
-        ),
+        By::Other(by) => {
+            format!("{by} said at {at} what {reference} is; {registry} itself did not say it.")
+        }
     }
 }
 

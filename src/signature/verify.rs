@@ -1,4 +1,4 @@
-//! Whether a signature is one by a key over a message: ECDSA, Ed25519, RSA, by the `RustCrypto` crates.
+//! Verifies a signature by a key over a message: ECDSA, Ed25519, RSA, by the `RustCrypto` crates.
 //!
 //! Nothing is guessed. Which scheme a signature is in, and over which hash, is said by the format
 //! that carries it, never by the signature.
@@ -45,7 +45,8 @@ pub enum Family {
     Rsa,
 }
 
-/// What of a certificate is looked at here. No chain is: who uses it says what it is trusted for.
+/// The parts of a certificate that matter here. No chain is checked: the caller says what it is
+/// trusted for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
     /// The common name of its subject.
@@ -58,7 +59,7 @@ pub struct Certificate {
     pub not_after: i64,
 }
 
-/// How a signature is made and written.
+/// The scheme by which a signature is made and written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scheme {
     /// ECDSA as a DER sequence of r and s (SEC 1, C.5).
@@ -73,7 +74,7 @@ pub enum Scheme {
     RsaPss(Hash, usize),
 }
 
-/// What of the message is signed.
+/// The part of the message that is signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hash {
     /// SHA-256
@@ -122,7 +123,7 @@ impl VerifyingKey {
     /// It is not a certificate, its subject has no common name, or its key is not taken.
     pub fn from_certificate(der: &[u8]) -> Result<(Self, Certificate), Error> {
         let certificate = x509_cert::Certificate::from_der(der)
-            .map_err(|_| wrong("what is no X.509 certificate".to_owned()))?;
+            .map_err(|_| wrong("something that is not an X.509 certificate".to_owned()))?;
         let body = certificate.tbs_certificate();
         // Readers differ in which of two names they take.
         let is_name = |part: &AttributeTypeAndValue| part.oid == COMMON_NAME;
@@ -184,7 +185,8 @@ impl VerifyingKey {
         [name.as_bytes(), &part].concat()
     }
 
-    /// Whether this key made the signature over the message. A scheme of another kind of key is no.
+    /// True if this key made the signature over the message. A scheme for another kind of key is
+    /// refused.
     pub fn verifies(&self, scheme: Scheme, message: &[u8], signature: &[u8]) -> bool {
         match (&self.0, scheme) {
             (Kind::Ed25519(key), Scheme::Ed25519) => {
@@ -242,7 +244,7 @@ fn unreadable(der: &[u8]) -> Error {
             "a key of the algorithm {}, or one that is not valid",
             info.algorithm.oid
         )),
-        Err(_) => wrong("what is no public key".to_owned()),
+        Err(_) => wrong("something that is not a public key".to_owned()),
     }
 }
 

@@ -114,10 +114,7 @@ impl<'a> Asked<'a> {
             for name in self.policy.names().iter().chain(self.policy.mirrors()) {
                 names.push(repository(name));
             }
-            let text = format!(
-                "{of} does not list {}: who publishes there it does not say",
-                repository(image)
-            );
+            let text = format!("{of} does not cover {}", repository(image));
             return Err(unlisted(Code::PolicyName, text, &names));
         }
         let found = match image.tag() {

@@ -246,7 +246,7 @@ impl BySigner<'_> {
                     Code::PrefixOnly,
                     "is only the beginning of a key given, which proves nothing",
                 ),
-                _ => (Code::NotPinned, "is none of the keys given"),
+                _ => (Code::NotPinned, "is not among the keys given"),
             };
             let statement = Statement::note(None, code, format!("the key {key} ({role}) {text}"));
             claims.push(Claim::new(statement, Standing::stated(source.clone())));

@@ -1,4 +1,4 @@
-//! What answers: digests, recovery, recognition, sessions.
+//! The part that answers: digests, recovery, recognition, sessions.
 
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -24,7 +24,7 @@ extern "C" {
     fn set_bytes(this: &FoundValue, bytes: Vec<u8>);
 }
 
-/// What `recover` found.
+/// The result of `recover`.
 #[derive(Serialize)]
 struct Found<'f> {
     /// Keeps the place of the bytes, which JSON text cannot carry.
@@ -70,7 +70,7 @@ pub fn recover(pasted: &[u8], expected: &str) -> Result<JsValue, JsValue> {
     Ok(found.into())
 }
 
-/// What known tools' output states.
+/// The statements in known tools' output.
 ///
 /// # Errors
 /// None that is known of; what cannot be read at all is a finding.
@@ -88,7 +88,7 @@ struct Read<'r> {
     tag: Option<&'r str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     digest: Option<&'r Digest>,
-    /// Whether the registry is this machine.
+    /// True if the registry is this machine.
     here: bool,
 }
 

@@ -10,7 +10,7 @@ import { answered, document_, give, giveFiles, openPage, openSite, part, reasons
 
 const example = readFileSync(join(root, "www", "examples", "webdis-policy.json"), "utf8");
 const single = document_("buildx-single-amd64-manifest");
-// Which platform a single manifest is for stands in its configuration.
+// The platform of a single manifest is in its configuration.
 const config = document_("buildx-single-amd64-config");
 const named = `r.example/lighthouse/beacon@${single.digest}`;
 const beacon = (project = "Beacon") =>
@@ -63,7 +63,7 @@ test("an answer by a policy from a link names the link and the whole address in 
   assert.ok((await reasons(page)).includes(`${address}theirs.json?branch=fork`), await reasons(page));
   assert.match(await page.innerText("#answer > .notice"), /came from the link to this page, not from you: policy that the author is known by \(\S+theirs\.json\?branch=fork\)/);
   const rests = await part(page, "Rests on");
-  assert.match(rests, /fetched from \S+theirs\.json\?branch=fork, and has the digest/);
+  assert.match(rests, /fetched from \S+theirs\.json\?branch=fork; its digest is/);
   assert.match(rests, /the policy of Beacon, from the link/);
   assert.doesNotMatch(rests, /the policy of Beacon, as given/);
   const [file] = await Promise.all([page.waitForEvent("download"), page.click('#keep button:text-is("Save receipt")')]);

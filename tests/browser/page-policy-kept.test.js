@@ -65,7 +65,7 @@ test("without a network the policy that was read last is asked by, and the page 
   await give(page, guide("06-manifest-list"));
   assert.equal(await word(page), "Proven");
   const rests = await part(page, "Rests on");
-  assert.match(rests, /without a network the policy is one that was kept, and a newer one may exist: it was fetched from http:\S+\/some\/project\/policy\.json, and has the digest/);
+  assert.match(rests, /there is no network, so this is a saved copy of the policy at http:\S+\/some\/project\/policy\.json, and there may be a newer one; its digest is/);
   const [file] = await Promise.all([page.waitForEvent("download"), page.click('#keep button:text-is("Save receipt")')]);
   const receipt = JSON.parse(readFileSync(await file.path(), "utf8"));
   const { note, from } = receipt.evidence.find((one) => one.note?.code === "policy-source");

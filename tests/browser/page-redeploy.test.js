@@ -126,7 +126,7 @@ test("kept for use offline: an open page keeps its version until it is loaded ag
   await page.click("#page-check > summary");
   await page.click('#page-check button:text-is("Keep for use offline")');
   await says(page, "The page is kept for use offline");
-  // A page that is loaded asks for the newest version itself: this one has its answer before there is another.
+  // A page that is loaded asks for the newest version itself: this one has its answer before the new one is there.
   await page.addInitScript(() => {
     window.MessageChannel = class extends MessageChannel {
       constructor() {

@@ -122,7 +122,7 @@ export async function answered(page) {
 
 const marks = { "✓": "Proven", "?": "Stated", "…": "Open", "✗": "Contradicted" };
 
-/** The verdict, by its mark; or why there is none, in words. */
+/** The verdict, by its mark; or the reason why there is no verdict, in words. */
 export async function word(page) {
   const mark = await page.textContent("#answer .mark");
   return marks[mark] ?? (await headline(page));

@@ -1,4 +1,4 @@
-// What a person does with the page: gives evidence, in any order and by any way, and reads.
+// A person uses the page: gives evidence, in any order and by any way, and reads.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

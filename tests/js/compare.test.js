@@ -78,7 +78,7 @@ function run(line, folder) {
   return printed.split(" ")[0];
 }
 
-test("the line of shell prints the digest, or there is none", () => {
+test("the line of shell prints the digest, or there is no such line", () => {
   const folder = mkdtempSync(join(tmpdir(), "pullproof-"));
   const prints = (name, text) => {
     writeFileSync(join(folder, `${name}.txt`), text);
@@ -117,7 +117,7 @@ test("the line of shell prints the digest, or there is none", () => {
     for (const command of ["docker manifest inspect -v a/b:1", "docker manifest inspect $(id)", "jq . a.json", "crane manifest a/b:1; id"]) {
       assert.equal(sumLine(report, { text: `${list}\n`, command }), undefined, command);
     }
-    // What `jq .` printed has other bytes, which no such line makes again.
+    // The output of `jq .` has other bytes, which no such line makes again.
     const printed = ask(`${JSON.stringify(JSON.parse(list), undefined, 2)}\n`);
     assert.equal(sumLine(printed, { text: "", file: "a.json" }), undefined);
   } finally {

@@ -87,7 +87,7 @@ for (const [option, wrong] of [
     const plain = await pullproof(["what", "list.json", "-q"], { cwd });
     const { code, stdout, stderr } = await pullproof(["what", "list.json", "-q", option, wrong], { cwd });
     assert.deepEqual([code, stdout], [2, plain.stdout]);
-    assert.match(stderr, /^pullproof: file: expected a file that can be written, found E[A-Z]+, at \S+\n$/);
+    assert.match(stderr, /^pullproof: cannot write \S+ \(E[A-Z]+\)\n$/);
     assert.deepEqual(Object.keys(snapshot(cwd)), ["list.json"]);
     const help = await pullproof(["help", "what"]);
     assert.match(help.stdout.replace(/\s+/g, " "), /2 bad input, or a file was not written \(the answer is printed all the same\)/);
@@ -101,7 +101,7 @@ test("a full disk leaves the receipt, the summary and the answers that were ther
   for (const args of [["--receipt", "receipt.json"], ["--receipt", "new.json"], ["--summary", "summary.md"]]) {
     const { code, stdout, stderr } = await onFullDisk(1, ["what", "list.json", "-q", ...args], { cwd });
     assert.deepEqual([code, stdout], [2, plain.stdout], stderr);
-    assert.match(stderr, /^pullproof: file: expected a file that can be written, found EFBIG, at /);
+    assert.match(stderr, /^pullproof: cannot write \S+ \(EFBIG\)/);
     assert.deepEqual(snapshot(cwd), old, args.join(" "));
   }
 });
@@ -126,7 +126,7 @@ test("a full disk: what rescue got is printed where it cannot be saved", async (
   const { code, stdout, stderr } = await call(["rescue", "a.example/x", "--anonymous", "-o", "/dev/full"], { run: (given) => new Run({ ...given, fetch }) });
   assert.equal(code, 2);
   assert.deepEqual(Object.keys(JSON.parse(stdout).files), ["root.json"]);
-  assert.match(stderr, /file: expected a file that can be written, found ENOSPC, at \/dev\/full/);
+  assert.match(stderr, /pullproof: cannot write \/dev\/full \(ENOSPC\)/);
 });
 
 test("a full disk: mirror answers all tags, keeps whole lines only, and ends with 2", async (t) => {

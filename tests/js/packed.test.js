@@ -30,7 +30,7 @@ const works = (names) =>
 const expected = works("PullproofError,Run,Session,answer,checkReceipt,digest,recognise,recover,rescue");
 const inNode = works("PullproofError,Run,Session,answer,checkReceipt,digest,dockerCredentials,format,mirror,publish,recognise,recover,rescue");
 
-// What the package holds, folder by folder.
+// The files of the package, folder by folder.
 const held = {
   ".": "LICENSE-APACHE LICENSE-MIT README.md package.json",
   "dist/pkg":
@@ -236,7 +236,7 @@ worker.onmessage = ({ data }) => (document.title = data);`;
     writeFileSync(join(source, "main.js"), start);
     writeFileSync(join(source, "worker.js"), `${program} postMessage(line);`);
     const built = build({ root: source, configFile: false, logLevel: "silent", worker: { format: form } });
-    // What the README says to set: a worker that is no module cannot wait for the module of wasm.
+    // The README says to set this: a worker that is not a module cannot wait for the module of wasm.
     if (form === "iife") return assert.rejects(built, /await|iife/i);
     await built;
     const { page } = await open(t, join(source, "dist"));

@@ -160,7 +160,7 @@ test("what a notary server leads to is not saved as its own, unless it has the h
   });
   const { evidence, problems } = await rescue(new Run({ fetch }), "r.example/a", { server: "https://notary.example" });
   assert.deepEqual(Object.keys(evidence.files), [], base);
-  assert.match(problems[0].text, /^redirect: timestamp could not be had: expected an answer of the notary server, found one of evil\.example/);
+  assert.match(problems[0].text, /^redirect: timestamp could not be fetched: evil\.example answered in place of the notary server/);
 });
 
 test("documents that did not come are not counted as fetched", async () => {

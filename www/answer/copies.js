@@ -1,5 +1,5 @@
-// What can be kept of an answer: a receipt, Markdown, the report, a link that asks again. And what is said where a
-// receipt was given: the worker makes its answer again.
+// The forms in which an answer can be kept: a receipt, Markdown, the report, a link that asks again. Also the notice above a
+// receipt's answer, which the worker makes again.
 
 import { linkTo } from "../ask/link.js";
 import { madeWords } from "../paint.js";
@@ -7,7 +7,7 @@ import { part } from "../part.js";
 import { shown } from "../pkg/report/shown.js";
 import { element, list, worded } from "../text.js";
 
-/** What to say above the answer of a receipt. */
+/** The notice above a receipt's answer. */
 export function receiptView({ same, differences, word }) {
   const difference = ({ place, stored, found }) =>
     element("li", {}, worded(place), ": the receipt has ", worded(stored), ", found ", worded(found));
@@ -29,7 +29,7 @@ export function receiptView({ same, differences, word }) {
  */
 export function keepView(given, { policy, isLinkable, receipt, say, ready }) {
   const { checked } = given;
-  // What a receipt's word is, is said where it is shown; kept is the report as it is.
+  // Only the view marks claims that are the receipt's word; the report is kept as it is.
   const report = checked?.report ?? given.report;
   const button = (text, work) => {
     const doing = async () => {

@@ -96,7 +96,7 @@ function made(given) {
 
 const some = (items, make, options) => (items.length === 0 ? undefined : list(items, make, options));
 
-// So many platforms are read at a glance; of more, those of which the same is said stand together.
+// So many platforms are read at a glance; if there are more, those with the same result are shown together.
 const fewPlatforms = 4;
 
 function platforms(report) {
@@ -171,13 +171,13 @@ function contradictions(items) {
 
 function candidates(items) {
   return list(items, ({ claim: { standing }, lines: [line] }) =>
-    // What would tell which is right stands once, with what is missing.
+    // The step that would decide it is shown once, with what is missing.
     element("li", {}, painted(line), standing.is === "missing" ? [] : element("div", { class: "source" }, how(standing))),
     { first: 6 },
   );
 }
 
-/** What is stated, by what it is about; each line says who stated it. */
+/** Statements, grouped by their subject; each line says who stated it. */
 function stated(items) {
   const claims = items.map(({ claim }) => claim);
   const groups = [...Map.groupBy(claims, ({ statement }) => subjectOf(statement) ?? "")];
@@ -189,7 +189,7 @@ function stated(items) {
 }
 
 function notes(items, { wants }) {
-  // What is missing, and why it could not be fetched, stands with what would settle it.
+  // A failed request is shown with the command that would replace it.
   const isWanted = ({ claim: { standing } }) => standing.is === "missing" && wants.some((want) => isSameWant(want, standing.want));
   const found = items.filter((item) => !isWanted(item));
   return some(found, ({ claim: { standing }, lines: [line] }) =>

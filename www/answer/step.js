@@ -34,7 +34,7 @@ export function stepOf(given, { pasteFor, fetch, askInstead }) {
   return { view: element("div", { class: "next" }, says, command === undefined ? [] : copyable(command), box, why, again.length + (instead === undefined ? 0 : 1) === 0 ? [] : element("div", { class: "offer row" }, other, again)), command: output ? command : undefined, offered: again.length > 0 };
 }
 
-/** Why it could not be fetched, in full, where the sentence does not say it. */
+/** The full reason why a request failed, if the sentence does not say it. */
 function reasonOf({ wants, failures: failed, report }, command) {
   const want = wants.find(({ hint, url }) => failed.has(url) && (command === undefined || hint === command)) ?? wants.find(({ url }) => failed.has(url));
   const { text } = failed.get(want?.url) ?? {};

@@ -17,7 +17,7 @@ export function verdictView(given, ...below) {
   return card(verdict, marks[verdict], [worded(headline.endsWith("…") ? headline : `${headline}.`)], [worded(summary)], below);
 }
 
-/** What can be fetched and compared, where nothing was given but names. */
+/** Offers to fetch and compare, where only names were given. */
 export function readyView({ report: { question } }, ...below) {
   const { words, names, end } = readyParts(question);
   const shown = names.flatMap((name, i) => [i === 0 ? "" : " and ", identifier(name)]);
@@ -36,7 +36,7 @@ function readyParts({ ask, left, right, image, by: { policy } = {} }) {
   return { words: "Ready to check", names: [image], end: `: is it what ${policy === undefined ? "its author" : JSON.parse(policy).project} published?` };
 }
 
-/** Why there is no answer. */
+/** A card that says why there is no answer. */
 export const troubleView = (word, text, ...below) => card("none", "!", [`${word}.`], [text], below);
 
 function card(kind, mark, word, summary, below) {
@@ -51,7 +51,7 @@ export function whyView(report, digest) {
   return items.length === 0 ? [] : [element("ul", { class: "why", "aria-label": "Reasons" }, items)];
 }
 
-/** Whether the sentence says a reason, or the digest above is of the document that it describes. */
+/** True if the sentence says this reason, or describes the document whose digest is above. */
 function isSaid({ is, phrase }, { summary, differences = [] }, digest) {
   if (digest !== undefined && (phrase[0]?.digest !== undefined || /^and \d+ more$/.test(phrase))) return true;
   const digests = plain(phrase).match(/sha256:[0-9a-f]{64}/g) ?? [];

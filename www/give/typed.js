@@ -1,5 +1,5 @@
-// What people type for images: with "vs" and commas between them, behind a tool's command or scheme, or as the address
-// of a registry's web page. Written as references it is for the module to read; any other text stays as it is.
+// The ways people type images: with "vs" and commas between them, behind a tool's command or scheme, or as the address of a
+// registry's web page. As references they go to the module; any other text stays as it is.
 
 import { referenceOf } from "../pkg/address.js";
 

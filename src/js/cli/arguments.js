@@ -8,7 +8,7 @@ import { commands, options, spelled, tools } from "./table.js";
 
 export { commands, spelled } from "./table.js";
 
-/** What was typed: `{ command, operands, options }`; `options.again` is all of it, as it is typed again. */
+/** Reads what was typed: `{ command, operands, options }`; `options.again` is the whole line, as it is typed again. */
 export function read(argv) {
   const { tokens, values, words } = parsed(argv);
   const [command, ...operands] = words;
@@ -26,6 +26,7 @@ export function read(argv) {
   if (values.help === true) return { command: "help", operands: [command], options: values };
   checkOperands(command, operands);
   if (![undefined, "stated"].includes(values.accept)) throw misuse(`--accept takes only "stated", not "${values.accept}"`);
+  checkLevel(values.level);
   checkSteps(values.steps);
   checkShown(values);
   return { command, operands, options: { ...values, again: again(argv) } };
@@ -67,6 +68,12 @@ function check({ name, rawName, value, inlineValue, index }, command, tokens) {
   }
   const before = tokens.some((other) => other.name === name && other.index < index);
   if (before && !multiple && type === "string") throw misuse(`${rawName} is given twice`);
+}
+
+const levels = ["index", "manifest", "config", "rootfs"];
+
+function checkLevel(level) {
+  if (level !== undefined && !levels.includes(level)) throw misuse(`--level takes index, manifest, config or rootfs, not "${level}"`);
 }
 
 function checkSteps(steps) {

@@ -1,6 +1,6 @@
 // `check RECEIPT`: an answer made again from what is in a receipt. And writing one.
 
-import { at, exitCode, notWritten, usage } from "./failure.js";
+import { at, exitCode, misuse, notWritten } from "./failure.js";
 import { put, tried } from "./files.js";
 import { placeOf, read } from "./input.js";
 
@@ -21,7 +21,7 @@ export async function check({ operands: [name], options }, io, output) {
 
 /** Throws where a receipt would go to standard output, which the answer goes to. */
 export function refuseStandardOutput(file) {
-  if (file === "-") throw usage("a file after --receipt", "standard output");
+  if (file === "-") throw misuse("--receipt takes a file, not standard output");
 }
 
 /** Writes a receipt; one that is there already is replaced. Gives whether it could be written. */

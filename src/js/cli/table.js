@@ -1,5 +1,5 @@
-// Which commands there are, what each takes, and what is to be said of it: the command line is read by this table, and
-// help, the manual page and the completions of shells are made from it.
+// The commands, the operands and options of each, and their texts: the command line is read by this table, and help, the
+// manual page and the completions of shells are made from it.
 
 const flag = { type: "boolean" };
 const one = { type: "string" };
@@ -73,7 +73,7 @@ const sums = {
 /** Exit codes of a command that answers. */
 export const verdictCodes = "Exit codes: 0 proven, 1 different, 2 bad input, or a file was not written (the answer is printed all the same), 3 could not tell, 4 only claimed.";
 
-/** How commands are grouped in help. */
+/** The groups of commands in help. */
 export const groups = ["Check images", "Publish", "Documents and digests", "More"];
 
 /**
@@ -165,7 +165,7 @@ export const commands = {
   help: { group: 3, about: "show help, or everything about one command", example: "pullproof help mirror", operands: ["COMMAND?"], options: ["help"] },
 };
 
-/** What an option does, for a command. */
+/** The text that explains an option of a command. */
 export function explained(name, command) {
   const { about, of = {} } = options[name];
   return of[command] ?? (commands[command]?.isAnswer ? of.asking : undefined) ?? about;

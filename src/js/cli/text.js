@@ -10,22 +10,22 @@ import { brief, plain, textSections } from "../report/text.js";
 import { marks, meanings } from "../report/words.js";
 import { heightOf } from "./output.js";
 
-// What fits on a terminal beside the command and a prompt.
+// So many lines fit on a terminal beside the command and a prompt.
 const mostLines = 15;
 
 /** The line that says the verdict, which programs read; the last of every answer. */
 export const verdictLine = ({ verdict, headline }) => ({ text: `${verdict.toUpperCase()}: ${headline}`, raw: true });
 
-/** What came of a report: a mark and a headline, a sentence, the next step, reasons, and the verdict. */
+/** The short answer of a report: a mark and a headline, a sentence, the next step, reasons, and the verdict. */
 export const answerLines = (report, again) => answer(report, { answer: report, step: step(next(report), again), about: conditionsOf(report) });
 
-/** What came of a receipt, as checkReceipt has it. */
+/** The short answer of a receipt, as checkReceipt gives it. */
 export function receiptAnswerLines(receipt) {
   const report = attributed(receipt.report);
   return answer(report, { answer: receiptAnswer(receipt), step: [], about: [...receiptConditions(receipt), ...conditionsOf(report)] });
 }
 
-/** What an answer holds under: first where the policy was fetched that it is by. */
+/** The conditions of an answer: first where its policy was fetched. */
 function conditionsOf({ claims, conditions }) {
   const policies = claims.filter(({ statement }) => statement.code === "policy-source").map(({ statement }) => statement.text);
   return [...policies.map((text) => `${text[0].toUpperCase()}${text.slice(1)}.`), ...conditions];

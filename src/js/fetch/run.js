@@ -130,7 +130,7 @@ export class Run {
     }
     const [first, ...others] = wants.filter(isDocument);
     if (first === undefined) return;
-    const many = others.length === 0 ? "one more document was" : `${others.length + 1} more documents were`;
+    const many = others.length === 0 ? "one document was" : `${others.length + 1} documents were`;
     session.take({ note: { code: "timeout", text: `${many} not asked for: ${deadline.over}` }, from: this.#fetchedFrom(first.url) });
   }
 
@@ -160,7 +160,7 @@ export class Run {
     this.#exchanges ??= new Exchanges(this.#options, environment);
     const { status, body } = await this.#exchanges.get(url);
     // Only there: where it leads on to, somebody else may say what was published.
-    if (status !== 200) throw new PullproofError("policy-source", `expected a policy, found status ${status}, at ${url}`);
+    if (status !== 200) throw new PullproofError("policy-source", `the policy cannot be read: ${url} answered with status ${status}`);
     const policy = inPlace(url, () => utf8(body));
     const text = policyWords(url, digest(body));
     return { question: { ...question, by: { ...question.by, policy } }, note: { url, text, from: this.#fetchedFrom(url) } };
@@ -215,7 +215,7 @@ export class Run {
   }
 
   #tooLate(url, { code, message }) {
-    return { failed: { code, text: `${new URL(url).host} was ${message}` }, from: this.#fetchedFrom(url) };
+    return { failed: { code, text: `${new URL(url).host} gave ${message}` }, from: this.#fetchedFrom(url) };
   }
 
   /** A fetch on its way, or one that begins now. */
@@ -278,7 +278,7 @@ const key = (want) => (isDocument(want) ? (want.digest ?? want.url) : want.url);
 
 /** A document that differs from the digest that the tag was resolved to must not pass for the tag. */
 const otherBytes = (expected, found, from) => ({
-  failed: { code: "other-bytes", text: `expected ${expected}, to which the tag was resolved, found ${found}` },
+  failed: { code: "other-bytes", text: `${new URL(from.url).host} sent ${found} in place of ${expected}, which the tag was a moment ago` },
   from,
 });
 
@@ -296,7 +296,7 @@ function evidenceOf(want, { failed, near, listed, by, header, accept, notes, byt
   return [...told, { bytes, want, from }];
 }
 
-const elsewhere = ({ url }) => ({ code: "redirect", text: `expected an answer of the notary server, found one of ${new URL(url).host}, to which it led` });
+const elsewhere = ({ url }) => ({ code: "redirect", text: `${new URL(url).host} answered in place of the notary server, which redirected to it` });
 
 /** Documents by digest, the oldest given up first. */
 class Documents {
@@ -328,16 +328,16 @@ function policyAddress(given) {
   // It is not sent, and so says nothing of what is fetched.
   url.hash = "";
   const isSafe = url.protocol === "https:" || (url.protocol === "http:" && isHere(url.hostname));
-  if (url.href.length > longestAddress) throw new PullproofError("argument", `expected the address of a policy of at most ${longestAddress} characters, found ${url.href.length}`);
+  if (url.href.length > longestAddress) throw new PullproofError("argument", `the address of the policy is too long: ${url.href.length} characters, at most ${longestAddress}`);
   if (isSafe && url.username === "" && url.password === "") return url.href;
-  throw new PullproofError("argument", "expected the https address of a policy, without a user in it, found another");
+  throw new PullproofError("argument", "the address of a policy begins with https:// and has no user name in it");
 }
 
 function utf8(bytes) {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new PullproofError("encoding", "expected UTF-8, found a byte that no character has there");
+    throw new PullproofError("encoding", "the policy is not text (UTF-8)");
   }
 }
 
@@ -354,14 +354,14 @@ function inPlace(url, work) {
 /** The note about the policy that an answer rests on; `kept`: one that was fetched earlier, for want of a network. */
 export const policyWords = (url, digest, kept = false) =>
   kept
-    ? `without a network the policy is one that was kept, and a newer one may exist: it was fetched from ${url}, and has the digest ${digest}`
-    : `the policy was fetched from ${url}, and has the digest ${digest}`;
+    ? `there is no network, so this is a saved copy of the policy at ${url}, and there may be a newer one; its digest is ${digest}`
+    : `the policy was fetched from ${url}; its digest is ${digest}`;
 
 function gatewayAddress(gateway) {
   if (gateway === undefined || gateway === null) return undefined;
   const url = parsed(gateway);
   if (url?.protocol === "https:" || url?.protocol === "http:") return url.href;
-  throw new PullproofError("argument", `expected the address of a gateway, found ${JSON.stringify(gateway)}`);
+  throw new PullproofError("argument", `${JSON.stringify(gateway)} is not the address of a gateway`);
 }
 
 function parsed(text) {

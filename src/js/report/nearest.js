@@ -1,13 +1,18 @@
-// Names that are near to one that somebody typed: words by their letters, tags by their numbers first.
+// Names that are near to a mistyped one: words are compared by their letters, tags by their numbers first.
 
-/** Which of the known words somebody may have meant; nothing where none is near. */
+/** The known word that was probably meant; nothing if no word is near. */
 export function nearest(found, known) {
   const [best] = known.map((word) => ({ word, edits: distance(found, word) })).sort((a, b) => a.edits - b.edits);
   return best !== undefined && best.edits <= Math.max(2, Math.floor(best.word.length / 3)) && found.length > 2 ? best.word : undefined;
 }
 
-/** The tag that is nearest to one that does not exist; nothing where none is near. */
-export function nearestTag(found, tags) {
+/** True for what may be a tag (OCI distribution specification, "Pulling manifests"). */
+export const isTag = (name) => /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(name);
+
+/** The tag that is nearest to one that does not exist; nothing if no tag is near. */
+export function nearestTag(found, listed) {
+  // Whatever else a registry lists is not repeated.
+  const tags = listed.filter(isTag);
   const plainly = (tag) => tag.toLowerCase().replace(/^v(?=\d)/, "");
   const same = tags.find((tag) => plainly(tag) === plainly(found));
   if (same !== undefined) return same;
@@ -39,7 +44,7 @@ function closer({ numbers }, one, other) {
   return b.first - a.first || a.apart - b.apart || a.higher - b.higher || b.length - a.length;
 }
 
-/** How many letters have to be changed, added, removed or swapped with their neighbour. */
+/** Counts the letters to change, add, remove or swap with their neighbour. */
 function distance(one, other) {
   const [a, b] = [one.slice(0, 64), other.slice(0, 64)];
   const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];

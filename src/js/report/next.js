@@ -1,4 +1,4 @@
-// What to do next after an answer: one step, `{ phrase, command, output, level }`. `command` is a line for a shell;
+// The next step after an answer, `{ phrase, command, output, level }`. `command` is a line for a shell;
 // `output` says that what it prints is to be given; `level` is a level that would do where a lower one was asked for.
 // `fetch` says that fetching would check it; `instead` has an image that exists for one that does not. Nothing where nothing is to be done.
 
@@ -38,22 +38,31 @@ function contradicted({ question, claims }) {
   return { phrase: ["Do not use ", named, " in place of ", { name: question.left }, " until its publisher explains the difference."] };
 }
 
+// By the code of a failed request, what a login is for.
+const logins = {
+  forbidden: (registry) => ["Log in to ", registry, " as somebody who may read it, then ask again:"],
+  "rate-limited": (registry) => ["Ask again later, or log in to ", registry, ":"],
+  unauthorized: (registry) => ["Log in to ", registry, ", then ask again:"],
+};
+
+// By the same codes, where to run a command.
+const elsewhere = {
+  network: "Run this in a terminal that can reach the registry",
+  server: "Ask again later, or run this",
+  timeout: "Ask again later, or run this",
+};
+
 function missing(report) {
   const failed = failures(report);
-  const login = failed.find(({ code }) => code === "unauthorized");
-  if (login !== undefined && word(login.registry) !== undefined) {
-    return { phrase: ["Log in to ", { name: login.registry }, ", then ask again:"], command: `docker login ${word(login.registry)}` };
-  }
+  const login = failed.find(({ code, registry }) => Object.hasOwn(logins, code) && word(registry) !== undefined);
+  if (login !== undefined) return { phrase: logins[login.code]({ name: login.registry }), command: `docker login ${word(login.registry)}` };
   const absent = failed.find(({ code }) => code === "not-found");
-  if (absent?.near !== undefined) return { phrase: [absent.phrase, ". The nearest that exists is ", { name: absent.near }, "."], instead: { absent: originOf(absent.want).reference, near: absent.near } };
-  if (absent !== undefined) return { phrase: [absent.phrase, ": check the name and the tag."] };
-  const limited = failed.find(({ code }) => code === "rate-limited");
-  if (limited !== undefined) return { phrase: [limited.phrase, ": ask again later, or log in."] };
-  const want = failed.find(({ want }) => want?.command)?.want ?? report.wants.find(({ command }) => command);
+  if (absent?.near !== undefined) return { phrase: ["The nearest tag that exists is ", { name: absent.near }, "."], instead: { absent: originOf(absent.want).reference, near: absent.near } };
+  if (absent !== undefined) return { phrase: "Check the name and the tag." };
+  const first = failed.find(({ want }) => want?.command);
+  const want = first?.want ?? report.wants.find(({ command }) => command);
   if (want !== undefined) {
-    const isClosed = failed[0]?.code === "closed";
-    const why = failed[0] === undefined || isClosed ? "Run this" : [failed[0].phrase, ". Run this where it can be reached"];
-    return { phrase: [why, ", and give its output here:"], command: want.hint, output: true };
+    return { phrase: `${elsewhere[first?.code] ?? "Run this"}, and give its output here:`, command: want.hint, output: true };
   }
   const [other] = report.wants;
   return other === undefined ? undefined : { phrase: ["Still needed: ", { words: other.hint }] };

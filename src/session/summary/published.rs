@@ -6,7 +6,7 @@ use crate::name::Reference;
 use crate::question::{Asked, Part, Trust};
 use crate::text::shortened;
 
-use super::{Said, because, dispute, named, sayers};
+use super::{Said, dispute, disputed, named, sayers};
 
 pub(super) fn said(
     (image, by): (&Reference, &Trust),
@@ -32,28 +32,35 @@ pub(super) fn said(
             Said::new("Not proven", sentence)
         }
         Verdict::Open => {
-            let failed = answer.failed.first().map(String::as_str);
-            let why = unlisted(rests).or(absent(rests)).or(failed);
-            let why = why.unwrap_or("something is missing");
-            Said::new("Not checked yet", format!("{image}: {why}."))
+            let sentence = match (unlisted(rests).or(absent(rests)), answer.failed.first()) {
+                (Some(why), _) => format!("{image}: {why}."),
+                (None, Some(failed)) => format!("{failed}, so {image} is not checked yet."),
+                (None, None) => format!("{image} is not checked yet: something is missing."),
+            };
+            Said::new("Not checked yet", sentence)
         }
         Verdict::Contradicted => {
             if let Some(absent) = absent(rests) {
                 return Said::new("Not what was asked about", format!("{image}: {absent}."));
             }
-            let why = because(dispute(rests).as_deref());
-            let sentence = format!(
-                "{image} is not what was published, or the evidence contradicts itself{why}."
-            );
+            let refused: Vec<Claim> = rests
+                .iter()
+                .filter(|claim| is_refused(claim))
+                .cloned()
+                .collect();
+            let Some(why) = dispute(&refused) else {
+                return disputed(rests);
+            };
+            let sentence = format!("{image} is not what was published: {why}.");
             Said::new(&known.refusal(), sentence)
         }
     }
 }
 
-/// What an author is known by.
+/// The trust in an author, in words.
 struct Known<'a> {
     by: &'a Trust,
-    /// Whether the link named that.
+    /// True if the link chose it.
     linked: bool,
 }
 
@@ -79,7 +86,7 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// How it is known, to end a sentence with.
+    /// The means of trust, to end a sentence with.
     fn how(&self) -> String {
         let what = match self.by {
             Trust::Digests(_) => "by a digest",
@@ -113,6 +120,13 @@ fn platforms(rests: &[Claim]) -> String {
     } else {
         format!(" for {}", named(&platforms))
     }
+}
+
+/// True for claims about parts of the image that decide whether it was published; other contradictions are
+/// within the evidence.
+fn is_refused(claim: &Claim) -> bool {
+    matches!(claim.statement, Statement::Includes { .. })
+        || claim.statement.noted(Code::NotPublished).is_some()
 }
 
 /// That the image has no such platform.

@@ -7,7 +7,7 @@ use crate::text::joined;
 
 use super::{Said, because, disputed, named, sayers};
 
-/// What is said of some platforms, and which.
+/// A fact about some platforms.
 struct Row<'a> {
     fact: Fact,
     /// Why, of the first of them.
@@ -15,7 +15,7 @@ struct Row<'a> {
     platforms: Vec<&'a str>,
 }
 
-/// What is known of the two images on a platform.
+/// The known facts about the two images on a platform.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Fact {
     /// They share this, which is as much as was asked for.
@@ -106,7 +106,7 @@ fn on_all(platforms: &[&str]) -> String {
     }
 }
 
-/// What only one image has, where that is not the answer itself.
+/// Platforms that only one image has, if that is not the answer itself.
 fn one_sided((_, right): (&Reference, &Reference), rows: &[Row]) -> Option<String> {
     let row = rows.iter().find(|row| row.fact == Fact::OnlyRight)?;
     Some(format!(" Only {right} has {}.", named(&row.platforms)))
@@ -148,15 +148,19 @@ fn open(sides: (&Reference, &Reference), rows: &[Row], answer: &Answer) -> Said 
     let (left, right) = sides;
     let unknown = rows.iter().find(|row| row.fact == Fact::Unknown);
     let reason = unknown.and_then(|row| row.reasons.first());
-    let why = answer.failed.first().or(reason);
-    let why = because(why.map(String::as_str));
+    let why = because(reason.map(String::as_str));
     let is_known = |row: &Row| !matches!(row.fact, Fact::Unknown | Fact::OnlyRight);
     if !rows.iter().any(is_known) {
-        return Said::new(
-            "Not compared yet",
-            format!("{left} and {right} are not compared yet{why}."),
-        );
+        let sentence = match answer.failed.first() {
+            Some(failed) => format!("{failed}, so {left} and {right} are not compared yet."),
+            None => format!("{left} and {right} are not compared yet{why}."),
+        };
+        return Said::new("Not compared yet", sentence);
     }
+    let why = answer
+        .failed
+        .first()
+        .map_or(why, |failed| because(Some(failed)));
     let rest = match unknown.map(|row| row.platforms.as_slice()) {
         None | Some([]) => "the rest".to_owned(),
         Some(platforms) => named(platforms),
@@ -167,7 +171,7 @@ fn open(sides: (&Reference, &Reference), rows: &[Row], answer: &Answer) -> Said 
     }
     Said::new(
         "Not fully compared",
-        format!("{known}{rest} not compared yet{why}."),
+        format!("{known}{rest} could not be compared yet{why}."),
     )
 }
 
@@ -237,7 +241,7 @@ fn add_row<'a>(
     }
 }
 
-/// What two images share at a level.
+/// The thing that two images share at a level.
 fn noun(level: Level) -> &'static str {
     match level {
         Level::Different => "documents",

@@ -13,7 +13,7 @@ use crate::text::joined;
 use super::subject::Subject;
 use super::{Said, begun, disputed};
 
-/// What the document is, or the topmost of several, and its digest.
+/// Describes the document, or the topmost of several, and gives its digest.
 pub(super) fn said(asked: &Asked, answer: &Answer, evidence: &Record) -> Said {
     let rests = &answer.rests;
     let is_contradicted = |claim: &&Claim| claim.standing.verdict() == Verdict::Contradicted;
@@ -196,7 +196,7 @@ fn spoken(asked: &Asked, answer: &Answer) -> Said {
         return Said::new("Not checked", format!("{first}.{more}"));
     }
     match (&asked.image, answer.failed.first()) {
-        (Some(image), Some(why)) => Said::new("Not read", format!("{image}: {why}.")),
+        (Some(image), Some(why)) => Said::new("Not read", format!("{why}, so {image} is not read.")),
         (Some(image), None) => {
             Said::new("Not read yet", format!("{image} has not been fetched yet."))
         }
@@ -209,7 +209,7 @@ fn spoken(asked: &Asked, answer: &Answer) -> Said {
     }
 }
 
-/// What a tool states, to be read by people.
+/// A tool's statement, to be read by people.
 fn sentence(claim: &Claim) -> Option<String> {
     let Standing::Stated { by } = &claim.standing else {
         return None;

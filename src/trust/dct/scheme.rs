@@ -159,7 +159,7 @@ fn names(image: &Reference, by: &Trust) -> Vec<Reference> {
 
 fn of_another(name: &str, image: &Reference, from: &Source) -> Claim {
     let text = format!(
-        "the metadata is of {}, not of {}: it says nothing of it",
+        "this metadata is for {}, not {}",
         shortened(name),
         repository(image)
     );
@@ -261,7 +261,7 @@ impl Signed {
             }
         }
         for (code, expected, found) in wrong {
-            let text = "the document that is signed is another than what else is signed of it";
+            let text = "the document does not have the signed length or SHA-512";
             let (expected, found) = (
                 Seen::new(expected, by.clone()),
                 Seen::new(found, held.source()),

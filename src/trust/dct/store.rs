@@ -106,7 +106,7 @@ impl Store {
                 continue;
             }
             let text = format!(
-                "{}: the bytes that are named by hash were found again: {}",
+                "{}: exact bytes recovered (they match the recorded hash): {}",
                 shortened(role),
                 joined(&edits, "; ")
             );
@@ -132,7 +132,7 @@ impl Store {
             }
             Seen::new(joined(&versions, ", "), archive.from.clone())
         };
-        let text = format!("two states of the repository's metadata are not of one history: {how}");
+        let text = format!("two versions of this metadata conflict (a rollback, or a fork): {how}");
         let standing = Standing::contradicted(state(a), state(b));
         Some(Claim::new(
             Statement::note(None, Code::DctRollback, text),
