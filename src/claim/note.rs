@@ -143,7 +143,7 @@ codes! {
     SamePaste, "same-paste", "A digest and its document come from one paste.";
     Schema1, "schema-1", "A manifest of docker's first schema.";
     Secret, "secret", "A part of the text is a secret; it is not kept.";
-    Server, "server", "A server failed.";
+    Server, "server", "A server says that it failed.";
     SeveralDigests, "several-digests", "Several digests were said for one name.";
     ShellDigest, "shell-digest", "A digest that a shell computed.";
     Status, "status", "A server answered with a status that means nothing here.";
