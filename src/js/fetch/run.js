@@ -7,16 +7,11 @@ import { Deadline, Late, Shared, readDeadline } from "./deadline.js";
 import { Exchanges } from "./exchanges.js";
 import { PullproofError, Session, digest } from "../index.js";
 import { isHere } from "../report/machine.js";
-import { nearest } from "../report/nearest.js";
-import { originOf } from "../report/origins.js";
 import { recording, refuseSecret, takeWanted } from "../log.js";
 import { receiptOf } from "../receipt.js";
 
 // Bytes of documents kept for later questions of a run: a mirror of thousands of tags needs few twice.
 const mostKept = 8 * 2 ** 20;
-
-// Whatever else a list has is not repeated.
-const tagGrammar = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 
 // Requests that are sent to one host at a time (`HOST_REQUESTS` in limits.rs).
 const mostAtATime = 8;
@@ -219,7 +214,7 @@ export class Run {
     // A tag that was resolved means what it meant: its document is asked for by digest from then on.
     const url = resolved ? want.url.replace(/[^/]*$/, resolved.digest) : want.url;
     const got = await this.#get(url, want.accept ?? [], signal);
-    if (got.failed) return want.digest || resolved ? got : this.#withNearest(got, url, signal);
+    if (got.failed) return got;
     const found = digest(got.bytes);
     if (resolved && found !== resolved.digest) return otherBytes(resolved.digest, found, got.from);
     this.#documents.keep(found, got);
@@ -227,17 +222,6 @@ export class Run {
     const { header, accept, notes, from } = got;
     if (!want.digest) this.#resolved.set(want.url, { digest: found, header, accept, notes, from });
     return got;
-  }
-
-  /** A missing tag with the nearest that exists: most are typing mistakes. */
-  async #withNearest(got, url, signal) {
-    const { repository, reference } = originOf({ url });
-    if (got.failed.code !== "not-found" || reference === undefined) return got;
-    const { outcome } = await this.#task((registry) => registry.tags(repository), signal);
-    // Of tags that are equally near the last one: registries list newer versions later.
-    const tags = (outcome.tags ?? []).filter((name) => tagGrammar.test(name)).reverse();
-    const tag = nearest(reference.slice(repository.length + 1), tags);
-    return tag === undefined ? got : { ...got, failed: { ...got.failed, text: `${got.failed.text} (nearest tag: ${tag})` } };
   }
 
   async #get(url, accept, signal) {
