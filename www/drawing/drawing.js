@@ -199,7 +199,7 @@ function nearest(nodes, i, key) {
   return best?.at;
 }
 
-const meanings = [["proven", "hashed here"], ["stated", "somebody says so"], ["missing", "not known"], ["contradicted", "two sides differ"]];
+const meanings = [["proven", "hashed here"], ["stated", "claimed, not checked"], ["missing", "not fetched yet"], ["contradicted", "they do not match"]];
 
 /** What the words mean that are drawn. */
 function legend({ nodes, edges }) {
