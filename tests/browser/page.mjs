@@ -38,7 +38,7 @@ export async function openSite(t, { policy = readFileSync(example, "utf8"), path
   for (const [name, content] of Object.entries(files)) writeFileSync(join(site, name), content);
   const opened = await open(t, site, path, options);
   opened.page.setDefaultTimeout(30_000);
-  await opened.page.waitForFunction(() => document.querySelector("#policy fieldset:enabled, #policy button:enabled, #policy .notice") !== null);
+  await opened.page.waitForFunction(() => document.querySelector("#releases fieldset:enabled, #policy button:enabled, #policy .notice") !== null);
   return opened;
 }
 

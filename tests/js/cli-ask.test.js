@@ -40,11 +40,11 @@ test("same: what differs, by digests, and what not to do", async () => {
   const lines = stdout.trimEnd().split("\n");
   assert.ok(lines.length <= 15, stdout);
   const text = flat(stdout);
-  assert.match(text, /^✗ Different on linux\/amd64\. /);
+  assert.match(text, /^✗ Different on linux\/amd64, and linux\/arm64 is missing\. /);
   assert.ok(text.includes(`Do not use ${ecr}:0.1.18 in place of ${hub}:0.1.19 until its publisher explains the difference.`));
   assert.match(text, /✗ linux\/amd64: expected sha256:[0-9a-f]{12}…, found sha256:[0-9a-f]{12}… /);
   assert.match(text, /✗ linux\/arm64: expected sha256:[0-9a-f]{12}…, found no entry for linux\/arm64 /);
-  assert.equal(lines.at(-1), "CONTRADICTED: Different on linux/amd64");
+  assert.equal(lines.at(-1), "CONTRADICTED: Different on linux/amd64, and linux/arm64 is missing");
 });
 
 test("same: where the configuration is the same and more was asked for, how to ask for that", async () => {

@@ -4,6 +4,7 @@
 import { linkTo } from "../ask/link.js";
 import { madeWords } from "../paint.js";
 import { part } from "../part.js";
+import { shown } from "../pkg/report/shown.js";
 import { element, list, worded } from "../text.js";
 
 /** The notice above a receipt's answer. */
@@ -22,8 +23,11 @@ export function receiptView({ same, differences, word }) {
   ];
 }
 
-/** The buttons below an answer. `receipt()` gives the receipt of this answer; `policy` is the address of a link's policy. */
-export function keepView(given, { policy, receipt, say, ready }) {
+/**
+ * The buttons below an answer. `receipt()` gives the receipt of this answer; `policy` is the address of a link's policy, and
+ * without `isLinkable` no link can ask this question.
+ */
+export function keepView(given, { policy, isLinkable, receipt, say, ready }) {
   const { checked } = given;
   // Only the view marks claims that are the receipt's word; the report is kept as it is.
   const report = checked?.report ?? given.report;
@@ -44,7 +48,7 @@ export function keepView(given, { policy, receipt, say, ready }) {
   const markdown = async () => {
     const { receiptMarkdown, reportMarkdown } = await part(() => import("../pkg/report/markdown.js"));
     const made = { checked: madeWords(given) };
-    await copy(checked ? receiptMarkdown(checked, made) : reportMarkdown(report, made), "Copied as Markdown.");
+    await copy(checked ? receiptMarkdown({ ...checked, report: shown(report) }, made) : reportMarkdown(shown(report), made), "Copied as Markdown.");
   };
   const save = async () => {
     const given = await receipt();
@@ -64,9 +68,9 @@ export function keepView(given, { policy, receipt, say, ready }) {
       // Before there is an answer there is only the question.
       checked || ready ? [] : button("Save receipt", save),
       ready ? [] : [button("Copy as Markdown", markdown), button("Save report (JSON)", saveReport)],
-      link,
+      isLinkable ? link : [],
     ),
-    element("p", { class: "hint" }, ready ? "A link contains only the question." : "A receipt lets anyone check this answer again offline: drop it here, or run pullproof check. It contains what you pasted. A link contains only the question."),
+    element("p", { class: "hint" }, ready ? "" : "A receipt lets anyone check this answer again offline: drop it here, or run pullproof check. It contains what you pasted. ", isLinkable ? "A link contains only the question." : "A link cannot contain a policy that was dropped here."),
   );
 }
 

@@ -47,12 +47,12 @@ export function endProgress() {
 }
 
 /**
- * Shows an answer below `above`. `pieces` are the evidence it is made of; `policy` and `receipt` are for saving it, the
+ * Shows an answer below `above`. `pieces` are the evidence it is made of; `policy`, `isLinkable` and `receipt` are for saving it, the
  * other calls for acting on it.
  */
-export function showAnswer(given, pieces, { above, policy, receipt, ...calls }) {
+export function showAnswer(given, pieces, { above, policy, isLinkable, receipt, ...calls }) {
   const focused = place.contains(document.activeElement);
-  place.replaceChildren(...above, ...renderAnswer(given, pieces, calls), keepView(given, { policy, receipt, say, ready: isReady(given) }));
+  place.replaceChildren(...above, ...renderAnswer(given, pieces, calls), keepView(given, { policy, isLinkable, receipt, say, ready: isReady(given) }));
   if (focused) focusAnswer();
   settle();
 }

@@ -4,25 +4,24 @@ import { painted } from "../paint.js";
 import { plain } from "../pkg/report/text.js";
 import { receiptAnswer } from "../pkg/report/receipt.js";
 import { reasons } from "../pkg/report/reasons.js";
-import { drawnVerdict } from "../pkg/report/standings.js";
+import { shown } from "../pkg/report/shown.js";
 import { marks, standingWord } from "../pkg/report/words.js";
 import { element, identifier, worded } from "../text.js";
 
 /** The verdict, headline and sentence of an answer, or of the receipt that it was made of. */
-export const answerOf = ({ checked, report }) => (checked ? receiptAnswer(checked) : report);
+export const answerOf = ({ checked, report }) => (checked ? receiptAnswer({ ...checked, report: shown(checked.report) }) : shown(report));
 
 /** The answer in a sentence, with what to do next below it. */
 export function verdictView(given, ...below) {
   const { verdict, headline, summary } = answerOf(given);
-  const seen = given.checked ? verdict : drawnVerdict(given.report);
-  return card(seen, marks[seen], [worded(headline.endsWith("…") ? headline : `${headline}.`)], [worded(summary)], below);
+  return card(verdict, marks[verdict], [worded(headline.endsWith("…") ? headline : `${headline}.`)], [worded(summary)], below);
 }
 
 /** Offers to fetch and compare, where only names were given. */
 export function readyView({ report: { question } }, ...below) {
   const { words, names, end } = readyParts(question);
   const shown = names.flatMap((name, i) => [i === 0 ? "" : " and ", identifier(name)]);
-  return card("open ready", marks.open, words, [shown, end], below);
+  return card("open ready", marks.open, words, [shown, worded(end)], below);
 }
 
 /** The same as text. */
@@ -31,10 +30,10 @@ export function readyWords({ report: { question } }) {
   return `${words} ${names.join(" and ")}${end}`;
 }
 
-function readyParts({ ask, left, right, image }) {
+function readyParts({ ask, left, right, image, by: { policy } = {} }) {
   if (ask === "same") return { words: "Ready to compare", names: [left, right], end: "." };
   if (ask === "what") return { words: "Ready to look up", names: [image], end: "." };
-  return { words: "Ready to check", names: [image], end: ": is it what its author published?" };
+  return { words: "Ready to check", names: [image], end: `: is it what ${policy === undefined ? "its author" : JSON.parse(policy).project} published?` };
 }
 
 /** A card that says why there is no answer. */

@@ -3,7 +3,7 @@
 import { Failure, exitCode, misuse, notWritten } from "./failure.js";
 import { kindOf, noFile, read as readAll, refuseTwice } from "./input.js";
 import { answerOffline } from "./offline.js";
-import { refuseAddresses, refuseNames, refuseShortDigests, refuseShortKeys } from "./typed.js";
+import { refuseAddresses, refuseNames, refuseNoDigest, refuseShortDigests, refuseShortKeys } from "./typed.js";
 
 /** `same LEFT RIGHT` */
 export async function same({ operands: [left, right], options }, io, output) {
@@ -32,7 +32,8 @@ export async function published({ operands: [image], options }, io, output) {
 
 /** `what REF|FILE|-` */
 export async function what({ operands: [name], options }, io, output) {
-  const { paste = [] } = options;
+  const { paste = [], compare } = options;
+  if (compare !== undefined) refuseNoDigest((await import("../report/compare.js")).readDigest(compare), compare);
   if (name === "-" || (await isFile(name, output))) {
     const all = { ...options, offline: true, paste: [name, ...paste] };
     return ask({ ask: "what" }, all, io, output);
@@ -57,9 +58,11 @@ async function ask(question, options, io, output) {
   pasted.push(...data);
   let kept;
   const onReceipt = receipt === undefined ? undefined : (text) => (kept = text);
-  const report = options.offline
+  const answered = options.offline
     ? await answerOffline(face, question, pasted, { time, onReceipt })
     : await answerOnline(question, pasted, { ...options, time, onReceipt }, io, output);
+  const { shown } = await import("../report/shown.js");
+  const report = options.compare === undefined ? shown(answered) : (await import("../report/compare.js")).compared(shown(answered), options.compare);
   const written = [
     keeping === undefined || (await keeping.keep(receipt, kept, output)),
     summary === undefined || (await (await import("./markdown.js")).addReport(summary, report, output)),

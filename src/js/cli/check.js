@@ -9,7 +9,9 @@ export async function check({ operands: [name], options }, io, output) {
   const { accept, summary } = options;
   const { checkReceipt } = await import("../node.js");
   const bytes = await read(name, io, output);
-  const checked = at(placeOf(name), () => checkReceipt(bytes));
+  const made = at(placeOf(name), () => checkReceipt(bytes));
+  const { shown } = await import("../report/shown.js");
+  const checked = { ...made, report: shown(made.report) };
   const kept = summary === undefined || (await (await import("./markdown.js")).addReceipt(summary, checked, output));
   await (await import("./show.js")).showReceipt(checked, options, output);
   if (!checked.same) output.fault("contradicted: the report in the receipt does not match the one that was made again");

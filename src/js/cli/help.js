@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { isHere } from "../report/machine.js";
-import { nearest } from "./arguments.js";
+import { nearest } from "../report/nearest.js";
 import { Failure, misuse } from "./failure.js";
 import { kindOf } from "./input.js";
 import { commands, explained, groups, options, spelled, verdictCodes } from "./table.js";

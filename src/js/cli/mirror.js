@@ -9,6 +9,7 @@ import { packageVersion } from "./help.js";
 import { ordered } from "./queue.js";
 import { Progress } from "./resume.js";
 import { begin, wait } from "./run.js";
+import { shown } from "../report/shown.js";
 import { schema } from "./schema.js";
 import { Tally, tagLines, tallyLines, tallyVerdict } from "./tally.js";
 import { refuseAddresses } from "./typed.js";
@@ -124,7 +125,7 @@ async function answerTag(run, tag, question, { listed, tally }) {
 }
 
 async function print({ tag, verdict, report = null, reason, error }, { json, quiet }, output) {
-  if (json) await output.json({ schema, tag, verdict, reason, error, report: report && jsonReport(report) });
+  if (json) await output.json({ schema, tag, verdict, reason, error, report: report && jsonReport(shown(report)) });
   else if (!quiet) await output.print(tagLines({ tag, verdict, report, reason, error }));
 }
 

@@ -1,7 +1,7 @@
 // A publisher's policy as a file: read, and held to what the module takes for one before it is used; or
 // the address of one.
 
-import { nearest } from "./arguments.js";
+import { nearest } from "../report/nearest.js";
 import { Failure, at, misuse } from "./failure.js";
 import { isStandardInput, placeOf, read } from "./input.js";
 

@@ -16,6 +16,7 @@ export const options = {
   accept: { ...one, value: "stated", values: ["stated"], about: "exit with 0 also when the answer is only stated" },
   anonymous: { ...flag, about: "do not use docker's or podman's stored logins" },
   at: { ...one, value: "TIME", about: "answer as of this time: 2026-12-08, or 2026-12-08T00:00:00Z (default: now)" },
+  compare: { ...one, value: "DIGEST", about: "whether the digest is the one you were given: 5de58646…, with or without sha256:" },
   concurrency: { ...one, value: "N", about: "tags compared at once, 1 to 32 (default: 4)" },
   digest: { ...many, value: "D", about: "a digest that the author published; may be repeated" },
   gateway: {
@@ -96,8 +97,9 @@ export const commands = {
   what: {
     group: 0, about: "tell what an image, a file or pasted output is, and its digest",
     example: "docker manifest inspect alpine | pullproof what -",
-    operands: ["REF|FILE|-"], options: ["trust-data", "at", ...asking], isAnswer: true,
-    more: "A file of that name is read; otherwise the name is an image, which is fetched; - is standard input.",
+    operands: ["REF|FILE|-"], options: ["compare", "trust-data", "at", ...asking], isAnswer: true,
+    more: "A file of that name is read; otherwise the name is an image, which is fetched; - is standard input. It exits with 0 where the digest is certain, " +
+      "and with 3 where it is only the likeliest, or something could not be fetched. With --compare: 0 for the same digest, 1 for another, 3 for the beginning of one.",
   },
   mirror: {
     group: 0, about: "compare every tag of a repository with the same tag of another",

@@ -6,7 +6,6 @@ import { how, sentence } from "../report/phrases.js";
 import { reasons } from "../report/reasons.js";
 import { attributed, receiptAnswer, receiptConditions, receiptItems, receiptVerdict } from "../report/receipt.js";
 import { platformRows } from "../report/sections.js";
-import { drawnVerdict } from "../report/standings.js";
 import { brief, plain, textSections } from "../report/text.js";
 import { marks, meanings } from "../report/words.js";
 import { heightOf } from "./output.js";
@@ -33,8 +32,7 @@ function conditionsOf({ claims, conditions }) {
 }
 
 function answer(report, { answer: { verdict, headline, summary }, step, about }) {
-  const drawn = drawnVerdict({ ...report, verdict });
-  const head = [{ text: `${marks[drawn]} ${headline}${headline.endsWith("…") ? "" : "."} ${summary}`, lead: headline.length + 3, tone: drawn }];
+  const head = [{ text: `${marks[verdict]} ${headline}${headline.endsWith("…") ? "" : "."} ${summary}`, lead: headline.length + 3, tone: verdict }];
   const conditions = about.length === 0 ? [] : [{ text: `  ${about.join(" ")}`, hang: 2, tone: "dim" }];
   const tail = verdictLine({ verdict, headline });
   const used = height([head, "", step, conditions, tail]);
@@ -61,18 +59,27 @@ const reasonLine = (words) => ({ is, phrase }) => ({ text: `  ${marks[is] ?? mar
 /** The next step; `again` is the command that was typed, for what is to be asked again with more. */
 function step(found, again) {
   if (found === undefined) return [];
-  const { phrase, command, output, level, fetch } = found;
+  const { phrase, command, output, level, fetch, instead } = found;
   const said = { text: `  ${plain(phrase)}`, hang: 2 };
   if (level !== undefined && again !== undefined) {
     return [said, { text: `    ${again.replace(/ --level(?: |=)\S+/, "")} --level ${level}`, raw: true }];
   }
   if (fetch && again?.includes(" --offline")) return [said, { text: `    ${again.replace(" --offline", "")}`, raw: true }];
+  if (instead !== undefined && again !== undefined) return [said, ...askedInstead(again, instead)];
   if (command === undefined) return [said];
   const raw = (text) => ({ text: `    ${text}`, raw: true });
   if (!output || again === undefined) return [said, raw(command)];
   // Standard input can be read once.
   if (/ -(?: |$)/.test(again)) return [said, raw(`${command} > output.txt`), raw(`${again} --paste output.txt`)];
   return [said, raw(`${command} | ${again} --paste -`)];
+}
+
+/** The command line with an image that exists in the place of the one that does not. */
+function askedInstead(again, { absent, near }) {
+  const short = absent.replace(/^docker\.io\/(?:library\/)?/, "");
+  const words = again.split(" ");
+  const at = words.findIndex((word) => word === absent || word === short);
+  return at === -1 ? [] : [{ text: `    ${words.with(at, near).join(" ")}`, raw: true }];
 }
 
 /** The commands that check an answer without this one: of one tool, or of all. */

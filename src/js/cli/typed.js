@@ -46,3 +46,8 @@ export function refuseNames({ Session }, names) {
     }
   }
 }
+
+/** Refuses what is neither a digest nor the beginning of one, as compare.js read it. */
+export function refuseNoDigest({ wrong }, text) {
+  if (wrong !== undefined) throw misuse(`"${text}" is not a digest: ${wrong}`);
+}

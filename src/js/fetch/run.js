@@ -7,6 +7,8 @@ import { Deadline, Late, Shared, readDeadline } from "./deadline.js";
 import { Exchanges } from "./exchanges.js";
 import { PullproofError, Session, digest } from "../index.js";
 import { isHere } from "../report/machine.js";
+import { nearestTag } from "../report/nearest.js";
+import { originOf } from "../report/origins.js";
 import { recording, refuseSecret, takeWanted } from "../log.js";
 import { receiptOf } from "../receipt.js";
 
@@ -38,6 +40,8 @@ export class Run {
   #resolved = new Map();
   /** Fetches on their way, by address. */
   #underWay = new Map();
+  /** Lists of tags, by repository: asked for once a run, where a tag does not exist. */
+  #tags = new Map();
 
   constructor({ fetch, now, signal, gateway, plainHttp = [], credentials, timeout, deadline } = {}) {
     const plain = Array.from(plainHttp, String);
@@ -182,12 +186,31 @@ export class Run {
   async #fetch(want, deadline) {
     const { url } = want;
     try {
-      return await this.#shared(url, (signal) => this.#fetchOnce(want, signal)).within(deadline);
+      const got = await this.#shared(url, (signal) => this.#fetchOnce(want, signal)).within(deadline);
+      const isAbsent = got.failed?.code === "not-found" && want.what === "document" && want.digest === undefined;
+      return isAbsent ? { ...got, near: await this.#nearest(url, deadline) } : got;
     } catch (error) {
       // The name of a file, which somebody else says, of which no address can be made.
       if (want.what === "notary" && error.code === "question") return { failed: { code: error.code, text: error.message }, from: this.#fetchedFrom(url) };
       if (!(error instanceof Late)) throw error;
       return this.#tooLate(url, error);
+    }
+  }
+
+  /** The tag that exists and is nearest to the one that an address is for; nothing where the registry does not list its tags. */
+  async #nearest(url, deadline) {
+    const { repository, reference } = originOf({ url });
+    if (reference === undefined) return undefined;
+    if (!this.#tags.has(repository)) this.#tags.set(repository, this.#list((registry) => registry.tags(repository), deadline).then(({ tags }) => tags));
+    try {
+      const tag = reference.slice(repository.length + 1);
+      const tags = await this.#tags.get(repository);
+      // A list that has it says nothing of others.
+      const near = tags.includes(tag) ? undefined : nearestTag(tag, tags);
+      return near === undefined ? undefined : `${repository}:${near}`;
+    } catch (error) {
+      if (typeof error?.code === "string" && !["could-not-check", "self-test", "stopped"].includes(error.code)) return undefined;
+      throw error;
     }
   }
 
@@ -260,8 +283,9 @@ const otherBytes = (expected, found, from) => ({
 });
 
 /** The result for a want, as evidence. */
-function evidenceOf(want, { failed, listed, by, header, accept, notes, bytes, led, from }) {
-  if (failed) return [{ failed: { code: failed.code, text: failed.text }, want, from }];
+function evidenceOf(want, { failed, near, listed, by, header, accept, notes, bytes, led, from }) {
+  const found = near === undefined ? [] : [{ note: { code: "nearest-tag", text: `${near} is the nearest tag that exists` }, from }];
+  if (failed) return [...found, { failed: { code: failed.code, text: failed.text }, want, from }];
   if (listed) return [{ listed, by, want, from }];
   // After a redirect to another host, only bytes with the wanted hash count as the notary server's.
   if (want.what === "notary" && led && digest(bytes) !== want.digest) return [{ failed: elsewhere(from), want, from }];
