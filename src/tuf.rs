@@ -41,7 +41,7 @@ pub struct Fault {
     pub role: String,
     /// A stable name for it.
     pub code: &'static str,
-    /// What was expected, and what was found.
+    /// The fault, in words: expected and found.
     pub text: String,
 }
 
@@ -56,7 +56,7 @@ pub struct Role {
     pub expires: String,
     /// The ids of the keys that signed it, as the file that delegates to it names them.
     pub keys: Vec<String>,
-    /// What the certificates of these keys say, where they are in some.
+    /// The certificates of these keys.
     pub certificates: Vec<Certificate>,
     /// The digest of what is signed: two files with the same say the same.
     pub content: Digest,
@@ -69,7 +69,7 @@ pub struct Target {
     pub role: String,
     /// The tag.
     pub tag: String,
-    /// What it is.
+    /// The signed digest.
     pub digest: Digest,
     /// The same as SHA-512, where that is said too.
     pub sha512: Option<Digest>,
@@ -77,7 +77,7 @@ pub struct Target {
     pub length: u64,
 }
 
-/// What a key's certificate says.
+/// The contents of a key's certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
     /// The id of the key in it.
@@ -90,7 +90,7 @@ pub struct Certificate {
     pub until: i64,
 }
 
-/// What a repository's metadata comes to.
+/// The result of checking a repository's metadata.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Checked {
     /// The pinned key that the chain of roots begins at: none where nothing that was pinned is
@@ -111,9 +111,9 @@ pub struct Checked {
     pub roles: Vec<Role>,
     /// The ids of the keys of the root before it that signed a root, by the role of its file.
     pub successions: Vec<(String, Vec<String>)>,
-    /// What these roles signed, in the order in which they are delegated to.
+    /// The targets that these roles signed, in the order of delegation.
     pub targets: Vec<Target>,
-    /// What is wrong.
+    /// The faults.
     pub faults: Vec<Fault>,
 }
 
@@ -123,7 +123,7 @@ pub fn check(files: &Files, pins: &[PublicKey]) -> Checked {
     check::Check::new(files).all(pins)
 }
 
-/// What there is of a role in a list by role.
+/// The entries of a role in a list by role.
 pub(crate) fn of_role(all: &[(String, Vec<String>)], role: &str) -> Vec<String> {
     let of = all.iter().find(|(name, _)| name == role);
     of.map(|(_, of)| of.clone()).unwrap_or_default()

@@ -48,7 +48,7 @@ struct Pins {
     signers: Vec<PublicKey>,
 }
 
-/// What is asked of the metadata.
+/// The question to the metadata.
 #[derive(Clone, Debug)]
 struct Asked<'a> {
     /// The repository, with its registry.
@@ -58,24 +58,24 @@ struct Asked<'a> {
     pins: &'a Pins,
     /// Seconds since 1970; none where what expires does not matter yet.
     now: Option<i64>,
-    /// Where the files are from.
+    /// The source of the files.
     from: &'a Source,
-    /// How the bytes of a role's file differ from what was given.
+    /// The changes from the given bytes to those of a role's file.
     edits: &'a [(String, Vec<String>)],
 }
 
-/// What the metadata says to it.
+/// The metadata's answer.
 #[derive(Clone, Debug, Default)]
 struct Word {
-    /// What an answer rests on.
+    /// Claims that an answer depends on.
     rests: Vec<Claim>,
-    /// What else there is to see.
+    /// Other claims, for information.
     beside: Vec<Claim>,
-    /// What is proven to be signed.
+    /// The proven signature.
     proven: Option<Signature>,
     /// The files that lead from the given key to it, from the first on.
     files: Vec<Claim>,
-    /// Whether a given key vouches for the root and the targets, whatever they say of the tag.
+    /// True if a given key vouches for the root and the targets, whatever they say of the tag.
     holds: bool,
 }
 
@@ -83,17 +83,17 @@ struct Word {
 #[derive(Clone, Debug)]
 struct Signature {
     digest: Digest,
-    /// How that is known.
+    /// The way that is known.
     standing: Standing,
     /// The key that was given, in words.
     premise: Source,
-    /// What else is signed of the document.
+    /// The length that is signed with the document's digest.
     length: u64,
     sha512: Option<Digest>,
 }
 
-/// What checked files say to a question. They have to have been checked with the root keys that
-/// are pinned in it.
+/// Answers a question from checked files. They must have been checked with the root keys that are
+/// pinned in it.
 fn weigh(checked: &Checked, asked: &Asked) -> Word {
     let mut weighing = Weighing {
         checked,
@@ -107,7 +107,7 @@ fn weigh(checked: &Checked, asked: &Asked) -> Word {
     weighing.word
 }
 
-/// What these files say, where nothing is asked of them but that.
+/// Describes these files, without a question.
 fn describe(checked: &Checked, from: &Source) -> Vec<Claim> {
     let pins = Pins::default();
     let asked = Asked {
@@ -257,15 +257,15 @@ impl<'a> Weighing<'a> {
             .map(String::as_str)
     }
 
-    /// Whether nothing is wrong with what a role rests on; nor, where a timestamp is signed, with
-    /// the snapshot that it names.
+    /// True if a role and everything it depends on are without faults, and, if a timestamp is
+    /// signed, the snapshot that it names.
     fn sound(&self, role: &str) -> bool {
         let of_snapshot = |fault: &Fault| fault.role == "snapshot";
         let named = self.role("timestamp").is_some();
         self.sound_above(role) && !(named && self.checked.faults.iter().any(of_snapshot))
     }
 
-    /// Whether nothing is wrong with a role, all roots and the roles above it.
+    /// True if a role, all roots and the roles above it are without faults.
     fn sound_above(&self, role: &str) -> bool {
         let under = |fault: &str| {
             role == fault
@@ -370,7 +370,7 @@ impl<'a> Weighing<'a> {
         self.beside(Code::DctTag, text);
     }
 
-    /// Why nothing is proven.
+    /// Says why nothing is proven.
     fn why(&mut self, all: &[&Target], good: &[&Target]) {
         let released = |target: &&&Target| RELEASED.contains(&target.role.as_str());
         let (code, text, hint) = if all.is_empty() {
@@ -437,7 +437,7 @@ impl<'a> Weighing<'a> {
         released && self.sound_above(&target.role) && !self.is_bound(&target.role)
     }
 
-    /// Whether a signer that was named signed the tag for this digest, where some were.
+    /// Checks that a named signer signed the tag for this digest, if signers were named.
     fn named(&mut self, target: &Target, good: &[&Target]) {
         let pins = &self.asked.pins.signers;
         let signed = |other: &&Target| {

@@ -1,5 +1,5 @@
-//! What a publisher's policy lists: names, releases and digests. The premise of every proof here is
-//! the policy.
+//! A publisher's policy as a scheme: names, releases and digests. The premise of every proof here
+//! is the policy.
 //!
 //! A name or a tag that the policy does not list is not contradicted by it: nothing is known, and
 //! that is said. A listed release is: what it does not consist of is not that release.
@@ -43,7 +43,7 @@ impl Scheme for Listed {
     }
 }
 
-/// What a policy is asked.
+/// The question to a policy.
 struct Asked<'a> {
     about: &'a About<'a>,
     policy: &'a Policy,

@@ -168,7 +168,7 @@ impl<'f> Check<'f> {
         self.found.successions.push((name.to_owned(), ids));
     }
 
-    /// Whether a pinned key, named by either id, is among those that signed this root. That the
+    /// True if a pinned key, named by either id, is among those that signed this root. That the
     /// root lists it is not enough: whoever makes a root can list a key that is not theirs.
     fn pin(&mut self, name: &str, root: &Root, pins: &[PublicKey]) -> bool {
         let role = self.found.roles.iter().find(|role| role.name == name);
@@ -276,8 +276,8 @@ impl<'f> Check<'f> {
 
     // Targets.
 
-    /// What `targets` and its delegations signed, each role once, each before those that it
-    /// delegates to, and these before its neighbours.
+    /// Collects the signed targets of `targets` and its delegations: each role once, each before
+    /// those that it delegates to, and these before its neighbours.
     fn targets(&mut self, root: &Root) {
         let mut queue = VecDeque::new();
         if let Some(needed) = root.roles.get("targets") {

@@ -36,18 +36,18 @@ const MOST_SEARCHED: usize = 1 << 20;
 pub struct Gathered {
     /// The files by role.
     pub files: Files,
-    /// Which of the given files each role is.
+    /// The given file of each role.
     pub given: Vec<(String, usize)>,
-    /// How the bytes of a role's file differ from what was given.
+    /// The changes from the given bytes to those of a role's file.
     pub edits: Vec<(String, Vec<String>)>,
 }
 
-/// What single files come to.
+/// The result of gathering single files.
 #[derive(Clone, Debug, Default)]
 pub struct Gathering {
     /// Repositories, each as of each moment that there are files of, the newest first.
     pub repositories: Vec<Gathered>,
-    /// Which of the given files belong to no root that was given.
+    /// The given files that belong to no root that was given.
     pub stray: Vec<usize>,
 }
 
@@ -91,7 +91,7 @@ pub fn gather(given: &[&[u8]]) -> Gathering {
     gathering
 }
 
-/// What sorts the newest first.
+/// A key that sorts the newest first.
 fn age(version: u64) -> String {
     format!("{:020}", u64::MAX - version)
 }
@@ -132,7 +132,7 @@ fn restore(pieces: &mut [Piece]) {
     }
 }
 
-/// How many signatures were checked.
+/// The number of signatures that were checked.
 #[derive(Default)]
 struct Checks(Cell<usize>);
 

@@ -15,7 +15,7 @@ pub(super) struct Signature {
     pub(super) bytes: Vec<u8>,
 }
 
-/// Which keys have to sign a role, and how many of them.
+/// The keys that may sign a role, and how many of them must.
 #[derive(Clone, Debug)]
 pub(super) struct Needed {
     pub(super) keys: Vec<String>,
@@ -25,7 +25,7 @@ pub(super) struct Needed {
 }
 
 impl Needed {
-    /// Whether so many of its keys signed as have to.
+    /// True if the threshold is met.
     pub(super) fn is_met(&self, signers: &[&Key]) -> bool {
         signers.len() as u64 >= self.threshold
     }
@@ -60,7 +60,7 @@ impl Needed {
     }
 }
 
-/// What every file says.
+/// The part that all files have.
 pub(super) struct Head {
     pub(super) message: String,
     pub(super) signatures: Vec<Signature>,

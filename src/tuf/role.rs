@@ -1,5 +1,5 @@
-//! Who may sign: the roles that a root has, those that targets delegate to, and whose signatures
-//! on a file are valid.
+//! The signers: the roles that a root has, those that targets delegate to, and the keys whose
+//! signatures on a file are valid.
 
 use std::sync::Arc;
 

@@ -83,7 +83,7 @@ test("the releases: commands that pull by digest, of the publisher’s own names
     await page.selectOption("#releases [name=repository]", "ghcr.io/acme/beacon");
     assert.equal(await page.locator("#releases pre").count(), 0);
     await page.click("#releases details > summary");
-    assert.equal(await page.locator("#releases tbody th").count(), 9);
+    await page.waitForFunction(() => document.querySelectorAll("#releases tbody th").length === 9);
     // A registry that is known to keep pages out is not asked, and the command is there at once.
     await page.click('#releases [aria-label="Verify ghcr.io/acme/beacon:1.9"]');
     await answered(page);

@@ -105,7 +105,7 @@ test("entries that are not logins", async (t) => {
 });
 
 for (const [name, config, helper, expected] of [
-  ["a registry token", { auths: { "a.example": { auth: auth("me"), registrytoken: secret } } }, "", /a registry token is stored, which is not used here/],
+  ["a registry token", { auths: { "a.example": { auth: auth("me"), registrytoken: secret } } }, "", /a registry token is stored for a\.example, which is not used here/],
   ["an empty identity token of a helper", { credsStore: "fake" }, answers("<token>", ""), /credential helper docker-credential-fake gave neither Username nor Secret/],
   ["auth that is no base64 of a pair", { auths: { "a.example": { auth: Buffer.from("hunter2").toString("base64") } } }, "", /docker's login for a\.example cannot be read: its auth is not user:password in base64$/],
   ["a helper that is not there", { credsStore: "absent" }, "", /docker-credential-absent gave no login for a\.example: no such program in PATH; asking anonymously$/],
@@ -201,7 +201,7 @@ for (const [name, place, environment] of [
     assert.equal(await user("both.example"), name.includes("before") ? "podman" : "docker");
     assert.deepEqual(said, []);
     assert.equal(await user("b.example"), undefined);
-    assert.match(said.join(), /^credentials: for single repositories of b\.example some are stored, which are not used here/);
+    assert.match(said.join(), /^logins for single repositories of b\.example are stored, which are not used here/);
   });
 }
 

@@ -34,16 +34,18 @@ test("404 says which tag is missing, the nearest that exists, and the command wi
   const flat = (text) => text.replace(/\s+/g, " ");
   const one = await call(["what", "nicolas/webdis:0.1.20"], { run: runOver(tags, { requests }) });
   assert.equal(one.code, 3);
-  assert.ok(flat(one.stdout).includes(`docker.io has no nicolas/webdis:0.1.20. The nearest that exists is ${hub}:0.1.19.`), one.stdout);
+  assert.ok(flat(one.stdout).startsWith("… Not read. registry-1.docker.io has no nicolas/webdis:0.1.20, so "), one.stdout);
+  assert.ok(flat(one.stdout).includes(`The nearest that exists is ${hub}:0.1.19.`), one.stdout);
   assert.ok(one.stdout.includes(`\n    pullproof what ${hub}:0.1.19\n`), one.stdout);
   const two = await call(["same", `${hub}:0.1.18`, `${ecr}:0.1.18`], { run: runOver(tags) });
-  assert.ok(flat(two.stdout).includes(`public.ecr.aws has no nicolas/webdis:0.1.18. The nearest that exists is ${ecr}:0.1.19.`), two.stdout);
+  assert.ok(flat(two.stdout).startsWith("… Not compared yet. public.ecr.aws has no nicolas/webdis:0.1.18, so "), two.stdout);
+  assert.ok(flat(two.stdout).includes(`The nearest that exists is ${ecr}:0.1.19.`), two.stdout);
   assert.ok(two.stdout.includes(`\n    pullproof same ${hub}:0.1.18 ${ecr}:0.1.19\n`), two.stdout);
 });
 
 test("where nothing is near, or the registry does not list its tags, nothing is made up", async () => {
   const none = await call(["what", `${hub}:stable`], { run: runOver(tags) });
-  assert.match(none.stdout.replace(/\s+/g, " "), /has no nicolas\/webdis:stable: check the name and the tag\./);
+  assert.match(none.stdout.replace(/\s+/g, " "), /has no nicolas\/webdis:stable, so .* Check the name and the tag\./);
   const unknown = await call(["what", "docker.io/nicolas/other:1"], { run: runOver(tags) });
   assert.equal(unknown.code, 3);
   assert.doesNotMatch(unknown.stdout, /nearest/);

@@ -10,7 +10,7 @@ const ceilings = {
   "CHANGELOG.md": { bare: 0, stands: 0, none: 0, another: 0 },
   "docs": { bare: 0, stands: 0, none: 0, another: 0 },
   "src/js": { bare: 0, stands: 0, none: 0, another: 0 },
-  "src": { bare: 557, stands: 27, none: 11, another: 3 },
+  "src": { bare: 0, stands: 0, none: 0, another: 0 },
   "www": { bare: 0, stands: 0, none: 0, another: 0 },
   "scripts": { bare: 0, stands: 0, none: 0, another: 0 },
   "tests": { bare: 0, stands: 0, none: 0, another: 0 },

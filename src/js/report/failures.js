@@ -2,7 +2,7 @@
 
 import { originOf } from "./origins.js";
 
-// The codes of failed requests (src/claim/note.rs).
+// The codes of failed requests; `closed` is for registries that are known to keep web pages out.
 const codes = new Set([
   "closed", "forbidden", "limit-exceeded", "media-type", "network", "next-page", "not-found", "not-manifest", "not-referrers", "not-tags",
   "other-bytes", "rate-limited", "redirect", "server", "status", "timeout", "token", "token-server", "unauthorized",
@@ -14,7 +14,7 @@ function nearOf(claims, url) {
   return note?.statement.text.split(" ")[0];
 }
 
-/** The failures that an answer knows of: `{ code, registry, repository, text, want, near }`, each text once. */
+/** The failures that an answer knows of: `{ code, registry, text, want, near }`, each text once. */
 export function failures({ claims, wants }) {
   const found = new Map();
   for (const { statement, standing } of claims) {
@@ -23,8 +23,7 @@ export function failures({ claims, wants }) {
     const want = standing.want ?? (statement.code === "timeout" ? wants[0] : undefined);
     const url = want?.url ?? standing.by?.[0]?.url;
     if (url === undefined || found.has(statement.text)) continue;
-    const { registry, repository } = originOf({ url });
-    found.set(statement.text, { code: statement.code, registry, repository, text: statement.text, want, near: nearOf(claims, url) });
+    found.set(statement.text, { code: statement.code, registry: originOf({ url }).registry, text: statement.text, want, near: nearOf(claims, url) });
   }
   return [...found.values()];
 }

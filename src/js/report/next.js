@@ -45,8 +45,9 @@ const logins = {
   unauthorized: (registry) => ["Log in to ", registry, ", then ask again:"],
 };
 
-// By the same codes, where to run a command.
+// By the same codes, where or when to run a command.
 const elsewhere = {
+  closed: "Run this in a terminal",
   network: "Run this in a terminal that can reach the registry",
   server: "Ask again later, or run this",
   timeout: "Ask again later, or run this",
@@ -57,7 +58,7 @@ function missing(report) {
   const login = failed.find(({ code, registry }) => Object.hasOwn(logins, code) && word(registry) !== undefined);
   if (login !== undefined) return { phrase: logins[login.code]({ name: login.registry }), command: `docker login ${word(login.registry)}` };
   const absent = failed.find(({ code }) => code === "not-found");
-  if (absent?.near !== undefined) return { phrase: ["The nearest tag that exists is ", { name: absent.near }, "."], instead: { absent: originOf(absent.want).reference, near: absent.near } };
+  if (absent?.near !== undefined) return { phrase: ["The nearest that exists is ", { name: absent.near }, "."], instead: { absent: originOf(absent.want).reference, near: absent.near } };
   if (absent !== undefined) return { phrase: "Check the name and the tag." };
   const first = failed.find(({ want }) => want?.command);
   const want = first?.want ?? report.wants.find(({ command }) => command);

@@ -39,7 +39,7 @@ struct Inspect {
     verb: Verb,
     /// Whether `Id` is the configuration's digest wherever nothing else has it.
     of_config: bool,
-    /// Whether `Id` is printed without its algorithm.
+    /// True if `Id` is printed without its algorithm.
     bare: bool,
 }
 
@@ -212,7 +212,7 @@ struct Image {
     /// Nothing was left out, so that what is not there was not printed.
     whole: bool,
     descriptor: Option<(Digest, String)>,
-    /// What podman shows as the digest of the image as a whole.
+    /// The digest that podman shows for the image as a whole.
     digest: Option<Digest>,
     graph_data: bool,
     platform: Platform,
@@ -350,8 +350,8 @@ impl Image {
         }
     }
 
-    /// What the daemon knows of repositories: a tag has the digest that it has for the tag's
-    /// repository, where it has one only.
+    /// States the daemon's digests of repositories: a tag has the digest that it has for the tag's
+    /// repository, if that is only one.
     fn repositories(&self, reading: &mut Reading) {
         for digest in &self.digests {
             if let Some(value) = digest.digest() {

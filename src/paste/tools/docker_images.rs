@@ -27,9 +27,9 @@ pub(super) const TOOL: Tool = Tool {
 /// The command of one of these tools, and what differs in what it prints.
 struct List {
     verb: Verb,
-    /// What `IMAGE ID` is of, where that is always the same.
+    /// The thing that `IMAGE ID` identifies, if that is always the same.
     id: Option<IdKind>,
-    /// Whether no other of them prints a header and a first row like these.
+    /// True if no other of them prints a header and a first row like these.
     looks: fn(&str, &str) -> bool,
 }
 
@@ -107,7 +107,7 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
 }
 
 impl List {
-    /// Which tool's table it is: as its command line says, else as far as its form tells.
+    /// The tool that printed a table: as its command line says, else as far as its form tells.
     fn of(output: &Output, lines: &[Line]) -> &'static Self {
         let text = |n: usize| lines.get(n).map_or("", |line| line.text);
         let mut all = [&BY_DOCKER, &BY_NERDCTL, &BY_PODMAN].into_iter();
@@ -118,7 +118,7 @@ impl List {
         .unwrap_or(&BY_DOCKER)
     }
 
-    /// Whether the line is a row.
+    /// True if the line is a row.
     fn row(&self, reading: &mut Reading, table: Table, line: &str) -> bool {
         let words: Vec<&str> = line.split_whitespace().take(5).collect();
         let (reference, digest, id) = match (table, words.as_slice()) {
@@ -171,8 +171,8 @@ impl List {
         }
     }
 
-    /// What an identifier is of: where it is not the beginning of the digest of what was pulled, the
-    /// configuration.
+    /// The kind of an identifier: if it is not the beginning of the digest of what was pulled, the
+    /// configuration's.
     fn role(&self, digest: Option<&Digest>, id: &str) -> IdKind {
         let short = id.strip_prefix("sha256:").unwrap_or(id);
         let begins = |digest: &Digest| digest.as_str().after_all("sha256:").starts_with(short);

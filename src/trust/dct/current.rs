@@ -10,8 +10,8 @@ use crate::text::{joined, shortened};
 use crate::time::{minute, seconds};
 
 impl<'a> Weighing<'a> {
-    /// Whether all that the signature of a tag rests on held at the time: the files and the
-    /// certificates of the keys that signed them, from the pinned root on.
+    /// Checks that everything that a tag's signature depends on was valid at the time: the files
+    /// and the certificates of the keys that signed them, from the pinned root on.
     pub(super) fn valid(&mut self, releases: &[&Target]) {
         let Some(now) = self.asked.now else {
             return;
@@ -98,7 +98,7 @@ impl<'a> Weighing<'a> {
         self.checked.roles.iter().filter(rests).collect()
     }
 
-    /// How new the metadata is: only a timestamp says so, and only for as long as it is valid.
+    /// Says how new the metadata is: only a timestamp tells, and only for as long as it is valid.
     pub(super) fn freshness(&mut self) {
         let Some(now) = self.asked.now else {
             return;

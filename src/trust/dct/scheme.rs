@@ -1,4 +1,4 @@
-//! What follows from the metadata of notary servers for an image.
+//! Evaluates the metadata of notary servers for an image.
 //!
 //! Of several states of a repository the newest answers, among those that a given key vouches
 //! for; the others are shown beside it. That two of them cannot be of one history contradicts the
@@ -18,7 +18,7 @@ use super::super::{About, Of, Scheme, Testimony, Vouched, Weight, repository, wa
 use super::store::{Archive, Store, said};
 use super::{Asked, Signature, Word, disagreements, weigh};
 
-/// What the metadata says to a question of who published an image.
+/// The metadata's answer to the question who published an image.
 #[derive(Debug, Default)]
 struct Signed {
     rests: Vec<Claim>,
@@ -219,7 +219,7 @@ impl Signed {
         self.weigh_document(evidence);
     }
 
-    /// What an older state said, which the newer replaced.
+    /// Describes an older state, which the newer one replaced.
     fn older(&mut self, other: &Weighed) {
         let digest = other
             .word

@@ -24,7 +24,7 @@ pub(in crate::trust) struct Store {
     gathered: OnceCell<Gathered>,
 }
 
-/// What the single files come to.
+/// The results for the single files.
 #[derive(Debug, Default)]
 struct Gathered {
     archives: Vec<Archive>,
@@ -39,7 +39,7 @@ pub(super) struct Archive {
     /// Where the files are from, in words.
     origin: String,
     files: Files,
-    /// How the bytes of a role's file differ from what was given.
+    /// The changes from the given bytes to those of a role's file.
     edits: Vec<(String, Vec<String>)>,
     pub(super) from: Source,
     checked: OnceCell<Checked>,
@@ -67,7 +67,7 @@ impl Store {
         self.saved.iter().chain(&self.gathered().archives)
     }
 
-    /// What a repository's files come to: every signature is checked once.
+    /// The check of a repository's files: every signature is checked once.
     pub(super) fn checked<'a>(&self, archive: &'a Archive) -> &'a Checked {
         let check = || tuf::check(&archive.files, &self.pins.root);
         archive.checked.get_or_init(check)
@@ -140,7 +140,7 @@ impl Store {
         ))
     }
 
-    /// What all metadata says, where nothing is asked of it.
+    /// Describes all metadata, without a question.
     pub(super) fn describe(&self, evidence: &Record) -> Vec<Claim> {
         let mut claims = Vec::new();
         let all: Vec<&Archive> = self.archives().collect();
@@ -274,7 +274,7 @@ fn expect_named(evidence: &mut Record, bytes: &[u8], from: &Source) {
 }
 
 impl Archive {
-    /// How the bytes of a role's file differ from what was given.
+    /// The changes from the given bytes to those of a role's file.
     pub(super) fn edits(&self) -> &[(String, Vec<String>)] {
         &self.edits
     }

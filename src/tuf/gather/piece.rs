@@ -45,7 +45,7 @@ pub(super) struct Piece {
     pub(super) edits: Vec<String>,
     pub(super) head: Head,
     pub(super) root: Option<Root>,
-    /// What a snapshot or a timestamp names.
+    /// The files that a snapshot or a timestamp names.
     pub(super) named: Vec<(String, Option<Digest>)>,
 }
 
