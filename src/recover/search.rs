@@ -42,7 +42,7 @@ pub struct Search {
     tried: Ascending,
     /// Between which lengths all candidates are that are printed from JSON, once that is known.
     prints: (usize, usize),
-    /// Which lengths those have in each spelling and layout, once that is needed.
+    /// The lengths of those in each spelling and layout, once needed.
     print_lengths: OnceCell<Ascending>,
     /// Digests that were found before, where all are looked for.
     met: DigestSet,
