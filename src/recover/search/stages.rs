@@ -46,7 +46,7 @@ pub(super) const STAGES: [Stage; 10] = [
 ];
 
 impl Search {
-    /// The digest of no content is known to everybody and stands wherever content is missing:
+    /// The digest of no content is known to everybody and is written wherever content is missing:
     /// there is nothing to recover from a blank text.
     fn add_verbatim(&mut self) {
         if !self.piece().is_blank() {
