@@ -71,9 +71,9 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
 
 /// The time for a sentence: 2026-11-23 14:02 UTC.
 pub(crate) fn minute(seconds: i64) -> String {
-    let mut text = written(seconds).replace('T', " ");
-    text.truncate(text.len() - ":00Z".len());
-    text + " UTC"
+    let text = written(seconds);
+    let (day, time) = text.split_once('T').unwrap_or_default();
+    [day, " ", time.get(..5).unwrap_or_default(), " UTC"].concat()
 }
 
 /// The time in RFC 3339.

@@ -54,7 +54,7 @@ fn unreadable(held: &Held, error: &Error) -> Claim {
         error,
         format!("cannot be read: {error}"),
     );
-    let want = Want::of("a document that can be read in one way only");
+    let want = Want::of("a document that can be read");
     Claim::new(statement, Standing::missing(want))
 }
 

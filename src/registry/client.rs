@@ -359,13 +359,14 @@ impl Client {
         if let (true, Some(gateway)) = (through_gateway, &self.settings.gateway) {
             host = format!("{host} through {gateway}");
         }
-        let text = if reason == "network" && self.settings.page && !through_gateway {
-            format!("{host} cannot be read by a web page, or cannot be reached ({text})")
-        } else if reason == "network" {
-            format!("{host} cannot be reached ({text})")
-        } else {
-            format!("{host} {text}")
+        let (before, after) = match reason {
+            "network" if self.settings.page && !through_gateway => {
+                ("cannot be read by a web page, or cannot be reached (", ")")
+            }
+            "network" => ("cannot be reached (", ")"),
+            _ => ("", ""),
         };
+        let text = format!("{host} {before}{text}{after}");
         self.finish_failed(number, reason, text);
     }
 

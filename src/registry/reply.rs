@@ -205,10 +205,13 @@ impl Reply<'_> {
         }
         let text = self.status_text(task);
         let text = match seconds {
-            Some(seconds @ 120..) => {
-                format!("{text}; try again in {} minutes", seconds.div_ceil(60))
+            Some(seconds) => {
+                let (time, unit) = match seconds {
+                    120.. => (seconds.div_ceil(60), "minutes"),
+                    _ => (seconds, "seconds"),
+                };
+                format!("{text}; try again in {time} {unit}")
             }
-            Some(seconds) => format!("{text}; try again in {seconds} seconds"),
             None => text,
         };
         self.failed(task, code_of(self.response.status), text)
@@ -277,12 +280,13 @@ impl Reply<'_> {
             _ => None,
         };
         let said = said.unwrap_or_default();
-        match code_of(status) {
-            "not-found" => format!("{who} has no {name}"),
-            "forbidden" => format!("{who} does not let you read {name} (status {status}{said})"),
-            "rate-limited" => format!("{who} allows no more requests now (status {status}{said})"),
-            _ => format!("{who} answered with an error (status {status}{said})"),
-        }
+        let (what, name) = match code_of(status) {
+            "not-found" => return format!("{who} has no {name}"),
+            "forbidden" => ("does not let you read ", name.as_str()),
+            "rate-limited" => ("allows no more requests now", ""),
+            _ => ("answered with an error", ""),
+        };
+        format!("{who} {what}{name} (status {status}{said})")
     }
 }
 

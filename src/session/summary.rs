@@ -147,9 +147,10 @@ fn sayers(claims: &[Claim]) -> &'static str {
     }
 }
 
-/// The first contradiction that an answer rests on, as what was expected and what was found.
-fn dispute(claims: &[Claim]) -> Option<String> {
-    claims.iter().find_map(|claim| match &claim.standing {
+/// The first contradiction of these claims that is meant: the expected value and the one found.
+fn dispute(claims: &[Claim], is_meant: fn(&Claim) -> bool) -> Option<String> {
+    let mut meant = claims.iter().filter(|claim| is_meant(claim));
+    meant.find_map(|claim| match &claim.standing {
         Standing::Contradicted { expected, found } => Some(format!(
             "expected {}, found {}",
             expected.value, found.value
@@ -160,11 +161,8 @@ fn dispute(claims: &[Claim]) -> Option<String> {
 
 /// Evidence that does not fit together, whatever was asked.
 fn disputed(claims: &[Claim]) -> Said {
-    let disputes = claims
-        .iter()
-        .filter(|claim| !matches!(claim.statement, Statement::Same { .. }));
-    let others: Vec<Claim> = disputes.cloned().collect();
-    let why = because(dispute(&others).as_deref());
+    let is_other = |claim: &Claim| !matches!(claim.statement, Statement::Same { .. });
+    let why = because(dispute(claims, is_other).as_deref());
     let text = format!("What was given contradicts itself{why}.");
     Said::new("Contradictory evidence", text)
 }

@@ -130,7 +130,7 @@ test("U08: Markdown of the answer escapes what others wrote", async (t) => {
   await press(page, "Copy as Markdown");
   await page.waitForFunction(() => document.getElementById("status").textContent === "Copied as Markdown.");
   const text = await page.evaluate(() => navigator.clipboard.readText());
-  assert.match(text, /^### … .*\n\n.*\n\nVerdict: \*\*open\*\*: /);
+  assert.match(text, /^### ✓ .*\n\n.*\n\nVerdict: \*\*proven\*\*: /);
   assert.match(text, /^Checked with pullproof 0\.\d+/m);
   const lines = text.split("\n").filter((line) => !line.startsWith("    "));
   for (const line of lines) assert.doesNotMatch(line.replaceAll(/<\/?(?:code|details|summary)>|<br>|<wbr>|^### |^- |^\*\*|\*\*$|^Verdict: \*\*open\*\*/g, ""), /[`<>|[\]*\u001b]/);

@@ -77,6 +77,7 @@ test("with a network the newest is asked by, and what is asked already is asked 
   const { page, policy } = await openKept(t);
   await reloadOffline(page);
   await askList(page);
+  await give(page, guide("06-manifest-list"));
   await page.context().setOffline(false);
   writeFileSync(policy, example.replace('"Webdis"', '"Webdis, the newer"'));
   await page.click('#policy button:text-is("Look for the newest")');

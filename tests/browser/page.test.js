@@ -186,7 +186,7 @@ test("what is missing is pasted where it is asked for", async (t) => {
   assert.equal(await word(page), "Open");
   const bytes = document_("buildx-attested-index").bytes.toString();
   for (const [i, reference] of [left, right].entries()) {
-    await unfold(page, i === 0 ? "Without fetching" : "Missing");
+    await unfold(page, i === 0 ? "Without a gateway: run this, and paste its output" : "Missing");
     const want = page.locator("#answer li", { has: page.locator("pre", { hasText: reference }) }).locator("textarea");
     await want.fill(bytes);
     await want.press("Tab");

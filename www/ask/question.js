@@ -108,9 +108,10 @@ export function referencesIn(...parts) {
   return [...new Set(about.flatMap(({ reference }) => reference ?? []))].filter((reference) => !reference.includes("@"));
 }
 
-/** The two images that were pulled, where these parts of pastes are outputs of pulls from two registries. */
+/** The two images that were pulled, where these parts of pastes are outputs of pulls from two registries and nothing else. */
 export function pulledFromTwo(findings) {
-  const images = referencesIn(...findings.filter(({ tool }) => / pull$/.test(tool)));
+  if (!findings.every(({ tool }) => / pull$/.test(tool))) return undefined;
+  const images = referencesIn(...findings);
   const registries = new Set(images.map((image) => image.split("/")[0]));
   return images.length === 2 && registries.size === 2 ? images : undefined;
 }

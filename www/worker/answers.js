@@ -3,12 +3,12 @@
 // and to forget. What was fetched and credentials live here and nowhere else, until the tab closes.
 
 import { Fetched } from "./memory.js";
+import { part } from "../part.js";
 import { PullproofError, Run, Session, checkReceipt, digest, recover } from "../pkg/browser.js";
 import { digests, version } from "../pkg/digests.js";
 import { onlyImages } from "../pkg/index.js";
 import { recording } from "../pkg/log.js";
 import { receiptOf } from "../pkg/receipt.js";
-import { keepsPagesOut, originOf } from "../pkg/report/origins.js";
 import { attributed } from "../pkg/report/receipt.js";
 import { policyWords } from "../pkg/fetch/run.js";
 
@@ -127,7 +127,7 @@ async function fetchWanted(session, gateway, onProgress) {
     // A run for each time: one that was stopped stays so, and in a new one what failed is tried again,
     // with credentials and a gateway that may have come since.
     const through = await gatewayAt(gateway, session.wants(), signal);
-    const wanted = through === undefined ? openTo(keeping) : keeping;
+    const wanted = through === undefined ? openTo(keeping, await part(() => import("../pkg/report/origins.js"))) : keeping;
     const run = new Run({
       gateway: through,
       credentials: async (origin) => credentials.get(origin) ?? null,
@@ -151,7 +151,7 @@ async function fetchWanted(session, gateway, onProgress) {
 }
 
 /** A session that is told at once which registries keep pages out, and wants nothing of them: they are not asked. */
-function openTo(session) {
+function openTo(session, { keepsPagesOut, originOf }) {
   const told = new Set();
   const tell = (want) => {
     told.add(want.url);

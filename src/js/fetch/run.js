@@ -7,8 +7,6 @@ import { Deadline, Late, Shared, readDeadline } from "./deadline.js";
 import { Exchanges } from "./exchanges.js";
 import { PullproofError, Session, digest } from "../index.js";
 import { isHere } from "../report/machine.js";
-import { nearestTag } from "../report/nearest.js";
-import { originOf } from "../report/origins.js";
 import { recording, refuseSecret, takeWanted } from "../log.js";
 import { receiptOf } from "../receipt.js";
 
@@ -199,15 +197,16 @@ export class Run {
 
   /** The tag that exists and is nearest to the one that an address is for; nothing where the registry does not list its tags. */
   async #nearest(url, deadline) {
-    const { repository, reference } = originOf({ url });
+    const found = await near();
+    const { repository, reference } = found?.originOf({ url }) ?? {};
     if (reference === undefined) return undefined;
     if (!this.#tags.has(repository)) this.#tags.set(repository, this.#list((registry) => registry.tags(repository), deadline).then(({ tags }) => tags));
     try {
       const tag = reference.slice(repository.length + 1);
       const tags = await this.#tags.get(repository);
       // A list that has it says nothing of others.
-      const near = tags.includes(tag) ? undefined : nearestTag(tag, tags);
-      return near === undefined ? undefined : `${repository}:${near}`;
+      const nearest = tags.includes(tag) ? undefined : found.nearestTag(tag, tags);
+      return nearest === undefined ? undefined : `${repository}:${nearest}`;
     } catch (error) {
       if (typeof error?.code === "string" && !["could-not-check", "self-test", "stopped"].includes(error.code)) return undefined;
       throw error;
@@ -269,6 +268,15 @@ export class Run {
     return this.#options.now ?? new Date();
   }
 }
+
+/** The search for the nearest tag, loaded where it is needed; nothing on a page whose site was replaced meanwhile. */
+const near = async () => {
+  try {
+    return { ...(await import("../report/nearest.js")), ...(await import("../report/origins.js")) };
+  } catch {
+    return undefined;
+  }
+};
 
 /** True for documents and blobs: by digest or tag there is only one, whoever is asked. */
 const isDocument = ({ what }) => what === "document" || what === "blob";

@@ -32,10 +32,10 @@ pub(super) fn said(
             Said::new("Not proven", sentence)
         }
         Verdict::Open => {
-            let sentence = match (unlisted(rests).or(absent(rests)), answer.failed.first()) {
-                (Some(why), _) => format!("{image}: {why}."),
+            let why = unlisted(rests).or(absent(rests));
+            let sentence = match (why, answer.failed.first()) {
                 (None, Some(failed)) => format!("{failed}, so {image} is not checked yet."),
-                (None, None) => format!("{image} is not checked yet: something is missing."),
+                _ => format!("{image}: {}.", why.unwrap_or("something is missing")),
             };
             Said::new("Not checked yet", sentence)
         }
@@ -43,12 +43,7 @@ pub(super) fn said(
             if let Some(absent) = absent(rests) {
                 return Said::new("Not what was asked about", format!("{image}: {absent}."));
             }
-            let refused: Vec<Claim> = rests
-                .iter()
-                .filter(|claim| is_refused(claim))
-                .cloned()
-                .collect();
-            let Some(why) = dispute(&refused) else {
+            let Some(why) = dispute(rests, is_refused) else {
                 return disputed(rests);
             };
             let sentence = format!("{image} is not what was published: {why}.");
