@@ -69,7 +69,7 @@ test("the command takes it from docker's configuration", async (t) => {
 for (const [name, options, expected] of [
   ["refused", {}, ["unauthorized", / rejected the stored identity token$/]],
   ["at a server that knows no POST", { token: (_, __, send) => send(405, {}) }, ["status", / has a token server that answered with an error \(status 405\)$/]],
-  ["at a server that gives none", { token: (_, __, send) => send(200, {}, "{}") }, ["token", /expected a JSON object with a token/]],
+  ["at a server that gives none", { token: (_, __, send) => send(200, {}, "{}") }, ["token", / has a token server that sent no usable token$/]],
 ]) {
   test(`R08: ${name}, without a word of the secret`, async (t) => {
     const { host } = await start(t, options);

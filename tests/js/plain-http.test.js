@@ -60,7 +60,7 @@ test("what is no host is refused before anything is asked", async () => {
   }
   const { code, stderr } = await pullproof(["what", `${host}/a/b:1.0`, "--plain-http", "*"]);
   assert.equal(code, 2);
-  assert.match(stderr, /question: expected the host of a registry to be asked over plain http/);
+  assert.match(stderr, /^pullproof: expected the host of a registry to be asked over plain http/);
 });
 
 /** What the command sends and prints when a registry at `host` wants a password, which docker has. */

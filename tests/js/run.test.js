@@ -100,5 +100,5 @@ test("referrers are asked for after all else, and an answer that is not a list i
   assert.deepEqual(asked.map((url) => url.slice("https://a.example/v2/x/".length)), ["manifests/1", `blobs/${sha512}`, `referrers/${digest}`]);
   assert.equal(report.verdict, "proven", report.summary);
   const [note] = report.claims.filter(({ statement }) => statement.code === "referrers");
-  assert.match(note.statement.text, /^its referrers could not be listed: \S+ sent no list of referrers/);
+  assert.match(note.statement.text, /^its referrers could not be listed: expected /);
 });
