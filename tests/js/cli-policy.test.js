@@ -170,7 +170,7 @@ test("published: by a policy at an address, which the answer and its receipt nam
   const checked = checkReceipt(receipt);
   assert.equal(checked.same, true);
   const endless = new URL(`${address}?${"a".repeat(5000)}`);
-  await assert.rejects(answer({ ...question, by: { policy: endless } }, { fetch: () => assert.fail("asked") }), { code: "argument", message: /: 5\d{3} characters, at most 4096$/ });
+  await assert.rejects(answer({ ...question, by: { policy: endless } }, { fetch: () => assert.fail("asked") }), { code: "argument", message: /^the address of the policy is too long: 5\d{3} characters, at most 4096$/ });
   const short = await call(["check", "-"], { input: receipt });
   assert.match(flat(short.stdout), /By the receipt's word the policy was fetched from https/);
   const printed = await call(["check", "-", "--verbose"], { input: receipt });

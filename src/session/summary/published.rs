@@ -120,8 +120,13 @@ fn platforms(rests: &[Claim]) -> String {
 /// True for claims about parts of the image that decide whether it was published; other contradictions are
 /// within the evidence.
 fn is_refused(claim: &Claim) -> bool {
-    matches!(claim.statement, Statement::Includes { .. })
-        || claim.statement.noted(Code::NotPublished).is_some()
+    let part = |statement: &Statement| {
+        matches!(
+            statement,
+            Statement::Includes { .. } | Statement::Resolves { .. }
+        )
+    };
+    part(&claim.statement) || claim.statement.noted(Code::NotPublished).is_some()
 }
 
 /// That the image has no such platform.
