@@ -314,6 +314,17 @@ fn manifests_are_told_by_what_is_in_them() {
 }
 
 #[test]
+fn a_binary_file_is_called_one() {
+    let mut session = Session::new(Question::What);
+    let bytes = [0x1f, 0x8b, 8, 0, b'\r', b'\n', 0xff];
+    session.paste(&bytes, None).unwrap();
+    let report = session.report(UnixTime(0));
+    let digest = Digest::sha256(&bytes);
+    let said = format!("Its digest is {digest}, 7 bytes, not text.");
+    assert_said(&report, "A binary file", &said);
+}
+
+#[test]
 fn of_an_image_that_is_asked_about_other_documents_are_only_beside() {
     let image = format!("r.example/a@{}", digest(&manifest()));
     let asked = format!(r#"{{"ask":"what","image":"{image}"}}"#);

@@ -2,6 +2,9 @@
 
 /// The layout of a JSON text and its end: "indented with 3 spaces, no final newline".
 pub(crate) fn layout(bytes: &[u8]) -> String {
+    if std::str::from_utf8(bytes).is_err() {
+        return "not text".to_owned();
+    }
     let core = bytes.trim_ascii_end();
     let tail = bytes.get(core.len()..).unwrap_or_default();
     let space = Space::of(core);
@@ -111,6 +114,13 @@ mod tests {
             ),
         ] {
             assert_eq!(layout(text.as_bytes()), words);
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_have_no_layout() {
+        for bytes in [b"\xff\xd8\r\n".as_slice(), b"{\"a\": \"\x80\"}"] {
+            assert_eq!(layout(bytes), "not text");
         }
     }
 }

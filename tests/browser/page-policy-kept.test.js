@@ -69,7 +69,7 @@ test("without a network the policy that was read last is asked by, and the page 
   const [file] = await Promise.all([page.waitForEvent("download"), page.click('#keep button:text-is("Save receipt")')]);
   const receipt = JSON.parse(readFileSync(await file.path(), "utf8"));
   const { note, from } = receipt.evidence.find((one) => one.note?.code === "policy-source");
-  assert.match(note.text, /one that was kept, and a newer one may exist/);
+  assert.match(note.text, /a saved copy of the policy at http:\S+, and there may be a newer one/);
   assert.ok(new Date(from.at) < before, "its time is when it was fetched, not now");
 });
 

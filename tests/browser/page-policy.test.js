@@ -88,7 +88,7 @@ test("the releases: commands that pull by digest, of the publisher’s own names
     await page.click('#releases [aria-label="Verify ghcr.io/acme/beacon:1.9"]');
     await answered(page);
     assert.match(await summary(page), /ghcr\.io does not let web pages read it/);
-    assert.match(await page.innerText("#answer .next"), /^Run this, and give its output here:\s+docker buildx imagetools inspect --raw ghcr\.io\/acme\/beacon:1\.9/);
+    assert.match(await page.innerText("#answer .next"), /^Run this in a terminal, and give its output here:\s+docker buildx imagetools inspect --raw ghcr\.io\/acme\/beacon:1\.9/);
     assert.equal(await page.locator("#answer button:text-is('Fetch again')").count(), 0);
     for (const selector of [".mark", ".word", ".summary", ".next .command", ".next textarea"]) {
       const { y, height } = await page.locator(`#answer .verdict ${selector}`).boundingBox();

@@ -1,9 +1,12 @@
 // A person uses the page: gives evidence, in any order and by any way, and reads.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { answered, ask, document_, give, giveFiles, guide, image, openPage, part, showGiven, status, summary, transfer, unfold, word } from "./page.mjs";
+import { gzipSync } from "node:zlib";
+import { tarOf } from "../builders/archives.mjs";
+import { answered, ask, document_, give, giveFiles, guide, headline, image, openPage, part, showGiven, status, summary, transfer, unfold, word } from "./page.mjs";
 
 const LIST = "sha256:5de58646bae3ee52e05a65672532120b094682b79823291031ccb41533c21667";
 const ALL = ["01-pull-list", "02-trust-pretty", "03-pull-hub", "04-pull-ecr", "05-image-id", "06-manifest-list", "07-manifest-shortened", "08-image-shortened", "09-trust-sed", "10-shasum", "12-grep-digest", "13-grep-config", "14-grep-digest-ecr", "15-grep-config-ecr"];
@@ -161,6 +164,16 @@ test("files, text and pastes arrive by every way", async (t) => {
   await page.check("[name=ask][value=same]");
   await transfer(page, "paste", "[name=left]", { text: "x" });
   assert.equal(await page.locator("#pieces > li").count(), 5);
+});
+
+test("a layer that is dropped is a binary file, with its digest", async (t) => {
+  const { page } = await openPage(t);
+  const layer = gzipSync(tarOf({ "usr/bin/hello": Buffer.from("#!/bin/sh\n") }));
+  await giveFiles(page, { "layer.tar.gz": layer });
+  assert.equal(await headline(page), "A binary file");
+  const digest = `sha256:${createHash("sha256").update(layer).digest("hex")}`;
+  assert.equal(await page.innerText("#answer .whole-digest"), digest);
+  assert.match(await summary(page), new RegExp(`, ${layer.length} bytes, not text\\.$`));
 });
 
 test("taking a piece away asks again without it", async (t) => {

@@ -155,3 +155,13 @@ test("what --compare: a digest that is only said to be the tag's is not proven b
   assert.equal(code, 4);
   assert.match(stdout, /\nSTATED: Equal\n$/);
 });
+
+test("the command says once what is probable, and no other digests where the given one is equal", async (t) => {
+  const cwd = folder(t, { "list.txt": `$ docker manifest inspect a/b:1\n${list}\n` });
+  const flat = (text) => text.replace(/\s+/g, " ");
+  const probable = await call(["what", join(cwd, "list.txt"), "--offline"]);
+  assert.match(flat(probable.stdout), new RegExp(`^… Probably ${sum(list)}: `));
+  const equal = await call(["what", join(cwd, "list.txt"), "--offline", "--compare", sum(list)]);
+  assert.match(equal.stdout, /^✓ Equal\./);
+  assert.deepEqual(equal.stdout.match(/sha256:[0-9a-f]{64}/g)?.filter((found) => found !== a) ?? [], []);
+});

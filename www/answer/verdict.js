@@ -14,7 +14,7 @@ export const answerOf = ({ checked, report }) => (checked ? receiptAnswer({ ...c
 /** The answer in a sentence, with what to do next below it. */
 export function verdictView(given, ...below) {
   const { verdict, headline, summary } = answerOf(given);
-  return card(verdict, marks[verdict], [worded(headline.endsWith("…") ? headline : `${headline}.`)], [worded(summary)], below);
+  return card(verdict, marks[verdict], [worded(headline.endsWith("…") ? headline : `${headline}.`)], [worded(behind(headline, summary))], below);
 }
 
 /** Offers to fetch and compare, where only names were given. */
@@ -38,6 +38,13 @@ function readyParts({ ask, left, right, image, by: { policy } = {} }) {
 
 /** A card that says why there is no answer. */
 export const troubleView = (word, text, ...below) => card("none", "!", [`${word}.`], [text], below);
+
+/** The sentence without what a headline that is cut off says before its colon. */
+function behind(headline, summary) {
+  if (!headline.endsWith("…") || !summary.startsWith(headline.slice(0, -1))) return summary;
+  const rest = summary.slice(summary.indexOf(": ") + 2);
+  return `${rest[0].toUpperCase()}${rest.slice(1)}`;
+}
 
 function card(kind, mark, word, summary, below) {
   const heading = element("h2", {}, element("span", { class: "word" }, word), " ", element("span", { class: "summary" }, summary));

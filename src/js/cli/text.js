@@ -32,7 +32,9 @@ function conditionsOf({ claims, conditions }) {
 }
 
 function answer(report, { answer: { verdict, headline, summary }, step, about }) {
-  const head = [{ text: `${marks[verdict]} ${headline}${headline.endsWith("…") ? "" : "."} ${summary}`, lead: headline.length + 3, tone: verdict }];
+  // A headline that is cut off is the beginning of the sentence.
+  const isCut = headline.endsWith("…") && summary.startsWith(headline.slice(0, -1));
+  const head = [{ text: `${marks[verdict]} ${isCut ? "" : `${headline}${headline.endsWith("…") ? "" : "."} `}${summary}`, lead: headline.length + 3, tone: verdict }];
   const conditions = about.length === 0 ? [] : [{ text: `  ${about.join(" ")}`, hang: 2, tone: "dim" }];
   const tail = verdictLine({ verdict, headline });
   const used = height([head, "", step, conditions, tail]);

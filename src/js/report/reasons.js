@@ -103,10 +103,11 @@ const typeOf = ({ mediaType = "" }) => types.find(([pattern]) => pattern.test(me
 
 /** Documents by their digests, and the digests that a text may have had. */
 function described(report) {
-  const { subject = {} } = report;
+  const { subject = {}, compared } = report;
+  const isKnown = subject.certain || compared?.is === "equal";
   // The sentence has the digest of the document that the answer is about; where that is certain, no other is likely.
   const kinds = report.claims.filter(({ statement: { kind, digest }, standing }) =>
-    (kind === "bytes" || (kind === "candidate" && !subject.certain)) && standing.is !== "contradicted" && digest !== subject.digest);
+    (kind === "bytes" || (kind === "candidate" && !isKnown)) && standing.is !== "contradicted" && digest !== subject.digest);
   return kinds.map(({ statement, standing }) => {
     const { kind, digest, edits, size } = statement;
     if (kind === "candidate") return { is: "missing", phrase: sentence(statement) };

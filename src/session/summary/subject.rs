@@ -35,7 +35,7 @@ impl<'a> Subject<'a> {
         let text = held.document.bytes();
         let view = held.view.as_ref().ok();
         Subject {
-            kind: kind(view),
+            kind: kind(view, text),
             about: about(view, text),
             digest: held.digest().clone(),
             size: text.len(),
@@ -64,7 +64,7 @@ impl<'a> Subject<'a> {
             ),
         };
         Subject {
-            kind: kind(view),
+            kind: kind(view, text),
             about: about(view, text),
             digest,
             size,
@@ -146,8 +146,9 @@ fn doubt(open: &Open, likely: &Likely) -> String {
     }
 }
 
-fn kind(view: Option<&View>) -> &'static str {
+fn kind(view: Option<&View>, text: &[u8]) -> &'static str {
     match view {
+        None if std::str::from_utf8(text).is_err() => "binary file",
         None => "document that cannot be read",
         Some(View::Config(_)) => "image configuration",
         Some(View::Index(_)) => "image index",
