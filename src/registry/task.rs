@@ -7,6 +7,7 @@ use url::Url;
 use crate::digest::ByText;
 use crate::document;
 use crate::limits;
+use crate::text::Parts;
 
 use super::{address, list};
 
@@ -140,7 +141,10 @@ impl Task {
         match (&self.kind, self.home.path().rsplit('/').next()) {
             (Kind::Tags(_), _) | (_, None) => repository.clone(),
             (_, Some(name)) if name.contains(':') => format!("{repository}@{name}"),
-            (_, Some(name)) if name.ends_with(".json") => format!("{name} of {repository}"),
+            // A notary server's file.
+            (_, Some(name)) if self.home.path().has("/_trust/") => {
+                format!("{name} of {repository}")
+            }
             (_, Some(name)) => format!("{repository}:{name}"),
         }
     }
