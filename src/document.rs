@@ -254,16 +254,16 @@ impl View {
         }
         let fields = Fields::new(root, String::new());
         let media_type = fields.text("mediaType")?;
-        match Shape::of(root, media_type.as_deref()) {
-            Shape::Config => read_config(&fields).map(View::Config),
-            Shape::Index => read_index(&fields, media_type).map(View::Index),
-            Shape::Manifest => read_manifest(&fields, media_type).map(View::Manifest),
-            Shape::Other => {
+        match Outline::of(root, media_type.as_deref()) {
+            Outline::Config => read_config(&fields).map(View::Config),
+            Outline::Index => read_index(&fields, media_type).map(View::Index),
+            Outline::Manifest => read_manifest(&fields, media_type).map(View::Manifest),
+            Outline::Other => {
                 fields.no_case_variants(INDEX_FIELDS, "JSON without image fields")?;
                 fields.no_case_variants(MANIFEST_FIELDS, "JSON without image fields")?;
                 Ok(View::Other(Other::Json(media_type)))
             }
-            Shape::Schema1 => {
+            Outline::Schema1 => {
                 fields.none_of("manifests layers config", "a schema 1 manifest")?;
                 let signed = root.get("signatures").is_some();
                 Ok(View::Other(Other::Schema1 { signed }))
@@ -295,7 +295,7 @@ impl View {
 
 /// What a document will be read as: by its media type where it has a known one, else by the
 /// fields that it has.
-enum Shape {
+enum Outline {
     Config,
     Index,
     Manifest,
@@ -303,22 +303,22 @@ enum Shape {
     Schema1,
 }
 
-impl Shape {
+impl Outline {
     fn of(root: &Value, media_type: Option<&str>) -> Self {
         let has = |name: &str| root.get(name).is_some();
         if root.get("schemaVersion").and_then(Value::as_u64) == Some(1) {
-            return Shape::Schema1;
+            return Outline::Schema1;
         }
         match media_type {
-            Some(OCI_INDEX | DOCKER_LIST) => Shape::Index,
-            Some(OCI_MANIFEST | DOCKER_MANIFEST) => Shape::Manifest,
-            None if has("manifests") => Shape::Index,
-            None if has("layers") => Shape::Manifest,
-            None if has("rootfs") => Shape::Config,
-            None if has("config") && has("schemaVersion") => Shape::Manifest,
-            None if has("architecture") && has("os") => Shape::Config,
+            Some(OCI_INDEX | DOCKER_LIST) => Outline::Index,
+            Some(OCI_MANIFEST | DOCKER_MANIFEST) => Outline::Manifest,
+            None if has("manifests") => Outline::Index,
+            None if has("layers") => Outline::Manifest,
+            None if has("rootfs") => Outline::Config,
+            None if has("config") && has("schemaVersion") => Outline::Manifest,
+            None if has("architecture") && has("os") => Outline::Config,
             // A media type is compared whole: one that only begins like a known one is unknown.
-            _ => Shape::Other,
+            _ => Outline::Other,
         }
     }
 }

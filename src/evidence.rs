@@ -6,7 +6,7 @@ use crate::digest::Digest;
 use crate::error::Error;
 use crate::json::{self, Kind};
 use crate::name::Reference;
-use crate::question::{Fields, wrong};
+use crate::question::{FormFields, wrong};
 
 /// One thing that a session is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ impl Evidence {
     /// The text does not have that form.
     pub fn read(text: &str, bytes: Vec<u8>) -> Result<Self, Error> {
         let json = json::parse(text.as_bytes())?;
-        let form = Fields::of(json.unique()?)?;
+        let form = FormFields::of(json.unique()?)?;
         if form.get("paste").is_some() {
             form.only("paste about")?;
             let about = match form.get("about") {
@@ -131,12 +131,12 @@ impl Evidence {
 }
 
 /// A stable name, and words for people.
-fn words(form: &Fields) -> Result<(String, String), Error> {
+fn words(form: &FormFields) -> Result<(String, String), Error> {
     form.only("code text")?;
     Ok((form.text("code")?.to_owned(), form.text("text")?.to_owned()))
 }
 
-fn want(form: &Fields) -> Result<Want, Error> {
+fn want(form: &FormFields) -> Result<Want, Error> {
     form.only("what hint command digest url accept")?;
     let mut want = Want::of(form.text("hint")?);
     want.what = match form.text("what")? {
@@ -169,7 +169,7 @@ fn want(form: &Fields) -> Result<Want, Error> {
     Ok(want)
 }
 
-fn source(form: &Fields) -> Result<Source, Error> {
+fn source(form: &FormFields) -> Result<Source, Error> {
     let owned = |name| form.text(name).map(str::to_owned);
     let (fields, source) = match form.text("via")? {
         "fetched" => {

@@ -97,7 +97,7 @@ pub fn parse(bytes: &[u8]) -> Result<Json<'_>, Error> {
 /// # Errors
 /// As [`parse`], with places counted from the start of `text`.
 pub fn parse_prefix(text: &str, start: usize) -> Result<(Json<'_>, usize), Error> {
-    let mut reader = Reader {
+    let mut reader = Scanner {
         text,
         at: start,
         duplicates: Vec::new(),
@@ -173,13 +173,13 @@ fn are_different(members: &[Member]) -> bool {
     true
 }
 
-struct Reader<'a> {
+struct Scanner<'a> {
     text: &'a str,
     at: usize,
     duplicates: Vec<(String, usize)>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Scanner<'a> {
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }

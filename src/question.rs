@@ -13,9 +13,9 @@ use crate::platform::Platform;
 use crate::policy::Policy;
 use crate::signature::PublicKey;
 
-pub(crate) use fields::{Fields, wrong};
-pub(crate) use form::Form;
-pub use linked::{Linked, Part};
+pub(crate) use fields::{FormFields, wrong};
+pub(crate) use form::QuestionForm;
+pub use linked::{Linked, LinkedPart};
 
 /// The premises of a question that are in neither an author's nor a policy's name.
 pub(crate) const GIVEN_DIGEST: &str = "a digest in the question";

@@ -22,7 +22,7 @@ use crate::text::{Parts, parsed};
 
 use linking::Served;
 use told::told;
-use unread::Unread;
+use unread::UnreadPaste;
 
 /// Everything that was given to a session.
 #[derive(Debug, Default)]
@@ -35,7 +35,7 @@ pub(crate) struct Record {
     /// Texts for which no named digest was found.
     pub(crate) open: Vec<Open>,
     /// Pastes of which not all was understood.
-    unread: Vec<Unread>,
+    unread: Vec<UnreadPaste>,
     /// Claims that came with the evidence itself: bytes supplied that are not what was wanted.
     pub(crate) mismatches: Vec<Claim>,
     /// What was wanted and could not be got.
@@ -130,7 +130,8 @@ impl Record {
         mut taken: impl FnMut(&mut Self, &Part, &Source) -> bool,
     ) {
         self.pastes += 1;
-        self.unread.extend(Unread::of(&parts, pasted, self.pastes));
+        self.unread
+            .extend(UnreadPaste::of(&parts, pasted, self.pastes));
         let mut mended = false;
         for (at, part) in parts.into_iter().enumerate() {
             self.part = at;

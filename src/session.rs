@@ -43,7 +43,7 @@ use crate::text::{cut_to, shortened};
 use crate::time::UnixTime;
 use crate::trust::{About, Schemes};
 
-use referrers::Listed;
+use referrers::ListedReferrers;
 
 pub use report::{Report, Subject};
 
@@ -54,7 +54,7 @@ pub struct Session {
     evidence: Record,
     /// The ways to be known as an author, each with evidence of its own.
     schemes: Schemes,
-    referrers: Vec<Listed>,
+    referrers: Vec<ListedReferrers>,
 }
 
 impl Session {
@@ -103,7 +103,7 @@ impl Session {
                 from,
             } => {
                 self.evidence.weigh(descriptors.len())?;
-                let listed = Listed::read(want.digest, by, &descriptors, from)?;
+                let listed = ListedReferrers::read(want.digest, by, &descriptors, from)?;
                 self.referrers.extend(listed);
             }
             Evidence::Note { code, text, from } => self.remark(&code, &text, from),

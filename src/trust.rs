@@ -156,7 +156,7 @@ impl fmt::Debug for Schemes {
 
 /// All testimonies, by how much each counts.
 #[derive(Debug, Default)]
-struct Said {
+struct Voiced {
     listed: Option<Testimony>,
     signed: Option<Testimony>,
     unlisted: Option<Testimony>,
@@ -172,7 +172,7 @@ impl Schemes {
     /// Answers if an image is what its author published. With it comes the chain of the image,
     /// where that goes on from the signed digest.
     pub(crate) fn published(&self, about: &About) -> (Option<Chain>, Answer) {
-        let mut said = Said::default();
+        let mut said = Voiced::default();
         for scheme in &self.0 {
             // The first signature that answers does: the schemes after it are not asked.
             if said.signed.is_none()
@@ -248,7 +248,7 @@ impl Schemes {
     }
 }
 
-impl Said {
+impl Voiced {
     fn add(&mut self, one: Testimony) {
         match one.weight {
             Weight::Listed => self.listed = Some(one),

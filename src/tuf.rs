@@ -10,7 +10,7 @@
 //! - ECDSA signatures are r and s one after the other, over SHA-256 whatever the curve.
 //! - A target's name is a tag; delegations name the prefixes of tags that they may sign.
 //!
-//! Nothing here reads a clock: until when a role is valid is data ([`Role::expires`]). What is
+//! Nothing here reads a clock: until when a role is valid is data ([`RoleFile::expires`]). What is
 //! found wrong are [`Fault`]s, each with a stable code; a repository without any fault is what
 //! its root keys signed, and that says nothing as long as none of them is pinned.
 
@@ -47,7 +47,7 @@ pub struct Fault {
 
 /// A role whose signatures reach its threshold.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Role {
+pub struct RoleFile {
     /// Its name.
     pub name: String,
     /// The version of its metadata.
@@ -57,7 +57,7 @@ pub struct Role {
     /// The ids of the keys that signed it, as the file that delegates to it names them.
     pub keys: Vec<String>,
     /// The certificates of these keys.
-    pub certificates: Vec<Certificate>,
+    pub certificates: Vec<RootCertificate>,
     /// The digest of what is signed: two files with the same say the same.
     pub content: Digest,
 }
@@ -79,7 +79,7 @@ pub struct Target {
 
 /// The contents of a key's certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Certificate {
+pub struct RootCertificate {
     /// The id of the key in it.
     pub key: String,
     /// The repository that it is for, of a root's key: its common name.
@@ -102,13 +102,13 @@ pub struct Checked {
     /// the roots that it follows from, back to the pinned one.
     pub repositories: Vec<String>,
     /// The newest root's certificates.
-    pub certificates: Vec<Certificate>,
+    pub certificates: Vec<RootCertificate>,
     /// The ids of the repository's own keys (`targets`), as the newest root names them.
     pub repository_keys: Vec<String>,
     /// Roles that are delegated to, each with the ids of the bare keys that may sign it.
     pub delegations: Vec<(String, Vec<String>)>,
     /// Roles whose signatures reach their threshold.
-    pub roles: Vec<Role>,
+    pub roles: Vec<RoleFile>,
     /// The ids of the keys of the root before it that signed a root, by the role of its file.
     pub successions: Vec<(String, Vec<String>)>,
     /// The targets that these roles signed, in the order of delegation.
@@ -120,7 +120,7 @@ pub struct Checked {
 /// Checks a repository from its pinned root keys, which may be named by the id of their
 /// certificate or of the bare key.
 pub fn check(files: &Files, pins: &[PublicKey]) -> Checked {
-    check::Check::new(files).all(pins)
+    check::Checker::new(files).all(pins)
 }
 
 /// The entries of a role in a list by role.
@@ -176,7 +176,7 @@ impl Checked {
     pub fn age(&self, other: &Checked) -> Age {
         let (mut newer, mut older) = (None, None);
         for role in &self.roles {
-            let shared = |known: &&Role| {
+            let shared = |known: &&RoleFile| {
                 known.name == role.name
                     && (role.name == "root" || known.keys.iter().any(|key| role.keys.contains(key)))
             };

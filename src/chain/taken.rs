@@ -48,7 +48,7 @@ impl<T: Copy> Default for ByPlatform<T> {
 
 impl<T: Copy> ByPlatform<T> {
     pub(crate) fn add(&mut self, platform: &Platform, one: T, same: &impl Fn(T, T) -> bool) {
-        for key in Keys::of(platform).of_entry() {
+        for key in MatchKeys::of(platform).of_entry() {
             add(&mut self.found, &key, one, same);
         }
     }
@@ -59,7 +59,7 @@ impl<T: Copy> ByPlatform<T> {
         asked: &Platform,
         same: &impl Fn(T, T) -> bool,
     ) -> Option<Few<T>> {
-        let keys = Keys::of(asked).of_asked().into_iter();
+        let keys = MatchKeys::of(asked).of_asked().into_iter();
         let found = keys.filter_map(|key| self.found.get(&key).copied());
         found.reduce(|few, other| few.join(other, same))
     }
@@ -74,15 +74,15 @@ fn add<T: Copy>(found: &mut ByText<Few<T>>, key: &str, one: T, same: &impl Fn(T,
 }
 
 /// Texts that two platforms share only where one may be taken for the other.
-struct Keys(Platform);
+struct MatchKeys(Platform);
 
-impl Keys {
+impl MatchKeys {
     fn of(platform: &Platform) -> Self {
-        Keys(platform.taken_as())
+        MatchKeys(platform.taken_as())
     }
 
     fn exact(&self, version: &str) -> String {
-        let Keys(platform) = self;
+        let MatchKeys(platform) = self;
         let Platform {
             os,
             architecture,

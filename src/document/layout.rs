@@ -10,11 +10,11 @@ pub(crate) fn layout(bytes: &[u8]) -> String {
     let space = Space::of(core);
     let mut words = match space.lines() {
         None => "layout not regular".to_owned(),
-        Some(Lines::One { spaced: false }) => "compact".to_owned(),
-        Some(Lines::One { spaced: true }) => "on one line".to_owned(),
-        Some(Lines::Tabs) => "indented with tabs".to_owned(),
-        Some(Lines::Spaces(1)) => "indented with 1 space".to_owned(),
-        Some(Lines::Spaces(width)) => format!("indented with {width} spaces"),
+        Some(Indent::One { spaced: false }) => "compact".to_owned(),
+        Some(Indent::One { spaced: true }) => "on one line".to_owned(),
+        Some(Indent::Tabs) => "indented with tabs".to_owned(),
+        Some(Indent::Spaces(1)) => "indented with 1 space".to_owned(),
+        Some(Indent::Spaces(width)) => format!("indented with {width} spaces"),
     };
     if space.crlf {
         words.push_str(", CRLF line endings");
@@ -27,7 +27,7 @@ pub(crate) fn layout(bytes: &[u8]) -> String {
     words
 }
 
-enum Lines {
+enum Indent {
     One { spaced: bool },
     Spaces(usize),
     Tabs,
@@ -76,14 +76,14 @@ impl Space {
         }
     }
 
-    fn lines(&self) -> Option<Lines> {
+    fn lines(&self) -> Option<Indent> {
         match self.first.as_deref() {
-            None if self.lines == 0 => Some(Lines::One {
+            None if self.lines == 0 => Some(Indent::One {
                 spaced: self.spaces > 0,
             }),
-            Some(b"\t") if self.odd == 0 => Some(Lines::Tabs),
+            Some(b"\t") if self.odd == 0 => Some(Indent::Tabs),
             Some(indent) if self.odd == 0 && indent.iter().all(|b| *b == b' ') => {
-                Some(Lines::Spaces(indent.len()))
+                Some(Indent::Spaces(indent.len()))
             }
             _ => None,
         }

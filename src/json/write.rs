@@ -282,15 +282,15 @@ mod tests {
     #[derive(Serialize)]
     #[serde(tag = "is")]
     enum Sample {
-        Proof(Inner),
+        Proof(Opened),
         Other {
-            list: Vec<Inner>,
+            list: Vec<Opened>,
             empty: Vec<String>,
         },
     }
 
     #[derive(Serialize)]
-    struct Inner {
+    struct Opened {
         text: &'static str,
         #[serde(skip_serializing_if = "Option::is_none")]
         none: Option<usize>,
@@ -300,7 +300,7 @@ mod tests {
 
     #[test]
     fn writes_what_serde_json_writes() {
-        let inner = |text| Inner {
+        let inner = |text| Opened {
             text,
             none: None,
             some: Some(7),

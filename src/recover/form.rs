@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::edit::Edit;
 use super::hand::{GGCR, Hand, hands};
-use super::list::{List, Rebuild};
-use super::order::Role;
+use super::list::{EntryList, Rebuild};
+use super::order::Place;
 use super::print::{ENDS, End, Form, Layout, Measure, print};
 use super::spell::{COMMON, SPELLINGS, Spelling, respell};
 use super::tree::{Node, Tokens, take_apart};
@@ -17,22 +17,22 @@ use crate::{json, limits};
 #[derive(Clone, Debug)]
 pub(super) struct Parsed {
     root: Node,
-    role: Role,
+    role: Place,
     /// The edit that took off additions by tools.
     stripped: Option<Edit>,
     /// The layout in which the text stands, without what was taken off.
     found: Option<Layout>,
     /// The spelling it has, and once [`Parsed::vary`] was asked those that differ from it.
-    spelled: Vec<Spelled>,
+    spelled: Vec<Respelled>,
     /// Writers in whose order it is another text, once that was asked.
     writers: Vec<u8>,
     /// True if it is tried in other orders.
     small: bool,
-    list: Option<List>,
+    list: Option<EntryList>,
 }
 
 #[derive(Clone, Debug)]
-struct Spelled {
+struct Respelled {
     how: Option<Spelling>,
     tokens: Tokens,
     measure: Measure,
@@ -119,16 +119,16 @@ impl Parsed {
             None => take_apart(json::parse(bytes).ok()?.root()),
         };
         let found = found_layout(&root, &tokens, bytes);
-        let role = Role::of(&root, &tokens);
+        let role = Place::of(&root, &tokens);
         let stripped = strip(&mut root, &tokens, role);
         let small = bytes.len() <= limits::REORDER_BYTES;
         let list = if small {
-            List::of(&root, &mut tokens)
+            EntryList::of(&root, &mut tokens)
         } else {
             None
         };
         let measure = Measure::new(&root, &tokens);
-        let as_it_is = Spelled {
+        let as_it_is = Respelled {
             how: None,
             tokens,
             measure,
@@ -154,7 +154,7 @@ impl Parsed {
 
     /// Finds the spellings in which it is another text. Most texts are found without.
     pub(super) fn vary_spelling(&mut self) {
-        let Some(Spelled { tokens, .. }) = self.spelled.first().cloned() else {
+        let Some(Respelled { tokens, .. }) = self.spelled.first().cloned() else {
             return;
         };
         let has = super::spell::Spelled::of(&tokens);
@@ -165,7 +165,7 @@ impl Parsed {
             let tokens = respell(&tokens, how);
             if !self.spelled.iter().any(|known| known.tokens == tokens) {
                 let measure = Measure::new(&self.root, &tokens);
-                self.spelled.push(Spelled {
+                self.spelled.push(Respelled {
                     how: Some(how),
                     tokens,
                     measure,
@@ -225,7 +225,7 @@ impl Parsed {
     /// The spelling it has and those of writers whose key orders are known.
     pub(super) fn common_spellings(&self) -> std::ops::Range<u8> {
         let common = SPELLINGS.split_at(COMMON).0;
-        let is_common = |spelled: &&Spelled| spelled.how.is_none_or(|how| common.contains(&how));
+        let is_common = |spelled: &&Respelled| spelled.how.is_none_or(|how| common.contains(&how));
         0..count(self.spelled.iter().take_while(is_common))
     }
 
@@ -234,16 +234,16 @@ impl Parsed {
     }
 
     pub(super) fn rebuilds(&self) -> Vec<Change> {
-        changes(self.list.as_ref().map(List::rebuilds))
+        changes(self.list.as_ref().map(EntryList::rebuilds))
     }
 
     pub(super) fn pairings(&self) -> Vec<Change> {
-        changes(self.list.as_ref().map(List::pairings))
+        changes(self.list.as_ref().map(EntryList::pairings))
     }
 
     /// The layouts in which known writers write, most frequent first.
     pub(super) fn layouts(&self) -> Vec<Layout> {
-        let first: &[Layout] = if self.role == Role::Config {
+        let first: &[Layout] = if self.role == Place::Config {
             &CONFIG_LAYOUTS
         } else {
             &[]
@@ -256,7 +256,7 @@ impl Parsed {
     /// Those of [`Self::layouts`] in which a writer that has an order writes.
     pub(super) fn likely_layouts(&self) -> Vec<Layout> {
         let mut layouts = self.layouts();
-        if self.role == Role::Config {
+        if self.role == Place::Config {
             layouts.truncate(CONFIG_LAYOUTS.len());
         }
         layouts
@@ -334,7 +334,7 @@ impl Parsed {
 
     /// True if it is an image document, and not some other JSON.
     pub(super) fn is_known(&self) -> bool {
-        self.role != Role::Other
+        self.role != Place::Other
     }
 
     /// The structure after a change.
@@ -426,11 +426,11 @@ fn found_layout(root: &Node, tokens: &Tokens, bytes: &[u8]) -> Option<Layout> {
 }
 
 /// Takes off what tools put into a document that they print.
-fn strip(root: &mut Node, tokens: &Tokens, role: Role) -> Option<Edit> {
+fn strip(root: &mut Node, tokens: &Tokens, role: Place) -> Option<Edit> {
     let has = |name: &str| root.get(name, tokens).is_some();
     let (names, edit): (&[&str], _) = match role {
-        Role::Schema1 if has("signatures") => (&["signatures"], Edit::Signatures),
-        Role::Index if has("digest") && has("size") => {
+        Place::Schema1 if has("signatures") => (&["signatures"], Edit::Signatures),
+        Place::Index if has("digest") && has("size") => {
             (&["digest", "size"], Edit::ImagetoolsFields)
         }
         _ => return None,
@@ -441,7 +441,7 @@ fn strip(root: &mut Node, tokens: &Tokens, role: Role) -> Option<Edit> {
 
 /// The writers in whose order the document is another text than as it came and than in that of
 /// the writers before.
-fn other_orders(root: &Node, tokens: &Tokens, role: Role) -> Vec<u8> {
+fn other_orders(root: &Node, tokens: &Tokens, role: Place) -> Vec<u8> {
     let mut known: Vec<Node> = Vec::new();
     let mut writers = Vec::new();
     for (at, writer) in (0..).zip(role.writers()) {

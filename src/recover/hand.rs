@@ -4,7 +4,7 @@
 //! Printers such as `jq .` keep the order of keys and nothing of the layout, so the order is what is left of the
 //! writer.
 
-use super::order::Role;
+use super::order::Place;
 use super::print::{End, Form};
 use super::tree::{Node, Tokens};
 use crate::document::{DOCKER_LIST, DOCKER_MANIFEST};
@@ -59,13 +59,13 @@ const SORTED: Hand = Hand::go("what sorts keys", Form::Compact, End::None);
 const UMOCI: Hand = Hand::go("umoci", Form::Compact, End::One);
 
 /// The writers that a document betrays, likeliest first.
-pub(super) fn hands(root: &Node, tokens: &Tokens, role: Role) -> &'static [Hand] {
+pub(super) fn hands(root: &Node, tokens: &Tokens, role: Place) -> &'static [Hand] {
     let page = Page { root, tokens };
     match role {
-        Role::Config => page.config(),
-        Role::Index => page.index(),
-        Role::Manifest => page.manifest(),
-        Role::Schema1 => &[PUSH],
+        Place::Config => page.config(),
+        Place::Index => page.index(),
+        Place::Manifest => page.manifest(),
+        Place::Schema1 => &[PUSH],
         _ => &[],
     }
 }

@@ -37,20 +37,20 @@ enum Run<'t> {
 
 /// The lines that have the prefix without it, the others as they are.
 pub(super) fn without_prefix(text: &str) -> Option<(String, Edit)> {
-    let block = Block::find(text)?;
+    let block = LineBlock::find(text)?;
     Some((block.stripped(true), block.edit()))
 }
 
 /// As [`without_prefix`], without the lines between that have another prefix or none.
 pub(super) fn without_others(text: &str) -> Option<(String, Edit)> {
-    let block = Block::find(text)?;
+    let block = LineBlock::find(text)?;
     block
         .has_others()
         .then(|| (block.stripped(false), Edit::Prefix))
 }
 
 /// The lines of a text, from one on which JSON begins behind a prefix.
-struct Block<'t> {
+struct LineBlock<'t> {
     lines: Vec<&'t str>,
     at: usize,
     /// The last line with the prefix.
@@ -58,7 +58,7 @@ struct Block<'t> {
     prefix: Prefix<'t>,
 }
 
-impl<'t> Block<'t> {
+impl<'t> LineBlock<'t> {
     fn find(text: &'t str) -> Option<Self> {
         if !text.contains(BRACKETS) {
             return None;
@@ -78,7 +78,7 @@ impl<'t> Block<'t> {
             let near = lines.iter().skip(at + 1).take(NEAR);
             if near.into_iter().any(|line| prefix.tail(line).is_some()) {
                 let last = lines.iter().rposition(|line| prefix.tail(line).is_some());
-                let block = Block {
+                let block = LineBlock {
                     last: last.unwrap_or(at),
                     lines,
                     at,

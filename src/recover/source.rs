@@ -8,13 +8,13 @@ use super::edit::Edit;
 use super::escape::unescaped;
 use super::tree::{Node, Tokens, take_apart};
 use super::values::{is_document, is_loose, is_quoted, is_written, values};
-use super::wrapping::{JOINS, LAYERS, Layer, Step};
+use super::wrapping::{JOINS, LAYERS, Layer, Undo};
 use crate::json::{self, Json, Kind, Value};
 use crate::text::Parts;
 
 /// A text from which candidates are made, and how it was got from the paste.
 #[derive(Clone, Debug)]
-pub(super) struct Source {
+pub(super) struct SourceText {
     pub(super) edits: Vec<Edit>,
     pub(super) bytes: Vec<u8>,
     /// The white space that stood behind it.
@@ -60,8 +60,8 @@ const INSIDE: [&str; 5] = [
 ];
 
 /// The sources in a paste, the text as it came not among them; most likely first.
-pub(super) fn sources(pasted: &[u8]) -> Vec<Source> {
-    let mut found = Found {
+pub(super) fn sources(pasted: &[u8]) -> Vec<SourceText> {
+    let mut found = Finder {
         sources: Vec::new(),
         left: (pasted.len() * LOOKS).clamp(LEAST_BYTES, MOST_BYTES.max(pasted.len())),
     };
@@ -87,20 +87,20 @@ fn cost(edits: &[Edit]) -> usize {
 
 /// Adds a reading before those that reach less far.
 #[inline(never)]
-fn rank(all: &mut Vec<Reading>, reading: Reading) {
+fn rank(all: &mut Vec<Unwrapped>, reading: Unwrapped) {
     let reach = reading.looked.reach;
     let place = all.iter().position(|known| known.looked.reach < reach);
     all.insert(place.unwrap_or(all.len()), reading);
 }
 
-struct Found {
-    sources: Vec<Source>,
+struct Finder {
+    sources: Vec<SourceText>,
     /// Bytes that may still be looked at.
     left: usize,
 }
 
 /// A text after some steps.
-struct Reading {
+struct Unwrapped {
     text: String,
     edits: Vec<Edit>,
     looked: Looked,
@@ -119,7 +119,7 @@ struct Looked {
     quoted: bool,
 }
 
-impl Found {
+impl Finder {
     fn bytes(&mut self, bytes: &[u8], edits: &[Edit], level: usize) {
         if let Some(text) = from_utf16(bytes) {
             let edits = with(edits, Edit::Utf16);
@@ -151,7 +151,7 @@ impl Found {
         if looked.settled && is_plain(&text) && !looked.quoted {
             return;
         }
-        let mut readings = vec![Reading {
+        let mut readings = vec![Unwrapped {
             text,
             edits,
             looked,
@@ -171,8 +171,8 @@ impl Found {
 
     /// Undoes a layer in each reading. Where that does not make all of it JSON, it is kept as it
     /// was as well.
-    fn layer(&mut self, layer: &Layer, readings: Vec<Reading>, level: usize) -> Vec<Reading> {
-        let mut all: Vec<Reading> = Vec::new();
+    fn layer(&mut self, layer: &Layer, readings: Vec<Unwrapped>, level: usize) -> Vec<Unwrapped> {
+        let mut all: Vec<Unwrapped> = Vec::new();
         for reading in readings {
             let reach = reading.looked.reach;
             let mut whole = false;
@@ -195,14 +195,14 @@ impl Found {
         all
     }
 
-    fn step(&mut self, step: Step, reading: &Reading, level: usize) -> Option<Reading> {
+    fn step(&mut self, step: Undo, reading: &Unwrapped, level: usize) -> Option<Unwrapped> {
         self.left = self
             .left
             .checked_sub(reading.text.len() / STEPS_TO_A_LOOK)?;
         let (text, edit) = step(&reading.text)?;
         let edits = with(&reading.edits, edit);
         let looked = self.values(&text, &edits, level)?;
-        Some(Reading {
+        Some(Unwrapped {
             text,
             edits,
             looked,
@@ -210,11 +210,11 @@ impl Found {
     }
 
     /// Documents written as a string of some language, or in base64, where no JSON was read.
-    fn written(&mut self, readings: &[Reading], level: usize) {
+    fn written(&mut self, readings: &[Unwrapped], level: usize) {
         if level >= MOST_LEVELS {
             return;
         }
-        let written = |reading: &&Reading| !reading.looked.settled || reading.looked.quoted;
+        let written = |reading: &&Unwrapped| !reading.looked.settled || reading.looked.quoted;
         for reading in readings.iter().filter(written) {
             if let Some((text, edit)) = unescaped(&reading.text) {
                 self.text(&text, &with(&reading.edits, edit), level + 1);
@@ -294,7 +294,7 @@ impl Found {
                 known.edits = edits.to_vec();
             }
         } else if self.sources.len() < MOST_SOURCES {
-            self.sources.push(Source {
+            self.sources.push(SourceText {
                 edits: edits.to_vec(),
                 bytes,
                 tail: tail.to_owned(),

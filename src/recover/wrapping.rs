@@ -9,17 +9,17 @@ use super::escape::{from_python, from_quoted_printable, without_markdown, withou
 use super::{join, mend, prefix, terminal};
 
 /// Undoes one layer. Nothing where there is no such layer.
-pub(super) type Step = fn(&str) -> Option<(String, Edit)>;
+pub(super) type Undo = fn(&str) -> Option<(String, Edit)>;
 
 /// One layer, and the ways to undo it, of which one is right.
 pub(super) struct Layer {
-    pub(super) steps: &'static [Step],
-    pub(super) of: Of,
+    pub(super) steps: &'static [Undo],
+    pub(super) of: Applies,
 }
 
 /// In which texts a layer is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Of {
+pub(super) enum Applies {
     All,
     /// Those of which all JSON can be read.
     Settled,
@@ -64,7 +64,7 @@ pub(super) const LAYERS: [Layer; 13] = [
 ];
 
 /// The text that belongs in place of a line end cannot be known: each is tried by itself.
-pub(super) const JOINS: [Step; 7] = [
+pub(super) const JOINS: [Undo; 7] = [
     join::joined,
     join::joined_at_edge,
     join::on_one_line,
@@ -74,27 +74,30 @@ pub(super) const JOINS: [Step; 7] = [
     join::joined_by_words,
 ];
 
-const fn all(steps: &'static [Step]) -> Layer {
-    Layer { steps, of: Of::All }
+const fn all(steps: &'static [Undo]) -> Layer {
+    Layer {
+        steps,
+        of: Applies::All,
+    }
 }
 
-const fn settled(steps: &'static [Step]) -> Layer {
-    let of = Of::Settled;
+const fn settled(steps: &'static [Undo]) -> Layer {
+    let of = Applies::Settled;
     Layer { steps, of }
 }
 
-const fn unsettled(steps: &'static [Step]) -> Layer {
-    let of = Of::Unsettled;
+const fn unsettled(steps: &'static [Undo]) -> Layer {
+    let of = Applies::Unsettled;
     Layer { steps, of }
 }
 
-impl Of {
+impl Applies {
     /// True if it is looked for in such a text.
     pub(super) fn admits(self, settled: bool) -> bool {
         match self {
-            Of::All => true,
-            Of::Settled => settled,
-            Of::Unsettled => !settled,
+            Applies::All => true,
+            Applies::Settled => settled,
+            Applies::Unsettled => !settled,
         }
     }
 }

@@ -11,9 +11,9 @@ use crate::name::Reference;
 
 use super::door::{self, Door, State};
 use super::numbered::Numbered;
-use super::origin::{Asked, Origins};
+use super::origin::{Consent, Origins};
 use super::reply::{Next, Reply};
-use super::task::{Key, Kind, Task, accept_headers};
+use super::task::{Fetchable, RequestKey, Task, accept_headers};
 use super::{Credentials, Header, Outcome, Request, Response, Settings, Step, address, list};
 
 /// One run against registries.
@@ -35,7 +35,7 @@ pub struct Client {
 struct Sent {
     task: usize,
     /// For the key of a door rather than for the task itself: a token.
-    token_for: Option<Key>,
+    token_for: Option<RequestKey>,
     host: String,
     through_gateway: bool,
     /// The address that the transport reached by redirects that it followed itself.
@@ -58,11 +58,11 @@ impl Client {
     /// The address belongs neither to the distribution API nor to a notary server.
     pub fn document(&mut self, url: &str, accept: &[String]) -> Result<usize, Error> {
         if let Some(listing) = list::Referrers::at(url) {
-            return self.add(url, Kind::Referrers(listing));
+            return self.add(url, Fetchable::Referrers(listing));
         }
         let accept = accept_headers(accept, self.settings.page);
         let blob = list::is_blob(url) || url.contains(list::METADATA);
-        self.add(url, Kind::Document { accept, blob })
+        self.add(url, Fetchable::Document { accept, blob })
     }
 
     /// Begins to list the tags of a repository.
@@ -71,7 +71,7 @@ impl Client {
     /// None that is known of.
     pub fn tags(&mut self, repository: &Reference) -> Result<usize, Error> {
         let url = address::inside(repository, "tags", "list?n=1000");
-        self.add(&url, Kind::Tags(list::Tags::default()))
+        self.add(&url, Fetchable::Tags(list::Tags::default()))
     }
 
     /// Begins to list what refers to a manifest, all of it or of one artifact type.
@@ -85,10 +85,10 @@ impl Client {
         artifact_type: Option<&str>,
     ) -> Result<usize, Error> {
         let listing = list::Referrers::new(repository, digest, artifact_type);
-        self.add(&listing.address(), Kind::Referrers(listing))
+        self.add(&listing.address(), Fetchable::Referrers(listing))
     }
 
-    fn add(&mut self, url: &str, kind: Kind) -> Result<usize, Error> {
+    fn add(&mut self, url: &str, kind: Fetchable) -> Result<usize, Error> {
         let asked = address::asked_at(url, &self.settings.plain_http);
         let (url, repository) = list::api_address(&asked)?;
         let number = self.tasks.next();
@@ -198,7 +198,7 @@ impl Client {
         &mut self,
         request: Request,
         host: String,
-        token_for: Option<Key>,
+        token_for: Option<RequestKey>,
         through_gateway: bool,
     ) {
         self.origins.asked(&host);
@@ -373,15 +373,16 @@ impl Client {
     /// Takes the credentials for an origin, or none.
     pub fn credentials(&mut self, origin: &str, credentials: Option<Credentials>) {
         self.origins.take(origin, credentials);
-        let waiting = |(key, door): (&str, &Door)| Some((Key::of(key), door.waits_for(origin)?));
-        let waiting: Vec<(Key, usize)> = self.doors.iter().filter_map(waiting).collect();
+        let waiting =
+            |(key, door): (&str, &Door)| Some((RequestKey::of(key), door.waits_for(origin)?));
+        let waiting: Vec<(RequestKey, usize)> = self.doors.iter().filter_map(waiting).collect();
         for (key, number) in waiting {
             self.enter(&key, number);
         }
     }
 
     /// A task was answered that who asks is not known.
-    fn authenticate(&mut self, number: usize, key: &Key, response: &Response) {
+    fn authenticate(&mut self, number: usize, key: &RequestKey, response: &Response) {
         let Some(task) = self.tasks.get_mut(number) else {
             return;
         };
@@ -401,15 +402,15 @@ impl Client {
     }
 
     /// Takes the next step through a door whose challenge is known: credentials, then a token.
-    fn enter(&mut self, key: &Key, number: usize) {
+    fn enter(&mut self, key: &RequestKey, number: usize) {
         let Some(door) = self.doors.get_mut(key.as_str()) else {
             return;
         };
         if let Some(origin) = door.credentials_of(number) {
             match self.origins.ask(&origin) {
-                Asked::Known(credentials) => door.given(credentials),
-                Asked::Not => return self.steps.push(Step::Credentials { origin }),
-                Asked::Waiting => return,
+                Consent::Known(credentials) => door.given(credentials),
+                Consent::Not => return self.steps.push(Step::Credentials { origin }),
+                Consent::Waiting => return,
             }
         }
         match door.token_request() {
@@ -432,7 +433,7 @@ impl Client {
         }
     }
 
-    fn token(&mut self, key: &Key, response: &Response) {
+    fn token(&mut self, key: &RequestKey, response: &Response) {
         let Some(door) = self.doors.get_mut(key.as_str()) else {
             return;
         };
@@ -441,7 +442,7 @@ impl Client {
         }
     }
 
-    fn shut(&mut self, key: &Key, code: &'static str, text: String) {
+    fn shut(&mut self, key: &RequestKey, code: &'static str, text: String) {
         if let Some(door) = self.doors.get_mut(key.as_str()) {
             door.state = State::Shut(code, text);
         }
@@ -449,7 +450,7 @@ impl Client {
 
     /// From now on the registry of this task is asked through the gateway. What it leads to is not:
     /// its address may be a key to a storage.
-    fn close(&mut self, number: usize, key: &Key) {
+    fn close(&mut self, number: usize, key: &RequestKey) {
         if let Some(door) = self.doors.get_mut(key.as_str()) {
             door.probed = false;
         }

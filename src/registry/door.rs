@@ -8,6 +8,7 @@ use crate::json;
 use crate::limits;
 
 use super::challenge::{self, Bearer, Challenge};
+use super::list::Refusal;
 use super::task::Task;
 use super::{Credentials, Header, PlainHost, Response, address, owner, reply, shown};
 
@@ -62,8 +63,6 @@ pub(super) struct TokenRequest {
     pub(super) headers: Vec<Header>,
     pub(super) form: Option<String>,
 }
-
-type Refusal = (&'static str, String);
 
 impl Door {
     /// A request came through.

@@ -5,7 +5,7 @@ use crate::document;
 use crate::json;
 use crate::limits;
 
-use super::task::{Kind, Task, next_page};
+use super::task::{Fetchable, Task, next_page};
 use super::{Outcome, PlainHost, Response, address, list, shown};
 
 /// A response, and how it came.
@@ -47,7 +47,7 @@ impl Reply<'_> {
             301 | 302 | 303 | 307 | 308 => self.redirected(task),
             401 => self.denied(task),
             _ if another(task, status, self.plain) => Next::Again,
-            404 if matches!(task.kind, Kind::Referrers(_)) => self.listed(task),
+            404 if matches!(task.kind, Fetchable::Referrers(_)) => self.listed(task),
             429 | 500 | 502..=504 => self.later(task),
             _ => self.failed(task, code_of(status), self.status_text(task)),
         }
@@ -56,18 +56,18 @@ impl Reply<'_> {
     fn arrived(&self, task: &mut Task) -> Next {
         let body = &self.response.body;
         let taken = match &mut task.kind {
-            Kind::Document { accept, blob } => {
+            Fetchable::Document { accept, blob } => {
                 let (accept, blob) = (accept.front().cloned(), *blob);
                 return match self.readable(task, blob) {
                     Err((code, text)) => self.failed(task, code, text),
                     Ok(()) => self.document(accept.unwrap_or_default(), task),
                 };
             }
-            Kind::Referrers(listing) => {
+            Fetchable::Referrers(listing) => {
                 let filtered = self.response.header("oci-filters-applied");
                 listing.page(body, filtered)
             }
-            Kind::Tags(tags) => tags.page(body),
+            Fetchable::Tags(tags) => tags.page(body),
         };
         let link = self.response.header("link");
         let next = taken.and_then(|()| next_page(task, link));
@@ -86,9 +86,9 @@ impl Reply<'_> {
     fn listed(&self, task: &mut Task) -> Next {
         let url = self.asked(task);
         match &mut task.kind {
-            Kind::Document { .. } => Next::Again,
-            Kind::Referrers(listing) => Next::Done(listing.outcome(url)),
-            Kind::Tags(tags) => Next::Done(Outcome::Tags {
+            Fetchable::Document { .. } => Next::Again,
+            Fetchable::Referrers(listing) => Next::Done(listing.outcome(url)),
+            Fetchable::Tags(tags) => Next::Done(Outcome::Tags {
                 url,
                 tags: tags.take(),
             }),
@@ -324,12 +324,12 @@ pub(super) fn code_of(status: u16) -> &'static str {
 /// fallback tag.
 fn another(task: &mut Task, status: u16, plain: &[PlainHost]) -> bool {
     match &mut task.kind {
-        Kind::Document { accept, .. } if matches!(status, 404 | 406) && accept.len() > 1 => {
+        Fetchable::Document { accept, .. } if matches!(status, 404 | 406) && accept.len() > 1 => {
             accept.pop_front();
             task.send(task.home.clone());
             true
         }
-        Kind::Referrers(listing) if matches!(status, 400 | 404..=406 | 501) => {
+        Fetchable::Referrers(listing) if matches!(status, 400 | 404..=406 | 501) => {
             let Some(url) = listing.fall_back(plain) else {
                 return false;
             };

@@ -14,7 +14,7 @@ use super::{address, list};
 /// Something to be got.
 #[derive(Debug)]
 pub(super) struct Task {
-    pub(super) kind: Kind,
+    pub(super) kind: Fetchable,
     pub(super) repository: String,
     /// The address that it is about.
     pub(super) home: Url,
@@ -37,7 +37,7 @@ pub(super) struct Task {
 
 /// The thing to fetch.
 #[derive(Debug)]
-pub(super) enum Kind {
+pub(super) enum Fetchable {
     Document {
         /// The media types to ask for, in one header each; the next where one finds nothing.
         accept: VecDeque<String>,
@@ -65,12 +65,12 @@ pub(super) fn accept_headers(types: &[String], page: bool) -> VecDeque<String> {
     headers
 }
 
-impl Kind {
+impl Fetchable {
     pub(super) fn accept(&self) -> Option<String> {
         match self {
-            Kind::Document { accept, .. } => accept.front().cloned(),
-            Kind::Referrers(_) => Some(document::OCI_INDEX.to_owned()),
-            Kind::Tags(_) => None,
+            Fetchable::Document { accept, .. } => accept.front().cloned(),
+            Fetchable::Referrers(_) => Some(document::OCI_INDEX.to_owned()),
+            Fetchable::Tags(_) => None,
         }
     }
 }
@@ -78,12 +78,12 @@ impl Kind {
 /// The door that a request goes through: that of a repository at an origin. A request that was led
 /// there has another door than one that was sent: opening one does not open the other.
 #[derive(Clone, Debug)]
-pub(super) struct Key(String);
+pub(super) struct RequestKey(String);
 
-impl Key {
+impl RequestKey {
     /// One that was written as text before.
     pub(super) fn of(text: &str) -> Self {
-        Key(text.to_owned())
+        RequestKey(text.to_owned())
     }
 
     pub(super) fn as_str(&self) -> &str {
@@ -101,11 +101,11 @@ impl Key {
 }
 
 impl Task {
-    pub(super) fn key(&self) -> Key {
+    pub(super) fn key(&self) -> RequestKey {
         // Neither an origin nor a path of an address has a space.
         let origin = address::origin_of(&self.at);
         let led = if self.led { "led" } else { "sent" };
-        Key(format!("{origin} {led} {}", self.repository))
+        RequestKey(format!("{origin} {led} {}", self.repository))
     }
 
     /// It goes on where a server led it.
@@ -139,7 +139,7 @@ impl Task {
     pub(super) fn name(&self) -> String {
         let repository = &self.repository;
         match (&self.kind, self.home.path().rsplit('/').next()) {
-            (Kind::Tags(_), _) | (_, None) => repository.clone(),
+            (Fetchable::Tags(_), _) | (_, None) => repository.clone(),
             (_, Some(name)) if name.contains(':') => format!("{repository}@{name}"),
             // A notary server's file.
             (_, Some(name)) if self.home.path().has("/_trust/") => {

@@ -16,7 +16,7 @@ use super::Session;
 
 /// One list of referrers.
 #[derive(Debug)]
-pub(super) struct Listed {
+pub(super) struct ListedReferrers {
     target: Digest,
     by: Listing,
     entries: Vec<Descriptor>,
@@ -25,14 +25,14 @@ pub(super) struct Listed {
 }
 
 /// The results of the lists before, which later lists need not repeat.
-struct Known {
+struct Referring {
     rests: Once,
     wants: Once,
     /// The contents of artifacts.
     inside: DigestSet,
 }
 
-impl Listed {
+impl ListedReferrers {
     /// Reads descriptors, a JSON array of them.
     pub(super) fn read(
         target: Option<Digest>,
@@ -48,7 +48,7 @@ impl Listed {
         let mut entries = index.manifests;
         let more = entries.len().saturating_sub(limits::REFERRERS);
         entries.truncate(limits::REFERRERS);
-        Ok(Some(Listed {
+        Ok(Some(ListedReferrers {
             target,
             by,
             entries,
@@ -83,7 +83,7 @@ impl Session {
 
     /// What there is to say of the lists, and what is wanted to check them.
     pub(super) fn referred(&self, answer: &mut Answer, wants: &mut Vec<Want>) {
-        let mut known = Known {
+        let mut known = Referring {
             rests: Once::of(&answer.rests),
             wants: Once::of(wants.as_slice()),
             inside: DigestSet::default(),
@@ -132,10 +132,10 @@ impl Session {
 
     fn check_referrer(
         &self,
-        listed: &Listed,
+        listed: &ListedReferrers,
         entry: &Descriptor,
         (answer, wants): (&mut Answer, &mut Vec<Want>),
-        known: &mut Known,
+        known: &mut Referring,
     ) {
         let digest = &entry.digest;
         if digest.algorithm().is_none() {

@@ -7,7 +7,7 @@ use crate::claim::{Claim, Difference, Verdict, Want};
 use crate::digest::Digest;
 use crate::name::Reference;
 use crate::platform::Platform;
-use crate::question::{Form, Linked, Question};
+use crate::question::{Linked, Question, QuestionForm};
 
 /// The document that the answer to "which digest is this?" is about: the one that no other names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -64,7 +64,7 @@ pub struct Report {
 impl Serialize for Report {
     /// The form that the report has in JavaScript, where the platform is part of the question.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let asked = Form {
+        let asked = QuestionForm {
             question: &self.question,
             platform: self.platform.as_ref(),
             image: self.image.as_ref(),

@@ -24,10 +24,10 @@ const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
 
 /// A key that signatures can be verified with.
 #[derive(Clone, Debug)]
-pub struct VerifyingKey(Kind);
+pub struct VerifyingKey(AnyKey);
 
 #[derive(Clone, Debug)]
-enum Kind {
+enum AnyKey {
     Ed25519(ed25519_dalek::VerifyingKey),
     P256(p256::ecdsa::VerifyingKey),
     P384(p384::ecdsa::VerifyingKey),
@@ -61,7 +61,7 @@ pub struct Certificate {
 
 /// The scheme by which a signature is made and written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scheme {
+pub enum SignatureScheme {
     /// ECDSA as a DER sequence of r and s (SEC 1, C.5).
     EcdsaDer(Hash),
     /// ECDSA as r and s, each as long as the curve's order (IEEE P1363).
@@ -101,11 +101,12 @@ impl VerifyingKey {
     /// # Errors
     /// It is not a key, or of a kind or size that is not taken.
     pub fn from_spki(der: &[u8]) -> Result<Self, Error> {
-        let key = p256::ecdsa::VerifyingKey::from_public_key_der(der).map(Kind::P256);
+        let key = p256::ecdsa::VerifyingKey::from_public_key_der(der).map(AnyKey::P256);
         let key =
-            key.or_else(|_| p384::ecdsa::VerifyingKey::from_public_key_der(der).map(Kind::P384));
-        let key = key
-            .or_else(|_| ed25519_dalek::VerifyingKey::from_public_key_der(der).map(Kind::Ed25519));
+            key.or_else(|_| p384::ecdsa::VerifyingKey::from_public_key_der(der).map(AnyKey::P384));
+        let key = key.or_else(|_| {
+            ed25519_dalek::VerifyingKey::from_public_key_der(der).map(AnyKey::Ed25519)
+        });
         if let Ok(kind) = key {
             return Ok(VerifyingKey(kind));
         }
@@ -114,7 +115,7 @@ impl VerifyingKey {
             let found = format!("an RSA key of {} bits", rsa.n().bit_width());
             return Err(wrong(found));
         }
-        Ok(VerifyingKey(Kind::Rsa(rsa)))
+        Ok(VerifyingKey(AnyKey::Rsa(rsa)))
     }
 
     /// Reads the key of a certificate in DER, and what else of the certificate matters.
@@ -149,9 +150,9 @@ impl VerifyingKey {
     /// The kind of key that it is.
     pub fn family(&self) -> Family {
         match &self.0 {
-            Kind::Ed25519(_) => Family::Ed25519,
-            Kind::P256(_) | Kind::P384(_) => Family::Ecdsa,
-            Kind::Rsa(_) => Family::Rsa,
+            AnyKey::Ed25519(_) => Family::Ed25519,
+            AnyKey::P256(_) | AnyKey::P384(_) => Family::Ecdsa,
+            AnyKey::Rsa(_) => Family::Rsa,
         }
     }
 
@@ -161,55 +162,55 @@ impl VerifyingKey {
     /// small order added; whoever knows the factors of a modulus, with every exponent.
     pub fn identity(&self) -> Vec<u8> {
         let (name, part) = match &self.0 {
-            Kind::Ed25519(key) => {
+            AnyKey::Ed25519(key) => {
                 let point = key.to_edwards().mul_by_cofactor();
                 // The coordinate that a point and its negative share.
                 ("ed25519", point.to_montgomery().to_bytes().to_vec())
             }
-            Kind::P256(key) => (
+            AnyKey::P256(key) => (
                 "p256",
                 key.to_sec1_point(true)
                     .x()
                     .map(|x| x.to_vec())
                     .unwrap_or_default(),
             ),
-            Kind::P384(key) => (
+            AnyKey::P384(key) => (
                 "p384",
                 key.to_sec1_point(true)
                     .x()
                     .map(|x| x.to_vec())
                     .unwrap_or_default(),
             ),
-            Kind::Rsa(key) => ("rsa", key.n_bytes().to_vec()),
+            AnyKey::Rsa(key) => ("rsa", key.n_bytes().to_vec()),
         };
         [name.as_bytes(), &part].concat()
     }
 
     /// True if this key made the signature over the message. A scheme for another kind of key is
     /// refused.
-    pub fn verifies(&self, scheme: Scheme, message: &[u8], signature: &[u8]) -> bool {
+    pub fn verifies(&self, scheme: SignatureScheme, message: &[u8], signature: &[u8]) -> bool {
         match (&self.0, scheme) {
-            (Kind::Ed25519(key), Scheme::Ed25519) => {
+            (AnyKey::Ed25519(key), SignatureScheme::Ed25519) => {
                 ed25519_dalek::Signature::from_slice(signature)
                     .is_ok_and(|signature| key.verify_strict(message, &signature).is_ok())
             }
-            (Kind::P256(key), Scheme::EcdsaP1363(hash)) => {
+            (AnyKey::P256(key), SignatureScheme::EcdsaP1363(hash)) => {
                 p256::ecdsa::Signature::from_slice(signature)
                     .is_ok_and(|found| key.verify_prehash(&hash.of(message), &found).is_ok())
             }
-            (Kind::P256(key), Scheme::EcdsaDer(hash)) => {
+            (AnyKey::P256(key), SignatureScheme::EcdsaDer(hash)) => {
                 p256::ecdsa::Signature::from_der(signature)
                     .is_ok_and(|found| key.verify_prehash(&hash.of(message), &found).is_ok())
             }
-            (Kind::P384(key), Scheme::EcdsaP1363(hash)) => {
+            (AnyKey::P384(key), SignatureScheme::EcdsaP1363(hash)) => {
                 p384::ecdsa::Signature::from_slice(signature)
                     .is_ok_and(|found| key.verify_prehash(&hash.of(message), &found).is_ok())
             }
-            (Kind::P384(key), Scheme::EcdsaDer(hash)) => {
+            (AnyKey::P384(key), SignatureScheme::EcdsaDer(hash)) => {
                 p384::ecdsa::Signature::from_der(signature)
                     .is_ok_and(|found| key.verify_prehash(&hash.of(message), &found).is_ok())
             }
-            (Kind::Rsa(key), Scheme::RsaPkcs1(hash)) => {
+            (AnyKey::Rsa(key), SignatureScheme::RsaPkcs1(hash)) => {
                 let padding = match hash {
                     Hash::Sha256 => rsa::Pkcs1v15Sign::new::<Sha256>(),
                     Hash::Sha384 => rsa::Pkcs1v15Sign::new::<Sha384>(),
@@ -217,7 +218,7 @@ impl VerifyingKey {
                 };
                 key.verify(padding, &hash.of(message), signature).is_ok()
             }
-            (Kind::Rsa(key), Scheme::RsaPss(hash, salt)) => {
+            (AnyKey::Rsa(key), SignatureScheme::RsaPss(hash, salt)) => {
                 let hashed = hash.of(message);
                 match hash {
                     Hash::Sha256 => {

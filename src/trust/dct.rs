@@ -29,7 +29,7 @@ use crate::claim::{
 use crate::digest::Digest;
 use crate::signature::PublicKey;
 use crate::text::{joined, shortened};
-use crate::tuf::{Checked, Fault, Role, Target, is_root};
+use crate::tuf::{Checked, Fault, RoleFile, Target, is_root};
 
 use printed::disagreements;
 pub(super) use store::Store;
@@ -50,7 +50,7 @@ struct Pins {
 
 /// The question to the metadata.
 #[derive(Clone, Debug)]
-struct Asked<'a> {
+struct KeysAsked<'a> {
     /// The repository, with its registry.
     repository: String,
     tag: Option<&'a str>,
@@ -66,7 +66,7 @@ struct Asked<'a> {
 
 /// The metadata's answer.
 #[derive(Clone, Debug, Default)]
-struct Word {
+struct TagWord {
     /// Claims that an answer depends on.
     rests: Vec<Claim>,
     /// Other claims, for information.
@@ -94,11 +94,11 @@ struct Signature {
 
 /// Answers a question from checked files. They must have been checked with the root keys that are
 /// pinned in it.
-fn weigh(checked: &Checked, asked: &Asked) -> Word {
+fn weigh(checked: &Checked, asked: &KeysAsked) -> TagWord {
     let mut weighing = Weighing {
         checked,
         asked,
-        word: Word::default(),
+        word: TagWord::default(),
     };
     weighing.faults();
     if weighing.of_repository() {
@@ -110,7 +110,7 @@ fn weigh(checked: &Checked, asked: &Asked) -> Word {
 /// Describes these files, without a question.
 fn describe(checked: &Checked, from: &Source) -> Vec<Claim> {
     let pins = Pins::default();
-    let asked = Asked {
+    let asked = KeysAsked {
         repository: String::new(),
         tag: None,
         digest: None,
@@ -122,7 +122,7 @@ fn describe(checked: &Checked, from: &Source) -> Vec<Claim> {
     let mut weighing = Weighing {
         checked,
         asked: &asked,
-        word: Word::default(),
+        word: TagWord::default(),
     };
     weighing.faults();
     weighing.roots();
@@ -146,8 +146,8 @@ fn describe(checked: &Checked, from: &Source) -> Vec<Claim> {
 
 struct Weighing<'a> {
     checked: &'a Checked,
-    asked: &'a Asked<'a>,
-    word: Word,
+    asked: &'a KeysAsked<'a>,
+    word: TagWord,
 }
 
 impl<'a> Weighing<'a> {
@@ -165,7 +165,7 @@ impl<'a> Weighing<'a> {
             .push(Claim::new(Statement::note(None, code, text), missing));
     }
 
-    fn role(&self, name: &str) -> Option<&'a Role> {
+    fn role(&self, name: &str) -> Option<&'a RoleFile> {
         self.checked.roles.iter().find(|role| role.name == name)
     }
 

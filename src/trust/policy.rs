@@ -27,7 +27,7 @@ impl Scheme for Listed {
         let Trust::Policy(policy) = about.by else {
             return None;
         };
-        let asked = Asked { about, policy };
+        let asked = PolicyAsked { about, policy };
         Some(match asked.release() {
             Ok(release) => asked.of_release(release),
             Err(claim) => Testimony {
@@ -44,12 +44,12 @@ impl Scheme for Listed {
 }
 
 /// The question to a policy.
-struct Asked<'a> {
+struct PolicyAsked<'a> {
     about: &'a About<'a>,
     policy: &'a Policy,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> PolicyAsked<'a> {
     fn of_project(&self) -> String {
         format!("the policy of {}", shortened(self.policy.project()))
     }

@@ -4,10 +4,10 @@ use base64ct::{Base64, Encoding};
 
 use crate::digest::Digest;
 use crate::json::{self, Value};
-use crate::signature::{Family, Hash, Scheme, VerifyingKey};
+use crate::signature::{Family, Hash, SignatureScheme, VerifyingKey};
 use crate::text::shortened;
 
-use super::{Certificate, canonical};
+use super::{RootCertificate, canonical};
 
 /// The bytes before the 32 of an Ed25519 key in its `SubjectPublicKeyInfo` (RFC 8410).
 const ED25519: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 6, 3, 0x2b, 0x65, 0x70, 3, 0x21, 0];
@@ -21,7 +21,7 @@ pub(super) struct Key {
     /// The id of the bare key: the same, unless it is in a certificate.
     pub(super) canonical: String,
     /// The contents of its certificate, if it has one.
-    pub(super) certificate: Option<Certificate>,
+    pub(super) certificate: Option<RootCertificate>,
     /// The part that is the same in all forms of this public key: no id is, since a key has as many
     /// ids as there are ways to write it.
     pub(super) identity: Vec<u8>,
@@ -60,7 +60,7 @@ impl Key {
             let der = der.ok_or_else(|| unreadable("expected a certificate in PEM".to_owned()))?;
             let (_, certificate) = VerifyingKey::from_certificate(&der)
                 .map_err(|error| unreadable(error.to_string()))?;
-            found = Some(Certificate {
+            found = Some(RootCertificate {
                 key: id.to_owned(),
                 repository: certificate.common_name,
                 from: certificate.not_before,
@@ -97,10 +97,10 @@ impl Key {
     /// `tuf/signed/verifiers.go`).
     pub(super) fn verifies(&self, method: &str, message: &[u8], signature: &[u8]) -> bool {
         let scheme = match method {
-            "ecdsa" => Scheme::EcdsaP1363(Hash::Sha256),
-            "eddsa" => Scheme::Ed25519,
-            "rsapkcs1v15" => Scheme::RsaPkcs1(Hash::Sha256),
-            "rsapss" => Scheme::RsaPss(Hash::Sha256, SALT),
+            "ecdsa" => SignatureScheme::EcdsaP1363(Hash::Sha256),
+            "eddsa" => SignatureScheme::Ed25519,
+            "rsapkcs1v15" => SignatureScheme::RsaPkcs1(Hash::Sha256),
+            "rsapss" => SignatureScheme::RsaPss(Hash::Sha256, SALT),
             _ => return false,
         };
         self.verifying.verifies(scheme, message, signature)

@@ -9,7 +9,7 @@ use super::key::Key;
 
 /// A signature as a file has it.
 #[derive(Clone, Debug)]
-pub(super) struct Signature {
+pub(super) struct FileSignature {
     pub(super) key: String,
     pub(super) method: String,
     pub(super) bytes: Vec<u8>,
@@ -63,7 +63,7 @@ impl Needed {
 /// The part that all files have.
 pub(super) struct Head {
     pub(super) message: String,
-    pub(super) signatures: Vec<Signature>,
+    pub(super) signatures: Vec<FileSignature>,
     pub(super) version: u64,
     pub(super) expires: String,
 }
@@ -95,7 +95,7 @@ impl Head {
         let expires = signed.get("expires").and_then(Value::as_str);
         let expires = expires.ok_or_else(|| missing("expires"))?.to_owned();
         let message = canonical::form(signed).ok_or_else(|| missing("whole numbers only"))?;
-        let mut signatures: Vec<Signature> = Vec::new();
+        let mut signatures: Vec<FileSignature> = Vec::new();
         let found = root.items_of("signatures").len();
         if found > limits::SIGNATURES {
             let most = limits::SIGNATURES;
@@ -111,7 +111,7 @@ impl Head {
             }
             let bytes = json::from_base64(part("sig")).unwrap_or_default();
             let method = part("method").to_owned();
-            signatures.push(Signature { key, method, bytes });
+            signatures.push(FileSignature { key, method, bytes });
         }
         Ok(Head {
             message,

@@ -26,7 +26,7 @@ extern "C" {
 
 /// The result of `recover`.
 #[derive(Serialize)]
-struct Found<'f> {
+struct FoundForm<'f> {
     /// Keeps the place of the bytes, which JSON text cannot carry.
     bytes: &'static str,
     digest: &'f Digest,
@@ -61,7 +61,7 @@ pub fn recover(pasted: &[u8], expected: &str) -> Result<JsValue, JsValue> {
         return Ok(JsValue::NULL);
     };
     let (document, edits) = recovered.into_parts();
-    let found = parse_found(&text(&Found {
+    let found = parse_found(&text(&FoundForm {
         bytes: "",
         digest: document.digest(),
         edits: &edits,
@@ -81,7 +81,7 @@ pub fn recognise(pasted: &[u8]) -> Result<JsValue, JsValue> {
 
 /// A reference as it is read.
 #[derive(Serialize)]
-struct Read<'r> {
+struct ReadForm<'r> {
     registry: &'r str,
     repository: &'r str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -99,7 +99,7 @@ struct Read<'r> {
 #[wasm_bindgen]
 pub fn reference(text: &str) -> Result<JsValue, JsValue> {
     let read: Reference = text.parse().map_err(into_error)?;
-    out(&Read {
+    out(&ReadForm {
         registry: read.registry(),
         repository: read.repository(),
         tag: read.tag(),

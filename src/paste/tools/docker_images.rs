@@ -25,7 +25,7 @@ pub(super) const TOOL: Tool = Tool {
 };
 
 /// The command of one of these tools, and what differs in what it prints.
-struct List {
+struct ListCommand {
     verb: Verb,
     /// The thing that `IMAGE ID` identifies, if that is always the same.
     id: Option<IdKind>,
@@ -33,7 +33,7 @@ struct List {
     looks: fn(&str, &str) -> bool,
 }
 
-static BY_DOCKER: List = List {
+static BY_DOCKER: ListCommand = ListCommand {
     verb: list(
         DOCKER,
         &["docker images", "docker image ls", "docker image list"],
@@ -41,7 +41,7 @@ static BY_DOCKER: List = List {
     id: None,
     looks: |_, _| false,
 };
-static BY_NERDCTL: List = List {
+static BY_NERDCTL: ListCommand = ListCommand {
     verb: list(
         NERDCTL,
         &["nerdctl images", "nerdctl image ls", "nerdctl image list"],
@@ -50,7 +50,7 @@ static BY_NERDCTL: List = List {
     // Columns that no other tool has.
     looks: |header, _| header.has(" PLATFORM ") && header.has(" BLOB"),
 };
-static BY_PODMAN: List = List {
+static BY_PODMAN: ListCommand = ListCommand {
     verb: list(
         PODMAN,
         &["podman images", "podman image ls", "podman image list"],
@@ -90,7 +90,7 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
         ["IMAGE", "ID", "DISK", "USAGE", ..] => Table::Tree,
         _ => return None,
     };
-    let by = List::of(output, lines);
+    let by = ListCommand::of(output, lines);
     let mut reading = Reading::new(by.verb.name, None);
     let rows = lines.iter().skip(1);
     let read = rows
@@ -106,7 +106,7 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     Some((reading, read + 1))
 }
 
-impl List {
+impl ListCommand {
     /// The tool that printed a table: as its command line says, else as far as its form tells.
     fn of(output: &Output, lines: &[Line]) -> &'static Self {
         let text = |n: usize| lines.get(n).map_or("", |line| line.text);

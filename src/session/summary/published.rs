@@ -3,7 +3,7 @@
 use crate::answer::Answer;
 use crate::claim::{Claim, Code, Statement, Verdict};
 use crate::name::Reference;
-use crate::question::{Asked, Part, Trust};
+use crate::question::{Asked, LinkedPart, Trust};
 use crate::text::shortened;
 
 use super::{Said, dispute, disputed, named, sayers};
@@ -14,7 +14,7 @@ pub(super) fn said(
     verdict: Verdict,
     answer: &Answer,
 ) -> Said {
-    let known = Known::new(by, asked.linked.has(Part::By));
+    let known = Trusted::new(by, asked.linked.has(LinkedPart::By));
     let rests = &answer.rests;
     let of = platforms(rests);
     let release = answer.release.as_ref();
@@ -53,15 +53,15 @@ pub(super) fn said(
 }
 
 /// The trust in an author, in words.
-struct Known<'a> {
+struct Trusted<'a> {
     by: &'a Trust,
     /// True if the link chose it.
     linked: bool,
 }
 
-impl<'a> Known<'a> {
+impl<'a> Trusted<'a> {
     fn new(by: &'a Trust, linked: bool) -> Self {
-        Known { by, linked }
+        Trusted { by, linked }
     }
 
     fn headline(&self) -> String {

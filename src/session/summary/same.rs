@@ -9,7 +9,7 @@ use super::{Said, because, disputed, named, sayers};
 
 /// A fact about some platforms.
 struct Row<'a> {
-    fact: Fact,
+    fact: PlatformFact,
     /// Why, of the first of them.
     reasons: &'a [String],
     platforms: Vec<&'a str>,
@@ -17,7 +17,7 @@ struct Row<'a> {
 
 /// The known facts about the two images on a platform.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Fact {
+enum PlatformFact {
     /// They share this, which is as much as was asked for.
     Share(Level, Verdict),
     /// They share only this.
@@ -54,7 +54,7 @@ pub(super) fn said(
 fn shared((left, right): (&Reference, &Reference), rows: &[Row]) -> String {
     let mut parts = Vec::new();
     for row in rows {
-        if let Fact::Share(level, _) = row.fact {
+        if let PlatformFact::Share(level, _) = row.fact {
             parts.push(same(level, row));
         }
     }
@@ -70,7 +70,9 @@ fn same(level: Level, row: &Row) -> String {
 fn stated(sides: (&Reference, &Reference), rows: &[Row], answer: &Answer) -> Said {
     let who = sayers(&answer.rests);
     let shared = shared(sides, rows);
-    let proven = platforms(rows, |fact| matches!(fact, Fact::Share(_, Verdict::Proven)));
+    let proven = platforms(rows, |fact| {
+        matches!(fact, PlatformFact::Share(_, Verdict::Proven))
+    });
     let except = if proven.is_empty() {
         String::new()
     } else {
@@ -82,7 +84,7 @@ fn stated(sides: (&Reference, &Reference), rows: &[Row], answer: &Answer) -> Sai
 
 /// The platforms of which some facts are said.
 #[inline(never)]
-fn platforms<'a>(rows: &[Row<'a>], is: fn(&Fact) -> bool) -> Vec<&'a str> {
+fn platforms<'a>(rows: &[Row<'a>], is: fn(&PlatformFact) -> bool) -> Vec<&'a str> {
     let mut platforms = Vec::new();
     for row in rows {
         if is(&row.fact) {
@@ -108,14 +110,16 @@ fn on_all(platforms: &[&str]) -> String {
 
 /// Platforms that only one image has, if that is not the answer itself.
 fn one_sided((_, right): (&Reference, &Reference), rows: &[Row]) -> Option<String> {
-    let row = rows.iter().find(|row| row.fact == Fact::OnlyRight)?;
+    let row = rows
+        .iter()
+        .find(|row| row.fact == PlatformFact::OnlyRight)?;
     Some(format!(" Only {right} has {}.", named(&row.platforms)))
 }
 
 fn different(sides: (&Reference, &Reference), asked: Level, rows: &[Row]) -> Said {
     let (left, right) = sides;
     let apart = platforms(rows, |fact| {
-        matches!(fact, Fact::Differ | Fact::ShareOnly(_))
+        matches!(fact, PlatformFact::Differ | PlatformFact::ShareOnly(_))
     });
     let headline = match apart.as_slice() {
         [] => "Different images".to_owned(),
@@ -124,20 +128,20 @@ fn different(sides: (&Reference, &Reference), asked: Level, rows: &[Row]) -> Sai
     let mut sentences = Vec::new();
     for row in rows {
         sentences.push(match row.fact {
-            Fact::Differ => {
+            PlatformFact::Differ => {
                 let (on, why) = (on(row), joined(row.reasons, "; "));
                 format!("{left} and {right} are different{on}: {why}.")
             }
-            Fact::ShareOnly(level) => {
+            PlatformFact::ShareOnly(level) => {
                 let (same, asked) = (same(level, row), noun(asked));
                 format!("{left} and {right} have {same}, but not the same {asked}.")
             }
-            Fact::OnlyLeft => format!("{right} has no {}.", named(&row.platforms)),
+            PlatformFact::OnlyLeft => format!("{right} has no {}.", named(&row.platforms)),
             _ => continue,
         });
     }
     for row in rows {
-        if let Fact::Share(level, _) = row.fact {
+        if let PlatformFact::Share(level, _) = row.fact {
             sentences.push(format!("They have {}.", same(level, row)));
         }
     }
@@ -146,10 +150,10 @@ fn different(sides: (&Reference, &Reference), asked: Level, rows: &[Row]) -> Sai
 
 fn open(sides: (&Reference, &Reference), rows: &[Row], answer: &Answer) -> Said {
     let (left, right) = sides;
-    let unknown = rows.iter().find(|row| row.fact == Fact::Unknown);
+    let unknown = rows.iter().find(|row| row.fact == PlatformFact::Unknown);
     let reason = unknown.and_then(|row| row.reasons.first());
     let why = because(reason.map(String::as_str));
-    let is_known = |row: &Row| !matches!(row.fact, Fact::Unknown | Fact::OnlyRight);
+    let is_known = |row: &Row| !matches!(row.fact, PlatformFact::Unknown | PlatformFact::OnlyRight);
     if !rows.iter().any(is_known) {
         let sentence = match answer.failed.first() {
             Some(failed) => format!("{failed}, so {left} and {right} are not compared yet."),
@@ -166,7 +170,10 @@ fn open(sides: (&Reference, &Reference), rows: &[Row], answer: &Answer) -> Said 
         Some(platforms) => named(platforms),
     };
     let mut known = String::new();
-    if rows.iter().any(|row| matches!(row.fact, Fact::Share(..))) {
+    if rows
+        .iter()
+        .any(|row| matches!(row.fact, PlatformFact::Share(..)))
+    {
         known = shared(sides, rows) + "; ";
     }
     Said::new(
@@ -201,7 +208,7 @@ fn rows<'a>((_, right): (&Reference, &Reference), answer: &'a Answer) -> (Vec<Ro
         if let Some(text) = claim.statement.noted(Code::OnlyRight) {
             add_row(
                 &mut rows,
-                Fact::OnlyRight,
+                PlatformFact::OnlyRight,
                 &[],
                 text.strip_prefix(&not_on_left),
             );
@@ -210,19 +217,19 @@ fn rows<'a>((_, right): (&Reference, &Reference), answer: &'a Answer) -> (Vec<Ro
     (rows, weakest)
 }
 
-fn fact(claim: &Claim, level: Level, only_left: bool) -> Fact {
+fn fact(claim: &Claim, level: Level, only_left: bool) -> PlatformFact {
     match claim.standing.verdict() {
-        Verdict::Open => Fact::Unknown,
-        Verdict::Contradicted if only_left => Fact::OnlyLeft,
-        Verdict::Contradicted if level == Level::Different => Fact::Differ,
-        Verdict::Contradicted => Fact::ShareOnly(level),
-        known => Fact::Share(level, known),
+        Verdict::Open => PlatformFact::Unknown,
+        Verdict::Contradicted if only_left => PlatformFact::OnlyLeft,
+        Verdict::Contradicted if level == Level::Different => PlatformFact::Differ,
+        Verdict::Contradicted => PlatformFact::ShareOnly(level),
+        known => PlatformFact::Share(level, known),
     }
 }
 
 fn add_row<'a>(
     rows: &mut Vec<Row<'a>>,
-    fact: Fact,
+    fact: PlatformFact,
     reasons: &'a [String],
     platform: Option<&'a str>,
 ) {

@@ -13,7 +13,7 @@ use crate::text::{Parts, shortened};
 use super::{named, report};
 
 /// A document, in words.
-pub(super) struct Subject<'a> {
+pub(super) struct Topic<'a> {
     /// "image index"
     pub(super) kind: &'static str,
     /// What it is for and has: "for linux/amd64, with 2 attestations".
@@ -29,12 +29,12 @@ pub(super) struct Subject<'a> {
     pub(super) view: Option<&'a View>,
 }
 
-impl<'a> Subject<'a> {
+impl<'a> Topic<'a> {
     /// A document whose bytes are known.
     pub(super) fn held(held: &'a Held) -> Self {
         let text = held.document.bytes();
         let view = held.view.as_ref().ok();
-        Subject {
+        Topic {
             kind: kind(view, text),
             about: about(view, text),
             digest: held.digest().clone(),
@@ -63,7 +63,7 @@ impl<'a> Subject<'a> {
                 None,
             ),
         };
-        Subject {
+        Topic {
             kind: kind(view, text),
             about: about(view, text),
             digest,

@@ -3,7 +3,7 @@
 
 use crate::claim::Code;
 use crate::json::sorted;
-use crate::tuf::{Certificate, Role, Target, is_older_root, is_root};
+use crate::tuf::{RoleFile, RootCertificate, Target, is_older_root, is_root};
 
 use super::Weighing;
 use crate::text::{joined, shortened};
@@ -22,7 +22,7 @@ impl<'a> Weighing<'a> {
             .certificates
             .iter()
             .map(|certificate| ("root", certificate));
-        let mut certificates: Vec<(&str, &Certificate)> = roots.collect();
+        let mut certificates: Vec<(&str, &RootCertificate)> = roots.collect();
         for role in self.rested_on(releases) {
             let name = role.name.as_str();
             if !is_older_root(name) && seconds(&role.expires).is_none_or(|until| until <= now) {
@@ -82,8 +82,8 @@ impl<'a> Weighing<'a> {
 
     /// The roles that the signature of a tag rests on: the roots from the pinned one on, those that
     /// lead to the tag, and where a delegate signed it the snapshot that names the delegate's file.
-    fn rested_on(&self, releases: &[&Target]) -> Vec<&'a Role> {
-        let above = |role: &Role| {
+    fn rested_on(&self, releases: &[&Target]) -> Vec<&'a RoleFile> {
+        let above = |role: &RoleFile| {
             let leads = |target: &&Target| {
                 let rest = target.role.strip_prefix(role.name.as_str());
                 rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -91,7 +91,7 @@ impl<'a> Weighing<'a> {
             releases.iter().any(leads)
         };
         let delegated = releases.iter().any(|target| target.role != "targets");
-        let rests = |role: &&Role| match role.name.as_str() {
+        let rests = |role: &&RoleFile| match role.name.as_str() {
             "snapshot" => delegated,
             name => is_root(name) || above(role),
         };

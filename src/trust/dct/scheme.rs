@@ -16,7 +16,7 @@ use crate::tuf::{self, Age};
 
 use super::super::{About, Of, Scheme, Testimony, Vouched, Weight, repository, want_metadata};
 use super::store::{Archive, Store, said};
-use super::{Asked, Signature, Word, disagreements, weigh};
+use super::{KeysAsked, Signature, TagWord, disagreements, weigh};
 
 /// The metadata's answer to the question who published an image.
 #[derive(Debug, Default)]
@@ -108,7 +108,7 @@ impl Store {
                 continue;
             };
             let elsewhere = (!name.same_repository(image)).then(|| name.clone());
-            let asked = Asked {
+            let asked = KeysAsked {
                 repository: repository(name),
                 tag: image.tag(),
                 digest: image.digest().filter(|_| elsewhere.is_none()),
@@ -171,7 +171,7 @@ struct Weighed<'a> {
     archive: &'a Archive,
     repository: String,
     elsewhere: Option<Reference>,
-    word: Word,
+    word: TagWord,
 }
 
 impl Signed {

@@ -21,12 +21,12 @@ pub(in crate::trust) struct Store {
     pins: Pins,
     saved: Vec<Archive>,
     single: Vec<(Vec<u8>, Source)>,
-    gathered: OnceCell<Gathered>,
+    gathered: OnceCell<Collected>,
 }
 
 /// The results for the single files.
 #[derive(Debug, Default)]
-struct Gathered {
+struct Collected {
     archives: Vec<Archive>,
     stray: Vec<Claim>,
 }
@@ -161,18 +161,18 @@ impl Store {
         claims
     }
 
-    fn gathered(&self) -> &Gathered {
+    fn gathered(&self) -> &Collected {
         self.gathered.get_or_init(|| self.gather())
     }
 
-    fn gather(&self) -> Gathered {
+    fn gather(&self) -> Collected {
         let given: Vec<&[u8]> = self
             .single
             .iter()
             .map(|(bytes, _)| bytes.as_slice())
             .collect();
         let gathering = tuf::gather(&given);
-        let mut gathered = Gathered::default();
+        let mut gathered = Collected::default();
         for at in gathering.stray {
             if let Some((bytes, from)) = self.single.get(at) {
                 let what = tuf::heading(bytes).unwrap_or_default();
