@@ -1,5 +1,5 @@
-// The gateway on Deno Deploy, and wherever else Deno runs. What it serves, and to whom, stands in variables,
-// as JSON: PULLPROOF_HOSTS, PULLPROOF_LIMITS and PULLPROOF_ORIGINS.
+// The gateway on Deno Deploy, and wherever else Deno runs. Its hosts, limits and allowed origins are variables, as JSON:
+// PULLPROOF_HOSTS, PULLPROOF_LIMITS and PULLPROOF_ORIGINS.
 
 import { gateway } from "../src/js/serve/gateway.js";
 import { pinned } from "../src/js/serve/serve.js";

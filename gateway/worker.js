@@ -1,4 +1,4 @@
-// The gateway on Cloudflare Workers. What it serves, and to whom, stands in wrangler.jsonc.
+// The gateway on Cloudflare Workers. Its hosts, limits and allowed origins are in wrangler.jsonc.
 
 import { gateway } from "../src/js/serve/gateway.js";
 

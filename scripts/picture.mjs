@@ -25,7 +25,7 @@ export async function picture() {
     await page.waitForSelector("#answer svg");
     await page.evaluate(() => document.fonts.ready);
     const drawing = await page.$eval("#answer svg", (svg) => svg.outerHTML);
-    const text = (await page.innerText("#answer")).split("\n").map((line) => line.trim().replace(/\d{4}-\d\d-\d\dT[\d:]+Z/g, "…")).filter(Boolean).slice(0, 12);
+    const text = (await page.innerText("#answer")).split("\n").map((line) => line.trim().replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, "…")).filter(Boolean).slice(0, 12);
     await page.$eval("#answer", (answer) => answer.scrollIntoView());
     await page.mouse.wheel(0, -12);
     const pixels = await page.evaluate(pixelsOf, (await page.screenshot()).toString("base64"));

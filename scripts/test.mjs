@@ -1,6 +1,7 @@
 // `npm test`: sets up what is missing, then runs every test: Rust, JavaScript, the page in Chromium.
 // `npm run test:peers`, which is `node scripts/test.mjs tests/peers`, runs only that folder.
 
+import { availableParallelism } from "node:os";
 import "./build.mjs";
 import { chromium } from "./chromium.mjs";
 import { Stop, main, root, run, say } from "./command.mjs";
@@ -8,15 +9,18 @@ import { files } from "./stamp.mjs";
 
 await main(() => {
   const folders = process.argv.slice(2);
+  const atOnce = [];
   if (folders.length === 0) {
     process.env.CHROME = chromium();
     say("cargo test");
     run("cargo", ["test", "--locked"]);
     folders.push("tests/js", "tests/browser");
+    // Node itself would leave a core free. Most of these wait for a browser, a server or another process.
+    atOnce.push(`--test-concurrency=${Math.max(2, availableParallelism())}`);
   }
   // Named one by one: what `node --test FOLDER` means changed between Node 20 and 22.
   const tests = folders.flatMap(files).filter((file) => file.endsWith(".test.js"));
   if (tests.length === 0) throw new Stop(`no *.test.js in ${folders.join(", ")}`);
   say(`node --test: ${folders.join(", ")}`);
-  run(process.execPath, ["--test", ...tests], { cwd: root });
+  run(process.execPath, ["--test", ...atOnce, ...tests], { cwd: root });
 });

@@ -16,8 +16,8 @@ const target = "wasm32-unknown-unknown";
 const debianPackages = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];
 
 // A panic is a trap either way. Where the standard library is compiled along, this leaves the words for
-// it out; a library that was compiled before has them.
-const wordless = ["-Zunstable-options", "-Cpanic=immediate-abort"];
+// it out, and the forms that values have for debugging; a library that was compiled before has them.
+const wordless = ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zfmt-debug=shallow", "-Zlocation-detail=none"];
 
 /**
  * How to call cargo for wasm: program, arguments, environment, flags for rustc, where its output lands,

@@ -12,17 +12,17 @@ use crate::name::Reference;
 pub(crate) struct Answer {
     /// Those that the question rests on.
     pub(crate) rests: Vec<Claim>,
-    /// What else there is to see.
+    /// Other claims, for information.
     pub(crate) beside: Vec<Claim>,
     /// What would tell more, where no claim is missing it.
     pub(crate) wants: Vec<Want>,
-    /// What registries said that the references mean now.
+    /// The meaning of the references now, by the registries that were asked.
     pub(crate) resolved: Vec<Resolved>,
     /// Why what is still wanted could not be got.
     pub(crate) failed: Vec<String>,
     /// The release of the policy that the image is held against.
     pub(crate) release: Option<String>,
-    /// What differs between two images that are not the same as far as asked.
+    /// The differences between two images that do not match at the level asked for.
     pub(crate) differences: Vec<Difference>,
 }
 
@@ -53,12 +53,12 @@ impl Answer {
 pub(crate) struct Resolved {
     pub(crate) reference: Reference,
     pub(crate) by: By,
-    /// Whether nothing kept others on the way from answering in the registry's place.
+    /// True if nothing kept others from answering in the registry's place.
     pub(crate) plainly: bool,
     pub(crate) at: String,
 }
 
-/// Who said what a reference means.
+/// The speaker who said what a reference means.
 #[derive(Debug)]
 pub(crate) enum By {
     Registry,
@@ -68,7 +68,7 @@ pub(crate) enum By {
     Other(String),
 }
 
-/// What the missing ones among these claims want, each once.
+/// The wants of the missing claims among these, each once.
 pub(crate) fn missing(claims: &[Claim]) -> Vec<Want> {
     let mut wants: Vec<Want> = Vec::new();
     let mut known = Once::default();
@@ -82,8 +82,8 @@ pub(crate) fn missing(claims: &[Claim]) -> Vec<Want> {
     wants
 }
 
-/// What is there already, so that each thing is told once however many there are: things that came,
-/// known by what they look like when they are written.
+/// A set of things that were told already, by their written form, so that each is told once however
+/// many there are.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Once(ByText<()>);
 

@@ -49,7 +49,7 @@ impl<'a> Link<'a> {
     }
 }
 
-/// What a document names, in its order.
+/// The descriptors in a document, in its order.
 pub(crate) fn links(view: &View) -> Links<'_> {
     let (view, next) = (Some(view), 0);
     Links { view, next }
@@ -129,7 +129,7 @@ fn subject(descriptor: Option<&Descriptor>) -> Option<Link<'_>> {
     })
 }
 
-/// Whether a manifest is for an image: attestations, signatures and other artifacts have a
+/// True if a manifest is for an image: attestations, signatures and other artifacts have a
 /// configuration of another type (OCI image spec, manifest.md, "Guidelines for Artifact Usage").
 pub(crate) fn is_image(manifest: &Manifest) -> bool {
     manifest.artifact_type.is_none()

@@ -1,4 +1,4 @@
-//! What is claimed, and how it is known.
+//! Claims, and how each is known.
 //!
 //! Every sentence that is printed is a [`Claim`]: a [`Statement`] and its [`Standing`]. A proof
 //! can be made in this crate only, at one door (`Proof::assertion`), so that a search for it
@@ -34,27 +34,27 @@ pub use statement::{IdKind, Level, Listing, Role, Signatory, Statement};
 /// A statement and how it is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Claim {
-    /// What is claimed.
+    /// The sentence that is claimed.
     pub statement: Statement,
-    /// How it is known.
+    /// The way it is known.
     pub standing: Standing,
 }
 
-/// How a claim is known, weakest first.
+/// The ways to know a claim, weakest first.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "is", rename_all = "camelCase")]
 pub enum Standing {
     /// Two sides say different things.
     Contradicted {
-        /// What was expected, and by whom.
+        /// The expected value, and who expects it.
         expected: Seen,
-        /// What was found, and where.
+        /// The value found, and where.
         found: Seen,
     },
     /// Not known; this would settle it.
     Missing {
-        /// What to paste or fetch next.
+        /// The thing to paste or fetch next.
         want: Want,
     },
     /// Somebody says so.
@@ -71,7 +71,7 @@ pub enum Standing {
 pub struct Seen {
     /// The value.
     pub value: String,
-    /// Where it came from.
+    /// The source of the value.
     pub source: Source,
 }
 
@@ -82,7 +82,7 @@ pub struct Proof {
     from: Vec<Source>,
 }
 
-/// What was recomputed.
+/// The recomputation that proves a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Check {
@@ -98,18 +98,18 @@ impl Proof {
         Proof { check, from }
     }
 
-    /// What was recomputed.
+    /// The recomputation that was done.
     pub fn check(&self) -> Check {
         self.check
     }
 
-    /// Where the bytes and the premises came from.
+    /// The sources of the bytes and of the premises.
     pub fn from(&self) -> &[Source] {
         &self.from
     }
 }
 
-/// Who or what something comes from.
+/// The origin of a claim: a person, a tool or a server.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(tag = "via", rename_all = "camelCase")]
 pub enum Source {
@@ -127,12 +127,12 @@ pub enum Source {
     },
     /// Given with the question: a premise.
     Given {
-        /// What was given.
+        /// The part of the question that was given.
         what: String,
     },
     /// A premise that came from a link, and not from the person who asks.
     Link {
-        /// What the link brought.
+        /// The part of the question that the link brought.
         what: String,
     },
     /// Pasted text.
@@ -163,13 +163,13 @@ pub struct Want {
     pub what: WantKind,
     /// The command whose output to paste, or in words what to look for.
     pub hint: String,
-    /// Whether it is a command.
+    /// True if it is a command.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub command: bool,
     /// The digest of the bytes wanted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub digest: Option<Digest>,
-    /// Where they can be fetched.
+    /// The address to fetch them from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// The media types to ask for.
@@ -296,7 +296,7 @@ impl Standing {
         }
     }
 
-    /// Who or what this rests on.
+    /// The sources that this depends on.
     pub fn sources(&self) -> Vec<&Source> {
         match self {
             Standing::Contradicted { expected, found } => vec![&expected.source, &found.source],

@@ -23,13 +23,13 @@ use pairing::Pairing;
 /// The comparison, and how it is known.
 #[derive(Debug, Default)]
 pub(crate) struct Comparison {
-    /// What the question rests on.
+    /// Claims the verdict depends on.
     pub(crate) rests: Vec<Claim>,
-    /// What else there is to see.
+    /// Other claims, for information.
     pub(crate) beside: Vec<Claim>,
     /// What would tell how far two images are the same that are not the same as far as asked.
     pub(crate) wants: Vec<Want>,
-    /// What differs between images that are not the same as far as asked.
+    /// The differences between images that do not match at the level asked for.
     pub(crate) differences: Vec<Difference>,
 }
 
@@ -93,7 +93,7 @@ struct Comparer<'a> {
     /// The one platform that is asked about.
     only: Option<&'a Platform>,
     pairing: Pairing<'a>,
-    /// Why the indexes differ.
+    /// The reasons why the indexes differ.
     of_indexes: Vec<String>,
 }
 
@@ -384,7 +384,7 @@ impl<'a> Comparer<'a> {
         }
     }
 
-    /// What both sides lack to compare a pair at the asked level, so that it can be got at once.
+    /// All documents that a pair lacks on both sides, so that they can be fetched together.
     fn lacking(&self, a: &Image, b: &Image) -> Vec<Want> {
         let sides = [(self.left, a), (self.right, b)];
         let sides = sides.iter().filter(|(_, image)| lacks(image, self.asked));
@@ -434,7 +434,7 @@ impl<'a> Comparer<'a> {
                 wants.push(want_below(side, image));
             }
         }
-        let text = "whether they share something below that is not known";
+        let text = "whether they share anything at a lower level is unknown";
         (wants.len() > before).then(|| text.to_owned())
     }
 }

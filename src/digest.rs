@@ -301,7 +301,7 @@ impl DigestSet {
         set
     }
 
-    /// Whether both have the same digests.
+    /// True if both have the same digests.
     pub(crate) fn same(&self, other: &Self) -> bool {
         self.len() == other.len() && self.iter().all(|(digest, ())| other.contains(digest))
     }
@@ -309,10 +309,10 @@ impl DigestSet {
 
 /// Hashes what comes chunk by chunk, so that a layer never has to be held whole.
 #[derive(Clone, Debug)]
-pub struct Hasher(State);
+pub struct Hasher(Hashing);
 
 #[derive(Clone, Debug)]
-enum State {
+enum Hashing {
     Sha256(sha2::Sha256),
     Sha512(sha2::Sha512),
 }
@@ -321,8 +321,8 @@ impl Hasher {
     /// An empty hash.
     pub fn new(algorithm: Algorithm) -> Self {
         Hasher(match algorithm {
-            Algorithm::Sha256 => State::Sha256(sha2::Sha256::new()),
-            Algorithm::Sha512 => State::Sha512(sha2::Sha512::new()),
+            Algorithm::Sha256 => Hashing::Sha256(sha2::Sha256::new()),
+            Algorithm::Sha512 => Hashing::Sha512(sha2::Sha512::new()),
         })
     }
 
@@ -333,29 +333,29 @@ impl Hasher {
     pub fn update(&mut self, bytes: &[u8]) {
         for piece in bytes.chunks(1 << 16) {
             match &mut self.0 {
-                State::Sha256(hash) => hash.update(piece),
-                State::Sha512(hash) => hash.update(piece),
+                Hashing::Sha256(hash) => hash.update(piece),
+                Hashing::Sha512(hash) => hash.update(piece),
             }
         }
     }
 
-    /// What the digest of all bytes given begins with: its first sixteen digits as a number.
+    /// The first sixteen digits of the digest of all bytes given, as a number.
     pub(crate) fn beginning(self) -> u64 {
         let first = |bytes: &[u8]| {
             let first = bytes.first_chunk().copied();
             first.map_or(0, u64::from_be_bytes)
         };
         match self.0 {
-            State::Sha256(hash) => first(&hash.finalize()),
-            State::Sha512(hash) => first(&hash.finalize()),
+            Hashing::Sha256(hash) => first(&hash.finalize()),
+            Hashing::Sha512(hash) => first(&hash.finalize()),
         }
     }
 
     /// The digest of all bytes given.
     pub fn finish(self) -> Digest {
         match self.0 {
-            State::Sha256(hash) => written(Algorithm::Sha256, &hash.finalize()),
-            State::Sha512(hash) => written(Algorithm::Sha512, &hash.finalize()),
+            Hashing::Sha256(hash) => written(Algorithm::Sha256, &hash.finalize()),
+            Hashing::Sha512(hash) => written(Algorithm::Sha512, &hash.finalize()),
         }
     }
 }

@@ -76,7 +76,7 @@ impl Document {
         self.digest.get_or_init(|| Digest::sha256(&self.bytes))
     }
 
-    /// What the bytes say.
+    /// Reads the bytes.
     ///
     /// # Errors
     /// They cannot be read, or can be read in two ways.
@@ -101,7 +101,7 @@ impl fmt::Display for Mismatch {
 
 impl std::error::Error for Mismatch {}
 
-/// What a document is.
+/// A document that was read, by its kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(
     clippy::large_enum_variant,
@@ -123,11 +123,11 @@ pub enum View {
 pub struct Index {
     /// The media type, where it says one.
     pub media_type: Option<String>,
-    /// What it is an artifact of, where it says so.
+    /// The type of the artifact, if it names one.
     pub artifact_type: Option<String>,
     /// Its entries, in order.
     pub manifests: Vec<Descriptor>,
-    /// What it refers to.
+    /// The document that it refers to.
     pub subject: Option<Descriptor>,
     /// Annotations of the index itself.
     pub annotations: Vec<(String, String)>,
@@ -138,20 +138,20 @@ pub struct Index {
 pub struct Manifest {
     /// The media type, where it says one.
     pub media_type: Option<String>,
-    /// What it is an artifact of, where it says so.
+    /// The type of the artifact, if it names one.
     pub artifact_type: Option<String>,
     /// The configuration.
     pub config: Descriptor,
     /// The layers, in order.
     pub layers: Vec<Descriptor>,
-    /// What it refers to.
+    /// The document that it refers to.
     pub subject: Option<Descriptor>,
     /// Annotations of the manifest itself.
     pub annotations: Vec<(String, String)>,
 }
 
 impl Manifest {
-    /// What it is an artifact of: its `artifactType`, or else the type of its configuration
+    /// The type of the artifact: its `artifactType`, or else the type of its configuration
     /// (image-index.md, "artifactType").
     pub(crate) fn kind(&self) -> Option<&str> {
         let own = self.artifact_type.as_deref();
@@ -162,7 +162,7 @@ impl Manifest {
 /// An image configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
-    /// Where the image runs.
+    /// The platform that the image runs on.
     pub platform: Platform,
     /// Digests of the uncompressed layers, in order.
     pub diff_ids: Vec<Digest>,
@@ -193,7 +193,7 @@ pub struct Descriptor {
     pub size: u64,
     /// The platform it is for, in an index.
     pub platform: Option<Platform>,
-    /// What it is an artifact of.
+    /// The type of the artifact.
     pub artifact_type: Option<String>,
     /// Annotations of this entry.
     pub annotations: Vec<(String, String)>,
@@ -226,8 +226,9 @@ pub(crate) const OCI_MANIFEST: &str = "application/vnd.oci.image.manifest.v1+jso
 pub(crate) const DOCKER_LIST: &str = "application/vnd.docker.distribution.manifest.list.v2+json";
 pub(crate) const DOCKER_MANIFEST: &str = "application/vnd.docker.distribution.manifest.v2+json";
 
-/// What a registry is asked for. Docker's first: a registry that is asked for OCI's alone turns
-/// docker's into schema 1 (distribution 2.8), and refuses OCI's when asked for docker's alone.
+/// The media types to ask a registry for. Docker's first: a registry that is asked for OCI's alone
+/// turns docker's into schema 1 (distribution 2.8), and refuses OCI's when asked for docker's
+/// alone.
 pub(crate) const MANIFEST_TYPES: [&str; 4] =
     [DOCKER_LIST, DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST];
 
@@ -253,16 +254,16 @@ impl View {
         }
         let fields = Fields::new(root, String::new());
         let media_type = fields.text("mediaType")?;
-        match Shape::of(root, media_type.as_deref()) {
-            Shape::Config => read_config(&fields).map(View::Config),
-            Shape::Index => read_index(&fields, media_type).map(View::Index),
-            Shape::Manifest => read_manifest(&fields, media_type).map(View::Manifest),
-            Shape::Other => {
+        match Outline::of(root, media_type.as_deref()) {
+            Outline::Config => read_config(&fields).map(View::Config),
+            Outline::Index => read_index(&fields, media_type).map(View::Index),
+            Outline::Manifest => read_manifest(&fields, media_type).map(View::Manifest),
+            Outline::Other => {
                 fields.no_case_variants(INDEX_FIELDS, "JSON without image fields")?;
                 fields.no_case_variants(MANIFEST_FIELDS, "JSON without image fields")?;
                 Ok(View::Other(Other::Json(media_type)))
             }
-            Shape::Schema1 => {
+            Outline::Schema1 => {
                 fields.none_of("manifests layers config", "a schema 1 manifest")?;
                 let signed = root.get("signatures").is_some();
                 Ok(View::Other(Other::Schema1 { signed }))
@@ -294,7 +295,7 @@ impl View {
 
 /// What a document will be read as: by its media type where it has a known one, else by the
 /// fields that it has.
-enum Shape {
+enum Outline {
     Config,
     Index,
     Manifest,
@@ -302,22 +303,22 @@ enum Shape {
     Schema1,
 }
 
-impl Shape {
+impl Outline {
     fn of(root: &Value, media_type: Option<&str>) -> Self {
         let has = |name: &str| root.get(name).is_some();
         if root.get("schemaVersion").and_then(Value::as_u64) == Some(1) {
-            return Shape::Schema1;
+            return Outline::Schema1;
         }
         match media_type {
-            Some(OCI_INDEX | DOCKER_LIST) => Shape::Index,
-            Some(OCI_MANIFEST | DOCKER_MANIFEST) => Shape::Manifest,
-            None if has("manifests") => Shape::Index,
-            None if has("layers") => Shape::Manifest,
-            None if has("rootfs") => Shape::Config,
-            None if has("config") && has("schemaVersion") => Shape::Manifest,
-            None if has("architecture") && has("os") => Shape::Config,
+            Some(OCI_INDEX | DOCKER_LIST) => Outline::Index,
+            Some(OCI_MANIFEST | DOCKER_MANIFEST) => Outline::Manifest,
+            None if has("manifests") => Outline::Index,
+            None if has("layers") => Outline::Manifest,
+            None if has("rootfs") => Outline::Config,
+            None if has("config") && has("schemaVersion") => Outline::Manifest,
+            None if has("architecture") && has("os") => Outline::Config,
             // A media type is compared whole: one that only begins like a known one is unknown.
-            _ => Shape::Other,
+            _ => Outline::Other,
         }
     }
 }

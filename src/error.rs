@@ -42,7 +42,7 @@ impl Error {
         self
     }
 
-    /// What is wrong, to match on.
+    /// The kind of the error, to match on.
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind
     }
@@ -66,23 +66,23 @@ pub enum ErrorKind {
     Ambiguous {
         /// The field that makes a second reading possible.
         field: String,
-        /// What the document is by its other fields.
+        /// The kind of the document by its other fields.
         beside: &'static str,
     },
     /// A digest of an algorithm that is not computed here.
     DigestAlgorithm(String),
     /// A character that has no place in a digest.
     DigestFormat {
-        /// What the grammar wants at this place.
+        /// The text that the grammar allows at this place.
         expected: &'static str,
         /// The text found there, with its code point if it is not plain ASCII.
         found: String,
     },
     /// A digest with too many or too few digits.
     DigestLength {
-        /// How many hex digits the algorithm has.
+        /// The number of hex digits of the algorithm.
         expected: usize,
-        /// How many were found.
+        /// The number found.
         found: usize,
     },
     /// Text that is not UTF-8.
@@ -91,9 +91,9 @@ pub enum ErrorKind {
     Field {
         /// The field's path, for example `manifests[2].digest`.
         name: String,
-        /// What it has to be.
+        /// The expected type or value.
         expected: &'static str,
-        /// What it is.
+        /// The type or value found.
         found: &'static str,
     },
     /// A byte order mark before the JSON text.
@@ -102,7 +102,7 @@ pub enum ErrorKind {
     JsonDuplicateKey(String),
     /// Not JSON as RFC 8259 has it.
     JsonSyntax {
-        /// What the grammar wants at this place.
+        /// The text that the grammar allows at this place.
         expected: &'static str,
         /// The text found there.
         found: String,
@@ -118,7 +118,7 @@ pub enum ErrorKind {
     },
     /// A public key or certificate that is not taken.
     Key {
-        /// What was found.
+        /// The key or certificate found.
         found: String,
     },
     /// Not the full identifier of a key.
@@ -128,9 +128,9 @@ pub enum ErrorKind {
     },
     /// Over one of the limits of [`crate::limits`].
     LimitExceeded {
-        /// What is limited.
+        /// The thing that is limited.
         limit: &'static str,
-        /// How much is allowed.
+        /// The number allowed.
         allowed: u64,
     },
     /// Not the name of a platform.
@@ -141,30 +141,30 @@ pub enum ErrorKind {
         fault: &'static str,
         /// Where in it, for example `releases[1].tag`; empty for the whole.
         place: String,
-        /// What a policy has there.
+        /// The content that a policy has there.
         expected: &'static str,
         /// The text found there.
         found: String,
     },
     /// Not a reference to an image.
     Reference {
-        /// What the grammar wants.
+        /// The text that the grammar allows.
         expected: &'static str,
         /// The part that does not have it.
         found: String,
     },
     /// A question whose answer could not mean anything.
     Question {
-        /// What a question has there.
+        /// The content that a question has there.
         expected: &'static str,
         /// The text found there.
         found: String,
     },
     /// The configuration's `rootfs` does not fit.
     Rootfs {
-        /// What it has to be.
+        /// The expected `rootfs`.
         expected: String,
-        /// What it is.
+        /// The `rootfs` found.
         found: String,
     },
     /// A `schemaVersion` that no known format has.

@@ -6,50 +6,50 @@ use crate::digest::Digest;
 use crate::error::Error;
 use crate::json::{self, Kind};
 use crate::name::Reference;
-use crate::question::{Fields, wrong};
+use crate::question::{FormFields, wrong};
 
 /// One thing that a session is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Evidence {
     /// Bytes that were wanted. If their digest is not the one that was wanted, the claim about them is contradicted.
     Bytes {
-        /// What they are for.
+        /// The want that they are for.
         want: Want,
         /// The bytes.
         bytes: Vec<u8>,
-        /// Where they came from.
+        /// Their source.
         from: Source,
     },
     /// A want that could not be fetched. It remains a want.
     Failed {
-        /// What was wanted.
+        /// The want that failed.
         want: Want,
         /// A stable name for the reason.
         code: String,
         /// The reason.
         text: String,
-        /// Who was asked.
+        /// The server that was asked.
         from: Source,
     },
     /// The digest that a server's header gave for a wanted document (`Docker-Content-Digest`). It is a statement: only
     /// the bytes decide, and a mismatch shows both.
     Header {
-        /// What was wanted.
+        /// The document that was wanted.
         want: Want,
         /// The digest that was said.
         digest: Digest,
-        /// Who said it.
+        /// The server that said it.
         from: Source,
     },
     /// A list of documents that refer to another, which was wanted.
     Listed {
-        /// What was wanted, with the digest of the document.
+        /// The want for the list, with the digest of the document.
         want: Want,
-        /// How it is listed.
+        /// The way it is listed.
         by: Listing,
         /// A JSON array of descriptors, as they were sent.
         descriptors: String,
-        /// Who lists it.
+        /// The server that lists it.
         from: Source,
     },
     /// Something that a reader should know of how the evidence was got.
@@ -58,14 +58,14 @@ pub enum Evidence {
         code: String,
         /// It in words.
         text: String,
-        /// Who says so.
+        /// The speaker.
         from: Source,
     },
     /// Pasted text.
     Paste {
         /// The text.
         pasted: Vec<u8>,
-        /// What it was printed for, where it does not say.
+        /// The reference that it was printed for, if the text does not say it.
         about: Option<Reference>,
     },
 }
@@ -78,7 +78,7 @@ impl Evidence {
     /// The text does not have that form.
     pub fn read(text: &str, bytes: Vec<u8>) -> Result<Self, Error> {
         let json = json::parse(text.as_bytes())?;
-        let form = Fields::of(json.unique()?)?;
+        let form = FormFields::of(json.unique()?)?;
         if form.get("paste").is_some() {
             form.only("paste about")?;
             let about = match form.get("about") {
@@ -131,12 +131,12 @@ impl Evidence {
 }
 
 /// A stable name, and words for people.
-fn words(form: &Fields) -> Result<(String, String), Error> {
+fn words(form: &FormFields) -> Result<(String, String), Error> {
     form.only("code text")?;
     Ok((form.text("code")?.to_owned(), form.text("text")?.to_owned()))
 }
 
-fn want(form: &Fields) -> Result<Want, Error> {
+fn want(form: &FormFields) -> Result<Want, Error> {
     form.only("what hint command digest url accept")?;
     let mut want = Want::of(form.text("hint")?);
     want.what = match form.text("what")? {
@@ -169,7 +169,7 @@ fn want(form: &Fields) -> Result<Want, Error> {
     Ok(want)
 }
 
-fn source(form: &Fields) -> Result<Source, Error> {
+fn source(form: &FormFields) -> Result<Source, Error> {
     let owned = |name| form.text(name).map(str::to_owned);
     let (fields, source) = match form.text("via")? {
         "fetched" => {

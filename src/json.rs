@@ -32,7 +32,7 @@ pub struct Json<'a> {
 /// A value and the place where it stands.
 #[derive(Clone, Debug)]
 pub struct Value<'a> {
-    /// What it is.
+    /// The value itself.
     pub kind: Kind<'a>,
     /// The bytes it is written in.
     pub span: Range<usize>,
@@ -97,7 +97,7 @@ pub fn parse(bytes: &[u8]) -> Result<Json<'_>, Error> {
 /// # Errors
 /// As [`parse`], with places counted from the start of `text`.
 pub fn parse_prefix(text: &str, start: usize) -> Result<(Json<'_>, usize), Error> {
-    let mut reader = Reader {
+    let mut reader = Scanner {
         text,
         at: start,
         duplicates: Vec::new(),
@@ -130,7 +130,7 @@ impl<'a> Json<'a> {
         &self.root
     }
 
-    /// Names that stand again in their object (escapes resolved), each with its place.
+    /// Names that occur again in their object (escapes resolved), each with its place.
     pub fn duplicates(&self) -> &[(String, usize)] {
         &self.duplicates
     }
@@ -173,13 +173,13 @@ fn are_different(members: &[Member]) -> bool {
     true
 }
 
-struct Reader<'a> {
+struct Scanner<'a> {
     text: &'a str,
     at: usize,
     duplicates: Vec<(String, usize)>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Scanner<'a> {
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -388,7 +388,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// How many bytes from here on stand for themselves in a string.
+    /// The number of bytes from here on that need no unescaping in a string.
     fn plain(&self) -> usize {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
         let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);

@@ -63,8 +63,8 @@
 //! | 11 | [`session`] | evidence in, wants out, a report at any time |
 //! | 12 | `wasm` | the boundary to JavaScript, and all there is of it |
 //!
-//! What proves is at one door: a [`claim::Proof`] is made in this crate only, where the check has
-//! just been carried out. Whoever looks for claims that are too bold begins there.
+//! All proofs come from one place: a [`claim::Proof`] is made in this crate only, where the check
+//! has just been carried out. Whoever looks for claims that are too bold begins there.
 
 mod answer;
 mod chain;

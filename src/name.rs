@@ -52,7 +52,7 @@ impl Reference {
         self.0.digest.as_ref()
     }
 
-    /// Whether its registry is this machine: a loopback address, or the name that always means one.
+    /// True if its registry is this machine: a loopback address, or the name that always means one.
     pub fn is_here(&self) -> bool {
         let registry = self.registry();
         let host = match registry.strip_prefix('[') {
@@ -92,12 +92,12 @@ impl Reference {
         }))
     }
 
-    /// Whether both name the same repository of the same registry.
+    /// True if both name the same repository of the same registry.
     pub fn same_repository(&self, other: &Self) -> bool {
         self.registry() == other.registry() && self.repository() == other.repository()
     }
 
-    /// Whether both name the same thing: the same digest, or without one the same tag.
+    /// True if both name the same thing: the same digest, or without one the same tag.
     pub fn names_same(&self, other: &Self) -> bool {
         self.same_repository(other)
             && match (self.digest(), other.digest()) {

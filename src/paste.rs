@@ -1,4 +1,4 @@
-//! What people paste from their tools: what it looks like, and what it states.
+//! Recognises text that people paste from their tools, and reads the statements in it.
 //!
 //! One file a tool. Nothing recognised here is proven, however green it was: a printed line is
 //! a statement of the tool that printed it, and pasted text can be edited. A paste is split
@@ -51,12 +51,12 @@ use tools::TOOLS;
 pub struct Finding {
     /// The tool whose output it looks like, for example `docker manifest inspect`.
     pub tool: String,
-    /// What it states.
+    /// The statements in it.
     pub claims: Vec<Claim>,
 }
 
-/// What known tools' output states. Nothing recognised here is proven. A paste over the limits
-/// gives one finding that says so.
+/// The statements in known tools' output. Nothing recognised here is proven. A paste over the
+/// limits gives one finding that says so.
 pub fn recognise(pasted: &[u8]) -> Vec<Finding> {
     let read = read(pasted, None);
     let parts = read.unwrap_or_else(|error| vec![reader::unreadable(pasted, &error)]);
@@ -68,7 +68,7 @@ pub fn recognise(pasted: &[u8]) -> Vec<Finding> {
     parts.iter().map(with_candidates).collect()
 }
 
-/// What the parts of a paste state.
+/// The statements in the parts of a paste.
 pub(crate) fn findings(parts: &[Part]) -> Vec<Finding> {
     parts.iter().map(Part::finding).collect()
 }

@@ -29,7 +29,7 @@ use serde::{Serialize, Serializer};
 use crate::error::{Error, ErrorKind};
 use crate::text::shortened;
 
-/// Where an image runs: `os/architecture[/variant]`, for Windows with its version.
+/// The platform that an image runs on: `os/architecture[/variant]`, for Windows with its version.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Platform {
     /// `linux`, `windows`, …
@@ -61,7 +61,7 @@ impl Platform {
         }
     }
 
-    /// What [`normal_words`] reads.
+    /// The words that [`normal_words`] reads.
     fn words(&self) -> [Cow<'_, str>; 3] {
         [&self.os, &self.architecture, &self.variant].map(|word| lower(word))
     }
@@ -144,7 +144,7 @@ impl Platform {
         self.os == "unknown" && self.architecture == "unknown"
     }
 
-    /// Whether nothing is said.
+    /// True if it names nothing.
     pub fn is_empty(&self) -> bool {
         self.os.is_empty() && self.architecture.is_empty()
     }

@@ -1,5 +1,5 @@
-//! What a publisher says of a project's images: under which names they are published, which
-//! digests each release has, which keys sign.
+//! A publisher's statement about a project's images: the names they are published under, the
+//! digests of each release, the keys that sign.
 //!
 //! ```json
 //! {
@@ -64,7 +64,7 @@ pub struct Release {
     pub digests: Vec<Digest>,
     /// The image configuration for each platform.
     pub configs: Vec<(Platform, Digest)>,
-    /// What its publisher says of it; empty where nothing.
+    /// The publisher's remark about it; may be empty.
     pub note: String,
 }
 
@@ -75,7 +75,7 @@ pub struct Dct {
     pub root: Vec<PublicKey>,
     /// The keys of the repository (`targets`).
     pub repository: Vec<PublicKey>,
-    /// Who else may sign, with the keys of each.
+    /// Other signers, with the keys of each.
     pub signers: Vec<(String, Vec<PublicKey>)>,
 }
 
@@ -126,7 +126,7 @@ impl Policy {
         digests
     }
 
-    /// Whether the image's repository is one of the policy's.
+    /// True if the image's repository is one of the policy's.
     pub fn knows(&self, image: &Reference) -> bool {
         let same = |name: &Reference| name.same_repository(image);
         self.names.iter().any(same) || self.mirrors.iter().any(same)

@@ -13,9 +13,9 @@ use crate::platform::Platform;
 use crate::policy::Policy;
 use crate::signature::PublicKey;
 
-pub(crate) use fields::{Fields, wrong};
-pub(crate) use form::Form;
-pub use linked::{Linked, Part};
+pub(crate) use fields::{FormFields, wrong};
+pub(crate) use form::QuestionForm;
+pub use linked::{Linked, LinkedPart};
 
 /// The premises of a question that are in neither an author's nor a policy's name.
 pub(crate) const GIVEN_DIGEST: &str = "a digest in the question";
@@ -24,14 +24,14 @@ pub(crate) const GIVEN_REFERENCE: &str = "the reference in the question";
 /// The premise of a digest that was given.
 pub(crate) const AUTHOR: &str = "a digest that the author published";
 
-/// What is asked.
+/// The question itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {
     /// Is `image` what its author published?
     Published {
         /// The image.
         image: Reference,
-        /// What is known of the author.
+        /// The trust in the author.
         by: Trust,
     },
     /// Is `right` the image that `left` is?
@@ -47,7 +47,7 @@ pub enum Question {
     What,
 }
 
-/// What an author is known by.
+/// The means by which an author is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trust {
     /// Digests that the author published.
@@ -56,12 +56,12 @@ pub enum Trust {
     Identity {
         /// The subject, for example an email address or a workflow's address.
         identity: String,
-        /// Who vouches for it.
+        /// The issuer that vouches for it.
         issuer: String,
     },
     /// Keys of the author.
     Keys(Vec<PublicKey>),
-    /// What the author says of all releases.
+    /// The author's statement about all releases.
     Policy(Arc<Policy>),
 }
 
@@ -104,7 +104,7 @@ pub struct Asked {
     pub platform: Option<Platform>,
     /// Of the question what something is: the image that is to be described, beside what is pasted.
     pub image: Option<Reference>,
-    /// What of it came from a link.
+    /// The parts of it that came from a link.
     pub linked: Linked,
 }
 

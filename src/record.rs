@@ -22,7 +22,7 @@ use crate::text::{Parts, parsed};
 
 use linking::Served;
 use told::told;
-use unread::Unread;
+use unread::UnreadPaste;
 
 /// Everything that was given to a session.
 #[derive(Debug, Default)]
@@ -35,7 +35,7 @@ pub(crate) struct Record {
     /// Texts for which no named digest was found.
     pub(crate) open: Vec<Open>,
     /// Pastes of which not all was understood.
-    unread: Vec<Unread>,
+    unread: Vec<UnreadPaste>,
     /// Claims that came with the evidence itself: bytes supplied that are not what was wanted.
     pub(crate) mismatches: Vec<Claim>,
     /// What was wanted and could not be got.
@@ -44,12 +44,15 @@ pub(crate) struct Record {
     pub(crate) remarks: Vec<Claim>,
     remarked: Once,
     hearsay: Vec<Hearsay>,
-    /// What headers said of documents wanted by their digest: the digest wanted, the one said.
+    /// The digests that headers gave for documents wanted by their digest: the digest wanted, the
+    /// one in the header.
     headers: Vec<(Digest, Digest, Source)>,
     expected: ByDigest<Vec<Expectation>>,
     /// Every digest that anything names, and those of them that no text was searched for yet.
     wanted: Wanted,
     fresh: Wanted,
+    /// Those of them whose documents were here already when texts were searched for the others.
+    later: Wanted,
     /// Those of them for which no size was stated: few, named by people and tools.
     without_size: Vec<Digest>,
     /// What was named since the texts below were searched, and how many of those without a size were
@@ -59,12 +62,12 @@ pub(crate) struct Record {
     /// Texts for which a named digest was found; each may be another document too, as what `jq`
     /// printed is of two that differ in white space only.
     served: Vec<Served>,
-    /// Which paste a document came with.
+    /// The paste that each document came with.
     came_with: ByDigest<usize>,
     pastes: usize,
-    /// Which part of a paste is being taken in.
+    /// The part of a paste that is being read.
     part: usize,
-    /// What the word of its tool is about.
+    /// The subject of its tool's statements.
     tells: Tells,
     bytes: usize,
 }
@@ -84,7 +87,7 @@ pub(crate) struct Open {
     pub(crate) text: Printout,
     pub(crate) source: Source,
     pub(crate) view: Result<View, Error>,
-    /// What came, where that had to be mended before it was read.
+    /// The text as it came, if it had to be mended before it was read.
     came: Option<Search>,
     searched: bool,
     paste: usize,
@@ -127,7 +130,8 @@ impl Record {
         mut taken: impl FnMut(&mut Self, &Part, &Source) -> bool,
     ) {
         self.pastes += 1;
-        self.unread.extend(Unread::of(&parts, pasted, self.pastes));
+        self.unread
+            .extend(UnreadPaste::of(&parts, pasted, self.pastes));
         let mut mended = false;
         for (at, part) in parts.into_iter().enumerate() {
             self.part = at;
@@ -221,8 +225,8 @@ impl Record {
         }
     }
 
-    /// What headers said of a document, as soon as it is here: a digest by another algorithm may be
-    /// of the same bytes.
+    /// Compares a new document with the digests in headers: a digest by another algorithm may be of
+    /// the same bytes.
     fn hold_headers(&mut self, held: &Held) {
         let bytes = held.document.bytes();
         let of = |algorithm: Algorithm| algorithm.digest(bytes);
@@ -273,7 +277,7 @@ impl Record {
         }
     }
 
-    /// Who named this digest, apart from documents.
+    /// The sources, apart from documents, that named this digest.
     pub(crate) fn expectations(&self, digest: &Digest) -> &[Expectation] {
         self.expected
             .get(digest)
@@ -391,7 +395,7 @@ impl Record {
         }
     }
 
-    /// What was said of references: by statements, and by texts that were printed for one.
+    /// All statements about references, and texts that were printed for one.
     pub(crate) fn hearsay(&self) -> Vec<Hearsay> {
         let mut all = self.hearsay.clone();
         for h in &mut all {
@@ -439,10 +443,18 @@ pub(crate) fn mismatched(expected: &Digest, found: &Digest, from: Source) -> Cla
 }
 
 impl Open {
-    /// Where it was printed.
+    /// The moment when it was printed.
     pub(crate) fn moment(&self) -> Moment {
         let (paste, part) = (self.paste, self.part);
         Moment { paste, part }
+    }
+
+    fn search(&self) -> &Search {
+        self.came.as_ref().unwrap_or(&self.text.search)
+    }
+
+    fn search_mut(&mut self) -> &mut Search {
+        self.came.as_mut().unwrap_or(&mut self.text.search)
     }
 
     /// The digest that exactly this text was said to have, by itself or its reference.

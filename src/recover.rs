@@ -2,9 +2,9 @@
 //!
 //! Only the digest decides: every candidate is hashed, so a wrong guess cannot pass, and every
 //! edit that led to the bytes is named. Candidates come cheapest and likeliest first: the text
-//! as it came, its ends and line endings; what stands inside prompts, code fences and other
-//! wrapping; the JSON in it printed again, tokens kept, in every layout and spelling known; its
-//! keys in the orders of known writers; and what lossy tools printed, made whole again.
+//! as it came, its ends and line endings; the text inside prompts, code fences and other wrapping;
+//! the JSON in it printed again, tokens kept, in every layout and spelling known; its keys in the
+//! orders of known writers; and the output of lossy tools, made whole again.
 
 mod cut;
 mod edit;

@@ -36,7 +36,7 @@ use crate::text::{in_quotes, shortened};
 pub use address::PlainHost;
 pub use client::Client;
 
-/// How the transport is.
+/// The abilities of the transport.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     /// It is a web page's: it follows redirects itself, and asking for many media types would
@@ -49,7 +49,7 @@ pub struct Settings {
     pub plain_http: Vec<PlainHost>,
 }
 
-/// What a user has for an origin.
+/// The login that a user has for an origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Credentials {
     /// A token that its token server changes into others (the docker client's `identitytoken`;
@@ -64,7 +64,7 @@ pub enum Credentials {
     },
 }
 
-/// What to do next.
+/// The next step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "do", rename_all = "camelCase")]
 pub enum Step {
@@ -78,7 +78,7 @@ pub enum Step {
     Done {
         /// Its number.
         task: usize,
-        /// What came of it.
+        /// Its result.
         outcome: Outcome,
     },
     /// Send this, and pass the answer to [`Client::respond`] or [`Client::fail`].
@@ -133,7 +133,7 @@ pub struct Response {
     pub body: Vec<u8>,
 }
 
-/// What came of a task.
+/// The result of a task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "is", rename_all = "camelCase")]
 pub enum Outcome {
@@ -141,7 +141,7 @@ pub enum Outcome {
     Document {
         /// The address that answered.
         url: String,
-        /// What the server said its digest is (`Docker-Content-Digest`).
+        /// The digest that the server gave in its header `Docker-Content-Digest`.
         #[serde(skip_serializing_if = "Option::is_none")]
         header: Option<Digest>,
         /// The media types that were asked for.
@@ -158,14 +158,14 @@ pub enum Outcome {
         url: String,
         /// A stable name for the reason.
         code: &'static str,
-        /// What was expected, and what was found.
+        /// The reason, as a sentence that begins with the host.
         text: String,
     },
-    /// What refers to a manifest.
+    /// The documents that refer to a manifest.
     Referrers {
         /// The address that answered.
         url: String,
-        /// How they were listed.
+        /// The kind of list.
         by: Listing,
         /// Their descriptors, each as the JSON text that the server sent.
         descriptors: Vec<String>,
@@ -187,7 +187,7 @@ impl Response {
     }
 }
 
-/// What a server said, short enough and safe to repeat.
+/// A server's text, short enough and safe to repeat.
 fn shown(text: &str) -> String {
     in_quotes(&shortened(text))
 }

@@ -43,7 +43,7 @@ use crate::text::{cut_to, shortened};
 use crate::time::UnixTime;
 use crate::trust::{About, Schemes};
 
-use referrers::Listed;
+use referrers::ListedReferrers;
 
 pub use report::{Report, Subject};
 
@@ -54,7 +54,7 @@ pub struct Session {
     evidence: Record,
     /// The ways to be known as an author, each with evidence of its own.
     schemes: Schemes,
-    referrers: Vec<Listed>,
+    referrers: Vec<ListedReferrers>,
 }
 
 impl Session {
@@ -103,7 +103,7 @@ impl Session {
                 from,
             } => {
                 self.evidence.weigh(descriptors.len())?;
-                let listed = Listed::read(want.digest, by, &descriptors, from)?;
+                let listed = ListedReferrers::read(want.digest, by, &descriptors, from)?;
                 self.referrers.extend(listed);
             }
             Evidence::Note { code, text, from } => self.remark(&code, &text, from),
@@ -190,7 +190,7 @@ impl Session {
     /// A failed want remains a want. Referrers are not part of the question, so failing to list them is only a remark.
     fn take_failure(&mut self, want: Want, code: String, text: &str, from: Source) {
         if want.what == WantKind::Referrers {
-            let text = format!("what refers to it is not known: {text}");
+            let text = format!("its referrers could not be listed: {text}");
             return self.remark(Code::Referrers.word(), &text, from);
         }
         let text = shortened(text);
@@ -221,7 +221,8 @@ impl Session {
 
     /// Everything that would help to answer: missing documents; what a tag means now, until a registry
     /// was asked; the referrers of an image; and signed metadata.
-    pub fn wants(&self) -> Vec<Want> {
+    pub fn wants(&mut self) -> Vec<Want> {
+        self.evidence.settle();
         let mut wants = match self.asked.question {
             Question::What => self.answer(None).1,
             _ => self.asked(None).wanted(),
@@ -243,7 +244,8 @@ impl Session {
 
     /// The answer as far as the evidence goes, at this time: signatures are for a while, digests
     /// for ever.
-    pub fn report(&self, now: UnixTime) -> Report {
+    pub fn report(&mut self, now: UnixTime) -> Report {
+        self.evidence.settle();
         let (mut answer, wants) = self.answer(Some(now));
         let all = answer.rests.iter_mut().chain(&mut answer.beside);
         self.asked.linked.mark(&self.asked, all);
@@ -278,7 +280,7 @@ impl Session {
         }
     }
 
-    /// What the question itself comes to, before everything else that there is to see.
+    /// The answer to the question itself, without other information.
     fn asked(&self, now: Option<UnixTime>) -> Answer {
         match &self.asked.question {
             Question::Published { image, by } => self.published(image, by, now),
@@ -414,7 +416,7 @@ fn unknown_image(want: &Want) -> Claim {
     let statement = Statement::note(
         want.digest.as_ref(),
         Code::Image,
-        "what the image is that was asked about is not known yet",
+        "nothing is known about this image yet",
     );
     Claim::new(statement, Standing::missing(want.clone()))
 }

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use crate::error::{Error, ErrorKind};
 
-pub use verify::{Certificate, Family, Hash, Scheme, VerifyingKey};
+pub use verify::{Certificate, Family, Hash, SignatureScheme, VerifyingKey};
 
 /// A pinned public key, named by its whole key id: 64 hex digits, the SHA-256 that TUF calls
 /// `keyid`. A short id is a prefix that anybody can search a second key for, so it is refused.

@@ -9,7 +9,7 @@ use crate::limits;
 pub(crate) trait Parts {
     /// The first position of the part.
     fn place_of(&self, part: &str) -> Option<usize>;
-    /// Whether this is one of the words in it, which spaces separate.
+    /// True if this is one of its words, which spaces separate.
     fn has_word(&self, word: &str) -> bool;
     /// True if it contains the part.
     fn has(&self, part: &str) -> bool;
@@ -24,15 +24,15 @@ pub(crate) trait Parts {
 
     // Below, `signs` is a set of characters.
 
-    /// What follows the first character, if that is one of these.
+    /// The text after the first character, if that is one of these.
     fn after_any(&self, signs: &str) -> Option<&str>;
     /// The text before the first of these.
     fn before_any(&self, signs: &str) -> &str;
     /// The text after the last of these.
     fn behind_any(&self, signs: &str) -> &str;
-    /// Whether it begins with one of these.
+    /// True if it begins with one of these.
     fn begins(&self, signs: &str) -> bool;
-    /// Whether it ends with one of these.
+    /// True if it ends with one of these.
     fn ends(&self, signs: &str) -> bool;
     /// True if it contains one of these.
     fn has_any(&self, signs: &str) -> bool;
@@ -169,7 +169,7 @@ fn is_among(c: char, signs: &str) -> bool {
     signs.chars().any(|sign| sign == c)
 }
 
-/// What a text reads as, if it does.
+/// Parses a text, if it can be parsed.
 #[inline(never)]
 pub(crate) fn parsed<T: FromStr>(text: &str) -> Option<T> {
     text.parse().ok()

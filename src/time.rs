@@ -69,7 +69,14 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
 }
 
-/// The time in RFC 3339, to the minute's second.
+/// The time for a sentence: 2026-11-23 14:02 UTC.
+pub(crate) fn minute(seconds: i64) -> String {
+    let text = written(seconds);
+    let (day, time) = text.split_once('T').unwrap_or_default();
+    [day, " ", time.get(..5).unwrap_or_default(), " UTC"].concat()
+}
+
+/// The time in RFC 3339.
 pub(crate) fn written(seconds: i64) -> String {
     let (day, time) = (seconds.div_euclid(DAY) + 719_468, seconds.rem_euclid(DAY));
     let (era, of_era) = (day.div_euclid(146_097), day.rem_euclid(146_097));
@@ -85,7 +92,7 @@ pub(crate) fn written(seconds: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{seconds, written};
+    use super::{minute, seconds, written};
 
     #[test]
     fn times_are_read_and_written() {
@@ -99,6 +106,7 @@ mod tests {
             assert_eq!(seconds(text), Some(known), "{text}");
             assert_eq!(written(known), text);
         }
+        assert_eq!(minute(951_868_799), "2000-02-29 23:59 UTC");
         assert_eq!(seconds("1970-01-01T02:00:00.123456789+02:00"), Some(0));
         assert_eq!(seconds("1969-12-31T16:00:00-08:00"), Some(0));
         for odd in [

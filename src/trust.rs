@@ -1,4 +1,4 @@
-//! Who an author is known by, and what they vouch for.
+//! The ways to trust an author, and the digests that the author vouches for.
 //!
 //! A [`Scheme`] is one way to be known as an author: by digests that are given, by a publisher's
 //! policy, by signed metadata, by what tools state of signatures. Each is one file here, and none
@@ -43,7 +43,7 @@ type New = fn(&Question) -> Box<dyn Scheme>;
 /// One way to be known as an author: what it still wants, what it vouches for, what there is to
 /// see. One that has evidence of its own takes that, too.
 pub(crate) trait Scheme {
-    /// What it says of an image; nothing where the author is not known in this way.
+    /// Its testimony about an image; nothing if the author is not known in this way.
     fn vouches(&self, about: &About) -> Option<Testimony>;
 
     /// What only others than tools could say of the image, as long as none of it is here.
@@ -51,12 +51,12 @@ pub(crate) trait Scheme {
         None
     }
 
-    /// What its evidence says, where nothing is asked of it.
+    /// The claims in its evidence, when no question asks for them.
     fn shows(&self, _evidence: &Record) -> Vec<Claim> {
         Vec::new()
     }
 
-    /// What of its evidence belongs to nothing that could be asked about.
+    /// Claims about evidence that belongs to nothing that could be asked about.
     fn strays(&self) -> Vec<Claim> {
         Vec::new()
     }
@@ -76,19 +76,19 @@ pub(crate) trait Scheme {
         false
     }
 
-    /// Which of its files this is.
+    /// A heading for one of its files.
     fn heading(&self, _bytes: &[u8], _from: &Source) -> Option<Claim> {
         None
     }
 }
 
-/// What is asked of a scheme.
+/// The question to a scheme.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct About<'a> {
     pub(crate) evidence: &'a Record,
     /// The image, and what it leads to.
     pub(crate) chain: &'a Chain,
-    /// What the author is known by.
+    /// The trust in the author.
     pub(crate) by: &'a Trust,
     /// The one platform that is asked about.
     pub(crate) only: Option<&'a Platform>,
@@ -108,7 +108,7 @@ pub(crate) struct Vouched {
     pub(crate) of: Of,
 }
 
-/// What a digest is vouched for as.
+/// The role in which a digest is vouched for.
 #[derive(Clone, Debug)]
 pub(crate) enum Of {
     /// As what the author published, wherever that was. There may be more that they published.
@@ -120,14 +120,14 @@ pub(crate) enum Of {
     Name(Reference),
 }
 
-/// What a scheme says of an image.
+/// The testimony of a scheme about an image.
 #[derive(Debug)]
 pub(crate) struct Testimony {
     pub(crate) weight: Weight,
     pub(crate) vouched: Vec<Vouched>,
-    /// What rests on the scheme alone, and what else there is to see.
+    /// Claims that depend on the scheme alone, and other claims for information.
     pub(crate) answer: Answer,
-    /// What is shown where another scheme answers, and only states it.
+    /// A claim to show where another scheme answers, and this one only states it.
     pub(crate) unproven: Option<Claim>,
 }
 
@@ -154,9 +154,9 @@ impl fmt::Debug for Schemes {
     }
 }
 
-/// What all of them said, by how much it counts.
+/// All testimonies, by how much each counts.
 #[derive(Debug, Default)]
-struct Said {
+struct Voiced {
     listed: Option<Testimony>,
     signed: Option<Testimony>,
     unlisted: Option<Testimony>,
@@ -169,10 +169,10 @@ impl Schemes {
         Schemes(SCHEMES.iter().map(|scheme| scheme(question)).collect())
     }
 
-    /// Whether an image is what its author published. With it comes the chain of the image, where
-    /// that goes on from what is signed.
+    /// Answers if an image is what its author published. With it comes the chain of the image,
+    /// where that goes on from the signed digest.
     pub(crate) fn published(&self, about: &About) -> (Option<Chain>, Answer) {
-        let mut said = Said::default();
+        let mut said = Voiced::default();
         for scheme in &self.0 {
             // The first signature that answers does: the schemes after it are not asked.
             if said.signed.is_none()
@@ -248,7 +248,7 @@ impl Schemes {
     }
 }
 
-impl Said {
+impl Voiced {
     fn add(&mut self, one: Testimony) {
         match one.weight {
             Weight::Listed => self.listed = Some(one),
@@ -319,12 +319,13 @@ impl Said {
 }
 
 impl Testimony {
-    /// Whether an answer can rest on it.
+    /// True if an answer can depend on it.
     fn answers(&self) -> bool {
         !self.vouched.is_empty() || !self.answer.rests.is_empty()
     }
 
-    /// What is signed, where an author also lists digests: that these are others contradicts it.
+    /// The answer by signatures, where an author also lists digests: a signed digest that is not in
+    /// the list contradicts it.
     /// What cannot be said of the signature stays beside.
     fn beside(self, listed: &[Vouched]) -> Answer {
         let open = |claim: &Claim| claim.standing.verdict() == Verdict::Open;
@@ -349,7 +350,7 @@ impl Testimony {
             let by = signed.standing.sources().last().copied();
             let found = Seen::new(signed.digest.as_str(), by.unwrap_or(&first.by).clone());
             let expected = Seen::new(joined(&expected, " or "), first.by.clone());
-            let text = "what is signed is none of the digests that are listed";
+            let text = "the signed digest is not in the list";
             let standing = Standing::contradicted(expected, found);
             let claim = Claim::new(Statement::note(None, code, text), standing);
             answer.rests.push(claim);
@@ -490,7 +491,7 @@ mod tests {
         Of::Name("a.example/toy".parse().unwrap())
     }
 
-    /// What toys come to of the image with these documents, of which the first is the image.
+    /// The answer of toys for the image with these documents, of which the first is the image.
     fn answer(documents: &[String], toys: Vec<Toy>) -> Answer {
         let mut evidence = Record::default();
         for text in documents {

@@ -10,7 +10,7 @@
 //! - ECDSA signatures are r and s one after the other, over SHA-256 whatever the curve.
 //! - A target's name is a tag; delegations name the prefixes of tags that they may sign.
 //!
-//! Nothing here reads a clock: until when a role is valid is data ([`Role::expires`]). What is
+//! Nothing here reads a clock: until when a role is valid is data ([`RoleFile::expires`]). What is
 //! found wrong are [`Fault`]s, each with a stable code; a repository without any fault is what
 //! its root keys signed, and that says nothing as long as none of them is pinned.
 
@@ -41,13 +41,13 @@ pub struct Fault {
     pub role: String,
     /// A stable name for it.
     pub code: &'static str,
-    /// What was expected, and what was found.
+    /// The fault, in words: expected and found.
     pub text: String,
 }
 
 /// A role whose signatures reach its threshold.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Role {
+pub struct RoleFile {
     /// Its name.
     pub name: String,
     /// The version of its metadata.
@@ -56,8 +56,8 @@ pub struct Role {
     pub expires: String,
     /// The ids of the keys that signed it, as the file that delegates to it names them.
     pub keys: Vec<String>,
-    /// What the certificates of these keys say, where they are in some.
-    pub certificates: Vec<Certificate>,
+    /// The certificates of these keys.
+    pub certificates: Vec<RootCertificate>,
     /// The digest of what is signed: two files with the same say the same.
     pub content: Digest,
 }
@@ -69,7 +69,7 @@ pub struct Target {
     pub role: String,
     /// The tag.
     pub tag: String,
-    /// What it is.
+    /// The signed digest.
     pub digest: Digest,
     /// The same as SHA-512, where that is said too.
     pub sha512: Option<Digest>,
@@ -77,9 +77,9 @@ pub struct Target {
     pub length: u64,
 }
 
-/// What a key's certificate says.
+/// The contents of a key's certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Certificate {
+pub struct RootCertificate {
     /// The id of the key in it.
     pub key: String,
     /// The repository that it is for, of a root's key: its common name.
@@ -90,7 +90,7 @@ pub struct Certificate {
     pub until: i64,
 }
 
-/// What a repository's metadata comes to.
+/// The result of checking a repository's metadata.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Checked {
     /// The pinned key that the chain of roots begins at: none where nothing that was pinned is
@@ -102,28 +102,28 @@ pub struct Checked {
     /// the roots that it follows from, back to the pinned one.
     pub repositories: Vec<String>,
     /// The newest root's certificates.
-    pub certificates: Vec<Certificate>,
+    pub certificates: Vec<RootCertificate>,
     /// The ids of the repository's own keys (`targets`), as the newest root names them.
     pub repository_keys: Vec<String>,
     /// Roles that are delegated to, each with the ids of the bare keys that may sign it.
     pub delegations: Vec<(String, Vec<String>)>,
     /// Roles whose signatures reach their threshold.
-    pub roles: Vec<Role>,
+    pub roles: Vec<RoleFile>,
     /// The ids of the keys of the root before it that signed a root, by the role of its file.
     pub successions: Vec<(String, Vec<String>)>,
-    /// What these roles signed, in the order in which they are delegated to.
+    /// The targets that these roles signed, in the order of delegation.
     pub targets: Vec<Target>,
-    /// What is wrong.
+    /// The faults.
     pub faults: Vec<Fault>,
 }
 
 /// Checks a repository from its pinned root keys, which may be named by the id of their
 /// certificate or of the bare key.
 pub fn check(files: &Files, pins: &[PublicKey]) -> Checked {
-    check::Check::new(files).all(pins)
+    check::Checker::new(files).all(pins)
 }
 
-/// What there is of a role in a list by role.
+/// The entries of a role in a list by role.
 pub(crate) fn of_role(all: &[(String, Vec<String>)], role: &str) -> Vec<String> {
     let of = all.iter().find(|(name, _)| name == role);
     of.map(|(_, of)| of.clone()).unwrap_or_default()
@@ -176,7 +176,7 @@ impl Checked {
     pub fn age(&self, other: &Checked) -> Age {
         let (mut newer, mut older) = (None, None);
         for role in &self.roles {
-            let shared = |known: &&Role| {
+            let shared = |known: &&RoleFile| {
                 known.name == role.name
                     && (role.name == "root" || known.keys.iter().any(|key| role.keys.contains(key)))
             };

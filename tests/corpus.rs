@@ -157,7 +157,7 @@ fn docker_manifest_inspect() {
     measure("docker-manifest-inspect-list-annotated", &annotated, 0.0);
 }
 
-/// Whether an index has no annotations but BuildKit's, and nothing else that is lost.
+/// True if an index has no annotations but BuildKit's, and nothing else that is lost.
 fn is_plain(bytes: &[u8]) -> bool {
     let json = json::parse(bytes).unwrap();
     let root = json.root();

@@ -58,7 +58,7 @@ fn offered(pasted: &[u8]) -> (Option<Digest>, bool) {
     (first, !report.headline.starts_with("Probably"))
 }
 
-/// Whether the text itself is claimed to be known to the byte.
+/// True if the text itself is claimed to be known to the byte.
 fn proves(pasted: &[u8], digest: &Digest) -> bool {
     let mut session = Session::new(Question::What);
     session.paste(pasted, None).unwrap();
@@ -69,7 +69,8 @@ fn proves(pasted: &[u8], digest: &Digest) -> bool {
     })
 }
 
-/// What is left of a document after `jq .`: its keys in order, and the types that it names.
+/// The part of a document that is left after `jq .`: its keys in order, and the types that it
+/// names.
 fn hand(bytes: &[u8]) -> String {
     let json = json::parse(bytes).unwrap();
     let mut words = String::new();
@@ -84,7 +85,7 @@ fn add(value: &Value, depth: usize, words: &mut String) {
         if member.key.text == "mediaType" {
             words.push_str(member.value.as_str().unwrap_or_default());
         }
-        // What an image is told by, and not what somebody chose for it.
+        // Only what identifies an image, and not what somebody chose for it.
         let chosen = ["annotations", "config", "Labels"].contains(&member.key.text.as_ref());
         if depth < 3 && !(chosen && member.value.get("mediaType").is_none()) {
             add(&member.value, depth + 1, words);
@@ -95,7 +96,7 @@ fn add(value: &Value, depth: usize, words: &mut String) {
     }
 }
 
-/// How a document is laid out, as far as that can be told without reading it.
+/// The layout of a document, as far as that can be told without reading it.
 fn form(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     let indent: String = text
@@ -218,7 +219,7 @@ fn the_first_digest_is_the_true_one() {
     measure("crane | jq .", &all(&piped), &one, 85);
 }
 
-/// Whether a list has nothing that `docker manifest inspect` loses for good.
+/// True if a list has nothing that `docker manifest inspect` loses for good.
 fn is_whole(bytes: &[u8]) -> bool {
     let json = json::parse(bytes).unwrap();
     let root = json.root();

@@ -24,7 +24,7 @@ use index::{Document, documents};
 use ways::WAYS;
 use ways::found::{in_session, index_of, printed};
 
-/// How many of the texts that went a way led to a document, in a session too.
+/// The number of texts that led to a document after a way, in a session too.
 #[derive(Default)]
 struct Figure {
     total: usize,
@@ -120,7 +120,7 @@ fn add(
     }
 }
 
-/// Whether the document is found, in a session too, and whether another one is.
+/// Says if the document is found, in a session too, and if another one is.
 fn measured(document: &Document, other: &Document, pasted: &str) -> (bool, bool, bool) {
     let found = recover(pasted.as_bytes(), &document.digest);
     if let Some(found) = &found {
@@ -135,7 +135,7 @@ fn measured(document: &Document, other: &Document, pasted: &str) -> (bool, bool,
     (found.is_some(), by_index, falsely)
 }
 
-/// For each document the next one that is another, and not the same in another form, which may be
+/// For each document the next one with other content; the same document in another form may be
 /// found in it.
 fn others(documents: &[Document]) -> Vec<usize> {
     let names: Vec<BTreeSet<&[u8]>> = documents

@@ -153,7 +153,7 @@ fn truths() -> BTreeMap<String, Truth> {
     found
 }
 
-/// What is wrong with a statement, compared with the registry's bytes.
+/// The mistakes of a statement, compared with the registry's bytes.
 fn wrong(statement: &Statement, truth: &Truth, all: &BTreeMap<String, Truth>) -> Option<String> {
     let bytes_of = |digest: &Digest| all.values().find(|truth| truth.digest == digest.as_str());
     let named = |digest: &Digest| {
@@ -308,7 +308,7 @@ fn pages_and_golden_files_are_read_without_false_statements() {
     }
 }
 
-/// What docker printed for the repositories of the generated Content Trust metadata.
+/// The output of docker for the repositories of the generated Content Trust metadata.
 #[test]
 fn trust_inspections_of_generated_repositories() {
     let folder = samples().join("../data/signed-notary-v1/generated-dct");

@@ -165,8 +165,9 @@ fn one_tag_with_two_digests_in_two_roles_is_both() {
     assert_eq!(of("v5-relonly"), ["targets/releases"]);
 }
 
-/// What notary's own tests do to a file of metadata (notary: `tuf/testutils/swizzler.go`), as far
-/// as it needs no key: its name, and the reason that has to be among those for the refusal.
+/// The changes that notary's own tests make to a file of metadata (notary:
+/// `tuf/testutils/swizzler.go`), as far as they need no key: the name, and the reason that has to
+/// be among those for the refusal.
 const SWIZZLES: [(&str, &str); 10] = [
     ("set invalid JSON", "json"),
     ("add extra space", "sha256"),
@@ -367,7 +368,7 @@ fn all_repositories_pasted_at_once_are_kept_apart() {
     assert!(!codes.contains(&"dct-stray"), "{codes:?}");
 }
 
-/// Where whole digests and key ids stand in a text.
+/// The places of whole digests and key ids in a text.
 fn ids(text: &str) -> Vec<usize> {
     let digits = |at: usize| {
         let rest = text[at..].bytes();
@@ -380,7 +381,7 @@ fn ids(text: &str) -> Vec<usize> {
         .collect()
 }
 
-/// What the real docker client (28.2.2) printed of the real repositories, held against their
+/// The output of the real docker client (28.2.2) for the real repositories, compared with their
 /// metadata: every digest, signer and key id of it.
 #[test]
 fn what_docker_printed_of_a_repository_is_what_its_metadata_says() {

@@ -1,4 +1,4 @@
-//! What archived metadata of a notary server proves in a session, and what it does not.
+//! Archived metadata of a notary server in a session: the proofs it allows, and its limits.
 
 #![allow(
     clippy::indexing_slicing,
@@ -66,7 +66,8 @@ fn ask(trust: Trust, files: &Files) -> Report {
     session(IMAGE, trust, files).report(NOW)
 }
 
-/// What is signed, by the key that signed it or the name that a tool printed, and how it is known.
+/// The signed digests, by the key that signed or the name that a tool printed, and how each is
+/// known.
 fn signatures(report: &Report) -> Vec<(&str, &str, Verdict)> {
     let signs = report
         .claims
@@ -158,14 +159,14 @@ fn what_was_only_said_to_be_signed_could_be_proven_by_the_metadata() {
     // Of the repository's key docker says that it signed, the root's leads to it.
     let by = by(&[&repository.keys[TARGETS].id, &repository.keys[ROOT].id]);
     let mut session = Session::new(Question::Published { image, by });
-    let wanted = |session: &Session| {
+    let wanted = |session: &mut Session| {
         let hints = session.wants().into_iter().map(|want| want.hint);
         hints
             .filter(|hint| hint.starts_with("pullproof"))
             .collect::<Vec<_>>()
     };
     let rescue = [format!("pullproof rescue {NAME}")];
-    assert_eq!(wanted(&session), rescue, "when nothing is known");
+    assert_eq!(wanted(&mut session), rescue, "when nothing is known");
     let printed = printed(&repository).to_string();
     let text = format!("$ docker trust inspect {IMAGE}\n{printed}\n");
     session.paste(text.as_bytes(), None).unwrap();
@@ -174,25 +175,25 @@ fn what_was_only_said_to_be_signed_could_be_proven_by_the_metadata() {
     assert_eq!(report.verdict, Verdict::Stated, "{}", report.summary);
     assert!(report.wants.is_empty(), "{:?}", report.wants);
     assert_eq!(noted(&report, "dct-metadata").len(), 1);
-    assert_eq!(wanted(&session), rescue, "when it was said");
+    assert_eq!(wanted(&mut session), rescue, "when it was said");
     session
         .paste(
             &evidence("docker.io/nicolas/other", &repository.files()),
             None,
         )
         .unwrap();
-    assert_eq!(wanted(&session), rescue, "of another repository");
+    assert_eq!(wanted(&mut session), rescue, "of another repository");
     session
         .paste(&evidence(NAME, &repository.files()), None)
         .unwrap();
-    assert_eq!(wanted(&session), [""; 0], "when it is here");
+    assert_eq!(wanted(&mut session), [""; 0], "when it is here");
     assert_eq!(session.report(NOW).verdict, Verdict::Proven);
 }
 
 #[test]
 fn k09_k33_what_expired_is_signed_and_open_and_depends_on_the_time_asked() {
     let repository = repository();
-    let session = session(IMAGE, by(&[&repository.keys[ROOT].id]), &repository.files());
+    let mut session = session(IMAGE, by(&[&repository.keys[ROOT].id]), &repository.files());
     for (now, verdict, code) in [
         // A day before the root's certificate, on which nothing can have been signed with it.
         (UnixTime(1_577_836_799), Verdict::Open, "dct-not-yet"),
@@ -209,7 +210,7 @@ fn k09_k33_what_expired_is_signed_and_open_and_depends_on_the_time_asked() {
         session
             .report(UnixTime(4_607_000_000))
             .summary
-            .contains("has expired")
+            .contains("had expired")
     );
 }
 
@@ -336,12 +337,12 @@ fn k30_a_certificate_for_another_name_or_for_many_or_that_is_over() {
         is(&ask(pins, &files), Verdict::Contradicted, "dct-repository");
     }
     let (pins, files) = with(Key::certified_until(1, NAME, b"261201000000Z"));
-    let session = session(IMAGE, pins, &files);
+    let mut session = session(IMAGE, pins, &files);
     let report = session.report(NOW);
     is(&report, Verdict::Open, "dct-expired");
     let (text, _) = noted(&report, "dct-expired")[0];
     assert!(
-        text.contains("the root's certificate on 2026-12-01T00:00:00Z"),
+        text.contains("the root's certificate, valid until 2026-12-01 00:00 UTC"),
         "{text}"
     );
     assert_eq!(
@@ -357,7 +358,7 @@ fn k30_a_certificate_for_another_name_or_for_many_or_that_is_over() {
     );
 }
 
-/// What `docker trust inspect` prints of the repository, in which a test changes one thing.
+/// The output of `docker trust inspect` for the repository, in which a test changes one thing.
 fn printed(repository: &Repository) -> Value {
     let key = |id: &str| json!([{ "ID": id }]);
     json!([{ "Name": NAME,
@@ -487,7 +488,7 @@ fn a_mirrors_image_is_held_to_what_is_signed_for_the_policys_own_name() {
     let report = session(mirror, mirrored(&repository), &repository.files()).report(NOW);
     assert_eq!(report.verdict, Verdict::Open, "{:#?}", report.claims);
     // The very manifest that is signed.
-    let session = resolved(MANIFEST);
+    let mut session = resolved(MANIFEST);
     let report = session.report(NOW);
     is(&report, Verdict::Proven, "dct-pinned");
     assert_eq!(signatures(&report)[0].2, Verdict::Proven);
@@ -562,7 +563,7 @@ fn k34_archived_metadata_says_that_its_freshness_cannot_be_proven() {
     let report = ask(by(&[&repository.keys[ROOT].id]), &files);
     is(&report, Verdict::Proven, "dct-missing");
     let (text, _) = noted(&report, "dct-freshness")[0];
-    assert!(text.contains("archived: signed on record"), "{text}");
+    assert!(text.contains("archived metadata"), "{text}");
     let conditions = report.conditions.join(" ");
     assert!(conditions.contains("cannot be proven"), "{conditions}");
 }

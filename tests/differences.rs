@@ -1,4 +1,4 @@
-//! What differs between two images is told field by field, from documents that were hashed.
+//! The differences between two images are told field by field, from documents that were hashed.
 
 #![allow(
     clippy::disallowed_methods,

@@ -14,10 +14,11 @@ use pullproof::session::{Report, Session};
 use pullproof::{Digest, Evidence, Verdict, Want};
 
 const AT: &str = "2026-11-23T14:02:00Z";
+const MINUTE: &str = "2026-11-23 14:02 UTC";
 const INDEX: &str = "buildx-attested-index";
 const OTHER: &str = "mirror-recompressed-index";
 
-/// What answers to addresses: tags, and every document by its digest.
+/// Stand-ins for registries: they have tags, and every document by its digest.
 struct Registries {
     tags: BTreeMap<String, Vec<u8>>,
     documents: BTreeMap<String, Vec<u8>>,
@@ -93,7 +94,7 @@ fn same() -> Session {
     })
 }
 
-fn report(session: &Session) -> Report {
+fn report(session: &mut Session) -> Report {
     session.report(UnixTime(0))
 }
 
@@ -115,10 +116,10 @@ fn tags_of_two_registries_are_compared_and_named_as_premises() {
     // Both sides are wanted at once.
     assert_eq!(session.wants().len(), 2);
     registries.serve(&mut session);
-    let report = report(&session);
+    let report = report(&mut session);
     assert_eq!(report.verdict, Verdict::Proven, "{}", report.summary);
     for side in ["a.io", "b.io"] {
-        let said = format!("{side} was asked what {side}/x:1 is at {AT}.");
+        let said = format!("{side} said at {MINUTE} what {side}/x:1 is.");
         assert!(report.conditions.contains(&said), "{:?}", report.conditions);
     }
     let resolves = |claim: &&pullproof::Claim| {
@@ -161,8 +162,8 @@ fn what_came_over_plain_http_is_said_to_have() {
         let bytes = vector::document(INDEX).bytes;
         session.supply(&want, bytes, from).unwrap();
         let registry = image.split('/').next().unwrap();
-        let said = format!("{registry} was asked what {image} is at {AT}{how}.");
-        let conditions = report(&session).conditions;
+        let said = format!("{registry} said at {MINUTE} what {image} is{how}.");
+        let conditions = report(&mut session).conditions;
         assert!(conditions.contains(&said), "{conditions:?}");
     }
 }
@@ -186,9 +187,10 @@ fn what_a_gateway_says_is_said_to_be_the_gateways() {
             .supply(&want, bytes, Source::Fetched { url, at })
             .unwrap();
     }
-    let conditions = report(&session).conditions.join(" ");
-    let said = "What a.io/x:1 is at a.io is what the gateway https://g.io/gateway/ said at";
-    assert!(conditions.contains(said), "{conditions}");
+    let conditions = report(&mut session).conditions.join(" ");
+    let said =
+        format!("The gateway https://g.io/gateway/ said at {MINUTE} what a.io/x:1 is at a.io.");
+    assert!(conditions.contains(&said), "{conditions}");
 }
 
 /// D20: the header names another digest than the bytes have. What a client pulls that believes
@@ -204,7 +206,7 @@ fn d20_a_header_that_disagrees_with_the_body() {
     let lie = Digest::sha256(b"lie");
     hear(&mut session, &want, &lie);
     registries.serve(&mut session);
-    let report = report(&session);
+    let report = report(&mut session);
     assert_eq!(report.verdict, Verdict::Contradicted);
     let shown = serde_json::to_string(&report.claims).unwrap();
     assert!(shown.contains(lie.as_str()), "{shown}");
@@ -222,7 +224,7 @@ fn a_header_that_agrees_takes_nothing_away() {
         hear(&mut session, &want, &digest);
     }
     registries.serve(&mut session);
-    assert_eq!(report(&session).verdict, Verdict::Proven);
+    assert_eq!(report(&mut session).verdict, Verdict::Proven);
 }
 
 #[test]
@@ -232,7 +234,7 @@ fn a_header_alone_is_no_proof() {
     for want in session.wants() {
         hear(&mut session, &want, &digest);
     }
-    let verdict = report(&session).verdict;
+    let verdict = report(&mut session).verdict;
     assert!(verdict < Verdict::Proven, "{verdict:?}");
 }
 
@@ -248,7 +250,7 @@ fn d21_a_body_that_is_not_what_was_asked_for() {
     registries.documents.insert(digest.clone(), b"{}".to_vec());
     let mut session = same();
     registries.serve(&mut session);
-    let report = report(&session);
+    let report = report(&mut session);
     assert_eq!(report.verdict, Verdict::Contradicted);
     let shown = serde_json::to_string(&report.claims).unwrap();
     assert!(shown.contains(Digest::sha256(b"{}").as_str()), "{shown}");
@@ -264,10 +266,10 @@ fn m27_a_tag_that_moves_is_contradicted() {
     let mut session = same();
     let want = session.wants().remove(0);
     registries.serve(&mut session);
-    assert_eq!(report(&session).verdict, Verdict::Proven);
+    assert_eq!(report(&mut session).verdict, Verdict::Proven);
     let moved = vector::document(OTHER).bytes;
     session.supply(&want, moved, from(&want)).unwrap();
-    assert_eq!(report(&session).verdict, Verdict::Contradicted);
+    assert_eq!(report(&mut session).verdict, Verdict::Contradicted);
 }
 
 /// M29: a digest in the reference decides; that its tag names something else is shown.
@@ -283,7 +285,7 @@ fn m29_a_pinned_digest_decides_and_a_tag_that_left_is_shown() {
     for (tag, contradictions) in [(INDEX, 0), (OTHER, 1)] {
         let mut session = Session::new(question.clone());
         Registries::with(&[("a.io/v2/x/manifests/1", tag)]).serve(&mut session);
-        let report = report(&session);
+        let report = report(&mut session);
         assert_eq!(report.verdict, Verdict::Proven, "{}", report.summary);
         let moved = |claim: &&pullproof::Claim| {
             matches!(&claim.statement, Statement::Resolves { reference, .. } if reference == "a.io/x:1")
@@ -304,10 +306,10 @@ fn m18_what_cannot_be_got_is_missing_and_why() {
     registries.documents.remove(digest.key("digest"));
     let mut session = same();
     registries.serve(&mut session);
-    let report = report(&session);
+    let report = report(&mut session);
     assert_eq!(report.verdict, Verdict::Open);
     assert_eq!(report.headline, "Not fully compared");
-    let said = "linux/amd64 not compared yet: expected it, found status 404.";
+    let said = "linux/amd64 could not be compared yet: expected it, found status 404.";
     assert!(report.summary.ends_with(said), "{}", report.summary);
     let found = notes(&report, "not-found");
     assert!(
@@ -326,9 +328,9 @@ fn what_was_got_in_the_end_is_missing_no_more() {
     let want = session.wants().remove(0);
     let text = "expected an answer, found status 429";
     fail(&mut session, &want, "rate-limited", text);
-    assert_eq!(report(&session).verdict, Verdict::Open);
+    assert_eq!(report(&mut session).verdict, Verdict::Open);
     registries.serve(&mut session);
-    let report = report(&session);
+    let report = report(&mut session);
     assert_eq!(report.verdict, Verdict::Proven);
     assert!(!report.summary.contains("429"));
     assert!(matches!(
@@ -348,7 +350,7 @@ fn a_pasted_statement_beside_what_was_fetched_takes_nothing_away() {
     let line = format!("$ crane digest a.io/x:1\n{digest}\n");
     session.paste(line.as_bytes(), None).unwrap();
     registries.serve(&mut session);
-    assert_eq!(report(&session).verdict, Verdict::Proven);
+    assert_eq!(report(&mut session).verdict, Verdict::Proven);
 }
 
 #[test]
@@ -356,9 +358,9 @@ fn an_image_is_described() {
     let asked: Asked = r#"{"ask":"what","image":"a.io/x:1"}"#.parse().unwrap();
     let mut session = Session::asking(asked);
     assert_eq!(session.wants().len(), 1);
-    assert_eq!(report(&session).verdict, Verdict::Open);
+    assert_eq!(report(&mut session).verdict, Verdict::Open);
     Registries::with(&[("a.io/v2/x/manifests/1", INDEX)]).serve(&mut session);
-    let described = report(&session);
+    let described = report(&mut session);
     assert_eq!(described.verdict, Verdict::Proven, "{}", described.summary);
     assert_eq!(described.wants, []);
     let whole = serde_json::to_value(&described).unwrap();
@@ -367,7 +369,7 @@ fn an_image_is_described() {
 
     let mut session = Session::asking(r#"{"ask":"what","image":"a.io/x:2"}"#.parse().unwrap());
     Registries::with(&[]).serve(&mut session);
-    let report = report(&session);
+    let report = report(&mut session);
     assert_eq!(report.verdict, Verdict::Open);
     assert_eq!(notes(&report, "not-found").len(), 1);
 }
@@ -418,7 +420,7 @@ fn a_tag_that_somebody_else_answered_is_only_stated() {
             // The registry itself is asked all the same.
             assert!(session.wants().contains(&tag), "{url}");
             registries.serve(&mut session);
-            let report = report(&session);
+            let report = report(&mut session);
             let what = serde_json::to_string(&report).unwrap();
             assert_eq!(report.verdict, Verdict::Stated, "{url} {what}");
             let premise = |claim: &pullproof::Claim| {
@@ -426,15 +428,14 @@ fn a_tag_that_somebody_else_answered_is_only_stated() {
                 about_tag && claim.standing.verdict() == Verdict::Proven
             };
             assert!(!report.claims.iter().any(premise), "{url} {what}");
-            let said = format!(
-                "What a.io/x:1 is was answered by {url} at {AT}: that is not the word of a.io."
-            );
+            let said =
+                format!("{url} said at {MINUTE} what a.io/x:1 is; a.io itself did not say it.");
             assert!(
                 report.conditions.contains(&said),
                 "{url} {:?}",
                 report.conditions
             );
-            let own = "a.io was asked";
+            let own = "a.io said";
             assert!(
                 !report.conditions.join(" ").contains(own),
                 "{:?}",
@@ -458,7 +459,7 @@ fn what_the_registry_answers_itself_counts_beside_what_others_answered() {
         let other = vector::document(tag).bytes;
         session.supply(&want, other, fetched(ELSEWHERE[0])).unwrap();
         registries.serve(&mut session);
-        let report = report(&session);
+        let report = report(&mut session);
         assert_eq!(report.verdict, wanted, "{}", report.summary);
     }
 }

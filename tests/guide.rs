@@ -1,4 +1,4 @@
-//! What the readers of a published guide paste, and what they may read of it: the facts of
+//! The text that readers of a published guide paste, and the facts they may read from it:
 //! <https://github.com/nicolasff/webdis/blob/master/docs/webdis-docker-content-trust.md>.
 
 #![allow(
@@ -22,7 +22,7 @@ fn guide(name: &str) -> Vec<u8> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/paste");
     let path = folder.join(format!("{name}.txt"));
     let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    // What stands below the line is what another test expects of this text.
+    // Below the line are the expectations of another test for this text.
     let (output, _) = text.split_once("\n----\n").unwrap_or((&text, ""));
     // The guide's page lost the indentation of its examples.
     let flat: Vec<&str> = output.lines().map(str::trim_start).collect();

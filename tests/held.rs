@@ -60,7 +60,7 @@ fn signed(files: &Files, role: &str) -> Value {
 /// That a repository proves its tag while this certificate holds, and neither before nor after.
 #[track_caller]
 fn holds_within(pin: &str, files: &Files) {
-    let session = session(IMAGE, by(&[pin]), files);
+    let mut session = session(IMAGE, by(&[pin]), files);
     for (now, verdict, code) in [
         (FROM - 1, Verdict::Open, "dct-not-yet"),
         (FROM, Verdict::Proven, "dct-pinned"),
@@ -88,7 +88,7 @@ fn a_certificate_that_ends_before_it_begins_never_holds() {
     let mut keys = vec![Key::certified_between(1, NAME, (DAYS.1, DAYS.0))];
     keys.extend((2..=4).map(Key::new));
     let repository = with(keys);
-    let session = session(IMAGE, by(&[&repository.keys[ROOT].id]), &repository.files());
+    let mut session = session(IMAGE, by(&[&repository.keys[ROOT].id]), &repository.files());
     for now in [
         0,
         FROM - 1,
@@ -117,7 +117,7 @@ fn a_root_that_was_rotated_is_not_proven_before_the_older_ones_certificate_and_i
     let signers = [&old, &repository.keys[ROOT]];
     files.insert("root".to_owned(), file(&second, &signers));
     notary::complete(&mut files, &[own]);
-    let session = session(IMAGE, by(&[&old.id]), &files);
+    let mut session = session(IMAGE, by(&[&old.id]), &files);
     for (now, verdict, code) in [
         (FROM - 1, Verdict::Open, "dct-not-yet"),
         (FROM, Verdict::Proven, "dct-pinned"),
@@ -234,7 +234,7 @@ fn a_root_that_was_rotated_stays_one_repositorys() {
     is(&ask(newest, &files), Verdict::Proven, "dct-pinned");
 }
 
-// What is named and not here.
+// Documents that are named and not here.
 
 #[test]
 fn the_releases_that_are_held_back_leave_a_tag_of_the_repository_open() {
@@ -294,7 +294,7 @@ fn a_snapshot_that_the_timestamp_does_not_name_is_not_taken_for_the_one_it_names
     }
 }
 
-// What is said of one digest twice.
+// Two statements about one digest.
 
 #[test]
 fn k18_two_roles_that_sign_another_length_or_sha512_of_one_digest() {
@@ -323,7 +323,7 @@ fn long(last: char) -> String {
 
 #[test]
 fn a_role_of_any_name_keeps_its_faults() {
-    // Two roles whose names begin alike; the tag stands in one, and the snapshot names other bytes.
+    // Two roles whose names begin alike; one has the tag, and the snapshot names other bytes.
     let mut repository = of(NAME, 1);
     let person = &repository.keys[OTHER];
     let id = person.id.clone();
@@ -417,7 +417,7 @@ fn one_file_under_two_names_is_a_file_that_cannot_be_read() {
     is(&session.report(NOW), Verdict::Open, "dct-json-syntax");
 }
 
-/// What `docker trust inspect` prints of the tag: its signer, and keys by role.
+/// The output of `docker trust inspect` for the tag: its signer, and keys by role.
 fn printed(signer: &str, keys: &[(&str, &str)]) -> Vec<u8> {
     let key = |(name, id): &(&str, &str)| json!({ "Name": name, "Keys": [{ "ID": id }] });
     let (admin, named): (Vec<_>, Vec<_>) = keys

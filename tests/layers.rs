@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-/// Row by row, lowest first. `lib.rs` stands above all: it only names the modules.
+/// Row by row, lowest first. `lib.rs` is above all: it only names the modules.
 const ROWS: [&[&str]; 13] = [
     &["limits", "time"],
     &["text"],
@@ -47,7 +47,7 @@ const OUTSIDE: [&str; 6] = [
 
 const MOST_LINES: usize = 500;
 
-/// What a file says, and what is said about it.
+/// The content of a file, and the complaint about it.
 const BREACHES: &[(&str, &str, &str)] = &[
     (
         "digest.rs",
@@ -448,7 +448,7 @@ fn allowed(module: &[String], other: &[String]) -> bool {
     related || !STRANGERS.iter().any(|f| are_strangers(f, module, other))
 }
 
-/// Whether both are in this folder, and in two of its files or folders.
+/// True if both are in this folder, and in two of its files or folders.
 fn are_strangers(folder: &str, module: &[String], other: &[String]) -> bool {
     let folder: Vec<String> = folder.split('/').map(str::to_owned).collect();
     let file = folder.len();
@@ -497,14 +497,14 @@ fn used(code: &str, module: &[String]) -> Vec<Vec<String>> {
     found
 }
 
-/// Reads one path or `{group}` of paths, with all paths in it, and stands behind it.
+/// Reads one path or `{group}` of paths, with all paths in it, and stops behind it.
 fn tree(base: &[String], rest: &mut &str, found: &mut Vec<Vec<String>>) {
     *rest = rest.trim_start();
     if let Some(group) = rest.strip_prefix('{') {
         *rest = group;
         loop {
             tree(base, rest, found);
-            // `as other` and whatever else stands before the next item.
+            // `as other` and anything else before the next item.
             let Some(end) = rest.find([',', '}']) else {
                 return;
             };

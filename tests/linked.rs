@@ -1,4 +1,5 @@
-//! What of a question came from a link is named as that, in the answer's sentence and in every premise.
+//! The parts of a question that came from a link are named as such, in the answer's sentence and in
+//! every premise.
 
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 

@@ -35,7 +35,7 @@ fn printed(bytes: &[u8], how: &str) -> Vec<u8> {
     match how {
         "as it is" => bytes.to_vec(),
         "with a newline" => [bytes, b"\n"].concat(),
-        // serde_json sorts: then the signatures stand before what is signed.
+        // serde_json sorts: then the signatures come before the signed part.
         "jq -S" => serde_json::to_vec_pretty(&value).unwrap(),
         "sorted, compact" => serde_json::to_vec(&value).unwrap(),
         "tabs" => String::from_utf8(serde_json::to_vec_pretty(&value).unwrap())
@@ -369,7 +369,7 @@ fn k13_k35_what_is_not_signed_is_never_kept_for_what_is() {
     let report = ask(pin, &given);
     is(&report, Verdict::Proven, "dct-pinned");
     assert_eq!(noted(&report, "dct-stray").len(), 2);
-    // Saved together, the bad state stands beside the good one.
+    // Saved together, the bad state is beside the good one.
     let mut files = repository.files();
     files.insert("timestamp".to_owned(), stolen.to_string().into_bytes());
     let mut session = session(pin);
@@ -433,7 +433,7 @@ fn more_files_keys_and_roles_than_any_repository_has_are_refused_and_said() {
     session.paste(MANIFEST.as_bytes(), None).unwrap();
     let report = session.report(NOW);
     is(&report, Verdict::Proven, "limit-exceeded");
-    // More roles than are read: the file is at fault, and so is what stands in it.
+    // More roles than are read: the file is at fault, and so are its contents.
     let role = repository.targets["delegations"]["roles"][0].clone();
     let roles = (0..1_001).map(|n| {
         let mut role = role.clone();

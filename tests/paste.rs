@@ -1,5 +1,5 @@
-//! What is recognised in pasted text, from captured output (`tests/vectors/paste`), from the
-//! session of the first user's guide (`tests/paste`), and from input that was made to deceive.
+//! Recognition of pasted text, from captured output (`tests/vectors/paste`), from the session of
+//! the first user's guide (`tests/paste`), and from input that was made to deceive.
 
 #![allow(
     clippy::disallowed_methods,
@@ -43,7 +43,7 @@ impl Vector {
         }
     }
 
-    /// Whether the digest itself stands in the output; a document's does not stand in it.
+    /// True if the digest itself is in the output; a document's is not in it.
     fn prints(&self, digest: &str) -> bool {
         let text = String::from_utf8_lossy(&self.bytes);
         let output = text.lines().filter(|line| !line.starts_with("$ "));

@@ -30,7 +30,7 @@ const AROUND: &str = "text around the JSON removed";
 const COMPACT: &str = "white space removed";
 const JOINED: &str = "broken lines joined";
 const LESS: &str = "final newline removed";
-const PREFIX: &str = "what stands before every line removed";
+const PREFIX: &str = "prefix of every line removed";
 const TWO_SPACES: &str = "indented with 2 spaces";
 
 /// A manifest as a registry has it; `note` is the value of an annotation.

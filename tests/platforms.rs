@@ -1,5 +1,5 @@
-//! What clients take for a platform: an index in which one of them may take another image is never
-//! proven to hand out the honest one, whatever is asked of it.
+//! Clients and platforms: an index in which a client may take another image is never proven to hand
+//! out the honest one, whatever is asked of it.
 
 #![allow(
     clippy::disallowed_methods,

@@ -72,7 +72,7 @@ fn answer(image: &str, policy: &str, without: &[&str]) -> Report {
     session.report(UnixTime(0))
 }
 
-/// What an image of the mirror or the publisher comes to under a policy with these fields.
+/// The verdict on an image of the mirror or the publisher under a policy with these fields.
 #[track_caller]
 fn expect(repository: &str, root: &str, fields: &str, verdict: Verdict) -> Report {
     let image = format!("{repository}:1.0@{}", digest(root));
@@ -170,7 +170,7 @@ fn a_configuration_counts_for_its_platform_only() {
     let text = policy(&half);
     let mut only = asked(&image, &text);
     only.platform = Some("linux/amd64".parse().unwrap());
-    let session = Session::asking(only);
+    let mut session = Session::asking(only);
     assert_eq!(session.report(UnixTime(0)).verdict, Verdict::Open);
 }
 
@@ -185,11 +185,11 @@ fn what_the_policy_does_not_say_is_open_and_said() {
         ),
         (
             format!("a.example.evil.example/beacon:1.0@{root}"),
-            "does not list a.example.evil.example/beacon",
+            "does not cover a.example.evil.example/beacon",
         ),
         (
             format!("a.example/beacons:1.0@{root}"),
-            "does not list a.example/beacons",
+            "does not cover a.example/beacons",
         ),
         (
             format!("a.example/beacon@{}", digest("umoci-amd64-manifest")),

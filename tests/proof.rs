@@ -38,7 +38,7 @@ fn named(bytes: &[u8]) -> Vec<Digest> {
     }
 }
 
-/// Whether one of these documents names another.
+/// True if one of these documents names another.
 fn is_named(document: &Vector, by: &[&Vector]) -> bool {
     let digest = Digest::sha256(&document.bytes);
     by.iter().any(|by| named(&by.bytes).contains(&digest))
@@ -143,7 +143,7 @@ fn same(left: &Digest, right: &Digest, level: &str) -> Session {
     asking(&serde_json::json!({ "ask": "same", "left": left, "right": right, "level": level }))
 }
 
-fn verdict(session: &Session) -> Verdict {
+fn verdict(session: &mut Session) -> Verdict {
     session.report(UnixTime(0)).verdict
 }
 
@@ -204,7 +204,7 @@ fn two_manifests_over_one_configuration_wait_for_it() {
                 let mut session = same(&honest, &other, level);
                 shelf.serve(&mut session, &[&config.0]);
                 assert_eq!(
-                    verdict(&session),
+                    verdict(&mut session),
                     Verdict::Open,
                     "{name} {indexed} {level}, without"
                 );
@@ -213,13 +213,13 @@ fn two_manifests_over_one_configuration_wait_for_it() {
                 assert!(session.wants().iter().any(wanted), "{name}");
                 shelf.serve(&mut session, &[]);
                 assert_eq!(
-                    verdict(&session),
+                    verdict(&mut session),
                     Verdict::Contradicted,
                     "{name} {indexed} {level}"
                 );
                 let mut session = same(&honest, &good, level);
                 shelf.serve(&mut session, &[]);
-                assert_eq!(verdict(&session), Verdict::Proven, "{indexed} {level}");
+                assert_eq!(verdict(&mut session), Verdict::Proven, "{indexed} {level}");
             }
         }
     }
@@ -238,12 +238,12 @@ fn what_is_no_configuration_configures_no_image() {
         for level in ["config", "rootfs"] {
             let mut session = same(&one, &two, level);
             shelf.serve(&mut session, &[]);
-            assert!(verdict(&session) < Verdict::Stated, "{text} {level}");
+            assert!(verdict(&mut session) < Verdict::Stated, "{text} {level}");
         }
     }
 }
 
-/// What `a.io/x@D` and `b.io/x@D` come to: the left registry answers, and the right one as told.
+/// The verdict on `a.io/x@D` and `b.io/x@D`: the left registry answers, and the right one as told.
 fn answered(right: &dyn Fn(&mut Session, &Want, &[u8])) -> Verdict {
     let root = vector::document("mirror-recompressed-index");
     let digest: Digest = root.key("digest").parse().unwrap();
@@ -252,15 +252,15 @@ fn answered(right: &dyn Fn(&mut Session, &Want, &[u8])) -> Verdict {
     let is_of = |host: &'static str| {
         move |want: &Want| want.url.as_ref().is_some_and(|url| url.contains(host))
     };
-    let missing = |session: &Session| session.report(UnixTime(0)).wants;
-    while let Some(want) = missing(&session).into_iter().find(is_of("//a.io/")) {
+    let missing = |session: &mut Session| session.report(UnixTime(0)).wants;
+    while let Some(want) = missing(&mut session).into_iter().find(is_of("//a.io/")) {
         let name = want.digest.as_ref().unwrap().to_string();
         session
             .supply(&want, shelf.0[&name].clone(), from(&want))
             .unwrap();
     }
     assert_eq!(
-        verdict(&session),
+        verdict(&mut session),
         Verdict::Stated,
         "the right side was never asked"
     );
@@ -276,7 +276,7 @@ fn answered(right: &dyn Fn(&mut Session, &Want, &[u8])) -> Verdict {
             .supply(&want, shelf.0[&name].clone(), from(&want))
             .unwrap();
     }
-    verdict(&session)
+    verdict(&mut session)
 }
 
 #[test]
@@ -325,7 +325,7 @@ fn a_document_given_by_hand_is_for_the_side_whose_digest_it_has() {
         while let Some(digest) = session.wants().into_iter().find_map(|want| want.digest) {
             session.paste(&shelf.0[digest.as_str()], None).unwrap();
         }
-        assert_eq!(verdict(&session), expected, "{right}");
+        assert_eq!(verdict(&mut session), expected, "{right}");
     }
 }
 
@@ -354,7 +354,7 @@ fn a_platforms_manifest_of_one_registry_is_not_what_the_other_has() {
             .unwrap();
     }
     assert!(session.wants().iter().any(right));
-    assert_ne!(verdict(&session), Verdict::Proven);
+    assert_ne!(verdict(&mut session), Verdict::Proven);
 }
 
 #[test]
@@ -385,10 +385,10 @@ fn a_lone_document_is_a_question_about_its_own_digest() {
     let mut session = Session::new(pullproof::question::Question::What);
     let about = format!("a.io/x@{digest}").parse().unwrap();
     session.paste(&index.bytes, Some(&about)).unwrap();
-    assert_eq!(verdict(&session), Verdict::Proven);
+    assert_eq!(verdict(&mut session), Verdict::Proven);
 }
 
-/// Layers, and what stands whole in a descriptor, may be anything.
+/// Layers, and documents that a descriptor has whole, may be anything.
 #[test]
 fn the_very_content_that_is_named_weakens_nothing() {
     let mut shelf = Shelf(BTreeMap::new());
@@ -401,7 +401,7 @@ fn the_very_content_that_is_named_weakens_nothing() {
     ] {
         let mut session = asking(&question);
         shelf.serve(&mut session, &[]);
-        assert_eq!(verdict(&session), Verdict::Proven, "{question}");
+        assert_eq!(verdict(&mut session), Verdict::Proven, "{question}");
         let want = Want {
             what: pullproof::claim::WantKind::Blob,
             hint: String::new(),
@@ -414,9 +414,9 @@ fn the_very_content_that_is_named_weakens_nothing() {
             name: "layer".to_owned(),
         };
         session.supply(&want, b"a layer".to_vec(), file).unwrap();
-        assert_eq!(verdict(&session), Verdict::Proven, "{question}");
+        assert_eq!(verdict(&mut session), Verdict::Proven, "{question}");
         session.paste(b"a layer", None).unwrap();
-        assert_eq!(verdict(&session), Verdict::Proven, "{question}");
+        assert_eq!(verdict(&mut session), Verdict::Proven, "{question}");
     }
 }
 
@@ -487,7 +487,7 @@ fn one_document_may_be_named_by_two_algorithms() {
     session
         .supply(&want, index.bytes.clone(), from(&want))
         .unwrap();
-    assert_eq!(verdict(&session), Verdict::Contradicted);
+    assert_eq!(verdict(&mut session), Verdict::Contradicted);
     // Of a document wanted by its digest, likewise.
     let root = Document::new(index.bytes.clone()).digest().clone();
     for (said, contradicted) in [(&sha512, false), (&lie, true)] {

@@ -35,7 +35,7 @@ fn size_first() -> String {
     text
 }
 
-/// An entry of an index; `rest` is what stands between the size and the platform.
+/// An entry of an index; `rest` is the text between the size and the platform.
 fn entry(digest: &str, architecture: &str, os: &str, rest: &str) -> String {
     format!(
         r#"{{"mediaType":"{OCI_MANIFEST}","digest":"{digest}","size":640{rest},"platform":{{"architecture":"{architecture}","os":"{os}"}}}}"#
@@ -303,10 +303,7 @@ fn around_the_json() {
         &both,
     );
     let marked = each_line(&text, |_, line| format!("> {line}"));
-    let (marks, less) = (
-        "what stands before every line removed",
-        "final newline removed",
-    );
+    let (marks, less) = ("prefix of every line removed", "final newline removed");
     recovers(&text, &marked, &[marks, less]);
     recovers(&text, format!("They wrote:\n{marked}"), &[marks, around[0]]);
     let moved = each_line(&text, |_, line| format!("    {line}"));

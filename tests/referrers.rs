@@ -1,4 +1,4 @@
-//! What is listed as referring to an image, held against the documents; by the ids of the hostile cases.
+//! Listed referrers, compared with their documents; by the ids of the hostile cases.
 
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
@@ -120,7 +120,7 @@ fn a_referrer_that_is_what_it_is_listed_as() {
     let document = artifact(Some(&Digest::sha256(IMAGE)));
     let report = reported(&document, entry(&document, KIND, document.len()));
     assert_eq!(report.verdict, Verdict::Proven, "{report:?}");
-    // What it consists of is neither asked for nor missed.
+    // Its contents are neither asked for nor missed.
     let empty = Digest::sha256(b"{}");
     assert!(
         report
@@ -228,7 +228,7 @@ fn m24_a_size_that_is_another_is_contradicted() {
 fn what_is_only_listed_is_stated_and_wanted() {
     let document = artifact(None);
     for listed in [Listing::Api, Listing::FallbackTag] {
-        let session = listing(listed, &[entry(&document, KIND, document.len())]);
+        let mut session = listing(listed, &[entry(&document, KIND, document.len())]);
         let report = session.report(UnixTime(0));
         let statement = Statement::Refers {
             digest: Digest::sha256(&document),
@@ -250,10 +250,10 @@ fn no_more_are_wanted_than_the_limit() {
     let entries: Vec<String> = (0..limits::REFERRERS + 5)
         .map(|n| entry(n.to_string().as_bytes(), KIND, 1))
         .collect();
-    let session = listing(Listing::Api, &entries);
+    let mut session = listing(Listing::Api, &entries);
     let report = session.report(UnixTime(0));
     assert_eq!(report.wants.len(), limits::REFERRERS);
-    let text = "5 more refer to it, which are not looked at";
+    let text = "5 more referrers were not checked";
     assert!(
         report.claims.iter().any(
             |claim| matches!(&claim.statement, Statement::Note { text: own, .. } if own == text)
@@ -281,7 +281,7 @@ fn a_list_that_is_none_is_refused() {
 }
 
 /// A session about a tag, or about a digest, and what it wants of referrers.
-fn referrers_wanted(session: &Session) -> Vec<Want> {
+fn referrers_wanted(session: &mut Session) -> Vec<Want> {
     let wants = session.wants().into_iter();
     wants
         .filter(|want| want.what == WantKind::Referrers)
@@ -302,12 +302,12 @@ fn what_refers_to_an_image_is_wanted_once_its_registry_said_which_it_is() {
         };
         let asked = format!(r#"{{"ask":"{question}","image":"{image}"{by}}}"#);
         let mut session = Session::asking(asked.parse::<Asked>().unwrap());
-        assert_eq!(referrers_wanted(&session), []);
+        assert_eq!(referrers_wanted(&mut session), []);
         let want = session.wants().swap_remove(0);
         let (url, at) = (want.url.clone().unwrap(), "2026-11-20T12:00:00Z".to_owned());
         let from = Source::Fetched { url, at };
         session.supply(&want, IMAGE.to_vec(), from).unwrap();
-        let wants = referrers_wanted(&session);
+        let wants = referrers_wanted(&mut session);
         if question != "what" {
             assert_eq!(wants, []);
             continue;
@@ -321,19 +321,19 @@ fn what_refers_to_an_image_is_wanted_once_its_registry_said_which_it_is() {
         assert!(!session.report(UnixTime(0)).wants.contains(want));
         let listed = listed(digest.clone(), Listing::Api, "[]".to_owned());
         session.take(listed).unwrap();
-        assert_eq!(referrers_wanted(&session), []);
+        assert_eq!(referrers_wanted(&mut session), []);
     }
 }
 
 #[test]
 fn what_was_only_given_asks_nobody_for_more() {
-    let session = listing(Listing::Api, &[]);
-    assert_eq!(referrers_wanted(&session), []);
+    let mut session = listing(Listing::Api, &[]);
+    assert_eq!(referrers_wanted(&mut session), []);
     let digest = Digest::sha256(IMAGE);
     let question = format!(r#"{{"ask":"what","image":"r.io/a/b@{digest}"}}"#);
     let mut session = Session::asking(question.parse::<Asked>().unwrap());
     session.paste(IMAGE, None).unwrap();
-    assert_eq!(referrers_wanted(&session), []);
+    assert_eq!(referrers_wanted(&mut session), []);
 }
 
 #[test]
@@ -354,7 +354,7 @@ fn that_they_could_not_be_listed_is_said_and_holds_nothing_up() {
         .unwrap();
     let report = session.report(UnixTime(0));
     assert_eq!(report.verdict, before);
-    let said = "what refers to it is not known: expected an answer, found status 404";
+    let said = "its referrers could not be listed: expected an answer, found status 404";
     assert!(report.claims.iter().any(|claim| matches!(
         &claim.statement,
         Statement::Note { code, text, .. } if code == "referrers" && text == said

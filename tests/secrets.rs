@@ -220,8 +220,7 @@ fn a_redirect_does_not_go_through_an_open_door() {
             panic!("no document");
         };
         assert_eq!(url, to);
-        let says =
-            "stranger.io led to r.io, which answered: that is the word of r.io, not of stranger.io";
+        let says = "stranger.io redirected to r.io: the answer is from r.io, not from stranger.io";
         assert_eq!(notes, [says]);
         // And the door stays as it was for who asks by himself.
         talk.client.document(OWN, &[]).unwrap();
@@ -263,7 +262,7 @@ fn a_password_is_not_shown_after_a_redirect() {
     let led = talk.sends(OWN);
     talk.gets(&led, 401, &[("www-authenticate", "Basic realm=x")], "");
     let text = talk.fails("unauthorized");
-    assert!(text.contains("it is asked without credentials"), "{text}");
+    assert!(text.contains("no login is sent there"), "{text}");
 }
 
 #[test]
@@ -443,7 +442,7 @@ fn a_token_that_came_by_a_redirect_is_none() {
     talk.gets(&token, 200, &[], r#"{"token":"t"}"#);
     assert!(
         talk.fails("status")
-            .contains("found a redirect of the token server")
+            .contains("a token server that redirects, which is not followed")
     );
 }
 

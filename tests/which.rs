@@ -280,7 +280,7 @@ fn what_tools_say_is_told_as_theirs() {
     );
 }
 
-/// What signs, attests, or is packed like an image.
+/// Documents that sign, attest, or are packed like an image.
 #[test]
 fn manifests_are_told_by_what_is_in_them() {
     let layer = "application/vnd.oci.image.layer.v1.tar+gzip";
@@ -311,6 +311,17 @@ fn manifests_are_told_by_what_is_in_them() {
             .replace("application/vnd.oci.image.layer.v1.tar+gzip", layer);
         assert_eq!(ask(&[&text]).headline, kind, "{text}");
     }
+}
+
+#[test]
+fn a_binary_file_is_called_one() {
+    let mut session = Session::new(Question::What);
+    let bytes = [0x1f, 0x8b, 8, 0, b'\r', b'\n', 0xff];
+    session.paste(&bytes, None).unwrap();
+    let report = session.report(UnixTime(0));
+    let digest = Digest::sha256(&bytes);
+    let said = format!("Its digest is {digest}, 7 bytes, not text.");
+    assert_said(&report, "A binary file", &said);
 }
 
 #[test]

@@ -35,7 +35,15 @@ export function begin(given) {
     drop: () => checker.order({ order: "drop" }),
     say,
   });
-  intake = new Intake({ withdraw, imagesIn: (text) => checker.imagesIn(text), named: takeNames, receipt: checkReceipt, soon, update: () => update() });
+  intake = new Intake({
+    withdraw,
+    imagesIn: (text) => checker.imagesIn(text),
+    named: takeNames,
+    receipt: checkReceipt,
+    policy: (one) => inquiry.offerPolicy(one),
+    soon,
+    update: (how) => update(how),
+  });
   // While an answer is under way it is left to the question to refuse its policy.
   const check = (question) => isAwaited() || checker.ask({ question, pieces: [] });
   inquiry = new Inquiry({ check, soon, stop, update, focusAnswer });
@@ -43,7 +51,7 @@ export function begin(given) {
   watchPaper();
 }
 
-/** What was typed about a private registry. */
+/** Keeps the login that was typed for a private registry. */
 export const keepCredentials = () => credentials.take();
 
 /** A question, or a publisher's policy, in the address of the page. */
@@ -56,7 +64,7 @@ export const questionChanged = () => inquiry.changed();
 export function take(text, origin) {
   clearTimeout(pause);
   const many = tooMany(text);
-  if (many === undefined) return intake.takeText(text, origin);
+  if (many === undefined) return intake.takeText(inquiry.asImage(text), origin);
   stop();
   showBegun(true);
   box.value = text;
@@ -76,7 +84,7 @@ export function typing() {
     const text = box.value;
     // What is under way is not stopped by it.
     if (isAwaited()) return;
-    const words = asReferences(text).split(/\s+/).filter((word) => word !== "");
+    const words = asReferences(inquiry.asImage(text)).split(/\s+/).filter((word) => word !== "");
     if (words.length === 0 || words.length > 2 || !words.every(looksNamed)) return;
     const images = await checker.imagesIn(words.join("\n")).catch(() => []);
     if (images.length > 0 && box.value === text) takeNames(images);
@@ -91,13 +99,13 @@ export function couldNotStart(error) {
   return showTrouble("Could not start", "The module that checks could not be loaded or failed its own test. Nothing can be checked; try reloading the page.", error.message);
 }
 
-/** What a worker kept goes with it. */
+/** A worker's documents go with it. */
 export function workerReplaced() {
   fetched = nothingFetched;
   credentials.clear();
 }
 
-// What is given.
+// The input.
 
 function takeNames(images) {
   inquiry.takeNames(images);
@@ -107,7 +115,7 @@ function takeNames(images) {
 /** An example is given and asked as a user would, and the page says that it is one. */
 export function takeExample(name, title) {
   const { pieces: texts, question } = examples[name];
-  inquiry.takeExample(question);
+  inquiry.fill(question);
   at("example").querySelector(".title").textContent = `“${title}”`;
   intake.take(texts.map((text) => piece(text, "example")));
   focusAnswer();
@@ -134,7 +142,7 @@ function forgetFetched() {
   update();
 }
 
-/** What was given. Examples are for who has given nothing yet; while one is what was given, that is said. */
+/** Shows the input. Examples are for visitors who have given nothing yet; the page says so while an example is shown. */
 function showGiven() {
   showPieces(fetched, forgetFetched);
   const { question } = inquiry.read();
@@ -145,15 +153,16 @@ function showGiven() {
   at("example").hidden = !pieces.some(({ origin }) => origin === "example");
 }
 
-/** Whether something was given: then the answer comes first, and what helps to begin goes. */
+/** Once something was given, the answer comes first, and the introduction goes. */
 function showBegun(begun) {
+  inquiry.foldReleases(begun);
   document.body.classList.toggle("begun", begun);
-  box.placeholder = begun ? "Add another image or more output" : examplesWords;
+  box.placeholder = begun ? "Add another image or more output" : box.dataset.examples ?? examplesWords;
   at("trying").hidden = begun;
   at("leave").hidden = !begun;
 }
 
-// What is asked, and the answer.
+// The question and the answer.
 
 let timer;
 
@@ -177,8 +186,8 @@ function soon() {
   timer = setTimeout(update, 300);
 }
 
-/** Asks the worker. `fetch`: somebody asked for what is missing to be fetched. */
-async function update({ fetch = false } = {}) {
+/** Asks the worker. `fetch`: somebody asked for what is missing to be fetched; `fresh`: the pieces that were just given. */
+async function update({ fetch = false, fresh = [] } = {}) {
   clearTimeout(timer);
   withdraw();
   showGiven();
@@ -193,7 +202,7 @@ async function update({ fetch = false } = {}) {
   try {
     const input = { ...inquiry.sourced(question), pieces: pieces.map(({ content, about }) => ({ content, about })) };
     if (fetch) input.fetch = { gateway: gatewayAddress() };
-    show(await checker.ask(input, updateProgress));
+    show(await checker.ask(input, updateProgress), fresh);
   } catch (error) {
     failed(error);
   }
@@ -216,8 +225,8 @@ async function checkReceipt({ content }) {
   }
 }
 
-function show(given) {
-  if (given === undefined) return;
+function show(given, fresh) {
+  if (given === undefined) return undefined;
   endProgress();
   inquiry.mention(given.report);
   pieces.forEach((one, i) => Object.assign(one, { refused: undefined }, given.pieces[i]));
@@ -226,8 +235,10 @@ function show(given) {
   // What holds a secret is asked again without it, so that the answer is to what was kept.
   if (cutSecrets(pieces)) {
     keepNews("A secret was left out.");
-    return update();
+    return update({ fresh });
   }
+  // What was given may be a question by itself.
+  if (inquiry.askAboutPieces(fresh, pieces, given.report)) return update();
   showGiven();
   return draw(given, pieces);
 }
@@ -244,9 +255,11 @@ function draw(given, from, above = []) {
   showAnswer(given, from, {
     above: [...inquiry.notice(report.question), ...above],
     policy: inquiry.linkedPolicy(report.question),
+    isLinkable: inquiry.isLinkable(report.question),
     receipt: () => checker.ask({ keep: true }),
     pasteFor: (text, command) => intake.take([piece(text, "pasted for what was missing", command)]),
     fetch: () => update({ fetch: true }),
+    askInstead: (absent, near) => (inquiry.replace(absent, near), update({ fetch: true })),
     bytesOf: checked ? undefined : bytesOf,
   });
   showUnauthorized(failures);

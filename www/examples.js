@@ -16,19 +16,19 @@ export const examples = [
   },
   {
     pieces: [...author, ...copy],
-    question: { ask: "same", left: "lighthouse.example/beacon:1.0", right: "mirror.example/beacon:1.0", level: "config", platform: "" },
+    question: { ask: "same", left: "lighthouse.example/beacon:1.0", right: "mirror.example/beacon:1.0", level: "config" },
   },
   {
     pieces: webdisSigned,
-    question: { ask: "published", image: "docker.io/nicolas/webdis:0.1.19", by: "keys", keys: webdisKeys.join("\n"), platform: "" },
+    question: { ask: "published", image: "docker.io/nicolas/webdis:0.1.19", by: { keys: webdisKeys } },
   },
   {
     pieces: [metadata, ...author.slice(1)],
-    question: { ask: "published", image: "lighthouse.example/beacon:1.0", by: "keys", keys: pinned, platform: "" },
+    question: { ask: "published", image: "lighthouse.example/beacon:1.0", by: { keys: [pinned] } },
   },
   {
     // By their digests: what a tag means, only a registry can say.
     pieces: [...author.slice(1), ...mirror],
-    question: { ask: "same", left: `lighthouse.example/beacon@${tops[0]}`, right: `mirror.example/beacon@${tops[1]}`, level: "config", platform: "" },
+    question: { ask: "same", left: `lighthouse.example/beacon@${tops[0]}`, right: `mirror.example/beacon@${tops[1]}`, level: "config" },
   },
 ];

@@ -43,7 +43,7 @@ function namedPolicy() {
   return document.querySelector('meta[name="pullproof-policy"]')?.content.trim();
 }
 
-/** What it does, and when not, is said in offline.js. */
+/** Keeps the page for offline use; offline.js says when it does not. */
 async function keepOffline() {
   const registered = await navigator.serviceWorker.getRegistration(document.baseURI);
   const { keepOffline: keep } = await offline();
@@ -77,7 +77,7 @@ function open() {
   return desk;
 }
 
-/** Waits for the module, or says why there is none. */
+/** Waits for the module, or says why it could not be loaded. */
 async function load() {
   try {
     const ready = await checker.ready();
@@ -102,7 +102,7 @@ function refuseFrame() {
   for (const part of [at("giving"), at("trying"), at("asking"), at("private"), at("status"), at("stuck")]) part.hidden = true;
 }
 
-// What is given.
+// The input.
 
 function takeEvents() {
   // The first sign that somebody is about to use the page.
@@ -189,7 +189,7 @@ function takeTransfer(event, transfer, origin) {
   if (text.trim() === "" && files.length === 0) return;
   event.preventDefault();
   closeKeyboard();
-  // What nobody took is not to be lost.
+  // A text that nobody took must not be lost.
   const back = () => text !== "" && box.value === "" && (box.value = text);
   tell(({ giveFiles, take }) => (files.length > 0 ? giveFiles(files) : take(text, origin)), back);
 }

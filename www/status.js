@@ -21,7 +21,7 @@ export function sayUnseen(text) {
 export const keepNews = (...texts) => news.push(...texts);
 
 /** Nothing is asked: who sees the page sees that. */
-export const sayReady = () => (news.length > 0 ? sayWithNews("Ready.") : sayUnseen("Ready."));
+export const sayReady = () => (news.length > 0 ? say(news.splice(0).join(" ")) : sayUnseen("Ready."));
 
 export const sayWithNews = (text) => say([...news.splice(0), text].join(" "));
 

@@ -1,4 +1,4 @@
-//! What one document says of another, held against that other.
+//! Compares one document's statements about another with that other.
 
 use crate::claim::{Claim, Code, Seen, Source, Standing, Statement, Want};
 use crate::digest::{Algorithm, ByDigest, Digest, DigestSet};
@@ -54,7 +54,7 @@ fn unreadable(held: &Held, error: &Error) -> Claim {
         error,
         format!("cannot be read: {error}"),
     );
-    let want = Want::of("a document that tools read in one way only; these bytes stay as they are");
+    let want = Want::of("a document that can be read");
     Claim::new(statement, Standing::missing(want))
 }
 
@@ -77,7 +77,7 @@ pub(crate) fn check_content(pool: &Pool, held: &Held, claims: &mut Vec<Claim>) {
     }
 }
 
-/// What somebody says of a document by naming it, held against the document where it is here.
+/// Compares a descriptor with the document that it names, where that is here.
 pub(crate) fn check_named(
     pool: &Pool,
     by: &Source,
@@ -163,7 +163,7 @@ fn check_artifact_type(by: &Source, descriptor: &Descriptor, child: &Held) -> Op
     if found == expected {
         return None;
     }
-    let text = "is listed as another kind of artifact than it is".to_owned();
+    let text = "is listed with the wrong artifact type".to_owned();
     let standing = Standing::contradicted(
         Seen::new(shortened(expected), by.clone()),
         Seen::new(shortened(found), child.source()),
@@ -224,8 +224,8 @@ fn check_conflicts(held: &Held, found: Links, claims: &mut Vec<Claim>) {
     }
 }
 
-/// What an index must not leave open by itself: entries for no platform, two for one,
-/// attestations about nothing.
+/// Checks an index by itself: entries without a platform, two for one platform, attestations about
+/// nothing.
 fn check_entries(held: &Held, index: &Index, claims: &mut Vec<Claim>) {
     let by = held.source();
     if index.manifests.is_empty() {
@@ -383,7 +383,8 @@ fn check_rootfs(pool: &Pool, held: &Held, manifest: &Manifest, claims: &mut Vec<
 
 /// A document is an image configuration only if it says of which layers the image consists.
 fn no_configuration(held: &Held, found: &Held, view: &View) -> Claim {
-    let text = "what the manifest names as its image configuration is none".to_owned();
+    let text =
+        "the manifest names a document as its image configuration that is not one".to_owned();
     let standing = Standing::contradicted(
         Seen::new("an image configuration", held.source()),
         Seen::new(view.kind(), found.source()),

@@ -10,7 +10,7 @@ use crate::error::Error;
 pub(crate) struct Held {
     pub(crate) document: Document,
     pub(crate) view: Result<View, Error>,
-    /// Where its bytes came from.
+    /// The sources of its bytes.
     pub(crate) sources: Vec<Source>,
     /// What was changed in the text that they were found in.
     pub(crate) edits: Vec<String>,
@@ -45,13 +45,13 @@ impl Held {
         self.document.bytes().len() as u64
     }
 
-    /// Where the bytes came from first.
+    /// The first source of the bytes.
     pub(crate) fn source(&self) -> Source {
         let nowhere = || Source::given("the evidence");
         self.sources.first().cloned().unwrap_or_else(nowhere)
     }
 
-    /// What these bytes say, they say: their digest was computed from them.
+    /// The content of these bytes is proven: their digest was computed from them.
     pub(crate) fn proven(&self) -> Standing {
         Standing::Proven(Proof::assertion(Check::Hash, self.sources.clone()))
     }
@@ -86,7 +86,8 @@ impl Pool {
         self.held.get(digest)
     }
 
-    /// Whether two digests name the same bytes: they are equal, or of one document by two algorithms.
+    /// True if two digests name the same bytes: they are equal, or of one document by two
+    /// algorithms.
     pub(crate) fn same(&self, a: &Digest, b: &Digest) -> bool {
         let bytes = |digest| self.get(digest).map(|held| held.document.bytes());
         a == b || (a.algorithm() != b.algorithm() && bytes(a).is_some() && bytes(a) == bytes(b))
@@ -101,7 +102,7 @@ impl Pool {
         }
     }
 
-    /// Whether one of these names the same bytes.
+    /// True if one of these names the same bytes.
     pub(crate) fn any(&self, all: &[Digest], digest: &Digest) -> bool {
         all.iter().any(|known| self.same(known, digest))
     }

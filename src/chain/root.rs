@@ -1,4 +1,4 @@
-//! What a reference names, by what was said of it and when.
+//! The digest that a reference names, by the statements about it and their times.
 //!
 //! Tags move: two commands may be told two digests of one tag, one after the other, and both be
 //! right. Two digests contradict each other only if one source gave both, or both were said of one
@@ -20,7 +20,7 @@ use super::{Pool, links};
 /// may take to fetch what one question is about.
 const ONE_MOMENT: usize = 10;
 
-/// What a reference names, as far as what was said of it settles that.
+/// The digest that a reference names, as far as the statements about it settle that.
 #[derive(Debug, Default)]
 pub(super) struct Root {
     pub(super) digest: Option<(Digest, Standing)>,
@@ -29,13 +29,14 @@ pub(super) struct Root {
 }
 
 /// A digest that a reference was said to name.
-struct Word<'a> {
+struct Voice<'a> {
     digest: &'a Digest,
     said: &'a Hearsay,
 }
 
-impl Word<'_> {
-    /// How it is known: a header is what clients believe that do not hash, and no answer by itself.
+impl Voice<'_> {
+    /// The standing of a word: clients that do not hash trust a header, and a header alone is no
+    /// answer.
     fn standing(&self) -> Standing {
         match &self.said.told {
             Told::Header(_) => Standing::stated(self.said.by.clone()),
@@ -81,13 +82,13 @@ pub(super) fn find_root(pool: &Pool, about: &[&Hearsay], reference: &Reference) 
 
 /// What registries are said to have answered for a reference, in order, without what lies in
 /// something else that is said of it.
-fn words<'a>(pool: &Pool, about: &[&'a Hearsay]) -> Vec<Word<'a>> {
-    let mut words: Vec<Word> = Vec::new();
+fn words<'a>(pool: &Pool, about: &[&'a Hearsay]) -> Vec<Voice<'a>> {
+    let mut words: Vec<Voice> = Vec::new();
     let mut firsts = Firsts::default();
     for said in about {
         if let Told::Resolves(digest) | Told::Header(digest) = &said.told {
             let digest = firsts.of(pool, digest);
-            words.push(Word { digest, said });
+            words.push(Voice { digest, said });
         }
     }
     let mut inner = DigestSet::default();
@@ -127,18 +128,18 @@ impl<'a> Firsts<'a> {
     }
 }
 
-/// How well a digest is known: as well as whoever knows best.
-fn standing(words: &[Word], digest: &Digest) -> Standing {
+/// The standing of a digest: as good as the best of its sources.
+fn standing(words: &[Voice], digest: &Digest) -> Standing {
     let of = words.iter().filter(|word| word.digest == digest);
-    let known = of.map(Word::standing);
+    let known = of.map(Voice::standing);
     let known = known.reduce(Standing::or);
     known.unwrap_or_else(|| Standing::stated(Source::given("the evidence")))
 }
 
 /// The first two words that cannot both be: from one source, or of one moment.
-fn conflict<'w, 'a>(words: &'w [Word<'a>]) -> Option<(&'w Word<'a>, &'w Word<'a>)> {
+fn conflict<'w, 'a>(words: &'w [Voice<'a>]) -> Option<(&'w Voice<'a>, &'w Voice<'a>)> {
     let mut first: ByText<usize> = ByText::default();
-    let mut fetched: Option<&Word> = None;
+    let mut fetched: Option<&Voice> = None;
     for (at, word) in words.iter().enumerate() {
         // A digest is for ever, so what a reference by digest names has no moments.
         let by_digest = word.said.about.digest().is_some();
@@ -146,7 +147,7 @@ fn conflict<'w, 'a>(words: &'w [Word<'a>]) -> Option<(&'w Word<'a>, &'w Word<'a>
             _ if by_digest => String::new(),
             Source::Fetched { at, .. } => {
                 let before = fetched.replace(word);
-                let together = |before: &&Word| {
+                let together = |before: &&Voice| {
                     before.digest != word.digest && one_moment(&before.said.by, at)
                 };
                 if let Some(before) = before.filter(together) {
@@ -184,8 +185,8 @@ fn one_moment(before: &Source, at: &str) -> bool {
     }
 }
 
-/// What was said last: by a registry that was asked here, else at the end of every paste alike.
-fn newest<'a>(words: &[Word<'a>]) -> Option<&'a Digest> {
+/// The last word: by a registry that was asked here, else at the end of every paste alike.
+fn newest<'a>(words: &[Voice<'a>]) -> Option<&'a Digest> {
     let asked = words.iter().filter_map(|word| match &word.said.by {
         Source::Fetched { at, .. } if matches!(word.standing(), Standing::Proven(_)) => {
             Some((at, word.digest))
@@ -220,7 +221,7 @@ fn told_by(said: &Hearsay) -> String {
     }
 }
 
-fn contradicted(first: &Word, second: &Word) -> Standing {
+fn contradicted(first: &Voice, second: &Voice) -> Standing {
     Standing::contradicted(
         Seen::new(first.digest.as_str(), first.said.by.clone()),
         Seen::new(second.digest.as_str(), second.said.by.clone()),
@@ -242,8 +243,8 @@ fn below(pool: &Pool, digest: &Digest, found: &mut DigestSet) {
 /// Digests of one reference that are told in a sentence before the others are only counted.
 const TOLD: usize = 6;
 
-/// Where more than one digest was said of a reference: once for each, all of them in their order,
-/// and why that is no contradiction; or that it is one.
+/// Claims for each reference that was said to have more than one digest: each digest in order, and
+/// why that is no contradiction; or that it is one.
 pub(crate) fn disagreements(pool: &Pool, hearsay: &[Hearsay]) -> Vec<Claim> {
     let mut about: ByText<Vec<&Hearsay>> = ByText::default();
     for said in hearsay {

@@ -48,18 +48,18 @@ impl<T: Copy> Default for ByPlatform<T> {
 
 impl<T: Copy> ByPlatform<T> {
     pub(crate) fn add(&mut self, platform: &Platform, one: T, same: &impl Fn(T, T) -> bool) {
-        for key in Keys::of(platform).of_entry() {
+        for key in MatchKeys::of(platform).of_entry() {
             add(&mut self.found, &key, one, same);
         }
     }
 
-    /// What [`Platform::may_be_taken_for`] this one.
+    /// The platforms that [`Platform::may_be_taken_for`] this one.
     pub(crate) fn taken_for(
         &self,
         asked: &Platform,
         same: &impl Fn(T, T) -> bool,
     ) -> Option<Few<T>> {
-        let keys = Keys::of(asked).of_asked().into_iter();
+        let keys = MatchKeys::of(asked).of_asked().into_iter();
         let found = keys.filter_map(|key| self.found.get(&key).copied());
         found.reduce(|few, other| few.join(other, same))
     }
@@ -74,15 +74,15 @@ fn add<T: Copy>(found: &mut ByText<Few<T>>, key: &str, one: T, same: &impl Fn(T,
 }
 
 /// Texts that two platforms share only where one may be taken for the other.
-struct Keys(Platform);
+struct MatchKeys(Platform);
 
-impl Keys {
+impl MatchKeys {
     fn of(platform: &Platform) -> Self {
-        Keys(platform.taken_as())
+        MatchKeys(platform.taken_as())
     }
 
     fn exact(&self, version: &str) -> String {
-        let Keys(platform) = self;
+        let MatchKeys(platform) = self;
         let Platform {
             os,
             architecture,
@@ -194,8 +194,8 @@ impl<'a> Leads<'a> {
         lead.map_or(&[], |lead| lead.images.as_slice())
     }
 
-    /// What leads on two sides, where it is not for the same platforms in the same order: then a
-    /// client may take one thing on the one side and another on the other.
+    /// The leading entries of two sides, where they are not for the same platforms in the same
+    /// order: then a client may take one thing on the one side and something else on the other.
     pub(crate) fn unlike(&self, other: &Self, asked: &Platform) -> Vec<&'a Image> {
         let (a, b) = (self.before(asked), other.before(asked));
         let said = |image: &Image| {
@@ -225,7 +225,7 @@ impl Chain {
         taken.collect()
     }
 
-    /// Whether an image of the chain is known to be for a platform.
+    /// True if an image of the chain is known to be for a platform.
     pub(crate) fn has(&self, only: &Platform) -> bool {
         let taken = |image: &Image| {
             let platform = image.platform.as_ref();

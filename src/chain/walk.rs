@@ -1,5 +1,5 @@
-//! What a reference leads to: its root, and for each platform the manifest, the configuration
-//! and the file system, each with how it is known.
+//! Everything that a reference leads to: its root, and for each platform the manifest, the
+//! configuration and the file system, each with how it is known.
 
 use crate::claim::{IdKind, Role, Standing, Want};
 use crate::digest::{ByDigest, ByText, Digest};
@@ -31,13 +31,13 @@ impl Chain {
     }
 }
 
-/// What a reference leads to.
+/// The documents that a reference leads to.
 #[derive(Clone, Debug)]
 pub(crate) struct Chain {
     pub(crate) reference: Reference,
     /// The digest that the reference names, and how that is known.
     pub(crate) root: Option<(Digest, Standing)>,
-    /// Whether the root is an index (`true`) or a manifest, where that is known.
+    /// The root's kind, if known: an index (`true`) or a manifest.
     pub(crate) is_index: Option<bool>,
     /// The images, one a platform.
     pub(crate) images: Vec<Image>,
@@ -54,7 +54,7 @@ pub(crate) struct Chain {
     pub(crate) disputed: Option<Standing>,
     /// Documents too deep inside indexes to be followed.
     pub(crate) too_deep: Vec<Digest>,
-    /// Whether every entry is known, so that a platform that is not here is nowhere.
+    /// True if every entry is known, so that a platform that is not here is nowhere.
     pub(crate) complete: bool,
 }
 
@@ -63,7 +63,7 @@ pub(crate) struct Chain {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Image {
     pub(crate) platform: Option<Platform>,
-    /// Whether an index names it without a platform, whatever its configuration says.
+    /// True if an index names it without a platform, whatever its configuration says.
     pub(crate) unsaid: bool,
     pub(crate) manifest: Option<(Digest, Standing)>,
     pub(crate) config: Option<(Digest, Standing)>,

@@ -10,7 +10,7 @@ use super::Statement;
 
 macro_rules! codes {
     ($($name:ident, $word:literal, $meaning:literal;)*) => {
-        /// What a note is about, or a part of the evidence that was not read.
+        /// The subject of a note, or of a part of the evidence that was not read.
         #[non_exhaustive]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
@@ -28,7 +28,7 @@ macro_rules! codes {
                 }
             }
 
-            /// What it means, in a sentence.
+            /// Its meaning, in a sentence.
             pub fn meaning(self) -> &'static str {
                 match self {
                     $(Code::$name => $meaning,)*
@@ -43,11 +43,12 @@ codes! {
     Accept, "accept", "Which media types were asked for.";
     AmbiguousTool, "ambiguous-tool", "Several tools print such a text, and it is read as the output of one of them.";
     ArtifactContent, "artifact-content", "An artifact holds nothing of the kind that it says it is.";
-    ArtifactType, "artifact-type", "What is listed as one kind of artifact is another.";
+    ArtifactType, "artifact-type", "An artifact is of another kind than the list says.";
     AttestationSubject, "attestation-subject", "An attestation is about something else than the manifest beside which it is listed.";
     Base64, "base64", "Text was decoded from base64, or should be base64 and is not.";
     ChosenPlatform, "chosen-platform", "Of an image for several platforms a tool showed one.";
     ClaimedReference, "claimed-reference", "The name that a signer wrote, which nobody compared with anything.";
+    Closed, "closed", "A registry does not let web pages read it.";
     Conflict, "conflict", "A document is named in two ways that cannot both be.";
     ContentDigest, "content-digest", "The header of an answer names another digest than its bytes have.";
     CosignChecks, "cosign-checks", "What cosign says that it checked.";
@@ -75,7 +76,7 @@ codes! {
     DctSigner, "dct-signer", "No signer that was named signed the tag.";
     DctSnapshot, "dct-snapshot", "No snapshot says that a file is of this repository.";
     DctStray, "dct-stray", "A file of signed metadata belongs to no repository here.";
-    DctTag, "dct-tag", "Where a tag stands in signed metadata, and until when that holds.";
+    DctTag, "dct-tag", "The place of a tag in signed metadata, and how long that is valid.";
     DctTwoDigests, "dct-two-digests", "A tag is signed as two digests.";
     DctUnpinned, "dct-unpinned", "Signed metadata does not lead to a key that is given.";
     DctUnreleased, "dct-unreleased", "A tag is signed, but not in a role that docker reads.";
@@ -86,6 +87,7 @@ codes! {
     Elided, "elided", "Parts of a document were left out of the text.";
     Empty, "empty", "A list that should hold something holds nothing.";
     Fetched, "fetched", "How something was fetched.";
+    Forbidden, "forbidden", "A registry refused to let the one who asked read it.";
     History, "history", "A configuration and its history have different numbers of layers.";
     HtmlEscaped, "html-escaped", "Text was escaped as HTML.";
     IdKind, "id-kind", "Of what an identifier is the digest.";
@@ -96,24 +98,31 @@ codes! {
     JoinedLines, "joined-lines", "Lines that a terminal had broken were joined again.";
     Kept, "kept", "A machine keeps the image with a digest of the author's; what the name is now is not known.";
     LimitExceeded, "limit-exceeded", "There is more than is taken in or followed.";
+    MediaType, "media-type", "An answer is of another media type than was asked for.";
     MixedFacts, "mixed-facts", "A tool prints facts of two documents as one.";
+    NearestTag, "nearest-tag", "The tag that exists and is nearest to a missing one.";
     Network, "network", "No answer came over the network.";
+    NextPage, "next-page", "A list leads on to what is not its next page.";
     NoConfig, "no-config", "A manifest has no configuration that could be one of an image.";
     NoDigest, "no-digest", "The text does not have the digest that was pulled.";
-    NoId, "no-id", "What is printed as an identifier is none.";
+    NoId, "no-id", "A tool printed something as an identifier that is not one.";
     NoImages, "no-images", "There is no image in a list, or none that can be named.";
     NoOutput, "no-output", "A command line without what it prints.";
     NoTrustData, "no-trust-data", "A tool found no signed metadata.";
     NotFound, "not-found", "What was asked for is not there.";
-    NotPinned, "not-pinned", "A key is none of those given.";
+    NotManifest, "not-manifest", "An answer is not a manifest.";
+    NotPinned, "not-pinned", "A key is not among those given.";
     NotPublished, "not-published", "No digest that the author published is this, or for this platform.";
+    NotReferrers, "not-referrers", "An answer is not a list of referrers.";
     NotSigned, "not-signed", "A tool found no signature.";
+    NotTags, "not-tags", "An answer is not a list of tags.";
     NotationCertificate, "notation-certificate", "To whom a certificate was issued.";
     NotationInspect, "notation-inspect", "What notation printed of a signature was not verified.";
     NotationVerify, "notation-verify", "What notation printed was checked where it ran, and not here.";
     NothingStated, "nothing-stated", "A tool's output is recognised and states nothing.";
     OnlyRight, "only-right", "Something that only the second image has.";
     Other, "other", "JSON that is no document of an image.";
+    OtherBytes, "other-bytes", "A document has another digest than its tag was resolved to.";
     OtherReference, "other-reference", "The text is about another image than its command line.";
     Pinned, "pinned", "A key is one of those given.";
     PlatformAbsent, "platform-absent", "An image does not have the platform asked about, or is not known to have it.";
@@ -125,6 +134,7 @@ codes! {
     PolicySource, "policy-source", "Where the policy was fetched, and its digest.";
     PrefixOnly, "prefix-only", "Only the beginning of a key or of a digest is here, which proves nothing.";
     RateLimited, "rate-limited", "A registry answers no more for a while.";
+    Redirect, "redirect", "A server leads to a place that is not followed.";
     Referrer, "referrer", "What a registry lists as referring to a document, where it is not a document.";
     ReferrerSubject, "referrer-subject", "What is listed as referring to a document refers to another.";
     Referrers, "referrers", "What refers to an image could not be found out.";
@@ -133,11 +143,15 @@ codes! {
     SamePaste, "same-paste", "A digest and its document come from one paste.";
     Schema1, "schema-1", "A manifest of docker's first schema.";
     Secret, "secret", "A part of the text is a secret; it is not kept.";
+    Server, "server", "A server says that it failed.";
     SeveralDigests, "several-digests", "Several digests were said for one name.";
     ShellDigest, "shell-digest", "A digest that a shell computed.";
+    Status, "status", "A server answered with a status that means nothing here.";
     Tags, "tags", "A list of tags, without digests.";
     TerminalCodes, "terminal-codes", "Codes for a terminal were taken out of the text.";
     Timeout, "timeout", "An answer did not come in time, or was not waited for.";
+    Token, "token", "A token server gave no token.";
+    TokenServer, "token-server", "The token server that a registry names cannot be used.";
     Unattributed, "unattributed", "The text does not say for which image it was printed.";
     Unauthorized, "unauthorized", "Whoever was asked wants to know who asks.";
     UnknownRole, "unknown-role", "A digest of which the text does not say what it is of.";
@@ -153,14 +167,28 @@ impl Code {
             self,
             Code::Aborted
                 | Code::Accept
+                | Code::Closed
                 | Code::Fetched
+                | Code::Forbidden
                 | Code::LimitExceeded
+                | Code::MediaType
+                | Code::NearestTag
                 | Code::Network
+                | Code::NextPage
                 | Code::NotFound
+                | Code::NotManifest
+                | Code::NotReferrers
+                | Code::NotTags
+                | Code::OtherBytes
                 | Code::PolicySource
                 | Code::RateLimited
+                | Code::Redirect
                 | Code::Referrers
+                | Code::Server
+                | Code::Status
                 | Code::Timeout
+                | Code::Token
+                | Code::TokenServer
                 | Code::Unauthorized
         )
     }
@@ -179,7 +207,7 @@ impl Statement {
         Statement::told(subject, code.word(), text)
     }
 
-    /// Why a document, or a part of one, is not taken as what it looks like.
+    /// A note that a document, or a part of one, is not taken as what it looks like.
     pub(crate) fn error(subject: Option<&Digest>, error: &Error, text: impl Into<String>) -> Self {
         Statement::told(subject, error.code(), text)
     }
@@ -193,12 +221,12 @@ impl Statement {
         }
     }
 
-    /// What it says, if it is a note with this code.
+    /// Its text, if it is a note with this code.
     pub(crate) fn noted(&self, wanted: Code) -> Option<&str> {
         self.noted_of(|code| code == wanted)
     }
 
-    /// What it says, if it is a note with a code that fits.
+    /// Its text, if it is a note with a code that fits.
     pub(crate) fn noted_of(&self, fits: impl Fn(Code) -> bool) -> Option<&str> {
         let Statement::Note { code, text, .. } = self else {
             return None;

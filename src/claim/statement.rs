@@ -1,4 +1,4 @@
-//! What is said: the sentences that claims are made of.
+//! Statements: the sentences that claims are made of.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::digest::Digest;
 
-/// What a claim says. Kinds may be added; those that are there keep their shape.
+/// The sentence of a claim. Kinds may be added; those that are there keep their shape.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(
@@ -31,9 +31,9 @@ pub enum Statement {
         /// Their media type, where they state one.
         #[serde(skip_serializing_if = "Option::is_none")]
         media_type: Option<String>,
-        /// What was changed in the pasted text to find them again.
+        /// The changes to the pasted text that gave them again.
         edits: Vec<String>,
-        /// How many they are, in digits, where they are here.
+        /// Their number, in digits, if they are here.
         #[serde(skip_serializing_if = "Option::is_none")]
         size: Option<String>,
     },
@@ -43,14 +43,14 @@ pub enum Statement {
         digest: Digest,
         /// The changes that would have been made to the pasted text.
         edits: Vec<String>,
-        /// Why it may be the document's digest, or what has to be so for that.
+        /// The reason why it may be the document's digest, or the condition for that.
         meaning: String,
         /// The tools that write in this form, where it is theirs.
         #[serde(skip_serializing_if = "Option::is_none")]
         writer: Option<String>,
-        /// How many bytes it is of, in digits.
+        /// The number of its bytes, in digits.
         size: String,
-        /// How these bytes are laid out: "indented with 3 spaces, no final newline".
+        /// The layout of these bytes: "indented with 3 spaces, no final newline".
         form: String,
     },
     /// The reference is for an image with this identifier.
@@ -59,17 +59,17 @@ pub enum Statement {
         reference: String,
         /// The identifier, as it was given.
         id: String,
-        /// What it identifies.
+        /// The kind of thing that it identifies.
         #[serde(rename = "as")]
         role: IdKind,
     },
-    /// What the reference names includes this digest; by which document is not certain.
+    /// The reference includes this digest; it is not certain which document in it names the digest.
     Includes {
         /// The image.
         reference: String,
         /// The digest.
         digest: Digest,
-        /// What it is there as.
+        /// Its role there.
         #[serde(rename = "as")]
         role: Role,
         /// The platform that it is for.
@@ -104,7 +104,7 @@ pub enum Statement {
         /// The tag, where the file has it.
         #[serde(skip_serializing_if = "Option::is_none")]
         tag: Option<String>,
-        /// What the tag is in it.
+        /// The digest of the tag in it.
         #[serde(skip_serializing_if = "Option::is_none")]
         digest: Option<Digest>,
     },
@@ -112,12 +112,12 @@ pub enum Statement {
     Names {
         /// The document that names.
         parent: Digest,
-        /// What it names.
+        /// The digest that it names.
         digest: Digest,
         /// The platform that it is named for.
         #[serde(skip_serializing_if = "Option::is_none")]
         platform: Option<String>,
-        /// What it is named as.
+        /// The role that it is named in.
         #[serde(rename = "as")]
         role: Role,
         /// The size that it is named with, in digits.
@@ -126,7 +126,7 @@ pub enum Statement {
     },
     /// Something that a reader should know of a document or a paste and that proves nothing.
     Note {
-        /// What it is about.
+        /// The document that it is about.
         #[serde(skip_serializing_if = "Option::is_none")]
         subject: Option<Digest>,
         /// A stable name for it.
@@ -144,23 +144,23 @@ pub enum Statement {
     /// A registry lists the document as referring to another (OCI distribution spec, "Listing
     /// Referrers").
     Refers {
-        /// What is listed.
+        /// The document that is listed.
         digest: Digest,
-        /// What it is listed as referring to.
+        /// The document that it refers to, by the list.
         subject: Digest,
         /// The type that it is listed with, where it is.
         #[serde(skip_serializing_if = "Option::is_none")]
         artifact_type: Option<String>,
         /// The size that it is listed with, in digits.
         size: String,
-        /// What lists it.
+        /// The kind of list.
         listed: Listing,
     },
     /// The reference names this digest.
     Resolves {
         /// The reference.
         reference: String,
-        /// What it names.
+        /// The digest that it names.
         digest: Digest,
     },
     /// The images are the same at this level.
@@ -168,19 +168,19 @@ pub enum Statement {
         /// The platform, where the images are compared by platform.
         #[serde(skip_serializing_if = "Option::is_none")]
         platform: Option<String>,
-        /// How far the sameness goes.
+        /// The level at which the two are the same.
         level: Level,
-        /// Why it goes no further, or how it was found.
+        /// The reasons why it is no higher, or how it was found.
         reasons: Vec<String>,
     },
     /// Somebody signed this digest.
     Signs {
-        /// What is signed.
+        /// The signed digest.
         digest: Digest,
         /// The tag that it was signed for.
         #[serde(skip_serializing_if = "Option::is_none")]
         tag: Option<String>,
-        /// Who signed.
+        /// The signer.
         by: Signatory,
     },
     /// The document has this many bytes.
@@ -192,9 +192,9 @@ pub enum Statement {
     },
     /// A part of the evidence that could not be read.
     Unread {
-        /// Where it begins.
+        /// Its first byte.
         offset: usize,
-        /// How many bytes it has.
+        /// The number of its bytes.
         length: usize,
         /// The code of the error, where reading was tried.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -217,8 +217,8 @@ pub struct CertifiedKey {
     pub until: String,
 }
 
-/// Who signed, as far as the source gives it. Only a key and an identity tell one signer from another; a
-/// name can be anybody's.
+/// A signer, as far as the source gives it. Only a key and an identity tell one signer from
+/// another; a name can be anybody's.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(untagged)]
 pub enum Signatory {
@@ -231,7 +231,7 @@ pub enum Signatory {
     Identity {
         /// The identity.
         identity: String,
-        /// Who vouches for it: the issuer of its token.
+        /// The issuer of its token, which vouches for it.
         issuer: String,
     },
     /// Whatever a tool calls the signer.
@@ -268,7 +268,7 @@ impl fmt::Display for Signatory {
     }
 }
 
-/// What a document names another as.
+/// The role in which a document names another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Role {
@@ -280,11 +280,12 @@ pub enum Role {
     Layer,
     /// A manifest, or an index, in an index.
     Manifest,
-    /// What an artifact refers to.
+    /// The document that an artifact refers to.
     Subject,
 }
 
-/// How a registry lists what refers to a document (OCI distribution spec, "Listing Referrers").
+/// The ways a registry lists the documents that refer to another (OCI distribution spec, "Listing
+/// Referrers").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Listing {
@@ -296,8 +297,8 @@ pub enum Listing {
     None,
 }
 
-/// What an image identifier identifies: docker's classic image store uses the configuration's
-/// digest, the containerd store that of the manifest or index that was pulled.
+/// The documents that an image identifier may identify: docker's classic image store uses the
+/// configuration's digest, the containerd store that of the manifest or index that was pulled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum IdKind {
@@ -312,7 +313,7 @@ pub enum IdKind {
 }
 
 impl IdKind {
-    /// What it is, for whoever asks.
+    /// Its description, for people.
     pub(crate) fn words(self) -> &'static str {
         match self {
             IdKind::Config => "the image configuration",
@@ -323,7 +324,7 @@ impl IdKind {
     }
 }
 
-/// How far two images are the same. Each level includes those before it.
+/// The levels at which two images can be the same. Each level includes those before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Level {

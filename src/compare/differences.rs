@@ -10,7 +10,7 @@ use crate::text::{Parts, cut_to, joined};
 
 /// The differences between two images, as far as their documents are here.
 pub(super) fn difference(pool: &Pool, a: &Image, b: &Image) -> Option<Difference> {
-    let mut found = Found::default();
+    let mut found = Differing::default();
     configurations(pool, (&a.config, &b.config), &mut found);
     layers(pool, (&a.manifest, &b.manifest), &mut found);
     (!found.fields.is_empty()).then(|| Difference {
@@ -22,12 +22,12 @@ pub(super) fn difference(pool: &Pool, a: &Image, b: &Image) -> Option<Difference
 
 /// The first differences, and how many there are beyond those.
 #[derive(Default)]
-struct Found {
+struct Differing {
     fields: Vec<Field>,
     more: usize,
 }
 
-impl Found {
+impl Differing {
     #[inline(never)]
     fn add(&mut self, part: &str, name: Option<&str>, left: Option<String>, right: Option<String>) {
         if left == right {
@@ -47,10 +47,10 @@ impl Found {
     }
 }
 
-type Known = Option<(Digest, Standing)>;
+type Hashed = Option<(Digest, Standing)>;
 
-fn configurations(pool: &Pool, (a, b): (&Known, &Known), found: &mut Found) {
-    let bytes = |known: &Known| {
+fn configurations(pool: &Pool, (a, b): (&Hashed, &Hashed), found: &mut Differing) {
+    let bytes = |known: &Hashed| {
         let (digest, _) = known.as_ref()?;
         Some(pool.get(digest)?.document.bytes())
     };
@@ -64,7 +64,7 @@ fn configurations(pool: &Pool, (a, b): (&Known, &Known), found: &mut Found) {
 }
 
 /// Two objects, member by member. Those of `config` are looked into once more, for they are what a container runs with.
-fn objects(inside: &str, (a, b): (&Value, &Value), found: &mut Found) {
+fn objects(inside: &str, (a, b): (&Value, &Value), found: &mut Differing) {
     let (a, b) = (members(Some(a)), members(Some(b)));
     for (name, left, right) in pairs(&names(a), &names(b)) {
         let (left, right) = (value(a, left), value(b, right));
@@ -100,7 +100,7 @@ fn objects(inside: &str, (a, b): (&Value, &Value), found: &mut Found) {
 }
 
 fn add(
-    found: &mut Found,
+    found: &mut Differing,
     (part, name): (&str, Option<&str>),
     left: Option<&Value>,
     right: Option<&Value>,
@@ -146,7 +146,7 @@ fn by_name(names: &[&str]) -> ByText<usize> {
 }
 
 /// Environment variables, by their names.
-fn variables(a: Option<&Value>, b: Option<&Value>, found: &mut Found) {
+fn variables(a: Option<&Value>, b: Option<&Value>, found: &mut Differing) {
     let ((a, left), (b, right)) = (read(a), read(b));
     for (name, at, other) in pairs(&a, &b) {
         let left = left.get(at).map(|&value| value.to_owned());
@@ -190,7 +190,7 @@ fn steps(own: &[Value], other: &[Value]) -> Vec<String> {
 
 /// Two lists, place by place.
 #[inline(never)]
-fn places(part: &str, a: &[String], b: &[String], found: &mut Found) {
+fn places(part: &str, a: &[String], b: &[String], found: &mut Differing) {
     for at in 0..a.len().max(b.len()) {
         let name = (at + 1).to_string();
         found.add(part, Some(&name), a.get(at).cloned(), b.get(at).cloned());
@@ -230,8 +230,8 @@ fn quoted(value: &Value) -> String {
 }
 
 /// The layers that the manifests name, by their places, with their sizes.
-fn layers(pool: &Pool, (a, b): (&Known, &Known), found: &mut Found) {
-    let named = |known: &Known| {
+fn layers(pool: &Pool, (a, b): (&Hashed, &Hashed), found: &mut Differing) {
+    let named = |known: &Hashed| {
         let (digest, _) = known.as_ref()?;
         let layers = links(pool.view(digest)?).filter(|link| link.role == Role::Layer);
         let said = layers.map(|link| format!("{}, {} bytes", link.digest(), link.descriptor.size));

@@ -66,7 +66,7 @@ impl Comparer<'_> {
     }
 }
 
-/// Whether one identifier may be the beginning of the other: tables print the first of its digits.
+/// True if one identifier may be the beginning of the other: tables print the first of its digits.
 fn begin_alike(a: &str, b: &str) -> bool {
     let digits = |id: &'_ str| id.strip_prefix("sha256:").unwrap_or(id).to_owned();
     let (a, b) = (digits(a), digits(b));

@@ -1,4 +1,4 @@
-//! How far two images are known to be the same, and what to get to know more.
+//! The level at which two images are known to be the same, and the documents needed to know more.
 
 use crate::chain::{Chain, Image, Pool, want_config, want_document};
 use crate::claim::{IdKind, Level, Standing, Want};

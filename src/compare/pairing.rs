@@ -1,4 +1,4 @@
-//! Which images of two sides are for the same platform.
+//! Pairs the images of two sides that are for the same platform.
 
 use crate::chain::{ByPlatform, Chain, Few, Image, Leads, Pool};
 use crate::claim::{Level, Verdict};
@@ -97,7 +97,8 @@ impl<'a> Pairing<'a> {
     }
 }
 
-/// Whether two are the same as far as asked, and known to be no less well than by one digest.
+/// True if two are the same at the level asked for, and known to be no less well than by one
+/// digest.
 fn same(pool: &Pool, a: &Image, b: &Image, asked: Level) -> bool {
     if let (Some((a, _)), Some((b, _))) = (&a.manifest, &b.manifest)
         && pool.same(a, b)

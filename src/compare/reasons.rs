@@ -9,7 +9,7 @@ use crate::text::Parts;
 use super::Comparer;
 
 impl Comparer<'_> {
-    /// Why this pair is the same at `level` and not above.
+    /// The reasons why this pair is the same at `level` and not above.
     pub(super) fn reasons(&self, a: &Image, b: &Image, level: Level) -> Vec<String> {
         match level {
             Level::Index => Vec::new(),
@@ -49,7 +49,7 @@ impl Comparer<'_> {
     }
 }
 
-/// Why two indexes differ, as far as both are in hand.
+/// The reasons why two indexes differ, as far as both are in hand.
 pub(super) fn of_indexes(pool: &Pool, left: &Chain, right: &Chain) -> Vec<String> {
     let view = |root: &Option<(Digest, _)>| {
         let (digest, _) = root.as_ref()?;
@@ -99,7 +99,7 @@ fn differences_of_manifests(a: &Manifest, b: &Manifest) -> Vec<String> {
     reasons
 }
 
-/// Whether the manifests have as many layers, and each pair of them is alike.
+/// True if the manifests have as many layers, and each pair of them is alike.
 fn layers_agree(a: &Manifest, b: &Manifest, alike: fn(&Descriptor, &Descriptor) -> bool) -> bool {
     let mut pairs = a.layers.iter().zip(&b.layers);
     a.layers.len() == b.layers.len() && pairs.all(|(a, b)| alike(a, b))

@@ -9,26 +9,26 @@
 pub(super) struct Texts {
     all: Vec<String>,
     branches: Vec<Branch>,
-    root: At,
+    root: Turn,
 }
 
 #[derive(Clone, Debug)]
 struct Branch {
     bit: Bit,
     /// Where texts without the bit are, and where those with it.
-    below: [At; 2],
+    below: [Turn; 2],
 }
 
 /// A branch or a text.
 #[derive(Clone, Copy, Debug)]
-enum At {
+enum Turn {
     Branch(usize),
     Text(usize),
 }
 
-impl Default for At {
+impl Default for Turn {
     fn default() -> Self {
-        At::Text(0)
+        Turn::Text(0)
     }
 }
 
@@ -53,13 +53,13 @@ impl Texts {
 
     /// Adds a text: false if it is there.
     pub(super) fn add(&mut self, text: &str) -> bool {
-        let added = At::Text(self.all.len());
+        let added = Turn::Text(self.all.len());
         let near = self.nearest(text).and_then(|near| self.all.get(near));
         if let Some(near) = near {
             let Some(bit) = Bit::between(near, text) else {
                 return false;
             };
-            let branch = At::Branch(self.branches.len());
+            let branch = Turn::Branch(self.branches.len());
             let at = std::mem::replace(self.above(text, bit), branch);
             let below = if bit.is_in(text) {
                 [at, added]
@@ -77,17 +77,17 @@ impl Texts {
         let mut at = self.root;
         loop {
             match at {
-                At::Text(number) => return (number < self.all.len()).then_some(number),
-                At::Branch(number) => at = self.branches.get(number)?.below(text),
+                Turn::Text(number) => return (number < self.all.len()).then_some(number),
+                Turn::Branch(number) => at = self.branches.get(number)?.below(text),
             }
         }
     }
 
     /// What leads to where a branch at this bit has to stand.
-    fn above(&mut self, text: &str, bit: Bit) -> &mut At {
+    fn above(&mut self, text: &str, bit: Bit) -> &mut Turn {
         let mut above = None;
         let mut at = self.root;
-        while let At::Branch(number) = at
+        while let Turn::Branch(number) = at
             && let Some(branch) = self.branches.get(number)
             && branch.bit.is_before(bit)
         {
@@ -111,7 +111,7 @@ impl Texts {
 }
 
 impl Branch {
-    fn below(&self, text: &str) -> At {
+    fn below(&self, text: &str) -> Turn {
         let [without, with] = self.below;
         if self.bit.is_in(text) { with } else { without }
     }

@@ -286,8 +286,8 @@ fn spelled(value: &Value) -> String {
     }
 }
 
-/// Whether Go's case folding takes `key` for `name`: ASCII case, and the two letters outside
-/// ASCII that fold into it.
+/// True if Go's case folding takes `key` for `name`: ASCII case, and the two letters outside ASCII
+/// that fold into it.
 fn folds_to(key: &str, name: &str) -> bool {
     let fold = |c: char| match c {
         '\u{17f}' => 's',

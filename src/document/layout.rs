@@ -1,17 +1,20 @@
-//! How the bytes of a document are laid out, in words.
+//! The layout of a document's bytes, in words.
 
 /// The layout of a JSON text and its end: "indented with 3 spaces, no final newline".
 pub(crate) fn layout(bytes: &[u8]) -> String {
+    if std::str::from_utf8(bytes).is_err() {
+        return "not text".to_owned();
+    }
     let core = bytes.trim_ascii_end();
     let tail = bytes.get(core.len()..).unwrap_or_default();
     let space = Space::of(core);
     let mut words = match space.lines() {
         None => "layout not regular".to_owned(),
-        Some(Lines::One { spaced: false }) => "compact".to_owned(),
-        Some(Lines::One { spaced: true }) => "on one line".to_owned(),
-        Some(Lines::Tabs) => "indented with tabs".to_owned(),
-        Some(Lines::Spaces(1)) => "indented with 1 space".to_owned(),
-        Some(Lines::Spaces(width)) => format!("indented with {width} spaces"),
+        Some(Indent::One { spaced: false }) => "compact".to_owned(),
+        Some(Indent::One { spaced: true }) => "on one line".to_owned(),
+        Some(Indent::Tabs) => "indented with tabs".to_owned(),
+        Some(Indent::Spaces(1)) => "indented with 1 space".to_owned(),
+        Some(Indent::Spaces(width)) => format!("indented with {width} spaces"),
     };
     if space.crlf {
         words.push_str(", CRLF line endings");
@@ -24,7 +27,7 @@ pub(crate) fn layout(bytes: &[u8]) -> String {
     words
 }
 
-enum Lines {
+enum Indent {
     One { spaced: bool },
     Spaces(usize),
     Tabs,
@@ -73,14 +76,14 @@ impl Space {
         }
     }
 
-    fn lines(&self) -> Option<Lines> {
+    fn lines(&self) -> Option<Indent> {
         match self.first.as_deref() {
-            None if self.lines == 0 => Some(Lines::One {
+            None if self.lines == 0 => Some(Indent::One {
                 spaced: self.spaces > 0,
             }),
-            Some(b"\t") if self.odd == 0 => Some(Lines::Tabs),
+            Some(b"\t") if self.odd == 0 => Some(Indent::Tabs),
             Some(indent) if self.odd == 0 && indent.iter().all(|b| *b == b' ') => {
-                Some(Lines::Spaces(indent.len()))
+                Some(Indent::Spaces(indent.len()))
             }
             _ => None,
         }
@@ -111,6 +114,13 @@ mod tests {
             ),
         ] {
             assert_eq!(layout(text.as_bytes()), words);
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_have_no_layout() {
+        for bytes in [b"\xff\xd8\r\n".as_slice(), b"{\"a\": \"\x80\"}"] {
+            assert_eq!(layout(bytes), "not text");
         }
     }
 }

@@ -10,8 +10,8 @@ import { jsonText, visible } from "./report/visible.js";
 const unanswered = 2;
 process.exitCode = unanswered;
 
-// Of these the message says everything.
-const plainly = new Set(["file", "port", "usage"]);
+// Mistakes of typing: the message says everything.
+const plainly = /^(?:digest-.*|empty|file|key-id|platform|port|question|reference|usage)$/;
 const isJson = process.argv.slice(2).includes("--json");
 
 const stopping = new AbortController();
@@ -48,7 +48,7 @@ function stop(signalled) {
 async function fail(error) {
   if (error instanceof Broken) process.exit(error.exitCode);
   const { code = "could-not-check", message = String(error), offset } = error ?? {};
-  const said = withoutSecrets(plainly.has(error?.code) ? message : `${code}: ${message}`);
+  const said = withoutSecrets(plainly.test(error?.code) ? message : `${code}: ${message}`);
   await new Promise((resolve) => process.stderr.write(`pullproof: ${visible(said)}\n`, resolve));
   if (isJson) {
     const text = jsonText(jsonError({ code, message: withoutSecrets(message), offset }));

@@ -94,7 +94,7 @@ export class Session {
   }
 
   #call(work) {
-    if (!this.#session) throw new PullproofError("freed", "expected a session, found one already freed");
+    if (!this.#session) throw new PullproofError("freed", "the session was freed already");
     return call(() => work(this.#session));
   }
 }
@@ -102,7 +102,7 @@ export class Session {
 // A refusal that stands for every later call, once there is a reason for one.
 let refusal = {
   code: "could-not-check",
-  message: "expected a started module, found one that is not",
+  message: "the module is not started yet",
 };
 
 /**
@@ -115,7 +115,7 @@ export function start(glue) {
   refusal = undefined;
   // A processor, an engine or a build that miscomputes a hash must not get to give verdicts.
   if (call(() => wasm.self_test()) === true) return;
-  refusal = { code: "self-test", message: "expected the known digests of known inputs, found others" };
+  refusal = { code: "self-test", message: "this machine computes wrong digests for known inputs, so nothing is checked here" };
 }
 
 // The hash that comes with the platform, where it has one that answers at once.
@@ -132,7 +132,7 @@ const known = {
 export function hashLong(hash) {
   const right = Object.entries(known).every(([text, hex]) => call(() => hash(encoder.encode(text))) === `sha256:${hex}`);
   if (right) platform = hash;
-  else refusal = { code: "self-test", message: "expected the known digests of known inputs, found others" };
+  else refusal = { code: "self-test", message: "this machine computes wrong digests for known inputs, so nothing is checked here" };
 }
 
 /** Does something with the wasm. Whatever is thrown that the wasm did not write counts as a trap. */

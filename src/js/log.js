@@ -119,6 +119,6 @@ function decode(value, place) {
   }
   const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
   // One spelling for the same bytes: without spaces, padded, no stray bits.
-  if (encode(bytes) !== value) throw fault("base64", "expected base64 in its one form, found another", place);
+  if (encode(bytes) !== value) throw fault("base64", "expected canonical base64, found another encoding of the same bytes", place);
   return bytes;
 }

@@ -39,15 +39,15 @@ export function checkReceipt(text) {
 function wordsOf({ evidence, at }) {
   const hosts = hostsOf(evidence.filter((one) => !isSilence(one)));
   const silent = hostsOf(evidence.filter(isSilence));
-  const said = ["What is asked, with the digests, keys or policy that it trusts, is the receipt's: compare it with what you want to know."];
+  const said = ["The question and the trusted digests, keys or policy come from the receipt. Check that they are the ones you meant."];
   if (hosts.size > 0) {
-    said.push(`That ${shortList(hosts)} answered so, and when, is the receipt's word; the digests of what is in it were computed here.`);
+    said.push(`Only the receipt says that ${shortList(hosts)} sent these bytes, and when; their digests were computed here.`);
   }
-  if (silent.size > 0) said.push(`That no answer came from ${shortList(silent)} to what was asked, or to some of it, is the receipt's word too.`);
+  if (silent.size > 0) said.push(`Only the receipt says that ${shortList(silent)} did not answer, or not every request.`);
   if (evidence.length > 0) {
-    said.push("That this is all that was answered is its word too: what failed, or was said against it, may have been left out.");
+    said.push("Only the receipt says that these are all answers: failures, or answers against it, may have been left out.");
   }
-  return [...said, `The answer is as of ${at}, as the receipt says; nothing was fetched to check it.`];
+  return [...said, `The receipt dates the answer ${at}; nothing was fetched to check it.`];
 }
 
 // Codes of failures in which no host said anything.

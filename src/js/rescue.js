@@ -96,7 +96,7 @@ class Walk {
     if (named === undefined) return this.#named(role);
     const wanted = hashOf(named);
     if (wanted === undefined) {
-      this.problems.push({ is: "missing", role, text: `expected a SHA-256 of ${role}, found none that can be read` });
+      this.problems.push({ is: "missing", role, text: `no usable SHA-256 of ${role} is signed` });
       return this.#named(role);
     }
     const name = `${role}.${wanted}`;
@@ -116,13 +116,13 @@ class Walk {
   #file(role, name, expected) {
     const got = this.#came.get(name);
     if (got === undefined) return void this.wanted.push({ name, digest: expected });
-    if (got.failed) return void this.problems.push({ is: "missing", role, text: `${got.failed.code}: ${role} could not be had: ${got.failed.text}` });
+    if (got.failed) return void this.problems.push({ is: "missing", role, text: `${got.failed.code}: ${role} could not be fetched: ${got.failed.text}` });
     // Kept even if its hash is wrong: a wrong answer of a server is evidence too.
     this.files.set(`${role}.json`, got.bytes);
     if (expected !== undefined && got.digest !== expected) {
       this.problems.push({ is: "contradicted", role, text: `expected ${role} with ${expected}, found ${got.digest}` });
     }
-    if (got.value === undefined) this.problems.push({ is: "contradicted", role, text: `expected JSON as ${role}, found something else` });
+    if (got.value === undefined) this.problems.push({ is: "contradicted", role, text: `${role} is not JSON` });
     this.#values.set(role, got.value);
     return got.value;
   }
@@ -153,7 +153,7 @@ function rolesOf(snapshot, problems) {
   const known = meta.filter((role) => role === "root" || (roleName.test(role) && !role.split("/").some((part) => /^\.+$/.test(part))));
   const all = new Set(known);
   for (const role of meta.filter((role) => !all.has(role)).slice(0, 20)) {
-    problems.push({ is: "missing", role, text: `expected the name of a role in the snapshot, found ${JSON.stringify(role)}` });
+    problems.push({ is: "missing", role, text: `the snapshot names ${JSON.stringify(role)}, which is not a role` });
   }
   if (known.length > mostRoles) {
     problems.push({ is: "missing", role: "snapshot", text: `of ${known.length} roles only the first ${mostRoles} were asked for` });
@@ -172,7 +172,7 @@ function serverAddress(text) {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const fits = url?.protocol === "https:" || (url?.protocol === "http:" && isHere(url.hostname));
   if (!fits || url.username || url.password || url.search || url.hash) {
-    throw new PullproofError("argument", "expected the https address of a notary server, found another");
+    throw new PullproofError("argument", "the address of a notary server begins with https://");
   }
   return url.href.replace(/\/$/, "");
 }

@@ -6,6 +6,7 @@ import { wrapped } from "./cli/output.js";
 import { reportLines } from "./cli/text.js";
 import { PullproofError } from "./index.js";
 import { reportMarkdown } from "./report/markdown.js";
+import { shown } from "./report/shown.js";
 import { visible } from "./report/visible.js";
 
 export * from "./node.js";
@@ -14,10 +15,10 @@ export { publish } from "./tools/publish.js";
 
 /** A report as text for a terminal, without colours, or as Markdown. */
 export function format(report, form = "text") {
-  if (form === "markdown") return reportMarkdown(report);
+  if (form === "markdown") return reportMarkdown(shown(report));
   if (form !== "text") throw new PullproofError("argument", `expected text or markdown, found ${JSON.stringify(form)}`);
-  const shown = ({ text, hang, raw }) => (raw ? visible(text) : wrapped(visible(text), hang).join("\n"));
-  return [reportLines(report)].flat(Infinity).map((line) => `${shown(typeof line === "string" ? { text: line } : line)}\n`).join("");
+  const line = ({ text, hang, raw }) => (raw ? visible(text) : wrapped(visible(text), hang).join("\n"));
+  return [reportLines(shown(report))].flat(Infinity).map((one) => `${line(typeof one === "string" ? { text: one } : one)}\n`).join("");
 }
 
 /** The credentials that docker and podman stored, as the option `credentials` takes them. */

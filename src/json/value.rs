@@ -1,4 +1,4 @@
-//! What a value is, and what is inside it.
+//! A JSON value and its parts.
 
 use super::{Kind, Member, Value};
 

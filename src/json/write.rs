@@ -16,7 +16,7 @@ pub(crate) fn write<T: Serialize>(value: &T) -> Result<String, Unwritable> {
     Ok(writer.0)
 }
 
-/// What is never written.
+/// An error that never happens.
 #[derive(Debug)]
 pub(crate) struct Unwritable;
 
@@ -26,7 +26,7 @@ impl Writer {
     fn text(&mut self, text: &str) {
         self.0.push('"');
         let mut rest = text;
-        // Nearly all of it stands as it is: a run at a time.
+        // Nearly all of it needs no escape: a run at a time.
         while let Some((plain, byte, after)) = split_at_special(rest) {
             self.0.push_str(plain);
             // Writing to a string does not fail.
@@ -40,7 +40,7 @@ impl Writer {
         self.0.push('"');
     }
 
-    /// What stands before an item: nothing before the first.
+    /// Writes the separator before an item: nothing before the first.
     fn next(&mut self) {
         if !matches!(self.0.as_bytes().last(), Some(b'[' | b'{')) {
             self.0.push(',');
@@ -56,7 +56,7 @@ impl Writer {
     }
 }
 
-/// What stands before and after the first byte that has to be escaped.
+/// The text before and after the first byte that has to be escaped.
 fn split_at_special(text: &str) -> Option<(&str, u8, &str)> {
     let special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..=0x1f);
     let at = text.bytes().position(|byte| special(&byte))?;
@@ -282,15 +282,15 @@ mod tests {
     #[derive(Serialize)]
     #[serde(tag = "is")]
     enum Sample {
-        Proof(Inner),
+        Proof(Opened),
         Other {
-            list: Vec<Inner>,
+            list: Vec<Opened>,
             empty: Vec<String>,
         },
     }
 
     #[derive(Serialize)]
-    struct Inner {
+    struct Opened {
         text: &'static str,
         #[serde(skip_serializing_if = "Option::is_none")]
         none: Option<usize>,
@@ -300,7 +300,7 @@ mod tests {
 
     #[test]
     fn writes_what_serde_json_writes() {
-        let inner = |text| Inner {
+        let inner = |text| Opened {
             text,
             none: None,
             some: Some(7),

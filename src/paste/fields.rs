@@ -7,8 +7,8 @@ use crate::name::Reference;
 use crate::platform::Platform;
 use crate::text::parsed;
 
-/// Whether this is an identifier of an image in a local store, or the beginning of one, though the
-/// grammar of references would take it for a name: `sha256:…`, or nothing but hexadecimal digits.
+/// True for an identifier of an image in a local store, or the beginning of one, though the grammar
+/// of references would take it for a name: `sha256:…`, or only hexadecimal digits.
 pub(crate) fn is_identifier(text: &str) -> bool {
     let digits = text.strip_prefix("sha256:");
     digits.is_some() || !text.is_empty() && text.bytes().all(|b| b.is_ascii_hexdigit())
@@ -40,7 +40,7 @@ pub(crate) fn platform_in(value: &Value) -> Option<Platform> {
     (!platform.is_empty()).then_some(platform)
 }
 
-/// What an entry of an index is there as, and its platform in words.
+/// The role of an entry in an index, and its platform in words.
 pub(crate) fn entry_role(platform: Option<&Platform>) -> (Role, Option<String>) {
     match platform {
         Some(platform) if platform.is_unknown() => (Role::Attestation, None),

@@ -14,7 +14,7 @@ pub(crate) struct Mended {
     pub(crate) how: &'static str,
 }
 
-/// What the text was before, if it is JSON then.
+/// The text before it was changed, if that is JSON.
 pub(crate) fn mend_json(text: &str) -> Option<Mended> {
     let text = text.trim();
     if text.has("&quot;") || text.has("&#34;") {
@@ -30,7 +30,7 @@ pub(crate) fn mend_json(text: &str) -> Option<Mended> {
     mended(decoded, Edit::Base64, Code::Base64, how)
 }
 
-/// Whether lines may be base64 of JSON.
+/// True if a line may be base64 of JSON.
 pub(crate) fn is_base64(line: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=');
     line.len() >= 40 && line.begins("eW") && line.bytes().all(plain)

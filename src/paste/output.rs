@@ -1,4 +1,4 @@
-//! What the tools' files are given.
+//! The input of the tools' files.
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ pub(crate) struct Output<'p> {
     pub(crate) command: Option<&'p Command>,
     /// The image that the command was run for, or that the person who pasted names.
     pub(crate) about: Option<&'p Reference>,
-    /// Whether there is nothing else in the paste.
+    /// True if there is nothing else in the paste.
     pub(crate) sole: bool,
     /// The digest and size that lines above state for the JSON that follows them.
     pub(crate) expected: Option<&'p (Digest, Option<u64>)>,
@@ -26,7 +26,7 @@ pub(crate) struct Output<'p> {
 }
 
 impl Output<'_> {
-    /// Whether it is known to be what this command printed.
+    /// True if it is known to be the output of this command.
     pub(crate) fn runs(&self, verb: &Verb) -> bool {
         self.command.is_some_and(|command| command.runs(verb))
     }

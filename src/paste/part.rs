@@ -12,18 +12,18 @@ pub(crate) struct Part {
     pub(crate) tool: &'static str,
     /// Its position in the paste.
     pub(crate) span: Range<usize>,
-    /// What the tool states.
+    /// The statements of the tool.
     pub(crate) statements: Vec<Statement>,
     /// Texts from which documents may be recovered.
     pub(crate) texts: Vec<Printout>,
-    /// What the word of its tool is about.
+    /// The subject of its tool's statements.
     pub(crate) tells: Tells,
     /// What it is to whoever takes it in.
     pub(crate) content: Content,
 }
 
 impl Part {
-    /// What it states.
+    /// Its statements.
     pub(super) fn finding(&self) -> Finding {
         let mut claims = Vec::new();
         for statement in &self.statements {

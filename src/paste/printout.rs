@@ -14,7 +14,7 @@ pub(crate) struct Printout {
     pub(crate) about: Option<Reference>,
     /// The digest that the tool states for exactly this document, with its size if stated.
     pub(crate) expected: Option<(Digest, Option<u64>)>,
-    /// How the tool treats the registry's bytes.
+    /// The tool's treatment of the registry's bytes.
     pub(crate) fidelity: Fidelity,
     /// What was changed already in what was pasted, to get this text.
     pub(crate) edits: Vec<Edit>,

@@ -92,7 +92,7 @@ struct Reader<'p> {
     parts: Vec<Part>,
     /// The command that what follows is the output of.
     command: Option<Command>,
-    /// Whether JSON, or lines, were read as its output: it prints each once.
+    /// True if JSON, or lines, were read as its output: it prints each once.
     json_read: bool,
     lines_read: bool,
     /// What lines have stated for the JSON that follows.
@@ -297,7 +297,7 @@ impl<'p> Reader<'p> {
         Ok(true)
     }
 
-    /// What a tool's file reads from these lines on, and how many of them.
+    /// The reading of a tool's file from these lines on, and the number of lines.
     fn tool_lines(&mut self, lines: &[Line]) -> Option<(Reading, usize)> {
         let command = self.command.take();
         let at = lines.first().map_or(0, |line| line.at);
@@ -482,7 +482,7 @@ fn is_bracket(line: &str) -> bool {
     matches!(line.trim(), "{" | "[" | "}" | "]")
 }
 
-/// Whether the JSON itself is a document, not a tool's report about one.
+/// True if the JSON itself is a document, not a tool's report about one.
 fn document(value: &Value) -> bool {
     Shape::of(value).is_some()
 }

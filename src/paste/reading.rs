@@ -1,4 +1,4 @@
-//! What the tools' files give.
+//! The output of the tools' files.
 
 use std::fmt::Display;
 
@@ -20,7 +20,7 @@ pub(crate) enum Content {
     Mended,
     /// A file of a notary server's metadata.
     Metadata,
-    /// What a tool printed.
+    /// The output of a tool.
     Output,
 }
 
@@ -30,7 +30,7 @@ pub(crate) struct Reading {
     pub(crate) tool: &'static str,
     /// The image that it was printed for.
     pub(crate) about: Option<Reference>,
-    /// What the tool states. Places are those in the text.
+    /// The statements of the tool. Places are those in the text.
     pub(crate) statements: Vec<Statement>,
     /// Texts from which documents may be recovered.
     pub(crate) texts: Vec<Printout>,
@@ -38,7 +38,7 @@ pub(crate) struct Reading {
     pub(crate) next: Option<(Digest, Option<u64>)>,
     /// The command whose JSON follows, where these lines name its image as a command line does.
     pub(crate) goes_on: Option<&'static Verb>,
-    /// What the word of its tool is about.
+    /// The subject of its tool's statements.
     pub(crate) tells: Tells,
     /// What it is to whoever takes it in.
     pub(crate) content: Content,

@@ -1,4 +1,4 @@
-//! What kind of document JSON is, by its fields.
+//! The kinds of documents that JSON can be, by its fields.
 
 use crate::json::Value;
 use crate::paste::text_at;
@@ -26,8 +26,8 @@ pub(crate) enum Shape {
 }
 
 impl Shape {
-    /// What JSON is, if it is one of these. An object with a digest of its own is a descriptor or
-    /// a tool's output, no document.
+    /// The kind of some JSON, if it is one of these. An object with a digest of its own is a
+    /// descriptor or a tool's output, no document.
     pub(crate) fn of(value: &Value) -> Option<Self> {
         value.members()?;
         let has = |name: &str| value.get(name).is_some();
@@ -60,7 +60,7 @@ impl Shape {
         })
     }
 
-    /// What it is called.
+    /// Its name.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Shape::Attestation => "JSON attestation",
@@ -82,7 +82,7 @@ impl Shape {
 /// What files of a notary server's metadata are called that were saved together.
 pub(crate) const SAVED: &str = "pullproof rescue";
 
-/// Which file of TUF metadata it is; in the dialect of Notary v1 types are capitalised.
+/// The kind of a file of TUF metadata; in the dialect of Notary v1 types are capitalised.
 fn metadata(value: &Value) -> Shape {
     let kind = value
         .get("signed")
@@ -100,12 +100,12 @@ fn is_array(value: &Value) -> bool {
     value.items().is_some()
 }
 
-/// Whether a media type is that of an index or a manifest list.
+/// True for the media type of an index or a manifest list.
 pub(crate) fn is_index_type(media_type: &str) -> bool {
     media_type.ends_with(".image.index.v1+json") || media_type.ends_with(".manifest.list.v2+json")
 }
 
-/// Whether a document was shortened by hand: strings with dots where objects belong.
+/// True if a document was shortened by hand: strings with dots where objects belong.
 pub(crate) fn is_elided(value: &Value) -> bool {
     let dotted = |item: &Value| {
         item.as_str()

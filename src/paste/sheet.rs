@@ -14,7 +14,7 @@ pub(crate) struct Sheet<'t> {
     pub(crate) top: Vec<(&'t str, &'t str)>,
     /// The entries, each with the name of its section.
     pub(crate) entries: Vec<(&'t str, Vec<(&'t str, &'t str)>)>,
-    /// How many lines it has.
+    /// The number of its lines.
     pub(crate) lines: usize,
 }
 
@@ -51,7 +51,7 @@ impl<'t> Sheet<'t> {
         Some(sheet)
     }
 
-    /// What `Name` and `Digest` state, and both.
+    /// The statements of `Name` and `Digest`, and of both together.
     pub(crate) fn reading(
         &self,
         tool: &'static str,
@@ -100,7 +100,7 @@ struct Cursor<'t> {
 }
 
 impl<'t> Cursor<'t> {
-    /// Whether the line belongs to the sheet.
+    /// True if the line belongs to the sheet.
     fn line(&mut self, sheet: &mut Sheet<'t>, line: &'t str) -> bool {
         let Some((name, value)) = field(line) else {
             return false;

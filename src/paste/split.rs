@@ -22,11 +22,11 @@ pub(crate) use command::{Command, Filter};
 pub(crate) struct Line<'t> {
     /// The line.
     pub(crate) text: &'t str,
-    /// Where it begins in the text.
+    /// Its first byte in the text.
     pub(crate) at: usize,
 }
 
-/// What a paste is cut into.
+/// The pieces that a paste is cut into.
 pub(crate) enum Block<'t> {
     /// A prompt with its command; what follows up to the next one is its output.
     Command(Command),
@@ -43,7 +43,7 @@ pub(crate) enum Block<'t> {
     Lines {
         /// The lines.
         lines: Vec<Line<'t>>,
-        /// What is wrong with the JSON.
+        /// The fault of the JSON.
         broken: Option<Error>,
     },
     /// A private key.
@@ -54,7 +54,7 @@ pub(crate) enum Block<'t> {
 pub(crate) struct Splitter<'t> {
     text: &'t str,
     at: usize,
-    /// Whether JSON has just ended on this line.
+    /// True if JSON has just ended on this line.
     behind: bool,
 }
 
@@ -235,7 +235,7 @@ fn too_long() -> Error {
     })
 }
 
-/// Whether a line is no output: a command, a fence, a key.
+/// True if a line is not output: a command, a fence, a key.
 fn marks(line: &str) -> bool {
     is_fence(line) || is_key(line) || command::read(line).is_some()
 }
@@ -254,7 +254,7 @@ fn begins_json(line: &str) -> bool {
     line.without_start(" \t").begins("{[")
 }
 
-/// How many more brackets a line opens than it closes, outside of strings.
+/// The number of brackets that a line opens and does not close, outside of strings.
 fn nesting(line: &str) -> isize {
     let (mut depth, mut quoted, mut escaped) = (0, false, false);
     for byte in line.bytes() {

@@ -1,4 +1,4 @@
-//! What a tool's file gives: the commands that print what it reads, and who reads that.
+//! The description of a tool: the commands whose output it reads, and the functions that read it.
 
 use crate::claim::Tells;
 use crate::json::Value;
@@ -38,7 +38,7 @@ impl Program {
         }
     }
 
-    /// Whether the next word is the value of this flag.
+    /// True if the next word is the value of this flag.
     pub(super) fn takes_value(&self, flag: &str) -> bool {
         let like = |start: &str| flag.starts_with(start) && !flag.has("=");
         self.values.has_word(flag) || self.values_like.is_some_and(like)
@@ -55,9 +55,9 @@ pub(crate) struct Verb {
     /// Whether it shows what this machine keeps: there identifiers stand for names, and what is
     /// shown is no word of a registry's.
     pub(super) local: bool,
-    /// Whether it is run for no image in particular.
+    /// True if it is run for no image in particular.
     pub(super) lists: bool,
-    /// Whether it prints a manifest or an index, so that lines of its output are lines of one.
+    /// True if it prints a manifest or an index, so that lines of its output are lines of one.
     pub(super) manifest: fn(&Command) -> bool,
     /// Whether the manifest or index that it prints is the registry's, byte for byte.
     pub(super) exact: fn(&Command) -> bool,
@@ -87,7 +87,7 @@ type ReadJson = fn(&Output, &Value) -> Option<Reading>;
 /// Reads from the first of these lines on, if they are what the tool prints, and says how many.
 type ReadLines = fn(&Output, &[Line]) -> Option<(Reading, usize)>;
 
-/// How a tool's output is known, and who reads it.
+/// A tool: the marks of its output, and the functions that read it.
 pub(super) struct Tool {
     /// The commands that print what the file reads; none where it may be any.
     pub(super) commands: &'static [&'static Verb],
@@ -95,7 +95,7 @@ pub(super) struct Tool {
     pub(super) reads: fn(&Command) -> bool,
     /// Whether it only reads what no other tool does.
     pub(super) general: bool,
-    /// What its word is about.
+    /// The subject of its statements.
     pub(super) tells: Tells,
     pub(super) json: ReadJson,
     pub(super) lines: ReadLines,

@@ -37,7 +37,7 @@ pub(super) fn policy(root: &Value, text: &str) -> Result<Policy, Error> {
         return Err(version.refuse("policy-version", "1", found));
     }
     let project = root.need("project")?.text()?.to_owned();
-    // What only people and editors read.
+    // Only people and editors read these.
     for name in ["$schema", "why"] {
         if let Some(prose) = root.get(name) {
             prose.text()?;

@@ -5,13 +5,13 @@ use crate::json::{Member, Value};
 use crate::text::{Parts, shortened};
 
 /// The fields of an object.
-pub(crate) struct Fields<'v, 'a>(&'v [Member<'a>]);
+pub(crate) struct FormFields<'v, 'a>(&'v [Member<'a>]);
 
-impl<'v, 'a> Fields<'v, 'a> {
+impl<'v, 'a> FormFields<'v, 'a> {
     pub(crate) fn of(value: &'v Value<'a>) -> Result<Self, Error> {
         let members = value.members();
         members
-            .map(Fields)
+            .map(FormFields)
             .ok_or_else(|| wrong("an object", value.type_name()))
     }
 
@@ -45,7 +45,7 @@ impl<'v, 'a> Fields<'v, 'a> {
 
     /// The fields of a field that is an object.
     pub(crate) fn object(&self, name: &'static str) -> Result<Self, Error> {
-        Fields::of(self.get(name).ok_or_else(|| wrong(name, "none"))?)
+        FormFields::of(self.get(name).ok_or_else(|| wrong(name, "none"))?)
     }
 
     pub(crate) fn texts(&self, name: &'static str) -> Result<Vec<&'v str>, Error> {

@@ -12,11 +12,11 @@ use crate::name::Reference;
 use crate::platform::Platform;
 use crate::signature::PublicKey;
 
-use super::fields::{Fields, wrong};
+use super::fields::{FormFields, wrong};
 use super::{Asked, Linked, Question, Trust};
 
 /// A question as it is written out again.
-pub(crate) struct Form<'q> {
+pub(crate) struct QuestionForm<'q> {
     pub(crate) question: &'q Question,
     pub(crate) platform: Option<&'q Platform>,
     pub(crate) image: Option<&'q Reference>,
@@ -32,7 +32,7 @@ impl FromStr for Asked {
     /// An unknown or missing field, a part that cannot be read, or trust in nothing.
     fn from_str(text: &str) -> Result<Self, Error> {
         let json = json::parse(text.as_bytes())?;
-        let form = Fields::of(json.unique()?)?;
+        let form = FormFields::of(json.unique()?)?;
         match form.text("ask")? {
             "published" => form.published(text),
             "same" => form.same(),
@@ -53,7 +53,7 @@ impl FromStr for Asked {
     }
 }
 
-impl Fields<'_, '_> {
+impl FormFields<'_, '_> {
     fn platform(&self) -> Result<Option<Platform>, Error> {
         match self.get("platform") {
             None => Ok(None),
@@ -146,7 +146,7 @@ fn policy_trust(policy: &Value, question: &str) -> Result<Trust, Error> {
     Ok(Trust::Policy(Arc::new(policy)))
 }
 
-impl Serialize for Form<'_> {
+impl Serialize for QuestionForm<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut form = serializer.serialize_struct("Question", 6)?;
         match self.question {
@@ -199,7 +199,7 @@ impl Serialize for Trust {
 
 impl Serialize for Asked {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let form = Form {
+        let form = QuestionForm {
             question: &self.question,
             platform: self.platform.as_ref(),
             image: self.image.as_ref(),

@@ -1,4 +1,4 @@
-//! What of a question came from a link, and not from the person who asks.
+//! The parts of a question that came from a link, and not from the person who asks.
 //!
 //! Whoever made the link chose it. So it is named in the answer, and no premise that came from
 //! there is said to be given by an author or by a reader.
@@ -16,8 +16,8 @@ use super::{AUTHOR, Asked, GIVEN_DIGEST, GIVEN_REFERENCE, Question, Trust};
 /// A field of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Part {
-    /// What the author is known by.
+pub enum LinkedPart {
+    /// The means by which the author is known.
     By,
     /// The image.
     Image,
@@ -32,18 +32,18 @@ pub enum Part {
 }
 
 /// The names of all, in order.
-const NAMES: [(&str, Part); 6] = [
-    ("by", Part::By),
-    ("image", Part::Image),
-    ("left", Part::Left),
-    ("level", Part::Level),
-    ("platform", Part::Platform),
-    ("right", Part::Right),
+const NAMES: [(&str, LinkedPart); 6] = [
+    ("by", LinkedPart::By),
+    ("image", LinkedPart::Image),
+    ("left", LinkedPart::Left),
+    ("level", LinkedPart::Level),
+    ("platform", LinkedPart::Platform),
+    ("right", LinkedPart::Right),
 ];
 
 /// The fields of a question that came from a link; none where it did not come from one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Linked(Vec<Part>);
+pub struct Linked(Vec<LinkedPart>);
 
 impl Linked {
     /// Reads the names of fields; only those that the question has count.
@@ -61,13 +61,13 @@ impl Linked {
         Ok(Linked(parts))
     }
 
-    /// Whether nothing came from a link.
+    /// True if nothing came from a link.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether a field came from there.
-    pub fn has(&self, part: Part) -> bool {
+    /// True if a field came from there.
+    pub fn has(&self, part: LinkedPart) -> bool {
         self.0.contains(&part)
     }
 
@@ -89,13 +89,13 @@ impl Linked {
         };
         let linked = match what.as_str() {
             "the digest asked for" | "the evidence" | "the question" | "the reference" => false,
-            GIVEN_DIGEST => self.has(Part::By) || self.references(asked).next().is_some(),
-            GIVEN_REFERENCE => self.has(Part::Image),
+            GIVEN_DIGEST => self.has(LinkedPart::By) || self.references(asked).next().is_some(),
+            GIVEN_REFERENCE => self.has(LinkedPart::Image),
             other => match other.strip_prefix("the reference ") {
                 Some(name) => self
                     .references(asked)
                     .any(|reference| reference.to_string() == name),
-                None => self.has(Part::By),
+                None => self.has(LinkedPart::By),
             },
         };
         let what = if what == AUTHOR { "a digest" } else { what };
@@ -110,15 +110,15 @@ impl Linked {
             Question::What => (asked.image.as_ref(), None, None),
         };
         let all = [
-            (Part::Image, image),
-            (Part::Left, left),
-            (Part::Right, right),
+            (LinkedPart::Image, image),
+            (LinkedPart::Left, left),
+            (LinkedPart::Right, right),
         ];
         let linked = all.map(|(part, reference)| reference.filter(|_| self.has(part)));
         linked.into_iter().flatten()
     }
 
-    /// What came from the link, as a sentence of the answer. `address`: where a policy was fetched.
+    /// The parts from the link, as a sentence of the answer. `address`: where a policy was fetched.
     pub(crate) fn sentence(&self, asked: &Asked, address: Option<&str>) -> Option<String> {
         if self.is_empty() {
             return None;
@@ -126,13 +126,13 @@ impl Linked {
         let mut words = Vec::new();
         for part in &self.0 {
             words.push(match (part, &asked.question) {
-                (Part::By, Question::Published { by, .. }) => trusted(by, address),
-                (Part::Image, _) => "the image".to_owned(),
-                (Part::Left, _) => "the image to compare with".to_owned(),
-                (Part::Right, _) => "the image in question".to_owned(),
-                (Part::Level, _) => "how far the same".to_owned(),
-                (Part::Platform, _) => "the platform".to_owned(),
-                (Part::By, _) => continue,
+                (LinkedPart::By, Question::Published { by, .. }) => trusted(by, address),
+                (LinkedPart::Image, _) => "the image".to_owned(),
+                (LinkedPart::Left, _) => "the image to compare with".to_owned(),
+                (LinkedPart::Right, _) => "the image in question".to_owned(),
+                (LinkedPart::Level, _) => "how far the same".to_owned(),
+                (LinkedPart::Platform, _) => "the platform".to_owned(),
+                (LinkedPart::By, _) => continue,
             });
         }
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -143,7 +143,7 @@ impl Linked {
     }
 }
 
-/// What an author is known by, in words.
+/// The trust in an author, in words.
 fn trusted(by: &Trust, address: Option<&str>) -> String {
     match by {
         Trust::Digests(digests) if digests.len() == 1 => "the digest".to_owned(),

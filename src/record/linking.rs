@@ -1,4 +1,4 @@
-//! Which text is which document: the search for every named digest in every text.
+//! Links texts to documents: searches every text for every named digest.
 
 use crate::chain::{Hearsay, Held, Told};
 use crate::claim::Tells;
@@ -12,7 +12,7 @@ use super::{Open, Record};
 #[derive(Debug)]
 pub(super) struct Served {
     open: Open,
-    /// Whether it is that document as it came.
+    /// True if it is that document as it came.
     exact: bool,
     /// Whether it was searched for all else that is named.
     searched: bool,
@@ -25,7 +25,7 @@ impl Record {
         loop {
             self.name_again();
             let fresh = std::mem::take(&mut self.fresh);
-            // What came last is last, and is searched last.
+            // The last text that came is searched last.
             let read = self.open.last().is_none_or(|text| text.searched);
             let all = self.unread.last().is_none_or(|text| text.searched);
             if fresh.is_empty() && read && all {
@@ -34,33 +34,61 @@ impl Record {
                 }
                 return;
             }
-            let mut hits = Vec::new();
             let from = if fresh.is_empty() {
                 self.open.partition_point(|text| text.searched)
             } else {
                 0
             };
-            for (at, text) in self.open.iter_mut().enumerate().skip(from) {
-                let wanted = if text.searched { &fresh } else { &self.wanted };
+            // A text that is a document as it came needs no search, nor does any other for that document's sake.
+            self.hold_hits(from, &mut |text, wanted| {
+                let wanted = if text.searched { &fresh } else { wanted };
+                text.search().as_it_came(wanted)
+            });
+            let here = |digest: &Digest| self.pool.get(digest).is_some();
+            let absent = fresh.without(here);
+            self.later.add_those(&fresh, here);
+            self.hold_hits(from, &mut |text, wanted| {
+                let wanted = if text.searched { &absent } else { wanted };
                 text.searched = true;
-                let search = text.came.as_mut().unwrap_or(&mut text.text.search);
-                if let Some(recovered) = search.find(wanted) {
-                    hits.push((at, recovered));
-                }
-            }
-            let mut found = Vec::new();
-            take_hits(&mut self.open, hits, &mut found);
-            for (recovered, text) in found {
-                let exact = recovered.edits().is_empty();
-                self.hold(recovered, &text);
-                let searched = false;
-                self.served.push(Served {
-                    open: text,
-                    exact,
-                    searched,
-                });
-            }
+                text.search_mut().find(wanted)
+            });
             self.link_unread(&fresh);
+        }
+    }
+
+    /// Looks in the texts that are no document yet for those that were found in others: a text may be one of them in
+    /// another serialisation. This takes longer than all else, so it is left until an answer is asked for.
+    pub(crate) fn settle(&mut self) {
+        while !self.later.is_empty() {
+            let later = std::mem::take(&mut self.later);
+            self.hold_hits(0, &mut |text, _| text.search_mut().find(&later));
+            self.link();
+        }
+    }
+
+    /// Holds the texts, from the n-th on, in which a document is found.
+    fn hold_hits(
+        &mut self,
+        from: usize,
+        find: &mut dyn FnMut(&mut Open, &Wanted) -> Option<Recovered>,
+    ) {
+        let mut hits = Vec::new();
+        for (at, text) in self.open.iter_mut().enumerate().skip(from) {
+            if let Some(recovered) = find(text, &self.wanted) {
+                hits.push((at, recovered));
+            }
+        }
+        let mut found = Vec::new();
+        take_hits(&mut self.open, hits, &mut found);
+        for (recovered, text) in found {
+            let exact = recovered.edits().is_empty();
+            self.hold(recovered, &text);
+            let searched = false;
+            self.served.push(Served {
+                open: text,
+                exact,
+                searched,
+            });
         }
     }
 
@@ -158,9 +186,7 @@ impl Record {
             if wanted.is_empty() {
                 continue;
             }
-            let open = &mut served.open;
-            let search = open.came.as_mut().unwrap_or(&mut open.text.search);
-            let hits = search.find_all(wanted);
+            let hits = served.open.search_mut().find_all(wanted);
             found.extend(hits.into_iter().map(|recovered| (at, recovered)));
         }
         let any = !found.is_empty();
@@ -176,7 +202,7 @@ impl Record {
 
     fn hold(&mut self, recovered: Recovered, text: &Open) {
         let (document, mut edits) = recovered.into_parts();
-        // What came was searched as it came, or else what was made of it.
+        // The text was searched as it came; else its mended form is.
         if text.came.is_none() {
             edits = text.text.edits(&edits);
         }

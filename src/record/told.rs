@@ -1,4 +1,4 @@
-//! What a statement says of a reference, and what was said of one.
+//! Statements about references.
 
 use crate::chain::{Told, links};
 use crate::claim::{IdKind, Role, Source, Statement};
@@ -56,7 +56,7 @@ impl Record {
         })
     }
 
-    /// Whether a document names one of some digests, itself or through an index in it.
+    /// True if a document names one of some digests, itself or through an index in it.
     pub(crate) fn leads_to(&self, from: &Digest, to: &dyn Fn(&Digest) -> bool) -> bool {
         let direct = |from: &Digest| self.pool.view(from).map(links).unwrap_or_default();
         direct(from).any(|link| {
@@ -65,7 +65,7 @@ impl Record {
         })
     }
 
-    /// What an identifier identifies, as far as the documents tell.
+    /// The kind of thing that an identifier identifies, as far as the documents tell.
     pub(crate) fn kind_of(&self, id: &str) -> IdKind {
         let Ok(digest) = id.parse::<Digest>() else {
             return IdKind::Unknown;

@@ -8,7 +8,7 @@ use crate::recover::{Search, Wanted};
 
 /// A paste of which not all was understood.
 #[derive(Debug)]
-pub(super) struct Unread {
+pub(super) struct UnreadPaste {
     search: Search,
     source: Source,
     paste: usize,
@@ -16,7 +16,7 @@ pub(super) struct Unread {
     pub(super) searched: bool,
 }
 
-impl Unread {
+impl UnreadPaste {
     /// The n-th paste, if some part of it could not be read. What is secret in it is left out.
     pub(super) fn of(parts: &[Part], pasted: &[u8], paste: usize) -> Option<Self> {
         let is_unread = |part: &&Part| {
@@ -31,7 +31,7 @@ impl Unread {
                 text.get_mut(part.span.clone())?.fill(b' ');
             }
         }
-        Some(Unread {
+        Some(UnreadPaste {
             search: Search::new(text),
             source: Source::pasted(first.tool),
             paste,

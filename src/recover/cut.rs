@@ -11,7 +11,7 @@ pub(super) struct Piece<'a> {
     tail: &'a [u8],
 }
 
-/// What is changed.
+/// The kind of change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Cut {
     trimmed: bool,
@@ -57,7 +57,7 @@ impl<'a> Piece<'a> {
         }
     }
 
-    /// Whether there is nothing but white space.
+    /// True if there is nothing but white space.
     pub(super) fn is_blank(&self) -> bool {
         self.core.is_empty()
     }
@@ -89,7 +89,7 @@ impl<'a> Piece<'a> {
         cuts
     }
 
-    /// How many lines of the core end in CRLF, and how many in LF alone.
+    /// The number of lines of the core that end in CRLF, and in LF alone.
     fn line_endings(&self) -> (usize, usize) {
         line_endings(self.core)
     }

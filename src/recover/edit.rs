@@ -78,7 +78,7 @@ impl fmt::Display for Edit {
 }
 
 impl Edit {
-    /// Whether it alters more than how a document is written down.
+    /// True if it alters more than the layout of a document.
     pub(super) fn changes_text(self) -> bool {
         self.phrase().starts_with("changed text")
     }
@@ -118,7 +118,7 @@ impl Edit {
             Edit::NoBreakSpaces => "changed text: no-break spaces made spaces",
             Edit::OciType => "media type made that of an OCI index",
             Edit::OneLine => "written on one line with a space after comma and colon",
-            Edit::Prefix => "what stands before every line removed",
+            Edit::Prefix => "prefix of every line removed",
             Edit::Python => "Python's spelling made that of JSON",
             Edit::QuotedPrintable => "quoted-printable decoded",
             Edit::Quotes => "changed text: typographic quotes made straight",

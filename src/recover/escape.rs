@@ -28,7 +28,7 @@ pub(super) fn unescaped(text: &str) -> Option<(String, Edit)> {
     Some((out, Edit::Unescaped))
 }
 
-/// What a backslash and what follows stand for.
+/// Reads an escape after its backslash, and appends the character that it means.
 fn escape(rest: &mut std::str::Chars, out: &mut String) {
     let c = match rest.next() {
         None => return,
@@ -121,7 +121,7 @@ pub(super) fn from_quoted_printable(text: &str) -> Option<(String, Edit)> {
                 out.push(byte);
                 after.get(2..)?
             }
-            // No such text has a sign of equality that is none of these.
+            // In such a text every sign of equality is one of these.
             (None, None) => return None,
         };
     }

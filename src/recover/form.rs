@@ -4,11 +4,12 @@ use std::borrow::Cow;
 
 use super::edit::Edit;
 use super::hand::{GGCR, Hand, hands};
-use super::list::{List, Rebuild};
-use super::order::Role;
-use super::print::{End, Form, Layout, Measure, print};
+use super::list::{EntryList, Rebuild};
+use super::order::Place;
+use super::print::{ENDS, End, Form, Layout, Measure, print};
 use super::spell::{COMMON, SPELLINGS, Spelling, respell};
 use super::tree::{Node, Tokens, take_apart};
+use super::wanted::Ascending;
 use crate::document::OCI_INDEX;
 use crate::{json, limits};
 
@@ -16,22 +17,22 @@ use crate::{json, limits};
 #[derive(Clone, Debug)]
 pub(super) struct Parsed {
     root: Node,
-    role: Role,
-    /// What tools put in was taken off.
+    role: Place,
+    /// The edit that took off additions by tools.
     stripped: Option<Edit>,
     /// The layout in which the text stands, without what was taken off.
     found: Option<Layout>,
     /// The spelling it has, and once [`Parsed::vary`] was asked those that differ from it.
-    spelled: Vec<Spelled>,
+    spelled: Vec<Respelled>,
     /// Writers in whose order it is another text, once that was asked.
     writers: Vec<u8>,
-    /// Whether it is tried in other orders.
+    /// True if it is tried in other orders.
     small: bool,
-    list: Option<List>,
+    list: Option<EntryList>,
 }
 
 #[derive(Clone, Debug)]
-struct Spelled {
+struct Respelled {
     how: Option<Spelling>,
     tokens: Tokens,
     measure: Measure,
@@ -50,7 +51,7 @@ pub(super) fn odd_layouts() -> Vec<Layout> {
     rare_layouts(false)
 }
 
-/// How a form is printed.
+/// A way to print a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Style {
     pub(super) change: Change,
@@ -58,7 +59,7 @@ pub(super) struct Style {
     pub(super) layout: Layout,
 }
 
-/// The spelling of [`Parsed::as_go`], which is none of those that are numbered.
+/// The spelling of [`Parsed::as_go`], which has no number of its own.
 pub(super) const OF_GO: u8 = u8::MAX;
 
 /// The layouts in which known writers write manifests, most frequent first.
@@ -118,16 +119,16 @@ impl Parsed {
             None => take_apart(json::parse(bytes).ok()?.root()),
         };
         let found = found_layout(&root, &tokens, bytes);
-        let role = Role::of(&root, &tokens);
+        let role = Place::of(&root, &tokens);
         let stripped = strip(&mut root, &tokens, role);
         let small = bytes.len() <= limits::REORDER_BYTES;
         let list = if small {
-            List::of(&root, &mut tokens)
+            EntryList::of(&root, &mut tokens)
         } else {
             None
         };
         let measure = Measure::new(&root, &tokens);
-        let as_it_is = Spelled {
+        let as_it_is = Respelled {
             how: None,
             tokens,
             measure,
@@ -144,14 +145,18 @@ impl Parsed {
         })
     }
 
-    /// Finds the spellings and orders in which it is another text. Most texts are found without.
-    pub(super) fn vary(&mut self) {
-        let Some(Spelled { tokens, .. }) = self.spelled.first().cloned() else {
+    /// Finds the orders in which it is another text. Few texts need them.
+    pub(super) fn vary_order(&mut self) {
+        if let Some(spelled) = self.spelled.first().filter(|_| self.small) {
+            self.writers = other_orders(&self.root, &spelled.tokens, self.role);
+        }
+    }
+
+    /// Finds the spellings in which it is another text. Most texts are found without.
+    pub(super) fn vary_spelling(&mut self) {
+        let Some(Respelled { tokens, .. }) = self.spelled.first().cloned() else {
             return;
         };
-        if self.small {
-            self.writers = other_orders(&self.root, &tokens, self.role);
-        }
         let has = super::spell::Spelled::of(&tokens);
         for how in SPELLINGS {
             if !has.differs(how) {
@@ -160,7 +165,7 @@ impl Parsed {
             let tokens = respell(&tokens, how);
             if !self.spelled.iter().any(|known| known.tokens == tokens) {
                 let measure = Measure::new(&self.root, &tokens);
-                self.spelled.push(Spelled {
+                self.spelled.push(Respelled {
                     how: Some(how),
                     tokens,
                     measure,
@@ -188,6 +193,21 @@ impl Parsed {
         }
     }
 
+    /// The lengths of all its texts in the spellings found, unless a list in it may be made anew.
+    pub(super) fn add_lengths(&self, lengths: &mut Ascending) -> bool {
+        let all = [self.layouts(), self.rare_layouts()];
+        for layout in all.into_iter().flatten() {
+            for end in ENDS {
+                let layout = layout.ending(end);
+                for spelled in &self.spelled {
+                    let length = spelled.measure.length(layout);
+                    lengths.add(length as u64);
+                }
+            }
+        }
+        self.list.is_none()
+    }
+
     pub(super) fn spellings(&self) -> std::ops::Range<u8> {
         0..count(self.spelled.iter())
     }
@@ -205,7 +225,7 @@ impl Parsed {
     /// The spelling it has and those of writers whose key orders are known.
     pub(super) fn common_spellings(&self) -> std::ops::Range<u8> {
         let common = SPELLINGS.split_at(COMMON).0;
-        let is_common = |spelled: &&Spelled| spelled.how.is_none_or(|how| common.contains(&how));
+        let is_common = |spelled: &&Respelled| spelled.how.is_none_or(|how| common.contains(&how));
         0..count(self.spelled.iter().take_while(is_common))
     }
 
@@ -214,16 +234,16 @@ impl Parsed {
     }
 
     pub(super) fn rebuilds(&self) -> Vec<Change> {
-        changes(self.list.as_ref().map(List::rebuilds))
+        changes(self.list.as_ref().map(EntryList::rebuilds))
     }
 
     pub(super) fn pairings(&self) -> Vec<Change> {
-        changes(self.list.as_ref().map(List::pairings))
+        changes(self.list.as_ref().map(EntryList::pairings))
     }
 
     /// The layouts in which known writers write, most frequent first.
     pub(super) fn layouts(&self) -> Vec<Layout> {
-        let first: &[Layout] = if self.role == Role::Config {
+        let first: &[Layout] = if self.role == Place::Config {
             &CONFIG_LAYOUTS
         } else {
             &[]
@@ -236,7 +256,7 @@ impl Parsed {
     /// Those of [`Self::layouts`] in which a writer that has an order writes.
     pub(super) fn likely_layouts(&self) -> Vec<Layout> {
         let mut layouts = self.layouts();
-        if self.role == Role::Config {
+        if self.role == Place::Config {
             layouts.truncate(CONFIG_LAYOUTS.len());
         }
         layouts
@@ -253,7 +273,7 @@ impl Parsed {
         rare_layouts(kept.is_some_and(|spelled| spelled.measure.has_empties()))
     }
 
-    /// Whether it is the same JSON, in whatever layout.
+    /// True if it is the same JSON, in whatever layout.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         let (Some(own), Some(others)) = (self.spelled.first(), other.spelled.first()) else {
             return false;
@@ -286,15 +306,16 @@ impl Parsed {
         changes(likely.map(|(list, kept)| list.likely(&self.root, &kept.tokens)))
     }
 
-    /// Whether it stands in a layout that printers for people have: `jq .`, `python3 -m json.tool`,
-    /// `docker manifest inspect`.
+    /// True if its layout is one of those for people: `jq .`, `python3 -m json.tool`, `docker
+    /// manifest inspect`.
     pub(super) fn is_printed(&self) -> bool {
         let forms = [Form::Spaces(2), Form::Spaces(4), Form::Tabs];
         let found = self.found.filter(|found| !found.crlf && !found.spread);
         found.is_some_and(|found| forms.contains(&found.form))
     }
 
-    /// Whether nothing else than `docker manifest inspect` writes so: an OCI index in Docker's order and layout.
+    /// True if only `docker manifest inspect` writes this: an OCI index in Docker's order and
+    /// layout.
     pub(super) fn is_rebuilt(&self) -> bool {
         let spaced = |found: Layout| found.form == Form::Spaces(3);
         let tokens = self.spelled.first().map(|spelled| &spelled.tokens);
@@ -306,14 +327,14 @@ impl Parsed {
         self.list.is_some() && media_type && docker && self.found.is_some_and(spaced)
     }
 
-    /// Whether tools put something in that was taken off.
+    /// True if additions by tools were taken off.
     pub(super) fn is_stripped(&self) -> bool {
         self.stripped.is_some()
     }
 
-    /// Whether it is an image document, and not some other JSON.
+    /// True if it is an image document, and not some other JSON.
     pub(super) fn is_known(&self) -> bool {
-        self.role != Role::Other
+        self.role != Place::Other
     }
 
     /// The structure after a change.
@@ -333,7 +354,7 @@ impl Parsed {
         changed.map_or(Cow::Borrowed(&self.root), Cow::Owned)
     }
 
-    /// How to tell the length in bytes in each spelling and layout after a change. An order
+    /// Gives a measure of the length in bytes in each spelling and layout after a change. An order
     /// alone changes no length.
     pub(super) fn measure(&self, change: Change, spelling: u8) -> Measure {
         let spelled = self.spelled.get(usize::from(spelling));
@@ -405,11 +426,11 @@ fn found_layout(root: &Node, tokens: &Tokens, bytes: &[u8]) -> Option<Layout> {
 }
 
 /// Takes off what tools put into a document that they print.
-fn strip(root: &mut Node, tokens: &Tokens, role: Role) -> Option<Edit> {
+fn strip(root: &mut Node, tokens: &Tokens, role: Place) -> Option<Edit> {
     let has = |name: &str| root.get(name, tokens).is_some();
     let (names, edit): (&[&str], _) = match role {
-        Role::Schema1 if has("signatures") => (&["signatures"], Edit::Signatures),
-        Role::Index if has("digest") && has("size") => {
+        Place::Schema1 if has("signatures") => (&["signatures"], Edit::Signatures),
+        Place::Index if has("digest") && has("size") => {
             (&["digest", "size"], Edit::ImagetoolsFields)
         }
         _ => return None,
@@ -420,7 +441,7 @@ fn strip(root: &mut Node, tokens: &Tokens, role: Role) -> Option<Edit> {
 
 /// The writers in whose order the document is another text than as it came and than in that of
 /// the writers before.
-fn other_orders(root: &Node, tokens: &Tokens, role: Role) -> Vec<u8> {
+fn other_orders(root: &Node, tokens: &Tokens, role: Place) -> Vec<u8> {
     let mut known: Vec<Node> = Vec::new();
     let mut writers = Vec::new();
     for (at, writer) in (0..).zip(role.writers()) {

@@ -4,7 +4,7 @@
 //! Printers such as `jq .` keep the order of keys and nothing of the layout, so the order is what is left of the
 //! writer.
 
-use super::order::Role;
+use super::order::Place;
 use super::print::{End, Form};
 use super::tree::{Node, Tokens};
 use crate::document::{DOCKER_LIST, DOCKER_MANIFEST};
@@ -17,7 +17,7 @@ pub(super) struct Hand {
     pub(super) writer: &'static str,
     pub(super) form: Form,
     pub(super) end: End,
-    /// Whether it escapes as Go does.
+    /// True if it escapes as Go does.
     pub(super) go: bool,
 }
 
@@ -59,13 +59,13 @@ const SORTED: Hand = Hand::go("what sorts keys", Form::Compact, End::None);
 const UMOCI: Hand = Hand::go("umoci", Form::Compact, End::One);
 
 /// The writers that a document betrays, likeliest first.
-pub(super) fn hands(root: &Node, tokens: &Tokens, role: Role) -> &'static [Hand] {
+pub(super) fn hands(root: &Node, tokens: &Tokens, role: Place) -> &'static [Hand] {
     let page = Page { root, tokens };
     match role {
-        Role::Config => page.config(),
-        Role::Index => page.index(),
-        Role::Manifest => page.manifest(),
-        Role::Schema1 => &[PUSH],
+        Place::Config => page.config(),
+        Place::Index => page.index(),
+        Place::Manifest => page.manifest(),
+        Place::Schema1 => &[PUSH],
         _ => &[],
     }
 }
@@ -161,7 +161,8 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Whether it has annotations that buildah and podman set, or skopeo on layers that it compresses with zstd.
+    /// True if it has annotations that buildah and podman set, or skopeo on layers that it
+    /// compresses with zstd.
     fn is_of_containers(&self, layers: &[Node]) -> bool {
         let names = |node: &Node, part: &str| {
             let annotations = node.get("annotations", self.tokens);
@@ -183,7 +184,7 @@ impl<'a> Page<'a> {
             && first.is_some_and(|layer| self.annotated(layer, "in-toto.io/predicate-type"))
     }
 
-    /// Whether it is no image, or one that was packed like an artifact.
+    /// True if it is not an image, or one that was packed like an artifact.
     fn is_artifact(&self, config: Option<&Node>, layers: &[Node]) -> bool {
         let kind = config.and_then(|config| self.media_type(config));
         let is_image = kind.is_some_and(|kind| {
@@ -197,7 +198,7 @@ impl<'a> Page<'a> {
             || layers.iter().any(titled)
     }
 
-    /// Whether its annotations name the sources of the Docker Official Images.
+    /// True if its annotations name the sources of the Docker Official Images.
     fn is_official(&self) -> bool {
         let annotations = self.root.get("annotations", self.tokens);
         let mut all = annotations.map(Node::members).unwrap_or_default().iter();
@@ -207,7 +208,7 @@ impl<'a> Page<'a> {
         })
     }
 
-    /// Whether an image in it is for a version of Windows.
+    /// True if an image in it is for a version of Windows.
     fn has_windows(&self) -> bool {
         let platform = |entry: &'a Node| entry.get("platform", self.tokens);
         let mut entries = self.items("manifests").iter();
@@ -238,7 +239,7 @@ impl<'a> Page<'a> {
         Some(self.tokens.get(token))
     }
 
-    /// Whether both keys are there, the first before the second.
+    /// True if both keys are there, the first before the second.
     #[inline(never)]
     fn ordered(&self, node: &Node, first: &str, second: &str) -> bool {
         let place = |name| {

@@ -1,5 +1,5 @@
 //! Lines that were broken on the way, made whole: by terminals at their right edge, by mail
-//! between words. JSON has no line end within a string, so what stands there was put in.
+//! between words. JSON has no line end within a string, so a line end there was put in.
 
 use super::edit::Edit;
 use super::prefix::{BRACKETS, begins_value};
@@ -117,7 +117,7 @@ pub(super) fn joined_in_html(text: &str) -> Option<(String, Edit)> {
     Some((out, Edit::Joined))
 }
 
-/// Joins with what is to stand between a line and the next.
+/// Joins lines with a text that is chosen for each pair of lines.
 fn join(text: &str, between: &dyn Fn(&str, &str) -> &'static str) -> Option<String> {
     if !text.has("\n") && !text.has("\r") {
         return None;
@@ -155,7 +155,7 @@ pub(super) struct Strings {
 }
 
 impl Strings {
-    /// Goes over a character: whether it stands within a string.
+    /// Goes over a character: true if it is within a string.
     pub(super) fn goes(&mut self, c: char) -> bool {
         let within = self.quoted;
         self.quoted ^= c == '"' && !self.escaped;

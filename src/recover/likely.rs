@@ -11,7 +11,7 @@ use super::print::{End, Form, Layout, print};
 use crate::digest::Digest;
 use crate::document::{Document, layout};
 
-/// How a tool treats the bytes that it prints.
+/// The treatment of bytes by the tool that prints them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fidelity {
     /// It prints them as they are (a terminal may add a newline).
@@ -36,11 +36,11 @@ pub(crate) struct Likely {
     /// The layout in words.
     pub(crate) form: String,
     pub(crate) meaning: String,
-    /// Whether nothing speaks for other bytes.
+    /// True if nothing speaks for other bytes.
     pub(crate) certain: bool,
 }
 
-/// How a text leads to a digest.
+/// The way from a text to a digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum How {
     /// As it is.
@@ -116,8 +116,8 @@ pub(super) fn likely(pasted: &Document, prepared: &[Prepared], fidelity: Fidelit
     all
 }
 
-/// What there is to choose from, in order: the text as it is and without its final newline, and what known
-/// writers would have written.
+/// The choices, in order: the text as it is and without its final newline, and the layouts of known
+/// writers.
 fn ranked(
     verbatim: Vec<Likely>,
     written: Vec<Likely>,
@@ -136,7 +136,7 @@ fn ranked(
     let (as_pasted, less) = (place(How::AsPasted), place(How::Less));
     let exact = fidelity == Fidelity::Exact;
     let first = match fidelity {
-        // What such a tool printed has other bytes than the document, or has them by chance.
+        // The output of such a tool has other bytes than the document, or the same by chance.
         Fidelity::Indented | Fidelity::Rebuilt => return written,
         _ if wrapped => How::Ordered,
         _ if written.is_empty() || as_pasted == Some(0) => How::AsPasted,

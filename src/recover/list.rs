@@ -7,7 +7,7 @@
 //! that BuildKit puts on attestations can be known (docs/attestations/attestation-storage.md).
 
 use super::edit::Edit;
-use super::order::{Role, Writer};
+use super::order::{Habit, Place};
 use super::tree::{Node, Token, Tokens};
 use super::writers::MANIFESTS;
 use crate::document::{DOCKER_LIST, OCI_INDEX};
@@ -41,7 +41,7 @@ pub(super) struct Rebuild {
     pairing: Option<u16>,
 }
 
-/// What the command did to the media type: it prints the one that fits the first child.
+/// The command's effect on the media type: it prints the one that fits the first child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum MediaType {
     Added,
@@ -51,7 +51,7 @@ enum MediaType {
 
 /// A printed list, and the tokens that may have to be put back.
 #[derive(Clone, Debug)]
-pub(super) struct List {
+pub(super) struct EntryList {
     images: Vec<Token>,
     attestations: usize,
     has_variants: bool,
@@ -69,7 +69,7 @@ struct Extra {
     oci_index: Token,
 }
 
-impl List {
+impl EntryList {
     /// The list, if this is one such as `docker manifest inspect` prints: it has nothing but
     /// what that command prints.
     pub(super) fn of(root: &Node, tokens: &mut Tokens) -> Option<Self> {
@@ -90,7 +90,7 @@ impl List {
                 images.extend(entry.get("digest", tokens).and_then(Node::leaf));
             }
         }
-        Some(List {
+        Some(EntryList {
             images,
             attestations,
             has_variants: entries.iter().any(|e| has_variant(e, tokens)),
@@ -181,7 +181,7 @@ impl List {
             }
         }
         match how.writer() {
-            Some(writer) => writer.reorder(&root, tokens, Role::Index),
+            Some(writer) => writer.reorder(&root, tokens, Place::Index),
             None => root,
         }
     }
@@ -307,12 +307,12 @@ impl Rebuild {
         edits
     }
 
-    fn writer(self) -> Option<&'static Writer> {
+    fn writer(self) -> Option<&'static Habit> {
         MANIFESTS.get(usize::from(self.writer))
     }
 }
 
-/// Whether the entry's platform has this value here.
+/// True if the entry's platform has this value here.
 fn platform_is(entry: &Node, tokens: &Tokens, name: &str, text: &str) -> bool {
     let platform = entry.get("platform", tokens);
     let value = platform

@@ -1,8 +1,8 @@
-//! What chat programs, word processors and web pages do to the characters of a text, undone. Each
-//! step is linear in the text and gives nothing where it would change nothing.
+//! Undoes the changes that chat programs, word processors and web pages make to the characters of a
+//! text. Each step is linear in the text and gives nothing where it would change nothing.
 //!
 //! A document may itself have what these programs put in: a no-break space, a typographic quote.
-//! So a step changes only what stands where JSON has its own, and another one changes all.
+//! So one step changes only the characters where JSON has its own, and another step changes all.
 
 use super::edit::Edit;
 use super::join::{Strings, value_start};
@@ -76,7 +76,7 @@ fn plain_space(c: char) -> Option<char> {
     }
 }
 
-/// The text with the typographic quotes made straight that stand where JSON has its own.
+/// The text with straight quotes in place of the typographic ones where JSON has its own.
 pub(super) fn with_straight_quotes_around(text: &str) -> Option<(String, Edit)> {
     quotes_around(text).map(|text| (text, Edit::Quotes))
 }
@@ -217,7 +217,7 @@ const NAMES: &str = "&amp 'apos >gt <lt \"quot \u{a0}nbsp :colon ,comma .period 
     }rbrace [lsqb [lbrack ]rsqb ]rbrack /sol \\bsol _lowbar @commat =equals +plus ;semi #num \
     \tTab \nNewLine “ldquo ”rdquo ‘lsquo ’rsquo …hellip —mdash –ndash";
 
-/// What the reference at the start of this text stands for, and its length.
+/// Resolves the reference at the start of this text: its character, and its length.
 fn resolve(text: &str) -> Option<(char, usize)> {
     const LONGEST: usize = 10;
     let end = text.bytes().take(LONGEST).position(|b| b == b';')?;

@@ -4,9 +4,9 @@
 use super::tree::{Node, Tokens};
 use crate::json;
 
-/// What an object is, by where it stands.
+/// The kind of an object, by its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
+pub(super) enum Place {
     Config,
     Descriptor,
     Health,
@@ -22,59 +22,59 @@ pub(super) enum Role {
     Schema1,
 }
 
-/// A writer's orders. What stands in none of its lists keeps its place behind what does.
+/// A writer's orders. Keys that none of its lists has keep their places behind the others.
 #[derive(Debug)]
-pub(super) struct Writer {
+pub(super) struct Habit {
     /// For people.
     pub(super) name: &'static str,
-    pub(super) rules: [(Role, Keys); 5],
-    pub(super) rest: Keys,
+    pub(super) rules: [(Place, KeyOrder); 5],
+    pub(super) rest: KeyOrder,
 }
 
 /// The order of the keys of one object.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Keys {
+pub(super) enum KeyOrder {
     Kept,
     /// These, with spaces between.
     Listed(&'static str),
     Sorted,
 }
 
-impl Role {
-    /// What a whole document is.
+impl Place {
+    /// The kind of a whole document.
     pub(super) fn of(root: &Node, tokens: &Tokens) -> Self {
         let has = |name: &str| root.get(name, tokens).is_some();
         if has("fsLayers") {
-            Role::Schema1
+            Place::Schema1
         } else if has("manifests") {
-            Role::Index
+            Place::Index
         } else if has("layers") || has("blobs") {
-            Role::Manifest
+            Place::Manifest
         } else if has("rootfs") || has("history") || has("architecture") {
-            Role::Config
+            Place::Config
         } else {
-            Role::Other
+            Place::Other
         }
     }
 
     fn child(self, key: &str) -> Self {
         match (self, key) {
-            (Role::Index, "manifests" | "subject")
-            | (Role::Manifest, "config" | "blobs" | "subject") => Role::Descriptor,
-            (Role::Manifest, "layers") => Role::Layer,
-            (Role::Descriptor | Role::Layer, "platform") => Role::Platform,
-            (Role::Config, "config" | "container_config") => Role::Run,
-            (Role::Config, "history") => Role::History,
-            (Role::Config, "rootfs") => Role::Rootfs,
-            (Role::Run, "Healthcheck") => Role::Health,
-            _ => Role::Other,
+            (Place::Index, "manifests" | "subject")
+            | (Place::Manifest, "config" | "blobs" | "subject") => Place::Descriptor,
+            (Place::Manifest, "layers") => Place::Layer,
+            (Place::Descriptor | Place::Layer, "platform") => Place::Platform,
+            (Place::Config, "config" | "container_config") => Place::Run,
+            (Place::Config, "history") => Place::History,
+            (Place::Config, "rootfs") => Place::Rootfs,
+            (Place::Run, "Healthcheck") => Place::Health,
+            _ => Place::Other,
         }
     }
 }
 
-impl Writer {
+impl Habit {
     /// The document with its keys in this writer's order.
-    pub(super) fn reorder(&self, root: &Node, tokens: &Tokens, role: Role) -> Node {
+    pub(super) fn reorder(&self, root: &Node, tokens: &Tokens, role: Place) -> Node {
         match root {
             Node::Leaf(token) => Node::Leaf(*token),
             Node::Array(items) => Node::Array(
@@ -99,22 +99,22 @@ impl Writer {
         }
     }
 
-    fn keys(&self, role: Role) -> Keys {
+    fn keys(&self, role: Place) -> KeyOrder {
         let listed = self.rules.iter().find(|(of, _)| *of == role);
         listed.map_or(self.rest, |(_, keys)| *keys)
     }
 }
 
-impl Keys {
+impl KeyOrder {
     /// What a name is sorted by: its rank, then itself.
     fn rank(self, name: &str) -> (usize, &str) {
         match self {
-            Keys::Kept => (0, ""),
-            Keys::Listed(order) => {
+            KeyOrder::Kept => (0, ""),
+            KeyOrder::Listed(order) => {
                 let place = order.split(' ').position(|known| known == name);
                 (place.unwrap_or(usize::MAX), "")
             }
-            Keys::Sorted => (0, name),
+            KeyOrder::Sorted => (0, name),
         }
     }
 }

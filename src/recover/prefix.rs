@@ -1,5 +1,5 @@
-//! What stands before every line, taken off: the marks of quoted mail and diffs, the indentation
-//! of a list, line numbers, the time and the name that logs put before a line.
+//! Takes off the text before every line: the marks of quoted mail and diffs, the indentation of a
+//! list, line numbers, the time and the name that logs put before a line.
 //!
 //! The prefix is that of the first line on which JSON begins. Other lines have the same, except
 //! that what has digits in it may differ: times, numbers, identifiers. All is linear in the text.
@@ -8,10 +8,10 @@ use super::edit::Edit;
 
 use crate::text::{Parts, parsed};
 
-/// What JSON documents begin with.
+/// The characters that JSON documents begin with.
 pub(super) const BRACKETS: [char; 2] = ['{', '['];
 
-/// How many lines below the first one may be somebody else's: logs of several programs are mixed.
+/// So many lines below the first one may be somebody else's: logs of several programs are mixed.
 const NEAR: usize = 8;
 
 /// A prefix longer than this is a text.
@@ -37,20 +37,20 @@ enum Run<'t> {
 
 /// The lines that have the prefix without it, the others as they are.
 pub(super) fn without_prefix(text: &str) -> Option<(String, Edit)> {
-    let block = Block::find(text)?;
+    let block = LineBlock::find(text)?;
     Some((block.stripped(true), block.edit()))
 }
 
 /// As [`without_prefix`], without the lines between that have another prefix or none.
 pub(super) fn without_others(text: &str) -> Option<(String, Edit)> {
-    let block = Block::find(text)?;
+    let block = LineBlock::find(text)?;
     block
         .has_others()
         .then(|| (block.stripped(false), Edit::Prefix))
 }
 
 /// The lines of a text, from one on which JSON begins behind a prefix.
-struct Block<'t> {
+struct LineBlock<'t> {
     lines: Vec<&'t str>,
     at: usize,
     /// The last line with the prefix.
@@ -58,7 +58,7 @@ struct Block<'t> {
     prefix: Prefix<'t>,
 }
 
-impl<'t> Block<'t> {
+impl<'t> LineBlock<'t> {
     fn find(text: &'t str) -> Option<Self> {
         if !text.contains(BRACKETS) {
             return None;
@@ -78,7 +78,7 @@ impl<'t> Block<'t> {
             let near = lines.iter().skip(at + 1).take(NEAR);
             if near.into_iter().any(|line| prefix.tail(line).is_some()) {
                 let last = lines.iter().rposition(|line| prefix.tail(line).is_some());
-                let block = Block {
+                let block = LineBlock {
                     last: last.unwrap_or(at),
                     lines,
                     at,
@@ -229,7 +229,7 @@ fn word(text: &str) -> Option<&str> {
     text.get(..end.unwrap_or(text.len()))
 }
 
-/// What follows a point and digits, if they stand here.
+/// The text without a point and digits at its start.
 fn without_fraction(text: &str) -> &str {
     let digits = text
         .after_any(".,")
@@ -299,7 +299,7 @@ fn numbered(line: &str) -> Option<(u64, &str)> {
     Some((number, rest?))
 }
 
-/// The text without the borders of a table or a box around it, which stand at both ends of lines.
+/// The text without the borders of a table or a box around it, at both ends of lines.
 pub(super) fn without_borders(text: &str) -> Option<(String, Edit)> {
     let mut out = String::with_capacity(text.len());
     let mut found = false;
@@ -376,7 +376,7 @@ mod tests {
         mends(without_numbers, "1,\n2,\n", None);
     }
 
-    /// The first of the prefixes stands before `{`, the others before the lines below.
+    /// The first of the prefixes is before `{`, the others are before the lines below.
     #[test]
     fn takes_off_what_differs_from_line_to_line() {
         for prefixes in [

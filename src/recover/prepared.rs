@@ -4,14 +4,14 @@ use super::cut::{Cut, Piece, tail_edit};
 use super::edit::Edit;
 use super::form::{Parsed, Style};
 use super::schema1::payload;
-use super::source::{Source, sources};
+use super::source::{SourceText, sources};
 
 use crate::text::Parts;
 
-/// What candidates are made from.
+/// A text that candidates are made from.
 #[derive(Clone, Debug)]
 pub(super) struct Prepared {
-    source: Source,
+    source: SourceText,
     pub(super) parsed: Option<Parsed>,
 }
 
@@ -38,7 +38,7 @@ impl Prepared {
     }
 
     /// A source, and the payload of the schema 1 manifest that it may be.
-    fn of(mut source: Source) -> (Self, Option<Self>) {
+    fn of(mut source: SourceText) -> (Self, Option<Self>) {
         let parsed = Parsed::new(&source.bytes, source.apart.take());
         let text = std::str::from_utf8(&source.bytes).ok();
         // With an escape in it, a name may be spelled otherwise.
@@ -49,7 +49,7 @@ impl Prepared {
             let mut edits = source.edits.clone();
             edits.push(Edit::Signatures);
             Prepared {
-                source: Source {
+                source: SourceText {
                     edits,
                     bytes,
                     tail: String::new(),
@@ -61,12 +61,12 @@ impl Prepared {
         (Prepared { source, parsed }, payload)
     }
 
-    /// Whether its text is another than the paste.
+    /// True if its text differs from the paste.
     pub(super) fn is_other_text(&self) -> bool {
         !self.source.edits.is_empty()
     }
 
-    /// Whether it is an image document, or no JSON that could be told apart.
+    /// True if it is an image document, or no JSON that could be told apart.
     fn is_known(&self) -> bool {
         self.parsed.as_ref().is_none_or(Parsed::is_known)
     }

@@ -4,7 +4,7 @@
 use super::edit::Edit;
 use super::tree::{Node, Tokens};
 
-/// Where white space stands.
+/// The places of white space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Layout {
     pub(super) form: Form,
@@ -49,7 +49,7 @@ impl Layout {
         if self.crlf { "\r\n" } else { "\n" }
     }
 
-    /// What stands after the value.
+    /// The text after the value.
     pub(super) fn tail(self) -> &'static str {
         match (self.end, self.crlf) {
             (End::None, _) => "",
@@ -107,7 +107,7 @@ impl Measure {
         measure
     }
 
-    /// Whether an object or array has nothing in it.
+    /// True if an object or array is empty.
     pub(super) fn has_empties(&self) -> bool {
         self.empties > 0
     }

@@ -3,13 +3,15 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
+mod stages;
+
 use super::Recovered;
 use super::cut::{Cut, Piece, VERBATIM};
 use super::edit::Edit;
-use super::form::{Change, Parsed, Style, odd_layouts};
+use super::form::{Change, Parsed, Style};
 use super::likely::{Fidelity, Likely, likely};
 use super::prepared::Prepared;
-use super::print::{ENDS, End, Form, Layout};
+use super::print::ENDS;
 use super::tree::Node;
 use super::wanted::{Ascending, Mark, Wanted, mark};
 use crate::digest::{Algorithm, DigestSet, Hasher};
@@ -17,27 +19,31 @@ use crate::document::Document;
 use crate::limits;
 use crate::text::Parts;
 
+use stages::{ORDERS, PRINTS, STAGES};
+
 /// A text in which digests are looked for, perhaps more than once: what was hashed is not
 /// hashed again.
 #[derive(Clone, Debug)]
 pub struct Search {
     text: Document,
-    /// How many bytes of it are not white space.
+    /// The number of its bytes that are not white space.
     solid: usize,
     nests: OnceCell<bool>,
-    /// What else candidates are made from, once that is needed.
+    /// Further texts that candidates are made from, once that is needed.
     prepared: OnceCell<Vec<Prepared>>,
     likely: OnceCell<Vec<Likely>>,
     attempts: Vec<Attempt>,
-    /// How many stages' candidates are in `attempts`.
+    /// The number of stages whose candidates are in `attempts`.
     stages: usize,
-    /// How many of `attempts` every digest wanted so far was compared with.
+    /// The number of `attempts` that every digest wanted so far was compared with.
     compared: usize,
     /// Of those, the lengths whose SHA-256 was not computed, and what is remembered of the others'.
     untried: Ascending,
     tried: Ascending,
     /// Between which lengths all candidates are that are printed from JSON, once that is known.
     prints: (usize, usize),
+    /// The lengths of those in each spelling and layout, once needed.
+    print_lengths: OnceCell<Ascending>,
     /// Digests that were found before, where all are looked for.
     met: DigestSet,
     hashes: usize,
@@ -55,7 +61,7 @@ struct Attempt {
     sha512: Option<Marks>,
 }
 
-/// What is remembered of a digest, for each end.
+/// The beginnings of a digest, for each end.
 type Marks = [Mark; ENDS.len()];
 
 impl Attempt {
@@ -73,7 +79,7 @@ impl Attempt {
     }
 }
 
-/// How a candidate is made.
+/// The recipe for a candidate.
 #[derive(Clone, Copy, Debug)]
 enum Recipe {
     /// From the text as it came.
@@ -99,7 +105,7 @@ impl Recipe {
     }
 }
 
-/// What is used again from candidate to candidate.
+/// Memory that is used again from candidate to candidate.
 #[derive(Debug, Default)]
 struct Bench {
     out: Vec<u8>,
@@ -108,44 +114,6 @@ struct Bench {
 
 /// Structures kept: as many as there are orders, which are gone through for each layout.
 const MOST_SHAPES: usize = 12;
-
-/// Adds a stage's candidates, cheaper and likelier stages first.
-type Stage = fn(&mut Search);
-
-/// From this stage on candidates are printed from JSON.
-const PRINTS: usize = 3;
-
-const STAGES: [Stage; 10] = [
-    Search::add_verbatim,
-    Search::add_cuts,
-    Search::add_sources,
-    |search| search.add_prints(no_change, first_spelling, Parsed::layouts),
-    |search| {
-        for prepared in search.prepared.get_mut().into_iter().flatten() {
-            prepared.parsed.iter_mut().for_each(Parsed::vary);
-        }
-        search.add_prints(no_change, other_spellings, Parsed::layouts);
-    },
-    |search| {
-        let layouts = Parsed::likely_layouts;
-        search.add_prints(Parsed::orders, Parsed::common_spellings, layouts);
-    },
-    |search| search.add_prints(Parsed::rebuilds, first_spelling, Parsed::layouts),
-    |search| {
-        let (spellings, layouts) = (Parsed::likely_spellings, Parsed::unlikely_layouts);
-        search.add_prints(Parsed::orders, spellings, layouts);
-        search.add_prints(no_change, spellings, Parsed::rare_layouts);
-    },
-    // Attestations out of order are BuildKit's, which writes with two spaces.
-    |search| {
-        let layouts = |_: &Parsed| vec![Layout::new(Form::Spaces(2), End::None)];
-        search.add_prints(Parsed::pairings, first_spelling, layouts);
-    },
-    |search| {
-        search.add_prints(Parsed::orders, first_spelling, |_| odd_layouts());
-        search.add_prints(no_change, Parsed::unlikely_spellings, Parsed::rare_layouts);
-    },
-];
 
 impl Search {
     /// A search in this text. Nothing is computed yet.
@@ -163,6 +131,7 @@ impl Search {
             untried: Ascending::default(),
             tried: Ascending::default(),
             prints: (usize::MAX, 0),
+            print_lengths: OnceCell::new(),
             met: DigestSet::default(),
             hashes: 0,
             bytes: 0,
@@ -222,6 +191,15 @@ impl Search {
         self.compared = self.attempts.len();
     }
 
+    /// The text as it came, where it has a wanted digest.
+    pub(crate) fn as_it_came(&self, wanted: &Wanted) -> Option<Recovered> {
+        let fits = wanted.admits(self.text.bytes().len()) && wanted.has(self.text.digest());
+        (fits && !self.piece().is_blank()).then(|| Recovered {
+            document: self.text.clone(),
+            edits: Vec::new(),
+        })
+    }
+
     /// All documents with a wanted digest: one text may have several in it, as a log has.
     pub fn find_all(&mut self, wanted: &Wanted) -> Vec<Recovered> {
         let mut all = Vec::new();
@@ -235,13 +213,28 @@ impl Search {
     /// Whether a candidate that is not there yet may have a wanted digest, by the sizes.
     fn goes_on(&self, wanted: &Wanted) -> bool {
         let (least, most) = self.prints;
-        self.stages < PRINTS || wanted.admits_between(least, most)
+        self.stages < PRINTS
+            || wanted.admits_between(least, most)
+                && (self.stages < ORDERS || self.admits_print(wanted))
     }
 
-    /// Whether a wanted digest may be that of a candidate, by the sizes and by the digests known. Before the
-    /// candidates are made, by bounds that hold for all of them: escapes and encodings make a
-    /// text less than four times as long as it was, layouts less than eight times. A text with
-    /// something else before its document may be any amount of that.
+    /// Whether what is printed from JSON has a wanted length, in whichever order.
+    fn admits_print(&self, wanted: &Wanted) -> bool {
+        let lengths = || {
+            let mut lengths = Ascending::default();
+            for parsed in self.all_prepared().iter().flat_map(|p| &p.parsed) {
+                parsed.add_lengths(&mut lengths);
+            }
+            lengths
+        };
+        // Where a list may be made anew, its text may have any length.
+        self.prints.1 == usize::MAX || wanted.admits_any(self.print_lengths.get_or_init(lengths))
+    }
+
+    /// True if a wanted digest may be that of a candidate, by the sizes and by the digests known. Before the
+    /// candidates are made, by bounds that hold for all of them: escapes and encodings make a text
+    /// less than four times as long as it was, layouts less than eight times. A text with leading
+    /// text has no such bound.
     fn may_hold(&self, wanted: &Wanted) -> bool {
         if self.stages >= PRINTS {
             let more = self.stages < STAGES.len() && self.goes_on(wanted);
@@ -262,7 +255,7 @@ impl Search {
         wanted.admits_between(least, self.solid.saturating_mul(8).saturating_add(4096))
     }
 
-    /// Whether there may be a document in a document, of whatever size.
+    /// True if there may be a document in a document, of whatever size.
     fn nests(&self) -> bool {
         *self.nests.get_or_init(|| {
             let text = String::from_utf8_lossy(self.text.bytes());
@@ -271,12 +264,12 @@ impl Search {
         })
     }
 
-    /// How many times a candidate was hashed.
+    /// The number of candidates that were hashed.
     pub fn hashes(&self) -> usize {
         self.hashes
     }
 
-    /// How many bytes were hashed in all, with what each try costs beside.
+    /// The number of bytes that were hashed, with the fixed cost of each try.
     pub fn bytes(&self) -> usize {
         self.bytes
     }
@@ -401,82 +394,6 @@ impl Search {
         self.all_prepared().get(usize::from(at))
     }
 
-    /// The digest of no content is known to everybody and stands wherever content is missing:
-    /// there is nothing to recover from a blank text.
-    fn add_verbatim(&mut self) {
-        if !self.piece().is_blank() {
-            self.add(Recipe::Pasted(VERBATIM), self.text.bytes().len());
-        }
-    }
-
-    fn add_cuts(&mut self) {
-        if self.piece().is_blank() {
-            return;
-        }
-        for (cut, length) in self.piece().cuts().into_iter().skip(1) {
-            self.add(Recipe::Pasted(cut), length);
-        }
-    }
-
-    fn add_sources(&mut self) {
-        if self.piece().is_blank() {
-            return;
-        }
-        let mut found = Vec::new();
-        let (mut least, mut most) = self.prints;
-        for (at, prepared) in (0..).zip(self.all_prepared()) {
-            if let Some(parsed) = &prepared.parsed {
-                let lengths = parsed.lengths();
-                (least, most) = (least.min(lengths.0), most.max(lengths.1));
-            }
-            let piece = prepared.piece();
-            if prepared.is_other_text() && !piece.is_blank() {
-                for (cut, length) in piece.cuts() {
-                    found.push((at, cut, length));
-                }
-            }
-        }
-        self.prints = (least, most);
-        for (at, cut, length) in found {
-            self.add(Recipe::Cut(at, cut), length);
-        }
-    }
-
-    /// Adds every combination of change, spelling and layout of every source.
-    fn add_prints(
-        &mut self,
-        changes: fn(&Parsed) -> Vec<Change>,
-        spellings: fn(&Parsed) -> std::ops::Range<u8>,
-        layouts: fn(&Parsed) -> Vec<Layout>,
-    ) {
-        let prepared = self.prepared.take().unwrap_or_default();
-        for (at, prepared) in (0..).zip(&prepared) {
-            let Some(parsed) = &prepared.parsed else {
-                continue;
-            };
-            let mut pairs = Vec::new();
-            for change in changes(parsed) {
-                for spelling in spellings(parsed) {
-                    pairs.push((change, spelling, parsed.measure(change, spelling)));
-                }
-            }
-            for layout in layouts(parsed) {
-                for &(change, spelling, measure) in &pairs {
-                    let style = Style {
-                        change,
-                        spelling,
-                        layout,
-                    };
-                    let length = measure.length(layout);
-                    debug_assert!((self.prints.0..=self.prints.1).contains(&length));
-                    debug_assert_eq!(layout.end, End::None);
-                    self.add(Recipe::Print(at, style), length);
-                }
-            }
-        }
-        self.prepared = prepared.into();
-    }
-
     fn add(&mut self, recipe: Recipe, length: usize) {
         if self.attempts.len() < limits::RECOVERY_TRIES {
             self.attempts.push(Attempt {
@@ -487,18 +404,6 @@ impl Search {
             });
         }
     }
-}
-
-fn no_change(_: &Parsed) -> Vec<Change> {
-    vec![Change::None]
-}
-
-fn first_spelling(_: &Parsed) -> std::ops::Range<u8> {
-    0..1
-}
-
-fn other_spellings(parsed: &Parsed) -> std::ops::Range<u8> {
-    1..parsed.spellings().end
 }
 
 impl Bench {

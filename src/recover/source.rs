@@ -8,13 +8,13 @@ use super::edit::Edit;
 use super::escape::unescaped;
 use super::tree::{Node, Tokens, take_apart};
 use super::values::{is_document, is_loose, is_quoted, is_written, values};
-use super::wrapping::{JOINS, LAYERS, Layer, Step};
+use super::wrapping::{JOINS, LAYERS, Layer, Undo};
 use crate::json::{self, Json, Kind, Value};
 use crate::text::Parts;
 
 /// A text from which candidates are made, and how it was got from the paste.
 #[derive(Clone, Debug)]
-pub(super) struct Source {
+pub(super) struct SourceText {
     pub(super) edits: Vec<Edit>,
     pub(super) bytes: Vec<u8>,
     /// The white space that stood behind it.
@@ -33,11 +33,10 @@ const MOST_PIECES: usize = 16;
 /// Ways to undo what was done to a text that are followed at a time.
 const MOST_READINGS: usize = 8;
 
-/// How many times the bytes of a paste may be looked at for JSON, in all the ways to undo what
-/// was done to it.
+/// So many times the bytes of a paste may be looked at for JSON, in all the ways to undo changes.
 const LOOKS: usize = 64;
 
-/// How many steps take as long as looking for JSON once.
+/// So many steps take as long as looking for JSON once.
 const STEPS_TO_A_LOOK: usize = 8;
 
 /// The same in bytes, at least and at most.
@@ -61,8 +60,8 @@ const INSIDE: [&str; 5] = [
 ];
 
 /// The sources in a paste, the text as it came not among them; most likely first.
-pub(super) fn sources(pasted: &[u8]) -> Vec<Source> {
-    let mut found = Found {
+pub(super) fn sources(pasted: &[u8]) -> Vec<SourceText> {
+    let mut found = Finder {
         sources: Vec::new(),
         left: (pasted.len() * LOOKS).clamp(LEAST_BYTES, MOST_BYTES.max(pasted.len())),
     };
@@ -80,7 +79,7 @@ pub(super) fn sources(pasted: &[u8]) -> Vec<Source> {
     sources
 }
 
-/// How much was done to a text: what changes it counts for more than what unwraps it.
+/// The cost of edits: changing a text counts for more than unwrapping it.
 fn cost(edits: &[Edit]) -> usize {
     let one = |edit: &Edit| if edit.changes_text() { 3 } else { 1 };
     edits.iter().map(one).sum()
@@ -88,26 +87,26 @@ fn cost(edits: &[Edit]) -> usize {
 
 /// Adds a reading before those that reach less far.
 #[inline(never)]
-fn rank(all: &mut Vec<Reading>, reading: Reading) {
+fn rank(all: &mut Vec<Unwrapped>, reading: Unwrapped) {
     let reach = reading.looked.reach;
     let place = all.iter().position(|known| known.looked.reach < reach);
     all.insert(place.unwrap_or(all.len()), reading);
 }
 
-struct Found {
-    sources: Vec<Source>,
+struct Finder {
+    sources: Vec<SourceText>,
     /// Bytes that may still be looked at.
     left: usize,
 }
 
 /// A text after some steps.
-struct Reading {
+struct Unwrapped {
     text: String,
     edits: Vec<Edit>,
     looked: Looked,
 }
 
-/// What JSON there is in a text.
+/// The JSON in a text.
 #[derive(Clone, Copy)]
 struct Looked {
     /// The length of the longest value.
@@ -116,11 +115,11 @@ struct Looked {
     reach: usize,
     /// Whether all that looks like JSON can be read.
     settled: bool,
-    /// Whether some stands in quotes, with backslashes that may be those of the quotes.
+    /// True if some is in quotes, with backslashes that may be those of the quotes.
     quoted: bool,
 }
 
-impl Found {
+impl Finder {
     fn bytes(&mut self, bytes: &[u8], edits: &[Edit], level: usize) {
         if let Some(text) = from_utf16(bytes) {
             let edits = with(edits, Edit::Utf16);
@@ -152,7 +151,7 @@ impl Found {
         if looked.settled && is_plain(&text) && !looked.quoted {
             return;
         }
-        let mut readings = vec![Reading {
+        let mut readings = vec![Unwrapped {
             text,
             edits,
             looked,
@@ -172,8 +171,8 @@ impl Found {
 
     /// Undoes a layer in each reading. Where that does not make all of it JSON, it is kept as it
     /// was as well.
-    fn layer(&mut self, layer: &Layer, readings: Vec<Reading>, level: usize) -> Vec<Reading> {
-        let mut all: Vec<Reading> = Vec::new();
+    fn layer(&mut self, layer: &Layer, readings: Vec<Unwrapped>, level: usize) -> Vec<Unwrapped> {
+        let mut all: Vec<Unwrapped> = Vec::new();
         for reading in readings {
             let reach = reading.looked.reach;
             let mut whole = false;
@@ -196,14 +195,14 @@ impl Found {
         all
     }
 
-    fn step(&mut self, step: Step, reading: &Reading, level: usize) -> Option<Reading> {
+    fn step(&mut self, step: Undo, reading: &Unwrapped, level: usize) -> Option<Unwrapped> {
         self.left = self
             .left
             .checked_sub(reading.text.len() / STEPS_TO_A_LOOK)?;
         let (text, edit) = step(&reading.text)?;
         let edits = with(&reading.edits, edit);
         let looked = self.values(&text, &edits, level)?;
-        Some(Reading {
+        Some(Unwrapped {
             text,
             edits,
             looked,
@@ -211,11 +210,11 @@ impl Found {
     }
 
     /// Documents written as a string of some language, or in base64, where no JSON was read.
-    fn written(&mut self, readings: &[Reading], level: usize) {
+    fn written(&mut self, readings: &[Unwrapped], level: usize) {
         if level >= MOST_LEVELS {
             return;
         }
-        let written = |reading: &&Reading| !reading.looked.settled || reading.looked.quoted;
+        let written = |reading: &&Unwrapped| !reading.looked.settled || reading.looked.quoted;
         for reading in readings.iter().filter(written) {
             if let Some((text, edit)) = unescaped(&reading.text) {
                 self.text(&text, &with(&reading.edits, edit), level + 1);
@@ -295,7 +294,7 @@ impl Found {
                 known.edits = edits.to_vec();
             }
         } else if self.sources.len() < MOST_SOURCES {
-            self.sources.push(Source {
+            self.sources.push(SourceText {
                 edits: edits.to_vec(),
                 bytes,
                 tail: tail.to_owned(),
@@ -336,7 +335,7 @@ impl Found {
         self.nested(text, root, edits, level);
     }
 
-    /// Takes the documents that stand anywhere in a value, as JSON or as a string of it.
+    /// Takes the documents anywhere in a value, as JSON or as a string of it.
     fn nested(&mut self, text: &str, value: &Value, edits: &[Edit], level: usize) {
         if self.sources.len() >= MOST_SOURCES {
             return;
@@ -438,7 +437,7 @@ fn in_base64(b: u8) -> bool {
     b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_' | b'=')
 }
 
-/// What else there is besides the value: a code fence, or other text.
+/// Edits for the surroundings of the value: a code fence, or other text.
 fn around(before: &str, after: &str) -> Vec<Edit> {
     let fence = |line: &str| line.starts_with("```") || line.starts_with("~~~");
     let (before, after) = (before.trim(), after.trim());

@@ -20,7 +20,7 @@ pub(super) struct Spelling {
     also: &'static [Also],
 }
 
-/// What is escaped, and how.
+/// The escaped characters, and their spelling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Also {
     Ampersand,
@@ -76,8 +76,8 @@ pub(super) fn respell(tokens: &Tokens, spelling: Spelling) -> Tokens {
     spelled
 }
 
-/// What in these tokens some spelling changes. Most documents have nothing of it but slashes,
-/// which saves taking every string apart for every spelling.
+/// The parts of these tokens that some spelling changes. Most documents have only slashes, which
+/// saves taking every string apart for every spelling.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Spelled {
     /// Escapes, or characters that some writer escapes; slashes apart.
@@ -99,13 +99,13 @@ impl Spelled {
         }
     }
 
-    /// How many slashes there are, if nothing else is spelled in several ways.
+    /// The number of slashes, if nothing else is spelled in several ways.
     pub(super) fn only_slashes(self, tokens: &Tokens) -> Option<usize> {
         let slashes = |raw: &str| raw.bytes().filter(|b| *b == b'/').count();
         (!self.odd && !self.fractions).then(|| tokens.iter().map(slashes).sum())
     }
 
-    /// Whether the spelling may change any of the tokens.
+    /// True if the spelling may change any of the tokens.
     pub(super) fn differs(self, spelling: Spelling) -> bool {
         self.odd || spelling.does(Slash) || (self.fractions && spelling.does(WholeNumbers))
     }

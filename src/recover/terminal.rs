@@ -14,7 +14,7 @@ pub(super) fn shown(text: &str) -> Option<String> {
     if !returns && !text.contains([ESCAPE, '\x08', '\u{9b}']) {
         return None;
     }
-    let mut screen = Screen {
+    let mut screen = Canvas {
         done: String::with_capacity(text.len()),
         line: Vec::new(),
         at: 0,
@@ -39,13 +39,13 @@ pub(super) fn shown(text: &str) -> Option<String> {
     Some(screen.done)
 }
 
-struct Screen {
+struct Canvas {
     done: String,
     line: Vec<char>,
     at: usize,
 }
 
-impl Screen {
+impl Canvas {
     fn put(&mut self, c: char) {
         match self.line.get_mut(self.at) {
             Some(under) => *under = c,

@@ -60,7 +60,7 @@ impl Tokens {
             .unwrap_or_default()
     }
 
-    /// Whether the token is this string, written without escapes.
+    /// True if the token is this string, written without escapes.
     pub(super) fn is(&self, token: Token, text: &str) -> bool {
         let raw = self.get(token).strip_prefix('"');
         raw.and_then(|raw| raw.strip_suffix('"')) == Some(text)

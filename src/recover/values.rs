@@ -1,4 +1,4 @@
-//! The JSON that stands in a text, and what of it looks like an image document.
+//! The JSON in a text, and the parts of it that look like image documents.
 
 use super::prefix::begins_value;
 use crate::json::{self, Json, Value};
@@ -7,9 +7,9 @@ use crate::text::Parts;
 /// Values taken from one text: more than the images of any real index.
 const MOST: usize = 256;
 
-/// The JSON objects, and the arrays of them, that stand in a text, each with its end, and how much
-/// was read at most of those that are broken. Empty ones are left out: the digest of `{}` is known
-/// to everybody and would be found anywhere.
+/// The JSON objects in a text, and the arrays of them, each with its end, and the most that was
+/// read of a broken one. Empty ones are left out: the digest of `{}` is known to everybody and
+/// would be found anywhere.
 pub(super) fn values(text: &str) -> (Vec<(Json<'_>, usize)>, usize) {
     let mut found = Vec::new();
     let mut broken = 0;
@@ -32,7 +32,7 @@ pub(super) fn values(text: &str) -> (Vec<(Json<'_>, usize)>, usize) {
     (found, broken)
 }
 
-/// Whether there is more of JSON than these values.
+/// True if there is more JSON than these values.
 pub(super) fn is_loose(text: &str, values: &[(Json, usize)]) -> bool {
     let mut from = 0;
     let mut between = Vec::new();
@@ -48,20 +48,20 @@ pub(super) fn is_loose(text: &str, values: &[(Json, usize)]) -> bool {
         .any(|text| text.has_any("}]") || text.has("\":"))
 }
 
-/// Whether a value stands in quotes.
+/// True if a value is in quotes.
 pub(super) fn is_quoted(text: &str, json: &Json) -> bool {
     let before = text.get(..json.root().span.start);
     before.is_some_and(|before| before.ends_with(['\'', '"', '`']))
 }
 
-/// Whether a value is an image document.
+/// True if a value is an image document.
 pub(super) fn is_document(value: &Value) -> bool {
     let has = |name: &str| value.get(name).is_some();
     has("schemaVersion") && (has("manifests") || has("layers") || has("fsLayers"))
         || has("rootfs") && has("architecture")
 }
 
-/// Whether a string has JSON written in it.
+/// True if a string has JSON written in it.
 pub(super) fn is_written(text: &str) -> bool {
     const SHORTEST: usize = 16;
     let text = text.trim_start_matches(['"', ' ', '\n', '\r', '\t']);

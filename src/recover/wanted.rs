@@ -53,23 +53,28 @@ impl Wanted {
     /// Those of the digests of which this does not hold.
     pub(crate) fn without(&self, holds: impl Fn(&Digest) -> bool) -> Self {
         let mut others = Wanted::default();
-        for (digest, size) in self.digests.iter().filter(|(digest, _)| !holds(digest)) {
-            others.add(digest, *size);
-        }
+        others.add_those(self, |digest| !holds(digest));
         others
     }
 
-    /// Whether nothing is looked for.
+    /// Adds those of the others for which this is true.
+    pub(crate) fn add_those(&mut self, others: &Self, holds: impl Fn(&Digest) -> bool) {
+        for (digest, size) in others.digests.iter().filter(|(digest, _)| holds(digest)) {
+            self.add(digest, *size);
+        }
+    }
+
+    /// True if nothing is looked for.
     pub fn is_empty(&self) -> bool {
         self.digests.len() == 0
     }
 
-    /// Whether a text of this length may be one of those looked for.
+    /// True if a text of this length may be one of those looked for.
     pub(crate) fn admits(&self, length: usize) -> bool {
         self.any_size || self.sizes.has(length as u64)
     }
 
-    /// Whether a text of one of these lengths may be one of those looked for.
+    /// True if a text of one of these lengths may be one of those looked for.
     pub(super) fn admits_any(&self, lengths: &Ascending) -> bool {
         self.any_size || self.sizes.meets(lengths)
     }
@@ -86,17 +91,17 @@ impl Wanted {
         &self.algorithms
     }
 
-    /// Whether this digest is looked for.
+    /// True if this digest is looked for.
     pub(crate) fn has(&self, digest: &Digest) -> bool {
         self.digests.contains(digest)
     }
 
-    /// Whether a digest looked for begins so.
+    /// True if a digest looked for begins with this mark.
     pub(super) fn has_marked(&self, mark: Mark) -> bool {
         self.marks.has(mark)
     }
 
-    /// Whether a digest looked for begins like one of these.
+    /// True if a digest looked for begins like one of these.
     pub(super) fn has_any_marked(&self, marks: &Ascending) -> bool {
         self.marks.meets(marks)
     }
@@ -113,11 +118,11 @@ impl Ascending {
         }
     }
 
-    fn has(&self, number: u64) -> bool {
+    pub(super) fn has(&self, number: u64) -> bool {
         self.0.binary_search(&number).is_ok()
     }
 
-    /// Whether both have a number.
+    /// True if both have a number.
     fn meets(&self, other: &Self) -> bool {
         let (few, many) = if self.0.len() < other.0.len() {
             (self, other)

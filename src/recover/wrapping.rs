@@ -1,4 +1,4 @@
-//! What a text may be wrapped in, layer by layer, and what undoes each.
+//! The layers that may be around a text, and the step that undoes each.
 //!
 //! Whether a layer is there cannot be known before the last one is undone, and some documents
 //! have in them what a layer would have put in. So a text without a layer and with it are both
@@ -8,18 +8,18 @@ use super::edit::Edit;
 use super::escape::{from_python, from_quoted_printable, without_markdown, without_shell};
 use super::{join, mend, prefix, terminal};
 
-/// What undoes one layer. Nothing where there is no such layer.
-pub(super) type Step = fn(&str) -> Option<(String, Edit)>;
+/// Undoes one layer. Nothing where there is no such layer.
+pub(super) type Undo = fn(&str) -> Option<(String, Edit)>;
 
 /// One layer, and the ways to undo it, of which one is right.
 pub(super) struct Layer {
-    pub(super) steps: &'static [Step],
-    pub(super) of: Of,
+    pub(super) steps: &'static [Undo],
+    pub(super) of: Applies,
 }
 
 /// In which texts a layer is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Of {
+pub(super) enum Applies {
     All,
     /// Those of which all JSON can be read.
     Settled,
@@ -63,8 +63,8 @@ pub(super) const LAYERS: [Layer; 13] = [
     unsettled(&[from_python]),
 ];
 
-/// What stands in place of a line end cannot be known: each is tried by itself.
-pub(super) const JOINS: [Step; 7] = [
+/// The text that belongs in place of a line end cannot be known: each is tried by itself.
+pub(super) const JOINS: [Undo; 7] = [
     join::joined,
     join::joined_at_edge,
     join::on_one_line,
@@ -74,27 +74,30 @@ pub(super) const JOINS: [Step; 7] = [
     join::joined_by_words,
 ];
 
-const fn all(steps: &'static [Step]) -> Layer {
-    Layer { steps, of: Of::All }
+const fn all(steps: &'static [Undo]) -> Layer {
+    Layer {
+        steps,
+        of: Applies::All,
+    }
 }
 
-const fn settled(steps: &'static [Step]) -> Layer {
-    let of = Of::Settled;
+const fn settled(steps: &'static [Undo]) -> Layer {
+    let of = Applies::Settled;
     Layer { steps, of }
 }
 
-const fn unsettled(steps: &'static [Step]) -> Layer {
-    let of = Of::Unsettled;
+const fn unsettled(steps: &'static [Undo]) -> Layer {
+    let of = Applies::Unsettled;
     Layer { steps, of }
 }
 
-impl Of {
-    /// Whether it is looked for in such a text.
+impl Applies {
+    /// True if it is looked for in such a text.
     pub(super) fn admits(self, settled: bool) -> bool {
         match self {
-            Of::All => true,
-            Of::Settled => settled,
-            Of::Unsettled => !settled,
+            Applies::All => true,
+            Applies::Settled => settled,
+            Applies::Unsettled => !settled,
         }
     }
 }

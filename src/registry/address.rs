@@ -56,7 +56,8 @@ impl PlainHost {
         path.is_some_and(|path| path.starts_with('/'))
     }
 
-    /// Whether an address is of this host, and without TLS. A URL has no port where it is the usual.
+    /// True if an address is of this host, and without TLS. A URL has no port where it is the usual
+    /// one.
     fn serves(&self, url: &Url) -> bool {
         let host = self.0.strip_suffix(":80").unwrap_or(&self.0);
         url.scheme() == "http" && host == authority(url)
@@ -71,14 +72,14 @@ pub(super) fn asked_at(address: &str, plain: &[PlainHost]) -> String {
     }
 }
 
-/// Whether the answer came from elsewhere than this machine without anything that keeps others on
-/// the way from reading and changing it.
+/// True if the answer came from another machine without TLS, so that others on the way could read
+/// and change it.
 pub(super) fn is_plain(url: &Url) -> bool {
     url.scheme() == "http" && !is_loopback(url)
 }
 
-/// Where a manifest or an index is: at its digest, else at its tag (distribution spec, "Pulling
-/// manifests").
+/// The address of a manifest or an index: by its digest, else by its tag (distribution spec,
+/// "Pulling manifests").
 pub(crate) fn manifest(reference: &Reference) -> String {
     let name = match reference.digest() {
         Some(digest) => digest.as_str(),
@@ -107,7 +108,7 @@ pub(super) fn inside(reference: &Reference, kind: &str, name: &str) -> String {
     format!("{}/{kind}/{name}", repository(reference))
 }
 
-/// Where everything of a repository is.
+/// The address that all addresses of a repository begin with.
 pub(super) fn repository(reference: &Reference) -> String {
     let (origin, repository) = (origin(reference.registry()), reference.repository());
     format!("{origin}/v2/{repository}")
@@ -233,7 +234,7 @@ pub(super) fn followed(
 /// That a redirect is not followed.
 pub(super) fn led_wrong(from: &Url, location: &str, expected: &str) -> (&'static str, String) {
     let (host, found) = (authority(from), without_secrets(location));
-    let text = format!("expected {expected} where {host} leads to, found {found}");
+    let text = format!("{host} redirects to {found}, which is not followed: expected {expected}");
     ("redirect", text)
 }
 

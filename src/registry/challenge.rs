@@ -1,6 +1,6 @@
 //! `WWW-Authenticate`: what a registry wants to see before it answers (RFC 9110, §11.6.1).
 
-/// What is wanted.
+/// The kind of login that a server wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Challenge {
     /// A user name and a password.
@@ -9,7 +9,7 @@ pub(super) enum Challenge {
     Bearer(Bearer),
 }
 
-/// Which token, and who gives it. For what it is to be good is not taken from the challenge.
+/// A token, and the server that gives it. Its scope is not taken from the challenge.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Bearer {
     pub(super) realm: String,

@@ -9,24 +9,24 @@ use crate::error::Error;
 use crate::limits;
 use crate::name::Reference;
 
-use super::door::{Door, State};
+use super::door::{self, Door, State};
 use super::numbered::Numbered;
-use super::origin::{Asked, Origins};
+use super::origin::{Consent, Origins};
 use super::reply::{Next, Reply};
-use super::task::{Key, Kind, Task, accept_headers};
+use super::task::{Fetchable, RequestKey, Task, accept_headers};
 use super::{Credentials, Header, Outcome, Request, Response, Settings, Step, address, list};
 
 /// One run against registries.
 #[derive(Debug, Default)]
 pub struct Client {
     settings: Settings,
-    /// What is not done yet: of a long run only that is kept.
+    /// The unfinished tasks: of a long run only these are kept.
     tasks: Numbered<Task>,
     /// Tasks that have something to send.
     waiting: VecDeque<usize>,
     sent: Numbered<Sent>,
     steps: Vec<Step>,
-    /// How each repository of each origin is entered.
+    /// The door of each repository of each origin.
     doors: ByText<Door>,
     origins: Origins,
 }
@@ -35,10 +35,10 @@ pub struct Client {
 struct Sent {
     task: usize,
     /// For the key of a door rather than for the task itself: a token.
-    token_for: Option<Key>,
+    token_for: Option<RequestKey>,
     host: String,
     through_gateway: bool,
-    /// Where the transport was led to by redirects that it followed itself.
+    /// The address that the transport reached by redirects that it followed itself.
     led: Option<String>,
 }
 
@@ -58,11 +58,11 @@ impl Client {
     /// The address belongs neither to the distribution API nor to a notary server.
     pub fn document(&mut self, url: &str, accept: &[String]) -> Result<usize, Error> {
         if let Some(listing) = list::Referrers::at(url) {
-            return self.add(url, Kind::Referrers(listing));
+            return self.add(url, Fetchable::Referrers(listing));
         }
         let accept = accept_headers(accept, self.settings.page);
         let blob = list::is_blob(url) || url.contains(list::METADATA);
-        self.add(url, Kind::Document { accept, blob })
+        self.add(url, Fetchable::Document { accept, blob })
     }
 
     /// Begins to list the tags of a repository.
@@ -71,7 +71,7 @@ impl Client {
     /// None that is known of.
     pub fn tags(&mut self, repository: &Reference) -> Result<usize, Error> {
         let url = address::inside(repository, "tags", "list?n=1000");
-        self.add(&url, Kind::Tags(list::Tags::default()))
+        self.add(&url, Fetchable::Tags(list::Tags::default()))
     }
 
     /// Begins to list what refers to a manifest, all of it or of one artifact type.
@@ -85,10 +85,10 @@ impl Client {
         artifact_type: Option<&str>,
     ) -> Result<usize, Error> {
         let listing = list::Referrers::new(repository, digest, artifact_type);
-        self.add(&listing.address(), Kind::Referrers(listing))
+        self.add(&listing.address(), Fetchable::Referrers(listing))
     }
 
-    fn add(&mut self, url: &str, kind: Kind) -> Result<usize, Error> {
+    fn add(&mut self, url: &str, kind: Fetchable) -> Result<usize, Error> {
         let asked = address::asked_at(url, &self.settings.plain_http);
         let (url, repository) = list::api_address(&asked)?;
         let number = self.tasks.next();
@@ -111,7 +111,7 @@ impl Client {
         Ok(number)
     }
 
-    /// What to do now. Empty when all that can be done is on its way, or nothing is left.
+    /// The next steps. Empty when all that can be done is on its way, or nothing is left.
     pub fn steps(&mut self) -> Vec<Step> {
         let mut held_back = VecDeque::new();
         while let Some(task) = self.waiting.pop_front() {
@@ -198,7 +198,7 @@ impl Client {
         &mut self,
         request: Request,
         host: String,
-        token_for: Option<Key>,
+        token_for: Option<RequestKey>,
         through_gateway: bool,
     ) {
         self.origins.asked(&host);
@@ -259,8 +259,8 @@ impl Client {
         };
         if let Some(key) = sent.token_for {
             if sent.led.is_some() {
-                let text = "expected a token, found a redirect of the token server";
-                return self.shut(&key, "status", text.to_owned());
+                let text = door::failed(key.host(), "redirects, which is not followed");
+                return self.shut(&key, "status", text);
             }
             return self.token(&key, response);
         }
@@ -292,9 +292,9 @@ impl Client {
             Next::Closed if self.settings.gateway.is_some() => self.close(number, &key),
             Next::Closed => {
                 let code = "unauthorized";
-                let text =
-                    "expected a challenge that a page may read, found status 401 without one";
-                self.finish_failed(number, code, text.to_owned());
+                let host = address::authority(&task.at);
+                let text = format!("{host} asks for a login that a web page cannot give");
+                self.finish_failed(number, code, text);
             }
             Next::Done(outcome) => self.finish(number, outcome),
         }
@@ -336,7 +336,7 @@ impl Client {
                 self.doors.set(key.as_str(), Door::default());
                 return;
             }
-            let text = format!("expected a token, found no answer of the token server: {text}");
+            let text = door::failed(key.host(), &format!("cannot be reached ({text})"));
             return self.shut(&key, reason, text);
         }
         let Some(task) = self.tasks.get_mut(number) else {
@@ -355,30 +355,34 @@ impl Client {
         if again && task.retry(None) {
             return self.waiting.push_back(number);
         }
-        let host = address::authority(&task.at).to_owned();
-        let text = if reason == "network" && self.settings.page && !through_gateway {
-            format!(
-                "{host} does not let pages read its answers, or could not be reached ({text}); a \
-                 gateway, or the output of the command pasted here, is a way around it"
-            )
-        } else {
-            format!("expected an answer from {host}, found none: {text}")
+        let mut host = address::authority(&task.at).to_owned();
+        if let (true, Some(gateway)) = (through_gateway, &self.settings.gateway) {
+            host = format!("{host} through {gateway}");
+        }
+        let (before, after) = match reason {
+            "network" if self.settings.page && !through_gateway => {
+                ("cannot be read by a web page, or cannot be reached (", ")")
+            }
+            "network" => ("cannot be reached (", ")"),
+            _ => ("", ""),
         };
+        let text = format!("{host} {before}{text}{after}");
         self.finish_failed(number, reason, text);
     }
 
     /// Takes the credentials for an origin, or none.
     pub fn credentials(&mut self, origin: &str, credentials: Option<Credentials>) {
         self.origins.take(origin, credentials);
-        let waiting = |(key, door): (&str, &Door)| Some((Key::of(key), door.waits_for(origin)?));
-        let waiting: Vec<(Key, usize)> = self.doors.iter().filter_map(waiting).collect();
+        let waiting =
+            |(key, door): (&str, &Door)| Some((RequestKey::of(key), door.waits_for(origin)?));
+        let waiting: Vec<(RequestKey, usize)> = self.doors.iter().filter_map(waiting).collect();
         for (key, number) in waiting {
             self.enter(&key, number);
         }
     }
 
     /// A task was answered that who asks is not known.
-    fn authenticate(&mut self, number: usize, key: &Key, response: &Response) {
+    fn authenticate(&mut self, number: usize, key: &RequestKey, response: &Response) {
         let Some(task) = self.tasks.get_mut(number) else {
             return;
         };
@@ -398,15 +402,15 @@ impl Client {
     }
 
     /// Takes the next step through a door whose challenge is known: credentials, then a token.
-    fn enter(&mut self, key: &Key, number: usize) {
+    fn enter(&mut self, key: &RequestKey, number: usize) {
         let Some(door) = self.doors.get_mut(key.as_str()) else {
             return;
         };
         if let Some(origin) = door.credentials_of(number) {
             match self.origins.ask(&origin) {
-                Asked::Known(credentials) => door.given(credentials),
-                Asked::Not => return self.steps.push(Step::Credentials { origin }),
-                Asked::Waiting => return,
+                Consent::Known(credentials) => door.given(credentials),
+                Consent::Not => return self.steps.push(Step::Credentials { origin }),
+                Consent::Waiting => return,
             }
         }
         match door.token_request() {
@@ -429,7 +433,7 @@ impl Client {
         }
     }
 
-    fn token(&mut self, key: &Key, response: &Response) {
+    fn token(&mut self, key: &RequestKey, response: &Response) {
         let Some(door) = self.doors.get_mut(key.as_str()) else {
             return;
         };
@@ -438,7 +442,7 @@ impl Client {
         }
     }
 
-    fn shut(&mut self, key: &Key, code: &'static str, text: String) {
+    fn shut(&mut self, key: &RequestKey, code: &'static str, text: String) {
         if let Some(door) = self.doors.get_mut(key.as_str()) {
             door.state = State::Shut(code, text);
         }
@@ -446,7 +450,7 @@ impl Client {
 
     /// From now on the registry of this task is asked through the gateway. What it leads to is not:
     /// its address may be a key to a storage.
-    fn close(&mut self, number: usize, key: &Key) {
+    fn close(&mut self, number: usize, key: &RequestKey) {
         if let Some(door) = self.doors.get_mut(key.as_str()) {
             door.probed = false;
         }

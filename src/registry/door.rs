@@ -1,4 +1,4 @@
-//! How a repository is entered: open, by password, or by a token of a token server.
+//! Opens repositories: without a login, by password, or by a token of a token server.
 
 use base64ct::{Base64, Encoding};
 use url::Url;
@@ -8,6 +8,7 @@ use crate::json;
 use crate::limits;
 
 use super::challenge::{self, Bearer, Challenge};
+use super::list::Refusal;
 use super::task::Task;
 use super::{Credentials, Header, PlainHost, Response, address, owner, reply, shown};
 
@@ -19,11 +20,13 @@ pub(super) struct Door {
     pub(super) probed: bool,
     /// The header that opened it last, to tell a token that ran out from one that never worked.
     used: Option<String>,
+    /// True if credentials were given for it.
+    known: bool,
     /// That credentials for the registry were kept from a token server elsewhere.
     pub(super) withheld: Option<String>,
 }
 
-/// What is known of a door.
+/// The state of a door.
 #[derive(Debug, Default)]
 pub(super) enum State {
     /// Credentials, or a token, are being got.
@@ -36,7 +39,7 @@ pub(super) enum State {
     Unknown,
 }
 
-/// What a challenge asks for, and what is there of it.
+/// The login that a challenge asks for, and the part of it that is known.
 #[derive(Debug)]
 pub(super) struct Asking {
     /// The token to get; for a password none.
@@ -49,9 +52,10 @@ pub(super) struct Asking {
     /// The task that waits for them.
     waits: Option<usize>,
     repository: String,
+    host: String,
 }
 
-/// What to ask a token server.
+/// A request to a token server.
 #[derive(Debug)]
 pub(super) struct TokenRequest {
     pub(super) origin: String,
@@ -59,8 +63,6 @@ pub(super) struct TokenRequest {
     pub(super) headers: Vec<Header>,
     pub(super) form: Option<String>,
 }
-
-type Refusal = (&'static str, String);
 
 impl Door {
     /// A request came through.
@@ -90,12 +92,16 @@ impl Door {
             .as_ref()
             .is_some_and(|used| used.starts_with("Basic "));
         if task.denied > 2 || (task.denied > 1 && (self.used.is_none() || by_password)) {
-            let text = format!("{host} refused the token or password that it asked for");
+            let text = if self.known {
+                format!("{host} rejected the login")
+            } else {
+                format!("{host} asks for a login")
+            };
             return Err(("unauthorized", text));
         }
         let Some(challenge) = challenge::read(header) else {
             let found = shown(header);
-            let text = format!("expected a Bearer or Basic challenge from {host}, found {found}");
+            let text = format!("{host} asks for a login of an unknown kind: {found}");
             return Err(("unauthorized", text));
         };
         let mut origin = (!task.led).then(|| address::origin_of(&task.at));
@@ -123,6 +129,7 @@ impl Door {
             credentials: None,
             waits: None,
             repository: task.repository.clone(),
+            host,
         }));
         Ok(())
     }
@@ -157,6 +164,7 @@ impl Door {
     pub(super) fn given(&mut self, credentials: Option<Credentials>) {
         if let State::Asking(asking) = &mut self.state {
             asking.asked = true;
+            self.known = credentials.is_some();
             asking.credentials = credentials;
         }
     }
@@ -175,19 +183,21 @@ impl Door {
             let scope = format!("repository:{}:pull", asking.repository);
             return Some(Ok(TokenRequest::new(realm, bearer, &scope, credentials)));
         }
-        let found = match credentials {
+        let more = match credentials {
             Some(Credentials::Password { user, password }) => {
                 let basic = basic(user, password);
                 self.open(Some(basic));
                 return None;
             }
-            Some(Credentials::IdentityToken(_)) => "an identity token",
-            None if asking.origin.is_none() => {
-                "none: where a registry leads to, it is asked without credentials"
+            Some(Credentials::IdentityToken(_)) => {
+                " with a user name and a password, not with an identity token"
             }
-            None => "none",
+            None if asking.origin.is_none() => {
+                ", and the registry redirects to it: no login is sent there"
+            }
+            None => "",
         };
-        let text = format!("expected a user name and a password, found {found}");
+        let text = format!("{} asks for a login{more}", asking.host);
         Some(Err(("unauthorized", text)))
     }
 
@@ -199,31 +209,28 @@ impl Door {
         let State::Asking(asking) = &self.state else {
             return Ok(());
         };
-        match (response.status, &asking.credentials) {
-            (200, _) => {}
+        let host = &asking.host;
+        let said = match (response.status, &asking.credentials) {
+            (200, _) => None,
             // OAuth 2.0 (RFC 6749, §5.2) has 400 for an invalid grant.
             (400 | 401 | 403, Some(Credentials::IdentityToken(_))) => {
-                return Err(refused("the identity token refused"));
+                Some("rejected the stored identity token")
             }
             (401 | 403, Some(Credentials::Password { .. })) => {
-                return Err(refused("the user name or password refused"));
+                Some("rejected the user name or password")
             }
-            (401 | 403, None) => {
-                return Err(refused("that a user name and a password are needed"));
-            }
+            (401 | 403, None) => Some("asks for a login"),
             (status, _) => {
                 let code = reply::code_of(status);
-                return Err((
-                    code,
-                    format!("expected a token, found status {status} of the token server"),
-                ));
+                let text = failed(host, &format!("answered with an error (status {status})"));
+                return Err((code, text));
             }
+        };
+        if let Some(said) = said {
+            return Err(("unauthorized", format!("{host} {said}")));
         }
-        let token = token_in(&response.body).ok_or_else(|| {
-            let expected = "expected a JSON object with a token of visible ASCII characters";
-            let text = format!("{expected}, found something else from the token server");
-            ("token", text)
-        })?;
+        let token = token_in(&response.body);
+        let token = token.ok_or_else(|| ("token", failed(host, "sent no usable token")))?;
         self.open(Some(format!("Bearer {token}")));
         Ok(())
     }
@@ -312,15 +319,17 @@ fn place(realm: &Url) -> Url {
     place
 }
 
-fn refused(found: &str) -> Refusal {
-    ("unauthorized", format!("expected a token, found {found}"))
+/// That a host has a token server that gave no token.
+pub(super) fn failed(host: &str, what: &str) -> String {
+    format!("{host} has a token server that {what}")
 }
 
 /// The address of a token server that a registry may name.
 fn realm(at: &Url, text: &str, plain: &[PlainHost]) -> Result<Url, Refusal> {
     let wrong = |expected: &str| {
         let found = address::without_secrets(text);
-        let text = format!("expected {expected} as token server, found {found}");
+        let host = address::authority(at);
+        let text = format!("{host} names {found} as its token server, expected {expected}");
         ("token-server", text)
     };
     let realm = address::read(text, Some(at)).map_err(|expected| wrong(&expected))?;

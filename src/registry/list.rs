@@ -15,7 +15,7 @@ pub(super) type Refusal = (&'static str, String);
 
 const EXPECTED: &str = "an address of a registry's API";
 
-/// Where a notary server has the metadata of a repository (notary: `server/server.go`).
+/// The path of a repository's metadata on a notary server (notary: `server/server.go`).
 pub(super) const METADATA: &str = "/_trust/tuf/";
 
 /// Reads an address of the distribution API or of a notary server, and the repository in it.
@@ -26,9 +26,7 @@ pub(super) fn api_address(text: &str) -> Result<(Url, String), Error> {
     };
     let url = address::read(text, None).map_err(|_| wrong(EXPECTED))?;
     if !address::is_as_written(&url, text) {
-        return Err(wrong(
-            "a registry by its name or its usual address, such as 127.0.0.1",
-        ));
+        return Err(wrong("a registry host name or a normal IP address"));
     }
     let path = url
         .path()
@@ -54,7 +52,7 @@ pub(super) fn api_address(text: &str) -> Result<(Url, String), Error> {
     Ok((url, repository))
 }
 
-/// Whether an address is that of a blob, which is asked for by its digest.
+/// True if an address is that of a blob, which is asked for by its digest.
 pub(super) fn is_blob(address: &str) -> bool {
     address.rsplit('/').nth(1) == Some("blobs")
 }
@@ -71,14 +69,17 @@ impl Tags {
     /// Takes a page (distribution spec, "Listing Tags").
     pub(super) fn page(&mut self, body: &[u8]) -> Result<(), Refusal> {
         let wrong = |found: &str| {
-            let text = format!("expected a list of tags, found {found}");
+            let text = format!("sent no list of tags: {found}");
             ("not-tags", text)
         };
         let json = json::parse(body).map_err(|error| wrong(&error.to_string()))?;
-        let tags = json.root().get("tags").ok_or_else(|| wrong("none"))?;
+        let tags = json
+            .root()
+            .get("tags")
+            .ok_or_else(|| wrong("tags are missing"))?;
         // A repository without tags has null in some registries.
         for tag in tags.items().unwrap_or_default() {
-            let tag = tag.as_str().ok_or_else(|| wrong(tag.type_name()))?;
+            let tag = tag.as_str().ok_or_else(|| wrong("a tag is not text"))?;
             if self.known.insert(tag, ()) {
                 self.found.push(tag.to_owned());
             }
@@ -92,10 +93,10 @@ impl Tags {
     }
 }
 
-/// What refers to a manifest, as far as it was listed.
+/// The documents that refer to a manifest, as far as they were listed.
 #[derive(Debug)]
 pub(super) struct Referrers {
-    /// Where everything of the repository is.
+    /// The address that all addresses of the repository begin with.
     repository: String,
     digest: Digest,
     artifact_type: Option<String>,
@@ -156,7 +157,7 @@ impl Referrers {
         address
     }
 
-    /// Where the API is not there: the address of the fallback tag, asked once.
+    /// Without the API: the address of the fallback tag, asked once.
     pub(super) fn fall_back(&mut self, plain: &[PlainHost]) -> Option<Url> {
         let more = self.by == Listing::Api;
         self.by = if more {
@@ -171,12 +172,12 @@ impl Referrers {
     /// Takes a page: an index whose entries are the referrers.
     pub(super) fn page(&mut self, body: &[u8], filtered: Option<&str>) -> Result<(), Refusal> {
         let wrong = |found: &str| {
-            let text = format!("expected an index of referrers, found {found}");
+            let text = format!("sent no list of referrers: {found}");
             ("not-referrers", text)
         };
         let json = json::parse(body).map_err(|error| wrong(&error.to_string()))?;
         let entries = json.root().get("manifests").and_then(|v| v.items());
-        let entries = entries.ok_or_else(|| wrong("no manifests"))?;
+        let entries = entries.ok_or_else(|| wrong("manifests are missing"))?;
         let is_filtered =
             filtered.is_some_and(|f| f.split(',').any(|f| f.trim() == "artifactType"));
         for entry in entries {
@@ -210,7 +211,7 @@ fn full(pages: usize, entries: usize) -> Result<(), Refusal> {
     ];
     for (found, most, what) in limits {
         if found > most {
-            let text = format!("expected at most {most} {what} of one list, found more");
+            let text = format!("lists more than {most} {what}");
             return Err(("limit-exceeded", text));
         }
     }

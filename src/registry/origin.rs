@@ -11,16 +11,16 @@ pub(super) struct Origins(ByText<Origin>);
 
 #[derive(Debug, Default)]
 struct Origin {
-    credentials: Asked,
+    credentials: Consent,
     /// Requests on their way.
     busy: usize,
     /// True if it cannot be asked directly.
     closed: bool,
 }
 
-/// How far asking for the credentials of an origin is.
+/// The progress of asking for the credentials of an origin.
 #[derive(Clone, Debug, Default)]
-pub(super) enum Asked {
+pub(super) enum Consent {
     /// They were not asked for.
     #[default]
     Not,
@@ -66,17 +66,17 @@ impl Origins {
     /// Takes the credentials for it; `None` if the caller has no credentials.
     pub(super) fn take(&mut self, origin: &str, credentials: Option<Credentials>) {
         self.change(origin, |known| {
-            known.credentials = Asked::Known(credentials);
+            known.credentials = Consent::Known(credentials);
         });
     }
 
-    /// How far asking for its credentials was; from now on they are asked for.
-    pub(super) fn ask(&mut self, origin: &str) -> Asked {
-        let mut before = Asked::Not;
+    /// The progress of asking for its credentials; from now on they are asked for.
+    pub(super) fn ask(&mut self, origin: &str) -> Consent {
+        let mut before = Consent::Not;
         self.change(origin, |known| {
             before = known.credentials.clone();
-            if matches!(before, Asked::Not) {
-                known.credentials = Asked::Waiting;
+            if matches!(before, Consent::Not) {
+                known.credentials = Consent::Waiting;
             }
         });
         before

@@ -18,7 +18,7 @@ use url::{Host, Url};
 
 use super::address;
 
-/// Where Docker Hub's tokens come from. The name that its credentials are asked for by, too.
+/// The origin of Docker Hub's tokens. The name that its credentials are asked for by, too.
 const HUB_TOKENS: &str = "https://auth.docker.io";
 
 /// Registries, and token servers of theirs at other hosts.
@@ -48,7 +48,7 @@ pub(super) fn credentials_for(registry: &Url, realm: &Url) -> Option<String> {
     (own || PAIRS.contains(&(&asked, &server))).then_some(asked)
 }
 
-/// Whether both are asked over TLS, and the host of `realm` is that of `registry` or below it.
+/// True if both are asked over TLS, and the host of `realm` is that of `registry` or below it.
 fn is_own_host(registry: &Url, realm: &Url) -> bool {
     let over_tls = registry.scheme() == "https" && realm.scheme() == "https";
     over_tls

@@ -5,7 +5,7 @@ use crate::document;
 use crate::json;
 use crate::limits;
 
-use super::task::{Kind, Task, next_page};
+use super::task::{Fetchable, Task, next_page};
 use super::{Outcome, PlainHost, Response, address, list, shown};
 
 /// A response, and how it came.
@@ -18,7 +18,7 @@ pub(super) struct Reply<'a> {
     pub(super) plain: &'a [PlainHost],
 }
 
-/// What to do then.
+/// The next action.
 pub(super) enum Next {
     /// Ask again: elsewhere, for the next page, or later.
     Again,
@@ -47,7 +47,7 @@ impl Reply<'_> {
             301 | 302 | 303 | 307 | 308 => self.redirected(task),
             401 => self.denied(task),
             _ if another(task, status, self.plain) => Next::Again,
-            404 if matches!(task.kind, Kind::Referrers(_)) => self.listed(task),
+            404 if matches!(task.kind, Fetchable::Referrers(_)) => self.listed(task),
             429 | 500 | 502..=504 => self.later(task),
             _ => self.failed(task, code_of(status), self.status_text(task)),
         }
@@ -56,23 +56,23 @@ impl Reply<'_> {
     fn arrived(&self, task: &mut Task) -> Next {
         let body = &self.response.body;
         let taken = match &mut task.kind {
-            Kind::Document { accept, blob } => {
+            Fetchable::Document { accept, blob } => {
                 let (accept, blob) = (accept.front().cloned(), *blob);
                 return match self.readable(task, blob) {
                     Err((code, text)) => self.failed(task, code, text),
                     Ok(()) => self.document(accept.unwrap_or_default(), task),
                 };
             }
-            Kind::Referrers(listing) => {
+            Fetchable::Referrers(listing) => {
                 let filtered = self.response.header("oci-filters-applied");
                 listing.page(body, filtered)
             }
-            Kind::Tags(tags) => tags.page(body),
+            Fetchable::Tags(tags) => tags.page(body),
         };
         let link = self.response.header("link");
         let next = taken.and_then(|()| next_page(task, link));
         match next {
-            Err((code, text)) => self.failed(task, code, text),
+            Err((code, text)) => self.failed(task, code, format!("{} {text}", self.who(task))),
             Ok(None) => self.listed(task),
             Ok(Some(next)) => {
                 task.at = next;
@@ -86,9 +86,9 @@ impl Reply<'_> {
     fn listed(&self, task: &mut Task) -> Next {
         let url = self.asked(task);
         match &mut task.kind {
-            Kind::Document { .. } => Next::Again,
-            Kind::Referrers(listing) => Next::Done(listing.outcome(url)),
-            Kind::Tags(tags) => Next::Done(Outcome::Tags {
+            Fetchable::Document { .. } => Next::Again,
+            Fetchable::Referrers(listing) => Next::Done(listing.outcome(url)),
+            Fetchable::Tags(tags) => Next::Done(Outcome::Tags {
                 url,
                 tags: tags.take(),
             }),
@@ -101,14 +101,14 @@ impl Reply<'_> {
         if self.gateway.is_none() && address::is_plain(&task.at) {
             let host = address::authority(&task.at);
             notes.push(format!(
-                "asked over plain http: whoever is on the way to {host} can read it and answer"
+                "asked over plain http: anybody between here and {host} can read and change it"
             ));
         }
         let elsewhere = self.elsewhere(task);
         if let Some(host) = &elsewhere {
             let asked = address::authority(&task.home);
             notes.push(format!(
-                "{asked} led to {host}, which answered: that is the word of {host}, not of {asked}"
+                "{asked} redirected to {host}: the answer is from {host}, not from {asked}"
             ));
         }
         let header: Option<Digest> = match header.map(|text| (text, text.trim().parse())) {
@@ -117,7 +117,7 @@ impl Reply<'_> {
             Some((text, Err(error))) => {
                 let text = shown(text);
                 notes.push(format!(
-                    "the header Docker-Content-Digest has {text}: {error}"
+                    "the header Docker-Content-Digest is {text}: {error}"
                 ));
                 None
             }
@@ -143,7 +143,7 @@ impl Reply<'_> {
         let first = self.response.body.trim_ascii_start().first();
         if said.ends_with("html") || said.ends_with("html+xml") || first == Some(&b'<') {
             let said = shown(&said);
-            let text = format!("expected a manifest from {who}, found a page, as {said}");
+            let text = format!("{who} answered with a web page ({said}) instead of a manifest");
             return Err(("not-manifest", text));
         }
         let json = json::parse(&self.response.body).ok();
@@ -153,7 +153,7 @@ impl Reply<'_> {
         };
         if document::MANIFEST_TYPES.contains(&said.as_str()) && !own.eq_ignore_ascii_case(&said) {
             let own = shown(own);
-            let text = format!("expected {said}, as {who} says, found a document of type {own}");
+            let text = format!("{who} calls it {said}, but the document says that it is {own}");
             return Err(("media-type", text));
         }
         Ok(())
@@ -165,7 +165,7 @@ impl Reply<'_> {
         };
         task.redirects += 1;
         if task.redirects > limits::REDIRECTS {
-            let expected = format!("at most {} redirects", limits::REDIRECTS);
+            let expected = format!("at most {} in a row", limits::REDIRECTS);
             let (code, text) = address::led_wrong(&task.at, location, &expected);
             return self.failed(task, code, text);
         }
@@ -188,7 +188,8 @@ impl Reply<'_> {
             None => Next::Closed,
             Some(gateway) => {
                 let host = address::authority(&task.at);
-                let text = format!("{gateway} asks without credentials, and {host} wants some");
+                let text =
+                    format!("{host} asks for a login, which no gateway ({gateway}) is given");
                 self.failed(task, "unauthorized", text)
             }
         }
@@ -204,7 +205,13 @@ impl Reply<'_> {
         }
         let text = self.status_text(task);
         let text = match seconds {
-            Some(seconds) => format!("{text}; it asks to wait for {seconds} seconds"),
+            Some(seconds) => {
+                let (time, unit) = match seconds {
+                    120.. => (seconds.div_ceil(60), "minutes"),
+                    _ => (seconds, "seconds"),
+                };
+                format!("{text}; try again in {time} {unit}")
+            }
             None => text,
         };
         self.failed(task, code_of(self.response.status), text)
@@ -242,7 +249,7 @@ impl Reply<'_> {
         (!list::is_blob(task.home.path())).then(|| host.to_owned())
     }
 
-    /// Who answers.
+    /// The server that answered.
     fn who(&self, task: &Task) -> String {
         let host = address::authority(&task.at);
         match self.gateway {
@@ -253,24 +260,33 @@ impl Reply<'_> {
 
     /// The status, and the registry's own words (distribution spec, "Error Codes").
     fn status_text(&self, task: &Task) -> String {
-        let (who, status) = (self.who(task), self.response.status);
+        let (who, status, name) = (self.who(task), self.response.status, task.name());
         let body = json::parse(&self.response.body).ok();
         let first = body.as_ref().and_then(|json| json.root().get("errors"));
         let first = first.and_then(|errors| errors.items()?.first());
         let part = |name: &str| first.and_then(|error| error.get(name)?.as_str());
-        match (part("code"), part("message")) {
+        let said = match (part("code"), part("message")) {
+            (Some("NAME_UNKNOWN"), _) if status == 404 => {
+                return format!("{who} has no repository {}", task.repository);
+            }
+            // It may repeat what was shown to it.
             (Some(code), Some(_)) if task.showed => {
-                // It may repeat what was shown to it.
                 let known = CODES.into_iter().find(|known| *known == code);
-                let said = known.map(|code| format!(", {code}")).unwrap_or_default();
-                format!("expected an answer from {who}, found status {status}{said}")
+                known.map(|code| format!(", {code}"))
             }
             (Some(code), Some(message)) => {
-                let said = shown(&format!("{code}: {message}"));
-                format!("expected an answer from {who}, found status {status}, {said}")
+                Some(format!(", {}", shown(&format!("{code}: {message}"))))
             }
-            _ => format!("expected an answer from {who}, found status {status}"),
-        }
+            _ => None,
+        };
+        let said = said.unwrap_or_default();
+        let (what, name) = match code_of(status) {
+            "not-found" => return format!("{who} has no {name}"),
+            "forbidden" => ("does not let you read ", name.as_str()),
+            "rate-limited" => ("allows no more requests now", ""),
+            _ => ("answered with an error", ""),
+        };
+        format!("{who} {what}{name} (status {status}{said})")
     }
 }
 
@@ -308,12 +324,12 @@ pub(super) fn code_of(status: u16) -> &'static str {
 /// fallback tag.
 fn another(task: &mut Task, status: u16, plain: &[PlainHost]) -> bool {
     match &mut task.kind {
-        Kind::Document { accept, .. } if matches!(status, 404 | 406) && accept.len() > 1 => {
+        Fetchable::Document { accept, .. } if matches!(status, 404 | 406) && accept.len() > 1 => {
             accept.pop_front();
             task.send(task.home.clone());
             true
         }
-        Kind::Referrers(listing) if matches!(status, 400 | 404..=406 | 501) => {
+        Fetchable::Referrers(listing) if matches!(status, 400 | 404..=406 | 501) => {
             let Some(url) = listing.fall_back(plain) else {
                 return false;
             };

@@ -7,20 +7,21 @@ use url::Url;
 use crate::digest::ByText;
 use crate::document;
 use crate::limits;
+use crate::text::Parts;
 
 use super::{address, list};
 
 /// Something to be got.
 #[derive(Debug)]
 pub(super) struct Task {
-    pub(super) kind: Kind,
+    pub(super) kind: Fetchable,
     pub(super) repository: String,
     /// The address that it is about.
     pub(super) home: Url,
     /// The address to ask next: after a redirect or for a further page another than `home`.
     pub(super) at: Url,
-    /// Whether it was led away from its registry, even where it was led back since: then it is asked
-    /// as a stranger would.
+    /// True if it was led away from its registry, even if it was led back since: then it is asked
+    /// as a stranger would be.
     pub(super) led: bool,
     pub(super) redirects: usize,
     pub(super) tries: u32,
@@ -29,14 +30,14 @@ pub(super) struct Task {
     pub(super) wait: u64,
     /// Pages of a list that were asked for.
     pub(super) pages: ByText<()>,
-    /// Whether something secret was shown: a server may repeat it.
+    /// True if something secret was shown: a server may repeat it.
     pub(super) showed: bool,
     pub(super) notes: Vec<String>,
 }
 
-/// What is to be got.
+/// The thing to fetch.
 #[derive(Debug)]
-pub(super) enum Kind {
+pub(super) enum Fetchable {
     Document {
         /// The media types to ask for, in one header each; the next where one finds nothing.
         accept: VecDeque<String>,
@@ -64,25 +65,25 @@ pub(super) fn accept_headers(types: &[String], page: bool) -> VecDeque<String> {
     headers
 }
 
-impl Kind {
+impl Fetchable {
     pub(super) fn accept(&self) -> Option<String> {
         match self {
-            Kind::Document { accept, .. } => accept.front().cloned(),
-            Kind::Referrers(_) => Some(document::OCI_INDEX.to_owned()),
-            Kind::Tags(_) => None,
+            Fetchable::Document { accept, .. } => accept.front().cloned(),
+            Fetchable::Referrers(_) => Some(document::OCI_INDEX.to_owned()),
+            Fetchable::Tags(_) => None,
         }
     }
 }
 
-/// Which door a request goes through: that of a repository at an origin. Who was led there goes
-/// through another than who was sent: what opens one opens the other to nobody.
+/// The door that a request goes through: that of a repository at an origin. A request that was led
+/// there has another door than one that was sent: opening one does not open the other.
 #[derive(Clone, Debug)]
-pub(super) struct Key(String);
+pub(super) struct RequestKey(String);
 
-impl Key {
+impl RequestKey {
     /// One that was written as text before.
     pub(super) fn of(text: &str) -> Self {
-        Key(text.to_owned())
+        RequestKey(text.to_owned())
     }
 
     pub(super) fn as_str(&self) -> &str {
@@ -92,14 +93,19 @@ impl Key {
     pub(super) fn origin(&self) -> &str {
         self.0.split(' ').next().unwrap_or_default()
     }
+
+    pub(super) fn host(&self) -> &str {
+        let origin = self.origin();
+        origin.split("://").last().unwrap_or(origin)
+    }
 }
 
 impl Task {
-    pub(super) fn key(&self) -> Key {
+    pub(super) fn key(&self) -> RequestKey {
         // Neither an origin nor a path of an address has a space.
         let origin = address::origin_of(&self.at);
         let led = if self.led { "led" } else { "sent" };
-        Key(format!("{origin} {led} {}", self.repository))
+        RequestKey(format!("{origin} {led} {}", self.repository))
     }
 
     /// It goes on where a server led it.
@@ -126,6 +132,20 @@ impl Task {
         match self.at.path() {
             path if path.rfind("/v2/").is_some_and(|at| at > 0) => origin,
             path => format!("{origin}{path}"),
+        }
+    }
+
+    /// The thing that was asked for, as people name it.
+    pub(super) fn name(&self) -> String {
+        let repository = &self.repository;
+        match (&self.kind, self.home.path().rsplit('/').next()) {
+            (Fetchable::Tags(_), _) | (_, None) => repository.clone(),
+            (_, Some(name)) if name.contains(':') => format!("{repository}@{name}"),
+            // A notary server's file.
+            (_, Some(name)) if self.home.path().has("/_trust/") => {
+                format!("{name} of {repository}")
+            }
+            (_, Some(name)) => format!("{repository}:{name}"),
         }
     }
 
@@ -158,7 +178,7 @@ pub(super) fn next_page(
     };
     let wrong = |expected: &str| {
         let found = address::without_secrets(target);
-        let text = format!("expected {expected} as the next page, found {found}");
+        let text = format!("names {found} as the next page, expected {expected}");
         ("next-page", text)
     };
     let next = address::read(target, Some(&task.at)).map_err(|expected| wrong(&expected))?;

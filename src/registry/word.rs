@@ -5,7 +5,7 @@ use crate::text::Parts;
 
 use super::address::{self, is_host};
 
-/// Who answers.
+/// The speaker of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Word<'a> {
     /// The reference's own registry.
@@ -46,7 +46,7 @@ pub(crate) fn word_of<'a>(url: &'a str, reference: &Reference) -> Word<'a> {
     }
 }
 
-/// Whether an address without its scheme has no host.
+/// True if an address without its scheme has no host.
 fn is_nameless(rest: &str) -> bool {
     rest.is_empty() || rest.starts_with('/')
 }

@@ -16,7 +16,7 @@ impl Describer<'_> {
             let repository = self.known_as.get(held.digest()).or(self.image);
             let chained = self.is_chained(held);
             for link in held.view.as_ref().map(links).unwrap_or_default() {
-                // What an artifact consists of is not asked for.
+                // The contents of an artifact are not asked for.
                 let waited = chained && !link.content;
                 if waited || (is_wanted(link.role) && !link.content) {
                     let want = want(link.digest(), link.role, repository, Some(held.digest()));
@@ -84,7 +84,7 @@ struct Absent {
     digest: Digest,
     media_type: Option<String>,
     want: Want,
-    /// Whether the answer waits for it.
+    /// True if the answer waits for it.
     waited: bool,
 }
 

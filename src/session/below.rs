@@ -1,5 +1,5 @@
-//! What lies below the documents that an answer rests on: each holds what the ones above say of it,
-//! or the answer does not hold.
+//! The documents below those that an answer depends on: each must match the documents above it, or
+//! the answer does not hold.
 //!
 //! A proof is final: no true document may take it back. What is proven by equal digests of bytes that
 //! are here needs nothing more. What is proven by parts of an image (two manifests over one
@@ -15,12 +15,12 @@ use crate::question::Question;
 
 use super::Session;
 
-/// What was found below the root of a chain.
+/// The findings below the root of a chain.
 #[derive(Default)]
 struct Below {
-    /// What is wrong with the documents in hand.
+    /// The faults of the documents in hand.
     faults: Vec<Claim>,
-    /// What is named and not here.
+    /// The documents that are named and not here.
     absent: Vec<Claim>,
 }
 
@@ -130,7 +130,7 @@ fn want_link(chain: &Chain, parent: &Digest, link: &Link) -> Want {
     }
 }
 
-/// Whether a claim about a document weakens an answer that rests on the document.
+/// True if a claim about a document weakens an answer that depends on the document.
 fn is_fault(claim: &Claim, attestations: bool) -> bool {
     let of_attestation = claim.statement.noted(Code::AttestationSubject).is_some();
     claim.standing.verdict() <= Verdict::Open && (attestations || !of_attestation)

@@ -25,7 +25,7 @@ pub(super) struct Described {
     pub(super) expected: Vec<Claim>,
     /// All others.
     pub(super) beside: Vec<Claim>,
-    /// What is named and not here.
+    /// The documents that are named and not here.
     pub(super) wants: Vec<Want>,
 }
 
@@ -66,7 +66,7 @@ pub(super) struct Describer<'a> {
     pub(super) named: ByDigest<bool>,
     /// A repository in which a document is known to be.
     pub(super) known_as: ByDigest<Reference>,
-    /// What was said of references.
+    /// The statements about references.
     pub(super) hearsay: Vec<Hearsay>,
     pub(super) found: Described,
 }
@@ -170,7 +170,7 @@ impl Describer<'_> {
         }
         let want = match &open.text.about {
             Some(about) => want_document(about, None),
-            None => Want::of("the digest that this document has where it was published"),
+            None => Want::of("the digest that the author or the registry gives for it"),
         };
         let likely = open.text.likely();
         let first = likely.first().cloned();
@@ -274,7 +274,7 @@ impl Describer<'_> {
         first.map_or_else(|| Source::given("the reference"), |e| e.by.clone())
     }
 
-    /// What tools and people said, each statement once with all who said it.
+    /// Adds the statements of tools and people, each once with all who said it.
     fn said(&mut self) {
         let mut said: ByText<(&Statement, Vec<Source>)> = ByText::default();
         for (statement, source) in &self.evidence.said {
@@ -307,7 +307,7 @@ impl Describer<'_> {
         }
         let standing = match statement {
             Statement::Unread { .. } => {
-                Standing::missing(Want::of("what this is; or nothing, if it does not matter"))
+                Standing::missing(Want::of("say what this is, or ignore it"))
             }
             Statement::Names { parent, digest, .. } => self
                 .named_otherwise(parent, digest, &by)
@@ -389,7 +389,7 @@ fn bytes(held: &Held) -> Statement {
     }
 }
 
-/// What a reader has to know of a document that is none of the usual.
+/// Explains an unusual kind of document to the reader.
 fn explanation(held: &Held, view: &View) -> Option<Claim> {
     let (code, text) = match view {
         View::Other(crate::document::Other::Schema1 { signed: true }) => (
@@ -412,8 +412,8 @@ fn explanation(held: &Held, view: &View) -> Option<Claim> {
 }
 
 fn circular(held: &Held) -> Claim {
-    let text = "the digest and the document come from the same paste: that they fit proves nothing \
-                of where they came from";
+    let text = "the digest and the document come from the same paste, so a match does not show \
+                where they came from";
     let statement = Statement::note(Some(held.digest()), Code::SamePaste, text.to_owned());
     Claim::new(statement, Standing::stated(held.source()))
 }

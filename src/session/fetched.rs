@@ -1,5 +1,5 @@
-//! What asking registries adds to an answer: what references meant when they were asked, and what
-//! could not be got.
+//! The part of an answer that comes from asking registries: the meaning of references when they
+//! were asked, and failed requests.
 
 use crate::answer::{Answer, By, Once, Resolved, missing};
 use crate::chain::{Chain, Hearsay, Held, Told, want_document};
@@ -81,8 +81,8 @@ impl Session {
         Some((standing, Some(want)))
     }
 
-    /// What registries answered to the references in question: premises, each shown once. What another
-    /// host answered is its statement.
+    /// The registries' answers about the references in question: premises, each shown once. Another
+    /// host's answer is its statement.
     pub(super) fn resolutions(&self) -> Vec<Claim> {
         let references = self.references();
         let about = |h: &Hearsay| references.iter().any(|r| h.about.names_same(r));
@@ -135,7 +135,7 @@ impl Session {
         (!here).then(|| want_document(image, digest))
     }
 
-    /// What could not be got: as long as it is wanted the answer waits for it.
+    /// Adds failed requests: as long as a document is wanted the answer waits for it.
     pub(super) fn failed(&self, answer: &mut Answer, wants: &[Want]) {
         let known = Once::of(wants);
         let mut needed = Once::of(&missing(&answer.rests));

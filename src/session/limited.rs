@@ -6,8 +6,8 @@ use crate::platform::Platform;
 use crate::record::Record;
 use crate::text::joined;
 
-/// That an image is not for a platform, or not known to be. What a single manifest is for stands in
-/// its configuration.
+/// Claims that an image is not for a platform, or not known to be. The platform of a single
+/// manifest is in its configuration.
 pub(super) fn without(evidence: &Record, chain: &Chain, only: &Platform) -> Option<Claim> {
     if chain.has(only) {
         return None;
@@ -44,7 +44,7 @@ pub(super) fn without(evidence: &Record, chain: &Chain, only: &Platform) -> Opti
 /// Platforms that are listed before the others are left out.
 const NAMED: usize = 20;
 
-/// What an image is for.
+/// The platforms of an image.
 fn named(chain: &Chain) -> String {
     let names = chain.images.iter().filter_map(crate::chain::Image::name);
     let mut names: Vec<String> = names.take(NAMED).collect();

@@ -1,5 +1,5 @@
-//! What a registry lists as referring to an image. The list is its word, and with the fallback tag
-//! that of anybody who pushes: each entry is held against its own document.
+//! The documents that a registry lists as referring to an image. The list is its word, and with the
+//! fallback tag that of anybody who pushes: each entry is compared with its own document.
 
 use crate::answer::{Answer, Once};
 use crate::chain::{check_named, links, want_document};
@@ -16,7 +16,7 @@ use super::Session;
 
 /// One list of referrers.
 #[derive(Debug)]
-pub(super) struct Listed {
+pub(super) struct ListedReferrers {
     target: Digest,
     by: Listing,
     entries: Vec<Descriptor>,
@@ -24,15 +24,15 @@ pub(super) struct Listed {
     from: Source,
 }
 
-/// What the lists that were looked at before added, or make needless.
-struct Known {
+/// The results of the lists before, which later lists need not repeat.
+struct Referring {
     rests: Once,
     wants: Once,
-    /// What artifacts consist of.
+    /// The contents of artifacts.
     inside: DigestSet,
 }
 
-impl Listed {
+impl ListedReferrers {
     /// Reads descriptors, a JSON array of them.
     pub(super) fn read(
         target: Option<Digest>,
@@ -48,7 +48,7 @@ impl Listed {
         let mut entries = index.manifests;
         let more = entries.len().saturating_sub(limits::REFERRERS);
         entries.truncate(limits::REFERRERS);
-        Ok(Some(Listed {
+        Ok(Some(ListedReferrers {
             target,
             by,
             entries,
@@ -83,7 +83,7 @@ impl Session {
 
     /// What there is to say of the lists, and what is wanted to check them.
     pub(super) fn referred(&self, answer: &mut Answer, wants: &mut Vec<Want>) {
-        let mut known = Known {
+        let mut known = Referring {
             rests: Once::of(&answer.rests),
             wants: Once::of(wants.as_slice()),
             inside: DigestSet::default(),
@@ -103,7 +103,7 @@ impl Session {
                 answer.beside.push(stated(&listed.target, text));
             }
             if listed.more > 0 {
-                let text = format!("{} more refer to it, which are not looked at", listed.more);
+                let text = format!("{} more referrers were not checked", listed.more);
                 answer.beside.push(stated(&listed.target, text));
             }
             for entry in &listed.entries {
@@ -119,7 +119,7 @@ impl Session {
                 self.check_referrer(listed, entry, (answer, wants), &mut known);
             }
         }
-        // What an artifact consists of is not asked for: only that it is what it is listed as.
+        // The contents of an artifact are not asked for, only the document that lists them.
         let inside = |want: &Want| {
             let digest = want.digest.as_ref().filter(|_| want.url.is_none());
             digest.is_some_and(|digest| known.inside.contains(digest))
@@ -132,10 +132,10 @@ impl Session {
 
     fn check_referrer(
         &self,
-        listed: &Listed,
+        listed: &ListedReferrers,
         entry: &Descriptor,
         (answer, wants): (&mut Answer, &mut Vec<Want>),
-        known: &mut Known,
+        known: &mut Referring,
     ) {
         let digest = &entry.digest;
         if digest.algorithm().is_none() {
@@ -176,7 +176,7 @@ impl Session {
         if let View::Manifest(manifest) = view
             && let Some((expected, found)) = other_content(manifest)
         {
-            let text = "holds nothing of the kind that it says it is";
+            let text = "does not contain what its type claims";
             let expected = Seen::new(expected, held.source());
             let standing =
                 Standing::contradicted(expected, Seen::new(shortened(found), held.source()));

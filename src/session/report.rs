@@ -1,4 +1,4 @@
-//! What a session answers.
+//! The answer of a session.
 
 use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
@@ -7,22 +7,22 @@ use crate::claim::{Claim, Difference, Verdict, Want};
 use crate::digest::Digest;
 use crate::name::Reference;
 use crate::platform::Platform;
-use crate::question::{Form, Linked, Question};
+use crate::question::{Linked, Question, QuestionForm};
 
 /// The document that the answer to "which digest is this?" is about: the one that no other names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Subject {
-    /// What it is: "image index".
+    /// The kind of document: "image index".
     pub kind: &'static str,
     /// Its digest, or the likeliest one.
     pub digest: Digest,
-    /// How many bytes have that, in digits.
+    /// The number of bytes that have it, in digits.
     pub size: String,
-    /// How these are laid out: "indented with 3 spaces, no final newline".
+    /// The layout of these: "indented with 3 spaces, no final newline".
     pub form: String,
     /// What was changed in the text that was given, to get these bytes.
     pub edits: Vec<String>,
-    /// Whether nothing speaks for other bytes.
+    /// True if nothing speaks for other bytes.
     pub certain: bool,
 }
 
@@ -37,8 +37,8 @@ pub struct Report {
     pub headline: String,
     /// The answer in a sentence or two, with the names of the images.
     pub summary: String,
-    /// What the answer holds under, in sentences: when tags were looked up and by whom, how long signatures are
-    /// valid, what a link chose, and what no answer checks.
+    /// The conditions of the answer, in sentences: when tags were looked up and by whom, how long
+    /// signatures are valid, the part that a link chose, and the part that no answer checks.
     pub conditions: Vec<String>,
     /// So many of the claims, the first, are those that the verdict is the weakest of.
     pub rests: usize,
@@ -46,13 +46,14 @@ pub struct Report {
     pub claims: Vec<Claim>,
     /// What would settle what is missing.
     pub wants: Vec<Want>,
-    /// What differs between two images that are not the same as far as asked, as far as their documents are here.
+    /// The differences between two images that do not match at the level asked for, as far as their
+    /// documents are here.
     pub differences: Vec<Difference>,
     /// The one platform asked about, where the question is limited to one.
     pub platform: Option<Platform>,
     /// The image asked about, where the question is what it is.
     pub image: Option<Reference>,
-    /// What of the question came from a link.
+    /// The parts of the question that came from a link.
     pub linked: Linked,
     /// The release of the policy that the image is held against, where it is one.
     pub release: Option<String>,
@@ -63,7 +64,7 @@ pub struct Report {
 impl Serialize for Report {
     /// The form that the report has in JavaScript, where the platform is part of the question.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let asked = Form {
+        let asked = QuestionForm {
             question: &self.question,
             platform: self.platform.as_ref(),
             image: self.image.as_ref(),

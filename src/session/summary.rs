@@ -11,6 +11,7 @@ use crate::claim::{Claim, Code, Source, Standing, Statement, Verdict};
 use crate::question::{Asked, Question};
 use crate::record::Record;
 use crate::text::joined;
+use crate::time::{minute, seconds};
 
 use super::report;
 
@@ -72,7 +73,7 @@ fn conditions(asked: &Asked, verdict: Verdict, answer: &Answer) -> Vec<String> {
         .iter()
         .find_map(|claim| claim.statement.noted(Code::DctFreshness));
     if let Some(text) = fresh.filter(|_| published && verdict == Verdict::Proven) {
-        conditions.push(format!("Of the signatures: {text}."));
+        conditions.push(begun(text) + ".");
     }
     let tags = answer
         .resolved
@@ -93,16 +94,17 @@ fn conditions(asked: &Asked, verdict: Verdict, answer: &Answer) -> Vec<String> {
     conditions
 }
 
-/// What no answer checks so far.
+/// The part that no answer checks so far.
 const LAYERS: &str = "Layers were not downloaded: the configuration fixes their content, but a registry could \
                       still serve something else; your client checks that when it pulls.";
 
-/// What no comparison says.
+/// The part that no comparison answers.
 const NO_AUTHOR: &str = "This does not say who published the images.";
 
-/// Who said what a tag means, and when, since it can move.
+/// Says who told the meaning of a tag, and when, since it can move.
 fn resolution(resolved: &Resolved) -> String {
-    let (reference, at) = (&resolved.reference, &resolved.at);
+    let reference = &resolved.reference;
+    let at = &seconds(&resolved.at).map_or_else(|| resolved.at.clone(), minute);
     let registry = reference.registry();
     match &resolved.by {
         By::Registry => {
@@ -111,14 +113,14 @@ fn resolution(resolved: &Resolved) -> String {
             } else {
                 ""
             };
-            format!("{registry} was asked what {reference} is at {at}{how}.")
+            format!("{registry} said at {at} what {reference} is{how}.")
         }
         By::Gateway(by) => {
-            format!("What {reference} is at {registry} is what the gateway {by} said at {at}.")
+            format!("The gateway {by} said at {at} what {reference} is at {registry}.")
         }
-        By::Other(by) => format!(
-            "What {reference} is was answered by {by} at {at}: that is not the word of {registry}."
-        ),
+        By::Other(by) => {
+            format!("{by} said at {at} what {reference} is; {registry} itself did not say it.")
+        }
     }
 }
 
@@ -145,9 +147,10 @@ fn sayers(claims: &[Claim]) -> &'static str {
     }
 }
 
-/// The first contradiction that an answer rests on, as what was expected and what was found.
-fn dispute(claims: &[Claim]) -> Option<String> {
-    claims.iter().find_map(|claim| match &claim.standing {
+/// The first contradiction of these claims that is meant: the expected value and the one found.
+fn dispute(claims: &[Claim], is_meant: fn(&Claim) -> bool) -> Option<String> {
+    let mut meant = claims.iter().filter(|claim| is_meant(claim));
+    meant.find_map(|claim| match &claim.standing {
         Standing::Contradicted { expected, found } => Some(format!(
             "expected {}, found {}",
             expected.value, found.value
@@ -158,11 +161,8 @@ fn dispute(claims: &[Claim]) -> Option<String> {
 
 /// Evidence that does not fit together, whatever was asked.
 fn disputed(claims: &[Claim]) -> Said {
-    let disputes = claims
-        .iter()
-        .filter(|claim| !matches!(claim.statement, Statement::Same { .. }));
-    let others: Vec<Claim> = disputes.cloned().collect();
-    let why = because(dispute(&others).as_deref());
+    let is_other = |claim: &Claim| !matches!(claim.statement, Statement::Same { .. });
+    let why = because(dispute(claims, is_other).as_deref());
     let text = format!("What was given contradicts itself{why}.");
     Said::new("Contradictory evidence", text)
 }

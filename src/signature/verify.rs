@@ -1,4 +1,4 @@
-//! Whether a signature is one by a key over a message: ECDSA, Ed25519, RSA, by the `RustCrypto` crates.
+//! Verifies a signature by a key over a message: ECDSA, Ed25519, RSA, by the `RustCrypto` crates.
 //!
 //! Nothing is guessed. Which scheme a signature is in, and over which hash, is said by the format
 //! that carries it, never by the signature.
@@ -24,10 +24,10 @@ const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
 
 /// A key that signatures can be verified with.
 #[derive(Clone, Debug)]
-pub struct VerifyingKey(Kind);
+pub struct VerifyingKey(AnyKey);
 
 #[derive(Clone, Debug)]
-enum Kind {
+enum AnyKey {
     Ed25519(ed25519_dalek::VerifyingKey),
     P256(p256::ecdsa::VerifyingKey),
     P384(p384::ecdsa::VerifyingKey),
@@ -45,7 +45,8 @@ pub enum Family {
     Rsa,
 }
 
-/// What of a certificate is looked at here. No chain is: who uses it says what it is trusted for.
+/// The parts of a certificate that matter here. No chain is checked: the caller says what it is
+/// trusted for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
     /// The common name of its subject.
@@ -58,9 +59,9 @@ pub struct Certificate {
     pub not_after: i64,
 }
 
-/// How a signature is made and written.
+/// The scheme by which a signature is made and written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scheme {
+pub enum SignatureScheme {
     /// ECDSA as a DER sequence of r and s (SEC 1, C.5).
     EcdsaDer(Hash),
     /// ECDSA as r and s, each as long as the curve's order (IEEE P1363).
@@ -73,7 +74,7 @@ pub enum Scheme {
     RsaPss(Hash, usize),
 }
 
-/// What of the message is signed.
+/// The part of the message that is signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hash {
     /// SHA-256
@@ -100,11 +101,12 @@ impl VerifyingKey {
     /// # Errors
     /// It is not a key, or of a kind or size that is not taken.
     pub fn from_spki(der: &[u8]) -> Result<Self, Error> {
-        let key = p256::ecdsa::VerifyingKey::from_public_key_der(der).map(Kind::P256);
+        let key = p256::ecdsa::VerifyingKey::from_public_key_der(der).map(AnyKey::P256);
         let key =
-            key.or_else(|_| p384::ecdsa::VerifyingKey::from_public_key_der(der).map(Kind::P384));
-        let key = key
-            .or_else(|_| ed25519_dalek::VerifyingKey::from_public_key_der(der).map(Kind::Ed25519));
+            key.or_else(|_| p384::ecdsa::VerifyingKey::from_public_key_der(der).map(AnyKey::P384));
+        let key = key.or_else(|_| {
+            ed25519_dalek::VerifyingKey::from_public_key_der(der).map(AnyKey::Ed25519)
+        });
         if let Ok(kind) = key {
             return Ok(VerifyingKey(kind));
         }
@@ -113,7 +115,7 @@ impl VerifyingKey {
             let found = format!("an RSA key of {} bits", rsa.n().bit_width());
             return Err(wrong(found));
         }
-        Ok(VerifyingKey(Kind::Rsa(rsa)))
+        Ok(VerifyingKey(AnyKey::Rsa(rsa)))
     }
 
     /// Reads the key of a certificate in DER, and what else of the certificate matters.
@@ -122,7 +124,7 @@ impl VerifyingKey {
     /// It is not a certificate, its subject has no common name, or its key is not taken.
     pub fn from_certificate(der: &[u8]) -> Result<(Self, Certificate), Error> {
         let certificate = x509_cert::Certificate::from_der(der)
-            .map_err(|_| wrong("what is no X.509 certificate".to_owned()))?;
+            .map_err(|_| wrong("something that is not an X.509 certificate".to_owned()))?;
         let body = certificate.tbs_certificate();
         // Readers differ in which of two names they take.
         let is_name = |part: &AttributeTypeAndValue| part.oid == COMMON_NAME;
@@ -148,9 +150,9 @@ impl VerifyingKey {
     /// The kind of key that it is.
     pub fn family(&self) -> Family {
         match &self.0 {
-            Kind::Ed25519(_) => Family::Ed25519,
-            Kind::P256(_) | Kind::P384(_) => Family::Ecdsa,
-            Kind::Rsa(_) => Family::Rsa,
+            AnyKey::Ed25519(_) => Family::Ed25519,
+            AnyKey::P256(_) | AnyKey::P384(_) => Family::Ecdsa,
+            AnyKey::Rsa(_) => Family::Rsa,
         }
     }
 
@@ -160,54 +162,55 @@ impl VerifyingKey {
     /// small order added; whoever knows the factors of a modulus, with every exponent.
     pub fn identity(&self) -> Vec<u8> {
         let (name, part) = match &self.0 {
-            Kind::Ed25519(key) => {
+            AnyKey::Ed25519(key) => {
                 let point = key.to_edwards().mul_by_cofactor();
                 // The coordinate that a point and its negative share.
                 ("ed25519", point.to_montgomery().to_bytes().to_vec())
             }
-            Kind::P256(key) => (
+            AnyKey::P256(key) => (
                 "p256",
                 key.to_sec1_point(true)
                     .x()
                     .map(|x| x.to_vec())
                     .unwrap_or_default(),
             ),
-            Kind::P384(key) => (
+            AnyKey::P384(key) => (
                 "p384",
                 key.to_sec1_point(true)
                     .x()
                     .map(|x| x.to_vec())
                     .unwrap_or_default(),
             ),
-            Kind::Rsa(key) => ("rsa", key.n_bytes().to_vec()),
+            AnyKey::Rsa(key) => ("rsa", key.n_bytes().to_vec()),
         };
         [name.as_bytes(), &part].concat()
     }
 
-    /// Whether this key made the signature over the message. A scheme of another kind of key is no.
-    pub fn verifies(&self, scheme: Scheme, message: &[u8], signature: &[u8]) -> bool {
+    /// True if this key made the signature over the message. A scheme for another kind of key is
+    /// refused.
+    pub fn verifies(&self, scheme: SignatureScheme, message: &[u8], signature: &[u8]) -> bool {
         match (&self.0, scheme) {
-            (Kind::Ed25519(key), Scheme::Ed25519) => {
+            (AnyKey::Ed25519(key), SignatureScheme::Ed25519) => {
                 ed25519_dalek::Signature::from_slice(signature)
                     .is_ok_and(|signature| key.verify_strict(message, &signature).is_ok())
             }
-            (Kind::P256(key), Scheme::EcdsaP1363(hash)) => {
+            (AnyKey::P256(key), SignatureScheme::EcdsaP1363(hash)) => {
                 p256::ecdsa::Signature::from_slice(signature)
                     .is_ok_and(|found| key.verify_prehash(&hash.of(message), &found).is_ok())
             }
-            (Kind::P256(key), Scheme::EcdsaDer(hash)) => {
+            (AnyKey::P256(key), SignatureScheme::EcdsaDer(hash)) => {
                 p256::ecdsa::Signature::from_der(signature)
                     .is_ok_and(|found| key.verify_prehash(&hash.of(message), &found).is_ok())
             }
-            (Kind::P384(key), Scheme::EcdsaP1363(hash)) => {
+            (AnyKey::P384(key), SignatureScheme::EcdsaP1363(hash)) => {
                 p384::ecdsa::Signature::from_slice(signature)
                     .is_ok_and(|found| key.verify_prehash(&hash.of(message), &found).is_ok())
             }
-            (Kind::P384(key), Scheme::EcdsaDer(hash)) => {
+            (AnyKey::P384(key), SignatureScheme::EcdsaDer(hash)) => {
                 p384::ecdsa::Signature::from_der(signature)
                     .is_ok_and(|found| key.verify_prehash(&hash.of(message), &found).is_ok())
             }
-            (Kind::Rsa(key), Scheme::RsaPkcs1(hash)) => {
+            (AnyKey::Rsa(key), SignatureScheme::RsaPkcs1(hash)) => {
                 let padding = match hash {
                     Hash::Sha256 => rsa::Pkcs1v15Sign::new::<Sha256>(),
                     Hash::Sha384 => rsa::Pkcs1v15Sign::new::<Sha384>(),
@@ -215,7 +218,7 @@ impl VerifyingKey {
                 };
                 key.verify(padding, &hash.of(message), signature).is_ok()
             }
-            (Kind::Rsa(key), Scheme::RsaPss(hash, salt)) => {
+            (AnyKey::Rsa(key), SignatureScheme::RsaPss(hash, salt)) => {
                 let hashed = hash.of(message);
                 match hash {
                     Hash::Sha256 => {
@@ -242,7 +245,7 @@ fn unreadable(der: &[u8]) -> Error {
             "a key of the algorithm {}, or one that is not valid",
             info.algorithm.oid
         )),
-        Err(_) => wrong("what is no public key".to_owned()),
+        Err(_) => wrong("something that is not a public key".to_owned()),
     }
 }
 

@@ -1,5 +1,5 @@
-//! Who vouches for a digest vouches for what its bytes name: the one rule for all schemes, and for
-//! images that are copies of what is published under another name.
+//! A digest that is vouched for covers the digests that its bytes name: the one rule for all
+//! schemes, and for images that are copies of published ones under another name.
 //!
 //! The digest may be that of the index, of a platform's manifest, of its configuration, or of an
 //! index that names the image.
@@ -18,7 +18,8 @@ use crate::text::{joined, parsed};
 use super::{About, Of, Vouched, resolves};
 use named::Named;
 
-/// Which parts of an image the digests that are vouched for cover, and what others say it is.
+/// The parts of an image that are covered by digests that are vouched for, and other sources'
+/// statements about it.
 pub(crate) fn covered(about: &About, vouched: &[Vouched]) -> Answer {
     let Some(first) = vouched.first() else {
         return Answer::default();
@@ -129,8 +130,8 @@ impl<'a> Covering<'a> {
         self.vouched.iter().any(named)
     }
 
-    /// What of each image is vouched for, and which is not: where all of what was published is
-    /// known, and else where a part of any image is.
+    /// Claims for the parts of each image that are vouched for or not: if everything published is
+    /// known, or else if any part of an image is.
     fn images(&self, images: &[&Image]) -> Option<Vec<Claim>> {
         let all = self.is_all();
         let mut covered = all && !images.is_empty();
@@ -233,8 +234,8 @@ impl<'a> Covering<'a> {
         }
     }
 
-    /// What an image is held against. Of what names no platform it is said by whoever asks what it
-    /// is taken for.
+    /// The platform to compare an image for. If it names no platform, the question says which one
+    /// it is taken for.
     fn platform<'p>(&'p self, image: &'p Image) -> Option<&'p Platform> {
         let taken_for = self
             .about
@@ -243,8 +244,8 @@ impl<'a> Covering<'a> {
         taken_for.or(image.platform.as_ref())
     }
 
-    /// What is vouched for as this platform's; where nothing is, as that of the platforms for which a
-    /// client may take what is for this one. All of it where no platform is known.
+    /// The digests for this platform; without any, those of the platforms that a client may take
+    /// for this one. All of them if no platform is known.
     fn listed(&self, platform: Option<&Platform>) -> Vec<&'a Vouched> {
         let mut listed = Vec::new();
         for vouched in self.vouched {
@@ -291,8 +292,8 @@ impl<'a> Covering<'a> {
         self.not_among(root, Standing::missing(want))
     }
 
-    /// What the reference is said to be, by whom, and that it does not match the author's digests: what
-    /// is still `missing` may show that it has to do with one of them.
+    /// Claims that the reference is said to be something that does not match the author's digests:
+    /// a document that is still `missing` may show that one of them leads there.
     fn not_among(&self, root: &Digest, missing: Standing) -> Vec<Claim> {
         let mut claims = Vec::new();
         let reference = &self.about.chain.reference;
@@ -313,8 +314,8 @@ impl<'a> Covering<'a> {
         claims
     }
 
-    /// What else was said of the image, by others than those that the answer goes by, where that is
-    /// none of the author's digests.
+    /// Statements about the image by other sources than those that the answer uses, if they do not
+    /// match the author's digests.
     fn others(&self) -> Vec<Claim> {
         let (evidence, chain) = (self.about.evidence, self.about.chain);
         let reference = &chain.reference;
@@ -426,7 +427,7 @@ fn not_published(subject: &Digest, text: String) -> Statement {
     Statement::note(Some(subject), Code::NotPublished, text)
 }
 
-/// Who says something, as the subject of a sentence.
+/// The name of a source, as the subject of a sentence.
 fn speaker(by: &Source) -> String {
     match by {
         Source::Fetched { url, .. } => url.clone(),

@@ -29,7 +29,7 @@ use crate::claim::{
 use crate::digest::Digest;
 use crate::signature::PublicKey;
 use crate::text::{joined, shortened};
-use crate::tuf::{Checked, Fault, Role, Target, is_root};
+use crate::tuf::{Checked, Fault, RoleFile, Target, is_root};
 
 use printed::disagreements;
 pub(super) use store::Store;
@@ -48,9 +48,9 @@ struct Pins {
     signers: Vec<PublicKey>,
 }
 
-/// What is asked of the metadata.
+/// The question to the metadata.
 #[derive(Clone, Debug)]
-struct Asked<'a> {
+struct KeysAsked<'a> {
     /// The repository, with its registry.
     repository: String,
     tag: Option<&'a str>,
@@ -58,24 +58,24 @@ struct Asked<'a> {
     pins: &'a Pins,
     /// Seconds since 1970; none where what expires does not matter yet.
     now: Option<i64>,
-    /// Where the files are from.
+    /// The source of the files.
     from: &'a Source,
-    /// How the bytes of a role's file differ from what was given.
+    /// The changes from the given bytes to those of a role's file.
     edits: &'a [(String, Vec<String>)],
 }
 
-/// What the metadata says to it.
+/// The metadata's answer.
 #[derive(Clone, Debug, Default)]
-struct Word {
-    /// What an answer rests on.
+struct TagWord {
+    /// Claims that an answer depends on.
     rests: Vec<Claim>,
-    /// What else there is to see.
+    /// Other claims, for information.
     beside: Vec<Claim>,
-    /// What is proven to be signed.
+    /// The proven signature.
     proven: Option<Signature>,
     /// The files that lead from the given key to it, from the first on.
     files: Vec<Claim>,
-    /// Whether a given key vouches for the root and the targets, whatever they say of the tag.
+    /// True if a given key vouches for the root and the targets, whatever they say of the tag.
     holds: bool,
 }
 
@@ -83,22 +83,22 @@ struct Word {
 #[derive(Clone, Debug)]
 struct Signature {
     digest: Digest,
-    /// How that is known.
+    /// The way that is known.
     standing: Standing,
     /// The key that was given, in words.
     premise: Source,
-    /// What else is signed of the document.
+    /// The length that is signed with the document's digest.
     length: u64,
     sha512: Option<Digest>,
 }
 
-/// What checked files say to a question. They have to have been checked with the root keys that
-/// are pinned in it.
-fn weigh(checked: &Checked, asked: &Asked) -> Word {
+/// Answers a question from checked files. They must have been checked with the root keys that are
+/// pinned in it.
+fn weigh(checked: &Checked, asked: &KeysAsked) -> TagWord {
     let mut weighing = Weighing {
         checked,
         asked,
-        word: Word::default(),
+        word: TagWord::default(),
     };
     weighing.faults();
     if weighing.of_repository() {
@@ -107,10 +107,10 @@ fn weigh(checked: &Checked, asked: &Asked) -> Word {
     weighing.word
 }
 
-/// What these files say, where nothing is asked of them but that.
+/// Describes these files, without a question.
 fn describe(checked: &Checked, from: &Source) -> Vec<Claim> {
     let pins = Pins::default();
-    let asked = Asked {
+    let asked = KeysAsked {
         repository: String::new(),
         tag: None,
         digest: None,
@@ -122,7 +122,7 @@ fn describe(checked: &Checked, from: &Source) -> Vec<Claim> {
     let mut weighing = Weighing {
         checked,
         asked: &asked,
-        word: Word::default(),
+        word: TagWord::default(),
     };
     weighing.faults();
     weighing.roots();
@@ -146,8 +146,8 @@ fn describe(checked: &Checked, from: &Source) -> Vec<Claim> {
 
 struct Weighing<'a> {
     checked: &'a Checked,
-    asked: &'a Asked<'a>,
-    word: Word,
+    asked: &'a KeysAsked<'a>,
+    word: TagWord,
 }
 
 impl<'a> Weighing<'a> {
@@ -165,7 +165,7 @@ impl<'a> Weighing<'a> {
             .push(Claim::new(Statement::note(None, code, text), missing));
     }
 
-    fn role(&self, name: &str) -> Option<&'a Role> {
+    fn role(&self, name: &str) -> Option<&'a RoleFile> {
         self.checked.roles.iter().find(|role| role.name == name)
     }
 
@@ -257,15 +257,15 @@ impl<'a> Weighing<'a> {
             .map(String::as_str)
     }
 
-    /// Whether nothing is wrong with what a role rests on; nor, where a timestamp is signed, with
-    /// the snapshot that it names.
+    /// True if a role and everything it depends on are without faults, and, if a timestamp is
+    /// signed, the snapshot that it names.
     fn sound(&self, role: &str) -> bool {
         let of_snapshot = |fault: &Fault| fault.role == "snapshot";
         let named = self.role("timestamp").is_some();
         self.sound_above(role) && !(named && self.checked.faults.iter().any(of_snapshot))
     }
 
-    /// Whether nothing is wrong with a role, all roots and the roles above it.
+    /// True if a role, all roots and the roles above it are without faults.
     fn sound_above(&self, role: &str) -> bool {
         let under = |fault: &str| {
             role == fault
@@ -370,7 +370,7 @@ impl<'a> Weighing<'a> {
         self.beside(Code::DctTag, text);
     }
 
-    /// Why nothing is proven.
+    /// Says why nothing is proven.
     fn why(&mut self, all: &[&Target], good: &[&Target]) {
         let released = |target: &&&Target| RELEASED.contains(&target.role.as_str());
         let (code, text, hint) = if all.is_empty() {
@@ -437,7 +437,7 @@ impl<'a> Weighing<'a> {
         released && self.sound_above(&target.role) && !self.is_bound(&target.role)
     }
 
-    /// Whether a signer that was named signed the tag for this digest, where some were.
+    /// Checks that a named signer signed the tag for this digest, if signers were named.
     fn named(&mut self, target: &Target, good: &[&Target]) {
         let pins = &self.asked.pins.signers;
         let signed = |other: &&Target| {

@@ -1,5 +1,5 @@
-//! What a publisher's policy lists: names, releases and digests. The premise of every proof here is
-//! the policy.
+//! A publisher's policy as a scheme: names, releases and digests. The premise of every proof here
+//! is the policy.
 //!
 //! A name or a tag that the policy does not list is not contradicted by it: nothing is known, and
 //! that is said. A listed release is: what it does not consist of is not that release.
@@ -27,7 +27,7 @@ impl Scheme for Listed {
         let Trust::Policy(policy) = about.by else {
             return None;
         };
-        let asked = Asked { about, policy };
+        let asked = PolicyAsked { about, policy };
         Some(match asked.release() {
             Ok(release) => asked.of_release(release),
             Err(claim) => Testimony {
@@ -43,13 +43,13 @@ impl Scheme for Listed {
     }
 }
 
-/// What a policy is asked.
-struct Asked<'a> {
+/// The question to a policy.
+struct PolicyAsked<'a> {
     about: &'a About<'a>,
     policy: &'a Policy,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> PolicyAsked<'a> {
     fn of_project(&self) -> String {
         format!("the policy of {}", shortened(self.policy.project()))
     }
@@ -114,10 +114,7 @@ impl<'a> Asked<'a> {
             for name in self.policy.names().iter().chain(self.policy.mirrors()) {
                 names.push(repository(name));
             }
-            let text = format!(
-                "{of} does not list {}: who publishes there it does not say",
-                repository(image)
-            );
+            let text = format!("{of} does not cover {}", repository(image));
             return Err(unlisted(Code::PolicyName, text, &names));
         }
         let found = match image.tag() {

@@ -1,4 +1,4 @@
-//! What tools state of signatures: by keys or an identity of the author.
+//! Statements by tools about signatures: by keys or an identity of the author.
 
 use crate::answer::Answer;
 use crate::claim::{Claim, Code, Seen, Signatory, Source, Standing, Statement, Want};
@@ -16,7 +16,7 @@ enum Signer<'a> {
     Keys(&'a [PublicKey]),
 }
 
-/// What tools printed of signatures.
+/// The tools' statements about signatures.
 #[derive(Debug)]
 pub(super) struct Stated;
 
@@ -31,7 +31,7 @@ impl Scheme for Stated {
     }
 }
 
-/// What tools stated of signatures, compared in full.
+/// The tools' statements about signatures, compared in full.
 struct BySigner<'a> {
     about: &'a About<'a>,
     signer: Signer<'a>,
@@ -129,7 +129,7 @@ impl BySigner<'_> {
         issued == matches!(self.signer, Signer::Identity { .. })
     }
 
-    /// Whether the tool that stated a tag's signature also named the repository asked about:
+    /// True if the tool that stated a tag's signature also named the repository asked about:
     /// a tag alone says nothing of which repository it is in.
     fn about_repository(&self, source: &Source) -> bool {
         self.about
@@ -246,7 +246,7 @@ impl BySigner<'_> {
                     Code::PrefixOnly,
                     "is only the beginning of a key given, which proves nothing",
                 ),
-                _ => (Code::NotPinned, "is none of the keys given"),
+                _ => (Code::NotPinned, "is not among the keys given"),
             };
             let statement = Statement::note(None, code, format!("the key {key} ({role}) {text}"));
             claims.push(Claim::new(statement, Standing::stated(source.clone())));

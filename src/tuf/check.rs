@@ -12,22 +12,22 @@ use crate::text::{joined, shortened};
 
 use super::hash::hash;
 use super::metadata::{Head, Needed};
-use super::role::{Delegated, Keys, Root, Wrong, delegated, signers};
-use super::{Checked, Fault, Files, Role, Target};
+use super::role::{Delegated, KeysById, RootRole, Wrong, delegated, signers};
+use super::{Checked, Fault, Files, RoleFile, Target};
 
 /// Delegations that are followed: each costs a signature of an attacker's choosing.
 const MOST_ROLES: usize = 1000;
 
-pub(super) struct Check<'f> {
+pub(super) struct Checker<'f> {
     pub(super) files: &'f Files,
     read: ByText<json::Json<'f>>,
     found: Checked,
 }
 
-impl<'f> Check<'f> {
+impl<'f> Checker<'f> {
     pub(super) fn new(files: &'f Files) -> Self {
         let (read, found) = (ByText::default(), Checked::default());
-        let mut check = Check { files, read, found };
+        let mut check = Checker { files, read, found };
         for (name, bytes) in files.iter() {
             let json = json::parse(bytes).and_then(|json| json.unique().map(|_| ()).map(|()| json));
             match json {
@@ -100,7 +100,7 @@ impl<'f> Check<'f> {
     // Roots.
 
     /// The newest root, once it and those from the pinned one on are signed as they have to be.
-    fn roots(&mut self, pins: &[PublicKey]) -> Option<Root> {
+    fn roots(&mut self, pins: &[PublicKey]) -> Option<RootRole> {
         let newest = self.root("root")?;
         self.describe(&newest);
         self.signed("root", "Root", &newest.keys, newest.roles.get("root"));
@@ -130,8 +130,8 @@ impl<'f> Check<'f> {
         Some(newest)
     }
 
-    fn chain(&mut self, older: &[(String, Root)], newest: &Root) {
-        let mut before: Option<&Root> = None;
+    fn chain(&mut self, older: &[(String, RootRole)], newest: &RootRole) {
+        let mut before: Option<&RootRole> = None;
         for (name, root) in older.iter().rev() {
             if let Some(before) = before {
                 self.follows(name, root, before);
@@ -144,7 +144,7 @@ impl<'f> Check<'f> {
         }
     }
 
-    fn follows(&mut self, name: &str, root: &Root, before: &Root) {
+    fn follows(&mut self, name: &str, root: &RootRole, before: &RootRole) {
         if Some(root.version) != before.version.checked_add(1) {
             let text = format!(
                 "expected the version after {}, found {}",
@@ -168,9 +168,9 @@ impl<'f> Check<'f> {
         self.found.successions.push((name.to_owned(), ids));
     }
 
-    /// Whether a pinned key, named by either id, is among those that signed this root. That the
+    /// True if a pinned key, named by either id, is among those that signed this root. That the
     /// root lists it is not enough: whoever makes a root can list a key that is not theirs.
-    fn pin(&mut self, name: &str, root: &Root, pins: &[PublicKey]) -> bool {
+    fn pin(&mut self, name: &str, root: &RootRole, pins: &[PublicKey]) -> bool {
         let role = self.found.roles.iter().find(|role| role.name == name);
         let signers = role.map(|role| role.keys.as_slice()).unwrap_or_default();
         let keys = signers.iter().filter_map(|id| root.keys.get(id));
@@ -185,7 +185,7 @@ impl<'f> Check<'f> {
         found.is_some()
     }
 
-    fn root(&mut self, name: &str) -> Option<Root> {
+    fn root(&mut self, name: &str) -> Option<RootRole> {
         self.missing(name);
         let value = self.value(name)?;
         let Some(signed) = value.get("signed") else {
@@ -200,7 +200,7 @@ impl<'f> Check<'f> {
             let text = format!("expected the version of the file's name, found {version}");
             self.fault(name, "root-chain", text);
         }
-        let (root, wrong) = Root::read(signed);
+        let (root, wrong) = RootRole::read(signed);
         self.wrong(name, wrong);
         Some(root)
     }
@@ -211,7 +211,7 @@ impl<'f> Check<'f> {
         }
     }
 
-    fn describe(&mut self, root: &Root) {
+    fn describe(&mut self, root: &RootRole) {
         for key in root.keys_of("root") {
             let ids = (key.id.clone(), key.canonical.clone());
             self.found.root_keys.push(ids);
@@ -224,7 +224,7 @@ impl<'f> Check<'f> {
     }
 
     /// For which repositories a root's certificates are: the newest's first.
-    fn repositories(&mut self, root: &Root) {
+    fn repositories(&mut self, root: &RootRole) {
         for key in root.keys_of("root") {
             if let Some(certificate) = &key.certificate {
                 self.found.repositories.push(certificate.repository.clone());
@@ -246,7 +246,7 @@ impl<'f> Check<'f> {
     }
 
     /// Whether a role's file is signed as it has to be; it is a fault if not.
-    fn signed(&mut self, name: &str, kind: &str, keys: &Keys, needed: Option<&Needed>) -> bool {
+    fn signed(&mut self, name: &str, kind: &str, keys: &KeysById, needed: Option<&Needed>) -> bool {
         let (Some(head), Some(needed)) = (self.head(name, kind), needed) else {
             return false;
         };
@@ -260,7 +260,7 @@ impl<'f> Check<'f> {
             self.fault(name, "signatures", text);
             return false;
         }
-        self.found.roles.push(Role {
+        self.found.roles.push(RoleFile {
             name: name.to_owned(),
             version: head.version,
             expires: head.expires,
@@ -276,9 +276,9 @@ impl<'f> Check<'f> {
 
     // Targets.
 
-    /// What `targets` and its delegations signed, each role once, each before those that it
-    /// delegates to, and these before its neighbours.
-    fn targets(&mut self, root: &Root) {
+    /// Collects the signed targets of `targets` and its delegations: each role once, each before
+    /// those that it delegates to, and these before its neighbours.
+    fn targets(&mut self, root: &RootRole) {
         let mut queue = VecDeque::new();
         if let Some(needed) = root.roles.get("targets") {
             queue.push_back(Delegated {

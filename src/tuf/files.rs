@@ -32,12 +32,12 @@ impl Files {
         Files(all)
     }
 
-    /// How many there are.
+    /// The number of files.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there are none.
+    /// True if there are no files.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -86,7 +86,7 @@ impl Files {
         self.0.get_mut(at).map(|(_, bytes)| bytes)
     }
 
-    /// Whether a role has a file.
+    /// True if a role has a file.
     pub fn contains_key(&self, name: &str) -> bool {
         self.place(name).is_ok()
     }

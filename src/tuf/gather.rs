@@ -18,9 +18,9 @@ use crate::recover::{Search, Wanted};
 
 use super::Files;
 use super::metadata::{Head, Needed};
-use super::role::{Keys, Root, TYPES, signers};
+use super::role::{KeysById, RootRole, TYPES, signers};
 
-use piece::Piece;
+use piece::FilePiece;
 
 pub use piece::heading;
 
@@ -36,28 +36,28 @@ const MOST_SEARCHED: usize = 1 << 20;
 pub struct Gathered {
     /// The files by role.
     pub files: Files,
-    /// Which of the given files each role is.
+    /// The given file of each role.
     pub given: Vec<(String, usize)>,
-    /// How the bytes of a role's file differ from what was given.
+    /// The changes from the given bytes to those of a role's file.
     pub edits: Vec<(String, Vec<String>)>,
 }
 
-/// What single files come to.
+/// The result of gathering single files.
 #[derive(Clone, Debug, Default)]
 pub struct Gathering {
     /// Repositories, each as of each moment that there are files of, the newest first.
     pub repositories: Vec<Gathered>,
-    /// Which of the given files belong to no root that was given.
+    /// The given files that belong to no root that was given.
     pub stray: Vec<usize>,
 }
 
 /// Puts single files together.
 pub fn gather(given: &[&[u8]]) -> Gathering {
-    let mut pieces: Vec<Piece> = Vec::new();
+    let mut pieces: Vec<FilePiece> = Vec::new();
     let mut forms: ByDigest<usize> = ByDigest::default();
     let mut gathering = Gathering::default();
     for (at, bytes) in given.iter().enumerate() {
-        let Some((piece, form)) = Piece::read(at, bytes) else {
+        let Some((piece, form)) = FilePiece::read(at, bytes) else {
             gathering.stray.push(at);
             continue;
         };
@@ -91,13 +91,13 @@ pub fn gather(given: &[&[u8]]) -> Gathering {
     gathering
 }
 
-/// What sorts the newest first.
+/// A key that sorts the newest first.
 fn age(version: u64) -> String {
     format!("{:020}", u64::MAX - version)
 }
 
 /// Finds the bytes again that a snapshot or a timestamp names.
-fn restore(pieces: &mut [Piece]) {
+fn restore(pieces: &mut [FilePiece]) {
     let mut wanted = Wanted::default();
     for piece in pieces.iter() {
         for (_, digest) in &piece.named {
@@ -132,19 +132,19 @@ fn restore(pieces: &mut [Piece]) {
     }
 }
 
-/// How many signatures were checked.
+/// The number of signatures that were checked.
 #[derive(Default)]
 struct Checks(Cell<usize>);
 
 impl Checks {
     /// Whether a file is signed by so many of these keys as have to.
-    fn met(&self, head: &Head, keys: &Keys, needed: &Needed) -> bool {
+    fn met(&self, head: &Head, keys: &KeysById, needed: &Needed) -> bool {
         self.0.set(self.0.get() + head.signatures.len());
         self.0.get() <= MOST_CHECKS && needed.is_met(&signers(head, keys, needed))
     }
 
     /// Whether a root has a file signed as a role of its has to be.
-    fn by_root(&self, root: &Root, role: &str, head: &Head) -> bool {
+    fn by_root(&self, root: &RootRole, role: &str, head: &Head) -> bool {
         let needed = root.roles.get(role);
         needed.is_some_and(|needed| self.met(head, &root.keys, needed))
     }
@@ -152,7 +152,7 @@ impl Checks {
 
 /// The roots that follow from one another, each list from the oldest to the newest: a root has
 /// to be signed by its own keys and by those of one before it. One that is not its own is alone.
-fn lineages(pieces: &[Piece], checks: &Checks) -> Vec<Vec<usize>> {
+fn lineages(pieces: &[FilePiece], checks: &Checks) -> Vec<Vec<usize>> {
     let mut roots: Vec<usize> = Vec::new();
     for (at, piece) in pieces.iter().enumerate() {
         let root = piece.root.as_ref();
@@ -177,11 +177,11 @@ fn lineages(pieces: &[Piece], checks: &Checks) -> Vec<Vec<usize>> {
     lineages
 }
 
-fn follows(pieces: &[Piece], (at, before): (usize, usize), checks: &Checks) -> bool {
+fn follows(pieces: &[FilePiece], (at, before): (usize, usize), checks: &Checks) -> bool {
     let (Some(piece), Some(older)) = (pieces.get(at), pieces.get(before)) else {
         return false;
     };
-    let name = |piece: &Piece| {
+    let name = |piece: &FilePiece| {
         let keys = piece.root.as_ref().map(|root| root.keys_of("root"));
         let mut certificates = keys
             .into_iter()
@@ -191,14 +191,14 @@ fn follows(pieces: &[Piece], (at, before): (usize, usize), checks: &Checks) -> b
             .next()
             .map(|certificate| certificate.repository.clone())
     };
-    let by = |root: &Root| checks.by_root(root, "root", &piece.head);
+    let by = |root: &RootRole| checks.by_root(root, "root", &piece.head);
     let later = piece.head.version > older.head.version && name(piece) == name(older);
     later && older.root.as_ref().is_some_and(by)
 }
 
 /// The roots of a repository, and the files that its keys signed, by role.
 struct Lineage<'p> {
-    pieces: &'p [Piece],
+    pieces: &'p [FilePiece],
     roots: Vec<usize>,
     checks: &'p Checks,
     signed: ByText<Vec<usize>>,
@@ -209,7 +209,7 @@ struct Lineage<'p> {
 struct Draft(ByText<usize>);
 
 impl<'p> Lineage<'p> {
-    fn new(pieces: &'p [Piece], roots: Vec<usize>, checks: &'p Checks) -> Self {
+    fn new(pieces: &'p [FilePiece], roots: Vec<usize>, checks: &'p Checks) -> Self {
         let signed = ByText::default();
         let mut lineage = Lineage {
             pieces,
@@ -218,7 +218,7 @@ impl<'p> Lineage<'p> {
             signed,
         };
         for role in ["timestamp", "snapshot", "targets"] {
-            let by_root = |piece: &Piece| {
+            let by_root = |piece: &FilePiece| {
                 let mut roots = lineage.all_roots();
                 roots.any(|root| checks.by_root(root, role, &piece.head))
             };
@@ -229,14 +229,14 @@ impl<'p> Lineage<'p> {
         lineage
     }
 
-    fn all_roots(&self) -> impl Iterator<Item = &'p Root> {
+    fn all_roots(&self) -> impl Iterator<Item = &'p RootRole> {
         let pieces = self.pieces;
         let roots = self.roots.iter().filter_map(move |&at| pieces.get(at));
         roots.filter_map(|piece| piece.root.as_ref())
     }
 
     /// The pieces of a kind for which this holds, the newest first.
-    fn of_kind(&self, kind: &str, fits: &dyn Fn(&Piece) -> bool) -> Vec<usize> {
+    fn of_kind(&self, kind: &str, fits: &dyn Fn(&FilePiece) -> bool) -> Vec<usize> {
         let mut found = Vec::new();
         for (at, piece) in self.pieces.iter().enumerate() {
             if piece.role == kind && fits(piece) {
@@ -270,7 +270,7 @@ impl<'p> Lineage<'p> {
                 .unwrap_or_default()
             {
                 let needed = &child.needed;
-                let by_keys = |piece: &Piece| self.checks.met(&piece.head, &child.keys, needed);
+                let by_keys = |piece: &FilePiece| self.checks.met(&piece.head, &child.keys, needed);
                 for found in self.of_kind("targets", &by_keys) {
                     open.push((found, child.name.clone(), needed.paths.clone()));
                     let files = self.signed.or_default(&child.name);
@@ -382,7 +382,7 @@ fn put(drafts: &mut Vec<Draft>, role: &str, at: usize) {
 }
 
 /// Files that no key here signed: a root by itself, the others where they say that they belong.
-fn leftovers(pieces: &[Piece], drafts: &mut Vec<Draft>, placed: &mut [bool]) {
+fn leftovers(pieces: &[FilePiece], drafts: &mut Vec<Draft>, placed: &mut [bool]) {
     let free = |placed: &[bool], at: usize| placed.get(at).is_some_and(|placed| !placed);
     let add = |draft: &mut Draft, role: &str, at: usize, placed: &mut [bool]| {
         draft.0.set(role, at);
@@ -432,14 +432,14 @@ impl Draft {
     }
 
     /// What is newer has higher ones.
-    fn versions(&self, pieces: &[Piece]) -> [u64; 4] {
+    fn versions(&self, pieces: &[FilePiece]) -> [u64; 4] {
         TYPES.map(|(role, _)| {
             let piece = self.0.get(role).and_then(|&at| pieces.get(at));
             piece.map_or(0, |piece| piece.head.version)
         })
     }
 
-    fn gathered(&self, pieces: &[Piece]) -> Gathered {
+    fn gathered(&self, pieces: &[FilePiece]) -> Gathered {
         let mut gathered = Gathered::default();
         let mut files = Vec::new();
         for (role, &at) in self.0.iter() {

@@ -1,4 +1,4 @@
-//! Which bytes a file names another by.
+//! The bytes that a file names another by.
 
 use crate::digest::Digest;
 use crate::json::{self, Value};

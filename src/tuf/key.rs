@@ -4,26 +4,26 @@ use base64ct::{Base64, Encoding};
 
 use crate::digest::Digest;
 use crate::json::{self, Value};
-use crate::signature::{Family, Hash, Scheme, VerifyingKey};
+use crate::signature::{Family, Hash, SignatureScheme, VerifyingKey};
 use crate::text::shortened;
 
-use super::{Certificate, canonical};
+use super::{RootCertificate, canonical};
 
-/// What a `SubjectPublicKeyInfo` of an Ed25519 key has before its 32 bytes (RFC 8410).
+/// The bytes before the 32 of an Ed25519 key in its `SubjectPublicKeyInfo` (RFC 8410).
 const ED25519: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 6, 3, 0x2b, 0x65, 0x70, 3, 0x21, 0];
 const SALT: usize = 32;
 
 /// A key of metadata.
 #[derive(Clone, Debug)]
 pub(super) struct Key {
-    /// What the file calls it, which is proven to be its id.
+    /// The id that the file gives, which is proven to be its id.
     pub(super) id: String,
     /// The id of the bare key: the same, unless it is in a certificate.
     pub(super) canonical: String,
-    /// What its certificate says, where it is in one.
-    pub(super) certificate: Option<Certificate>,
-    /// What it shares with all other writings of the private key that signs for it: none of the
-    /// ids is that, since a key has as many as there are ways to write it.
+    /// The contents of its certificate, if it has one.
+    pub(super) certificate: Option<RootCertificate>,
+    /// The part that is the same in all forms of this public key: no id is, since a key has as many
+    /// ids as there are ways to write it.
     pub(super) identity: Vec<u8>,
     verifying: VerifyingKey,
 }
@@ -60,7 +60,7 @@ impl Key {
             let der = der.ok_or_else(|| unreadable("expected a certificate in PEM".to_owned()))?;
             let (_, certificate) = VerifyingKey::from_certificate(&der)
                 .map_err(|error| unreadable(error.to_string()))?;
-            found = Some(Certificate {
+            found = Some(RootCertificate {
                 key: id.to_owned(),
                 repository: certificate.common_name,
                 from: certificate.not_before,
@@ -93,21 +93,22 @@ impl Key {
         })
     }
 
-    /// Whether it made the signature, by the method that the file names (notary:
+    /// Verifies a signature by the method that the file names (notary:
     /// `tuf/signed/verifiers.go`).
     pub(super) fn verifies(&self, method: &str, message: &[u8], signature: &[u8]) -> bool {
         let scheme = match method {
-            "ecdsa" => Scheme::EcdsaP1363(Hash::Sha256),
-            "eddsa" => Scheme::Ed25519,
-            "rsapkcs1v15" => Scheme::RsaPkcs1(Hash::Sha256),
-            "rsapss" => Scheme::RsaPss(Hash::Sha256, SALT),
+            "ecdsa" => SignatureScheme::EcdsaP1363(Hash::Sha256),
+            "eddsa" => SignatureScheme::Ed25519,
+            "rsapkcs1v15" => SignatureScheme::RsaPkcs1(Hash::Sha256),
+            "rsapss" => SignatureScheme::RsaPss(Hash::Sha256, SALT),
             _ => return false,
         };
         self.verifying.verifies(scheme, message, signature)
     }
 }
 
-/// What notary knows keys by, and the type of the bare key (`tuf/data/roles.go`, `tuf/data/keys.go`):
+/// The family of a key by notary's name for it, and the type of the bare key (`tuf/data/roles.go`,
+/// `tuf/data/keys.go`):
 /// any other name would be another id for a key that has one already.
 fn type_of(kind: &str) -> Option<(Family, &str)> {
     match kind {

@@ -9,13 +9,13 @@ use super::key::Key;
 
 /// A signature as a file has it.
 #[derive(Clone, Debug)]
-pub(super) struct Signature {
+pub(super) struct FileSignature {
     pub(super) key: String,
     pub(super) method: String,
     pub(super) bytes: Vec<u8>,
 }
 
-/// Which keys have to sign a role, and how many of them.
+/// The keys that may sign a role, and how many of them must.
 #[derive(Clone, Debug)]
 pub(super) struct Needed {
     pub(super) keys: Vec<String>,
@@ -25,7 +25,7 @@ pub(super) struct Needed {
 }
 
 impl Needed {
-    /// Whether so many of its keys signed as have to.
+    /// True if the threshold is met.
     pub(super) fn is_met(&self, signers: &[&Key]) -> bool {
         signers.len() as u64 >= self.threshold
     }
@@ -60,10 +60,10 @@ impl Needed {
     }
 }
 
-/// What every file says.
+/// The part that all files have.
 pub(super) struct Head {
     pub(super) message: String,
-    pub(super) signatures: Vec<Signature>,
+    pub(super) signatures: Vec<FileSignature>,
     pub(super) version: u64,
     pub(super) expires: String,
 }
@@ -95,7 +95,7 @@ impl Head {
         let expires = signed.get("expires").and_then(Value::as_str);
         let expires = expires.ok_or_else(|| missing("expires"))?.to_owned();
         let message = canonical::form(signed).ok_or_else(|| missing("whole numbers only"))?;
-        let mut signatures: Vec<Signature> = Vec::new();
+        let mut signatures: Vec<FileSignature> = Vec::new();
         let found = root.items_of("signatures").len();
         if found > limits::SIGNATURES {
             let most = limits::SIGNATURES;
@@ -111,7 +111,7 @@ impl Head {
             }
             let bytes = json::from_base64(part("sig")).unwrap_or_default();
             let method = part("method").to_owned();
-            signatures.push(Signature { key, method, bytes });
+            signatures.push(FileSignature { key, method, bytes });
         }
         Ok(Head {
             message,

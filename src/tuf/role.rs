@@ -1,5 +1,5 @@
-//! Who may sign: the roles that a root has, those that targets delegate to, and whose signatures
-//! on a file are valid.
+//! The signers: the roles that a root has, those that targets delegate to, and the keys whose
+//! signatures on a file are valid.
 
 use std::sync::Arc;
 
@@ -20,15 +20,15 @@ pub(super) const TYPES: [(&str, &str); 4] = [
 ];
 
 /// Keys by the id that a file has them under.
-pub(super) type Keys = ByText<Key>;
+pub(super) type KeysById = ByText<Key>;
 
 /// A stable name for what is wrong, and what was expected and found.
 pub(super) type Wrong = (&'static str, String);
 
 /// A root, read: its keys and the keys of each role.
-pub(super) struct Root {
+pub(super) struct RootRole {
     pub(super) version: u64,
-    pub(super) keys: Arc<Keys>,
+    pub(super) keys: Arc<KeysById>,
     pub(super) roles: ByText<Needed>,
 }
 
@@ -37,11 +37,11 @@ pub(super) struct Root {
 pub(super) struct Delegated {
     pub(super) name: String,
     /// Shared by all roles of the file.
-    pub(super) keys: Arc<Keys>,
+    pub(super) keys: Arc<KeysById>,
     pub(super) needed: Needed,
 }
 
-impl Root {
+impl RootRole {
     /// Reads what is signed of a root. What is wrong in it is left out of it.
     pub(super) fn read(signed: &Value<'_>) -> (Self, Vec<Wrong>) {
         let mut wrong = Vec::new();
@@ -60,7 +60,7 @@ impl Root {
             }
         }
         let version = version.unwrap_or_default();
-        let root = Root {
+        let root = RootRole {
             version,
             keys,
             roles,
@@ -122,8 +122,8 @@ pub(super) fn delegated(
     (roles, wrong)
 }
 
-fn keys(value: Option<&Value<'_>>, wrong: &mut Vec<Wrong>) -> Keys {
-    let mut keys = Keys::default();
+fn keys(value: Option<&Value<'_>>, wrong: &mut Vec<Wrong>) -> KeysById {
+    let mut keys = KeysById::default();
     let all = value.and_then(Value::members).unwrap_or_default();
     if all.len() > limits::DELEGATES {
         wrong.push(over("keys", all.len()));
@@ -149,7 +149,7 @@ fn over(what: &str, found: usize) -> Wrong {
 
 /// The keys of a role whose signatures are valid: each private key once, whatever it is called and
 /// however it is written; signatures by others do not count.
-pub(super) fn signers<'k>(head: &Head, keys: &'k Keys, needed: &Needed) -> Vec<&'k Key> {
+pub(super) fn signers<'k>(head: &Head, keys: &'k KeysById, needed: &Needed) -> Vec<&'k Key> {
     let mut signers: Vec<&Key> = Vec::new();
     for signature in &head.signatures {
         let Some(key) = keys

@@ -1,4 +1,4 @@
-//! What talks to registries: the protocol; [`super::fetch`] is its default transport.
+//! Talks to registries: the protocol; [`super::fetch`] is its default transport.
 
 use wasm_bindgen::prelude::*;
 
@@ -73,7 +73,7 @@ impl Registry {
         task.map_err(into_error)
     }
 
-    /// What to do now.
+    /// The next steps.
     ///
     /// # Errors
     /// None that is known of.

@@ -1,4 +1,4 @@
-//! What answers: digests, recovery, recognition, sessions.
+//! The part that answers: digests, recovery, recognition, sessions.
 
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -24,9 +24,9 @@ extern "C" {
     fn set_bytes(this: &FoundValue, bytes: Vec<u8>);
 }
 
-/// What `recover` found.
+/// The result of `recover`.
 #[derive(Serialize)]
-struct Found<'f> {
+struct FoundForm<'f> {
     /// Keeps the place of the bytes, which JSON text cannot carry.
     bytes: &'static str,
     digest: &'f Digest,
@@ -61,7 +61,7 @@ pub fn recover(pasted: &[u8], expected: &str) -> Result<JsValue, JsValue> {
         return Ok(JsValue::NULL);
     };
     let (document, edits) = recovered.into_parts();
-    let found = parse_found(&text(&Found {
+    let found = parse_found(&text(&FoundForm {
         bytes: "",
         digest: document.digest(),
         edits: &edits,
@@ -70,7 +70,7 @@ pub fn recover(pasted: &[u8], expected: &str) -> Result<JsValue, JsValue> {
     Ok(found.into())
 }
 
-/// What known tools' output states.
+/// The statements in known tools' output.
 ///
 /// # Errors
 /// None that is known of; what cannot be read at all is a finding.
@@ -81,14 +81,14 @@ pub fn recognise(pasted: &[u8]) -> Result<JsValue, JsValue> {
 
 /// A reference as it is read.
 #[derive(Serialize)]
-struct Read<'r> {
+struct ReadForm<'r> {
     registry: &'r str,
     repository: &'r str,
     #[serde(skip_serializing_if = "Option::is_none")]
     tag: Option<&'r str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     digest: Option<&'r Digest>,
-    /// Whether the registry is this machine.
+    /// True if the registry is this machine.
     here: bool,
 }
 
@@ -99,7 +99,7 @@ struct Read<'r> {
 #[wasm_bindgen]
 pub fn reference(text: &str) -> Result<JsValue, JsValue> {
     let read: Reference = text.parse().map_err(into_error)?;
-    out(&Read {
+    out(&ReadForm {
         registry: read.registry(),
         repository: read.repository(),
         tag: read.tag(),
@@ -156,7 +156,7 @@ impl Session {
     ///
     /// # Errors
     /// None that is known of.
-    pub fn wants(&self) -> Result<JsValue, JsValue> {
+    pub fn wants(&mut self) -> Result<JsValue, JsValue> {
         out(&self.0.wants())
     }
 
@@ -164,7 +164,7 @@ impl Session {
     ///
     /// # Errors
     /// None that is known of.
-    pub fn report(&self, now_milliseconds: f64) -> Result<JsValue, JsValue> {
+    pub fn report(&mut self, now_milliseconds: f64) -> Result<JsValue, JsValue> {
         // A JavaScript date is within ±8.64e15 ms, which an i64 holds exactly.
         #[allow(clippy::cast_possible_truncation)]
         let seconds = (now_milliseconds / 1000.0).floor() as i64;

@@ -1,5 +1,5 @@
-// What the page costs in Chromium: what travels for the first view is a test (page-first.test.js); here is
-// how long an answer and a drawing take.
+// The cost of the page in Chromium. A test counts the bytes of the first view (page-first.test.js); this measures the time
+// of an answer and a drawing.
 
 import { join } from "node:path";
 import { chromium } from "playwright-core";

@@ -1,5 +1,5 @@
-// What fetching costs: against the plain requests, and beside the tools that people have. Everything on
-// loopback registries started here.
+// The cost of fetching: against the plain requests, and beside the tools that people have. Everything on loopback registries
+// started here.
 
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

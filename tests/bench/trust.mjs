@@ -1,4 +1,4 @@
-// What checking the signatures of a repository costs: each file of it, from the pinned root key on.
+// The cost of checking the signatures of a repository: each file of it, from the pinned root key on.
 
 import { performance } from "node:perf_hooks";
 import { Session } from "../../dist/pkg/node.js";

@@ -92,7 +92,7 @@ for (const { name, ids, note } of faults.filter(({ name }) => EXPECTED[name] || 
     const found = await ask(page, about(faulty, name));
     assert.equal(found.verdict, verdict, found.text);
     if (code) assert.ok(found.codes.includes(code), `${code} is not among ${found.codes}: ${found.text}`);
-    assert.equal(found.text.includes(USER.password), false, "a password stands in the report");
+    assert.equal(found.text.includes(USER.password), false, "a password is in the report");
   });
 }
 
@@ -106,7 +106,7 @@ test("R12: a registry that no page may read says so, and how to go on", async (t
   const { verdict, codes, text } = await ask(page, about(closed, "good/beacon"));
   assert.equal(verdict, "open");
   assert.ok(codes.includes("network"));
-  assert.match(text, /does not let pages read its answers, or could not be reached/);
+  assert.match(text, /cannot be read by a web page, or cannot be reached/);
   assert.match(text, /docker buildx imagetools inspect --raw/);
 });
 

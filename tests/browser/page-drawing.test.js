@@ -1,4 +1,4 @@
-// The chain as a drawing, and the examples: what stands in it, where, and for whom.
+// The chain as a drawing, and the examples: the nodes, their places, and the words for screen readers.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

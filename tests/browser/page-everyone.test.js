@@ -82,7 +82,7 @@ test("on a touch screen the keyboard goes away once something was given, and the
   await seen();
 });
 
-test("W18: on paper stand the verdict, the question, what was given with its digests, the module and the time", async (t) => {
+test("W18: paper has the verdict, the question, the input with its digests, the module and the time", async (t) => {
   const { page } = await openPage(t, DESKTOP);
   const { file, digest } = document_("buildx-single-amd64-manifest");
   await giveFiles(page, file);

@@ -43,23 +43,23 @@ const busy = {
 const faults = {
   "R11 a page instead of a manifest": [
     { answer: () => html },
-    /expected a manifest from \S+, found a page.*text\/html/,
+    /\S+ answered with a web page \("text\/html"\) instead of a manifest/,
     [],
   ],
-  "404, with the registry’s words": [
+  "404, with what is not there": [
     { answer: () => ({ status: 404, body: said("MANIFEST_UNKNOWN", "gone") }) },
-    /found status 404.*MANIFEST_UNKNOWN: gone/,
+    /127\.0\.0\.1:\d+ has no demo\/a:1/,
     reported(404),
   ],
   "R12 429, and how long to wait": [
     { answer: () => busy },
-    /found status 429.*TOOMANYREQUESTS: the limit was reached.*it asks to wait for 7200 seconds/,
+    /allows no more requests now \(status 429, .TOOMANYREQUESTS: the limit was reached.\); try again in 120 minutes/,
     reported(429),
   ],
-  403: [{ answer: () => ({ status: 403 }) }, /found status 403/, reported(403)],
+  403: [{ answer: () => ({ status: 403 }) }, /does not let you read demo\/a:1 \(status 403\)/, reported(403)],
   "a registry that pages may not read": [
     { cors: false },
-    /127\.0\.0\.1:\d+ does not let pages read its answers, or could not be reached .* a gateway, or the output of the command pasted here, is a way around it/,
+    /127\.0\.0\.1:\d+ cannot be read by a web page, or cannot be reached/,
     notForPages,
   ],
 };

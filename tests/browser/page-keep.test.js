@@ -1,4 +1,4 @@
-// What is kept of an answer and shared: receipts, Markdown, links; and what comes back from them.
+// Answers that are kept and shared: receipts, Markdown, links; and their way back into the page.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -58,7 +58,7 @@ test("a receipt of the page gives the same answer in Node, and in the page with 
   await giveFiles(other.page, { "receipt.json": text });
   assert.equal(await word(other.page), "Proven");
   assert.match(await status(other.page), /Receipt checked\. Answer: By the receipt's word: Same image\./);
-  assert.match(await other.page.innerText("#answer .notice"), /This answer was recomputed from a receipt, here\.[^]*is the receipt's word/);
+  assert.match(await other.page.innerText("#answer .notice"), /This answer was recomputed from a receipt, here\.[^]*Only the receipt says that /);
   assert.match(await other.page.innerText("#answer"), /By the receipt's word: /);
   assert.match(await part(other.page, "Rests on"), /fetched from \S+ by the receipt's word at 20\d\d-\S+ \S+ UTC/);
   assert.deepEqual(JSON.parse((await saved(other.page, "Save report (JSON)")).text), checked.report);
@@ -84,7 +84,7 @@ test("a changed report and changed bytes in a receipt are noticed, and what is n
   const markdown = (await page.evaluate(() => navigator.clipboard.readText())).replaceAll("<wbr>", "").replace(/&#(\d+);/g, (_, number) => String.fromCharCode(number));
   assert.match(markdown, /^### ✗ The receipt does not match\n/);
   assert.match(markdown, /^\*\*The receipt\*\*\n\n- CONTRADICTED: its report does not match/m);
-  assert.match(markdown, /answered so, and when, is the receipt's word/);
+  assert.match(markdown, /sent these bytes, and when/);
   const emptied = JSON.stringify({ ...receipt, evidence: [] });
   await transfer(page, "paste", "body", { text: emptied });
   await page.waitForFunction(() => /verdict: the receipt has "proven", found "open"/.test(document.querySelector("#answer .notice")?.textContent));
@@ -130,10 +130,10 @@ test("U08: Markdown of the answer escapes what others wrote", async (t) => {
   await press(page, "Copy as Markdown");
   await page.waitForFunction(() => document.getElementById("status").textContent === "Copied as Markdown.");
   const text = await page.evaluate(() => navigator.clipboard.readText());
-  assert.match(text, /^### … .*\n\n.*\n\nVerdict: \*\*open\*\*: /);
+  assert.match(text, /^### ✓ .*\n\n.*\n\nVerdict: \*\*proven\*\*: /);
   assert.match(text, /^Checked with pullproof 0\.\d+/m);
   const lines = text.split("\n").filter((line) => !line.startsWith("    "));
-  for (const line of lines) assert.doesNotMatch(line.replaceAll(/<\/?(?:code|details|summary)>|<br>|<wbr>|^### |^- |^\*\*|\*\*$|^Verdict: \*\*open\*\*/g, ""), /[`<>|[\]*\u001b]/);
+  for (const line of lines) assert.doesNotMatch(line.replaceAll(/<\/?(?:code|details|summary)>|<br>|<wbr>|^### |^- |^\*\*|\*\*$|^Verdict: \*\*proven\*\*/g, ""), /[`<>|[\]*\u001b]/);
 });
 
 test("a link carries the question and no answer, and brings it back without asking", async (t) => {

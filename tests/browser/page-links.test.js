@@ -6,11 +6,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import { root } from "../../scripts/command.mjs";
-import { answered, document_, giveFiles, openPage, openSite, part, reasons, summary, word } from "./page.mjs";
+import { answered, document_, give, giveFiles, openPage, openSite, part, reasons, summary, word } from "./page.mjs";
 
 const example = readFileSync(join(root, "www", "examples", "webdis-policy.json"), "utf8");
 const single = document_("buildx-single-amd64-manifest");
-// Which platform a single manifest is for stands in its configuration.
+// The platform of a single manifest is in its configuration.
 const config = document_("buildx-single-amd64-config");
 const named = `r.example/lighthouse/beacon@${single.digest}`;
 const beacon = (project = "Beacon") =>
@@ -29,15 +29,12 @@ async function opened(t, path, { own = true, files = { "theirs.json": beacon() }
 
 const fetchLinked = async (page, project) => {
   await page.click('#policy button:text-matches("^Fetch the policy from")');
-  await page.waitForFunction((project) => document.querySelector("#policy h2")?.textContent.includes(project) && document.querySelector("#policy fieldset:enabled"), project);
+  await page.waitForFunction((project) => document.querySelector("#policy h2")?.textContent.includes(project) && document.querySelector("#releases fieldset:enabled"), project);
 };
 
 /** Asks about the image by the policy that is shown, and gives the manifest. */
 async function askByPolicy(page) {
-  await page.click("#policy .other > summary");
-  await page.fill("#policy [name=other]", named);
-  await page.click('#policy button:text-is("Ask without fetching")');
-  await answered(page);
+  await give(page, named);
   await giveFiles(page, single.file);
 }
 
@@ -46,14 +43,14 @@ test("a policy that a link names on this very server is asked about first, and n
   const { page, address, asked } = await opened(t, "#policy=theirs.json%3Fbranch%3Dfork", {
     watching: (page) => page.route("**/theirs.json*", (route) => (read.push(route.request().url()), route.continue())),
   });
-  await page.waitForSelector("#policy fieldset:enabled");
+  await page.waitForSelector("#releases fieldset:enabled", { state: "attached" });
   await page.waitForLoadState("networkidle");
   assert.equal(await page.innerText("#policy h2"), "Verify images of Webdis");
   assert.match(await page.innerText("#policy .notice"), /The link to this page names a policy at \S+theirs\.json\?branch=fork, which is not the policy of this page/);
   assert.deepEqual([read, asked.filter((url) => url.includes("theirs"))], [[], []]);
   await fetchLinked(page, "Beacon");
   assert.deepEqual(read, [`${address}theirs.json?branch=fork`]);
-  assert.match(await page.innerText("#policy"), /says, which the link to this page named: every answer here rests on it/);
+  assert.match(await page.innerText("#policy"), /“Published” here means what the policy at \S+, which the link to this page named, says\. Every answer depends on it\./);
 });
 
 test("an answer by a policy from a link names the link and the whole address in verdict, premise and receipt", async (t) => {
@@ -66,7 +63,7 @@ test("an answer by a policy from a link names the link and the whole address in 
   assert.ok((await reasons(page)).includes(`${address}theirs.json?branch=fork`), await reasons(page));
   assert.match(await page.innerText("#answer > .notice"), /came from the link to this page, not from you: policy that the author is known by \(\S+theirs\.json\?branch=fork\)/);
   const rests = await part(page, "Rests on");
-  assert.match(rests, /fetched from \S+theirs\.json\?branch=fork, and has the digest/);
+  assert.match(rests, /fetched from \S+theirs\.json\?branch=fork; its digest is/);
   assert.match(rests, /the policy of Beacon, from the link/);
   assert.doesNotMatch(rests, /the policy of Beacon, as given/);
   const [file] = await Promise.all([page.waitForEvent("download"), page.click('#keep button:text-is("Save receipt")')]);
@@ -76,10 +73,9 @@ test("an answer by a policy from a link names the link and the whole address in 
   // What the page itself names is not said to be from the link.
   await page.click('#policy button:text-is("Go by the policy of this page")');
   await page.waitForFunction(() => document.querySelector("#policy h2")?.textContent === "Verify images of Webdis");
-  await page.waitForSelector("#policy fieldset:enabled");
+  await page.waitForSelector("#releases fieldset:enabled", { state: "attached" });
   assert.doesNotMatch(await page.innerText("#answer"), /Beacon/);
-  await page.click('#policy button:text-is("Ask without fetching")');
-  await answered(page);
+  await give(page, "0.1.18");
   assert.doesNotMatch(await page.innerText("#answer"), /from the link/i);
 });
 
@@ -94,7 +90,7 @@ test("with the link goes its policy, whatever the fragment becomes while the pag
   assert.equal(await page.locator("#policy .notice").count(), 0);
   // The page's own address in a link is the page's own.
   await page.evaluate(() => (location.hash = "policy=policy.json"));
-  await page.waitForSelector("#policy fieldset:enabled");
+  await page.waitForSelector("#releases fieldset:enabled", { state: "attached" });
   assert.equal(await page.locator("#policy .notice").count(), 0);
   // One that is asked for while the fragment changes comes to nothing.
   let go;
@@ -106,7 +102,7 @@ test("with the link goes its policy, whatever the fragment becomes while the pag
   await page.waitForFunction(() => document.querySelector("#policy .notice") === null);
   const [response] = await Promise.all([page.waitForResponse(/theirs\.json/), go()]);
   await response.finished();
-  await page.waitForSelector("#policy fieldset:enabled");
+  await page.waitForSelector("#releases fieldset:enabled", { state: "attached" });
   assert.equal(await page.innerText("#policy h2"), "Verify images of Webdis");
 });
 

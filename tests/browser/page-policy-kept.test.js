@@ -15,7 +15,7 @@ import { answered, give, guide, part, status, word } from "./page.mjs";
 const example = readFileSync(join(root, "www", "examples", "webdis-policy.json"), "utf8");
 const list = "sha256:5de58646bae3ee52e05a65672532120b094682b79823291031ccb41533c21667";
 const says = (page, text) => page.waitForFunction((text) => document.getElementById("status").textContent.includes(text), text);
-const shown = (page) => page.waitForFunction(() => document.querySelector("#policy fieldset:enabled, #policy > .notice:only-child") !== null);
+const shown = (page) => page.waitForFunction(() => document.querySelector("#releases fieldset:enabled, #policy > .notice:only-child") !== null);
 const cached = (page) => page.evaluate(async () => {
   const requests = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
   return requests.flat().map(({ url }) => new URL(url).pathname);
@@ -50,10 +50,7 @@ async function reloadOffline(page) {
 }
 
 async function askList(page) {
-  await page.click("#policy .other > summary");
-  await page.fill("#policy [name=other]", `nicolas/webdis:0.1.19@${list}`);
-  await page.click('#policy button:text-is("Ask without fetching")');
-  await answered(page);
+  await give(page, `nicolas/webdis:0.1.19@${list}`);
 }
 
 test("without a network the policy that was read last is asked by, and the page and the answer say so", async (t) => {
@@ -65,15 +62,14 @@ test("without a network the policy that was read last is asked by, and the page 
   assert.equal(await page.locator("#answer > *").count(), 0);
   assert.match(await status(page), /^Without a network: the policy of Webdis as it was read on /);
   await askList(page);
-  await page.click("#others > summary");
   await give(page, guide("06-manifest-list"));
   assert.equal(await word(page), "Proven");
   const rests = await part(page, "Rests on");
-  assert.match(rests, /without a network the policy is one that was kept, and a newer one may exist: it was fetched from http:\S+\/some\/project\/policy\.json, and has the digest/);
+  assert.match(rests, /there is no network, so this is a saved copy of the policy at http:\S+\/some\/project\/policy\.json, and there may be a newer one; its digest is/);
   const [file] = await Promise.all([page.waitForEvent("download"), page.click('#keep button:text-is("Save receipt")')]);
   const receipt = JSON.parse(readFileSync(await file.path(), "utf8"));
   const { note, from } = receipt.evidence.find((one) => one.note?.code === "policy-source");
-  assert.match(note.text, /one that was kept, and a newer one may exist/);
+  assert.match(note.text, /a saved copy of the policy at http:\S+, and there may be a newer one/);
   assert.ok(new Date(from.at) < before, "its time is when it was fetched, not now");
 });
 
@@ -81,6 +77,7 @@ test("with a network the newest is asked by, and what is asked already is asked 
   const { page, policy } = await openKept(t);
   await reloadOffline(page);
   await askList(page);
+  await give(page, guide("06-manifest-list"));
   await page.context().setOffline(false);
   writeFileSync(policy, example.replace('"Webdis"', '"Webdis, the newer"'));
   await page.click('#policy button:text-is("Look for the newest")');
@@ -99,7 +96,7 @@ test("what the network answers is never passed over for a policy that was kept",
     await page.reload();
     await page.waitForSelector("#policy .notice");
     assert.match(await page.innerText("#policy"), why);
-    assert.equal(await page.locator("#policy form, #question option[value=policy]").count(), 0);
+    assert.equal(await page.locator("#releases:not([hidden]), #question option[value=policy]").count(), 0);
   }
   await page.context().route("**/policy.json", (route) => route.fulfill({ status: 503, body: "later" }));
   await page.reload();

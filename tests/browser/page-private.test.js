@@ -47,7 +47,7 @@ test("a registry that wants to know who asks gets it, at its origin only, and no
   assert.equal(await page.isVisible("#credentials"), false);
   await give(page, `${registry.host}/demo/s:1`);
   await fetchMissing(page);
-  assert.match(await page.innerText("#answer .verdict"), /expected a user name and a password, found none/);
+  assert.match(await page.innerText("#answer .verdict"), /asks for a login/);
   assert.match(await status(page), /A registry asks for a login: see “Private registry”\./);
   assert.equal(await page.isVisible("#credentials"), true);
   assert.equal(await page.inputValue("#credentials [name=registry]"), registry.host);

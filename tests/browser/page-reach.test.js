@@ -39,8 +39,7 @@ const states = {
   receipt,
   "a publisher’s page": async () => {},
   "a publisher’s answer": async (page) => {
-    await page.click('#policy button:text-is("Ask without fetching")');
-    await answered(page);
+    await give(page, "0.1.18");
   },
 };
 
@@ -103,7 +102,7 @@ for (const name of Object.keys(states)) {
     assert.deepEqual(found.map(({ number }) => number), expected, found.map(({ name }) => name).join(" · "));
     found.forEach((stop, i) => {
       const before = found[i - 1];
-      assert.ok(i === 0 || stop.bottom > before.top || stop.left > before.left, `${stop.name} stands above ${before?.name}`);
+      assert.ok(i === 0 || stop.bottom > before.top || stop.left > before.left, `${stop.name} is above ${before?.name}`);
     });
   });
 }
@@ -187,7 +186,7 @@ test("where the reader chose the colours, the drawing has no others", async (t) 
   assert.deepEqual([colours.words, colours.strokes, colours.fills], [[colours.ink], [colours.ink], [colours.paper]]);
 });
 
-test("on paper a digest stands on one line, and nothing says that there is more to unfold", async (t) => {
+test("on paper a digest is on one line, and nothing says that there is more to unfold", async (t) => {
   // As wide as A4 between its margins.
   const { page } = await openPage(t, { viewport: { width: 680, height: 960 } });
   await example(page, 0);
@@ -248,7 +247,7 @@ function spaceOut() {
   document.adoptedStyleSheets = [sheet];
 }
 
-/** What hangs out of the window, or is hidden by what it is in, and does not scroll there. */
+/** Elements that hang out of the window, or are hidden by their container, and do not scroll there. */
 function cutOff() {
   const shown = [...document.querySelectorAll("body *")].filter((one) => one.checkVisibility() && getComputedStyle(one).clipPath === "none" && !one.closest(".canvas, .aside, select, option, textarea"));
   const name = (one) => `${one.tagName} ${one.textContent.slice(0, 40)}`;
@@ -275,7 +274,7 @@ function findStops() {
   };
 }
 
-/** What has the focus, where it stands, and whether that is seen. */
+/** The element with the focus, its place, and whether it can be seen. */
 function focusedStop() {
   const element = document.activeElement;
   const outlined = element.matches("#files") ? element.nextElementSibling : element;

@@ -1,4 +1,4 @@
-// What refers to an image, and its layers, as nodes: one image and two, in the drawing and in the list.
+// Referrers and layers of an image, as nodes: one image and two, in the drawing and in the list.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -55,7 +55,7 @@ async function noFindings(page) {
   assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))]), []);
 }
 
-test("what a registry lists is stated, what was read here is proven; both stand below the image", async (t) => {
+test("listed referrers are stated, referrers that were read here are proven; both are below the image", async (t) => {
   const asked = await registry(t, [log, bundle(1)]);
   const page = await opened(t, asked);
   await give(page, `${asked.host}/demo/s:1`);
@@ -68,7 +68,7 @@ test("what a registry lists is stated, what was read here is proven; both stand 
   assert.match(missing.label, /^referrer dev\.sigstore\.bundle\.v0\.3\+json .* missing/);
   for (const one of [held, missing]) assert.ok(one.y > manifest.y && one.x > manifest.x && one.x < manifest.x + manifest.width);
   assert.deepEqual((await edges(page)).filter((edge) => edge.startsWith("refers")).sort(), ["refers to it: proven", "refers to it: stated"]);
-  // What an artifact consists of is none of the image's.
+  // The contents of an artifact do not belong to the image.
   assert.equal(drawn.filter(({ label }) => /8a34f27b|44136fa3/.test(label)).length, 0);
   await page.locator("#answer g.box", { hasText: "example.log" }).click();
   const details = await page.innerText("#answer .details");
@@ -80,7 +80,7 @@ test("what a registry lists is stated, what was read here is proven; both stand 
   await noFindings(page);
 });
 
-test("that a list is a tag anybody may write stands in the details; many of one kind are one node", async (t) => {
+test("the details say that a list is a tag anybody may write; many of one kind are one node", async (t) => {
   const asked = await registry(t, [1, 2, 3, 4, 5].map(bundle), { byTag: true });
   const page = await opened(t, asked);
   await give(page, `${asked.host}/demo/s:1`);
@@ -117,7 +117,7 @@ test("M25: what is another kind of artifact than it is listed as is contradicted
   assert.match(await page.innerText("#answer .details"), /expected application\/vnd\.dev\.sigstore\.bundle\.v0\.3\+json, found application\/vnd\.example\.log/);
 });
 
-test("of two images, what refers to one stands on its side", async (t) => {
+test("of two images, the referrers of one are on its side", async (t) => {
   const asked = await registry(t, []);
   for (const side of ["left", "right"]) {
     const page = await opened(t, asked);
@@ -137,7 +137,7 @@ test("of two images, what refers to one stands on its side", async (t) => {
   }
 });
 
-test("layers that both manifests name stand in the middle, those of one side on that side", async (t) => {
+test("layers that both manifests name are in the middle, those of one side on that side", async (t) => {
   const asked = await registry(t, []);
   const page = await opened(t, asked);
   await give(page, `${asked.host}/demo/a:1 ${asked.host}/demo/relabelled:1`);
@@ -169,7 +169,7 @@ test("layers that both manifests name stand in the middle, those of one side on 
   assert.equal(find(drawn, "2 layers, named by A only")[0].x, x);
 });
 
-test("the two sides stand level: what names all at one height, a platform on one line", async (t) => {
+test("the two sides are level: both names at one height, a platform on one line", async (t) => {
   const asked = await registry(t, []);
   for (const width of [1280, 700]) {
     const page = await opened(t, asked, { width, height: 900 });

@@ -38,7 +38,7 @@ export async function openSite(t, { policy = readFileSync(example, "utf8"), path
   for (const [name, content] of Object.entries(files)) writeFileSync(join(site, name), content);
   const opened = await open(t, site, path, options);
   opened.page.setDefaultTimeout(30_000);
-  await opened.page.waitForFunction(() => document.querySelector("#policy fieldset:enabled, #policy button:enabled, #policy .notice") !== null);
+  await opened.page.waitForFunction(() => document.querySelector("#releases fieldset:enabled, #policy button:enabled, #policy .notice") !== null);
   return opened;
 }
 
@@ -122,7 +122,7 @@ export async function answered(page) {
 
 const marks = { "✓": "Proven", "?": "Stated", "…": "Open", "✗": "Contradicted" };
 
-/** The verdict, by its mark; or why there is none, in words. */
+/** The verdict, by its mark; or the reason why there is no verdict, in words. */
 export async function word(page) {
   const mark = await page.textContent("#answer .mark");
   return marks[mark] ?? (await headline(page));

@@ -1,9 +1,12 @@
-// What a person does with the page: gives evidence, in any order and by any way, and reads.
+// A person uses the page: gives evidence, in any order and by any way, and reads.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { answered, ask, document_, give, giveFiles, guide, image, openPage, part, showGiven, status, summary, transfer, unfold, word } from "./page.mjs";
+import { gzipSync } from "node:zlib";
+import { tarOf } from "../builders/archives.mjs";
+import { answered, ask, document_, give, giveFiles, guide, headline, image, openPage, part, showGiven, status, summary, transfer, unfold, word } from "./page.mjs";
 
 const LIST = "sha256:5de58646bae3ee52e05a65672532120b094682b79823291031ccb41533c21667";
 const ALL = ["01-pull-list", "02-trust-pretty", "03-pull-hub", "04-pull-ecr", "05-image-id", "06-manifest-list", "07-manifest-shortened", "08-image-shortened", "09-trust-sed", "10-shasum", "12-grep-digest", "13-grep-config", "14-grep-digest-ecr", "15-grep-config-ecr"];
@@ -163,6 +166,16 @@ test("files, text and pastes arrive by every way", async (t) => {
   assert.equal(await page.locator("#pieces > li").count(), 5);
 });
 
+test("a layer that is dropped is a binary file, with its digest", async (t) => {
+  const { page } = await openPage(t);
+  const layer = gzipSync(tarOf({ "usr/bin/hello": Buffer.from("#!/bin/sh\n") }));
+  await giveFiles(page, { "layer.tar.gz": layer });
+  assert.equal(await headline(page), "A binary file");
+  const digest = `sha256:${createHash("sha256").update(layer).digest("hex")}`;
+  assert.equal(await page.innerText("#answer .whole-digest"), digest);
+  assert.match(await summary(page), new RegExp(`, ${layer.length} bytes, not text\\.$`));
+});
+
 test("taking a piece away asks again without it", async (t) => {
   const { page } = await openPage(t);
   await give(page, guide("06-manifest-list"));
@@ -186,7 +199,7 @@ test("what is missing is pasted where it is asked for", async (t) => {
   assert.equal(await word(page), "Open");
   const bytes = document_("buildx-attested-index").bytes.toString();
   for (const [i, reference] of [left, right].entries()) {
-    await unfold(page, i === 0 ? "Without fetching" : "Missing");
+    await unfold(page, i === 0 ? "Without a gateway: run this, and paste its output" : "Missing");
     const want = page.locator("#answer li", { has: page.locator("pre", { hasText: reference }) }).locator("textarea");
     await want.fill(bytes);
     await want.press("Tab");
@@ -241,6 +254,10 @@ test("one click asks another question about what is named, or says what it needs
 test("another question is about the images that pasted output names, in its order", async (t) => {
   const { page } = await openPage(t);
   for (const name of ["03-pull-hub", "04-pull-ecr"]) await give(page, guide(name));
+  // Pulls of two registries ask by themselves.
+  assert.equal(await page.isVisible('#instead button[value="same"]'), false);
+  await page.click('#instead button[value="what"]');
+  await answered(page);
   await page.click('#instead button[value="same"]');
   await answered(page);
   assert.equal(await page.textContent("#asked"), "Is public.ecr.aws/nicolas/webdis:0.1.18 the same as docker.io/nicolas/webdis:0.1.18?");

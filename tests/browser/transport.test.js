@@ -43,7 +43,7 @@ test("a header with a line break is an error", async (t) => {
   assert.equal(error, "expected a header of visible characters");
 });
 
-test("a header name that is none is an error", async (t) => {
+test("a header name that is not valid is an error", async (t) => {
   const { page } = await open(t, dist, "site/");
   const { error } = await send(page, { headers: ["a b", "c"] });
   assert.equal(error, "expected a header of visible characters");

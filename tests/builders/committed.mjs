@@ -13,7 +13,7 @@ export function committed() {
   return new Map([...documents(), ...writtenOutput().map(({ path, keys, bytes }) => [path, writeVector(keys, bytes)])]);
 }
 
-/** What differs from `committed()`, one line each; nothing when all is as built. */
+/** The differences from `committed()`, one line each; nothing when all is as built. */
 export function differences(root = VECTORS) {
   const built = committed();
   const wrong = [...built].filter(([path, bytes]) => !existsSync(join(root, path)) || !readFileSync(join(root, path)).equals(bytes));

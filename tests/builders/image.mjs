@@ -133,7 +133,7 @@ function configOf(platform, layers, { labels, dockerConfig }) {
   };
 }
 
-// What docker's older builder wrote into every config.
+// Docker's older builder wrote these into every config.
 const OLD_DOCKER = {
   Hostname: "", Domainname: "", User: "", AttachStdin: false, AttachStdout: false, AttachStderr: false,
   Tty: false, OpenStdin: false, StdinOnce: false, Volumes: null, WorkingDir: "", Entrypoint: null, OnBuild: null,

@@ -6,7 +6,7 @@ const AMD64 = { architecture: "amd64", os: "linux" };
 const ARM64 = { architecture: "arm64", os: "linux" };
 const ARM64_V8 = { ...ARM64, variant: "v8" };
 
-// What Go's encoder escapes, and what it leaves as it is.
+// Characters that Go's encoder escapes, and others that it leaves as they are.
 const MARKUP = {
   "org.opencontainers.image.description": "Light < dark & calm > storm; “safe” harbour é ☃ \u2028 next",
   "org.opencontainers.image.vendor": "Keeper & Daughters",

@@ -9,7 +9,7 @@ const LAYER = gzip(tar("etc/beacon", "a layer of 2015\n"));
 const TAIL = "\n}";
 const INDENT = "   ";
 
-/** What was signed. */
+/** The signed part. */
 export function payload() {
   const history = { id: "7d5e7c1f", created: "2015-03-09T16:10:27Z", architecture: "amd64", os: "linux" };
   return print(

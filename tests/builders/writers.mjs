@@ -1,4 +1,4 @@
-// How each program that writes image documents lays them out: one row a writer.
+// The layout of each program that writes image documents: one row for each writer.
 import { inOrder, layoutName, print } from "./print.mjs";
 
 const OCISPEC = ["mediaType", "digest", "size", "urls", "annotations", "data", "platform", "artifactType"];

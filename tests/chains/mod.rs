@@ -48,7 +48,7 @@ impl Shelf {
         json!({ "mediaType": media_type, "digest": digest, "size": size })
     }
 
-    /// What can be reached from a document.
+    /// The documents that can be reached from a document.
     pub(crate) fn below(&self, digest: &str) -> Shelf {
         let (mut found, mut open) = (Shelf::default(), vec![digest.to_owned()]);
         while let Some(next) = open.pop() {

@@ -1,4 +1,4 @@
-//! What happens to a text on its way: each function is one piece of the way.
+//! Damage to a text on its way: each function is one piece of the way.
 
 use pullproof::json::{self, Kind, Value};
 
@@ -18,7 +18,7 @@ pub(crate) fn byte_order_mark(text: &[u8]) -> Vec<u8> {
     [b"\xef\xbb\xbf", text].concat()
 }
 
-/// What Windows PowerShell writes into a file.
+/// The encoding that Windows PowerShell writes into a file.
 pub(crate) fn utf16(text: &[u8]) -> Vec<u8> {
     let text = String::from_utf8(crlf(&newline_added(text))).unwrap();
     let units = text.encode_utf16().flat_map(u16::to_le_bytes);

@@ -1,4 +1,4 @@
-//! What is counted, how it is printed, and the floor under it.
+//! The figures: how each is counted and printed, and the floor under it.
 
 use std::sync::Mutex;
 

@@ -1,4 +1,4 @@
-//! What the real tools printed of images in a registry, and the registry's bytes found again.
+//! The output of the real tools for images in a registry, and the registry's bytes found again.
 
 use std::fs;
 

@@ -21,7 +21,7 @@ fn run(program: &str, arguments: &[&str], input: &[u8]) -> Option<Vec<u8>> {
     output.status.success().then_some(output.stdout)
 }
 
-/// What jq prints of many texts, in one process: `--seq` sets a record separator before each
+/// The output of jq for many texts, in one process: `--seq` sets a record separator before each
 /// text and changes nothing else.
 pub(crate) fn jq(arguments: &[&str], inputs: &[&[u8]]) -> Vec<Vec<u8>> {
     const SEPARATOR: &[u8] = b"\x1e";

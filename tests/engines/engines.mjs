@@ -7,7 +7,7 @@ import { join } from "node:path";
 import puppeteer from "puppeteer-core";
 import { startAtPort } from "../registry/program.mjs";
 
-// What WebDriver calls the keys that have no letter.
+// WebDriver's codes for the keys that have no letter.
 const codes = { ArrowRight: "\uE014", End: "\uE010", Enter: "\uE007", Tab: "\uE004" };
 
 /** Debian's Firefox over WebDriver BiDi. */

@@ -40,11 +40,11 @@ test("same: what differs, by digests, and what not to do", async () => {
   const lines = stdout.trimEnd().split("\n");
   assert.ok(lines.length <= 15, stdout);
   const text = flat(stdout);
-  assert.match(text, /^✗ Different on linux\/amd64\. /);
+  assert.match(text, /^✗ Different on linux\/amd64, and linux\/arm64 is missing\. /);
   assert.ok(text.includes(`Do not use ${ecr}:0.1.18 in place of ${hub}:0.1.19 until its publisher explains the difference.`));
   assert.match(text, /✗ linux\/amd64: expected sha256:[0-9a-f]{12}…, found sha256:[0-9a-f]{12}… /);
   assert.match(text, /✗ linux\/arm64: expected sha256:[0-9a-f]{12}…, found no entry for linux\/arm64 /);
-  assert.equal(lines.at(-1), "CONTRADICTED: Different on linux/amd64");
+  assert.equal(lines.at(-1), "CONTRADICTED: Different on linux/amd64, and linux/arm64 is missing");
 });
 
 test("same: where the configuration is the same and more was asked for, how to ask for that", async () => {
@@ -121,9 +121,9 @@ for (const [name, right, code] of [["not there", `${ecr}:gone`, "not-found"], ["
     assert.ok(flat(result.stdout).includes(`[${code}]`));
     assert.match(result.stdout, /^OPEN: Not compared yet$/m);
     const { stdout } = await call(["same", `${hub}:0.1.19`, right], { run });
-    if (code === "not-found") assert.ok(flat(stdout).includes("public.ecr.aws has no nicolas/webdis:gone: check the name and the tag."), stdout);
+    if (code === "not-found") assert.match(flat(stdout), /^… Not compared yet\. public\.ecr\.aws has no nicolas\/webdis:gone, so .* Check the name and the tag\./);
     else {
-      assert.ok(flat(stdout).includes("Cannot reach reg.example (connection refused). Run this where it can be reached"), stdout);
+      assert.match(flat(stdout), /^… Not compared yet\. reg\.example cannot be reached \(connection refused\), so .* Run this in a terminal that can reach the registry, /);
       assert.ok(stdout.includes(`\n${command} | pullproof same ${hub}:0.1.19 ${right} --paste -\n`), stdout);
     }
   });
@@ -209,7 +209,7 @@ test("credentials are the docker client's, unless anonymous", async (t) => {
   const [own, none] = await Promise.all([argv, [...argv, "--anonymous"]].map((args) => call(args, { run: asking, environment })));
   assert.equal(typeof own.options.credentials, "function");
   assert.equal(none.options.credentials, undefined);
-  assert.match(own.stderr, /^pullproof: config: expected user:password in base64 as auth of bad\.example/);
+  assert.match(own.stderr, /^pullproof: docker's login for bad\.example cannot be read: its auth is not user:password/);
   assert.equal(none.stderr, "");
   assert.doesNotMatch(own.stdout + own.stderr, /hunter2/);
 });
@@ -271,7 +271,7 @@ test("--summary adds Markdown to a file", async (t) => {
   const unwritten = await call(["what", `${hub}:0.1.18`, "--summary", join(file, "x")], { run });
   assert.equal(unwritten.code, 2);
   assert.match(unwritten.stdout, /^PROVEN: /m);
-  assert.match(unwritten.stderr, /^pullproof: file: expected a file that can be written, found ENOTDIR, at /);
+  assert.match(unwritten.stderr, /^pullproof: cannot write \S+ \(ENOTDIR\)/);
 });
 
 const escape = (text) => text.replace(/[.|\/]/g, "\\$&");

@@ -1,4 +1,4 @@
-// What shells complete, by running them; and the manual page.
+// The completions of shells, by running them; and the manual page.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -11,7 +11,7 @@ import { call, folder } from "../support/cli.mjs";
 
 const script = async (shell) => (await call(["completion", shell])).stdout;
 
-/** What bash offers for these words, the last of which is being typed. */
+/** The words that bash offers for these words, the last of which is being typed. */
 function offered(text, words, cwd) {
   const quoted = words.map((word) => `'${word}'`).join(" ");
   const program = `${text}\nCOMP_WORDS=(${quoted}); COMP_CWORD=${words.length - 1}; _pullproof; printf '%s\\n' "\${COMPREPLY[@]}"`;

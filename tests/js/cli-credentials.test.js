@@ -11,7 +11,7 @@ import { folder } from "../support/cli.mjs";
 const secret = "hunter2:with a colon";
 const auth = (username, password = secret) => Buffer.from(`${username}:${password}`).toString("base64");
 
-/** What is found with this config: `get(origin)`, what was said, and what helpers were asked. */
+/** The result with this config: `get(origin)`, the notes, and the helpers that were asked. */
 function docker(t, config, { helpers = {}, within, environment = {}, signal } = {}) {
   const path = folder(t, { "config.json": typeof config === "string" ? config : JSON.stringify(config) });
   const bin = join(path, "bin");
@@ -96,7 +96,7 @@ test("an empty helper means the file", async (t) => {
   assert.equal((await get("https://a.example")).username, "file");
 });
 
-test("entries that are none", async (t) => {
+test("entries that are not logins", async (t) => {
   const auths = { "empty.example": {}, "null.example": null, "text.example": "x", "both.example": { username: "u", password: "p" } };
   const { get, said } = docker(t, { auths });
   for (const host of ["empty", "null", "text"]) assert.equal(await get(`https://${host}.example`), null, host);
@@ -105,19 +105,19 @@ test("entries that are none", async (t) => {
 });
 
 for (const [name, config, helper, expected] of [
-  ["a registry token", { auths: { "a.example": { auth: auth("me"), registrytoken: secret } } }, "", /a registry token is stored, which is not used here/],
-  ["an empty identity token of a helper", { credsStore: "fake" }, answers("<token>", ""), /expected Username and Secret from docker-credential-fake, found neither/],
-  ["auth that is no base64 of a pair", { auths: { "a.example": { auth: Buffer.from("hunter2").toString("base64") } } }, "", /expected user:password in base64 as auth of a\.example, found another$/],
-  ["a helper that is not there", { credsStore: "absent" }, "", /expected docker-credential-absent to answer for a\.example, found no such program in PATH; asking anonymously$/],
-  ["a helper that fails with a secret", { credsStore: "fake" }, `echo '${secret}'; echo '${secret}' >&2; exit 3`, /found exit code 3; asking anonymously$/],
-  ["a helper that says something else", { credsStore: "fake" }, `echo '{"Token":"${secret}"'`, /expected Username and Secret from docker-credential-fake, found neither/],
-  ["a helper that dies", { credsStore: "fake" }, "kill -9 $$", /found its end by SIGKILL/],
-  ["a helper that says too much", { credsStore: "fake" }, `exec yes '${secret}'`, /found more than 1048576 bytes/],
-  ["a helper with a path for a name", { credsStore: "../../bin/sh" }, "", /expected a name, found "\.\.\/\.\.\/bin\/sh", for a\.example/],
-  ["a helper with a space for a name", { credsStore: "fake x" }, answers("me"), /expected a name, found "fake x"/],
-  ["a helper that is no name", { credsStore: "-fake;id" }, "", /expected a name, found "-fake;id"/],
-  ["a config that is no JSON", `{"auths": {"a.example": {"auth": "${secret}" "`, "", /config: expected JSON, found something else, at .*config\.json; asking anonymously$/],
-  ["a config that is no object", "[]", "", /config: expected an object, found none/],
+  ["a registry token", { auths: { "a.example": { auth: auth("me"), registrytoken: secret } } }, "", /a registry token is stored for a\.example, which is not used here/],
+  ["an empty identity token of a helper", { credsStore: "fake" }, answers("<token>", ""), /credential helper docker-credential-fake gave neither Username nor Secret/],
+  ["auth that is no base64 of a pair", { auths: { "a.example": { auth: Buffer.from("hunter2").toString("base64") } } }, "", /docker's login for a\.example cannot be read: its auth is not user:password in base64$/],
+  ["a helper that is not there", { credsStore: "absent" }, "", /docker-credential-absent gave no login for a\.example: no such program in PATH; asking anonymously$/],
+  ["a helper that fails with a secret", { credsStore: "fake" }, `echo '${secret}'; echo '${secret}' >&2; exit 3`, /a\.example: exit code 3; asking anonymously$/],
+  ["a helper that says something else", { credsStore: "fake" }, `echo '{"Token":"${secret}"'`, /credential helper docker-credential-fake gave neither Username nor Secret/],
+  ["a helper that dies", { credsStore: "fake" }, "kill -9 $$", /a\.example: ended by SIGKILL/],
+  ["a helper that says too much", { credsStore: "fake" }, `exec yes '${secret}'`, /a\.example: more than 1048576 bytes/],
+  ["a helper with a path for a name", { credsStore: "../../bin/sh" }, "", /credential helper for a\.example: "\.\.\/\.\.\/bin\/sh" is not a name/],
+  ["a helper with a space for a name", { credsStore: "fake x" }, answers("me"), /"fake x" is not a name/],
+  ["a helper that is no name", { credsStore: "-fake;id" }, "", /"-fake;id" is not a name/],
+  ["a config that is no JSON", `{"auths": {"a.example": {"auth": "${secret}" "`, "", /docker's logins cannot be read: not JSON, at .*config\.json; asking anonymously$/],
+  ["a config that is no object", "[]", "", /docker's logins cannot be read: not a JSON object/],
 ]) {
   test(`R08: ${name} is said without secrets, and is anonymous`, async (t) => {
     const { get, said } = docker(t, config, { helpers: helper === "" ? {} : { fake: helper } });
@@ -151,7 +151,7 @@ test("R02, R06: without TLS only for the hosts that are named so, exactly", asyn
   }
 });
 
-test("what a helper does not have is none, without a word", async (t) => {
+test("a login that a helper does not have is missing, without a word", async (t) => {
   const helpers = { fake: "echo 'credentials not found in native keychain'; exit 1", blank: answers("", "") };
   const { get, said } = docker(t, { credsStore: "fake", credHelpers: { "b.example": "blank" } }, { helpers });
   assert.equal(await get("https://a.example"), null);
@@ -162,7 +162,7 @@ test("what a helper does not have is none, without a word", async (t) => {
 test("a helper that does not answer is ended", async (t) => {
   const { get, said } = docker(t, { credsStore: "fake" }, { helpers: { fake: "exec sleep 600" }, within: 50 });
   assert.equal(await get("https://a.example"), null);
-  assert.match(said[0], /found none within 0\.05 seconds/);
+  assert.match(said[0], /a\.example: no answer within 0\.05 seconds/);
 });
 
 test("DOCKER_AUTH_CONFIG goes before the file, which has what it lacks", async (t) => {
@@ -179,7 +179,7 @@ test("DOCKER_AUTH_CONFIG goes before the file, which has what it lacks", async (
 test("R08: DOCKER_AUTH_CONFIG that is no JSON is said without secrets", async (t) => {
   const { get, said } = docker(t, {}, { environment: { DOCKER_AUTH_CONFIG: `{"auths": "${secret}` } });
   assert.equal(await get("https://a.example"), null);
-  assert.deepEqual(said, ["config: expected JSON, found something else, in DOCKER_AUTH_CONFIG; asking anonymously"]);
+  assert.deepEqual(said, ["docker's logins cannot be read: not JSON, in DOCKER_AUTH_CONFIG; asking anonymously"]);
 });
 
 for (const [name, place, environment] of [
@@ -201,7 +201,7 @@ for (const [name, place, environment] of [
     assert.equal(await user("both.example"), name.includes("before") ? "podman" : "docker");
     assert.deepEqual(said, []);
     assert.equal(await user("b.example"), undefined);
-    assert.match(said.join(), /^credentials: for single repositories of b\.example some are stored, which are not used here/);
+    assert.match(said.join(), /^logins for single repositories of b\.example are stored, which are not used here/);
   });
 }
 

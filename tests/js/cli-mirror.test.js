@@ -121,10 +121,10 @@ test("tags that cannot be listed: of the left it is open, of the right each is a
   });
   const ours = await call(argv, { run: fails(left, "proven") });
   assert.deepEqual([ours.code, ours.stdout], [3, ""]);
-  assert.match(ours.stderr, /^pullproof: unauthorized: which tags docker\.io\/nicolas\/webdis has is not known: expected tags/);
+  assert.match(ours.stderr, /^pullproof: unauthorized: the tags of docker\.io\/nicolas\/webdis could not be listed: expected tags/);
   const theirs = await call(argv, { run: fails(right, "proven") });
   assert.equal(theirs.code, 0);
-  assert.match(theirs.stderr, /which tags public\.ecr\.aws\/nicolas\/webdis has is not known/);
+  assert.match(theirs.stderr, /the tags of public\.ecr\.aws\/nicolas\/webdis could not be listed/);
 });
 
 test("a tag that cannot be asked for is open; what no registry causes ends it", async () => {

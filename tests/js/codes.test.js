@@ -38,7 +38,7 @@ test("each way to compare a code is seen, and codes of errors are others", () =>
 
 const scripts = (folder) => readdirSync(join(root, folder), { recursive: true }).filter((name) => name.endsWith(".js")).map((name) => `${folder}/${name}`);
 
-// What has a code: everything but an error. Node's own are in capitals.
+// Everything but an error has a code from the list. Node's own are in capitals.
 const subject = String.raw`(?<![\w.])(?<of>(?:[\w.?]+|\([^()]*\)\??)\.)?code\b(?!\s*[:(])`;
 const literals = String.raw`(?:"[^"]*"(?:,\s*)?)+`;
 const isOfError = (of = "") => /(?:error|fault|refusal)\??\.$/.test(of);

@@ -11,6 +11,7 @@ import { Session } from "../../dist/pkg/node.js";
 import { compare, readDigest } from "../../dist/pkg/report/compare.js";
 import { sections } from "../../dist/pkg/report/sections.js";
 import { sumLine } from "../../dist/pkg/report/sum.js";
+import { call, folder } from "../support/cli.mjs";
 
 const a = `sha256:${"a".repeat(64)}`;
 const descriptor = (digest, indent) => ["{", `   "mediaType": "application/vnd.docker.distribution.manifest.v2+json",`, `   "size": 1156,`, `   "digest": "${digest}",`, `   "platform": {`, `      "architecture": "amd64",`, `      "os": "linux"`, "   }", "}"].map((line) => indent + line).join("\n");
@@ -77,7 +78,7 @@ function run(line, folder) {
   return printed.split(" ")[0];
 }
 
-test("the line of shell prints the digest, or there is none", () => {
+test("the line of shell prints the digest, or there is no such line", () => {
   const folder = mkdtempSync(join(tmpdir(), "pullproof-"));
   const prints = (name, text) => {
     writeFileSync(join(folder, `${name}.txt`), text);
@@ -116,10 +117,51 @@ test("the line of shell prints the digest, or there is none", () => {
     for (const command of ["docker manifest inspect -v a/b:1", "docker manifest inspect $(id)", "jq . a.json", "crane manifest a/b:1; id"]) {
       assert.equal(sumLine(report, { text: `${list}\n`, command }), undefined, command);
     }
-    // What `jq .` printed has other bytes, which no such line makes again.
+    // The output of `jq .` has other bytes, which no such line makes again.
     const printed = ask(`${JSON.stringify(JSON.parse(list), undefined, 2)}\n`);
     assert.equal(sumLine(printed, { text: "", file: "a.json" }), undefined);
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test("what --compare: the comparison is the answer, with its exit code, and nothing else is claimed", async (t) => {
+  const cwd = folder(t, { "list.json": list, "printed.txt": `$ docker manifest inspect a/b:1\n${list}\n` });
+  const of = sum(list);
+  for (const [file, given, code, starts, last] of [
+    ["list.json", of.slice(7).toUpperCase(), 0, /^✓ Equal\. It is the digest of this image index\. /, "PROVEN: Equal"],
+    ["list.json", sum(""), 1, /^✗ Different digest\. This image index has\s+sha256:/, "CONTRADICTED: Different digest"],
+    ["list.json", "sha256:0123456789", 1, /^✗ Different digest\. No digest here begins with sha256:0123456789\. /, "CONTRADICTED: Different digest"],
+    ["list.json", of.slice(0, 19), 3, /^… Only the beginning of a digest\. Only the first 12 digits were given/, "OPEN: Only the beginning of a digest"],
+    ["printed.txt", of, 0, /^✓ Equal\. It is the digest of this image index as \d+ bytes/, "PROVEN: Equal"],
+    ["printed.txt", sum(`${list}\n\n`), 3, /^… Could not tell\. Not among the likely digests\. /, "OPEN: Could not tell"],
+  ]) {
+    const argv = ["what", join(cwd, file), "--compare", given];
+    const [text, line, json] = [await call(argv), await call([...argv, "--quiet"]), await call([...argv, "--json"])];
+    assert.deepEqual([text.code, line.code, json.code], [code, code, code], `${file} ${given}`);
+    assert.match(text.stdout, starts);
+    assert.ok(text.stdout.trimEnd().split("\n").length <= 15, text.stdout);
+    assert.deepEqual([text.stdout.trimEnd().split("\n").at(-1), line.stdout], [last, `${last}\n`]);
+    const { verdict, compared } = JSON.parse(json.stdout);
+    assert.deepEqual([verdict.toUpperCase(), compared.given], [last.split(":")[0], given]);
+  }
+  await assert.rejects(call(["what", join(cwd, "list.json"), "--compare", "latest"]), { code: "usage", message: /^"latest" is not a digest: / });
+  await assert.rejects(call(["same", "a", "b", "--compare", of]), { code: "usage" });
+});
+
+test("what --compare: a digest that is only said to be the tag's is not proven by being equal to it", async (t) => {
+  const pulled = `$ docker pull docker.io/a/b:1\n1: Pulling from a/b\nDigest: ${a}\nStatus: Image is up to date for a/b:1\ndocker.io/a/b:1\n`;
+  const { code, stdout } = await call(["what", join(folder(t, { "pulled.txt": pulled }), "pulled.txt"), "--compare", a]);
+  assert.equal(code, 4);
+  assert.match(stdout, /\nSTATED: Equal\n$/);
+});
+
+test("the command says once what is probable, and no other digests where the given one is equal", async (t) => {
+  const cwd = folder(t, { "list.txt": `$ docker manifest inspect a/b:1\n${list}\n` });
+  const flat = (text) => text.replace(/\s+/g, " ");
+  const probable = await call(["what", join(cwd, "list.txt"), "--offline"]);
+  assert.match(flat(probable.stdout), new RegExp(`^… Probably ${sum(list)}: `));
+  const equal = await call(["what", join(cwd, "list.txt"), "--offline", "--compare", sum(list)]);
+  assert.match(equal.stdout, /^✓ Equal\./);
+  assert.deepEqual(equal.stdout.match(/sha256:[0-9a-f]{64}/g)?.filter((found) => found !== a) ?? [], []);
 });

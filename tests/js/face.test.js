@@ -200,14 +200,14 @@ for (const [name, trap] of [
 
 test("a module that hashes wrongly refuses everything", async (t) => {
   const { digest, Session } = await face(t, { self_test: () => false, digest: () => "d" });
-  const refused = refuses("self-test", /^expected the known digests of known inputs, found others$/);
+  const refused = refuses("self-test", /^this machine computes wrong digests for known inputs, so nothing is checked here$/);
   assert.throws(() => digest("x"), refused);
   assert.throws(() => new Session({ ask: "what" }), refused);
 });
 
 test("a module that was not started refuses everything", async (t) => {
   const { digest } = await face(t, { digest: () => "d" }, { started: false });
-  assert.throws(() => digest("x"), refuses("could-not-check", /^expected a started module/));
+  assert.throws(() => digest("x"), refuses("could-not-check", /^the module is not started yet$/));
 });
 
 test("recover gives null, not undefined, for nothing found", async (t) => {
@@ -233,7 +233,7 @@ test("a freed session refuses calls but not a second free", async (t) => {
   session.free();
   session.free();
   assert.equal(freed, 1);
-  assert.throws(() => session.wants(), refuses("freed", /^expected a session, found one already freed$/));
+  assert.throws(() => session.wants(), refuses("freed", /^the session was freed already$/));
 });
 
 const abc = new TextEncoder().encode("abc");
@@ -256,5 +256,5 @@ test("the platform's hash is given only what is longer than a document", async (
 test("a platform's hash that fails its known answers ends the module", async (t) => {
   const { digest, hashLong } = await face(t, { digest: () => "wasm" });
   hashLong((bytes) => (bytes.length === 56 ? "sha256:0" : sha256(bytes)));
-  assert.throws(() => digest(abc), refuses("self-test", /^expected the known digests of known inputs, found others$/));
+  assert.throws(() => digest(abc), refuses("self-test", /^this machine computes wrong digests for known inputs, so nothing is checked here$/));
 });

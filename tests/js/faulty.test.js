@@ -1,5 +1,5 @@
-// What is answered about each fault of the faulty registry, by the ids of the hostile cases: through
-// the whole package in Node. What is harmless is proven, if the registry answers itself, and nothing else is.
+// The answer to each fault of the faulty registry, by the ids of the hostile cases: through the whole package in Node. A
+// harmless fault is proven, if the registry answers itself, and nothing else is.
 
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
@@ -99,7 +99,7 @@ const EXPECTED = {
   "tokens-silence": ["open", "timeout"],
 };
 
-/** How many are listed and by what, or the code that is thrown. */
+/** The number of listed entries and the kind of list, or the code that is thrown. */
 const LISTED = {
   tags: 6,
   "tags-pages": 6,
@@ -168,7 +168,7 @@ describe("lists", { concurrency: 6 }, () => {
   }
 });
 
-/** What refers to the image, as `what` has it: the verdict, and the code of the note that says why. */
+/** The referrers of the image, as `what` has them: the verdict, and the code of the note that says why. */
 const REFERRED = {
   referrers: ["proven"],
   "referrers-pages": ["proven"],
@@ -205,7 +205,7 @@ describe("what refers to an image", { concurrency: 6 }, () => {
   test("R07 referrers-elsewhere: a list that cannot be had is said", async () => {
     const report = await answer({ ask: "what", image: at("referrers-elsewhere") }, options("referrers-elsewhere"));
     const [note] = report.claims.filter(({ statement }) => statement.code === "referrers");
-    assert.match(note.statement.text, /^what refers to it is not known: expected the same list/);
+    assert.match(note.statement.text, /^its referrers could not be listed: \S+ names \S+ as the next page, expected the same list/);
   });
 });
 

@@ -10,6 +10,7 @@ import test from "node:test";
 import { promisify } from "node:util";
 import { append, put, putNew } from "../../dist/pkg/cli/files.js";
 import { Run } from "../../dist/pkg/node.js";
+import { shown } from "../../dist/pkg/report/shown.js";
 import { call, document, folder, program, pullproof, serveRegistry } from "../support/cli.mjs";
 
 const list = { "list.json": document("mirror-relisted-index").bytes };
@@ -45,7 +46,7 @@ test("a file that is replaced keeps its mode, and one behind a link is replaced 
   assert.deepEqual(snapshot(path), { dangling: "-> missing", link: "-> target", missing: "of dangling", new: "of new", old: "of old", target: "of link" });
   await assert.rejects(put(path, "x", output), { code: "file", message: /EISDIR/ });
   await assert.rejects(put(join(path, "no", "folder"), "x", output), { code: "file", message: /ENOENT/ });
-  await assert.rejects(putNew(join(path, "old"), "x", output), { code: "file", message: /a new file, found one of that name/ });
+  await assert.rejects(putNew(join(path, "old"), "x", output), { code: "file", message: /^the file \S+ exists already$/ });
   await putNew(join(path, "other"), "x", output);
   assert.equal(readFileSync(join(path, "other"), "utf8"), "x");
 });
@@ -67,7 +68,8 @@ test("pipes and devices are written to, and never replaced", async (t) => {
   const { code, stdout } = await pullproof(["what", "list.json", "--receipt", "/dev/stdout", "--json", "-q"], { cwd: path });
   assert.equal(code, (await pullproof(["what", "list.json", "-q"], { cwd: path })).code);
   const [receipt, report] = stdout.split("\n").map((line) => line && JSON.parse(line));
-  assert.deepEqual([receipt.pullproof, receipt.report], ["receipt", Object.fromEntries(Object.entries(report).filter(([name]) => name !== "schema"))]);
+  // What is printed has the verdict of what was asked; the receipt has the report itself.
+  assert.deepEqual([receipt.pullproof, shown(receipt.report)], ["receipt", Object.fromEntries(Object.entries(report).filter(([name]) => name !== "schema"))]);
   // A file that the shell opened: what is written there before and after stays.
   const shell = `{ echo first; "$0" "$1" what list.json -q --receipt /dev/stdout --summary /dev/stdout; } > all; echo $?`;
   const { stdout: ended } = await promisify(execFile)("bash", ["-c", shell, process.execPath, program], { cwd: path });
@@ -87,7 +89,7 @@ for (const [option, wrong] of [
     const plain = await pullproof(["what", "list.json", "-q"], { cwd });
     const { code, stdout, stderr } = await pullproof(["what", "list.json", "-q", option, wrong], { cwd });
     assert.deepEqual([code, stdout], [2, plain.stdout]);
-    assert.match(stderr, /^pullproof: file: expected a file that can be written, found E[A-Z]+, at \S+\n$/);
+    assert.match(stderr, /^pullproof: cannot write \S+ \(E[A-Z]+\)\n$/);
     assert.deepEqual(Object.keys(snapshot(cwd)), ["list.json"]);
     const help = await pullproof(["help", "what"]);
     assert.match(help.stdout.replace(/\s+/g, " "), /2 bad input, or a file was not written \(the answer is printed all the same\)/);
@@ -101,7 +103,7 @@ test("a full disk leaves the receipt, the summary and the answers that were ther
   for (const args of [["--receipt", "receipt.json"], ["--receipt", "new.json"], ["--summary", "summary.md"]]) {
     const { code, stdout, stderr } = await onFullDisk(1, ["what", "list.json", "-q", ...args], { cwd });
     assert.deepEqual([code, stdout], [2, plain.stdout], stderr);
-    assert.match(stderr, /^pullproof: file: expected a file that can be written, found EFBIG, at /);
+    assert.match(stderr, /^pullproof: cannot write \S+ \(EFBIG\)/);
     assert.deepEqual(snapshot(cwd), old, args.join(" "));
   }
 });
@@ -126,7 +128,7 @@ test("a full disk: what rescue got is printed where it cannot be saved", async (
   const { code, stdout, stderr } = await call(["rescue", "a.example/x", "--anonymous", "-o", "/dev/full"], { run: (given) => new Run({ ...given, fetch }) });
   assert.equal(code, 2);
   assert.deepEqual(Object.keys(JSON.parse(stdout).files), ["root.json"]);
-  assert.match(stderr, /file: expected a file that can be written, found ENOSPC, at \/dev\/full/);
+  assert.match(stderr, /pullproof: cannot write \/dev\/full \(ENOSPC\)/);
 });
 
 test("a full disk: mirror answers all tags, keeps whole lines only, and ends with 2", async (t) => {
@@ -229,7 +231,7 @@ test("page: a symbolic link in the folder is refused, and nothing in the folder 
       link(site, away);
     }
     const was = snapshot(cwd);
-    await assert.rejects(call(["page", site]), { code: "file", message: /expected only files and folders that this command wrote/ }, name);
+    await assert.rejects(call(["page", site]), { code: "file", message: / was not written by pullproof, and is not overwritten$/ }, name);
     assert.deepEqual(snapshot(cwd), was, name);
   }
 });

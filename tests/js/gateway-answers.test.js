@@ -1,4 +1,4 @@
-// What comes back through the gateway, to whom, how much and how long: G07 to G09.
+// Answers through the gateway: to whom, how much and how long: G07 to G09.
 
 import assert from "node:assert/strict";
 import test from "node:test";

@@ -48,7 +48,7 @@ async function start(t, options = {}) {
   return { upstream, own, other, open, context, base: `${own.gateway}${upstream.host}/v2/a/` };
 }
 
-/** What a page gets of an address: status, text and two headers, or the name of an error. */
+/** The result that a page gets of an address: status, text and two headers, or the name of an error. */
 const read = (page, url) =>
   page.evaluate(async (address) => {
     try {
@@ -74,7 +74,7 @@ test("G09: another site's page reads nothing, and nothing is asked for it", asyn
   const { other, open, base, upstream } = await start(t);
   const page = await open(other.address);
   assert.equal(await read(page, `${base}manifests/1.0`), "TypeError");
-  // What needs no leave to be sent: an image, a script, a request whose answer stays hidden.
+  // Requests that need no leave: an image, a script, a request whose answer stays hidden.
   await page.evaluate(async (address) => {
     const loaded = (element, place) =>
       new Promise((resolve) => {

@@ -297,7 +297,7 @@ test("G02: a name that is public for the check and private for the connection", 
   assert.equal(found.length, 3);
 });
 
-test("G02: the connection gets every checked address, of either kind, and none when there is none", async (t) => {
+test("G02: the connection gets every checked address, of either kind, and no address when there is no checked one", async (t) => {
   const upstream = await startUpstream(t);
   upstream.at("/x", { body: "here" });
   const ask = (addresses) => pinned()(`http://name.example:${upstream.port}/x`, {}, addresses);

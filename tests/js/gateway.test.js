@@ -1,5 +1,5 @@
-// What may be asked of the gateway, and where it may connect to: G01 to G06. It talks to an upstream on
-// loopback under made-up names; what it would have connected to is written down.
+// Requests that the gateway takes, and addresses that it may connect to: G01 to G06. It talks to an upstream on loopback
+// under made-up names; the addresses it would have connected to are written down.
 
 import assert from "node:assert/strict";
 import test from "node:test";

@@ -9,7 +9,7 @@ import { call, folder } from "../support/cli.mjs";
 
 const manifest = '{"schemaVersion":2}';
 
-/** What is asked for an image, and what came of it. */
+/** The requests for an image, and the result. */
 async function ask(image) {
   const asked = [];
   const fetch = async (url) => {
@@ -39,7 +39,7 @@ for (const [id, image, origin, registry] of [
     assert.ok(asked.length > 0);
     for (const url of asked) assert.ok(url.startsWith(`${origin}/v2/`), url);
     // Whoever reads the answer sees whose word the tag is.
-    assert.ok(conditions[0].startsWith(`${registry} was asked what `), conditions[0]);
+    assert.ok(conditions[0].startsWith(`${registry} said at `), conditions[0]);
   });
 }
 
@@ -59,8 +59,8 @@ for (const [id, image, says] of [
   ["R15", "r.example/a%2f..:1", /^expected lower case letters/],
   ["R15", `r.example/${"a".repeat(256)}:1`, /^expected a repository of at most 255 characters/],
   ["R15", `r.example/a:${"t".repeat(129)}`, /^expected a tag of up to 128/],
-  ["R14", "2130706433:5000/a:1", /^expected a registry by its name or its usual address, such as 127\.0\.0\.1 in the question, found https:/],
-  ["R14", "127.1:5000/a:1", /^expected a registry by its name or its usual address, such as 127\.0\.0\.1 in the question, found https:/],
+  ["R14", "2130706433:5000/a:1", /^expected a registry host name or a normal IP address in the question, found https:/],
+  ["R14", "127.1:5000/a:1", /^expected a registry host name or a normal IP address in the question, found https:/],
   ["R16", "xn--example-.org/a:1", /^expected a host name in ASCII/],
   ["R16", "exämple.org/a:1", /^expected a host name in ASCII/],
   ["R16", "еxample.org/a:1", /^expected a host name in ASCII/],

@@ -67,9 +67,9 @@ test("the command takes it from docker's configuration", async (t) => {
 });
 
 for (const [name, options, expected] of [
-  ["refused", {}, ["unauthorized", /found the identity token refused$/]],
-  ["at a server that knows no POST", { token: (_, __, send) => send(405, {}) }, ["status", /found status 405 of the token server$/]],
-  ["at a server that gives none", { token: (_, __, send) => send(200, {}, "{}") }, ["token", /expected a JSON object with a token/]],
+  ["refused", {}, ["unauthorized", / rejected the stored identity token$/]],
+  ["at a server that knows no POST", { token: (_, __, send) => send(405, {}) }, ["status", / has a token server that answered with an error \(status 405\)$/]],
+  ["at a server that gives none", { token: (_, __, send) => send(200, {}, "{}") }, ["token", / has a token server that sent no usable token$/]],
 ]) {
   test(`R08: ${name}, without a word of the secret`, async (t) => {
     const { host } = await start(t, options);
@@ -107,7 +107,7 @@ test("it is no password: a registry that wants one does not get it", async (t) =
   });
   t.after(server.stop);
   const report = await ask(server.host);
-  assert.match(notes(report).find(({ code }) => code === "unauthorized").text, /found an identity token$/);
+  assert.match(notes(report).find(({ code }) => code === "unauthorized").text, /, not with an identity token$/);
   assert.deepEqual(asked, [undefined]);
 });
 

@@ -10,7 +10,7 @@ import { root } from "../../scripts/command.mjs";
 /** Floor by floor, the lowest first: folders, and files that stand alone. What is on one floor does not know each other. */
 const floors = {
   "src/js": [
-    // What the build writes beside the others.
+    // The build writes these beside the others.
     ["pullproof.js", "digests.js"],
     ["index.js"],
     ["report", "serve", "address.js", "archive.js", "codes.js", "exact.js", "wasm.js"],
@@ -55,7 +55,7 @@ test("what does not go down is named", () => {
   assert.deepEqual(made("report/a.js", 'const b = new URL("../cli/b.js", import.meta.url);\n'), ["report/a.js imports cli/b.js"]);
   assert.deepEqual(made("report/a.js", 'import "../serve/b.js";\n'), ["report/a.js imports serve/b.js"]);
   assert.deepEqual(made("cli/a.js", 'import "../new.js";\n'), ["cli/a.js imports new.js"]);
-  assert.deepEqual(made("new.js", ""), ["new.js stands on no floor"]);
+  assert.deepEqual(made("new.js", ""), ["new.js is on no floor"]);
   assert.deepEqual(made("cli/a.js", 'import "./b.js";\nimport { c } from "../report/deep/c.js";\nimport { join } from "node:path";\n// from "../new.js"\n'), []);
 });
 
@@ -84,7 +84,7 @@ function upward(imports, rows) {
   const placeOf = (name) => places.find(({ place }) => name === place || name.startsWith(`${place}/`));
   return [...imports].flatMap(([name, others]) => {
     const own = placeOf(name);
-    if (own === undefined) return [`${name} stands on no floor`];
+    if (own === undefined) return [`${name} is on no floor`];
     const isBelow = (other) => other !== undefined && (other === own || other.floor < own.floor);
     return others.filter((other) => !isBelow(placeOf(other))).map((other) => `${name} imports ${other}`);
   });

@@ -30,7 +30,7 @@ const works = (names) =>
 const expected = works("PullproofError,Run,Session,answer,checkReceipt,digest,recognise,recover,rescue");
 const inNode = works("PullproofError,Run,Session,answer,checkReceipt,digest,dockerCredentials,format,mirror,publish,recognise,recover,rescue");
 
-// What the package holds, folder by folder.
+// The files of the package, folder by folder.
 const held = {
   ".": "LICENSE-APACHE LICENSE-MIT README.md package.json",
   "dist/pkg":
@@ -42,8 +42,8 @@ const held = {
     "rescue.js resume.js run.js schema.js show.js site.js table.js tally.js text.js trust.js typed.js",
   "dist/pkg/fetch": "deadline.js exchanges.js run.js transport.js",
   "dist/pkg/report":
-    "causes.js checks.js compare.js differences.js failures.js machine.js markdown.js next.js origins.js phrases.js platform.js reasons.js " +
-    "receipt.js sections.js standings.js sum.js text.js visible.js words.js",
+    "causes.js checks.js compare.js differences.js failures.js machine.js markdown.js nearest.js next.js origins.js phrases.js platform.js reasons.js " +
+    "receipt.js sections.js shown.js standings.js sum.js text.js visible.js words.js",
   "dist/pkg/report/checks": "files.js names.js question.js readers.js shell.js signatures.js steps.js",
   "dist/pkg/serve": "gateway.js serve.js",
   "dist/pkg/tools": "mirror.js publish.js",
@@ -51,7 +51,7 @@ const held = {
   "www":
     "app.webmanifest desk.js examples.js icon.svg index.html main.js offline.js paint.js paper.js part.js " +
     "policy.schema.json report.schema.json status.js style.css sw.js text.js",
-  "www/ask": "cache.js credentials.js inquiry.js link.js policy.js question.js",
+  "www/ask": "cache.js credentials.js inquiry.js link.js policy.js question.js releases.js",
   "www/drawing": "box.js column.js drawing.js emphasis.js layout.js lines.js",
   "www/examples": "beacon.js signed.js webdis-policy.json webdis.js",
   "www/give": "archive.js evidence.js intake.js item.js pieces.js typed.js",
@@ -236,7 +236,7 @@ worker.onmessage = ({ data }) => (document.title = data);`;
     writeFileSync(join(source, "main.js"), start);
     writeFileSync(join(source, "worker.js"), `${program} postMessage(line);`);
     const built = build({ root: source, configFile: false, logLevel: "silent", worker: { format: form } });
-    // What the README says to set: a worker that is no module cannot wait for the module of wasm.
+    // The README says to set this: a worker that is not a module cannot wait for the module of wasm.
     if (form === "iife") return assert.rejects(built, /await|iife/i);
     await built;
     const { page } = await open(t, join(source, "dist"));

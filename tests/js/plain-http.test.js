@@ -28,8 +28,8 @@ test("a named host is asked over plain http, and the answer says so", async () =
   const report = await answer(same, { fetch: plainly(requests), plainHttp: [host] });
   assert.equal(report.verdict, "proven", report.summary);
   assert.ok(requests.length > 3 && requests.every((url) => url.startsWith(`http://${host}/v2/a/b/`)), requests.join(" "));
-  assert.match(report.conditions[0], /^registry\.lan:5000 was asked what registry\.lan:5000\/a\/b:1\.0 is at \S+, over plain http\.$/);
-  const said = "asked over plain http: whoever is on the way to registry.lan:5000 can read it and answer";
+  assert.match(report.conditions[0], /^registry\.lan:5000 said at \S+ \S+ UTC what registry\.lan:5000\/a\/b:1\.0 is, over plain http\.$/);
+  const said = "asked over plain http: anybody between here and registry.lan:5000 can read and change it";
   assert.ok(report.claims.some(({ statement }) => statement.kind === "note" && statement.text === said));
 });
 
@@ -60,7 +60,7 @@ test("what is no host is refused before anything is asked", async () => {
   }
   const { code, stderr } = await pullproof(["what", `${host}/a/b:1.0`, "--plain-http", "*"]);
   assert.equal(code, 2);
-  assert.match(stderr, /question: expected the host of a registry to be asked over plain http/);
+  assert.match(stderr, /^pullproof: expected the host of a registry to be asked over plain http/);
 });
 
 /** What the command sends and prints when a registry at `host` wants a password, which docker has. */
@@ -85,7 +85,7 @@ test("credentials of a named host are sent to it without TLS, unless told not to
   const given = await withPassword(t, {});
   assert.equal(given.code, 0, given.stdout);
   assert.ok(given.sent.some(([, authorization]) => authorization === basic(USER)));
-  assert.match(given.stdout.replace(/\s+/g, " "), /registry\.lan:5000 was asked what registry\.lan:5000\/a\/b:1\.0 is at \S+, over plain http\./);
+  assert.match(given.stdout.replace(/\s+/g, " "), /registry\.lan:5000 said at \S+ \S+ UTC what registry\.lan:5000\/a\/b:1\.0 is, over plain http\./);
   const steps = await withPassword(t, { argv: ["--steps"] });
   assert.match(steps.stdout, /crane manifest --insecure registry\.lan:5000\/a\/b:1\.0 \| sha256sum/);
   const anonymous = await withPassword(t, { argv: ["--anonymous"] });
@@ -117,12 +117,12 @@ test("the program asks a host of another name over plain http when told, and ove
   const images = [`${named}/a/b:1.0`, `${named}/a/b:1.1`];
   const told = await pullproof(["same", ...images, "--plain-http", named], options);
   assert.equal(told.code, 0, told.stdout + told.stderr);
-  assert.match(told.stdout.replace(/\s+/g, " "), new RegExp(`${named} was asked what \\S+ is at \\S+, over plain http\\.`));
+  assert.match(told.stdout.replace(/\s+/g, " "), new RegExp(`${named} said at \\S+ \\S+ UTC what \\S+ is, over plain http\\.`));
   const json = JSON.parse((await pullproof(["same", ...images, "--json", "--plain-http", named], options)).stdout);
   assert.ok(json.claims.some(({ statement }) => statement.text?.startsWith("asked over plain http")));
   const untold = await pullproof(["same", ...images, "--plain-http", "registry.lan"], options);
   assert.equal(untold.code, 3);
-  assert.match(untold.stdout.replace(/\s+/g, " "), /may speak plain http, which is asked only when told \(plain-http\)/);
+  assert.match(untold.stdout.replace(/\s+/g, " "), /cannot be reached \(no TLS; if it speaks plain http, name it with plain-http\)/);
   const policy = join(cwd, "policy.json");
   const made = await pullproof(["publish", `${named}/a/b`, "--tags", "1.0", "-o", policy, "--plain-http", named], options);
   assert.equal(made.code, 0, made.stderr);

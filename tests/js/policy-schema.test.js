@@ -46,7 +46,7 @@ for (const [name, good, policy] of [
   ["a name with a tag", false, changed((p) => (p.names = ["a/b:1"]))],
   ["a name with a digest", false, changed((p) => (p.names = [`a/b@${digest}`]))],
   ["no releases", false, changed((p) => (p.releases = []))],
-  ["a tag that is none", false, changed((p) => (p.releases[0].tag = "a b"))],
+  ["a tag that is not valid", false, changed((p) => (p.releases[0].tag = "a b"))],
   ["no digests", false, changed((p) => (p.releases[0].digests = []))],
   ["a cut digest", false, changed((p) => (p.releases[0].digests = [digest.slice(0, 20)]))],
   ["a digest twice", false, changed((p) => (p.releases[0].digests = [digest, digest]))],

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import { normal, samePlatform } from "../../dist/pkg/report/platform.js";
+import { shown } from "../../dist/pkg/report/shown.js";
 import { standings, verdicts, weakest } from "../../dist/pkg/report/standings.js";
 import { root } from "../../scripts/command.mjs";
 
@@ -25,4 +26,26 @@ test("two names mean one platform as the module has it", () => {
     assert.equal(samePlatform(one, other), same, `${one} ${other}`);
     assert.equal(normal(normal(one)), normal(one), one);
   }
+});
+
+test("an answer is shown as what was asked: the digest of bytes is proven without what they name, unless a fetch failed", () => {
+  const report = { question: { ask: "what" }, verdict: "open", headline: "An image index", subject: { certain: true }, claims: [], wants: [] };
+  assert.equal(shown(report).verdict, "proven");
+  for (const other of [{ verdict: "contradicted" }, { subject: { certain: false } }, { subject: undefined }, { question: { ask: "same" } }]) {
+    assert.equal(shown({ ...report, ...other }).verdict, other.verdict ?? "open", JSON.stringify(other));
+  }
+  const want = { what: "document", url: "https://r.example/v2/a/manifests/1" };
+  const failed = { statement: { kind: "note", code: "not-found", text: "gone" }, standing: { is: "missing", want } };
+  assert.equal(shown({ ...report, claims: [failed], wants: [want] }).verdict, "open");
+});
+
+test("a platform that one side does not have is in the headline", () => {
+  const row = (platform, value) => ({ statement: { kind: "same", platform, level: "different", reasons: [] }, standing: { is: "contradicted", expected: { value: `sha256:${"a".repeat(64)}` }, found: { value } } });
+  const differs = row("linux/amd64", `sha256:${"b".repeat(64)}`);
+  const report = { question: { ask: "same" }, verdict: "contradicted", headline: "Different on linux/amd64", wants: [] };
+  const of = (...absent) => shown({ ...report, claims: [differs, ...absent.map((platform) => row(platform, `no entry for ${platform}`))] }).headline;
+  assert.equal(of(), "Different on linux/amd64");
+  assert.equal(of("linux/arm64"), "Different on linux/amd64, and linux/arm64 is missing");
+  assert.equal(of("linux/arm64", "linux/s390x"), "Different on linux/amd64, and linux/arm64 and linux/s390x are missing");
+  assert.equal(of(..."1234".split("")), "Different on linux/amd64, and 4 other platforms are missing");
 });

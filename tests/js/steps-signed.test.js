@@ -18,7 +18,7 @@ const name = "docker.io/nicolas/webdis";
 const manifest = document("mirror-relisted-amd64-manifest").bytes;
 const signed = document("mirror-relisted-amd64-manifest").digest.slice(7);
 
-/** What metadata comes to by these keys: the report, and the file that `rescue` would have written. */
+/** The answer to metadata by these keys: the report, and the file that `rescue` would have written. */
 function asked(files, by, pasted) {
   const saved = evidenceOf(Object.entries(files).map(([name, bytes]) => ({ name, bytes })))[0].bytes;
   const session = new Session({ ask: "published", image: `${name}:1.0`, by });

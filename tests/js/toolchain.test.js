@@ -1,4 +1,4 @@
-// Which compiler the build takes, on machines made of stand-in programs: PATH is one folder of them.
+// The compiler that the build takes, on machines made of stand-in programs: PATH is one folder of them.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -66,7 +66,7 @@ for (const settings of [{ RUSTUP_AUTO_INSTALL: "0" }, { CARGO_NET_OFFLINE: "true
     assert.equal(chosen.env.RUSTC, "/usr/bin/rustc");
     assert.equal(chosen.env.RUSTUP_TOOLCHAIN, undefined);
     assert.deepEqual(chosen.args.slice(-4), ["-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"]);
-    // Whether this machine's compiler knows them or not, what was built with them is built again without.
+    // Even if this machine's compiler knows them, a build with them is built again without.
     assert.ok(chosen.identity.startsWith(["debian", ...chosen.flags].join(" ")));
     assert.ok(chosen.flags.length === 0 || chosen.flags.includes("-Cpanic=immediate-abort"));
     assert.equal(ran.some((line) => line.startsWith("rustup")), false);

@@ -21,7 +21,7 @@ for (const name of readdirSync(hostile).sort()) {
 function checkDigest(keys, bytes) {
   const [expect] = keys.expect;
   const call = () => recover("", bytes.toString());
-  // What is a digest, but not computed here, is held and refused where it would be computed.
+  // A digest that is not computed here is kept, and refused where it would be computed.
   if (expect === "ok") return assert.doesNotThrow(() => ignore("digest-algorithm", call));
   assert.throws(call, { code: expect });
 }
@@ -77,7 +77,7 @@ function readCase(path) {
   return { keys: readFile(join(path, "case.txt")).keys, evidence: files.map((name) => readFile(join(path, name))) };
 }
 
-// Keys may stand several times, so each has a list of values.
+// Keys may occur several times, so each has a list of values.
 function readFile(path) {
   const file = readFileSync(path);
   const end = file.indexOf("\n\n");

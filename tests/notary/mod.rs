@@ -167,7 +167,7 @@ pub fn entry(bytes: &[u8]) -> Value {
 /// Until when everything is valid.
 pub const DAY: &str = "2036-01-01T00:00:00Z";
 
-/// What a repository is made of; a test changes a part before it is signed.
+/// The parts of a repository; a test changes a part before it is signed.
 pub struct Repository {
     pub keys: Vec<Key>,
     pub root: Value,

@@ -70,7 +70,7 @@ function cosign() {
   }
 }
 
-/** What one command printed, kept until all have run. */
+/** The output of one command, kept until all have run. */
 function keep({ tool, folder = slug(tool), name, command, digest, note, bytes }) {
   const program = command[1] === "buildx" ? "buildx" : command[0];
   const from = `${command.map(quoted).join(" ")}; ${program} ${tools[program].version}; ${TODAY}`;

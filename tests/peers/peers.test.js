@@ -1,6 +1,6 @@
-// What the real clients print of images in a real registry, pasted into the packed package: the
-// answers must be those that the registry's bytes give, and the commands that pullproof asks for
-// must print what settles the question.
+// The output of the real clients for images in a real registry, pasted into the packed package: the answers must be those
+// that the registry's bytes give, and the commands that pullproof asks for must print the documents that settle the
+// question.
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
@@ -133,7 +133,7 @@ function isImage(documents) {
   return !/artifact|referrers/.test(documents.at(-1).part ?? "") && documents.some(({ kind, bytes }) => kind === "config" && /"rootfs"/.test(bytes));
 }
 
-/** What `docker manifest inspect` prints: no nested index, and the configurations have to be images. */
+/** Images that `docker manifest inspect` prints: no nested index, and the configurations have to be images. */
 function printable({ documents }) {
   return isImage(documents) && !documents.some(({ kind, part }) => kind === "index" && part) && documents.filter(({ kind }) => kind === "index").length < 2;
 }

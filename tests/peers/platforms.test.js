@@ -1,6 +1,6 @@
-// What the real clients take of the indexes in tests/platforms/shapes.json: the table says what
-// pullproof has to reckon with, so it has to be what they do. What containerd and docker take is read
-// from their sources and not run here: it takes an engine.
+// The real clients' choices in the indexes of tests/platforms/shapes.json: the table says what pullproof has to reckon with,
+// so it has to be what they do. The choices of containerd and docker are read from their sources and not run here: that
+// takes an engine.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -56,7 +56,7 @@ function list(image, entries, asked, part) {
 
 const single = (image, name, platform, part) => image.platform(platform, { part, labels: { name } });
 
-/** What the configuration says: what the entry does, and where that says nothing what is asked for. */
+/** The platform in the configuration: that of the entry, or else the one asked for. */
 function said(name, platform, asked) {
   const [os, architecture] = asked.split("/");
   if (name === "arm64") return { os, architecture: "arm64" };

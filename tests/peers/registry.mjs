@@ -5,7 +5,7 @@ import { push } from "../registry/push.mjs";
 export { startRegistry } from "../registry/real.mjs";
 export { push };
 
-/** Where the registry at `host` has that image of the builders. */
+/** The reference of that image of the builders in the registry at `host`. */
 export const reference = (host, name) => `${host}/lighthouse/${name}:1.0`;
 
 /**

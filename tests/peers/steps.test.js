@@ -47,7 +47,7 @@ async function assertSteps(question, run, { only = () => true, ...options } = {}
   }
 }
 
-/** Whether lines show that two images differ: a sum is another than it has to be, or two of which it is said that they differ do. */
+/** True if lines show that two images differ: a sum is not what it has to be, or two sums differ that are said to differ. */
 function showsDifference(ran) {
   const twoOf = ran.filter(({ about, printed }) => /the two sums differ$/.test(about) && printed.length === 2);
   const whole = /the two sums differ$/.test(ran[1].about) ? [{ printed: [...ran[0].printed, ...ran[1].printed] }] : [];

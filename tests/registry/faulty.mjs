@@ -65,7 +65,7 @@ function add(world, repository, behaviour, there) {
   world.repositories.set(repository, { behaviour, contents: there });
 }
 
-/** What to ask for to meet a fault, or a good repository: `host/repository:tag`, or with a digest. */
+/** The reference by which to meet a fault, or a good repository: `host/repository:tag`, or with a digest. */
 function referenceTo(world, name, at) {
   const found = faults.find((fault) => fault.name === name);
   const repository = found?.repository ?? name;
@@ -79,7 +79,7 @@ async function handle(server, world, request, response) {
     method,
     headers: { "x-asked-origin": origin, ...headers },
   } = request;
-  // What the request looked like to its sender: links have to lead back the same way.
+  // The sender's view of the request: links have to lead back the same way.
   const origins = origin ? NAMES : world.origins;
   const url = new URL(request.url, origins[server]);
   world.requests.push({ server, method, url: url.href, headers });
@@ -108,7 +108,7 @@ function parts({ pathname, searchParams: query }) {
   return { query, kind: pathname === "/v2/" ? "ping" : "nothing" };
 }
 
-/** How often this was asked for before: what a fault that passes depends on. */
+/** The number of earlier requests for this: faults that pass depend on it. */
 function count({ times }, server, { pathname, search }) {
   const key = `${server} ${pathname}${search}`;
   const before = times.get(key) ?? 0;

@@ -31,7 +31,7 @@ for (const { name, ids, note } of faults) {
 // Lists that are as they should be: other lists are compared with them.
 const WITHOUT_FAULT = ["tags", "referrers"];
 
-test("no fault is seen where there is none", async () => {
+test("no fault is seen where there is no fault", async () => {
   const own = await startFaulty();
   try {
     for (const { name, repository, like = "good/beacon" } of faults) {

@@ -44,7 +44,7 @@ const RAW = {
   skopeo: (reference) => ["skopeo", "inspect", "--tls-verify=false", "--raw", `docker://${reference}`],
 };
 
-/** Which clients get the index at a reference, as this user. */
+/** The clients that get the index at a reference, as this user. */
 async function whoGets(host, repository, user) {
   client.logIn(host, user);
   await client.withoutTls(host);
@@ -197,7 +197,7 @@ skopeo-to-docker      proven        config
 skopeo-to-oci         contradicted  rootfs
 `;
 
-/** What the right side of a row is by its bytes, read back from both registries. */
+/** The right side of a row by its bytes, read back from both registries. */
 async function seen(left, right, row) {
   const at = (reference) => /^[^/]+\/(.*):(.*)$/.exec(reference).slice(1);
   return compare(await pulled(left, ...at(row.left)), await pulled(right, ...at(row.right)));
@@ -359,7 +359,7 @@ test("real clients read the faulty registry, and stumble where they should", asy
     assert.deepEqual(await gets("token"), ["oras", "regctl"]);
     // oras counts what comes out of gzip against the length of what went in.
     assert.deepEqual(await gets("gzip"), ["crane", "regctl", "skopeo"]);
-    // Whether skopeo looks at the digest here depends on its version.
+    // skopeo's version decides if it looks at the digest here.
     assert.deepEqual(
       (await gets("wrong-pinned")).filter((tool) => tool !== "skopeo"),
       [],

@@ -230,7 +230,7 @@ const row = (left, right, { name, note, from, to }, expect) => ({
   expect,
 });
 
-// What a mirror did with a tag, for every twentieth: most tags of a real mirror are the same.
+// The mirror's treatment of a tag, for every twentieth: most tags of a real mirror are the same.
 const EVERY = 20;
 const FATES = new Map([
   [3, (text) => tagged(text, { layer: "another base" })],

@@ -1,11 +1,11 @@
-// What is true of two images, by their bytes alone and without any code of the package: how far
-// each platform of the left one is the same on the right.
+// The truth about two images, by their bytes alone and without any code of the package: how far each platform of the left
+// one is the same on the right.
 import { sha256 } from "../builders/bytes.mjs";
 
 /** From the lowest; `missing` is a platform that the right side does not have. */
 export const LEVELS = ["missing", "different", "rootfs", "config", "manifest", "index"];
 
-/** What `same` rests on unless another level is asked for. */
+/** The level that `same` compares at unless told. */
 const USUAL = "config";
 
 /**

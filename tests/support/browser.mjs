@@ -36,7 +36,7 @@ export function launch(more = []) {
 /**
  * Serves a folder and opens a page of it. Gives the page, the server's address and the list of
  * problems so far. `allow` has the other origins that may be asked, `expected` patterns of problems
- * that are none in this test, `watching` is given the browser page before it loads anything; the other
+ * that this test provokes, `watching` is given the browser page before it loads anything; the other
  * options go to the browser context (viewport, colorScheme, javaScriptEnabled …).
  */
 export async function open(t, folder, path = "", { allow = [], expected = [], watching, ...options } = {}) {

@@ -1,4 +1,4 @@
-// Whether a value fits a JSON schema. The check knows the words that the schemas here use, and refuses any other.
+// Checks a value against a JSON schema. The check knows the words that the schemas here use, and refuses any other.
 
 import assert from "node:assert/strict";
 
@@ -44,7 +44,7 @@ const words = {
   pattern: whenText((value, pattern) => new RegExp(pattern, "u").test(value)),
 };
 
-/** Whether a value fits `wanted`, a part of the schema `root`. */
+/** True if a value fits `wanted`, a part of the schema `root`. */
 export function fits(value, wanted, root = wanted) {
   return Object.entries(wanted).every(([word, argument]) => {
     assert.ok(Object.hasOwn(words, word), `the schema uses ${word}, which is not checked here`);

@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 const mark = "\u0001";
 
-/** What each step printed: `{ about, command, prints, printed }`, the last two in lines. `programs` are shims by name. */
+/** The output of each step: `{ about, command, prints, printed }`, the last two in lines. `programs` are shims by name. */
 export async function runSteps(steps, { cwd, env = {}, programs = {} } = {}) {
   const commands = steps.filter(({ command }) => command !== undefined);
   const folder = mkdtempSync(join(tmpdir(), "pullproof-steps-"));

@@ -1,5 +1,5 @@
-// What a gateway talks to, on loopback: registries, token servers, storage and DNS over HTTPS of any
-// name, told apart by the Host header. Tests say what each answers, and read what each was asked.
+// Upstream servers for a gateway, on loopback: registries, token servers, storage and DNS over HTTPS of any name, told apart
+// by the Host header. Tests say what each answers, and read what each was asked.
 
 import { createHash } from "node:crypto";
 import { once } from "node:events";

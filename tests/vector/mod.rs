@@ -53,7 +53,7 @@ impl Vector {
         found.map(|(_, value)| value.as_str())
     }
 
-    /// All values of a key that may stand several times.
+    /// All values of a key that may occur several times.
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let found = self.keys.iter().filter(move |(key, _)| key == name);
         found.map(|(_, value)| value.as_str())

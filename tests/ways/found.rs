@@ -1,4 +1,4 @@
-//! Whether a document is found in a session, and what `jq .` prints of it.
+//! Finds documents in a session, and prints them as `jq .` does.
 
 use pullproof::UnixTime;
 use pullproof::claim::{Standing, Statement};
@@ -25,7 +25,7 @@ pub(crate) fn in_session(index: &str, pasted: &str, expected: &Digest) -> bool {
     })
 }
 
-/// What `jq .` prints of a document.
+/// A document as `jq .` prints it.
 pub(crate) fn printed(bytes: &[u8]) -> String {
     let json = json::parse(bytes).unwrap();
     let mut out = String::new();

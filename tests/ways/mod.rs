@@ -12,7 +12,7 @@
 
 pub(crate) mod found;
 
-/// What becomes of a text; nothing where it cannot go that way.
+/// A text after its way; nothing where it cannot go that way.
 pub(crate) type Way = fn(&str) -> Option<String>;
 
 /// All of them, by name.
@@ -256,7 +256,7 @@ fn wrapped(text: &str, width: usize) -> String {
     out
 }
 
-/// Broken at the last space before the edge, which is left out, and at the edge where there is none.
+/// Broken at the last space before the edge, which is left out; without such a space, at the edge.
 fn wrapped_words(text: &str, width: usize) -> String {
     let mut out = String::new();
     for line in text.lines() {
@@ -368,7 +368,7 @@ fn escaped(text: &str, slashes: bool) -> String {
     )
 }
 
-/// What `aws ecr batch-get-image` prints.
+/// The output of `aws ecr batch-get-image`.
 fn ecr(text: &str) -> String {
     format!(
         "{{\n    \"images\": [\n        {{\n            \"registryId\": \"000000000000\",\n            \"imageId\": {{\n                \"imageTag\": \"1\"\n            }},\n            \"imageManifest\": {}\n        }},\n        {{\n            \"imageManifest\": \"{{\\\"schemaVersion\\\":2}}\"\n        }}\n    ],\n    \"failures\": []\n}}\n",

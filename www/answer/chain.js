@@ -1,6 +1,6 @@
 // The documents and what each names: index → manifests → configurations and layers, as a nested
-// list, and below each what refers to it. A document that several name stands under each, and is drawn
-// whole only once. Two images are set beside each other in comparedView's list.
+// list, and below each the documents that refer to it. A document that several name is listed under each, and is drawn whole
+// only once. Two images are set beside each other in comparedView's list.
 
 import { comparedView } from "./comparison.js";
 import { kindOf, meaningOf, read, standingOf } from "../nodes/documents.js";
@@ -30,7 +30,7 @@ function nodeItem(view, node, edge) {
   view.drawn.add(node.digest);
   const item = element("li", { class: `node ${standingOf(node, edge)}` }, head(view, node, edge));
   if (again) {
-    if (node.names.length + node.referrers.length > 0) item.append(element("p", { class: "source" }, "What it names stands above."));
+    if (node.names.length + node.referrers.length > 0) item.append(element("p", { class: "source" }, "Contents already listed above."));
     return item;
   }
   item.append(...explained(view, kindOf(node, edge)), ...facts(node));
@@ -38,7 +38,7 @@ function nodeItem(view, node, edge) {
   return item;
 }
 
-/** What documents of a kind are, at the first of them. */
+/** Explains a kind of document, at the first of that kind. */
 function explained(view, kind) {
   const meaning = view.explained.has(kind) ? undefined : meaningOf(kind);
   view.explained.add(kind);
@@ -61,7 +61,7 @@ function head(view, node, edge) {
   );
 }
 
-/** What a document names; layers and attestations apart, since there may be many. */
+/** The documents that a document names; layers and attestations apart, since there may be many. */
 function below(view, node) {
   const of = (role) => node.names.filter(({ statement }) => statement.as === role);
   const draw = (edge) => nodeItem(view, view.nodes.get(edge.statement.digest), edge);
@@ -80,7 +80,7 @@ function below(view, node) {
 // So many that refer to one document are seen at once.
 const few = 3;
 
-/** What refers to a document, each with the claims that say so. */
+/** The documents that refer to a document, each with the claims that say so. */
 function referring(view, { referrers }) {
   if (referrers.length === 0) return [];
   const all = [...Map.groupBy(referrers, ({ digest }) => digest)];

@@ -1,12 +1,13 @@
-// What can be kept of an answer: a receipt, Markdown, the report, a link that asks again. And what is said where a
-// receipt was given: the worker makes its answer again.
+// The forms in which an answer can be kept: a receipt, Markdown, the report, a link that asks again. Also the notice above a
+// receipt's answer, which the worker makes again.
 
 import { linkTo } from "../ask/link.js";
 import { madeWords } from "../paint.js";
 import { part } from "../part.js";
+import { shown } from "../pkg/report/shown.js";
 import { element, list, worded } from "../text.js";
 
-/** What to say above the answer of a receipt. */
+/** The notice above a receipt's answer. */
 export function receiptView({ same, differences, word }) {
   const difference = ({ place, stored, found }) =>
     element("li", {}, worded(place), ": the receipt has ", worded(stored), ", found ", worded(found));
@@ -22,10 +23,13 @@ export function receiptView({ same, differences, word }) {
   ];
 }
 
-/** The buttons below an answer. `receipt()` gives the receipt of this answer; `policy` is the address of a link's policy. */
-export function keepView(given, { policy, receipt, say, ready }) {
+/**
+ * The buttons below an answer. `receipt()` gives the receipt of this answer; `policy` is the address of a link's policy, and
+ * without `isLinkable` no link can ask this question.
+ */
+export function keepView(given, { policy, isLinkable, receipt, say, ready }) {
   const { checked } = given;
-  // What a receipt's word is, is said where it is shown; kept is the report as it is.
+  // Only the view marks claims that are the receipt's word; the report is kept as it is.
   const report = checked?.report ?? given.report;
   const button = (text, work) => {
     const doing = async () => {
@@ -44,7 +48,7 @@ export function keepView(given, { policy, receipt, say, ready }) {
   const markdown = async () => {
     const { receiptMarkdown, reportMarkdown } = await part(() => import("../pkg/report/markdown.js"));
     const made = { checked: madeWords(given) };
-    await copy(checked ? receiptMarkdown(checked, made) : reportMarkdown(report, made), "Copied as Markdown.");
+    await copy(checked ? receiptMarkdown({ ...checked, report: shown(report) }, made) : reportMarkdown(shown(report), made), "Copied as Markdown.");
   };
   const save = async () => {
     const given = await receipt();
@@ -64,9 +68,9 @@ export function keepView(given, { policy, receipt, say, ready }) {
       // Before there is an answer there is only the question.
       checked || ready ? [] : button("Save receipt", save),
       ready ? [] : [button("Copy as Markdown", markdown), button("Save report (JSON)", saveReport)],
-      link,
+      isLinkable ? link : [],
     ),
-    element("p", { class: "hint" }, ready ? "A link contains only the question." : "A receipt lets anyone check this answer again offline: drop it here, or run pullproof check. It contains what you pasted. A link contains only the question."),
+    element("p", { class: "hint" }, ready ? "" : "A receipt lets anyone check this answer again offline: drop it here, or run pullproof check. It contains what you pasted. ", isLinkable ? "A link contains only the question." : "A link cannot contain a policy that was dropped here."),
   );
 }
 

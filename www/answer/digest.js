@@ -11,7 +11,9 @@ export function digestView(report, bytesOf) {
   if (digest === undefined) return [];
   const code = element("code", { class: "whole-digest", dir: "ltr" }, visible(digest));
   const bytes = size === undefined ? [] : [`${Number(size).toLocaleString("en")} bytes`];
-  const about = [...bytes, ...(form === undefined ? [] : [form]), ...(meaning === undefined ? [] : [meaning])].join(", ");
+  // The sentence has the form, where the answer is one document.
+  const isSaid = form !== undefined && report.summary.includes(form);
+  const about = isSaid ? "" : [...bytes, ...(form === undefined ? [] : [form]), ...(meaning === undefined ? [] : [meaning])].join(", ");
   return [
     element(
       "div",

@@ -8,7 +8,7 @@ const named = 6;
 // Milliseconds between two texts for screen readers.
 const apart = 2000;
 
-/** Where a gateway may be: at the address that the page was given, or else beside the page. */
+/** The address of a gateway: the one that the page was given, or else beside the page. */
 export function gatewayAddress() {
   const given = document.querySelector('meta[name="pullproof-gateway"]')?.content.trim() || "gateway/";
   const address = given.endsWith("/") ? given : `${given}/`;
@@ -79,14 +79,14 @@ function gatewayWords() {
   return ["If a registry blocks web pages, ", who, " fetches for you, if it is a gateway."];
 }
 
-/** How far it is, in words: what failed was not fetched. */
+/** The progress in words: failed requests do not count as fetched. */
 export function progressWords({ done, wanted, failed, bytes }) {
   const documents = wanted === 1 ? "document" : "documents";
   const lost = failed === 0 ? "" : `, ${failed} could not be fetched`;
   return `Fetched ${done - failed} of ${wanted} ${documents}, ${bytes.toLocaleString("en")} bytes${lost}`;
 }
 
-/** How far it is, while it goes on. `say` is told seldom: each text is read aloud. */
+/** Shows the progress while fetching. `say` is called seldom: each text is read aloud. */
 export function progressView({ stop, say }) {
   const text = element("p", {}, "Fetching…");
   const bar = element("progress", { "aria-label": "Fetched" });

@@ -10,26 +10,30 @@ import { readyView, troubleView, verdictView, whyView } from "./verdict.js";
 import { missingView } from "./wants.js";
 import { statements, textOf } from "../give/evidence.js";
 import { drawn, how, madeWords, painted, predicate, sentence, sides, standingWord } from "../paint.js";
+import { keepsPagesOut } from "../pkg/report/origins.js";
 import { subjectOf } from "../pkg/report/phrases.js";
 import { isSameWant, ofKind, sections } from "../pkg/report/sections.js";
 import { levelWords } from "../pkg/report/words.js";
 import { knowDigests, element, later, list, quoted, worded } from "../text.js";
 import { yourselfView } from "./checks.js";
 
-/** Whether nothing was given but names, so that there is nothing to answer from yet; a policy is evidence, and is named. */
+/** True if nothing was given but names, so that there is nothing to answer from yet. */
 export const isReady = ({ report, pieces, fetched, failures, wants, checked }) =>
-  checked === undefined && report.question.by?.policy === undefined && report.verdict === "open" && pieces.length === 0 && fetched.documents === 0 && failures.size === 0 && wants.some(({ url }) => url !== undefined);
+  checked === undefined && report.verdict === "open" && pieces.length === 0 && fetched.documents === 0 && failures.size === 0 && wants.some(({ url }) => url !== undefined);
 
 /**
  * The answer's parts, top down: the sentence with its next step, the reasons, the drawing, and everything else folded.
- * `pasteFor` takes text pasted for something that is missing, `fetch` fetches it, `bytesOf` gives the bytes of a digest.
+ * `pasteFor` takes text pasted for something that is missing, `fetch` fetches it, `bytesOf` gives the bytes of a
+ * digest, `askInstead` asks about another image.
  */
-export function renderAnswer(given, pieces, { pasteFor, fetch, bytesOf }) {
+export function renderAnswer(given, pieces, { pasteFor, fetch, bytesOf, askInstead }) {
   const { report } = given;
   knowDigests(report);
-  const step = stepOf(given, { pasteFor, fetch });
+  const step = stepOf(given, { pasteFor, fetch, askInstead });
   const missing = missingView(given, { pasteFor, fetch, step });
-  if (isReady(given)) return [readyView(given, step.view), ...fold("Without fetching", missing)];
+  // Where pages are known to be kept out, what helps without a gateway is seen at once.
+  const isClosed = given.wants.some(({ url }) => url !== undefined && keepsPagesOut(url));
+  if (isReady(given)) return [readyView(given, step.view), ...(isClosed ? shown("Without a gateway: run this, and paste its output", missing) : fold("Without fetching", missing))];
   const parts = new Map(sections(report).map((part) => [part.name, part]));
   const said = (name, view, title) => (parts.has(name) ? fold(title ?? parts.get(name).title, view(parts.get(name).items ?? parts.get(name).groups), countOf(parts.get(name))) : []);
   const others = (items) => items.filter(({ claim }) => claim.statement.kind !== "same");
@@ -92,7 +96,7 @@ function made(given) {
 
 const some = (items, make, options) => (items.length === 0 ? undefined : list(items, make, options));
 
-// So many platforms are read at a glance; of more, those of which the same is said stand together.
+// So many platforms are read at a glance; if there are more, those with the same result are shown together.
 const fewPlatforms = 4;
 
 function platforms(report) {
@@ -167,13 +171,13 @@ function contradictions(items) {
 
 function candidates(items) {
   return list(items, ({ claim: { standing }, lines: [line] }) =>
-    // What would tell which is right stands once, with what is missing.
+    // The step that would decide it is shown once, with what is missing.
     element("li", {}, painted(line), standing.is === "missing" ? [] : element("div", { class: "source" }, how(standing))),
     { first: 6 },
   );
 }
 
-/** What is stated, by what it is about; each line says who stated it. */
+/** Statements, grouped by their subject; each line says who stated it. */
 function stated(items) {
   const claims = items.map(({ claim }) => claim);
   const groups = [...Map.groupBy(claims, ({ statement }) => subjectOf(statement) ?? "")];
@@ -185,7 +189,7 @@ function stated(items) {
 }
 
 function notes(items, { wants }) {
-  // What is missing, and why it could not be fetched, stands with what would settle it.
+  // A failed request is shown with the command that would replace it.
   const isWanted = ({ claim: { standing } }) => standing.is === "missing" && wants.some((want) => isSameWant(want, standing.want));
   const found = items.filter((item) => !isWanted(item));
   return some(found, ({ claim: { standing }, lines: [line] }) =>

@@ -15,13 +15,13 @@ export function focusAnswer() {
   place.firstElementChild?.scrollIntoView({ block: "nearest" });
 }
 
-/** Whether an answer is under way. */
+/** True while an answer is under way. */
 export const isAwaited = () => place.hasAttribute("aria-busy");
 
-/** What is there, if anything, stays as it is. */
+/** Leaves the shown answer as it is. */
 export const settle = () => place.removeAttribute("aria-busy");
 
-/** Takes the answer away, until there is another. */
+/** Takes the answer away until the next one comes. */
 export function clearAnswer() {
   if (progress) {
     endProgress();
@@ -47,19 +47,19 @@ export function endProgress() {
 }
 
 /**
- * Shows an answer below `above`. `pieces` are the evidence it is made of; `policy` and `receipt` are for saving it, the
+ * Shows an answer below `above`. `pieces` are the evidence it is made of; `policy`, `isLinkable` and `receipt` are for saving it, the
  * other calls for acting on it.
  */
-export function showAnswer(given, pieces, { above, policy, receipt, ...calls }) {
+export function showAnswer(given, pieces, { above, policy, isLinkable, receipt, ...calls }) {
   const focused = place.contains(document.activeElement);
-  place.replaceChildren(...above, ...renderAnswer(given, pieces, calls), keepView(given, { policy, receipt, say, ready: isReady(given) }));
+  place.replaceChildren(...above, ...renderAnswer(given, pieces, calls), keepView(given, { policy, isLinkable, receipt, say, ready: isReady(given) }));
   if (focused) focusAnswer();
   settle();
 }
 
 export const sayAnswer = (given) => sayVerdict(isReady(given) ? readyWords(given) : `Answer: ${answerOf(given).headline}.`);
 
-/** Why there is no answer. */
+/** Says why there is no answer. */
 export function showTrouble(word, text, message) {
   place.replaceChildren(...renderTrouble(word, text, message));
   settle();

@@ -4,25 +4,24 @@ import { painted } from "../paint.js";
 import { plain } from "../pkg/report/text.js";
 import { receiptAnswer } from "../pkg/report/receipt.js";
 import { reasons } from "../pkg/report/reasons.js";
-import { drawnVerdict } from "../pkg/report/standings.js";
+import { shown } from "../pkg/report/shown.js";
 import { marks, standingWord } from "../pkg/report/words.js";
 import { element, identifier, worded } from "../text.js";
 
 /** The verdict, headline and sentence of an answer, or of the receipt that it was made of. */
-export const answerOf = ({ checked, report }) => (checked ? receiptAnswer(checked) : report);
+export const answerOf = ({ checked, report }) => (checked ? receiptAnswer({ ...checked, report: shown(checked.report) }) : shown(report));
 
 /** The answer in a sentence, with what to do next below it. */
 export function verdictView(given, ...below) {
   const { verdict, headline, summary } = answerOf(given);
-  const seen = given.checked ? verdict : drawnVerdict(given.report);
-  return card(seen, marks[seen], [worded(headline.endsWith("…") ? headline : `${headline}.`)], [worded(summary)], below);
+  return card(verdict, marks[verdict], [worded(headline.endsWith("…") ? headline : `${headline}.`)], [worded(behind(headline, summary))], below);
 }
 
-/** What can be fetched and compared, where nothing was given but names. */
+/** Offers to fetch and compare, where only names were given. */
 export function readyView({ report: { question } }, ...below) {
   const { words, names, end } = readyParts(question);
   const shown = names.flatMap((name, i) => [i === 0 ? "" : " and ", identifier(name)]);
-  return card("open ready", marks.open, words, [shown, end], below);
+  return card("open ready", marks.open, words, [shown, worded(end)], below);
 }
 
 /** The same as text. */
@@ -31,14 +30,21 @@ export function readyWords({ report: { question } }) {
   return `${words} ${names.join(" and ")}${end}`;
 }
 
-function readyParts({ ask, left, right, image }) {
+function readyParts({ ask, left, right, image, by: { policy } = {} }) {
   if (ask === "same") return { words: "Ready to compare", names: [left, right], end: "." };
   if (ask === "what") return { words: "Ready to look up", names: [image], end: "." };
-  return { words: "Ready to check", names: [image], end: ": is it what its author published?" };
+  return { words: "Ready to check", names: [image], end: `: is it what ${policy === undefined ? "its author" : JSON.parse(policy).project} published?` };
 }
 
-/** Why there is no answer. */
+/** A card that says why there is no answer. */
 export const troubleView = (word, text, ...below) => card("none", "!", [`${word}.`], [text], below);
+
+/** The sentence without what a headline that is cut off says before its colon. */
+function behind(headline, summary) {
+  if (!headline.endsWith("…") || !summary.startsWith(headline.slice(0, -1))) return summary;
+  const rest = summary.slice(summary.indexOf(": ") + 2);
+  return `${rest[0].toUpperCase()}${rest.slice(1)}`;
+}
 
 function card(kind, mark, word, summary, below) {
   const heading = element("h2", {}, element("span", { class: "word" }, word), " ", element("span", { class: "summary" }, summary));
@@ -52,7 +58,7 @@ export function whyView(report, digest) {
   return items.length === 0 ? [] : [element("ul", { class: "why", "aria-label": "Reasons" }, items)];
 }
 
-/** Whether the sentence says a reason, or the digest above is of the document that it describes. */
+/** True if the sentence says this reason, or describes the document whose digest is above. */
 function isSaid({ is, phrase }, { summary, differences = [] }, digest) {
   if (digest !== undefined && (phrase[0]?.digest !== undefined || /^and \d+ more$/.test(phrase))) return true;
   const digests = plain(phrase).match(/sha256:[0-9a-f]{64}/g) ?? [];

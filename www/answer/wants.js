@@ -1,4 +1,4 @@
-// What is missing: the command that prints it, and a place for what it printed.
+// Missing documents: the command that prints each, and a place for its output.
 
 import { offerView } from "./offer.js";
 import { sentence } from "../paint.js";

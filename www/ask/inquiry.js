@@ -1,9 +1,10 @@
 // The question on this page: the form, the sentence for it, and the fields that a link or a publisher's policy fills in.
 
 import { part } from "../part.js";
+import { textOf } from "../give/evidence.js";
 import { say } from "../status.js";
 import { element, visible } from "../text.js";
-import { askAbout, askExample, askOther, fillQuestion, questionParts, readQuestion, referencesIn, showFields } from "./question.js";
+import { askAbout, askOther, fillQuestion, pulledFromTwo, questionParts, readQuestion, referencesIn, showFields } from "./question.js";
 
 const at = (id) => document.getElementById(id);
 const form = at("question");
@@ -43,6 +44,11 @@ export class Inquiry {
     return this.#publisher?.linkedPolicy(question);
   }
 
+  /** False where no link can ask the question: its policy was given here. */
+  isLinkable(question) {
+    return this.#publisher?.isLinkable(question) ?? question.by?.policy === undefined;
+  }
+
   /** What to say where an answer is to what a link expects. */
   notice(question) {
     return this.#link?.linkNotice(question, this.linkedPolicy(question)) ?? [];
@@ -75,9 +81,43 @@ export class Inquiry {
     this.#calls.soon();
   }
 
-  /** Asks about images that were named. */
+  /** Asks about images that were named: one by the publisher's policy, if there is one. */
   takeNames(images) {
-    askAbout(form, images);
+    if (images.length !== 1 || !this.#publisher?.askWhetherPublished(form, images[0])) askAbout(form, images);
+    this.show();
+  }
+
+  /** On a publisher's page a tag alone is one of the project's. */
+  asImage(text) {
+    return this.#publisher?.asImage(text) ?? text;
+  }
+
+  /**
+   * Asks what pieces ask by being given, if nothing else was asked: on a publisher's page whether that is what was published,
+   * elsewhere whether pulls of two registries are of one image. `pieces` are all, `fresh` those that were just given. True if
+   * there is another question now.
+   */
+  askAboutPieces(fresh, pieces, report) {
+    const findings = fresh.flatMap(({ findings }) => findings);
+    const { ask, image, by } = report.question;
+    const isUntouched = ask === "what" && image === undefined;
+    if (findings.length === 0 || !(isUntouched || by?.policy !== undefined)) return false;
+    const published = this.#publisher?.imageIn(findings, report, isUntouched ? undefined : image);
+    const two = isUntouched && published === undefined ? pulledFromTwo(pieces.flatMap(({ findings }) => findings)) : undefined;
+    if (published !== undefined) this.#publisher.askWhetherPublished(form, published);
+    else if (two !== undefined) askAbout(form, two);
+    else return false;
+    this.show();
+    return true;
+  }
+
+  /** Puts an image in the place of another that is asked about. */
+  replace(absent, near) {
+    const { question } = this.read();
+    for (const name of ["image", "left", "right"]) {
+      const field = form.querySelector(`[data-ask="${question.ask}"] [name="${name}"]`);
+      if (field && [absent, absent.replace(/^docker\.io\/(?:library\/)?/, "")].includes(field.value.trim())) field.value = near;
+    }
     this.show();
   }
 
@@ -85,12 +125,6 @@ export class Inquiry {
   fill(question) {
     if (!fillQuestion(form, question)) return;
     at("asking").hidden = false;
-    this.show();
-  }
-
-  /** Asks an example's question. */
-  takeExample(question) {
-    askExample(form, question);
     this.show();
   }
 
@@ -127,17 +161,41 @@ export class Inquiry {
 
   /** The publisher's policy, where there is one, as something to ask by. */
   async #offerPolicy() {
-    const { check, update, focusAnswer } = this.#calls;
-    this.#publisher = await part(() => import("./policy.js"));
-    return this.#publisher.startPolicy({
+    const publisher = await this.#policies();
+    return publisher.startPolicy(this.#given(publisher));
+  }
+
+  /** A policy that was dropped or pasted, as something to ask by. */
+  async offerPolicy(piece) {
+    try {
+      const publisher = await this.#policies();
+      publisher.offerPolicy(this.#given(publisher), textOf(piece));
+    } catch (error) {
+      say(error.message);
+    }
+  }
+
+  async #policies() {
+    this.#publisher ??= await part(() => import("./policy.js"));
+    return this.#publisher;
+  }
+
+  #given(publisher) {
+    const { check, update } = this.#calls;
+    return {
       place: at("policy"),
       form,
-      image: this.#link.policedImage(),
-      check: async (text) => check(this.#publisher.checkQuestion(text)),
+      image: this.#link?.policedImage(),
+      check: async (text) => check(publisher.checkQuestion(text)),
       say,
-      asked: ({ fetch }) => (this.show(), update({ fetch }), fetch || focusAnswer()),
+      asked: () => (this.show(), update({ fetch: true })),
       changed: () => this.changed(),
-    });
+    };
+  }
+
+  /** While there is an answer the releases are folded. */
+  foldReleases(isBegun) {
+    if (document.body.classList.contains("begun") !== isBegun) at("releases").open = !isBegun;
   }
 
   /** Another question about what is named already; what it needs besides is asked for. */

@@ -6,18 +6,17 @@
 
 import { dropPolicy, keepPolicy, keptPolicy } from "./cache.js";
 import { minute } from "../pkg/report/words.js";
-import { showFields } from "./question.js";
+import { referencesIn, showFields } from "./question.js";
+import { releasesView } from "./releases.js";
 import { element, identifier, quoted, visible } from "../text.js";
 
 // As long as a document may be.
 const mostBytes = 4 * 2 ** 20;
 // Characters of an address, which an answer has whole.
 const longest = 4096;
-// Releases that can be chosen from; others can be typed.
-const mostShown = 500;
 const patience = 15_000;
 
-/** The policy that is asked by, as it was read: `{ url, text, at, kept, linked }`. */
+/** The policy that is asked by, as it was read: `{ url, text, at, kept, linked, policy }`; one that was given has no `url`. */
 let current;
 /** What a link names and somebody has yet to decide about: a part of the page, or none. */
 let offer = [];
@@ -49,14 +48,15 @@ export function policiesNamed(hash, meta, base) {
 }
 
 /** True for the page's own policy, from beside the page. */
-const isOwn = ({ elsewhere, linked = false }) => !elsewhere && !linked;
+const isOwn = ({ elsewhere, linked = false, given }) => !elsewhere && !linked && given === undefined;
 
 /**
  * A policy as `{ url, text, at }`: the newest there is. Only where the network gives no answer at all, that of the
  * page's own which was kept, and then `kept` is set: what the network does answer is never passed over.
  */
 async function loadPolicy(address) {
-  const { url, linked } = address;
+  const { url, linked, given } = address;
+  if (given !== undefined) return { text: given };
   let response;
   let body;
   try {
@@ -81,7 +81,7 @@ const asInForm = (text) => text.replace(/\r\n?/g, "\n").trim();
 
 /** Where the policy of a question comes from, for the answer to say. */
 export function sourceOf({ by }) {
-  if (current === undefined || by?.policy !== asInForm(current.text)) return undefined;
+  if (current?.url === undefined || by?.policy !== asInForm(current.text)) return undefined;
   const { url, text, at, kept = false, linked = false } = current;
   return { url: url.href, text, at, kept, linked };
 }
@@ -92,71 +92,32 @@ export function linkedPolicy(question) {
   return source?.linked ? source.url : undefined;
 }
 
+/** False for a question by a policy that was given, which no link can hold. */
+export const isLinkable = ({ by }) => by?.policy === undefined || (current?.url !== undefined && by.policy === asInForm(current.text));
+
 /** A question by a policy, to hear what the module has against it. */
 export const checkQuestion = (text) => ({ ask: "published", image: "docker.io/library/any", by: { policy: text } });
 
-/**
- * The project's heading, and a form that chooses one of its images, or `image`; `ask(image, { fetch })` is called with it.
- * `between` comes before the form.
- */
-function policyView(policy, { ask, image, between = [] }) {
-  const { project, why, names, mirrors = [], releases } = policy;
-  const option = (value) => element("option", { value }, visible(value));
-  const select = (name, values) => element("select", { name }, values.map(option));
-  const repositories = select("repository", [...names, ...mirrors]);
-  const tags = select("release", releases.slice(0, mostShown).map(({ tag }) => tag));
-  const other = element("input", { name: "other", spellcheck: "false", autocapitalize: "off", autocomplete: "off", "aria-describedby": "other-hint" });
-  if (image !== undefined) other.value = image;
-  const note = element("p", { class: "hint" });
-  const tell = () => {
-    const chosen = releases.find(({ tag }) => tag === tags.value);
-    note.replaceChildren(...(chosen?.note ? [quoted(chosen.note)] : []));
-  };
-  tags.addEventListener("change", tell);
-  tell();
-  const asked = (how) => (event) => {
-    event.preventDefault();
-    ask(other.value.trim() || `${repositories.value}:${tags.value}`, how);
-  };
-  return [
-    element("h2", {}, "Verify images of ", quoted(project)),
-    why === undefined ? [] : element("p", {}, quoted(why)),
-    between,
-    element(
-      "form",
-      { "aria-label": "Image of the project", autocomplete: "off", onsubmit: asked({ fetch: true }) },
-      element(
-        "fieldset",
-        { class: "plain", disabled: true },
-        element("label", {}, "Published at ", repositories),
-        element("label", {}, "Release ", tags),
-        note,
-        element(
-          "details",
-          { class: "other", open: image !== undefined },
-          element("summary", {}, "Another image of it"),
-          element("label", {}, "Image, with its tag or digest ", other),
-          element("p", { class: "hint", id: "other-hint" }, "Such as what you pull in place of the one above, or what runs in your cluster. Empty, and the one above is asked about."),
-        ),
-        element(
-          "div",
-          { class: "row" },
-          element("button", { type: "submit", "aria-describedby": "policy-asks" }, "Is it what was published?"),
-          element("button", { type: "button", class: "link", onclick: asked({ fetch: false }) }, "Ask without fetching"),
-        ),
-        element("p", { class: "hint", id: "policy-asks" }, "It is fetched from the registry in its name, which sees that name and your network address; where no page may read that registry, through the server of this page, if that is a gateway."),
-      ),
-    ),
-  ].flat();
+/** The project's heading, with `between` below it. */
+function policyView({ project, why }, between) {
+  return [element("h2", {}, "Verify images of ", quoted(project)), why === undefined ? [] : element("p", { class: "reason" }, quoted(why)), between].flat();
 }
 
-// Moves the generic form below the publisher's form.
-function standBack() {
-  document.body.classList.add("publisher");
-  if (document.getElementById("others")) return;
-  const others = element("details", { id: "others" }, element("summary", {}, "Paste what your tools printed, or name any other image"));
-  document.getElementById("private").before(others);
-  others.append(...["giving", "trying"].map((id) => document.getElementById(id)));
+const box = document.getElementById("box");
+const label = document.querySelector('label[for="box"]');
+const place = document.getElementById("releases");
+const words = label.textContent;
+const releases = () => place.querySelector("fieldset");
+
+/** The box and the table of releases are for this project. */
+function showReleases(policy, verify) {
+  const { project, names, releases } = policy;
+  label.textContent = visible(`Your image of ${project.slice(0, 200)}: a tag, an image name, a docker pull command or pasted output`);
+  const tag = releases[0]?.tag ?? "latest";
+  box.dataset.examples = visible(`${tag}\ndocker pull ${names[0]}:${tag}`).replace("\\u{A}", "\n");
+  if (box.placeholder.includes("\n")) box.placeholder = box.dataset.examples;
+  place.querySelector("div").replaceChildren(releasesView(policy, verify));
+  place.hidden = false;
 }
 
 /** Makes the policy one of the things that an author can be known by, and asks by it. True if it differs from the one before. */
@@ -182,6 +143,9 @@ function askByPolicy(form, { text, project, image }) {
 /** Takes the policy away again. True if it was what something is asked by. */
 function forgetPolicy(form) {
   current = undefined;
+  label.textContent = words;
+  delete box.dataset.examples;
+  place.hidden = true;
   const part = form.querySelector('[data-ask="published"]');
   const isAsked = part.querySelector("[name=by]").value === "policy";
   for (const made of part.querySelectorAll("textarea[name=policy], option[value=policy]")) made.remove();
@@ -204,12 +168,14 @@ export async function startPolicy(given) {
   offer = linked === undefined ? [] : [linkedView(given, linked, own)];
   place.hidden = own === undefined && linked === undefined;
   // What the page has in its place from the beginning is there until the policy is.
-  if (own === undefined || place.querySelector("form, .notice, button")) put(place);
-  else place.prepend(...offer);
+  if (own === undefined || offer.length > 0 || document.body.classList.contains("offered")) put(place);
   return startOwn(given, own);
 }
 
-const put = (place, ...content) => place.replaceChildren(...offer, ...content);
+function put(place, ...content) {
+  place.replaceChildren(...offer, ...content);
+  document.body.classList.add("offered");
+}
 
 /** The policy that the page itself names. */
 async function startOwn(given, own) {
@@ -256,7 +222,7 @@ function ownView(given, linked, own) {
 
 /** Reads a policy and shows what it offers; `own`: where one that a link names cannot be read, the page's own stays. */
 async function show(given, address, own) {
-  const { place, check, say, form, changed } = given;
+  const { check, say, form, changed } = given;
   const turn = (turns += 1);
   let read;
   let policy;
@@ -268,16 +234,16 @@ async function show(given, address, own) {
     await check(read.text);
     if (turn !== turns) return;
     policy = JSON.parse(read.text);
-    place.querySelector("fieldset").disabled = false;
+    releases().disabled = false;
   } catch (error) {
     if (turn !== turns) return;
     const why = String(error?.message ?? error);
-    if (own === undefined) return refuse(given, address.url.href, why);
-    offer = [refusal("The link’s policy", address.url.href, why)];
+    if (own === undefined) return refuse(given, address.url?.href, why);
+    offer = [refusal(address.linked ? "The link’s policy" : "The policy", address.url?.href, why)];
     return startOwn(given, own);
   }
   if (isOwn(address) && !read.kept) keepPolicy({ ...read, url: address.url.href }).catch(() => {});
-  current = read;
+  current = { ...read, policy };
   const isOther = askByPolicy(form, { text: read.text, project: policy.project });
   say(read.kept ? `Without a network: the policy of ${policy.project} as it was read on ${minute(read.at)}.` : `The policy of ${policy.project} was read.`);
   // The previous policy's answer no longer applies.
@@ -288,22 +254,24 @@ async function show(given, address, own) {
 function draw(given, address, read) {
   const { place, form, asked, image } = given;
   let policy;
-  let view;
-  const ask = (image, how) => (askByPolicy(form, { text: read.text, project: policy.project, image }), asked(how));
+  const verify = (image) => (askByPolicy(form, { text: read.text, project: policy.project, image }), asked());
   const between = read.kept ? keptNotice(read, () => show(given, address)) : [];
   try {
     policy = JSON.parse(read.text);
-    view = policyView(policy, { ask, image, between });
+    showReleases(policy, verify);
+    put(place, ...policyView(policy, between), premise(read));
   } catch {
     return;
   }
-  put(place, ...view, premise(read));
-  standBack();
+  document.body.classList.add("publisher");
+  if (image !== undefined && box.value === "") box.value = image;
   document.title = visible(`Verify images of ${policy.project}`).slice(0, 200);
 }
 
-const premise = ({ url, linked }) =>
-  element("p", { class: "hint" }, "What was published is what the policy at ", identifier(url.href), linked ? " says, which the link to this page named: every answer here rests on it." : " says: every answer here rests on it.");
+function premise({ url, linked }) {
+  const which = url === undefined ? "the policy that was dropped here" : ["the policy at ", identifier(url.href), linked ? ", which the link to this page named," : ""];
+  return element("p", { class: "hint premise" }, "“Published” here means what ", which, " says. Every answer depends on it.");
+}
 
 /** Before any answer: which policy this is, and what it cannot know. */
 const keptNotice = ({ url, at }, again) =>
@@ -324,3 +292,76 @@ function refuse({ place, form, say, changed }, address, why) {
 /** The reason a policy cannot be used; its address is left out where it may hold a secret. */
 const refusal = (what, address, why) =>
   element("p", { class: "notice" }, what, address === undefined ? "" : [" at ", identifier(address)], " cannot be used: ", quoted(why));
+
+// By a policy.
+
+/** Asks whether an image is what the project published, if there is a policy. True if the form asks so now. */
+export function askWhetherPublished(form, image) {
+  if (current === undefined) return false;
+  askByPolicy(form, { text: current.text, project: current.policy.project, image });
+  return true;
+}
+
+/** A repository's name in full, as reports have it. */
+function full(name) {
+  const [host, ...rest] = name.split("/");
+  if (rest.length > 0 && (/[.:]/.test(host) || host === "localhost")) return name;
+  return rest.length > 0 ? `docker.io/${name}` : `docker.io/library/${name}`;
+}
+
+const version = /^v?\d{1,4}(?:\.\d+)*(?:[-+.]\w+)*$/;
+
+/** A text that is only a release's tag, or only a digest, as the image of the project that has it; any other as it is. */
+export function asImage(text) {
+  if (current === undefined) return text;
+  const { names, releases } = current.policy;
+  const word = text.trim();
+  const [, hex] = /^(?:sha256:)?([0-9a-f]{64})$/i.exec(word) ?? [];
+  if (hex !== undefined) return `${full(names[0])}@sha256:${hex.toLowerCase()}`;
+  return word === "latest" || version.test(word) || releases.some(({ tag }) => tag === word) ? `${full(names[0])}:${word}` : text;
+}
+
+/**
+ * The image of the project that pieces are about: by name, or else by the digest of a document. `findings` are in them. Where
+ * `asked` is asked about already, they may be evidence for that: only another image by its name is one.
+ */
+export function imageIn(findings, report, asked) {
+  if (current === undefined || findings.length === 0) return undefined;
+  const { names, mirrors = [], releases } = current.policy;
+  const repositories = new Set([...names, ...mirrors].map(full));
+  const named = referencesIn(...findings);
+  const covered = named.findLast((image) => repositories.has(image.replace(/:[^/:]*$/, "")));
+  if (asked !== undefined) return named.includes(asked.replace(/@.*$/, "")) ? undefined : covered;
+  if (named.length > 0) return covered ?? named.at(-1);
+  const listed = new Set(releases.flatMap(({ digests = [] }) => digests));
+  const held = report.claims.filter(({ statement }) => ["bytes", "candidate"].includes(statement.kind)).map(({ statement }) => statement.digest);
+  const isImage = /index|manifest/.test(report.subject?.kind ?? "");
+  const digest = held.find((one) => listed.has(one)) ?? (isImage ? report.subject.digest : undefined);
+  return digest === undefined ? undefined : `${full(names[0])}@${digest}`;
+}
+
+/** A policy that was dropped or pasted, until somebody decides to go by it. */
+export function offerPolicy(given, text) {
+  let policy;
+  try {
+    policy = JSON.parse(text);
+  } catch {
+    return;
+  }
+  const use = () => {
+    offer = [];
+    return show(given, { given: text });
+  };
+  const project = typeof policy.project === "string" ? policy.project : "a project";
+  offer = [element(
+    "div",
+    { class: "notice" },
+    element("p", {}, "This is a policy: it says which images ", quoted(project), " published. Whoever wrote it decides what counts as published, so use it only if it is the publisher’s."),
+    element("div", { class: "row" }, element("button", { type: "button", onclick: use }, "Verify images by this policy")),
+  )];
+  given.place.hidden = false;
+  given.place.querySelectorAll(".notice").forEach((notice) => notice.remove());
+  given.place.prepend(...offer);
+  document.body.classList.add("offered");
+  given.say("A policy was recognised: it can be used to verify images.");
+}

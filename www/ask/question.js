@@ -82,15 +82,17 @@ export function askOther(form, ask, references) {
   return ask === "what" ? undefined : needed.find((field) => field.value === "" && field.closest("[hidden]") === null);
 }
 
-/** Writes a question into the form; false if the form has no place for it. Nothing is asked by this. */
+/**
+ * Writes a question into the form, of a link, a receipt or an example; every field that it does not name is emptied. False
+ * if the form has no place for it. Nothing is asked by this.
+ */
 export function fillQuestion(form, { ask, by = {}, ...rest }) {
   if (by.policy !== undefined) return false;
   const part = form.querySelector(`[data-ask="${CSS.escape(ask)}"]`);
   form.querySelector(`[name=ask][value="${CSS.escape(ask)}"]`).checked = true;
-  for (const field of part.querySelectorAll("input, textarea:not([name=policy])")) field.value = "";
-  const kind = by.keys ? "keys" : by.identity === undefined ? "digests" : "identity";
-  if (ask === "published") part.querySelector("[name=by]").value = kind;
-  if (ask === "same") part.querySelector("[name=level]").value = "config";
+  for (const field of form.querySelectorAll("input:not([type=radio]), textarea:not([name=policy])")) field.value = "";
+  form.querySelector("[name=by]").value = by.keys ? "keys" : by.identity === undefined ? "digests" : "identity";
+  form.querySelector("[name=level]").value = "config";
   for (const [name, value] of Object.entries({ ...rest, ...by })) {
     const field = part.querySelector(`[name="${CSS.escape(name)}"]`);
     if (field) field.value = [value].flat().join("\n");
@@ -99,18 +101,19 @@ export function fillQuestion(form, { ask, by = {}, ...rest }) {
   return true;
 }
 
-/** Puts an example's question into the form; every field that it does not name is emptied. */
-export function askExample(form, { ask, ...fields }) {
-  form.reset();
-  form.querySelector(`[name=ask][value=${ask}]`).checked = true;
-  for (const [name, value] of Object.entries(fields)) form.querySelector(`[data-ask="${ask}"] [name="${name}"]`).value = value;
-  showFields(form);
+/** The tags of images that tools' output is about, in its order: that of a report, or of a part of a paste. */
+export function referencesIn(...parts) {
+  const all = parts.flatMap(({ claims }) => claims.map(({ statement }) => statement));
+  const about = all.filter(({ kind }) => ["resolves", "identifies", "includes", "keeps"].includes(kind));
+  return [...new Set(about.flatMap(({ reference }) => reference ?? []))].filter((reference) => !reference.includes("@"));
 }
 
-/** The tags of images that tools' output is about, in its order. */
-export function referencesIn({ claims }) {
-  const about = claims.map(({ statement }) => statement).filter(({ kind }) => ["resolves", "identifies", "includes", "keeps"].includes(kind));
-  return [...new Set(about.flatMap(({ reference }) => reference ?? []))].filter((reference) => !reference.includes("@"));
+/** The two images that were pulled, where these parts of pastes are outputs of pulls from two registries and nothing else. */
+export function pulledFromTwo(findings) {
+  if (!findings.every(({ tool }) => / pull$/.test(tool))) return undefined;
+  const images = referencesIn(...findings);
+  const registries = new Set(images.map((image) => image.split("/")[0]));
+  return images.length === 2 && registries.size === 2 ? images : undefined;
 }
 
 /** The sentence for what is asked: words, and `{ name, value }` of what a field of the form has in it. */

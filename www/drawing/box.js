@@ -4,7 +4,7 @@ import { hiddenWord } from "./emphasis.js";
 import { standingWord } from "../pkg/report/words.js";
 import { brief, plain } from "../text.js";
 
-// How wide a digit of a digest, a letter of other text and a bold one may be, and what is kept free beside them.
+// The most width of a digit of a digest, of a letter of other text and of a bold letter, and the free space beside them.
 const [digit, letter, bold, free] = [6.63, 6.9, 7.5, 19];
 const [first, line, last] = [17, 14, 9];
 
@@ -16,7 +16,7 @@ export function svg(name, attributes, ...children) {
   return made;
 }
 
-/** How high the box of a node is, by its width. */
+/** The height of a node's box, by its width. */
 export function heightOf(node) {
   node.lines = lines(node);
   return first + (node.lines.length - 1) * line + last;
@@ -42,7 +42,7 @@ export function lines(node) {
   return [...titled, ...kinds, ...named, ...(hides ? [soft(hides)] : []), ...(word === "" ? [] : [{ text: word, cls: "word", end }])];
 }
 
-/** What it is, and for which platform: in one line or two. */
+/** The node's kind and platform, in one line or two. */
 function title({ kind, head, tag, platform, members, folds, said }, letters) {
   if (head !== undefined) return [{ text: head, cls: "side" }];
   const toggle = members || folds ? 2 : 0;
@@ -65,7 +65,7 @@ function wordOf({ standing, same }, letters) {
   return standingWord(standing) ?? "";
 }
 
-/** A size in short; all its digits stand in the details. */
+/** A size in short; all its digits are in the details. */
 function sizeOf(bytes) {
   if (bytes === undefined) return undefined;
   const count = Number(bytes);

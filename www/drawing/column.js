@@ -10,7 +10,7 @@ const sides = ["a", "b", "both"];
 export function inOneColumn(graph, { room, heightOf }) {
   const width = Math.min(size.widest, room);
   const at = { ...graph, width, heightOf, depth: depths(graph) };
-  // Of one image, what names it stands above all by its rank.
+  // In a drawing of one image, the rank places its name above everything.
   const heads = graph.heads.map((id, i) => headOf(at, id, i));
   const own = new Set(heads.map(({ node }) => node));
   let low = size.margin;
@@ -29,7 +29,7 @@ export function inOneColumn(graph, { room, heightOf }) {
 
 const place = ({ x, y, w, h }) => ({ x, y, w, h });
 
-/** What A or B names: a node of its own, unless that is no reference. */
+/** The document that A or B names: a node of its own, unless it is not a reference. */
 function headOf({ nodes, names }, id, i) {
   const node = nodes.find((node) => node.id === id && node.kind === "reference" && node.side !== "both");
   const head = { side: "ab"[i], head: "AB"[i] };
@@ -61,7 +61,7 @@ function depths({ nodes, edges }) {
   return depth;
 }
 
-/** The bands from top to bottom: what stands above the platforms, those that differ, the others. */
+/** The bands from top to bottom: nodes above the platforms, platforms that differ, the others. */
 function bandsOf({ bad, depth }, nodes) {
   const rows = Map.groupBy(nodes, ({ row }) => row ?? "");
   const order = (row) => (row === "" ? 0 : bad.has(row) ? 1 : row === "attestations" ? 3 : 2);
@@ -74,7 +74,7 @@ function bandsOf({ bad, depth }, nodes) {
   });
 }
 
-/** Which side a node is on, and what says it unless its own words do. */
+/** The side of a node, and a label for it unless the node's own words say it. */
 const sideOf = ({ two }, { side, said }) => (two ? { side, tag: side === "both" || said !== undefined ? undefined : side.toUpperCase() } : {});
 
 const isParted = ({ edges }, one, other) => other !== undefined && edges.some(({ across, from, to }) => across && from === one.id && to === other.id);

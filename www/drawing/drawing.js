@@ -44,7 +44,7 @@ export function drawingView(report, bytesOf) {
   };
   const drawing = element("div", { class: "drawing" }, controls(graph, view, draw), canvas, legend(graph), details);
   draw();
-  // How wide its place is, is known once it is on the page.
+  // The width of its place is known once it is on the page.
   new ResizeObserver(([{ contentRect: { width } }]) => {
     if (width === 0 || width === view.room) return;
     view.room = lastRoom = width;
@@ -69,7 +69,7 @@ function controls(graph, filter, draw) {
   return element("div", { class: "row" }, element("label", { class: "grow" }, `Of ${many} platforms, draw those with `, field), button);
 }
 
-// With two images the same platform stands on both sides.
+// With two images the same platform is on both sides.
 const platformsOf = ({ nodes }) => [...new Set(nodes.filter(({ rank }) => rank === 2).flatMap(({ platforms }) => [...platforms]))];
 
 /** The part of a graph that is to be drawn. What is contradicted is never left out. */
@@ -109,7 +109,7 @@ function drawn(graph, { room, open, details, toggle, chosen, choose, show }) {
   return { picture, width };
 }
 
-/** Which image is which side, where no node says it, and whether the sides meet. */
+/** The image of each side, where no node says it, and whether the sides meet. */
 function sides({ heads, middle, words }) {
   const text = (x, y, cls, words, anchor = "start") => svg("text", { class: cls, x, y, "text-anchor": anchor }, words);
   const bare = heads.filter(({ node }) => node === undefined);
@@ -199,7 +199,7 @@ function nearest(nodes, i, key) {
   return best?.at;
 }
 
-const meanings = [["proven", "hashed here"], ["stated", "somebody says so"], ["missing", "not known"], ["contradicted", "two sides differ"]];
+const meanings = [["proven", "hashed here"], ["stated", "claimed, not checked"], ["missing", "not fetched yet"], ["contradicted", "they do not match"]];
 
 /** What the words mean that are drawn. */
 function legend({ nodes, edges }) {

@@ -1,4 +1,4 @@
-// What is drawn first and in full: in a red verdict what differs. Equal platforms step back and, like the
+// The nodes that are drawn first and in full: in a red verdict the differences. Equal platforms step back and, like the
 // platforms of a long list, are drawn as one box each that can be unfolded.
 
 import { weakestOf } from "../nodes/leaves.js";

@@ -1,12 +1,12 @@
-// Where the drawing's nodes stand. One image flows from left to right; of two, A flows from the left and
-// B from the right, and what both have stands once in the middle. What a row has stands on one line, and
-// below each what hangs on it. Where there is little room each side is one column.
+// The places of the drawing's nodes. One image flows from left to right; of two, A flows from the left and B from the right,
+// and shared nodes are once in the middle. The nodes of a row share one line, and below each are the nodes that hang on it.
+// Where there is little room each side is one column.
 
 import { inOneColumn } from "./column.js";
 import { backward } from "../nodes/graph.js";
 
 const size = { least: 140, most: 248, widest: 260, empty: 96, gap: 28, widestGap: 48, near: 8, apart: 20, indent: 14, margin: 8, trunk: 16, label: 80, phone: 480 };
-// How much wider than its place a drawing may be, and is made smaller.
+// A drawing that is at most so much wider than its place is made smaller.
 const shrink = 1.12;
 // By so many rows what names them all is centred: it stays on the first screen.
 const firstRows = 4;
@@ -54,7 +54,7 @@ function columnsOf({ nodes, two, heads }, narrow) {
     const { side, rank, as, row } = node;
     if (two && side === "both") return narrow || !sharedIndex ? "m" : `m ${rank}`;
     if (narrow) return side;
-    // Layers of one side stand below its configuration, or else below its manifest.
+    // Layers of one side go below its configuration, or else below its manifest.
     if (two && as === "layer" && !deep.has(`${side} ${row}`)) return `${side} 2`;
     return `${side} ${rank}`;
   };
@@ -89,7 +89,7 @@ function placeColumns(at, room) {
   return width;
 }
 
-/** What is to be kept free beside the columns: for the lines from what A and B name, and for that itself. */
+/** The free space beside the columns: for the names of A and B, and for the lines from them. */
 function sidesOf({ columns, edges, heads, isHead, byId }, { width, gap }) {
   const side = (own, id) => {
     const columnsOfIt = columns.filter(({ key }) => key.startsWith(own)).length;
@@ -101,7 +101,7 @@ function sidesOf({ columns, edges, heads, isHead, byId }, { width, gap }) {
   return [side("a", heads[0]), side("b", heads[1])];
 }
 
-/** What hangs on what: a node in the column, and of the row, of what leads to it; and the bands, which are rows in their order. */
+/** The hierarchy: a node hangs on the node that leads to it, in its column and row. Bands are rows in their order. */
 function hang(at) {
   const { nodes, edges, byId, column } = at;
   const [below, above] = [new Map(), new Map()];
@@ -122,7 +122,7 @@ function hang(at) {
   const parted = new Set(edges.flatMap(({ across, from, to }) => (across ? [byId.get(from)?.row, byId.get(to)?.row] : [])));
   Object.assign(at, { below, parted, bands: new Map() });
   const seen = new Set();
-  // What it consists of before what refers to it.
+  // Contents come before referrers.
   const turn = ({ id }, { as, under }) => (under === id ? 2 : as === "layer" ? 1 : 0);
   const visit = (node, depth, root) => {
     if (seen.has(node.id)) return;
@@ -135,12 +135,12 @@ function hang(at) {
   const first = ({ side, rank }) => (side === "b" ? 8 : 0) + rank;
   const roots = nodes.filter(({ id }) => !above.has(id)).sort((one, other) => first(one) - first(other));
   for (const node of [...roots, ...nodes]) visit(node, 0, node.id);
-  // What differs comes first, below what names it.
+  // Differences come first, below what names them.
   const order = (band) => (band.startsWith("above") ? 0 : at.bad.has(band) ? 1 : 2);
   at.bands = new Map([...at.bands].sort(([one], [other]) => order(one) - order(other)));
 }
 
-/** Gives a node its place across, and puts it below what stands in its column and band. */
+/** Gives a node its place across, and puts it below the nodes in its column and band. */
 function stand({ column, place, bands, heightOf }, node, { depth, band }) {
   const key = column.get(node.id);
   if (key === undefined) return;
@@ -154,7 +154,7 @@ function stand({ column, place, bands, heightOf }, node, { depth, band }) {
   stacks.get(key).push(node);
 }
 
-/** What A and B name, above all; gives where the rest begins. */
+/** The names of A and B, above everything; gives where the other nodes begin. */
 function placeHeads(at) {
   const { two, heads, names, byId, ends } = at;
   if (!two) return size.margin;
@@ -174,12 +174,12 @@ function placeHeads(at) {
   return low + size.gap + 4;
 }
 
-/** Sets rows below each other: what stands first in each column on one line, what hangs there below. */
+/** Sets rows below each other: the first nodes of all columns on one line, and below each the nodes that hang on it. */
 function placeBands(at, bands, top) {
   let [low, end] = [top, top];
   at.lines = new Map();
   for (const [key, stacks] of bands) {
-    // Layers that both name stand lower than configurations that part.
+    // Layers that both name are lower than configurations that part.
     const isLow = ([column, [first]]) => (!at.narrow || at.parted.has(key)) && column === "m" && first.as === "layer" && stacks.size > 1;
     const [lower, own] = [[...stacks].filter(isLow), [...stacks].filter((stack) => !isLow(stack))];
     const half = Math.max(...own.map(([, [first]]) => first.h)) / 2;
@@ -237,7 +237,7 @@ function byHead(stack) {
   return parts;
 }
 
-/** The rows that what stands in these stacks leads to. */
+/** The rows that the nodes of these stacks lead to. */
 function rowsOf(at, stacks) {
   const rows = new Set();
   for (const stack of stacks.values()) for (const node of stack) for (const { row } of at.below.get(node.id) ?? []) if (row !== undefined) rows.add(row);

@@ -1,8 +1,8 @@
-// The drawing's lines: how each runs, and what stands on it.
+// The drawing's lines: the course of each, and its label.
 
 import { svg } from "./box.js";
 
-// How far a corner is round.
+// The radius of a corner.
 const bend = 6;
 const edgeWords = new Map([["reference", "names"], ["subject", "refers to it"], ["keeps", "is kept as"]]);
 const partings = new Map([["not known whether the same", "not known"]]);
@@ -21,7 +21,7 @@ export function linesOf(edges, byId, { gap, single }) {
     all.sort((one, other) => one.below.y - other.below.y);
     all.forEach((edge, i) => (edge.start = i === 0 ? undefined : centre(all[i - 1].below) - bend));
   }
-  // What steps back lies below the rest.
+  // Lines that step back are below the others.
   drawn.sort((one, other) => (other.back ?? false) - (one.back ?? false));
   // Words lie over all lines.
   return [...drawn.map((edge) => line(edge, { gap, single })), ...drawn.filter(({ across }) => across).flatMap((edge) => partingOf(edge, { nodes: [...byId.values()], single }))];
@@ -36,7 +36,7 @@ function line(edge, { gap, single }) {
   return svg("g", { class: `edge ${standing}${back ? " back" : ""}` }, title, drawn);
 }
 
-/** What is said on a line from A to B, where there is room for it: between the two, or else where no box is. */
+/** The label of a line from A to B, where there is room: between the two, or else where no box is. */
 function partingOf({ as, standing, from, to }, { nodes, single }) {
   const words = partings.get(as) ?? as;
   const half = words.length * 3.75;
@@ -72,7 +72,7 @@ function between(from, to, most) {
   return `M ${a} ${one} C ${a + far / 2} ${one} ${a + far / 2} ${other} ${a + far} ${other} H ${b}`;
 }
 
-/** In one column: down from a box, and into the side of what stands further in, below it. */
+/** In one column: down from a box, and into the side of a box further in, below it. */
 function downTo(above, below, start = above.y + above.h) {
   const x = above.x + bend;
   if (below.x <= x + bend) return `M ${x} ${start} V ${below.y}`;
@@ -87,14 +87,14 @@ function downRight(above, below, start = above.y + above.h) {
   return `M ${x} ${start} V ${centre(below) - bend} q 0 ${bend} ${-bend} ${bend} H ${side}`;
 }
 
-/** From one side of a box, below what stands beside it, to what stands lower. */
+/** From one side of a box, past the boxes beside it, to a lower box. */
 function passing(from, to) {
   const on = to.x > from.x ? 1 : -1;
   const [start, end] = on > 0 ? [from.x + from.w, to.x] : [from.x, to.x + to.w];
   return `M ${start} ${centre(from)} h ${6 * on} q ${bend * on} 0 ${bend * on} ${bend} V ${centre(to) - bend} q 0 ${bend} ${bend * on} ${bend} H ${end}`;
 }
 
-/** From what names an image down to it; to what does not stand first in its column, beside that. */
+/** From an image's name down to a box; to a box that is not the first in its column, beside that column. */
 function fromHead(head, to) {
   const within = (x, left, right) => Math.min(Math.max(x, left), right);
   const [left, right] = [head.x + 4, head.x + head.w - 4];

@@ -69,12 +69,12 @@ async function piecesIn(name, bytes, problems) {
   }
 }
 
-/** Whether a piece of evidence says of itself that it is a receipt. */
-export function isReceipt(one) {
+/** True if a piece of evidence says of itself that it is a `receipt`, or a `policy`. */
+export function isOwn(one, kind) {
   const text = textOf(one);
-  if (!/^\s*\{/.test(text) || !text.includes('"receipt"')) return false;
+  if (!/^\s*\{/.test(text) || !text.includes(`"${kind}"`)) return false;
   try {
-    return JSON.parse(text).pullproof === "receipt";
+    return JSON.parse(text).pullproof === kind;
   } catch {
     return false;
   }

@@ -2,7 +2,7 @@
 
 import { asReferences } from "./typed.js";
 import { keepNews, say } from "../status.js";
-import { isReceipt, piece, readFiles } from "./evidence.js";
+import { isOwn, piece, readFiles } from "./evidence.js";
 import { addPiece } from "./pieces.js";
 
 export class Intake {
@@ -13,8 +13,8 @@ export class Intake {
 
   /**
    * `withdraw()` takes away the answer to what was before, `imagesIn(text)` says which images a text names if it does
-   * nothing else, `named(images)` takes those, `receipt(piece)` a receipt. `update()` and `soon()` ask, at once or once
-   * nothing was typed for a moment.
+   * nothing else, `named(images)` takes those, `receipt(piece)` a receipt, `policy(piece)` a publisher's policy. `update(how)`
+   * and `soon()` ask, at once or once nothing was typed for a moment; `how.fresh` are the pieces that were just given.
    */
   constructor(calls) {
     this.#calls = calls;
@@ -42,12 +42,15 @@ export class Intake {
 
   /** Takes pieces as they are. */
   take(pieces, problems = []) {
-    const { receipt, soon, update } = this.#calls;
+    const { policy, receipt, soon, update } = this.#calls;
     keepNews(...problems);
-    const found = pieces.find(isReceipt);
+    const found = pieces.find((one) => isOwn(one, "receipt"));
     if (found) return receipt(found);
-    for (const one of pieces) addPiece(one, { changed: soon, removed: update });
-    return update();
+    const offered = pieces.find((one) => isOwn(one, "policy"));
+    if (offered) policy(offered);
+    const fresh = pieces.filter((one) => one !== offered);
+    for (const one of fresh) addPiece(one, { changed: soon, removed: update });
+    return update({ fresh });
   }
 
   /** Reads what was given and takes it, after all that was given before. Until then there is no answer. */

@@ -3,6 +3,7 @@
 // and to forget. What was fetched and credentials live here and nowhere else, until the tab closes.
 
 import { Fetched } from "./memory.js";
+import { part } from "../part.js";
 import { PullproofError, Run, Session, checkReceipt, digest, recover } from "../pkg/browser.js";
 import { digests, version } from "../pkg/digests.js";
 import { onlyImages } from "../pkg/index.js";
@@ -125,14 +126,18 @@ async function fetchWanted(session, gateway, onProgress) {
   try {
     // A run for each time: one that was stopped stays so, and in a new one what failed is tried again,
     // with credentials and a gateway that may have come since.
+    const through = await gatewayAt(gateway, session.wants(), signal);
+    const wanted = through === undefined ? openTo(keeping, await part(() => import("../pkg/report/origins.js"))) : keeping;
     const run = new Run({
-      gateway: await gatewayAt(gateway, session.wants(), signal),
+      gateway: through,
       credentials: async (origin) => credentials.get(origin) ?? null,
       signal,
     });
-    await run.serve(keeping, {
+    await run.serve(wanted, {
       onProgress(now) {
-        progress = { ...now, failed: keeping.failed };
+        // What was refused before it was asked for was wanted too.
+        const { refused = 0 } = wanted;
+        progress = { ...now, done: now.done + refused, wanted: now.wanted + refused, failed: keeping.failed };
         onProgress(progress);
       },
     });
@@ -143,6 +148,28 @@ async function fetchWanted(session, gateway, onProgress) {
   } finally {
     fetching = undefined;
   }
+}
+
+/** A session that is told at once which registries keep pages out, and wants nothing of them: they are not asked. */
+function openTo(session, { keepsPagesOut, originOf }) {
+  const told = new Set();
+  const tell = (want) => {
+    told.add(want.url);
+    const { registry } = originOf(want);
+    session.take({ failed: { code: "closed", text: `${registry} does not let web pages read it` }, want, from: { via: "fetched", url: want.url, at: new Date().toISOString().replace(/\.\d+Z$/, "Z") } });
+  };
+  return {
+    get refused() {
+      return told.size;
+    },
+    take: (evidence) => session.take(evidence),
+    wants() {
+      const isOpen = ({ url, what }) => what === "notary" || url === undefined || !keepsPagesOut(url);
+      const wants = session.wants();
+      wants.filter((want) => !isOpen(want) && !told.has(want.url) && want.what !== "referrers").forEach(tell);
+      return wants.filter(isOpen);
+    },
+  };
 }
 
 /** The address, if a gateway is there that reads any of the hosts in question. */

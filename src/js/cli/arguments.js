@@ -2,12 +2,13 @@
 
 import { parseArgs } from "node:util";
 import { word as shellWord } from "../report/checks/shell.js";
+import { nearest } from "../report/nearest.js";
 import { misuse } from "./failure.js";
 import { commands, options, spelled, tools } from "./table.js";
 
 export { commands, spelled } from "./table.js";
 
-/** What was typed: `{ command, operands, options }`; `options.again` is all of it, as it is typed again. */
+/** Reads what was typed: `{ command, operands, options }`; `options.again` is the whole line, as it is typed again. */
 export function read(argv) {
   const { tokens, values, words } = parsed(argv);
   const [command, ...operands] = words;
@@ -25,6 +26,7 @@ export function read(argv) {
   if (values.help === true) return { command: "help", operands: [command], options: values };
   checkOperands(command, operands);
   if (![undefined, "stated"].includes(values.accept)) throw misuse(`--accept takes only "stated", not "${values.accept}"`);
+  checkLevel(values.level);
   checkSteps(values.steps);
   checkShown(values);
   return { command, operands, options: { ...values, again: again(argv) } };
@@ -68,6 +70,12 @@ function check({ name, rawName, value, inlineValue, index }, command, tokens) {
   if (before && !multiple && type === "string") throw misuse(`${rawName} is given twice`);
 }
 
+const levels = ["index", "manifest", "config", "rootfs"];
+
+function checkLevel(level) {
+  if (level !== undefined && !levels.includes(level)) throw misuse(`--level takes index, manifest, config or rootfs, not "${level}"`);
+}
+
 function checkSteps(steps) {
   if (steps === undefined || steps === true || tools.includes(steps)) return;
   throw misuse(`--steps takes one of ${tools.join(", ")}, not "${steps}"`);
@@ -99,26 +107,4 @@ function checkOperands(command, operands) {
 function again(argv) {
   const words = ["pullproof", ...argv].map(shellWord);
   return words.includes(undefined) ? undefined : words.join(" ");
-}
-
-/** Which of the known words somebody may have meant; nothing where none is near. */
-export function nearest(found, known) {
-  const [best] = known.map((word) => ({ word, edits: distance(found, word) })).sort((a, b) => a.edits - b.edits);
-  return best !== undefined && best.edits <= Math.max(2, Math.floor(best.word.length / 3)) && found.length > 2 ? best.word : undefined;
-}
-
-/** How many letters have to be changed, added, removed or swapped with their neighbour. */
-function distance(one, other) {
-  const [a, b] = [one.slice(0, 64), other.slice(0, 64)];
-  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
-  for (let i = 1; i <= a.length; i += 1) {
-    rows[i] = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const changed = rows[i - 1][j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      rows[i][j] = Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, changed);
-      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      if (i > 1 && j > 1 && swapped) rows[i][j] = Math.min(rows[i][j], rows[i - 2][j - 2] + 1);
-    }
-  }
-  return rows[a.length][b.length];
 }

@@ -1,9 +1,9 @@
 // Commands that ask a question: same, published, what.
 
-import { Failure, exitCode, misuse, notWritten, usage } from "./failure.js";
-import { kindOf, read as readAll, refuseTwice } from "./input.js";
+import { Failure, exitCode, misuse, notWritten } from "./failure.js";
+import { kindOf, noFile, read as readAll, refuseTwice } from "./input.js";
 import { answerOffline } from "./offline.js";
-import { refuseAddresses, refuseShortDigests } from "./typed.js";
+import { refuseAddresses, refuseNames, refuseNoDigest, refuseShortDigests, refuseShortKeys } from "./typed.js";
 
 /** `same LEFT RIGHT` */
 export async function same({ operands: [left, right], options }, io, output) {
@@ -18,11 +18,12 @@ export async function published({ operands: [image], options }, io, output) {
   const by = author(options);
   refuseAddresses([image]);
   refuseShortDigests(by.digests);
+  refuseShortKeys(by.keys);
   if (key !== undefined && !offline) output.note("with --key the notary server is asked for signatures too");
   if (by.policy !== undefined) {
     const { policyAddress, readPolicy } = await import("./policy.js");
     const address = policyAddress(by.policy);
-    if (address && options.offline) throw usage("a policy's file with --offline", "an address");
+    if (address && options.offline) throw misuse("--offline needs the policy as a file, not as an address");
     if (!address) refuseTwice([by.policy, ...(options.paste ?? [])]);
     by.policy = address ?? (await readPolicy(by.policy, io, output));
   }
@@ -31,7 +32,8 @@ export async function published({ operands: [image], options }, io, output) {
 
 /** `what REF|FILE|-` */
 export async function what({ operands: [name], options }, io, output) {
-  const { paste = [] } = options;
+  const { paste = [], compare } = options;
+  if (compare !== undefined) refuseNoDigest((await import("../report/compare.js")).readDigest(compare), compare);
   if (name === "-" || (await isFile(name, output))) {
     const all = { ...options, offline: true, paste: [name, ...paste] };
     return ask({ ask: "what" }, all, io, output);
@@ -49,15 +51,18 @@ async function ask(question, options, io, output) {
   const { time, data } = await trust(options, io, output);
   const face = await import("../node.js");
   // Before anything is read or fetched: a question that cannot be asked.
+  refuseNames(face, [question.left, question.right, question.image].filter((name) => name !== undefined));
   check(face, question);
   const pasted = [];
   for (const name of paste) pasted.push({ name, bytes: await readAll(name, io, output) });
   pasted.push(...data);
   let kept;
   const onReceipt = receipt === undefined ? undefined : (text) => (kept = text);
-  const report = options.offline
+  const answered = options.offline
     ? await answerOffline(face, question, pasted, { time, onReceipt })
     : await answerOnline(question, pasted, { ...options, time, onReceipt }, io, output);
+  const { shown } = await import("../report/shown.js");
+  const report = options.compare === undefined ? shown(answered) : (await import("../report/compare.js")).compared(shown(answered), options.compare);
   const written = [
     keeping === undefined || (await keeping.keep(receipt, kept, output)),
     summary === undefined || (await (await import("./markdown.js")).addReport(summary, report, output)),
@@ -106,7 +111,7 @@ function author({ digest, key, identity, issuer, policy }) {
   return { identity, issuer };
 }
 
-/** Whether a file is meant, saying which was taken where an image could be meant too. */
+/** True if a file is meant. Says which was taken where an image could be meant too. */
 async function isFile(name, output) {
   const kind = await kindOf(name);
   // An image's name begins with neither a dot nor a slash.
@@ -115,7 +120,7 @@ async function isFile(name, output) {
     if (!isPath) output.note(`the file ${name} is read; for an image of that name write its registry`);
     return true;
   }
-  if (isPath) throw new Failure("file", `expected a file, found ${kind === "none" ? "none" : `a ${kind}`}, at ${name}`);
+  if (isPath) throw new Failure("file", noFile(kind, name));
   const couldBeFile = kind === "folder" || /^[^/:@]+\.[a-z]+$/.test(name);
   if (couldBeFile) output.note(`there is no file ${name}: taken as an image's name`);
   return false;

@@ -28,7 +28,7 @@ export async function recover({ operands: [expected, name], options }, io, outpu
   const found = at(placeOf(name), () => face.recover(pasted, expected));
   if (found === null) {
     if (options.json) await output.json(null);
-    output.fault(`not recovered: no form of ${placeOf(name)} that is tried has the digest ${expected}`);
+    output.fault(`not recovered: no layout of ${placeOf(name)} that was tried has the digest ${expected}`);
     return 1;
   }
   const { bytes, digest, edits } = found;
@@ -42,7 +42,7 @@ export async function recover({ operands: [expected, name], options }, io, outpu
 export async function read({ operands: [name], options }, io, output) {
   const { recognise } = await import("../node.js");
   const pasted = await readAll(name, io, output);
-  if (pasted.length === 0) throw new Failure("empty", `expected text, found none, at ${placeOf(name)}`);
+  if (pasted.length === 0) throw new Failure("empty", `${placeOf(name)} is empty`);
   const findings = at(placeOf(name), () => recognise(pasted));
   if (options.json) {
     await output.json(findings);

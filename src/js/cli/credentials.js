@@ -1,8 +1,8 @@
 // The docker client's credentials, read where and as it reads them: DOCKER_AUTH_CONFIG, config.json and
 // its helpers (docker/cli: cli/config); and podman's auth.json (containers-auth.json.5). They are matched
-// by exact host and port: a name that only contains another is another. Nothing secret is ever a part
-// of a message. `HttpHeaders` are for docker's daemon, and are sent to no registry. Without TLS they go
-// to this machine, and, as docker's to its `insecure-registries`, to the hosts named in `plainHttp`.
+// by exact host and port: a name that only contains another one does not match. Nothing secret is ever a part of a message.
+// `HttpHeaders` are for docker's daemon, and are sent to no registry. Without TLS they go to this machine, and, as docker's
+// to its `insecure-registries`, to the hosts named in `plainHttp`.
 
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { isHere } from "../report/machine.js";
 
-// How docker's client names Docker Hub to its stores, and the hosts that are Docker Hub.
+// The name of Docker Hub in the stores of docker's client, and the hosts that are Docker Hub.
 const hubKey = "https://index.docker.io/v1/";
 const hubHosts = ["docker.io", "registry-1.docker.io", "index.docker.io", "auth.docker.io"];
 
@@ -18,7 +18,7 @@ const hubHosts = ["docker.io", "registry-1.docker.io", "index.docker.io", "auth.
 const helperMilliseconds = 30_000;
 const mostHelperBytes = 2 ** 20;
 const anonymously = "asking anonymously";
-// What stands behind `docker-credential-`: no separators, so that it is a name in PATH and no path.
+// The part after `docker-credential-`: no separators, so that it is a name in PATH and no path.
 const helperName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** Credentials by origin. Whatever goes wrong is said once, by `note`, and ends in none: anonymous. */
@@ -62,7 +62,7 @@ export class Credentials {
     return this.#stored(found, server);
   }
 
-  /** What there is, in the order in which it counts: the nearest to the caller first. */
+  /** All stored logins, in the order in which they count: the nearest to the caller first. */
   async #read() {
     const { DOCKER_AUTH_CONFIG, DOCKER_CONFIG, HOME, REGISTRY_AUTH_FILE, XDG_RUNTIME_DIR } = this.#options.environment;
     const docker = join(DOCKER_CONFIG || join(HOME || homedir(), ".docker"), "config.json");
@@ -80,16 +80,16 @@ export class Credentials {
     try {
       return this.#parse(await readFile(name, "utf8"), `at ${name}`);
     } catch ({ code }) {
-      if (code !== "ENOENT") this.#say(`config: expected JSON, found ${code}, at ${name}; ${anonymously}`);
+      if (code !== "ENOENT") this.#say(`docker's logins cannot be read: ${name} (${code}); ${anonymously}`);
     }
     return undefined;
   }
 
   #parse(text, place) {
     const config = parsed(text);
-    // Nothing of the text is repeated: an engine's message may quote what stands around the error.
-    if (config === undefined) this.#say(`config: expected JSON, found something else, ${place}; ${anonymously}`);
-    else if (!isObject(config)) this.#say(`config: expected an object, found none, ${place}; ${anonymously}`);
+    // Nothing of the text is repeated: an engine's message may quote the text around the error.
+    if (config === undefined) this.#say(`docker's logins cannot be read: not JSON, ${place}; ${anonymously}`);
+    else if (!isObject(config)) this.#say(`docker's logins cannot be read: not a JSON object, ${place}; ${anonymously}`);
     return isObject(config) ? config : {};
   }
 
@@ -100,14 +100,14 @@ export class Credentials {
     const [username, password] = decoded(found.auth) ?? [found.username, found.password];
     if (isText(username) && username !== "" && isText(password)) return { username, password };
     if (!found.auth) return undefined;
-    this.#say(`config: expected user:password in base64 as auth of ${server}, found another`);
+    this.#say(`docker's login for ${server} cannot be read: its auth is not user:password in base64`);
     return null;
   }
 
   async #ask(helper, server) {
     if (!helperName.test(helper)) {
       const found = JSON.stringify(helper);
-      this.#say(`credential helper: expected a name, found ${found}, for ${server}; ${anonymously}`);
+      this.#say(`credential helper for ${server}: ${found} is not a name; ${anonymously}`);
       return null;
     }
     const program = `docker-credential-${helper}`;
@@ -115,26 +115,26 @@ export class Credentials {
     const said = output.trim();
     if (said === "credentials not found in native keychain") return undefined;
     if (failed !== undefined) {
-      this.#say(`credential helper: expected ${program} to answer for ${server}, found ${failed}; ${anonymously}`);
+      this.#say(`credential helper ${program} gave no login for ${server}: ${failed}; ${anonymously}`);
       return null;
     }
     const { Username: username, Secret: password } = parsed(said) ?? {};
     const isToken = username === "<token>";
     if (isToken && isText(password) && password !== "") return { identityToken: password };
     if (!isToken && isText(username) && isText(password)) return username === "" ? undefined : { username, password };
-    this.#say(`credential helper: expected Username and Secret from ${program}, found neither; ${anonymously}`);
+    this.#say(`credential helper ${program} gave neither Username nor Secret; ${anonymously}`);
     return null;
   }
 
   /** Credentials go to a whole registry here: those of one repository must not go to all of them. */
   #repositories(server) {
-    this.#say(`credentials: for single repositories of ${server} some are stored, which are not used here; ${anonymously}`);
+    this.#say(`logins for single repositories of ${server} are stored, which are not used here; ${anonymously}`);
     return null;
   }
 
   /** It would be for one repository, or for some, which the file does not say. */
   #registryToken(server) {
-    this.#say(`credentials: for ${server} a registry token is stored, which is not used here; ${anonymously}`);
+    this.#say(`a registry token is stored for ${server}, which is not used here; ${anonymously}`);
     return null;
   }
 
@@ -215,7 +215,7 @@ function run(program, server, { environment, signal, within }) {
       child.stdout.destroy();
       resolve({ failed: why, output: "" });
     };
-    const timer = setTimeout(() => stop(`none within ${within / 1000} seconds`), within);
+    const timer = setTimeout(() => stop(`no answer within ${within / 1000} seconds`), within);
     child.on("error", ({ code }) => (failed ??= code === "ENOENT" ? "no such program in PATH" : code));
     child.stdout.setEncoding("utf8").on("data", (text) => {
       output += text;
@@ -223,7 +223,7 @@ function run(program, server, { environment, signal, within }) {
     });
     child.on("close", (code, signalled) => {
       clearTimeout(timer);
-      if (code !== 0) failed ??= signalled ? `its end by ${signalled}` : `exit code ${code}`;
+      if (code !== 0) failed ??= signalled ? `ended by ${signalled}` : `exit code ${code}`;
       resolve({ failed, output });
     });
     // One that ends without reading what it is asked shows so by its answer.

@@ -1,4 +1,4 @@
-// How the command ends: its exit codes, and the reasons for which it gives no answer.
+// The ways the command ends: its exit codes, and the reasons for giving no answer.
 
 /** The exit code of each verdict. 2 is for everything that could not be asked, read or written. */
 export const exitCodes = { proven: 0, contradicted: 1, open: 3, stated: 4 };
@@ -21,16 +21,13 @@ export class Failure extends Error {
 /** A command line that cannot be understood, and what to type instead. */
 export const misuse = (message) => new Failure("usage", message);
 
-/** The same where what was expected and what was found says it. */
-export const usage = (expected, found) => misuse(`expected ${expected}, found ${found}`);
-
 /** The reader of the output went away before all was written: nothing can be said to it any more. */
 export class Broken extends Error {
-  // What a shell shows for a program that SIGPIPE ended.
+  // A shell shows this code for a program that SIGPIPE ended.
   exitCode = 141;
 }
 
-/** What is said on standard error, without what stands before the `@` of an address: it may be a password. */
+/** A text for standard error, without the part before the `@` of an address: it may be a password. */
 export const withoutSecrets = (text) => text.replace(/\/\/[^\s/@"]*@/g, "//…@");
 
 /** Does something with an input, whose place is said with what it says when it cannot be read: with its line, where `bytes` are given. */

@@ -57,7 +57,7 @@ export async function tried(output, write) {
     return true;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    output.fault(`${error.code}: ${error.message}`);
+    output.fault(error.message);
     return false;
   }
 }
@@ -96,7 +96,7 @@ function followed(path) {
 
 const isOwn = (folder) => ["/dev/fd", "/proc/self/fd", `/proc/${process.pid}/fd`].includes(folder);
 
-/** Whether it is a file, or could become one; a folder is refused where it is opened. */
+/** True for a file, or a path that could become one; a folder is refused where it is opened. */
 const isOrdinary = ({ descriptor, path, found }) =>
   descriptor === undefined && !path.startsWith("/proc/") && (found === undefined || found.isFile() || found.isDirectory());
 
@@ -186,7 +186,7 @@ function add({ path }, text) {
   }
 }
 
-const there = (path) => new Failure("file", `expected a new file, found one of that name, at ${path}`);
+const there = (path) => new Failure("file", `the file ${path} exists already`);
 
 function failing(path, work) {
   try {
@@ -198,5 +198,5 @@ function failing(path, work) {
 
 function unwritten(path, error) {
   if (error instanceof Failure || error instanceof Broken || typeof error?.code !== "string") return error;
-  return new Failure("file", `expected a file that can be written, found ${error.code}, at ${path}`);
+  return new Failure("file", `cannot write ${path} (${error.code})`);
 }

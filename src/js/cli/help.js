@@ -1,10 +1,10 @@
-// What the command says of itself, and `serve`, which is little more.
+// The help and the version of the command, and `serve`, which is little more.
 
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { isHere } from "../report/machine.js";
-import { nearest } from "./arguments.js";
-import { Failure, misuse, usage } from "./failure.js";
+import { nearest } from "../report/nearest.js";
+import { Failure, misuse } from "./failure.js";
 import { kindOf } from "./input.js";
 import { commands, explained, groups, options, spelled, verdictCodes } from "./table.js";
 
@@ -79,7 +79,7 @@ export async function serve({ operands, options: { registry = [] } }, io, output
   if (Number(port) > 65535) throw misuse(`${port} is not a port: ports are numbers from 0 to 65535`);
   if (ports.length + folders.length > 0) throw misuse("`serve` takes one port and one folder");
   if (folder !== undefined && (await kindOf(folder)) !== "folder") throw misuse(`"${folder}" is neither a port nor a folder`);
-  for (const host of registry) if (!isHere(host)) throw usage("a registry on this machine", host);
+  for (const host of registry) if (!isHere(host)) throw misuse(`--registry takes a registry on this machine, such as 127.0.0.1:5000, not "${host}"`);
   const server = await import("../serve/serve.js");
   const shown = folder === undefined ? { files: await ownFiles() } : { folder };
   const { address } = await server.serve({ ...shown, port: Number(port), registries: registry }).catch((error) => refused(error, port));

@@ -1,4 +1,4 @@
-// What `--json` prints: a report with the version of its shape, and the digests of both sides. report.schema.json, beside
+// The output of `--json`: a report with the version of its shape, and the digests of both sides. report.schema.json, beside
 // the page, describes it.
 
 import { resolutions } from "../report/origins.js";

@@ -2,13 +2,15 @@
 // and let go as soon as it is there: what is kept of thousands of tags is their verdicts.
 
 import { setFlagsFromString } from "node:v8";
-import { exitCode, notWritten, usage } from "./failure.js";
+import { exitCode, misuse, notWritten } from "./failure.js";
 import { matches } from "./glob.js";
 import { jsonReport } from "./json.js";
 import { packageVersion } from "./help.js";
 import { ordered } from "./queue.js";
 import { Progress } from "./resume.js";
 import { begin, wait } from "./run.js";
+import { isTag } from "../report/nearest.js";
+import { shown } from "../report/shown.js";
 import { schema } from "./schema.js";
 import { Tally, tagLines, tallyLines, tallyVerdict } from "./tally.js";
 import { refuseAddresses } from "./typed.js";
@@ -21,8 +23,6 @@ const aheadOfTurn = 8;
 // Next to nothing of a tag is kept, but V8 lets what thousands leave behind pile up, and the space for new
 // objects grow with it, to twice the memory. It looks at these at each collection, from Node 20 to 24.
 const collectEarly = ["--semi-space-growth-factor=1", "--heap-growing-percent=20"];
-
-const tagGrammar = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 
 // 0.1.9 before 0.1.10.
 const collator = new Intl.Collator("en", { numeric: true });
@@ -62,14 +62,14 @@ export async function mirror({ operands: [left, right], options }, io, output) {
 
 function concurrency(text = String(usualConcurrency)) {
   if (/^\d{1,2}$/.test(text) && Number(text) >= 1 && Number(text) <= mostConcurrency) return Number(text);
-  throw usage(`1 to ${mostConcurrency} after --concurrency`, text);
+  throw misuse(`--concurrency takes 1 to ${mostConcurrency}, not "${text}"`);
 }
 
 /** Before anything is asked for: both are names of repositories, and the question can be asked. */
 async function check(left, right, question) {
   refuseAddresses([left, right]);
   for (const name of [left, right]) {
-    if (/[:@][^/]*$/.test(name)) throw usage("a repository without a tag or a digest", name);
+    if (/[:@][^/]*$/.test(name)) throw misuse(`\`mirror\` takes a repository without a tag or digest, not "${name}"`);
   }
   const { Session } = await import("../node.js");
   new Session(question).free();
@@ -79,7 +79,7 @@ async function check(left, right, question) {
 async function tagsOf(run, left, right, output) {
   const [ours, theirs] = await Promise.all([left, right].map((repository) => tags(run, repository)));
   for (const [name, { error }] of [[left, ours], [right, theirs]]) {
-    if (error) output.fault(`${error.code}: which tags ${name} has is not known: ${error.message}`);
+    if (error) output.fault(`${error.code}: the tags of ${name} could not be listed: ${error.message}`);
   }
   return { left: ours.tags, right: theirs.tags && new Set(theirs.tags) };
 }
@@ -101,11 +101,11 @@ async function tags(run, repository) {
   }
 }
 
-/** A tag's `{ tag, verdict }` with its report, or with the reason there is none; nothing once rate limited. */
+/** A tag's `{ tag, verdict }` with its report, or with the reason why it has no report; nothing once rate limited. */
 async function answerTag(run, tag, question, { listed, tally }) {
   if (tally.limited) return undefined;
-  if (!tagGrammar.test(tag)) {
-    const error = { code: "tag", message: "expected a tag, found a name that no tag can have" };
+  if (!isTag(tag)) {
+    const error = { code: "tag", message: "the registry lists a tag whose name is not valid" };
     return { tag, verdict: "open", error };
   }
   if (listed.right?.has(tag) === false) {
@@ -124,7 +124,7 @@ async function answerTag(run, tag, question, { listed, tally }) {
 }
 
 async function print({ tag, verdict, report = null, reason, error }, { json, quiet }, output) {
-  if (json) await output.json({ schema, tag, verdict, reason, error, report: report && jsonReport(report) });
+  if (json) await output.json({ schema, tag, verdict, reason, error, report: report && jsonReport(shown(report)) });
   else if (!quiet) await output.print(tagLines({ tag, verdict, report, reason, error }));
 }
 

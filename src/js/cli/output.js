@@ -22,7 +22,7 @@ export class Output {
   #coloured;
   #drawn = false;
   #lastDrawn = 0;
-  /** Where nothing can be drawn anew: what is said next of the progress, and the timer that says it. */
+  /** The progress to say next where a line cannot be drawn again, and the timer that says it. */
   #next;
   #timer;
   #said = false;
@@ -63,7 +63,7 @@ export class Output {
     if (!this.#quiet) this.fault(text);
   }
 
-  /** Why there is no answer, or not all of it, on standard error. */
+  /** Says on standard error why the answer is missing or incomplete. */
   fault(text) {
     this.clear();
     this.#stderr.write(`pullproof: ${visible(withoutSecrets(text))}\n`);
@@ -110,7 +110,7 @@ export class Output {
   }
 }
 
-/** How many lines of the terminal a line takes. */
+/** The number of terminal lines that a line takes. */
 export function heightOf(line) {
   const { text, hang, raw = false } = typeof line === "string" ? { text: line } : line;
   return raw ? Math.max(1, Math.ceil(visible(text).length / width)) : wrapped(visible(text), hang).length;

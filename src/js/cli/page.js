@@ -24,7 +24,7 @@ export async function page({ operands: [folder], options }, io, output) {
     write(folder, pageFiles({ policy, gateway }), before);
   } catch (error) {
     if (typeof error.code !== "string" || error instanceof Failure) throw error;
-    throw new Failure("file", `expected a folder that can be written, found ${error.code}, at ${folder}`);
+    throw new Failure("file", `cannot write to the folder ${folder} (${error.code})`);
   }
   await output.print(`the page is in ${folder}${policy === undefined ? "" : ", with its policy"}`);
   output.note(`preview: pullproof serve ${shellWord(folder) ?? "DIR"}`);
@@ -32,10 +32,10 @@ export async function page({ operands: [folder], options }, io, output) {
   return 0;
 }
 
-/** What an earlier call wrote into the folder; a folder with anything else in it is refused. */
+/** The files that an earlier call wrote into the folder; a folder with anything else in it is refused. */
 function written(folder) {
   if (!existsSync(folder)) return [];
-  if (!statSync(folder).isDirectory()) throw new Failure("file", `expected a folder, found a file, at ${folder}`);
+  if (!statSync(folder).isDirectory()) throw new Failure("file", `${folder} is a file, not a folder`);
   if (readdirSync(folder).every((name) => isLeftOver(folder, name))) return [];
   const { pullproof, files } = listed(join(folder, list)) ?? {};
   if (pullproof === "page" && Array.isArray(files) && files.every(isInside)) return files;
@@ -101,7 +101,7 @@ function write(folder, site, before) {
   }
 }
 
-/** What others refer to first, then what refers to it: a page that is opened meanwhile finds its parts. */
+/** Orders files so that each comes before those that refer to it: a page that is opened meanwhile finds its parts. */
 function inTurn(names) {
   const last = ["index.html", list];
   const others = names.filter((name) => !last.includes(name));
@@ -122,4 +122,4 @@ function refuseOther(folder, names, before) {
 }
 
 const other = (folder, name) =>
-  new Failure("file", `expected only files and folders that this command wrote, found another in their place, at ${join(folder, name)}`);
+  new Failure("file", `${join(folder, name)} was not written by pullproof, and is not overwritten`);

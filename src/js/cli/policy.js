@@ -1,11 +1,11 @@
 // A publisher's policy as a file: read, and held to what the module takes for one before it is used; or
 // the address of one.
 
-import { nearest } from "./arguments.js";
-import { Failure, at, usage } from "./failure.js";
+import { nearest } from "../report/nearest.js";
+import { Failure, at, misuse } from "./failure.js";
 import { isStandardInput, placeOf, read } from "./input.js";
 
-/** The text of a policy in a file; what is none is refused with its place. */
+/** The text of a policy in a file. A text that is not a policy is refused with its place. */
 export async function readPolicy(name, io, output) {
   const bytes = await read(name, io, output);
   const place = isStandardInput(name) ? "standard input" : name;
@@ -32,14 +32,14 @@ function plainly(work) {
 export function policyAddress(name) {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(name)) return undefined;
   if (URL.canParse(name)) return new URL(name);
-  throw usage("a file or an address after --policy", "neither");
+  throw misuse(`"${name}" is neither a file nor an address of a policy`);
 }
 
 function decoded(bytes) {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new Failure("encoding", "expected UTF-8, found a byte that no character has there");
+    throw new Failure("encoding", "not text (UTF-8)");
   }
 }
 

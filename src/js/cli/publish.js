@@ -2,7 +2,7 @@
 // everything in it was seen: each tag down to its configurations, and on each mirror the same images.
 
 import { readFileSync } from "node:fs";
-import { at, exitCode, misuse, notWritten, usage } from "./failure.js";
+import { at, exitCode, misuse, notWritten } from "./failure.js";
 import { isThere, put, tried } from "./files.js";
 import { matches } from "./glob.js";
 import { packageVersion } from "./help.js";
@@ -22,7 +22,7 @@ export async function publish({ operands: [image], options }, io, output) {
   if (options.tags === undefined) throw misuse("`publish` needs --tags: the releases, by their tags or a pattern, such as --tags '1.*'");
   refuseAddresses([image, ...mirrors]);
   for (const name of [image, ...mirrors]) {
-    if (/[:@][^/]*$/.test(name)) throw usage("a repository without a tag or a digest", name);
+    if (/[:@][^/]*$/.test(name)) throw misuse(`\`publish\` takes a repository without a tag or digest, not "${name}"`);
   }
   const face = await import("../node.js");
   const names = [image, ...mirrors].map((name) => repository(face, name));
@@ -102,9 +102,9 @@ async function look(run, [name, ...mirrors], tag) {
   return { verdict: "proven", faults: [], release };
 }
 
-/** What a tag names, and the configuration of each platform in it: each proven by its bytes. */
+/** The digest that a tag names, and the configuration of each platform in it: each proven by its bytes. */
 async function describe(run, reference) {
-  // What refers to it is none of the publisher's: who lists it must not keep a policy from being written.
+  // Others may attach referrers: those must not keep a policy from being written.
   const report = await wait(run.answer({ ask: "what", image: reference }, { referrers: false }));
   const proven = report.claims.filter(({ standing }) => standing.is === "proven").map(({ statement }) => statement);
   const root = proven.find((found) => found.kind === "resolves" && found.reference === reference)?.digest;
@@ -131,7 +131,7 @@ function configsOf(proven, root) {
   return certain && found.size > 0 ? Object.fromEntries(found) : undefined;
 }
 
-// What editors check the file by: the package as anybody may load it.
+// Editors check the file by this schema: it is in the package, where anybody may load it.
 const schemaOf = () => `https://unpkg.com/pullproof@${packageVersion()}/www/policy.schema.json`;
 
 function policyText({ $schema = schemaOf(), project, why, signers, releases: before = [] }, [name, ...mirrors], releases) {

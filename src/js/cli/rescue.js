@@ -1,7 +1,7 @@
 // `rescue REPOSITORY`: what a notary server has of a repository, as one file of evidence.
 
 import { rescue as save } from "../rescue.js";
-import { Failure, exitCodes, notWritten, usage } from "./failure.js";
+import { Failure, exitCodes, misuse, notWritten } from "./failure.js";
 import { putNew, refuseUnwritable, tried } from "./files.js";
 import { begin, wait } from "./run.js";
 
@@ -27,7 +27,7 @@ export async function rescue({ operands: [name], options }, io, output) {
 
 /** The repository with its registry, as notary servers name it. */
 async function wholeName(name) {
-  if (/[:@][^/]*$/.test(name)) throw usage("a repository without a tag or a digest", name);
+  if (/[:@][^/]*$/.test(name)) throw misuse(`\`rescue\` takes a repository without a tag or digest, not "${name}"`);
   const { Session } = await import("../node.js");
   const session = new Session({ ask: "what", image: name });
   try {

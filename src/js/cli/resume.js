@@ -11,13 +11,13 @@ import { append, put, tried } from "./files.js";
 
 const kept = ["contradicted", "proven", "stated"];
 
-/** The answers in a file, begun where there is none. */
+/** The answers in a file, which is begun if it does not exist. */
 export class Progress {
   #file;
   #head;
   #output;
   #isThere;
-  /** Whether everything could be kept so far. After the first that could not nothing more is. */
+  /** True as long as everything could be kept. After the first failure nothing more is kept. */
   written = true;
   /** Tag to `{ verdict, at }`, of tags that need not be asked for again. */
   answered = new Map();
@@ -39,7 +39,7 @@ export class Progress {
     if (whole.length < text.length) shorten(file, Buffer.byteLength(whole));
   }
 
-  /** Begins the file, where there is none. */
+  /** Begins the file if it does not exist. */
   async begin() {
     if (!this.#isThere) await this.#write(() => put(this.#file, `${this.#head}\n`, this.#output));
   }
@@ -59,7 +59,7 @@ export class Progress {
     const { tag, verdict, at } = parsed(line) ?? {};
     if (typeof tag !== "string" || !kept.includes(verdict)) {
       const place = `${this.#file} line ${number}`;
-      throw new Failure("resume", `expected a tag and its verdict, found another line, at ${place}`);
+      throw new Failure("resume", `${place}: not a line with a tag and its verdict`);
     }
     // The last line about a tag counts.
     this.answered.delete(tag);
@@ -83,7 +83,7 @@ function existing(file) {
     return found.isFile() || found.isDirectory() ? readFileSync(file, "utf8") : undefined;
   } catch (error) {
     if (error.code === "ENOENT") return undefined;
-    throw new Failure("resume", `expected a file to go on from, found ${error.code}, at ${file}`);
+    throw new Failure("resume", `cannot read ${file} (${error.code})`);
   }
 }
 
@@ -91,7 +91,7 @@ function shorten(file, length) {
   try {
     truncateSync(file, length);
   } catch (error) {
-    throw new Failure("resume", `expected a file that can be written, found ${error.code}, at ${file}`);
+    throw new Failure("resume", `cannot write ${file} (${error.code})`);
   }
 }
 
@@ -99,7 +99,7 @@ function refuseOther(file, first, expected) {
   if (first === expected) return;
   const known = parsed(first ?? "")?.pullproof !== undefined;
   const found = known ? first : "a file that mirror did not write";
-  throw new Failure("resume", `expected answers to ${expected}, found ${found}, at ${file}`);
+  throw new Failure("resume", `${file} is for another run: expected ${expected}, found ${found}`);
 }
 
 function parsed(line) {

@@ -1,6 +1,6 @@
 // The run that a command's questions are asked of: what it may fetch, and as whom.
 
-import { Failure, usage } from "./failure.js";
+import { Failure, misuse } from "./failure.js";
 
 /** Begins a run as the options say. */
 export async function begin({ anonymous, gateway, "plain-http": plainHttp = [], timeout }, io, output) {
@@ -20,10 +20,10 @@ const mostSeconds = 86_400;
 function milliseconds(text) {
   const seconds = /^\d{1,5}(?:\.\d{1,3})?$/.test(text) ? Number(text) : 0;
   if (seconds > 0 && seconds <= mostSeconds) return seconds * 1000;
-  throw usage(`seconds after --timeout, up to ${mostSeconds}`, text);
+  throw misuse(`--timeout takes a number of seconds, up to ${mostSeconds}, not "${text}"`);
 }
 
-/** What a run gives, with what it may throw put into this command's words. */
+/** Waits for a run; errors of engines are put into this command's words. */
 export async function wait(promise) {
   try {
     return await promise;
@@ -47,7 +47,7 @@ function lookUp(plainHttp, io, output) {
 /** A gateway's address. A password in it would end up in reports, since they name the gateway. */
 export function addressOf(text) {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!["https:", "http:"].includes(url?.protocol)) throw usage("an https address after --gateway", "another");
-  if (url.username || url.password) throw usage("an address without a user after --gateway", "one with a user");
+  if (!["https:", "http:"].includes(url?.protocol)) throw misuse("--gateway takes an address that begins with https://");
+  if (url.username || url.password) throw misuse("--gateway takes an address without a user name in it");
   return text;
 }

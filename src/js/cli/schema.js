@@ -3,5 +3,5 @@
 /** The version of the shape; a change that a reader has to know of gets the next. */
 export const schema = 1;
 
-/** Why there is no report. */
+/** The reason why there is no report, as JSON. */
 export const jsonError = ({ code = "could-not-check", message, offset }) => ({ schema, error: { code, message, ...(offset !== undefined && { offset }) } });

@@ -15,7 +15,7 @@ export function show(report, options, output) {
   }));
 }
 
-/** What came of a receipt, as checkReceipt has it. */
+/** Prints the answer of a receipt, as checkReceipt gives it. */
 export function showReceipt(checked, options, output) {
   if (options.json) return output.json({ schema, ...checked, report: jsonReport(checked.report) });
   return output.print(linesOf(checked.report, options, {

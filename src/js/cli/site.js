@@ -14,9 +14,9 @@ const mostShown = 800;
 
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
-/** Whether a file of `www` is loaded by the page as a part of it. The service worker is the site's, not one version's. */
+/** True if the page loads this file of `www` as a part. The service worker belongs to the site, not to one version. */
 const isPart = (name) => /\.(?:css|js)$/.test(name) && name !== "sw.js";
-/** Whether a file of the package is: not the command, and no types. */
+/** True if the page loads this file of the package: not the command, and no types. */
 const isModule = (name) => name !== "cli.js" && !name.startsWith("cli/") && !name.endsWith(".d.ts");
 
 /**

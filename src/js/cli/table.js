@@ -1,5 +1,5 @@
-// Which commands there are, what each takes, and what is to be said of it: the command line is read by this table, and
-// help, the manual page and the completions of shells are made from it.
+// The commands, the operands and options of each, and their texts: the command line is read by this table, and help, the
+// manual page and the completions of shells are made from it.
 
 const flag = { type: "boolean" };
 const one = { type: "string" };
@@ -16,6 +16,7 @@ export const options = {
   accept: { ...one, value: "stated", values: ["stated"], about: "exit with 0 also when the answer is only stated" },
   anonymous: { ...flag, about: "do not use docker's or podman's stored logins" },
   at: { ...one, value: "TIME", about: "answer as of this time: 2026-12-08, or 2026-12-08T00:00:00Z (default: now)" },
+  compare: { ...one, value: "DIGEST", about: "whether the digest is the one you were given: 5de58646…, with or without sha256:" },
   concurrency: { ...one, value: "N", about: "tags compared at once, 1 to 32 (default: 4)" },
   digest: { ...many, value: "D", about: "a digest that the author published; may be repeated" },
   gateway: {
@@ -72,7 +73,7 @@ const sums = {
 /** Exit codes of a command that answers. */
 export const verdictCodes = "Exit codes: 0 proven, 1 different, 2 bad input, or a file was not written (the answer is printed all the same), 3 could not tell, 4 only claimed.";
 
-/** How commands are grouped in help. */
+/** The groups of commands in help. */
 export const groups = ["Check images", "Publish", "Documents and digests", "More"];
 
 /**
@@ -96,8 +97,9 @@ export const commands = {
   what: {
     group: 0, about: "tell what an image, a file or pasted output is, and its digest",
     example: "docker manifest inspect alpine | pullproof what -",
-    operands: ["REF|FILE|-"], options: ["trust-data", "at", ...asking], isAnswer: true,
-    more: "A file of that name is read; otherwise the name is an image, which is fetched; - is standard input.",
+    operands: ["REF|FILE|-"], options: ["compare", "trust-data", "at", ...asking], isAnswer: true,
+    more: "A file of that name is read; otherwise the name is an image, which is fetched; - is standard input. It exits with 0 where the digest is certain, " +
+      "and with 3 where it is only the likeliest, or something could not be fetched. With --compare: 0 for the same digest, 1 for another, 3 for the beginning of one.",
   },
   mirror: {
     group: 0, about: "compare every tag of a repository with the same tag of another",
@@ -163,7 +165,7 @@ export const commands = {
   help: { group: 3, about: "show help, or everything about one command", example: "pullproof help mirror", operands: ["COMMAND?"], options: ["help"] },
 };
 
-/** What an option does, for a command. */
+/** The text that explains an option of a command. */
 export function explained(name, command) {
   const { about, of = {} } = options[name];
   return of[command] ?? (commands[command]?.isAnswer ? of.asking : undefined) ?? about;

@@ -1,4 +1,4 @@
-// What is kept of a mirror's tags while they pass: how many of each verdict, and what to say in the end.
+// The part of a mirror's tags that is kept while they pass: the number of each verdict, and the closing lines.
 
 import { word as shellWord } from "../report/checks/shell.js";
 import { resolutions, resolver } from "../report/origins.js";
@@ -56,7 +56,7 @@ export class Tally {
     return weakest(verdicts.filter((verdict) => counts[verdict] > 0)) ?? "open";
   }
 
-  /** How many tags were not asked for. */
+  /** The number of tags that were not asked for. */
   get unasked() {
     return this.wanted - verdicts.reduce((sum, verdict) => sum + this.#counts[verdict], 0);
   }
@@ -84,7 +84,7 @@ export class Tally {
     return lines;
   }
 
-  /** What tags meant is what their registries said, at these times. */
+  /** Says at which times the registries were asked about the tags. */
   resolutions() {
     return [...this.#times].map(([from, [first, last]]) => {
       return `${from} them ${span(first, last)}`;

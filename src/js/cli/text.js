@@ -6,35 +6,35 @@ import { how, sentence } from "../report/phrases.js";
 import { reasons } from "../report/reasons.js";
 import { attributed, receiptAnswer, receiptConditions, receiptItems, receiptVerdict } from "../report/receipt.js";
 import { platformRows } from "../report/sections.js";
-import { drawnVerdict } from "../report/standings.js";
 import { brief, plain, textSections } from "../report/text.js";
 import { marks, meanings } from "../report/words.js";
 import { heightOf } from "./output.js";
 
-// What fits on a terminal beside the command and a prompt.
+// So many lines fit on a terminal beside the command and a prompt.
 const mostLines = 15;
 
 /** The line that says the verdict, which programs read; the last of every answer. */
 export const verdictLine = ({ verdict, headline }) => ({ text: `${verdict.toUpperCase()}: ${headline}`, raw: true });
 
-/** What came of a report: a mark and a headline, a sentence, the next step, reasons, and the verdict. */
+/** The short answer of a report: a mark and a headline, a sentence, the next step, reasons, and the verdict. */
 export const answerLines = (report, again) => answer(report, { answer: report, step: step(next(report), again), about: conditionsOf(report) });
 
-/** What came of a receipt, as checkReceipt has it. */
+/** The short answer of a receipt, as checkReceipt gives it. */
 export function receiptAnswerLines(receipt) {
   const report = attributed(receipt.report);
   return answer(report, { answer: receiptAnswer(receipt), step: [], about: [...receiptConditions(receipt), ...conditionsOf(report)] });
 }
 
-/** What an answer holds under: first where the policy was fetched that it is by. */
+/** The conditions of an answer: first where its policy was fetched. */
 function conditionsOf({ claims, conditions }) {
   const policies = claims.filter(({ statement }) => statement.code === "policy-source").map(({ statement }) => statement.text);
   return [...policies.map((text) => `${text[0].toUpperCase()}${text.slice(1)}.`), ...conditions];
 }
 
 function answer(report, { answer: { verdict, headline, summary }, step, about }) {
-  const drawn = drawnVerdict({ ...report, verdict });
-  const head = [{ text: `${marks[drawn]} ${headline}${headline.endsWith("…") ? "" : "."} ${summary}`, lead: headline.length + 3, tone: drawn }];
+  // A headline that is cut off is the beginning of the sentence.
+  const isCut = headline.endsWith("…") && summary.startsWith(headline.slice(0, -1));
+  const head = [{ text: `${marks[verdict]} ${isCut ? "" : `${headline}${headline.endsWith("…") ? "" : "."} `}${summary}`, lead: headline.length + 3, tone: verdict }];
   const conditions = about.length === 0 ? [] : [{ text: `  ${about.join(" ")}`, hang: 2, tone: "dim" }];
   const tail = verdictLine({ verdict, headline });
   const used = height([head, "", step, conditions, tail]);
@@ -61,18 +61,27 @@ const reasonLine = (words) => ({ is, phrase }) => ({ text: `  ${marks[is] ?? mar
 /** The next step; `again` is the command that was typed, for what is to be asked again with more. */
 function step(found, again) {
   if (found === undefined) return [];
-  const { phrase, command, output, level, fetch } = found;
+  const { phrase, command, output, level, fetch, instead } = found;
   const said = { text: `  ${plain(phrase)}`, hang: 2 };
   if (level !== undefined && again !== undefined) {
     return [said, { text: `    ${again.replace(/ --level(?: |=)\S+/, "")} --level ${level}`, raw: true }];
   }
   if (fetch && again?.includes(" --offline")) return [said, { text: `    ${again.replace(" --offline", "")}`, raw: true }];
+  if (instead !== undefined && again !== undefined) return [said, ...askedInstead(again, instead)];
   if (command === undefined) return [said];
   const raw = (text) => ({ text: `    ${text}`, raw: true });
   if (!output || again === undefined) return [said, raw(command)];
   // Standard input can be read once.
   if (/ -(?: |$)/.test(again)) return [said, raw(`${command} > output.txt`), raw(`${again} --paste output.txt`)];
   return [said, raw(`${command} | ${again} --paste -`)];
+}
+
+/** The command line with an image that exists in the place of the one that does not. */
+function askedInstead(again, { absent, near }) {
+  const short = absent.replace(/^docker\.io\/(?:library\/)?/, "");
+  const words = again.split(" ");
+  const at = words.findIndex((word) => word === absent || word === short);
+  return at === -1 ? [] : [{ text: `    ${words.with(at, near).join(" ")}`, raw: true }];
 }
 
 /** The commands that check an answer without this one: of one tool, or of all. */

@@ -4,7 +4,7 @@
 import { readdirSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { evidenceOf, unpack } from "../archive.js";
-import { Failure, usage } from "./failure.js";
+import { Failure, misuse } from "./failure.js";
 import { kindOf, read } from "./input.js";
 
 // A repository has a root, a snapshot, a timestamp, targets and a few delegations.
@@ -26,12 +26,12 @@ async function archived(name, bytes) {
   }
 }
 
-/** Files as evidence; the folder docker keeps its own private keys in is none of them. */
+/** Files as evidence. The folder where docker keeps its own private keys is never among them. */
 function together(name, files, output) {
   const metadata = files.filter((file) => file.name.endsWith(".json"));
   const found = metadata.length;
-  if (found > mostFiles) throw new Failure("limit-exceeded", `expected at most ${mostFiles} files of metadata, found ${found}, at ${name}`);
-  if (found === 0) throw new Failure("trust-data", `expected files of metadata (*.json), found none, at ${name}`);
+  if (found > mostFiles) throw new Failure("limit-exceeded", `${name} has ${found} files of metadata, at most ${mostFiles} are read`);
+  if (found === 0) throw new Failure("trust-data", `${name} has no files of metadata (*.json)`);
   const pieces = evidenceOf(metadata);
   for (const { name: from, roles = [from] } of pieces) output.note(`metadata read from ${name}: ${from}: ${roles.join(", ")}`);
   return pieces.map((piece) => ({ name: `${name}: ${piece.name}`, bytes: piece.bytes }));
@@ -54,6 +54,6 @@ export function readTime(text) {
   const time = form.test(text) ? new Date(text) : undefined;
   // A day that its month does not have would become one of the next.
   const real = time && !Number.isNaN(time.getTime()) && new Date(`${text.slice(0, 10)}T00:00:00Z`).toISOString().startsWith(text.slice(0, 10));
-  if (!real) throw usage("a date such as 2026-12-08, or one with a time, 2026-12-08T00:00:00Z, after --at", text);
+  if (!real) throw misuse(`--at takes a date such as 2026-12-08, or 2026-12-08T00:00:00Z, not "${text}"`);
   return time;
 }

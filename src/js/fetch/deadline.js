@@ -1,6 +1,7 @@
 // The time that an answer may take altogether: after it, it is made from what there is by then.
 
 import { PullproofError } from "../index.js";
+import { secondsOf } from "./transport.js";
 
 /** Five minutes, unless told: much for an index of fifty platforms, and an end to a registry that drips. */
 export const usualDeadline = 300_000;
@@ -31,11 +32,11 @@ export class Deadline {
 
   /** That the time is over, in words. */
   get over() {
-    return `the ${this.#milliseconds / 1000} seconds for the whole answer were over`;
+    return `the ${secondsOf(this.#milliseconds)} for the whole answer were over`;
   }
 
   get late() {
-    return new Late("timeout", `not waited for: ${this.over}`);
+    return new Late("timeout", `no answer in time: ${this.over}`);
   }
 
   /** Waits for a promise, but throws once the time is over. */
@@ -53,7 +54,7 @@ export class Deadline {
 export function readDeadline(given) {
   if (given === undefined || given === null) return usualDeadline;
   if (typeof given === "number" && given > 0) return given;
-  throw new PullproofError("argument", `expected a number of milliseconds above 0 as deadline, found ${JSON.stringify(given) ?? typeof given}`);
+  throw new PullproofError("argument", `the deadline is a number of milliseconds above 0, not ${JSON.stringify(given) ?? typeof given}`);
 }
 
 /** Something under way that several may wait for. It is given up once nobody does any more. */

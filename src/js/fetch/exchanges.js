@@ -71,7 +71,8 @@ export class Exchanges {
       return await exchange({ ...request, mostMilliseconds }, this.#transport, stops);
     } catch (fault) {
       this.#options.signal?.throwIfAborted();
-      throw new PullproofError(fault.code ?? "network", `expected a policy, found none: ${fault.message}`);
+      const why = fault.code === "network" ? `cannot be reached (${fault.message})` : fault.message;
+      throw new PullproofError(fault.code ?? "network", `the policy cannot be read: ${new URL(url).host} ${why}`);
     } finally {
       this.#options.signal?.removeEventListener("abort", stopped);
     }

@@ -38,6 +38,8 @@ export class Run {
   #resolved = new Map();
   /** Fetches on their way, by address. */
   #underWay = new Map();
+  /** Lists of tags, by repository: asked for once a run, where a tag does not exist. */
+  #tags = new Map();
 
   constructor({ fetch, now, signal, gateway, plainHttp = [], credentials, timeout, deadline } = {}) {
     const plain = Array.from(plainHttp, String);
@@ -126,7 +128,7 @@ export class Run {
     }
     const [first, ...others] = wants.filter(isDocument);
     if (first === undefined) return;
-    const many = others.length === 0 ? "one more document was" : `${others.length + 1} more documents were`;
+    const many = others.length === 0 ? "one document was" : `${others.length + 1} documents were`;
     session.take({ note: { code: "timeout", text: `${many} not asked for: ${deadline.over}` }, from: this.#fetchedFrom(first.url) });
   }
 
@@ -156,7 +158,7 @@ export class Run {
     this.#exchanges ??= new Exchanges(this.#options, environment);
     const { status, body } = await this.#exchanges.get(url);
     // Only there: where it leads on to, somebody else may say what was published.
-    if (status !== 200) throw new PullproofError("policy-source", `expected a policy, found status ${status}, at ${url}`);
+    if (status !== 200) throw new PullproofError("policy-source", `the policy cannot be read: ${url} answered with status ${status}`);
     const policy = inPlace(url, () => utf8(body));
     const text = policyWords(url, digest(body));
     return { question: { ...question, by: { ...question.by, policy } }, note: { url, text, from: this.#fetchedFrom(url) } };
@@ -182,7 +184,9 @@ export class Run {
   async #fetch(want, deadline) {
     const { url } = want;
     try {
-      return await this.#shared(url, (signal) => this.#fetchOnce(want, signal)).within(deadline);
+      const got = await this.#shared(url, (signal) => this.#fetchOnce(want, signal)).within(deadline);
+      const isAbsent = got.failed?.code === "not-found" && want.what === "document" && want.digest === undefined;
+      return isAbsent ? { ...got, near: await this.#nearest(url, deadline) } : got;
     } catch (error) {
       // The name of a file, which somebody else says, of which no address can be made.
       if (want.what === "notary" && error.code === "question") return { failed: { code: error.code, text: error.message }, from: this.#fetchedFrom(url) };
@@ -191,8 +195,26 @@ export class Run {
     }
   }
 
+  /** The tag that exists and is nearest to the one that an address is for; nothing where the registry does not list its tags. */
+  async #nearest(url, deadline) {
+    const found = await near();
+    const { repository, reference } = found?.originOf({ url }) ?? {};
+    if (reference === undefined) return undefined;
+    if (!this.#tags.has(repository)) this.#tags.set(repository, this.#list((registry) => registry.tags(repository), deadline).then(({ tags }) => tags));
+    try {
+      const tag = reference.slice(repository.length + 1);
+      const tags = await this.#tags.get(repository);
+      // A list that has it says nothing of others.
+      const nearest = tags.includes(tag) ? undefined : found.nearestTag(tag, tags);
+      return nearest === undefined ? undefined : `${repository}:${nearest}`;
+    } catch (error) {
+      if (typeof error?.code === "string" && !["could-not-check", "self-test", "stopped"].includes(error.code)) return undefined;
+      throw error;
+    }
+  }
+
   #tooLate(url, { code, message }) {
-    return { failed: { code, text: `${new URL(url).host} was ${message}` }, from: this.#fetchedFrom(url) };
+    return { failed: { code, text: `${new URL(url).host} gave ${message}` }, from: this.#fetchedFrom(url) };
   }
 
   /** A fetch on its way, or one that begins now. */
@@ -247,6 +269,15 @@ export class Run {
   }
 }
 
+/** The search for the nearest tag, loaded where it is needed; nothing on a page whose site was replaced meanwhile. */
+const near = async () => {
+  try {
+    return { ...(await import("../report/nearest.js")), ...(await import("../report/origins.js")) };
+  } catch {
+    return undefined;
+  }
+};
+
 /** True for documents and blobs: by digest or tag there is only one, whoever is asked. */
 const isDocument = ({ what }) => what === "document" || what === "blob";
 
@@ -255,13 +286,14 @@ const key = (want) => (isDocument(want) ? (want.digest ?? want.url) : want.url);
 
 /** A document that differs from the digest that the tag was resolved to must not pass for the tag. */
 const otherBytes = (expected, found, from) => ({
-  failed: { code: "other-bytes", text: `expected ${expected}, to which the tag was resolved, found ${found}` },
+  failed: { code: "other-bytes", text: `${new URL(from.url).host} sent ${found} in place of ${expected}, which the tag was a moment ago` },
   from,
 });
 
 /** The result for a want, as evidence. */
-function evidenceOf(want, { failed, listed, by, header, accept, notes, bytes, led, from }) {
-  if (failed) return [{ failed: { code: failed.code, text: failed.text }, want, from }];
+function evidenceOf(want, { failed, near, listed, by, header, accept, notes, bytes, led, from }) {
+  const found = near === undefined ? [] : [{ note: { code: "nearest-tag", text: `${near} is the nearest tag that exists` }, from }];
+  if (failed) return [...found, { failed: { code: failed.code, text: failed.text }, want, from }];
   if (listed) return [{ listed, by, want, from }];
   // After a redirect to another host, only bytes with the wanted hash count as the notary server's.
   if (want.what === "notary" && led && digest(bytes) !== want.digest) return [{ failed: elsewhere(from), want, from }];
@@ -272,7 +304,7 @@ function evidenceOf(want, { failed, listed, by, header, accept, notes, bytes, le
   return [...told, { bytes, want, from }];
 }
 
-const elsewhere = ({ url }) => ({ code: "redirect", text: `expected an answer of the notary server, found one of ${new URL(url).host}, to which it led` });
+const elsewhere = ({ url }) => ({ code: "redirect", text: `${new URL(url).host} answered in place of the notary server, which redirected to it` });
 
 /** Documents by digest, the oldest given up first. */
 class Documents {
@@ -304,16 +336,16 @@ function policyAddress(given) {
   // It is not sent, and so says nothing of what is fetched.
   url.hash = "";
   const isSafe = url.protocol === "https:" || (url.protocol === "http:" && isHere(url.hostname));
-  if (url.href.length > longestAddress) throw new PullproofError("argument", `expected the address of a policy of at most ${longestAddress} characters, found ${url.href.length}`);
+  if (url.href.length > longestAddress) throw new PullproofError("argument", `the address of the policy is too long: ${url.href.length} characters, at most ${longestAddress}`);
   if (isSafe && url.username === "" && url.password === "") return url.href;
-  throw new PullproofError("argument", "expected the https address of a policy, without a user in it, found another");
+  throw new PullproofError("argument", "the address of a policy begins with https:// and has no user name in it");
 }
 
 function utf8(bytes) {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new PullproofError("encoding", "expected UTF-8, found a byte that no character has there");
+    throw new PullproofError("encoding", "the policy is not text (UTF-8)");
   }
 }
 
@@ -330,14 +362,14 @@ function inPlace(url, work) {
 /** The note about the policy that an answer rests on; `kept`: one that was fetched earlier, for want of a network. */
 export const policyWords = (url, digest, kept = false) =>
   kept
-    ? `without a network the policy is one that was kept, and a newer one may exist: it was fetched from ${url}, and has the digest ${digest}`
-    : `the policy was fetched from ${url}, and has the digest ${digest}`;
+    ? `there is no network, so this is a saved copy of the policy at ${url}, and there may be a newer one; its digest is ${digest}`
+    : `the policy was fetched from ${url}; its digest is ${digest}`;
 
 function gatewayAddress(gateway) {
   if (gateway === undefined || gateway === null) return undefined;
   const url = parsed(gateway);
   if (url?.protocol === "https:" || url?.protocol === "http:") return url.href;
-  throw new PullproofError("argument", `expected the address of a gateway, found ${JSON.stringify(gateway)}`);
+  throw new PullproofError("argument", `${JSON.stringify(gateway)} is not the address of a gateway`);
 }
 
 function parsed(text) {

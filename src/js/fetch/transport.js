@@ -2,10 +2,12 @@
 // `(request, signal) => Promise<Response>`; where a caller brings a `fetch`, that is it.
 
 import { causeWords } from "../report/causes.js";
+import { counted } from "../report/words.js";
 
-const noTls = /^ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)$/;
+/** `1 second`, `0.3 seconds`. */
+export const secondsOf = (milliseconds) => counted(milliseconds / 1000, "second");
 
-/** The reason a request did not get a whole response: `network`, `timeout`, `limit-exceeded`. */
+/** The reason a request did not get a whole response: `network`, `timeout`, `limit-exceeded`. Its message follows the host's name. */
 export class Fault extends Error {
   constructor(code, message) {
     super(message);
@@ -55,17 +57,16 @@ export async function exchange(request, transport, stops) {
 }
 
 const timedOut = ({ mostMilliseconds }) =>
-  new Fault("timeout", `expected the whole answer within ${mostMilliseconds / 1000} seconds`);
+  new Fault("timeout", `did not answer within ${secondsOf(mostMilliseconds)}`);
 
 /** Says only what kind of failure it was: messages of engines may repeat addresses and headers. */
 function faultOf(error) {
   if (error instanceof Fault) return error;
-  const cause = error?.cause?.code ?? error?.cause?.name;
+  const { code, name, message } = error?.cause ?? {};
+  const cause = code ?? name;
   if (typeof cause !== "string") return new Fault("network", `${error?.message ?? error}`);
-  // What comes in place of TLS is read as if it were that.
-  const hint = noTls.test(cause) ? "; what answers may speak plain http, which is asked only when told (plain-http)" : "";
-  const known = causeWords(cause);
-  return new Fault("network", known === undefined ? `${error.message}: ${cause}${hint}` : `${known} (${cause})`);
+  // Of a port that browsers and Node never ask, only the message tells.
+  return new Fault("network", causeWords(message === "bad port" ? message : cause) ?? (cause === "Error" ? "no connection" : cause));
 }
 
 async function read(response, most, signal) {
@@ -81,7 +82,7 @@ async function read(response, most, signal) {
       const { done, value } = await Promise.race([reader.read(), aborted]);
       if (done) return joined(parts, length);
       length += value.length;
-      if (length > most) throw new Fault("limit-exceeded", `expected at most ${most} bytes, found more`);
+      if (length > most) throw new Fault("limit-exceeded", `sent more than ${most} bytes`);
       parts.push(value);
     }
   } finally {

@@ -1,4 +1,4 @@
-// Why a connection failed, in words, by the codes of Node's errors.
+// Words for failed connections, by the codes of Node's errors.
 
 const words = [
   [/^(?:ENOTFOUND|EAI_AGAIN)$/, "DNS lookup failed"],
@@ -7,6 +7,9 @@ const words = [
   [/^(?:ETIMEDOUT|UND_ERR_(?:CONNECT|HEADERS|BODY)_TIMEOUT)$/, "timed out"],
   [/^(?:ENETUNREACH|EHOSTUNREACH)$/, "no route to it"],
   [/^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_)/, "its certificate is not trusted"],
+  // What comes in place of TLS is read as if it were that.
+  [/^ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)$/, "no TLS; if it speaks plain http, name it with plain-http"],
+  [/^bad port$/, "fetch does not allow this port"],
 ];
 
 /** The words for a code; nothing for one that has none. */

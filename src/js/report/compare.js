@@ -30,6 +30,12 @@ export function readDigest(text) {
  * (there is no digest to compare), and `text` says so in a sentence.
  */
 export function compare(report, text) {
+  const { is, text: says } = comparison(report, text);
+  return { is, text: says };
+}
+
+/** The same, with how a digest that is equal is known. */
+function comparison(report, text) {
   const given = readDigest(text);
   if (given.wrong !== undefined) return { is: "none", text: `Not a digest: ${given.wrong}.` };
   const known = digestsOf(report);
@@ -37,11 +43,25 @@ export function compare(report, text) {
   return given.prefix === undefined ? whole(report, known, given.digest) : begun(known, given.prefix);
 }
 
+const headlines = { equal: "Equal", different: "Different digest", prefix: "Only the beginning of a digest", open: "Could not tell" };
+
+/** A report as the answer to whether the text is its digest. Without a digest to compare with, that is said with its answer. */
+export function compared(report, text) {
+  const { is, known, text: says } = comparison(report, text);
+  const found = { ...report, compared: { given: text, is, text: says } };
+  const { subject, summary, verdict } = report;
+  if (is === "none") return { ...found, verdict: verdict === "proven" ? "open" : verdict, summary: `${summary} ${says}` };
+  // The headline says the first word of it.
+  const rest = says.replace(/^(?:Equal|Different): (.)/, (_, first) => first.toUpperCase());
+  const more = subject === undefined || rest.includes(subject.digest) || (is === "equal" && !subject.certain) ? "" : subject.certain ? ` ${summary}` : ` The likeliest is ${subject.digest}.`;
+  return { ...found, verdict: { equal: known, different: "contradicted" }[is] ?? "open", headline: headlines[is], summary: `${rest}${more}` };
+}
+
 function whole(report, known, digest) {
   const [first] = known;
   const found = known.find((one) => one.digest === digest);
   // Whoever gave it knows it from elsewhere: that some bytes have it cannot be by chance.
-  if (found?.answers) return { is: "equal", text: `Equal: it is the digest of ${found.what}${found.likely ? ", so these are its bytes" : ""}.` };
+  if (found?.answers) return { is: "equal", known: found.known, text: `Equal: it is the digest of ${found.what}${found.likely ? ", so these are its bytes" : ""}.` };
   if (found !== undefined) return { is: "different", text: `Different: it is the digest of ${found.what}, not of ${first.what}.` };
   if (digest.split(":")[0] !== first.digest.split(":")[0]) return { is: "none", text: `${digest.split(":")[0]} and ${first.digest.split(":")[0]} digests cannot be compared.` };
   // Other bytes than those tried may be the document's.
@@ -61,11 +81,11 @@ function begun(known, prefix) {
 function digestsOf(report) {
   const { subject } = report;
   const a = subject === undefined ? "the document" : `this ${subject.kind}`;
-  const likely = ofKind(report, "candidate").map(({ statement }) => ({ digest: statement.digest, what: `${a} as ${statement.size} bytes, ${statement.form}`, answers: true, likely: true }));
-  const held = ofKind(report, "bytes").map(({ statement, standing }) => ({ digest: statement.digest, what: "another document", answers: subject === undefined && standing.is === "proven" }));
+  const likely = ofKind(report, "candidate").map(({ statement }) => ({ digest: statement.digest, what: `${a} as ${statement.size} bytes, ${statement.form}`, answers: true, likely: true, known: "proven" }));
+  const held = ofKind(report, "bytes").map(({ statement, standing }) => ({ digest: statement.digest, what: "another document", answers: subject === undefined && standing.is === "proven", known: "proven" }));
   const named = ofKind(report, "names").map(({ statement }) => ({ digest: statement.digest, what: `the ${roleWord(statement.as)}${statement.platform === undefined ? "" : ` for ${statement.platform}`} that it names`, answers: false }));
-  const told = ofKind(report, "resolves", "keeps").map(({ statement }) => ({ digest: statement.digest, what: statement.reference, answers: true }));
-  const top = subject === undefined ? [] : [{ digest: subject.digest, what: a, answers: true }];
+  const told = ofKind(report, "resolves", "keeps").map(({ statement, standing }) => ({ digest: statement.digest, what: statement.reference, answers: true, known: standing.is === "proven" ? "proven" : "stated" }));
+  const top = subject === undefined ? [] : [{ digest: subject.digest, what: a, answers: true, known: "proven" }];
   // What a certain document would be in another layout is no answer.
   return [...(subject?.certain ? top : likely), ...told, ...named, ...held];
 }

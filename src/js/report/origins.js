@@ -10,6 +10,13 @@ const named = new Map([["registry-1.docker.io", "docker.io"], ["index.docker.io"
 // The distribution API's addresses; through a gateway they come after its own and the registry's host.
 const address = /^(?:(.*?)\/([^/]+))\/v2\/(.+)\/(?:manifests|blobs)\/([^/]+)$/;
 
+// Well-known registries that do not let web pages read their answers (they send no Access-Control-Allow-Origin). Others are
+// tried, and what a page may not read there is said then.
+const closed = new Set(["registry-1.docker.io", "ghcr.io", "public.ecr.aws"]);
+
+/** True if the address is of a registry that is known to keep web pages out. */
+export const keepsPagesOut = (url) => closed.has(new URL(url).host);
+
 /** The registry that a fetched source is of, the gateway if it came through one, and the tag if for one. */
 export function originOf(source) {
   const [, before, host, name, last] = address.exec(source.url) ?? [];

@@ -28,7 +28,7 @@ function compared(rests, isExplained) {
   return [...known, ...grouped(same.filter(({ standing }) => standing.is === "contradicted"), why)];
 }
 
-/** What is said of each claim, with the platforms of which it is. */
+/** Groups claims with the same words, and names the platforms of each group. */
 function grouped(claims, words) {
   const groups = new Map();
   for (const { statement, standing } of claims) {
@@ -50,7 +50,7 @@ const shortList = (names) => (names.length > mostNamed ? `${names.length} platfo
 
 const nouns = { index: "index", manifest: "manifest", config: "configuration", rootfs: "uncompressed layers" };
 
-// What differs where an image is the same at a level.
+// The level above the shared one, where the two differ.
 const above = { config: "; the manifests differ", rootfs: "; the configurations differ" };
 
 function row({ level, reasons }, standing) {
@@ -60,7 +60,7 @@ function row({ level, reasons }, standing) {
   return { is: standing.is, phrase: [`the same ${nouns[level] ?? level}${exact}`, above[level] ?? ""] };
 }
 
-/** Why two images are apart; of one that lacks a platform that is said already. */
+/** The reasons why two images differ. A missing platform is said elsewhere already. */
 function why({ level, reasons }, standing) {
   const isSaid = reasons.length === 0 || (level === "different" && !isDigest(standing.found.value));
   return isSaid ? undefined : { is: standing.is, phrase: wordsOf(reasons) };
@@ -73,10 +73,11 @@ const seen = (value) => (isDigest(value) ? { digest: value } : { value });
 
 const sides = ({ expected, found }) => ["expected ", seen(expected.value), ", found ", seen(found.value)];
 
-/** What could not be fetched: the first is what the next step is about. */
-const failed = (report) => failures(report).slice(1).map(({ phrase }) => ({ is: "missing", phrase }));
+/** Failed requests that the sentence does not tell of. */
+const failed = (report) =>
+  failures(report).filter(({ text }) => !report.summary.includes(text.replace("by the receipt's word ", ""))).map(({ text }) => ({ is: "missing", phrase: { words: text } }));
 
-/** What else the verdict rests on; of the question what something is, what else there is too. */
+/** The other claims that the verdict depends on; for the question what something is, all that is known. */
 function others(report, rests) {
   // That a reference with a digest is that digest says nothing.
   const isShown = ({ statement: { kind, reference = "" } }) =>
@@ -102,10 +103,11 @@ const typeOf = ({ mediaType = "" }) => types.find(([pattern]) => pattern.test(me
 
 /** Documents by their digests, and the digests that a text may have had. */
 function described(report) {
-  const { subject = {} } = report;
+  const { subject = {}, compared } = report;
+  const isKnown = subject.certain || compared?.is === "equal";
   // The sentence has the digest of the document that the answer is about; where that is certain, no other is likely.
   const kinds = report.claims.filter(({ statement: { kind, digest }, standing }) =>
-    (kind === "bytes" || (kind === "candidate" && !subject.certain)) && standing.is !== "contradicted" && digest !== subject.digest);
+    (kind === "bytes" || (kind === "candidate" && !isKnown)) && standing.is !== "contradicted" && digest !== subject.digest);
   return kinds.map(({ statement, standing }) => {
     const { kind, digest, edits, size } = statement;
     if (kind === "candidate") return { is: "missing", phrase: sentence(statement) };

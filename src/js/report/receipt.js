@@ -43,7 +43,7 @@ export function receiptAnswer({ same, report: { verdict, headline, summary } }) 
   };
 }
 
-/** What an answer from a receipt holds under, in short. */
+/** The conditions of an answer from a receipt, in short. */
 export const receiptConditions = ({ same, differences }) => [
   ...(same ? [] : differences.slice(0, 2).map(({ place, stored, found }) => `${place}: the receipt has ${stored}, found ${found}.`)),
   "This answer was recomputed from a receipt, offline. The receipt chose the question and what to trust: make sure that it is yours. What registries answered, and when, only the receipt says.",

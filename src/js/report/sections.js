@@ -1,5 +1,5 @@
-// Which sections an answer has below its verdict, in the order in which they are read: each a title and its items, in
-// phrases. What prints them decides how they look, and nothing else: a terminal, Markdown and the page have the same.
+// The sections below a verdict, in the order in which they are read: each a title and its items, in phrases. The printers
+// decide how they look, and nothing else: a terminal, Markdown and the page have the same.
 //
 // An item is `{ lines, sides, command, claim }`: phrases, the first of which is what is said; both sides of a
 // contradiction; a command that would settle it; and the claim that it says, where it is one.
@@ -62,7 +62,7 @@ const known = (claim) => ({ claim, lines: [[sentence(claim.statement), ", ", how
 
 const sourcesOf = ({ from, by, expected, found }) => from ?? by ?? [expected, found].flatMap((seen) => seen?.source ?? []);
 
-/** Whether an answer depends on a source: on those of the claims that the verdict is the weakest of, or, while it is open, on all. */
+/** A function that tells if an answer depends on a source: a source of the weakest claims, or, while it is open, of any. */
 function dependence({ claims, rests, verdict }) {
   const sources = new Set(claims.slice(0, rests).flatMap(({ standing }) => sourcesOf(standing)).map((source) => JSON.stringify(source)));
   // What is missing comes from nowhere: an open answer depends on that and on everything that is here.
@@ -95,7 +95,7 @@ function foundations(report, clipped) {
   ];
 }
 
-/** What a reference is said to be, by whom the answer depends on. */
+/** The digests that references are said to have, by the sources that the answer depends on. */
 function saidToBe(report) {
   const restsOn = dependence(report);
   return standing(ofKind(report, "resolves"), "stated").filter(({ standing }) => standing.by.some(restsOn));
@@ -179,7 +179,7 @@ function documents(report, clipped) {
 /** The digests that a text may have had besides the one that the answer is. */
 const others = (report) => ofKind(report, "candidate").filter(({ statement }) => statement.digest !== report.subject?.digest);
 
-/** What somebody states, but for what a tag is where the answer rests on that: there it is said. */
+/** Statements that nobody checked. A tag that the answer depends on is listed elsewhere already. */
 function stated(report) {
   const elsewhere = new Set(saidToBe(report));
   const others = standing(report.claims, "stated").filter((claim) => !["note", "same", "unread"].includes(claim.statement.kind));

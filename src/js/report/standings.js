@@ -10,11 +10,6 @@ export const standings = order.filter((word) => word !== "open");
 /** Verdicts, the weakest first. */
 export const verdicts = order.filter((word) => word !== "missing");
 
-/**
- * The verdict as it is drawn: which document this is may be proven while something that it names is not here.
- */
-export const drawnVerdict = ({ question: { ask }, verdict, subject }) => (ask === "what" && verdict === "open" && subject?.certain ? "proven" : verdict);
-
 /** The weakest of some standings, or of some verdicts; nothing for an empty list. */
 export function weakest(words) {
   const all = new Set(words);

@@ -15,7 +15,7 @@ export const marks = { proven: "✓", stated: "?", open: "…", missing: "…", 
 /** A standing as a word; of layers, which nobody hashes here, that. */
 export const standingWord = (word) => (word === "unhashed" ? "not hashed" : word);
 
-/** What no answer checks so far, and what follows from it. */
+/** The part that no answer checks so far, and its consequence. */
 export const layersWords = "layers not hashed";
 export const layersSentence =
   "Layers were not downloaded. The configuration pins their content, but a registry could still serve something else; your client checks that when it pulls.";
@@ -49,7 +49,7 @@ export const listingWords = (listed) => listings.get(listed) ?? listed;
 /** Whether a statement is of a list of what refers to a document: somebody's word, and nothing that was hashed. */
 export const isListing = ({ kind, code }) => kind === "refers" || code === "referrer";
 
-/** Who signed: a key, an identity with whoever vouches for it, or a name. */
+/** The signer: a key, an identity with the issuer that vouches for it, or a name. */
 export const signatoryWords = ({ key, name, identity, issuer }) =>
   identity === undefined ? key ?? name : `${identity} (issuer ${issuer})`;
 

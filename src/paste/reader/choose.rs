@@ -1,4 +1,4 @@
-//! Which tool's file reads a piece.
+//! Chooses the tool whose file reads a piece.
 
 use crate::claim::Code;
 use crate::name::Reference;

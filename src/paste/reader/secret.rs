@@ -1,9 +1,9 @@
-//! What nobody should paste, and what is not repeated where somebody does.
+//! Secrets that nobody should paste, and that are not repeated if somebody does.
 
 use crate::json::{Kind, Value};
 use crate::text::Parts;
 
-/// Whether a line holds what nobody should paste: docker's stored log-ins, a bearer token.
+/// True if a line holds a secret: docker's stored log-ins, a bearer token.
 pub(super) fn is_secret(line: &str) -> bool {
     let line = line.trim().without_start(">< ");
     let header = line
@@ -18,7 +18,7 @@ pub(super) fn is_secret(line: &str) -> bool {
     header || field.iter().any(|name| line.starts_with(name))
 }
 
-/// Whether JSON is docker's config.json with log-ins, a Kubernetes secret, or a token.
+/// True if JSON is docker's config.json with log-ins, a Kubernetes secret, or a token.
 pub(super) fn holds_secret(value: &Value) -> bool {
     let is_text = |value: Option<&Value>| {
         value

@@ -18,9 +18,10 @@ const STRING_BYTES: usize = 4096;
 pub(crate) struct Clean<'p> {
     /// The text, without a byte order mark and without terminal codes.
     pub(crate) text: Cow<'p, str>,
-    /// How many terminal codes, backspaces and overwriting carriage returns were taken off.
+    /// The number of terminal codes, backspaces and overwriting carriage returns that were taken
+    /// off.
     pub(crate) codes: usize,
-    /// Whether the paste was UTF-16.
+    /// True if the paste was UTF-16.
     pub(crate) wide: bool,
     /// Bytes from this position of the text on are at that position of the paste.
     places: Vec<(usize, usize)>,
@@ -75,7 +76,7 @@ impl Clean<'_> {
         self.place(span.start)..self.place(span.end)
     }
 
-    /// What was changed in a part of the paste, for it to be this span of the text.
+    /// The changes from a part of the paste to this span of the text.
     pub(crate) fn edits(&self, pasted: &[u8], span: &Range<usize>) -> Vec<Edit> {
         let text = self.text.get(span.clone()).unwrap_or_default();
         let came = self.span(span);

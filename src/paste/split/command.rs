@@ -14,7 +14,7 @@ use words::words;
 /// A command line, as far as it tells what was printed below it.
 #[derive(Clone, Default)]
 pub(crate) struct Command {
-    /// What was run, if it prints digests.
+    /// The command that was run, if it prints digests.
     pub(crate) verb: Option<&'static Verb>,
     /// The flags, each with its value where it has one.
     pub(crate) flags: Vec<(String, Option<String>)>,
@@ -22,7 +22,7 @@ pub(crate) struct Command {
     pub(crate) references: Vec<Reference>,
     /// Whether it was run for something that cannot be read here, such as a variable.
     pub(crate) unclear: bool,
-    /// What was done to the output, in order.
+    /// The filters after it, in order.
     pub(crate) filters: Vec<Filter>,
 }
 
@@ -68,14 +68,14 @@ pub(crate) fn read(line: &str) -> Option<Command> {
     (command.verb.is_some() && plausible).then_some(command)
 }
 
-/// What follows a prompt directly after other output, as a shell prints it when
-/// that output has no final newline.
+/// Reads the text after a prompt that directly follows other output, as a shell prints it when that
+/// output has no final newline.
 pub(crate) fn read_behind_output(rest: &str) -> Option<Command> {
     let rest = rest.trim();
     after_certain_prompt(rest).map(|command| parse(command).unwrap_or_default())
 }
 
-/// Whether the line goes on in the next one.
+/// True if the line goes on in the next one.
 pub(crate) fn goes_on(line: &str) -> bool {
     let line = line.without_end("\r\n ");
     line.ends_with('\\') && !line.ends_with("\\\\")
@@ -90,7 +90,7 @@ impl Command {
         }
     }
 
-    /// Whether one of these flags is set.
+    /// True if one of these flags is set.
     pub(crate) fn has(&self, names: &str) -> bool {
         let set = |value: &Option<String>| value.as_deref() != Some("false");
         self.flags
@@ -119,7 +119,7 @@ impl Command {
         self.verb.is_some_and(|verb| verb.local)
     }
 
-    /// Whether it prints a manifest or an index.
+    /// True if it prints a manifest or an index.
     pub(crate) fn prints_manifest(&self) -> bool {
         self.verb.is_some_and(|verb| (verb.manifest)(self))
     }
@@ -129,7 +129,7 @@ impl Command {
         self.verb.is_some_and(|verb| (verb.exact)(self))
     }
 
-    /// Whether the whole output is there, if in another layout.
+    /// True if the whole output is there, perhaps in another layout.
     pub(crate) fn whole(&self) -> bool {
         !self
             .filters
@@ -137,22 +137,22 @@ impl Command {
             .any(|filter| matches!(filter, Filter::Hash | Filter::Select | Filter::Other))
     }
 
-    /// Whether only lines of the output are there.
+    /// True if only lines of the output are there.
     pub(crate) fn selects(&self) -> bool {
         self.filters.contains(&Filter::Select) && !self.hashes()
     }
 
-    /// Whether the output is there, or a part of it.
+    /// True if the output is there, or a part of it.
     pub(crate) fn is_shown(&self) -> bool {
         !self.hashes()
     }
 
-    /// Whether the output was hashed.
+    /// True if the output was hashed.
     pub(crate) fn hashes(&self) -> bool {
         self.filters.contains(&Filter::Hash)
     }
 
-    /// How the bytes are treated that the tool itself treats like this.
+    /// The treatment of the bytes after the filters, if the tool itself treats them like this.
     pub(crate) fn fidelity(&self, fidelity: Fidelity) -> Fidelity {
         let has = |filter| self.filters.contains(&filter);
         match fidelity {
@@ -163,8 +163,8 @@ impl Command {
     }
 }
 
-/// Whether a command without a prompt is one, and no sentence that begins with its name: it
-/// has one image, or several that could be nothing else.
+/// True if a line without a prompt is a command, and no sentence that begins with its name: it has
+/// one image, or several that could be nothing else.
 fn reads_as_command(command: &Command, line: &str) -> bool {
     let sentence = line.ends(".:,!") && !line.ends_with(" .") || line.has(". ");
     let names = line.before_any("|>").split_whitespace();
@@ -180,8 +180,8 @@ fn reads_as_command(command: &Command, line: &str) -> bool {
     enough && !sentence && (!listing || images < 2)
 }
 
-/// Whether such a line ends in the identifier of an image, and no word of a sentence that has
-/// nothing but the letters up to f.
+/// True if such a line ends in the identifier of an image, and no word of a sentence that has only
+/// the letters up to f.
 fn words_are_identifiers(line: &str) -> bool {
     let last = line.before_any("|>").split_whitespace().last();
     last.is_some_and(|word| is_identifier(word) && word.bytes().any(|b| b.is_ascii_digit()))

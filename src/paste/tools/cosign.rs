@@ -47,7 +47,7 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
     Some(reading)
 }
 
-/// What one signature is about.
+/// The subject of one signature.
 struct Payload<'v, 'a> {
     digest: Digest,
     claimed: &'v str,
@@ -125,7 +125,7 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     None
 }
 
-/// What cosign warns of before it says what it verified.
+/// The number of lines with warnings before cosign says what it verified.
 fn warnings(lines: &[Line]) -> Option<usize> {
     let is_warning = |line: &&Line| {
         let text = line.text.trim();

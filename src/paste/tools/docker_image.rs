@@ -39,7 +39,7 @@ struct Inspect {
     verb: Verb,
     /// Whether `Id` is the configuration's digest wherever nothing else has it.
     of_config: bool,
-    /// Whether `Id` is printed without its algorithm.
+    /// True if `Id` is printed without its algorithm.
     bare: bool,
 }
 
@@ -106,7 +106,7 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
             None => reading.about.clone(),
             asked => asked.cloned(),
         };
-        let image = Image::of(item);
+        let image = InspectedImage::of(item);
         image.state(by, image.named(asked.as_ref()), &mut reading);
     }
     Some(reading)
@@ -205,21 +205,21 @@ fn unknown(reading: &mut Reading, id: &Digest) {
 
 /// What is read of one image.
 #[derive(Default)]
-struct Image {
+struct InspectedImage {
     id: String,
     tags: Vec<Reference>,
     digests: Vec<Reference>,
     /// Nothing was left out, so that what is not there was not printed.
     whole: bool,
     descriptor: Option<(Digest, String)>,
-    /// What podman shows as the digest of the image as a whole.
+    /// The digest that podman shows for the image as a whole.
     digest: Option<Digest>,
     graph_data: bool,
     platform: Platform,
     diff_ids: Vec<String>,
 }
 
-impl Image {
+impl InspectedImage {
     fn of(item: &Value) -> Self {
         let references = |name: &str| {
             let mut references = Vec::new();
@@ -242,7 +242,7 @@ impl Image {
                 diff_ids.push(layer.to_owned());
             }
         }
-        Image {
+        InspectedImage {
             id: match text("Id") {
                 id if is_bare(&id) => format!("sha256:{id}"),
                 id => id,
@@ -350,8 +350,8 @@ impl Image {
         }
     }
 
-    /// What the daemon knows of repositories: a tag has the digest that it has for the tag's
-    /// repository, where it has one only.
+    /// States the daemon's digests of repositories: a tag has the digest that it has for the tag's
+    /// repository, if that is only one.
     fn repositories(&self, reading: &mut Reading) {
         for digest in &self.digests {
             if let Some(value) = digest.digest() {
@@ -376,7 +376,7 @@ impl Image {
 
 /// An image inspection that was shortened by hand until it is no JSON any more: `[`, `{` and
 /// then `"Id": …` and `"RepoTags": [`.
-fn elided(lines: &[Line]) -> Option<Image> {
+fn elided(lines: &[Line]) -> Option<InspectedImage> {
     let mut rest = lines.iter().map(|line| line.text.trim());
     let opened = rest
         .by_ref()
@@ -387,9 +387,9 @@ fn elided(lines: &[Line]) -> Option<Image> {
     if opened == 0 || !next.starts_with("\"RepoTags\"") && !next.starts_with("\"RepoDigests\"") {
         return None;
     }
-    let mut image = Image {
+    let mut image = InspectedImage {
         id: id.to_owned(),
-        ..Image::default()
+        ..InspectedImage::default()
     };
     let mut list = "";
     for line in lines
@@ -415,7 +415,7 @@ fn elided(lines: &[Line]) -> Option<Image> {
     Some(image)
 }
 
-impl Image {
+impl InspectedImage {
     fn reference(&mut self, list: &str, text: &str) {
         match (list, text.parse()) {
             ("RepoTags", Ok(reference)) => self.tags.push(reference),

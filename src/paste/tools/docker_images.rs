@@ -25,15 +25,15 @@ pub(super) const TOOL: Tool = Tool {
 };
 
 /// The command of one of these tools, and what differs in what it prints.
-struct List {
+struct ListCommand {
     verb: Verb,
-    /// What `IMAGE ID` is of, where that is always the same.
+    /// The thing that `IMAGE ID` identifies, if that is always the same.
     id: Option<IdKind>,
-    /// Whether no other of them prints a header and a first row like these.
+    /// True if no other of them prints a header and a first row like these.
     looks: fn(&str, &str) -> bool,
 }
 
-static BY_DOCKER: List = List {
+static BY_DOCKER: ListCommand = ListCommand {
     verb: list(
         DOCKER,
         &["docker images", "docker image ls", "docker image list"],
@@ -41,7 +41,7 @@ static BY_DOCKER: List = List {
     id: None,
     looks: |_, _| false,
 };
-static BY_NERDCTL: List = List {
+static BY_NERDCTL: ListCommand = ListCommand {
     verb: list(
         NERDCTL,
         &["nerdctl images", "nerdctl image ls", "nerdctl image list"],
@@ -50,7 +50,7 @@ static BY_NERDCTL: List = List {
     // Columns that no other tool has.
     looks: |header, _| header.has(" PLATFORM ") && header.has(" BLOB"),
 };
-static BY_PODMAN: List = List {
+static BY_PODMAN: ListCommand = ListCommand {
     verb: list(
         PODMAN,
         &["podman images", "podman image ls", "podman image list"],
@@ -90,7 +90,7 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
         ["IMAGE", "ID", "DISK", "USAGE", ..] => Table::Tree,
         _ => return None,
     };
-    let by = List::of(output, lines);
+    let by = ListCommand::of(output, lines);
     let mut reading = Reading::new(by.verb.name, None);
     let rows = lines.iter().skip(1);
     let read = rows
@@ -106,8 +106,8 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     Some((reading, read + 1))
 }
 
-impl List {
-    /// Which tool's table it is: as its command line says, else as far as its form tells.
+impl ListCommand {
+    /// The tool that printed a table: as its command line says, else as far as its form tells.
     fn of(output: &Output, lines: &[Line]) -> &'static Self {
         let text = |n: usize| lines.get(n).map_or("", |line| line.text);
         let mut all = [&BY_DOCKER, &BY_NERDCTL, &BY_PODMAN].into_iter();
@@ -118,7 +118,7 @@ impl List {
         .unwrap_or(&BY_DOCKER)
     }
 
-    /// Whether the line is a row.
+    /// True if the line is a row.
     fn row(&self, reading: &mut Reading, table: Table, line: &str) -> bool {
         let words: Vec<&str> = line.split_whitespace().take(5).collect();
         let (reference, digest, id) = match (table, words.as_slice()) {
@@ -171,8 +171,8 @@ impl List {
         }
     }
 
-    /// What an identifier is of: where it is not the beginning of the digest of what was pulled, the
-    /// configuration.
+    /// The kind of an identifier: if it is not the beginning of the digest of what was pulled, the
+    /// configuration's.
     fn role(&self, digest: Option<&Digest>, id: &str) -> IdKind {
         let short = id.strip_prefix("sha256:").unwrap_or(id);
         let begins = |digest: &Digest| digest.as_str().after_all("sha256:").starts_with(short);

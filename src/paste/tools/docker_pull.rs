@@ -113,7 +113,7 @@ struct Pull {
 }
 
 impl Pull {
-    /// Whether the line belongs to the output.
+    /// True if the line belongs to the output.
     fn line(&mut self, text: &str) -> bool {
         if self.image.is_some() {
             // The full name, printed again as the last line.

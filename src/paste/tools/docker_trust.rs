@@ -223,7 +223,7 @@ impl Pretty {
         (pretty.trust.reading, read)
     }
 
-    /// Whether the line belongs to the output.
+    /// True if the line belongs to the output.
     fn line(&mut self, line: Line, text: &str) -> bool {
         let words: Vec<&str> = text.split_whitespace().take(64).collect();
         if let Some(name) = text.strip_prefix("Signatures for ") {

@@ -98,7 +98,7 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     (!fragment.reading.statements.is_empty()).then_some((fragment.reading, run.len()))
 }
 
-/// Whether a digest is among the first lines.
+/// True if a digest is among the first lines.
 fn begins(lines: &[Line]) -> bool {
     let first = lines.iter().take(8).map_while(|line| Fact::of(line.text));
     first
@@ -170,7 +170,7 @@ struct Known {
 struct Fragment {
     reading: Reading,
     known: Known,
-    /// Whether the entry is the one named `config`.
+    /// True if the entry is the one named `config`.
     config: bool,
 }
 

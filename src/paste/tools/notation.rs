@@ -58,7 +58,7 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
     Some(reading)
 }
 
-/// What a signature manifest is about. It is a referrer of it.
+/// States the subject of a signature manifest, which is its referrer.
 fn signed(reading: &mut Reading, signature: Option<&Digest>, artifact: &Digest) {
     if let Some(signature) = signature {
         reading.names(signature, artifact, Role::Subject, None);

@@ -60,7 +60,7 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     headers(output, lines).or_else(|| sheet(output, lines))
 }
 
-/// Whether the body is printed as it came, and nothing else.
+/// True if the body is printed as it came, and nothing else.
 fn is_body(format: &str) -> bool {
     matches!(format, "raw-body" | "rawBody" | "body")
 }

@@ -56,7 +56,7 @@ fn note(reading: &mut Reading, digest: &Digest, text: &str) {
     reading.note(Some(digest), Code::ShellDigest, text);
 }
 
-/// Whether the registry's bytes came to be hashed as they are.
+/// True if the registry's bytes were hashed as they are.
 fn exact(command: &Command) -> bool {
     use crate::paste::Filter::{Hash, Same};
     let unchanged = command

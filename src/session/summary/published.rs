@@ -3,10 +3,10 @@
 use crate::answer::Answer;
 use crate::claim::{Claim, Code, Statement, Verdict};
 use crate::name::Reference;
-use crate::question::{Asked, Part, Trust};
+use crate::question::{Asked, LinkedPart, Trust};
 use crate::text::shortened;
 
-use super::{Said, because, dispute, named, sayers};
+use super::{Said, dispute, disputed, named, sayers};
 
 pub(super) fn said(
     (image, by): (&Reference, &Trust),
@@ -14,7 +14,7 @@ pub(super) fn said(
     verdict: Verdict,
     answer: &Answer,
 ) -> Said {
-    let known = Known::new(by, asked.linked.has(Part::By));
+    let known = Trusted::new(by, asked.linked.has(LinkedPart::By));
     let rests = &answer.rests;
     let of = platforms(rests);
     let release = answer.release.as_ref();
@@ -32,34 +32,36 @@ pub(super) fn said(
             Said::new("Not proven", sentence)
         }
         Verdict::Open => {
-            let failed = answer.failed.first().map(String::as_str);
-            let why = unlisted(rests).or(absent(rests)).or(failed);
-            let why = why.unwrap_or("something is missing");
-            Said::new("Not checked yet", format!("{image}: {why}."))
+            let why = unlisted(rests).or(absent(rests));
+            let sentence = match (why, answer.failed.first()) {
+                (None, Some(failed)) => format!("{failed}, so {image} is not checked yet."),
+                _ => format!("{image}: {}.", why.unwrap_or("something is missing")),
+            };
+            Said::new("Not checked yet", sentence)
         }
         Verdict::Contradicted => {
             if let Some(absent) = absent(rests) {
                 return Said::new("Not what was asked about", format!("{image}: {absent}."));
             }
-            let why = because(dispute(rests).as_deref());
-            let sentence = format!(
-                "{image} is not what was published, or the evidence contradicts itself{why}."
-            );
+            let Some(why) = dispute(rests, is_refused) else {
+                return disputed(rests);
+            };
+            let sentence = format!("{image} is not what was published: {why}.");
             Said::new(&known.refusal(), sentence)
         }
     }
 }
 
-/// What an author is known by.
-struct Known<'a> {
+/// The trust in an author, in words.
+struct Trusted<'a> {
     by: &'a Trust,
-    /// Whether the link named that.
+    /// True if the link chose it.
     linked: bool,
 }
 
-impl<'a> Known<'a> {
+impl<'a> Trusted<'a> {
     fn new(by: &'a Trust, linked: bool) -> Self {
-        Known { by, linked }
+        Trusted { by, linked }
     }
 
     fn headline(&self) -> String {
@@ -79,7 +81,7 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// How it is known, to end a sentence with.
+    /// The means of trust, to end a sentence with.
     fn how(&self) -> String {
         let what = match self.by {
             Trust::Digests(_) => "by a digest",
@@ -113,6 +115,18 @@ fn platforms(rests: &[Claim]) -> String {
     } else {
         format!(" for {}", named(&platforms))
     }
+}
+
+/// True for claims about parts of the image that decide whether it was published; other contradictions are
+/// within the evidence.
+fn is_refused(claim: &Claim) -> bool {
+    let part = |statement: &Statement| {
+        matches!(
+            statement,
+            Statement::Includes { .. } | Statement::Resolves { .. }
+        )
+    };
+    part(&claim.statement) || claim.statement.noted(Code::NotPublished).is_some()
 }
 
 /// That the image has no such platform.

@@ -7,17 +7,17 @@ use crate::text::joined;
 
 use super::{Said, because, disputed, named, sayers};
 
-/// What is said of some platforms, and which.
+/// A fact about some platforms.
 struct Row<'a> {
-    fact: Fact,
+    fact: PlatformFact,
     /// Why, of the first of them.
     reasons: &'a [String],
     platforms: Vec<&'a str>,
 }
 
-/// What is known of the two images on a platform.
+/// The known facts about the two images on a platform.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Fact {
+enum PlatformFact {
     /// They share this, which is as much as was asked for.
     Share(Level, Verdict),
     /// They share only this.
@@ -54,7 +54,7 @@ pub(super) fn said(
 fn shared((left, right): (&Reference, &Reference), rows: &[Row]) -> String {
     let mut parts = Vec::new();
     for row in rows {
-        if let Fact::Share(level, _) = row.fact {
+        if let PlatformFact::Share(level, _) = row.fact {
             parts.push(same(level, row));
         }
     }
@@ -70,7 +70,9 @@ fn same(level: Level, row: &Row) -> String {
 fn stated(sides: (&Reference, &Reference), rows: &[Row], answer: &Answer) -> Said {
     let who = sayers(&answer.rests);
     let shared = shared(sides, rows);
-    let proven = platforms(rows, |fact| matches!(fact, Fact::Share(_, Verdict::Proven)));
+    let proven = platforms(rows, |fact| {
+        matches!(fact, PlatformFact::Share(_, Verdict::Proven))
+    });
     let except = if proven.is_empty() {
         String::new()
     } else {
@@ -82,7 +84,7 @@ fn stated(sides: (&Reference, &Reference), rows: &[Row], answer: &Answer) -> Sai
 
 /// The platforms of which some facts are said.
 #[inline(never)]
-fn platforms<'a>(rows: &[Row<'a>], is: fn(&Fact) -> bool) -> Vec<&'a str> {
+fn platforms<'a>(rows: &[Row<'a>], is: fn(&PlatformFact) -> bool) -> Vec<&'a str> {
     let mut platforms = Vec::new();
     for row in rows {
         if is(&row.fact) {
@@ -106,16 +108,18 @@ fn on_all(platforms: &[&str]) -> String {
     }
 }
 
-/// What only one image has, where that is not the answer itself.
+/// Platforms that only one image has, if that is not the answer itself.
 fn one_sided((_, right): (&Reference, &Reference), rows: &[Row]) -> Option<String> {
-    let row = rows.iter().find(|row| row.fact == Fact::OnlyRight)?;
+    let row = rows
+        .iter()
+        .find(|row| row.fact == PlatformFact::OnlyRight)?;
     Some(format!(" Only {right} has {}.", named(&row.platforms)))
 }
 
 fn different(sides: (&Reference, &Reference), asked: Level, rows: &[Row]) -> Said {
     let (left, right) = sides;
     let apart = platforms(rows, |fact| {
-        matches!(fact, Fact::Differ | Fact::ShareOnly(_))
+        matches!(fact, PlatformFact::Differ | PlatformFact::ShareOnly(_))
     });
     let headline = match apart.as_slice() {
         [] => "Different images".to_owned(),
@@ -124,20 +128,20 @@ fn different(sides: (&Reference, &Reference), asked: Level, rows: &[Row]) -> Sai
     let mut sentences = Vec::new();
     for row in rows {
         sentences.push(match row.fact {
-            Fact::Differ => {
+            PlatformFact::Differ => {
                 let (on, why) = (on(row), joined(row.reasons, "; "));
                 format!("{left} and {right} are different{on}: {why}.")
             }
-            Fact::ShareOnly(level) => {
+            PlatformFact::ShareOnly(level) => {
                 let (same, asked) = (same(level, row), noun(asked));
                 format!("{left} and {right} have {same}, but not the same {asked}.")
             }
-            Fact::OnlyLeft => format!("{right} has no {}.", named(&row.platforms)),
+            PlatformFact::OnlyLeft => format!("{right} has no {}.", named(&row.platforms)),
             _ => continue,
         });
     }
     for row in rows {
-        if let Fact::Share(level, _) = row.fact {
+        if let PlatformFact::Share(level, _) = row.fact {
             sentences.push(format!("They have {}.", same(level, row)));
         }
     }
@@ -146,28 +150,35 @@ fn different(sides: (&Reference, &Reference), asked: Level, rows: &[Row]) -> Sai
 
 fn open(sides: (&Reference, &Reference), rows: &[Row], answer: &Answer) -> Said {
     let (left, right) = sides;
-    let unknown = rows.iter().find(|row| row.fact == Fact::Unknown);
+    let unknown = rows.iter().find(|row| row.fact == PlatformFact::Unknown);
     let reason = unknown.and_then(|row| row.reasons.first());
-    let why = answer.failed.first().or(reason);
-    let why = because(why.map(String::as_str));
-    let is_known = |row: &Row| !matches!(row.fact, Fact::Unknown | Fact::OnlyRight);
+    let why = because(reason.map(String::as_str));
+    let is_known = |row: &Row| !matches!(row.fact, PlatformFact::Unknown | PlatformFact::OnlyRight);
     if !rows.iter().any(is_known) {
-        return Said::new(
-            "Not compared yet",
-            format!("{left} and {right} are not compared yet{why}."),
-        );
+        let sentence = match answer.failed.first() {
+            Some(failed) => format!("{failed}, so {left} and {right} are not compared yet."),
+            None => format!("{left} and {right} are not compared yet{why}."),
+        };
+        return Said::new("Not compared yet", sentence);
     }
+    let why = answer
+        .failed
+        .first()
+        .map_or(why, |failed| because(Some(failed)));
     let rest = match unknown.map(|row| row.platforms.as_slice()) {
         None | Some([]) => "the rest".to_owned(),
         Some(platforms) => named(platforms),
     };
     let mut known = String::new();
-    if rows.iter().any(|row| matches!(row.fact, Fact::Share(..))) {
+    if rows
+        .iter()
+        .any(|row| matches!(row.fact, PlatformFact::Share(..)))
+    {
         known = shared(sides, rows) + "; ";
     }
     Said::new(
         "Not fully compared",
-        format!("{known}{rest} not compared yet{why}."),
+        format!("{known}{rest} could not be compared yet{why}."),
     )
 }
 
@@ -197,7 +208,7 @@ fn rows<'a>((_, right): (&Reference, &Reference), answer: &'a Answer) -> (Vec<Ro
         if let Some(text) = claim.statement.noted(Code::OnlyRight) {
             add_row(
                 &mut rows,
-                Fact::OnlyRight,
+                PlatformFact::OnlyRight,
                 &[],
                 text.strip_prefix(&not_on_left),
             );
@@ -206,19 +217,19 @@ fn rows<'a>((_, right): (&Reference, &Reference), answer: &'a Answer) -> (Vec<Ro
     (rows, weakest)
 }
 
-fn fact(claim: &Claim, level: Level, only_left: bool) -> Fact {
+fn fact(claim: &Claim, level: Level, only_left: bool) -> PlatformFact {
     match claim.standing.verdict() {
-        Verdict::Open => Fact::Unknown,
-        Verdict::Contradicted if only_left => Fact::OnlyLeft,
-        Verdict::Contradicted if level == Level::Different => Fact::Differ,
-        Verdict::Contradicted => Fact::ShareOnly(level),
-        known => Fact::Share(level, known),
+        Verdict::Open => PlatformFact::Unknown,
+        Verdict::Contradicted if only_left => PlatformFact::OnlyLeft,
+        Verdict::Contradicted if level == Level::Different => PlatformFact::Differ,
+        Verdict::Contradicted => PlatformFact::ShareOnly(level),
+        known => PlatformFact::Share(level, known),
     }
 }
 
 fn add_row<'a>(
     rows: &mut Vec<Row<'a>>,
-    fact: Fact,
+    fact: PlatformFact,
     reasons: &'a [String],
     platform: Option<&'a str>,
 ) {
@@ -237,7 +248,7 @@ fn add_row<'a>(
     }
 }
 
-/// What two images share at a level.
+/// The thing that two images share at a level.
 fn noun(level: Level) -> &'static str {
     match level {
         Level::Different => "documents",

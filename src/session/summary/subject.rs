@@ -1,4 +1,4 @@
-//! What a document is, in words: its kind, what it is for, and which bytes have which digest.
+//! Describes a document in words: its kind, its platforms, and which bytes have which digest.
 
 use crate::chain::Held;
 use crate::digest::Digest;
@@ -13,29 +13,29 @@ use crate::text::{Parts, shortened};
 use super::{named, report};
 
 /// A document, in words.
-pub(super) struct Subject<'a> {
+pub(super) struct Topic<'a> {
     /// "image index"
     pub(super) kind: &'static str,
     /// What it is for and has: "for linux/amd64, with 2 attestations".
     pub(super) about: Vec<String>,
     pub(super) digest: Digest,
     pub(super) size: usize,
-    /// How its bytes are laid out.
+    /// The layout of its bytes.
     pub(super) form: String,
     /// What was changed in the text that was given.
     edits: Vec<String>,
-    /// Why other bytes could be the document's, where they could.
+    /// The reason why other bytes could be the document's.
     pub(super) doubt: Option<String>,
     pub(super) view: Option<&'a View>,
 }
 
-impl<'a> Subject<'a> {
+impl<'a> Topic<'a> {
     /// A document whose bytes are known.
     pub(super) fn held(held: &'a Held) -> Self {
         let text = held.document.bytes();
         let view = held.view.as_ref().ok();
-        Subject {
-            kind: kind(view),
+        Topic {
+            kind: kind(view, text),
             about: about(view, text),
             digest: held.digest().clone(),
             size: text.len(),
@@ -63,8 +63,8 @@ impl<'a> Subject<'a> {
                 None,
             ),
         };
-        Subject {
-            kind: kind(view),
+        Topic {
+            kind: kind(view, text),
             about: about(view, text),
             digest,
             size,
@@ -112,7 +112,7 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// Why the likeliest bytes are these, and why the text as it is may be other ones.
+/// The reason why these bytes are the likeliest, and why the text as it is may differ.
 fn doubt(open: &Open, likely: &Likely) -> String {
     let tool = match &open.source {
         crate::claim::Source::Pasted { tool } => tool.as_str(),
@@ -134,7 +134,7 @@ fn doubt(open: &Open, likely: &Likely) -> String {
             let (before, after) = if fidelity == Fidelity::Rebuilt {
                 ("", "rebuilds its output")
             } else {
-                ("the output of ", "was laid out anew")
+                ("the output of ", "was reformatted")
             };
             format!(
                 "{meaning}; {before}`{tool}` {after}, so the text as pasted was never the registry's"
@@ -146,8 +146,9 @@ fn doubt(open: &Open, likely: &Likely) -> String {
     }
 }
 
-fn kind(view: Option<&View>) -> &'static str {
+fn kind(view: Option<&View>, text: &[u8]) -> &'static str {
     match view {
+        None if std::str::from_utf8(text).is_err() => "binary file",
         None => "document that cannot be read",
         Some(View::Config(_)) => "image configuration",
         Some(View::Index(_)) => "image index",
@@ -173,7 +174,7 @@ fn manifest_kind(manifest: &Manifest) -> &'static str {
     "artifact manifest"
 }
 
-/// What the types of a manifest have in them, and what it is then; the first counts.
+/// Parts of manifest types, and the kind that each means; the first that fits counts.
 const KINDS: [(&str, &str); 8] = [
     ("dev.cosign.simplesigning", "signature manifest"),
     ("cncf.notary", "signature manifest"),
@@ -231,8 +232,8 @@ fn of_index(index: &Index) -> Vec<String> {
     all
 }
 
-/// Whether an entry is for no platform: `docker manifest inspect` leaves out what says that it is an
-/// attestation.
+/// True if an entry is for no platform: `docker manifest inspect` leaves out the annotation that
+/// marks an attestation.
 fn is_attestation(entry: &crate::document::Descriptor) -> bool {
     entry.platform.as_ref().is_some_and(Platform::is_unknown)
 }

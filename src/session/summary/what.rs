@@ -10,10 +10,10 @@ use crate::question::Asked;
 use crate::record::Record;
 use crate::text::joined;
 
-use super::subject::Subject;
+use super::subject::Topic;
 use super::{Said, begun, disputed};
 
-/// What the document is, or the topmost of several, and its digest.
+/// Describes the document, or the topmost of several, and gives its digest.
 pub(super) fn said(asked: &Asked, answer: &Answer, evidence: &Record) -> Said {
     let rests = &answer.rests;
     let is_contradicted = |claim: &&Claim| claim.standing.verdict() == Verdict::Contradicted;
@@ -25,7 +25,7 @@ pub(super) fn said(asked: &Asked, answer: &Answer, evidence: &Record) -> Said {
     let image = asked.image.as_ref().map(ToString::to_string);
     // Other documents may be here; the image is this one.
     if let Some(held) = root(asked, answer).and_then(|root| evidence.pool.get(root)) {
-        tops = vec![Subject::held(held)];
+        tops = vec![Topic::held(held)];
     }
     match (tops.as_slice(), lost) {
         (_, Some(digest)) => Said::new(
@@ -43,8 +43,8 @@ pub(super) fn said(asked: &Asked, answer: &Answer, evidence: &Record) -> Said {
 }
 
 /// One document, or the one that names all others.
-fn one(subject: &Subject, image: Option<&str>) -> Said {
-    let Subject {
+fn one(subject: &Topic, image: Option<&str>) -> Said {
+    let Topic {
         about,
         digest,
         doubt,
@@ -95,8 +95,8 @@ fn brief(digest: &Digest) -> String {
 const BRIEF: usize = "sha256:".len() + 12;
 
 /// Documents of which none names all others.
-fn several(all: &[Subject], others: usize) -> Said {
-    let shown = |subject: &Subject| {
+fn several(all: &[Topic], others: usize) -> Said {
+    let shown = |subject: &Topic| {
         let doubt = if subject.doubt.is_some() {
             "probably "
         } else {
@@ -138,7 +138,7 @@ fn beside(others: usize) -> String {
 }
 
 /// The documents that no other names, and how many others there are.
-fn subjects(evidence: &Record, lost: bool) -> (Vec<Subject<'_>>, usize) {
+fn subjects(evidence: &Record, lost: bool) -> (Vec<Topic<'_>>, usize) {
     let mut named = DigestSet::default();
     let views = evidence.pool.iter().map(|held| &held.view);
     let open = evidence.open.iter().map(|open| &open.view);
@@ -154,15 +154,15 @@ fn subjects(evidence: &Record, lost: bool) -> (Vec<Subject<'_>>, usize) {
             // Content may be anything.
             others += usize::from(held.view.is_ok());
         } else {
-            tops.push(Subject::held(held));
+            tops.push(Topic::held(held));
         }
     }
     if !lost {
-        tops.extend(evidence.open.iter().map(Subject::open));
+        tops.extend(evidence.open.iter().map(Topic::open));
     }
     // A sort of its own would be large, and there are few ranks.
     let mut ordered = Vec::new();
-    for rank in 0..=Subject::LAST {
+    for rank in 0..=Topic::LAST {
         ordered.extend(tops.extract_if(.., |top| top.rank() == rank));
     }
     (ordered, others)
@@ -196,7 +196,7 @@ fn spoken(asked: &Asked, answer: &Answer) -> Said {
         return Said::new("Not checked", format!("{first}.{more}"));
     }
     match (&asked.image, answer.failed.first()) {
-        (Some(image), Some(why)) => Said::new("Not read", format!("{image}: {why}.")),
+        (Some(image), Some(why)) => Said::new("Not read", format!("{why}, so {image} is not read.")),
         (Some(image), None) => {
             Said::new("Not read yet", format!("{image} has not been fetched yet."))
         }
@@ -209,7 +209,7 @@ fn spoken(asked: &Asked, answer: &Answer) -> Said {
     }
 }
 
-/// What a tool states, to be read by people.
+/// A tool's statement, to be read by people.
 fn sentence(claim: &Claim) -> Option<String> {
     let Standing::Stated { by } = &claim.standing else {
         return None;

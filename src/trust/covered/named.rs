@@ -7,7 +7,7 @@ use crate::platform::Platform;
 
 use super::super::{About, Of, Vouched};
 
-/// What is vouched for, and what it leads to, in the order in which it is vouched for.
+/// The digests that are vouched for, and those that they lead to, in the order of vouching.
 pub(super) struct Named<'a> {
     pool: &'a Pool,
     chains: Vec<(&'a Vouched, Chain)>,

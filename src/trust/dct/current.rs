@@ -3,15 +3,15 @@
 
 use crate::claim::Code;
 use crate::json::sorted;
-use crate::tuf::{Certificate, Role, Target, is_older_root, is_root};
+use crate::tuf::{RoleFile, RootCertificate, Target, is_older_root, is_root};
 
 use super::Weighing;
 use crate::text::{joined, shortened};
-use crate::time::{seconds, written};
+use crate::time::{minute, seconds};
 
 impl<'a> Weighing<'a> {
-    /// Whether all that the signature of a tag rests on held at the time: the files and the
-    /// certificates of the keys that signed them, from the pinned root on.
+    /// Checks that everything that a tag's signature depends on was valid at the time: the files
+    /// and the certificates of the keys that signed them, from the pinned root on.
     pub(super) fn valid(&mut self, releases: &[&Target]) {
         let Some(now) = self.asked.now else {
             return;
@@ -22,15 +22,12 @@ impl<'a> Weighing<'a> {
             .certificates
             .iter()
             .map(|certificate| ("root", certificate));
-        let mut certificates: Vec<(&str, &Certificate)> = roots.collect();
+        let mut certificates: Vec<(&str, &RootCertificate)> = roots.collect();
         for role in self.rested_on(releases) {
             let name = role.name.as_str();
             if !is_older_root(name) && seconds(&role.expires).is_none_or(|until| until <= now) {
-                over.push(format!(
-                    "{} on {}",
-                    shortened(name),
-                    shortened(&role.expires)
-                ));
+                let until = shown(&role.expires);
+                over.push(format!("{}, valid until {until}", shortened(name)));
             }
             let signers = role.certificates.iter();
             certificates.extend(signers.map(|certificate| (name, certificate)));
@@ -42,13 +39,13 @@ impl<'a> Weighing<'a> {
                 role => format!("a certificate of {}", shortened(role)),
             };
             if certificate.from > now {
-                let from = written(certificate.from);
-                before.push(format!("{of} from {from}"));
+                let from = minute(certificate.from);
+                before.push(format!("{of}, valid from {from}"));
             }
             // A root was replaced, perhaps since its certificate was to end.
             if certificate.until <= now && !older {
-                let until = written(certificate.until);
-                over.push(format!("{of} on {until}"));
+                let until = minute(certificate.until);
+                over.push(format!("{of}, valid until {until}"));
             }
         }
         self.outside(now, &over, &before);
@@ -61,32 +58,32 @@ impl<'a> Weighing<'a> {
             let all = sorted(all.iter().map(|one| (0, one.as_str())).collect());
             let mut all: Vec<&str> = all.into_iter().map(|(_, one, _)| one).collect();
             all.dedup();
-            joined(&all, ", ")
+            joined(&all, "; ")
         };
-        let now = written(now);
+        let now = minute(now);
         if !over.is_empty() {
             let text = format!(
-                "the tag is signed, but as of {now} that has expired ({}) and may have been \
-                 replaced since",
+                "the tag is signed, but at {now} the signature had expired ({}), and may have \
+                 been replaced since",
                 listed(over)
             );
-            let hint = "newer metadata, or ask as of a time before it expired";
+            let hint = "newer metadata, or a question about a time before it expired";
             self.open(Code::DctExpired, text, hint);
         }
         if !before.is_empty() {
             let text = format!(
-                "the tag is signed, but as of {now} that did not hold yet ({})",
+                "the tag is signed, but at {now} the signature was not valid yet ({})",
                 listed(before)
             );
-            let hint = "metadata of that time, or ask as of a later time";
+            let hint = "metadata of that time, or a question about a later time";
             self.open(Code::DctNotYet, text, hint);
         }
     }
 
     /// The roles that the signature of a tag rests on: the roots from the pinned one on, those that
     /// lead to the tag, and where a delegate signed it the snapshot that names the delegate's file.
-    fn rested_on(&self, releases: &[&Target]) -> Vec<&'a Role> {
-        let above = |role: &Role| {
+    fn rested_on(&self, releases: &[&Target]) -> Vec<&'a RoleFile> {
+        let above = |role: &RoleFile| {
             let leads = |target: &&Target| {
                 let rest = target.role.strip_prefix(role.name.as_str());
                 rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -94,14 +91,14 @@ impl<'a> Weighing<'a> {
             releases.iter().any(leads)
         };
         let delegated = releases.iter().any(|target| target.role != "targets");
-        let rests = |role: &&Role| match role.name.as_str() {
+        let rests = |role: &&RoleFile| match role.name.as_str() {
             "snapshot" => delegated,
             name => is_root(name) || above(role),
         };
         self.checked.roles.iter().filter(rests).collect()
     }
 
-    /// How new the metadata is: only a timestamp says so, and only for as long as it is valid.
+    /// Says how new the metadata is: only a timestamp tells, and only for as long as it is valid.
     pub(super) fn freshness(&mut self) {
         let Some(now) = self.asked.now else {
             return;
@@ -120,22 +117,27 @@ impl<'a> Weighing<'a> {
         let valid = until.and_then(seconds).is_some_and(|until| until > now);
         let text = match until {
             Some(until) if whole && valid => format!(
-                "as of {} the metadata is the newest that its timestamp vouches for, until {}",
-                written(now),
-                shortened(until)
+                "the signed metadata was current at {}, and is valid until {}",
+                minute(now),
+                shown(until)
             ),
             Some(until) if whole => format!(
-                "archived: signed on record, valid as the newest until {}; freshness as of {} \
-                 cannot be proven",
-                shortened(until),
-                written(now)
+                "archived metadata: current until {}; whether it was still current at {} cannot be \
+                 proven",
+                shown(until),
+                minute(now)
             ),
             _ => format!(
-                "archived: signed on record, without a timestamp and snapshot that hold; freshness \
-                 as of {} cannot be proven",
-                written(now)
+                "archived metadata without a valid timestamp and snapshot: whether it was current at \
+                 {} cannot be proven",
+                minute(now)
             ),
         };
         self.beside(Code::DctFreshness, text);
     }
+}
+
+/// A time that metadata has, as it is written in sentences.
+fn shown(time: &str) -> String {
+    seconds(time).map_or_else(|| shortened(time), minute)
 }

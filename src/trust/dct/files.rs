@@ -2,7 +2,7 @@
 //! without this program.
 
 use crate::claim::{CertifiedKey, Claim, Standing, Statement};
-use crate::tuf::{Role, Target, is_root, of_role};
+use crate::tuf::{RoleFile, Target, is_root, of_role};
 
 use super::Weighing;
 use crate::time::written;
@@ -30,10 +30,10 @@ impl Weighing<'_> {
         self.word.files = files;
     }
 
-    fn path(&self, targets: &[&Target]) -> Vec<&Role> {
+    fn path(&self, targets: &[&Target]) -> Vec<&RoleFile> {
         let roles = &self.checked.roles;
-        let mut path: Vec<&Role> = Vec::new();
-        let root = |role: &&Role| is_root(&role.name);
+        let mut path: Vec<&RoleFile> = Vec::new();
+        let root = |role: &&RoleFile| is_root(&role.name);
         path.extend(roles.iter().filter(root));
         // They are checked from the newest back to the one with the pinned key.
         path.reverse();
@@ -55,7 +55,7 @@ impl Weighing<'_> {
     }
 
     /// The keys that signed the newest root and are in certificates.
-    fn certified(&self, role: &Role) -> Vec<CertifiedKey> {
+    fn certified(&self, role: &RoleFile) -> Vec<CertifiedKey> {
         let mut keys = Vec::new();
         for certificate in &self.checked.certificates {
             let id = &certificate.key;

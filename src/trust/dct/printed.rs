@@ -53,7 +53,7 @@ struct Printed<'a> {
 }
 
 impl Printed<'_> {
-    /// What the metadata has and what was printed, where they are not the same.
+    /// The metadata's value and the printed one, if they differ.
     fn differs(&self, statement: &Statement) -> Option<(String, String)> {
         match statement {
             Statement::Resolves { reference, digest } => {
@@ -160,7 +160,7 @@ impl Printed<'_> {
         claims
     }
 
-    /// Whether docker printed this, perhaps only the beginning of a key id.
+    /// True if docker printed this, perhaps only the beginning of a key id.
     fn is_said(&self, wanted: &Statement) -> bool {
         self.said
             .iter()
@@ -188,7 +188,7 @@ impl Printed<'_> {
         (name == self.repository).then_some(reference)
     }
 
-    /// Whether docker printed this digest for the tag of the repository: a signer is printed
+    /// True if docker printed this digest for the tag of the repository: a signer is printed
     /// without the name of the image.
     fn is_of_ours(&self, tag: &str, digest: &Digest) -> bool {
         self.said.iter().any(|(statement, _)| match statement {

@@ -1,5 +1,5 @@
-//! What docker takes for a release, as a whole: what `targets` has counts as long as nothing that
-//! `targets/releases` says, or may say, is something else.
+//! The releases, as docker decides: the entries of `targets` count as long as `targets/releases`
+//! does not say, and could not say, something else.
 
 use crate::claim::{Claim, Code, Seen, Standing, Statement};
 use crate::text::shortened;

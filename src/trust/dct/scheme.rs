@@ -1,4 +1,4 @@
-//! What follows from the metadata of notary servers for an image.
+//! Evaluates the metadata of notary servers for an image.
 //!
 //! Of several states of a repository the newest answers, among those that a given key vouches
 //! for; the others are shown beside it. That two of them cannot be of one history contradicts the
@@ -16,9 +16,9 @@ use crate::tuf::{self, Age};
 
 use super::super::{About, Of, Scheme, Testimony, Vouched, Weight, repository, want_metadata};
 use super::store::{Archive, Store, said};
-use super::{Asked, Signature, Word, disagreements, weigh};
+use super::{KeysAsked, Signature, TagWord, disagreements, weigh};
 
-/// What the metadata says to a question of who published an image.
+/// The metadata's answer to the question who published an image.
 #[derive(Debug, Default)]
 struct Signed {
     rests: Vec<Claim>,
@@ -108,7 +108,7 @@ impl Store {
                 continue;
             };
             let elsewhere = (!name.same_repository(image)).then(|| name.clone());
-            let asked = Asked {
+            let asked = KeysAsked {
                 repository: repository(name),
                 tag: image.tag(),
                 digest: image.digest().filter(|_| elsewhere.is_none()),
@@ -159,7 +159,7 @@ fn names(image: &Reference, by: &Trust) -> Vec<Reference> {
 
 fn of_another(name: &str, image: &Reference, from: &Source) -> Claim {
     let text = format!(
-        "the metadata is of {}, not of {}: it says nothing of it",
+        "this metadata is for {}, not {}",
         shortened(name),
         repository(image)
     );
@@ -171,7 +171,7 @@ struct Weighed<'a> {
     archive: &'a Archive,
     repository: String,
     elsewhere: Option<Reference>,
-    word: Word,
+    word: TagWord,
 }
 
 impl Signed {
@@ -219,7 +219,7 @@ impl Signed {
         self.weigh_document(evidence);
     }
 
-    /// What an older state said, which the newer replaced.
+    /// Describes an older state, which the newer one replaced.
     fn older(&mut self, other: &Weighed) {
         let digest = other
             .word
@@ -261,7 +261,7 @@ impl Signed {
             }
         }
         for (code, expected, found) in wrong {
-            let text = "the document that is signed is another than what else is signed of it";
+            let text = "the document does not have the signed length or SHA-512";
             let (expected, found) = (
                 Seen::new(expected, by.clone()),
                 Seen::new(found, held.source()),

@@ -21,12 +21,12 @@ pub(in crate::trust) struct Store {
     pins: Pins,
     saved: Vec<Archive>,
     single: Vec<(Vec<u8>, Source)>,
-    gathered: OnceCell<Gathered>,
+    gathered: OnceCell<Collected>,
 }
 
-/// What the single files come to.
+/// The results for the single files.
 #[derive(Debug, Default)]
-struct Gathered {
+struct Collected {
     archives: Vec<Archive>,
     stray: Vec<Claim>,
 }
@@ -39,7 +39,7 @@ pub(super) struct Archive {
     /// Where the files are from, in words.
     origin: String,
     files: Files,
-    /// How the bytes of a role's file differ from what was given.
+    /// The changes from the given bytes to those of a role's file.
     edits: Vec<(String, Vec<String>)>,
     pub(super) from: Source,
     checked: OnceCell<Checked>,
@@ -67,7 +67,7 @@ impl Store {
         self.saved.iter().chain(&self.gathered().archives)
     }
 
-    /// What a repository's files come to: every signature is checked once.
+    /// The check of a repository's files: every signature is checked once.
     pub(super) fn checked<'a>(&self, archive: &'a Archive) -> &'a Checked {
         let check = || tuf::check(&archive.files, &self.pins.root);
         archive.checked.get_or_init(check)
@@ -106,7 +106,7 @@ impl Store {
                 continue;
             }
             let text = format!(
-                "{}: the bytes that are named by hash were found again: {}",
+                "{}: exact bytes recovered (they match the recorded hash): {}",
                 shortened(role),
                 joined(&edits, "; ")
             );
@@ -132,7 +132,7 @@ impl Store {
             }
             Seen::new(joined(&versions, ", "), archive.from.clone())
         };
-        let text = format!("two states of the repository's metadata are not of one history: {how}");
+        let text = format!("two versions of this metadata conflict (a rollback, or a fork): {how}");
         let standing = Standing::contradicted(state(a), state(b));
         Some(Claim::new(
             Statement::note(None, Code::DctRollback, text),
@@ -140,7 +140,7 @@ impl Store {
         ))
     }
 
-    /// What all metadata says, where nothing is asked of it.
+    /// Describes all metadata, without a question.
     pub(super) fn describe(&self, evidence: &Record) -> Vec<Claim> {
         let mut claims = Vec::new();
         let all: Vec<&Archive> = self.archives().collect();
@@ -161,18 +161,18 @@ impl Store {
         claims
     }
 
-    fn gathered(&self) -> &Gathered {
+    fn gathered(&self) -> &Collected {
         self.gathered.get_or_init(|| self.gather())
     }
 
-    fn gather(&self) -> Gathered {
+    fn gather(&self) -> Collected {
         let given: Vec<&[u8]> = self
             .single
             .iter()
             .map(|(bytes, _)| bytes.as_slice())
             .collect();
         let gathering = tuf::gather(&given);
-        let mut gathered = Gathered::default();
+        let mut gathered = Collected::default();
         for at in gathering.stray {
             if let Some((bytes, from)) = self.single.get(at) {
                 let what = tuf::heading(bytes).unwrap_or_default();
@@ -274,7 +274,7 @@ fn expect_named(evidence: &mut Record, bytes: &[u8], from: &Source) {
 }
 
 impl Archive {
-    /// How the bytes of a role's file differ from what was given.
+    /// The changes from the given bytes to those of a role's file.
     pub(super) fn edits(&self) -> &[(String, Vec<String>)] {
         &self.edits
     }

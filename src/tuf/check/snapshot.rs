@@ -7,9 +7,9 @@ use crate::text::shortened;
 use crate::tuf::hash::entries;
 use crate::tuf::is_older_root;
 
-use super::Check;
+use super::Checker;
 
-impl Check<'_> {
+impl Checker<'_> {
     /// Everything that the snapshot names is here and is what it names, and nothing else is here.
     pub(super) fn snapshot(&mut self) {
         let Some(value) = self.value("snapshot") else {

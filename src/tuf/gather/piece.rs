@@ -6,7 +6,7 @@ use crate::text::shortened;
 use crate::tuf::canonical;
 use crate::tuf::hash::entries;
 use crate::tuf::metadata::Head;
-use crate::tuf::role::{Delegated, Root, TYPES, delegated};
+use crate::tuf::role::{Delegated, RootRole, TYPES, delegated};
 
 /// What a file of metadata says that it is, as notary writes it, if that is what the bytes are.
 pub fn heading(bytes: &[u8]) -> Option<String> {
@@ -35,7 +35,7 @@ fn kind_of(value: &Value<'_>) -> Option<&'static str> {
 }
 
 /// A file that was given.
-pub(super) struct Piece {
+pub(super) struct FilePiece {
     pub(super) at: usize,
     pub(super) role: &'static str,
     pub(super) bytes: Vec<u8>,
@@ -44,12 +44,12 @@ pub(super) struct Piece {
     pub(super) spellings: Vec<(usize, Vec<u8>)>,
     pub(super) edits: Vec<String>,
     pub(super) head: Head,
-    pub(super) root: Option<Root>,
-    /// What a snapshot or a timestamp names.
+    pub(super) root: Option<RootRole>,
+    /// The files that a snapshot or a timestamp names.
     pub(super) named: Vec<(String, Option<Digest>)>,
 }
 
-impl Piece {
+impl FilePiece {
     /// The file, and the digest of its canonical form, in which however printed it is the same.
     pub(super) fn read(at: usize, bytes: &[u8]) -> Option<(Self, Digest)> {
         let json = json::parse(bytes.trim_ascii()).ok()?;
@@ -57,9 +57,10 @@ impl Piece {
         let role = kind_of(value)?;
         let (_, kind) = TYPES.iter().find(|(known, _)| *known == role)?;
         let head = Head::read(value, kind).ok()?;
-        let root = (role == "root").then(|| value.get("signed").map(|signed| Root::read(signed).0));
+        let root =
+            (role == "root").then(|| value.get("signed").map(|signed| RootRole::read(signed).0));
         let form = Digest::sha256(canonical::form(value)?.as_bytes());
-        let piece = Piece {
+        let piece = FilePiece {
             at,
             role,
             bytes: bytes.to_vec(),

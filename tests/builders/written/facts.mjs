@@ -1,4 +1,4 @@
-// What a fixture states about one of the images: the digests that a tool would print.
+// The facts about one of the images that a fixture states: the digests that a tool would print.
 import { image } from "../images.mjs";
 
 /** Digests of an image and of its `part` (a platform): root, manifest, config, layers, diff_ids. */

@@ -119,7 +119,7 @@ export const accessFaults = [
   {
     name: "challenge-garbage",
     ids: ["R12"],
-    note: "401 with a challenge that is none",
+    note: "401 with a challenge that is not valid",
     registry: always('"""=,,=Bearer realm'),
   },
   {

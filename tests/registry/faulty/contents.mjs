@@ -1,4 +1,4 @@
-// What lies in a repository of the faulty registry, and how a good registry answers for it.
+// The contents of a repository of the faulty registry, and a good registry's answers for it.
 import { createHash } from "node:crypto";
 import { error, json } from "./answers.mjs";
 
@@ -18,7 +18,7 @@ export function contents(image, { tags = [], others = [] } = {}) {
 
 export const sha512 = (bytes) => `sha512:${createHash("sha512").update(bytes).digest("hex")}`;
 
-/** How a registry without faults answers: distribution spec, "Pull" and "Content Discovery". */
+/** The answer of a registry without faults: distribution spec, "Pull" and "Content Discovery". */
 export function goodAnswer({ kind, name, repository }, { tags, byDigest }) {
   if (kind === "tags") return json(200, { name: repository, tags: [...tags.keys()] });
   if (kind === "referrers") return referrers(name, byDigest);

@@ -3,7 +3,7 @@ import { basic, USER } from "../tokens.mjs";
 import { challenge, error, redirect, withHeaders } from "./answers.mjs";
 import { askForToken, holdsToken, tokenAnswer } from "./challenge.mjs";
 
-/** Where the other origin has the same: as registries lead to the storage of their blobs. */
+/** The same path at the other origin: as registries lead to the storage of their blobs. */
 const there = ({ origins, repository, kind, name }) => `${origins.elsewhere}/v2/${repository}/${kind}/${name}`;
 
 /** Leads on everything that is there. */

@@ -4,7 +4,7 @@ import { askForToken, holdsToken, tokenAnswer, tokenOf } from "./challenge.mjs";
 
 const opens = (asked, good) => (holdsToken(asked) ? good : askForToken(asked));
 
-/** What the token server answers, where the registry is good. */
+/** The answers of the token server, where the registry is good. */
 const rows = [
   {
     name: "tokens-oauth",

@@ -1,4 +1,4 @@
-// How each fault of redirects, challenges and tokens is seen.
+// Checks that each fault of redirects, challenges and tokens is seen.
 import assert from "node:assert/strict";
 import { ask } from "../ask.mjs";
 import { basic, USER } from "../tokens.mjs";
@@ -14,7 +14,7 @@ const challenges = (with_) => async (at) => {
 };
 const isElsewhere = new RegExp(`^http://[^/]+/v2/faults/`);
 
-/** What the other origin was asked for about a fault. */
+/** The requests to the other origin about a fault. */
 const elsewhere = (at) => at.faulty.requestsFor(at.name).filter(({ server }) => server === "elsewhere");
 
 export const redirects = {

@@ -1,4 +1,4 @@
-// How each fault in a document is seen.
+// Checks that each fault in a document is seen.
 import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
 import { sha256 } from "../../builders/bytes.mjs";

@@ -1,4 +1,4 @@
-// How each failure of a server or a line is seen.
+// Checks that each failure of a server or a line is seen.
 import assert from "node:assert/strict";
 import { assertGoodRoot, beacon, isGood, status, withToken } from "./look.mjs";
 

@@ -1,4 +1,4 @@
-// How each fault of a list is seen.
+// Checks that each fault of a list is seen.
 import assert from "node:assert/strict";
 import { image } from "../../builders/images.mjs";
 import { sha512 } from "../faulty/contents.mjs";

@@ -86,11 +86,10 @@ function published(report, reader) {
   return [step(`Its digest, or that of a manifest or a configuration in it, has to be one of ${listed.whose}`, `${reader.raw(image)} | sha256sum`, [oneOf(listed.digests)])];
 }
 
-/** The digests that the author is known by: as they were given, or as a policy lists them for the release in question. */
-function listedBy({ question: { by }, release }) {
+/** The digests that the author is known by: as they were given, or as a policy lists them for the release that the report names. */
+export function listedBy({ question: { by }, release }) {
   const whose = by.policy === undefined ? "the digests given" : "the digests of the policy";
   if (by.policy === undefined) return { whose, digests: (by.digests ?? []).filter(isDigest) };
-  // The report says which release is meant.
   const { digests = [], configs = {} } = JSON.parse(by.policy).releases.find(({ tag }) => tag === release) ?? {};
   return { whose, digests: [...new Set([...digests, ...Object.values(configs)])].filter(isDigest) };
 }

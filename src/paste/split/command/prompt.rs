@@ -1,4 +1,4 @@
-//! What shells print before a command line.
+//! The prompts that shells print before a command line.
 
 use crate::text::Parts;
 

@@ -1,4 +1,4 @@
-//! What `docker manifest inspect -v` prints: each manifest with its descriptor, and from 23.0 on
+//! The output of `docker manifest inspect -v`: each manifest with its descriptor, and from 23.0 on
 //! with its exact bytes in `Raw` (cli/manifest/types/types.go); the list itself is not there.
 
 use crate::claim::{Code, Role};
@@ -113,7 +113,7 @@ impl<'v, 'a> Entry<'v, 'a> {
         self.contents(manifest, reading);
     }
 
-    /// What the manifest names, should its bytes not be found again.
+    /// States the digests that the manifest names, in case its bytes are not found again.
     fn contents(&self, manifest: &Value, reading: &mut Reading) {
         if let Some(config) = manifest
             .get("config")
