@@ -13,6 +13,8 @@ pub(crate) struct Program {
     pub(super) values_like: Option<&'static str>,
     /// The flags with which it is run for a folder or an archive, and for no registry's image.
     pub(super) on_disk: &'static str,
+    /// The flags whose value is the image that it is run for.
+    pub(super) named_by: &'static str,
     /// What a word is that is no flag.
     pub(super) words: Words,
 }
@@ -20,8 +22,14 @@ pub(crate) struct Program {
 /// The part of a command line that names the subject.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Words {
+    /// Addresses of a registry's interface.
+    Addresses,
+    /// Nothing that names an image; flags may.
+    Flags,
     /// References to images.
     References,
+    /// References to images, of which the last is what is written.
+    Target,
     /// References behind `docker://`; what has another scheme is no registry's.
     Transports,
     /// Nothing that names an image.
@@ -34,6 +42,7 @@ impl Program {
             values,
             values_like: None,
             on_disk: "",
+            named_by: "",
             words: Words::References,
         }
     }
@@ -41,7 +50,9 @@ impl Program {
     /// Whether the next word is the value of this flag.
     pub(super) fn takes_value(&self, flag: &str) -> bool {
         let like = |start: &str| flag.starts_with(start) && !flag.has("=");
-        self.values.has_word(flag) || self.values_like.is_some_and(like)
+        self.values.has_word(flag)
+            || self.named_by.has_word(flag)
+            || self.values_like.is_some_and(like)
     }
 }
 

@@ -8,14 +8,14 @@ use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{
-    Fidelity, Line, Output, Printout, Program, Reading, Tool, Verb, always, digest_at, digest_line,
-    text_at,
+    Fidelity, Line, Log, Output, Printout, Program, Reading, Tool, Verb, Words, always, digest_at,
+    digest_line, log, text_at,
 };
 use crate::recover::{Edit, Search};
 use crate::text::{Parts, parsed};
 
 pub(super) const TOOL: Tool = Tool {
-    commands: &[&DISCOVER, &FETCH, &FETCH_CONFIG, &RESOLVE],
+    commands: &[&COPY, &DISCOVER, &FETCH, &FETCH_CONFIG, &PUSH, &RESOLVE],
     json,
     lines,
     ..Tool::NONE
@@ -29,6 +29,49 @@ const PROGRAM: &Program = &Program {
         "--artifact-type --ca-file --cert-file --depth --format --key-file --media-type --output --password --platform --registry-config --username -o -p -u",
     )
 };
+
+static COPY: Verb = Verb::new(
+    &Program {
+        words: Words::Target,
+        ..Program::new("--concurrency --from-username --platform --to-username")
+    },
+    &["oras copy", "oras cp"],
+);
+static PUSH: Verb = Verb {
+    lists: true,
+    ..Verb::new(
+        &Program {
+            words: Words::Flags,
+            ..Program::new("--annotation --artifact-type --config --output -a -o")
+        },
+        &["oras push", "oras pull", "oras attach", "oras tag"],
+    )
+};
+
+const LOGS: &[Log] = &[Log {
+    marks: "✓└─ ",
+    verbs: &[&COPY, &PUSH],
+    ..Log::of(
+        "oras push",
+        &[
+            "Pushed [registry] $n",
+            "Pulled [registry] $n",
+            "Copied [registry] $x => [registry] $n",
+            "Attached to [registry] $x",
+            "+Digest: $d",
+            "+ArtifactType: *",
+            "+Uploading *",
+            "+Uploaded *",
+            "+Exists *",
+            "+Downloading *",
+            "+Downloaded *",
+            "+Copying *",
+            "+Copied *",
+            "+Tagged *",
+            "+$x",
+        ],
+    )
+}];
 
 static DISCOVER: Verb = Verb::new(PROGRAM, &["oras discover"]);
 static FETCH: Verb = Verb {
@@ -80,7 +123,7 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     if output.runs(&RESOLVE) {
         return output.one_digest(RESOLVE.name, lines.first()?.text, None);
     }
-    tree(output, lines)
+    log(output, lines, LOGS).or_else(|| tree(output, lines))
 }
 
 fn is_descriptor(value: &Value) -> bool {

@@ -10,12 +10,14 @@ use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{
-    Command, Fidelity, Line, Output, Program, Reading, Tool, Verb, Words, digest_at, text_at,
+    Command, Fidelity, KEPT, Line, Log, Output, PODMAN, Program, Reading, Tool, Verb, Words,
+    digest_at, log, text_at,
 };
 use crate::text::{Parts, parsed};
 
 pub(super) const TOOL: Tool = Tool {
-    commands: &[&INSPECT],
+    commands: &[&COPY, &INSPECT, &PODMAN_PULL],
+    reads: Command::is_shown,
     json,
     lines,
     ..Tool::NONE
@@ -27,6 +29,50 @@ const PROGRAM: &Program = &Program {
         "--authfile --cert-dir --creds --daemon-host --format --manifest-digest --override-arch --override-os --override-variant --password --policy --registry-token --retry-delay --retry-times --shared-blob-dir --username -f",
     )
 };
+
+static COPY: Verb = Verb::new(
+    &Program {
+        words: Words::Target,
+        ..Program::new(
+            "--authfile --dest-creds --digestfile --format --override-arch --override-os --src-creds --sign-by -f",
+        )
+    },
+    &["skopeo copy"],
+);
+static PODMAN_PULL: Verb = Verb {
+    local: true,
+    ..Verb::new(
+        PODMAN,
+        &[
+            "podman pull",
+            "podman image pull",
+            "podman push",
+            "podman image push",
+            "buildah pull",
+            "buildah push",
+        ],
+    )
+};
+
+/// What copies through containers/image prints. The last line of a pull is the identifier, which is the
+/// configuration's digest; the manifest's is not printed.
+const LOGS: &[Log] = &[Log {
+    tool: "podman pull",
+    verbs: &[&COPY, &PODMAN_PULL],
+    means: KEPT,
+    needs: "",
+    marks: "",
+    lines: &[
+        "Trying to pull $x...*",
+        "Getting image source signatures",
+        "+Copying *",
+        "+Writing manifest to *",
+        "+Storing signatures",
+        "+Resolved \"$x *",
+        "+Resolving \"$x *",
+        "+$i",
+    ],
+}];
 
 static INSPECT: Verb = Verb {
     manifest: prints_manifest,
@@ -56,21 +102,19 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
     output.printed(value, prints_manifest(command), fidelity)
 }
 
-/// `--format '{{.Digest}}'`
+/// `--format '{{.Digest}}'`, `| jq .Digest` and `| grep Digest`.
 fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
-    let command = output.command?;
-    if !command
-        .value("--format -f")
-        .is_some_and(|format| format.has(".Digest"))
-    {
+    if let Some(copied) = log(output, lines, LOGS) {
+        return Some(copied);
+    }
+    let command = output.command.filter(|command| command.runs(&INSPECT))?;
+    let chosen = command.chosen();
+    if !chosen.has(".Digest") && !(command.selects() && !chosen.has(".")) {
         return None;
     }
-    let line = lines.first()?.text.trim();
-    output.one_digest(
-        INSPECT.name,
-        line.strip_prefix("Digest:").unwrap_or(line),
-        None,
-    )
+    let line = lines.first()?.text.without(" \t,").after_all("\"Digest\":");
+    let line = line.after_all("Digest:").without(" \"");
+    output.one_digest(INSPECT.name, line, None)
 }
 
 fn inspection(output: &Output, value: &Value) -> Option<Reading> {

@@ -1,0 +1,175 @@
+//! What builds images and says how the result is called: `docker buildx build` (moby/buildkit:
+//! exporter/containerimage/writer.go, util/push; docker/buildx: commands/build.go for `--metadata-file`),
+//! kaniko (pkg/executor/push.go), ko (pkg/publish), jib (`JibBuildRunner`, `jib-image.json`), `pack build`
+//! (buildpacks/lifecycle: phase/exporter.go) and the rules of bazel (rules_docker:
+//! container/go/cmd/pusher).
+//!
+//! Of a build that was not pushed, the digest is that of what this machine keeps.
+
+use crate::claim::IdKind;
+use crate::json::Value;
+use crate::paste::{
+    ANSWERED, Answer, BUILD, Command, KEPT, Line, Log, Means, Output, Reading, Tool, Verb, answer,
+    at, log,
+};
+
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&DOCKER_BUILD, &PACK, &KO],
+    reads: Command::is_shown,
+    json,
+    lines: |output, lines| log(output, lines, LOGS),
+    ..Tool::NONE
+};
+
+static DOCKER_BUILD: Verb = Verb {
+    lists: true,
+    ..Verb::new(
+        BUILD,
+        &[
+            "docker buildx build",
+            "docker build",
+            "docker image build",
+            "docker buildx bake",
+            "buildctl build",
+            "nerdctl build",
+            "finch build",
+        ],
+    )
+};
+static PACK: Verb = Verb::new(BUILD, &["pack build"]);
+static KO: Verb = Verb {
+    lists: true,
+    ..Verb::new(BUILD, &["ko build", "ko publish", "ko resolve", "ko apply"])
+};
+
+/// With what the base images were resolved to.
+fn json(output: &Output, value: &Value) -> Option<Reading> {
+    // The lines of a log, as `--progress rawjson` has them.
+    let at_of = |status: &Value| status.span.start;
+    let mut lines = Vec::new();
+    for status in at(value, "statuses/id") {
+        lines.extend(status.as_str().map(|text| Line {
+            text,
+            at: at_of(status),
+        }));
+    }
+    if let Some((reading, _)) = log(output, &lines, LOGS) {
+        return Some(reading);
+    }
+    let mut reading = answer(output, value, ANSWERS)?;
+    if let Some(bases) = answer(output, value, BASES) {
+        reading.statements.extend(bases.statements);
+    }
+    Some(reading)
+}
+
+const BASES: &[Answer] = &[Answer {
+    tool: "",
+    means: KEPT,
+    images: "containerimage.buildinfo/sources n=ref d=pin",
+    parts: "",
+}];
+
+const LOGS: &[Log] = &[
+    Log {
+        means: KEPT,
+        marks: "#0123456789.=> ",
+        verbs: &[&DOCKER_BUILD],
+        ..Log::of(
+            "docker buildx build",
+            &[
+                "pushing manifest for $N *",
+                "resolve $R *",
+                "[$x FROM $R *",
+                "[$x $x FROM $R *",
+                "exporting manifest list $d *",
+                "exporting attestation manifest $a *",
+                "exporting manifest $m *",
+                "exporting config $c *",
+                "naming to $n *",
+                "writing image $i *",
+                "exporting to image *",
+                "exporting layers *",
+                "+pushing *",
+                "+unpacking *",
+                "+DONE *",
+                "+[auth] *",
+                "+[$x*",
+                "+",
+            ],
+        )
+    },
+    Log::of(
+        "kaniko",
+        &[
+            "INFO[$x Pushed $n",
+            "INFO[$x Pushing image to $x",
+            "+INFO[*",
+        ],
+    ),
+    Log {
+        verbs: &[&KO],
+        ..Log::of(
+            "ko build",
+            &[
+                "$x $x Published $n",
+                "$x $x Publishing $x",
+                "+$x $x $n: digest: $d size: $s",
+                "+$x $x pushed *",
+                "+$x $x existing *",
+                "+$x $x mounted *",
+            ],
+        )
+    },
+    Log::of(
+        "jib",
+        &[
+            "Built and pushed image as $n",
+            "[INFO] Built and pushed image as $n",
+        ],
+    ),
+    Log {
+        verbs: &[&PACK],
+        ..Log::of(
+            "pack build",
+            &[
+                "*** Images ($x):",
+                "*** Digest: $d",
+                "[exporter] *** Images ($x):",
+                "[exporter] *** Digest: $d",
+                "[exporter] Saving *",
+                "+[exporter] $n",
+                "+[exporter]",
+                "+$n",
+            ],
+        )
+    },
+    Log::of(
+        "bazel",
+        &["$x $x Successfully pushed $x image to $n resulting digest is $d"],
+    ),
+];
+
+const ANSWERS: &[Answer] = &[
+    Answer {
+        tool: "docker buildx build --metadata-file",
+        means: KEPT,
+        images: ". d=containerimage.digest ? n=image.name k=containerimage.descriptor/mediaType s=containerimage.descriptor/size c=containerimage.config.digest",
+        parts: "",
+    },
+    Answer {
+        tool: "docker buildx bake --metadata-file",
+        means: KEPT,
+        images: "* d=containerimage.digest ? n=image.name k=containerimage.descriptor/mediaType s=containerimage.descriptor/size c=containerimage.config.digest",
+        parts: "",
+    },
+    Answer {
+        tool: "jib",
+        means: Means {
+            id: Some(IdKind::Config),
+            ..ANSWERED
+        },
+        images: ". n=image d=imageDigest i=imageId t=tags",
+        parts: "",
+    },
+];
