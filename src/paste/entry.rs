@@ -140,11 +140,11 @@ impl<'t> Entry<'t> {
         if let Some(digest) = name.digest() {
             self.digest.get_or_insert_with(|| digest.clone());
         }
-        if !value.behind_any("/").has_any(":@") {
-            self.repository = Some(name);
-        } else {
+        if value.behind_any("/").has_any(":@") {
             let tag = name.tag().and_then(|tag| name.with_tag(tag).ok());
             self.named.push(tag.unwrap_or(name));
+        } else {
+            self.repository = Some(name);
         }
         true
     }
@@ -208,9 +208,10 @@ impl<'t> Entry<'t> {
             reading.note(Some(digest), Code::SeveralDigests, text);
         } else if let Some(digest) = &self.digest {
             for image in &images {
-                match self.means.kept {
-                    true => reading.keeps(image, digest),
-                    false => reading.resolves_for(image, digest),
+                if self.means.kept {
+                    reading.keeps(image, digest);
+                } else {
+                    reading.resolves_for(image, digest);
                 }
             }
             if images.is_empty() {
@@ -254,7 +255,7 @@ impl<'t> Entry<'t> {
         let mut of = String::new();
         for (what, name) in [("repository", repository), ("registry", owner)] {
             if !name.is_empty() {
-                of += &format!(" of the {what} {}", shown(name));
+                of = format!("{of} of the {what} {}", shown(name));
             }
         }
         match self.tags.as_slice() {

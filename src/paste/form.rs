@@ -140,7 +140,11 @@ pub(crate) fn table(
     tables: &'static [Table],
 ) -> Option<(Reading, usize)> {
     let text = |n: usize| lines.get(n).map_or("", |line| line.text);
-    if text(0).len() > LINE_BYTES {
+    let first = text(0).as_bytes();
+    let begins = |header: &&str| header.as_bytes().first() == first.first();
+    let likely = |table: &Table| table.headers.iter().any(begins);
+    let known = output.command.is_some() || tables.iter().any(likely);
+    if !(SHORTEST..=LINE_BYTES).contains(&first.len()) || !known {
         return None;
     }
     let words = joined_words(text(0));
@@ -372,13 +376,16 @@ pub(crate) fn log(
 impl Log {
     /// Whether a line may be the first, as far as is seen without looking at all of it: most are not.
     fn begins(&self, line: &str) -> bool {
+        if line.len() <= SHORTEST || line.len() > LINE_BYTES {
+            return false;
+        }
         let text = line.trim_start().without_start(self.marks).as_bytes();
         let first = |pattern: &&str| match pattern.as_bytes() {
             [b'+', ..] => false,
             [b'$', ..] => text.len() > SHORTEST,
             pattern => pattern.first() == text.first(),
         };
-        line.len() > SHORTEST && line.len() <= LINE_BYTES && self.lines.iter().any(first)
+        self.lines.iter().any(first)
     }
 
     fn read(&self, output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {

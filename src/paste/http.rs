@@ -1,4 +1,4 @@
-//! The headers of a registry's answer, as `curl -i`, `-I` and `-v`, `wget -S`, HTTPie, PowerShell and
+//! The headers of a registry's answer, as `curl -i`, `-I` and `-v`, `wget -S`, `HTTPie`, `PowerShell` and
 //! `regctl manifest get --format raw` show them.
 
 use crate::claim::{Code, Role};
@@ -9,6 +9,9 @@ use crate::text::{Parts, parsed};
 /// The most lines that are looked at for a digest.
 const LINES: usize = 60;
 
+/// No line that is read as the first is shorter.
+const SHORTEST: usize = 6;
+
 /// The headers of a response, if the digest of its body is among them.
 pub(crate) fn headers(
     output: &Output,
@@ -16,6 +19,9 @@ pub(crate) fn headers(
     own: &'static str,
 ) -> Option<(Reading, usize)> {
     let first = lines.first()?.text.trim_start();
+    if first.len() < SHORTEST {
+        return None;
+    }
     let begins = first.starts_with("HTTP/")
         || first.starts_with("* ")
         || header(first).is_some()

@@ -1,7 +1,7 @@
 //! What builds images and says how the result is called: `docker buildx build` (moby/buildkit:
 //! exporter/containerimage/writer.go, util/push; docker/buildx: commands/build.go for `--metadata-file`),
 //! kaniko (pkg/executor/push.go), ko (pkg/publish), jib (`JibBuildRunner`, `jib-image.json`), `pack build`
-//! (buildpacks/lifecycle: phase/exporter.go) and the rules of bazel (rules_docker:
+//! (buildpacks/lifecycle: phase/exporter.go) and the rules of bazel (`rules_docker`:
 //! container/go/cmd/pusher).
 //!
 //! Of a build that was not pushed, the digest is that of what this machine keeps.

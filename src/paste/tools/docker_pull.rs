@@ -143,7 +143,10 @@ impl Pull {
     fn line(&mut self, text: &str) -> bool {
         let fields = fit(SIGNED, text).or_else(|| fit("Tagging $n as $t", text));
         match fields.as_deref() {
-            Some([_, _, (_, name)]) => return self.signed.extend(parsed::<Reference>(name)) == (),
+            Some([_, _, (_, name)]) => {
+                self.signed.extend(parsed::<Reference>(name));
+                return true;
+            }
             Some([(_, of), (_, name)]) => {
                 let digest = parsed::<Reference>(of).and_then(|of| of.digest().cloned());
                 self.tagged.extend(parsed(name).zip(digest));

@@ -109,11 +109,14 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     }
     let command = output.command.filter(|command| command.runs(&INSPECT))?;
     let chosen = command.chosen();
-    if !chosen.has(".Digest") && !(command.selects() && !chosen.has(".")) {
-        return None;
-    }
-    let line = lines.first()?.text.without(" \t,").after_all("\"Digest\":");
-    let line = line.after_all("Digest:").without(" \"");
+    let line = lines.first()?.text.without(" \t,");
+    let named = line
+        .strip_prefix("\"Digest\":")
+        .or_else(|| line.strip_prefix("Digest:"));
+    // Without its name a digest may be a layer's.
+    let line = named
+        .or(chosen.has(".Digest").then_some(line))?
+        .without(" \"");
     output.one_digest(INSPECT.name, line, None)
 }
 

@@ -41,9 +41,10 @@ pub(super) fn image_at(address: &str) -> Option<Reference> {
     PATHS.iter().find_map(|(pattern, name)| {
         let mut name = name.put("$h", host);
         for (hole, value) in holes(pattern, path)? {
-            name = match value.has(":") && hole == "t" {
-                true => name.put(":$t", &format!("@{value}")),
-                false => name.put(&format!("${hole}"), value),
+            name = if value.has(":") && hole == "t" {
+                name.put(":$t", &format!("@{value}"))
+            } else {
+                name.put(&format!("${hole}"), value)
             };
         }
         name.parse().ok()
