@@ -1,7 +1,7 @@
 //! The headers of a registry's answer, as `curl -i`, `-I` and `-v`, `wget -S`, `HTTPie`, `PowerShell` and
 //! `regctl manifest get --format raw` show them.
 
-use crate::claim::{Code, Role};
+use crate::claim::Code;
 use crate::digest::Digest;
 use crate::paste::{Command, Line, Output, Reading, is_index_type};
 use crate::text::{Parts, parsed};
@@ -67,11 +67,15 @@ fn answered(reading: &mut Reading, digest: &Digest, kind: &str, output: &Output)
     if kind.has("manifest.v1+prettyjws") || kind.has("manifest.v1+json") && kind.has("docker") {
         let text = "the registry answered in the old form of schema 1, which has a digest of its own; who asks for the newer types gets another";
         reading.note(Some(digest), Code::Schema1, text);
-    } else if by_digest || is_index_type(kind) || output.command.is_none_or(asks_for_index) {
+        return;
+    }
+    let asked = by_digest || is_index_type(kind) || output.command.is_none_or(asks_for_index);
+    if !asked {
+        let text = "the request does not ask for an index, in place of which some registries answer with the manifest of one platform";
+        reading.note(Some(digest), Code::Accept, text);
+    }
+    if asked || kind.is_empty() {
         reading.resolves(digest);
-    } else {
-        reading.includes(digest, Role::Manifest, None);
-        reading.note(Some(digest), Code::Accept, "the request does not ask for an index, in place of which some registries answer with the manifest of one platform");
     }
 }
 

@@ -8,15 +8,26 @@ use crate::claim::{Code, Signatory, Statement};
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::name::Reference;
-use crate::paste::{Command, DOCKER, Line, Output, Reading, Tool, Verb, fit};
+use crate::paste::{
+    ANSWERED, Answer, Command, DOCKER, Line, Output, Reading, Tool, Verb, answer, fit,
+};
 use crate::text::{Parts, beginning, parsed};
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[&PULL, &PUSH],
     reads: Command::is_shown,
+    json: |output, value| answer(output, value, PROGRESS),
     lines,
     ..Tool::NONE
 };
+
+/// The end of a push, as the daemon's interface says it.
+const PROGRESS: &[Answer] = &[Answer {
+    tool: "docker push",
+    means: ANSWERED,
+    images: "aux d=Digest t=Tag s=Size",
+    parts: "",
+}];
 
 static PULL: Verb = Verb::new(DOCKER, &["docker pull", "docker image pull"]);
 static PUSH: Verb = Verb::new(DOCKER, &["docker push", "docker image push"]);
