@@ -77,7 +77,7 @@ impl<'t> Entry<'t> {
     }
 
     /// Takes in a field by its letter; whether it can be what the letter says:
-    /// - `n` a name, `N` one that was pushed, `r` a repository without its registry, `h` what stands
+    /// - `n` a name, `g` one with its registry, where any word could stand, `N` one that was pushed, `r` a repository without its registry, `h` what stands
     ///   for the registry, `t` tags
     /// - `d` the digest, `i` the identifier, `s` the size, `k` the media type, `b` the bytes
     /// - `m` a manifest in it, `e` one if the digest is known, `a` an attestation, `c` a
@@ -93,6 +93,7 @@ impl<'t> Entry<'t> {
                 self.means.kept &= letter == b'n';
                 return value == "<none>" || value.split(',').all(|name| self.name(name));
             }
+            b'g' => return value.has("/") && self.name(value),
             b'r' => self.bare.0 = value,
             b'h' => self.bare.1 = value,
             b't' => {

@@ -418,7 +418,7 @@ impl Log {
                 break;
             };
             for (letter, value) in found {
-                if matches!(letter, b'n' | b'N') && entry.is_whole() {
+                if matches!(letter, b'g' | b'n' | b'N') && entry.is_whole() {
                     let next = Entry::new(entry.means);
                     std::mem::replace(&mut entry, next).state(&mut reading);
                 }

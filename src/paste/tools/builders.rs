@@ -114,7 +114,7 @@ const LOGS: &[Log] = &[
             &[
                 "$x $x Published $n",
                 "$x $x Publishing $x",
-                "+$x $x $n: digest: $d size: $s",
+                "+$x $x $g: digest: $d size: $s",
                 "+$x $x pushed *",
                 "+$x $x existing *",
                 "+$x $x mounted *",
@@ -138,9 +138,9 @@ const LOGS: &[Log] = &[
                 "[exporter] *** Images ($x):",
                 "[exporter] *** Digest: $d",
                 "[exporter] Saving *",
-                "+[exporter] $n",
+                "+[exporter] $g",
                 "+[exporter]",
-                "+$n",
+                "+$g",
             ],
         )
     },

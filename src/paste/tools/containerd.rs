@@ -50,10 +50,10 @@ const LOGS: &[Log] = &[
         ..Log::of(
             "nerdctl pull",
             &[
-                "$n: resolved*",
-                "$n saved*",
-                "$x $x saved*",
-                "$n fetching*",
+                "$g: resolved*",
+                "$g saved*",
+                "+$x $x saved*",
+                "$g fetching*",
                 "index-$d: *",
                 "manifest-$e: *",
                 "config-$c: *",

@@ -53,11 +53,11 @@ const LOGS: &[Log] = &[Log {
     marks: "",
     lines: &[
         "$x $x Copying from $x to $x",
-        "$x $x $n: digest: $d size: $s",
+        "$x $x $g: digest: $d size: $s",
         "+$x $x pushed *",
         "+$x $x existing *",
         "+$x $x mounted *",
-        "+$n",
+        "+$g",
     ],
 }];
 

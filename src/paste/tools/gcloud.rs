@@ -40,7 +40,7 @@ const fn of(verb: &'static Verb, headers: &'static [&'static str]) -> Table {
 
 const TABLES: &[Table] = &[
     of(&TAGS, &["DIGEST TAGS TIMESTAMP"]),
-    of(&IMAGES, &["IMAGE DIGEST"]),
+    of(&IMAGES, &["IMAGE DIGEST TAGS", "IMAGE DIGEST CREATE_TIME"]),
     of(&ALL_TAGS, &["TAG IMAGE DIGEST"]),
 ];
 
@@ -54,13 +54,13 @@ const ANSWERS: &[Answer] = &[
     Answer {
         tool: IMAGES.name,
         means: ANSWERED,
-        images: ". n=package d=version ? t=tags",
+        images: ". g=package d=version ? t=tags",
         parts: "",
     },
     Answer {
         tool: DESCRIBE.name,
         means: ANSWERED,
-        images: "image_summary n=fully_qualified_digest",
+        images: "image_summary g=fully_qualified_digest",
         parts: "",
     },
 ];
@@ -74,7 +74,7 @@ const LOGS: &[Log] = &[Log {
     lines: &[
         "image_summary:",
         "+digest: $d",
-        "+fully_qualified_digest: $n",
+        "+fully_qualified_digest: $g",
         "+$x: $x",
     ],
 }];

@@ -61,7 +61,7 @@ const ANSWERS: &[Answer] = &[
     ),
     of(
         "the API of GitLab",
-        ". n=location d=digest ? c=revision",
+        ". g=location d=digest ? c=revision",
         "",
     ),
     of(
