@@ -6,13 +6,13 @@ use crate::json::{Kind, Value};
 use crate::paste::{Command, Entry, Line, Means, Output, Reading, Verb};
 use crate::text::Parts;
 
-/// What a registry answers.
+/// The answer of a registry.
 pub(crate) const ANSWERED: Means = Means {
     kept: false,
     id: None,
 };
 
-/// What a machine keeps, whose identifiers are the digests of configurations.
+/// Images that a machine keeps, whose identifiers are the digests of configurations.
 pub(crate) const KEPT: Means = Means {
     kept: true,
     id: Some(IdKind::Config),
@@ -61,7 +61,7 @@ impl Answer {
     }
 }
 
-/// Whether all fields that have to be there are, and can be what they are called.
+/// Takes in the fields; true if those that have to be there are, with a value of their kind.
 fn fill<'v>(
     output: &'v Output,
     entry: &mut Entry<'v>,
@@ -129,7 +129,7 @@ pub(crate) struct Table {
     /// The beginnings of its headers: as a whole they are told by them, without a header, as `grep`
     /// leaves them, the rows by the first that fits.
     pub(crate) headers: &'static [&'static str],
-    /// Whether no other table with this header has such a first row.
+    /// True for a first row that no other table with this header has.
     pub(crate) looks: fn(&str, &str) -> bool,
 }
 
@@ -277,8 +277,8 @@ const SHORTEST: usize = 12;
 /// No line that is read by a pattern is longer, and looking at no longer one keeps the time linear.
 const LINE_BYTES: usize = 4096;
 
-/// What stands in a text where a pattern has its holes: `$` and a letter, which takes a word, or as much
-/// of one as stands before what follows in the pattern. A space is any white space, `*` anything.
+/// Reads the holes of a pattern in a text: `$` and a letter take a word, or the part of it before the next sign of
+/// the pattern. A space is any white space, `*` anything.
 pub(crate) fn fit<'t>(pattern: &str, text: &'t str) -> Option<Vec<(u8, &'t str)>> {
     if text.len() > LINE_BYTES {
         return None;
@@ -335,9 +335,9 @@ pub(crate) struct Log {
     /// The commands that print it.
     pub(crate) verbs: &'static [&'static Verb],
     pub(crate) means: Means,
-    /// What one of the first lines has to begin with, where others print the first alike.
+    /// The beginning of one of the first lines, where other tools print the same first line.
     pub(crate) needs: &'static str,
-    /// What may stand before each line: any of these signs.
+    /// Signs that are taken off the beginning of each line. No letters: names begin with those.
     pub(crate) marks: &'static str,
     /// The patterns. Those behind `+` are only looked for below a line that has another, or below
     /// the command line.
@@ -374,7 +374,7 @@ pub(crate) fn log(
 }
 
 impl Log {
-    /// Whether a line may be the first, as far as is seen without looking at all of it: most are not.
+    /// Rules out most lines as the first without looking at all of them.
     fn begins(&self, line: &str) -> bool {
         if line.len() <= SHORTEST || line.len() > LINE_BYTES {
             return false;

@@ -265,7 +265,7 @@ fn is_key(line: &str) -> bool {
 
 fn begins_json(line: &str) -> bool {
     let line = line.without_start(" \t");
-    // `[1]` and `[exporter]` stand before lines of other text.
+    // `[1]` and `[exporter]` begin lines of other text.
     let label = |rest: &str| {
         let first = rest.bytes().next().unwrap_or_default();
         first.is_ascii_alphanumeric() && !matches!(first, b'f' | b'n' | b't')

@@ -3,8 +3,7 @@
 use crate::name::Reference;
 use crate::text::Parts;
 
-/// What the path of an address is like, and the name of its image: `$n` takes what it can of the path,
-/// `$h` is the host. The first that fits is taken.
+/// Patterns of an address's path, and the name of the image: `$h` is the host. The first that fits is taken.
 const PATHS: &[(&str, &str)] = &[
     ("/v2/repositories/$n/tags/$t", "$n:$t"),
     ("/v2/repositories/$n/tags", "$n"),
@@ -51,7 +50,7 @@ pub(super) fn image_at(address: &str) -> Option<Reference> {
     })
 }
 
-/// What stands in the holes of a pattern.
+/// The values in the holes of a pattern.
 fn holes<'t>(pattern: &'static str, path: &'t str) -> Option<Vec<(&'static str, &'t str)>> {
     let mut found = Vec::new();
     let mut parts = pattern.split('$');
