@@ -34,17 +34,6 @@ pub(super) static WEB: Verb = Verb {
                 "--cacert --data --header --max-time --output --request --retry --user --write-out -A -H -Headers -Method -O -X -d -m -o -u -w",
             )
         },
-        &[
-            "curl",
-            "wget",
-            "http",
-            "https",
-            "xh",
-            "Invoke-WebRequest",
-            "Invoke-RestMethod",
-            "iwr",
-            "irm",
-            "gh api",
-        ],
+        "curl|wget|http|https|xh|Invoke-WebRequest|Invoke-RestMethod|iwr|irm|gh api",
     )
 };

@@ -339,14 +339,14 @@ pub(crate) struct Log {
     pub(crate) needs: &'static str,
     /// Signs that are taken off the beginning of each line. No letters: names begin with those.
     pub(crate) marks: &'static str,
-    /// The patterns. Those behind `+` are only looked for below a line that has another, or below
+    /// The patterns, line by line. Those behind `+` are only looked for below a line that has another, or below
     /// the command line.
-    pub(crate) lines: &'static [&'static str],
+    pub(crate) lines: &'static str,
 }
 
 impl Log {
     /// A log without anything before its lines.
-    pub(crate) const fn of(tool: &'static str, lines: &'static [&'static str]) -> Self {
+    pub(crate) const fn of(tool: &'static str, lines: &'static str) -> Self {
         Log {
             tool,
             verbs: &[],
@@ -380,12 +380,12 @@ impl Log {
             return false;
         }
         let text = line.trim_start().without_start(self.marks).as_bytes();
-        let first = |pattern: &&str| match pattern.as_bytes() {
+        let first = |pattern: &str| match pattern.as_bytes() {
             [b'+', ..] => false,
             [b'$', ..] => text.len() > SHORTEST,
             pattern => pattern.first() == text.first(),
         };
-        self.lines.iter().any(first)
+        self.lines.split('\n').any(first)
     }
 
     fn read(&self, output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
@@ -409,12 +409,12 @@ impl Log {
             if text.is_empty() {
                 continue;
             }
-            let fits = |pattern: &&'static str| match pattern.strip_prefix('+') {
+            let fits = |pattern: &'static str| match pattern.strip_prefix('+') {
                 Some(_) if free && read == 0 => None,
                 Some(pattern) => fit(pattern, text),
                 None => fit(pattern, text),
             };
-            let Some(found) = self.lines.iter().find_map(fits) else {
+            let Some(found) = self.lines.split('\n').find_map(fits) else {
                 break;
             };
             for (letter, value) in found {

@@ -60,8 +60,8 @@ impl Program {
 pub(crate) struct Verb {
     /// Its full name.
     pub(super) name: &'static str,
-    /// All the words that run it; its name is the first.
-    pub(super) spelled: &'static [&'static str],
+    /// All the words that run it, between bars; its name is the first.
+    pub(super) spelled: &'static str,
     pub(super) program: &'static Program,
     /// Whether it shows what this machine keeps: there identifiers stand for names, and what is
     /// shown is no word of a registry's.
@@ -75,11 +75,17 @@ pub(crate) struct Verb {
 }
 
 impl Verb {
-    pub(super) const fn new(program: &'static Program, spelled: &'static [&'static str]) -> Self {
-        let name = match spelled {
-            [name, ..] => name,
-            [] => "",
-        };
+    pub(super) const fn new(program: &'static Program, spelled: &'static str) -> Self {
+        let mut rest = spelled.as_bytes();
+        let mut end = 0;
+        while let [first, after @ ..] = rest {
+            if *first == b'|' {
+                break;
+            }
+            rest = after;
+            end += 1;
+        }
+        let (name, _) = spelled.split_at(end);
         Verb {
             name,
             spelled,

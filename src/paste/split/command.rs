@@ -278,12 +278,12 @@ fn verb(words: &[String]) -> Option<(&'static Verb, Vec<&str>)> {
     let names: Vec<&str> = rest.iter().map(String::as_str).collect();
     let mut verbs = TOOLS.iter().flat_map(|tool| tool.commands);
     let (verb, path) = verbs.find_map(|verb| {
-        let mut spelled = verb.spelled.iter();
+        let mut spelled = verb.spelled.split('|');
         let path = spelled.find(|path| {
             let (first, rest) = path.split_once(' ').unwrap_or((path, ""));
             first == name && has_subcommand(verb.program, &names, rest)
         });
-        Some((*verb, *path?))
+        Some((*verb, path?))
     })?;
     let mut left = spaces(path);
     let mut after_flag = false;

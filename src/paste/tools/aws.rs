@@ -19,15 +19,15 @@ const PROGRAM: &Program = &Program {
     ..Program::new("")
 };
 
-const fn verb(spelled: &'static [&'static str]) -> Verb {
+const fn verb(spelled: &'static str) -> Verb {
     Verb {
         lists: true,
         ..Verb::new(PROGRAM, spelled)
     }
 }
 
-static ECR: Verb = verb(&["aws ecr"]);
-static PUBLIC: Verb = verb(&["aws ecr-public"]);
+static ECR: Verb = verb("aws ecr");
+static PUBLIC: Verb = verb("aws ecr-public");
 
 const fn of(images: &'static str) -> Answer {
     Answer {

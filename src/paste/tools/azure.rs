@@ -19,7 +19,7 @@ static ACR: Verb = Verb {
                 "--image --name --orderby --output --registry --repository --query --top -n -o -r -t",
             )
         },
-        &["az acr"],
+        "az acr",
     )
 };
 

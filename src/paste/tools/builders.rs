@@ -25,21 +25,14 @@ static DOCKER_BUILD: Verb = Verb {
     lists: true,
     ..Verb::new(
         BUILD,
-        &[
-            "docker buildx build",
-            "docker build",
-            "docker image build",
-            "docker buildx bake",
-            "buildctl build",
-            "nerdctl build",
-            "finch build",
-        ],
+        "docker buildx build|docker build|docker image build|docker buildx bake|\
+         buildctl build|nerdctl build|finch build",
     )
 };
-static PACK: Verb = Verb::new(BUILD, &["pack build"]);
+static PACK: Verb = Verb::new(BUILD, "pack build");
 static KO: Verb = Verb {
     lists: true,
-    ..Verb::new(BUILD, &["ko build", "ko publish", "ko resolve", "ko apply"])
+    ..Verb::new(BUILD, "ko build|ko publish|ko resolve|ko apply")
 };
 
 /// With what the base images were resolved to.
@@ -77,76 +70,66 @@ const LOGS: &[Log] = &[
         verbs: &[&DOCKER_BUILD],
         ..Log::of(
             "docker buildx build",
-            &[
-                "pushing manifest for $N *",
-                "resolve $R *",
-                "[$x FROM $R *",
-                "[$x $x FROM $R *",
-                "exporting manifest list $d *",
-                "exporting attestation manifest $a *",
-                "exporting manifest $m *",
-                "exporting config $c *",
-                "naming to $n *",
-                "writing image $i *",
-                "exporting to image *",
-                "exporting layers *",
-                "+pushing *",
-                "+unpacking *",
-                "+DONE *",
-                "+[auth] *",
-                "+[$x*",
-                "+",
-            ],
+            "pushing manifest for $N *\n\
+             resolve $R *\n\
+             [$x FROM $R *\n\
+             [$x $x FROM $R *\n\
+             exporting manifest list $d *\n\
+             exporting attestation manifest $a *\n\
+             exporting manifest $m *\n\
+             exporting config $c *\n\
+             naming to $n *\n\
+             writing image $i *\n\
+             exporting to image *\n\
+             exporting layers *\n\
+             +pushing *\n\
+             +unpacking *\n\
+             +DONE *\n\
+             +[auth] *\n\
+             +[$x*\n\
+             +",
         )
     },
     Log::of(
         "kaniko",
-        &[
-            "INFO[$x Pushed $n",
-            "INFO[$x Pushing image to $x",
-            "+INFO[*",
-        ],
+        "INFO[$x Pushed $n\n\
+         INFO[$x Pushing image to $x\n\
+         +INFO[*",
     ),
     Log {
         verbs: &[&KO],
         ..Log::of(
             "ko build",
-            &[
-                "$x $x Published $n",
-                "$x $x Publishing $x",
-                "+$x $x $g: digest: $d size: $s",
-                "+$x $x pushed *",
-                "+$x $x existing *",
-                "+$x $x mounted *",
-            ],
+            "$x $x Published $n\n\
+             $x $x Publishing $x\n\
+             +$x $x $g: digest: $d size: $s\n\
+             +$x $x pushed *\n\
+             +$x $x existing *\n\
+             +$x $x mounted *",
         )
     },
     Log::of(
         "jib",
-        &[
-            "Built and pushed image as $n",
-            "[INFO] Built and pushed image as $n",
-        ],
+        "Built and pushed image as $n\n\
+         [INFO] Built and pushed image as $n",
     ),
     Log {
         verbs: &[&PACK],
         ..Log::of(
             "pack build",
-            &[
-                "*** Images ($x):",
-                "*** Digest: $d",
-                "[exporter] *** Images ($x):",
-                "[exporter] *** Digest: $d",
-                "[exporter] Saving *",
-                "+[exporter] $g",
-                "+[exporter]",
-                "+$g",
-            ],
+            "*** Images ($x):\n\
+             *** Digest: $d\n\
+             [exporter] *** Images ($x):\n\
+             [exporter] *** Digest: $d\n\
+             [exporter] Saving *\n\
+             +[exporter] $g\n\
+             +[exporter]\n\
+             +$g",
         )
     },
     Log::of(
         "bazel",
-        &["$x $x Successfully pushed $x image to $n resulting digest is $d"],
+        "$x $x Successfully pushed $x image to $n resulting digest is $d",
     ),
 ];
 

@@ -24,16 +24,13 @@ static INSPECT: Verb = Verb {
     exact: |command| command.has("--raw"),
     ..Verb::new(
         DOCKER,
-        &[
-            "docker buildx imagetools inspect",
-            "docker-buildx imagetools inspect",
-            "buildx imagetools inspect",
-        ],
+        "docker buildx imagetools inspect|docker-buildx imagetools inspect|\
+         buildx imagetools inspect",
     )
 };
 
 /// The early tool of Docker Hub, which prints the same form.
-static HUB: Verb = Verb::new(DOCKER, &["hub-tool tag inspect", "docker hub tag inspect"]);
+static HUB: Verb = Verb::new(DOCKER, "hub-tool tag inspect|docker hub tag inspect");
 
 fn json(output: &Output, value: &Value) -> Option<Reading> {
     if let (Some(name), Some(manifest)) = (text_at(value, "name"), value.get("manifest")) {

@@ -15,33 +15,17 @@ pub(super) const TOOL: Tool = Tool {
 
 static PULL: Verb = Verb::new(
     NERDCTL,
-    &[
-        "nerdctl pull",
-        "nerdctl image pull",
-        "finch pull",
-        "finch image pull",
-        "ctr images pull",
-        "ctr image pull",
-        "ctr i pull",
-        "container image pull",
-    ],
+    "nerdctl pull|nerdctl image pull|finch pull|finch image pull|ctr images pull|\
+     ctr image pull|ctr i pull|container image pull",
 );
 static PUSH: Verb = Verb::new(
     NERDCTL,
-    &[
-        "nerdctl push",
-        "nerdctl image push",
-        "finch push",
-        "finch image push",
-        "ctr images push",
-        "ctr image push",
-        "ctr i push",
-        "container image push",
-    ],
+    "nerdctl push|nerdctl image push|finch push|finch image push|ctr images push|\
+     ctr image push|ctr i push|container image push",
 );
 static CRICTL_PULL: Verb = Verb {
     local: true,
-    ..Verb::new(PODMAN, &["crictl pull"])
+    ..Verb::new(PODMAN, "crictl pull")
 };
 const LOGS: &[Log] = &[
     Log {
@@ -49,26 +33,24 @@ const LOGS: &[Log] = &[
         verbs: &[&PULL, &PUSH],
         ..Log::of(
             "nerdctl pull",
-            &[
-                "$g: resolved*",
-                "$g saved*",
-                "+$x $x saved*",
-                "$g fetching*",
-                "index-$d: *",
-                "manifest-$e: *",
-                "config-$c: *",
-                "layer-$l: *",
-                "index ($d) *",
-                "manifest ($x) *",
-                "config ($x) *",
-                "layer ($x) *",
-                "attestation *",
-                "+elapsed: *",
-                "+unpacking *",
-                "+Completed pull *",
-                "+application/vnd.$x *",
-                "+done*",
-            ],
+            "$g: resolved*\n\
+             $g saved*\n\
+             +$x $x saved*\n\
+             $g fetching*\n\
+             index-$d: *\n\
+             manifest-$e: *\n\
+             config-$c: *\n\
+             layer-$l: *\n\
+             index ($d) *\n\
+             manifest ($x) *\n\
+             config ($x) *\n\
+             layer ($x) *\n\
+             attestation *\n\
+             +elapsed: *\n\
+             +unpacking *\n\
+             +Completed pull *\n\
+             +application/vnd.$x *\n\
+             +done*",
         )
     },
     Log {
@@ -76,7 +58,8 @@ const LOGS: &[Log] = &[
         verbs: &[&CRICTL_PULL],
         ..Log::of(
             "crictl pull",
-            &["Image is up to date for $i", "Image is up to date for $n"],
+            "Image is up to date for $i\n\
+             Image is up to date for $n",
         )
     },
 ];

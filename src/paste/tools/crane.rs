@@ -21,8 +21,8 @@ const PROGRAM: &Program = &Program {
     ..Program::new("--platform -o --output")
 };
 
-static CONFIG: Verb = Verb::new(PROGRAM, &["crane config"]);
-static DIGEST: Verb = Verb::new(PROGRAM, &["crane digest"]);
+static CONFIG: Verb = Verb::new(PROGRAM, "crane config");
+static DIGEST: Verb = Verb::new(PROGRAM, "crane digest");
 /// What writes an image, and prints it by its digest.
 static WRITE: Verb = Verb::new(
     &Program {
@@ -32,17 +32,8 @@ static WRITE: Verb = Verb::new(
             "--annotation --base --entrypoint --env --image-refs --label --manifest --new_base --new_layer --old_base --output --platform --set-platform -a -b -e -f -m -o -p",
         )
     },
-    &[
-        "crane copy",
-        "crane cp",
-        "crane push",
-        "crane append",
-        "crane mutate",
-        "crane rebase",
-        "crane flatten",
-        "crane index append",
-        "crane tag",
-    ],
+    "crane copy|crane cp|crane push|crane append|crane mutate|crane rebase|\
+     crane flatten|crane index append|crane tag",
 );
 
 const LOGS: &[Log] = &[Log {
@@ -51,21 +42,14 @@ const LOGS: &[Log] = &[Log {
     means: ANSWERED,
     needs: "",
     marks: "",
-    lines: &[
-        "$x $x Copying from $x to $x",
-        "$x $x $g: digest: $d size: $s",
-        "+$x $x pushed *",
-        "+$x $x existing *",
-        "+$x $x mounted *",
-        "+$g",
-    ],
+    lines: "$x $x Copying from $x to $x\n$x $x $g: digest: $d size: $s\n+$x $x pushed *\n+$x $x existing *\n+$x $x mounted *\n+$g",
 }];
 
-static LS: Verb = Verb::new(PROGRAM, &["crane ls"]);
+static LS: Verb = Verb::new(PROGRAM, "crane ls");
 static MANIFEST: Verb = Verb {
     manifest: always,
     exact: always,
-    ..Verb::new(PROGRAM, &["crane manifest"])
+    ..Verb::new(PROGRAM, "crane manifest")
 };
 
 fn json(output: &Output, value: &Value) -> Option<Reading> {

@@ -55,19 +55,14 @@ struct Inspect {
 }
 
 static BY_DOCKER: Inspect = Inspect {
-    verb: inspect(DOCKER, &["docker image inspect", "docker inspect"]),
+    verb: inspect(DOCKER, "docker image inspect|docker inspect"),
     of_config: false,
     bare: false,
 };
 static BY_NERDCTL: Inspect = Inspect {
     verb: inspect(
         NERDCTL,
-        &[
-            "nerdctl image inspect",
-            "nerdctl inspect",
-            "finch image inspect",
-            "finch inspect",
-        ],
+        "nerdctl image inspect|nerdctl inspect|finch image inspect|finch inspect",
     ),
     of_config: true,
     bare: false,
@@ -75,7 +70,7 @@ static BY_NERDCTL: Inspect = Inspect {
 static BY_PODMAN: Inspect = Inspect {
     verb: inspect(
         PODMAN,
-        &["podman image inspect", "podman inspect", "buildah inspect"],
+        "podman image inspect|podman inspect|buildah inspect",
     ),
     of_config: true,
     bare: true,
@@ -83,7 +78,7 @@ static BY_PODMAN: Inspect = Inspect {
 static BY_CRICTL: Inspect = Inspect {
     verb: Verb {
         lists: true,
-        ..inspect(PODMAN, &["crictl inspecti"])
+        ..inspect(PODMAN, "crictl inspecti")
     },
     of_config: true,
     bare: false,
@@ -93,17 +88,13 @@ static BY_CRICTL: Inspect = Inspect {
 static BY_APPLE: Inspect = Inspect {
     verb: inspect(
         NERDCTL,
-        &[
-            "container image inspect",
-            "container images inspect",
-            "container i inspect",
-        ],
+        "container image inspect|container images inspect|container i inspect",
     ),
     of_config: false,
     bare: false,
 };
 
-const fn inspect(program: &'static Program, spelled: &'static [&'static str]) -> Verb {
+const fn inspect(program: &'static Program, spelled: &'static str) -> Verb {
     Verb {
         local: true,
         ..Verb::new(program, spelled)

@@ -39,7 +39,7 @@ pub(super) const TOOL: Tool = Tool {
     ..Tool::NONE
 };
 
-const fn list(program: &'static Program, spelled: &'static [&'static str]) -> Verb {
+const fn list(program: &'static Program, spelled: &'static str) -> Verb {
     Verb {
         local: true,
         lists: true,
@@ -47,53 +47,30 @@ const fn list(program: &'static Program, spelled: &'static [&'static str]) -> Ve
     }
 }
 
-static BY_DOCKER: Verb = list(
-    DOCKER,
-    &["docker images", "docker image ls", "docker image list"],
-);
-static BY_COMPOSE: Verb = list(DOCKER, &["docker compose images", "docker-compose images"]);
+static BY_DOCKER: Verb = list(DOCKER, "docker images|docker image ls|docker image list");
+static BY_COMPOSE: Verb = list(DOCKER, "docker compose images|docker-compose images");
 static BY_NERDCTL: Verb = list(
     NERDCTL,
-    &[
-        "nerdctl images",
-        "nerdctl image ls",
-        "nerdctl image list",
-        "finch images",
-        "finch image ls",
-        "finch image list",
-    ],
+    "nerdctl images|nerdctl image ls|nerdctl image list|finch images|finch image ls|\
+     finch image list",
 );
-static BY_PODMAN: Verb = list(
-    PODMAN,
-    &["podman images", "podman image ls", "podman image list"],
-);
-static BY_BUILDAH: Verb = list(PODMAN, &["buildah images"]);
+static BY_PODMAN: Verb = list(PODMAN, "podman images|podman image ls|podman image list");
+static BY_BUILDAH: Verb = list(PODMAN, "buildah images");
 static BY_CRICTL: Verb = list(
     &Program::new("--config --filter --image-endpoint --output --runtime-endpoint -c -f -i -o -r"),
-    &["crictl images", "crictl image", "crictl img"],
+    "crictl images|crictl image|crictl img",
 );
 static BY_CTR: Verb = list(
     NERDCTL,
-    &[
-        "ctr images list",
-        "ctr images ls",
-        "ctr image list",
-        "ctr image ls",
-        "ctr i ls",
-    ],
+    "ctr images list|ctr images ls|ctr image list|ctr image ls|ctr i ls",
 );
 static BY_CONTAINER: Verb = list(
     DOCKER,
-    &[
-        "container image list",
-        "container image ls",
-        "container images list",
-        "container images ls",
-        "container i ls",
-    ],
+    "container image list|container image ls|container images list|\
+     container images ls|container i ls",
 );
-static SERVICE: Verb = list(DOCKER, &["docker service inspect"]);
-static BY_DIFFOCI: Verb = list(NERDCTL, &["diffoci images"]);
+static SERVICE: Verb = list(DOCKER, "docker service inspect");
+static BY_DIFFOCI: Verb = list(NERDCTL, "diffoci images");
 
 const UNKNOWN: Means = Means { id: None, ..KEPT };
 /// The identifier is of the manifest or index.

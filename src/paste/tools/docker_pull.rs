@@ -29,8 +29,8 @@ const PROGRESS: &[Answer] = &[Answer {
     parts: "",
 }];
 
-static PULL: Verb = Verb::new(DOCKER, &["docker pull", "docker image pull"]);
-static PUSH: Verb = Verb::new(DOCKER, &["docker push", "docker image push"]);
+static PULL: Verb = Verb::new(DOCKER, "docker pull|docker image pull");
+static PUSH: Verb = Verb::new(DOCKER, "docker push|docker image push");
 
 fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let first = lines.first()?.text.trim();

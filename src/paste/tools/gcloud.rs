@@ -14,20 +14,18 @@ pub(super) const TOOL: Tool = Tool {
 
 const PROGRAM: &Program = &Program::new("--account --filter --format --limit --project --sort-by");
 
-const fn verb(spelled: &'static [&'static str]) -> Verb {
+const fn verb(spelled: &'static str) -> Verb {
     Verb {
         lists: true,
         ..Verb::new(PROGRAM, spelled)
     }
 }
 
-static TAGS: Verb = verb(&["gcloud container images list-tags"]);
-static IMAGES: Verb = verb(&["gcloud artifacts docker images list"]);
-static ALL_TAGS: Verb = verb(&["gcloud artifacts docker tags list"]);
-static DESCRIBE: Verb = verb(&[
-    "gcloud container images describe",
-    "gcloud artifacts docker images describe",
-]);
+static TAGS: Verb = verb("gcloud container images list-tags");
+static IMAGES: Verb = verb("gcloud artifacts docker images list");
+static ALL_TAGS: Verb = verb("gcloud artifacts docker tags list");
+static DESCRIBE: Verb =
+    verb("gcloud container images describe|gcloud artifacts docker images describe");
 
 const fn of(verb: &'static Verb, headers: &'static [&'static str]) -> Table {
     Table {
@@ -71,10 +69,5 @@ const LOGS: &[Log] = &[Log {
     means: ANSWERED,
     needs: "",
     marks: "",
-    lines: &[
-        "image_summary:",
-        "+digest: $d",
-        "+fully_qualified_digest: $g",
-        "+$x: $x",
-    ],
+    lines: "image_summary:\n+digest: $d\n+fully_qualified_digest: $g\n+$x: $x",
 }];

@@ -14,12 +14,12 @@ pub(super) const TOOL: Tool = Tool {
 
 static INSPECT: Verb = Verb::new(
     &Program::new("--docker-cfg --password --username"),
-    &["manifest-tool inspect"],
+    "manifest-tool inspect",
 );
-static PUSH: Verb = Verb::new(DOCKER, &["docker manifest push"]);
+static PUSH: Verb = Verb::new(DOCKER, "docker manifest push");
 static CREATE: Verb = Verb {
     lists: true,
-    ..Verb::new(DOCKER, &["docker manifest create"])
+    ..Verb::new(DOCKER, "docker manifest create")
 };
 
 const LOGS: &[Log] = &[
@@ -28,36 +28,32 @@ const LOGS: &[Log] = &[
         verbs: &[&INSPECT],
         ..Log::of(
             INSPECT.name,
-            &[
-                "Name: $n (Type: $k",
-                "+Digest: $e",
-                "+Contains *",
-                "+OS: $o",
-                "+OS Vers: $V",
-                "+Arch: $A",
-                "+Variant: $v",
-                "+$x: *",
-                "+# Layers: *",
-                "+layer *",
-                "+Platform:",
-            ],
+            "Name: $n (Type: $k\n\
+             +Digest: $e\n\
+             +Contains *\n\
+             +OS: $o\n\
+             +OS Vers: $V\n\
+             +Arch: $A\n\
+             +Variant: $v\n\
+             +$x: *\n\
+             +# Layers: *\n\
+             +layer *\n\
+             +Platform:",
         )
     },
-    Log::of("manifest-tool push", &["Digest: $d $s"]),
+    Log::of("manifest-tool push", "Digest: $d $s"),
     Log {
         verbs: &[&PUSH],
         ..Log::of(
             PUSH.name,
-            &[
-                "Pushed manifest $x with digest: $x",
-                "Pushed ref $x with digest: $x",
-                "Pushed blob *",
-                "+$d",
-            ],
+            "Pushed manifest $x with digest: $x\n\
+             Pushed ref $x with digest: $x\n\
+             Pushed blob *\n\
+             +$d",
         )
     },
     Log {
         verbs: &[&CREATE],
-        ..Log::of(CREATE.name, &["Created manifest list $x"])
+        ..Log::of(CREATE.name, "Created manifest list $x")
     },
 ];

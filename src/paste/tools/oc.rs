@@ -12,8 +12,8 @@ pub(super) const TOOL: Tool = Tool {
 
 const PROGRAM: &Program = &Program::new("--filter-by-os --output --registry-config -a -o");
 
-static INFO: Verb = Verb::new(PROGRAM, &["oc image info"]);
-static RELEASE: Verb = Verb::new(PROGRAM, &["oc adm release info"]);
+static INFO: Verb = Verb::new(PROGRAM, "oc image info");
+static RELEASE: Verb = Verb::new(PROGRAM, "oc adm release info");
 
 const LOGS: &[Log] = &[
     Log {
@@ -21,40 +21,36 @@ const LOGS: &[Log] = &[
         verbs: &[&INFO],
         ..Log::of(
             INFO.name,
-            &[
-                "Name: $n",
-                "+Manifest List: $d",
-                "+Digest: $e",
-                "+Media Type: $k",
-                "+Created: *",
-                "+Image Size: *",
-                "+Layers: $x $l",
-                "+OS: $o",
-                "+Arch: $A",
-                "+Entrypoint: *",
-                "+Command: *",
-                "+Working Dir: *",
-                "+User: *",
-                "+Exposes Ports: *",
-                "+Environment: *",
-                "+Labels: *",
-                "+$x $l",
-                "+$x=*",
-            ],
+            "Name: $n\n\
+             +Manifest List: $d\n\
+             +Digest: $e\n\
+             +Media Type: $k\n\
+             +Created: *\n\
+             +Image Size: *\n\
+             +Layers: $x $l\n\
+             +OS: $o\n\
+             +Arch: $A\n\
+             +Entrypoint: *\n\
+             +Command: *\n\
+             +Working Dir: *\n\
+             +User: *\n\
+             +Exposes Ports: *\n\
+             +Environment: *\n\
+             +Labels: *\n\
+             +$x $l\n\
+             +$x=*",
         )
     },
     Log {
         verbs: &[&RELEASE],
         ..Log::of(
             RELEASE.name,
-            &[
-                "Pull From: $n",
-                "+Name: *",
-                "+Digest: $d",
-                "+Created: *",
-                "+OS/Arch: *",
-                "+Manifests: *",
-            ],
+            "Pull From: $n\n\
+             +Name: *\n\
+             +Digest: $d\n\
+             +Created: *\n\
+             +OS/Arch: *\n\
+             +Manifests: *",
         )
     },
 ];

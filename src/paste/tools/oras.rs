@@ -35,7 +35,7 @@ static COPY: Verb = Verb::new(
         words: Words::Target,
         ..Program::new("--concurrency --from-username --platform --to-username")
     },
-    &["oras copy", "oras cp"],
+    "oras copy|oras cp",
 );
 static PUSH: Verb = Verb {
     lists: true,
@@ -44,7 +44,7 @@ static PUSH: Verb = Verb {
             words: Words::Flags,
             ..Program::new("--annotation --artifact-type --config --output -a -o")
         },
-        &["oras push", "oras pull", "oras attach", "oras tag"],
+        "oras push|oras pull|oras attach|oras tag",
     )
 };
 
@@ -53,37 +53,35 @@ const LOGS: &[Log] = &[Log {
     verbs: &[&COPY, &PUSH],
     ..Log::of(
         "oras push",
-        &[
-            "Pushed [registry] $n",
-            "Pulled [registry] $n",
-            "Copied [registry] $x => [registry] $n",
-            "Attached to [registry] $x",
-            "+Digest: $d",
-            "+ArtifactType: *",
-            "+Uploading *",
-            "+Uploaded *",
-            "+Exists *",
-            "+Downloading *",
-            "+Downloaded *",
-            "+Copying *",
-            "+Copied *",
-            "+Tagged *",
-            "+$x",
-        ],
+        "Pushed [registry] $n\n\
+         Pulled [registry] $n\n\
+         Copied [registry] $x => [registry] $n\n\
+         Attached to [registry] $x\n\
+         +Digest: $d\n\
+         +ArtifactType: *\n\
+         +Uploading *\n\
+         +Uploaded *\n\
+         +Exists *\n\
+         +Downloading *\n\
+         +Downloaded *\n\
+         +Copying *\n\
+         +Copied *\n\
+         +Tagged *\n\
+         +$x",
     )
 }];
 
-static DISCOVER: Verb = Verb::new(PROGRAM, &["oras discover"]);
+static DISCOVER: Verb = Verb::new(PROGRAM, "oras discover");
 static FETCH: Verb = Verb {
     manifest: always,
     exact: |command| {
         !command.has("--pretty --descriptor")
             && command.value("--format").unwrap_or_default().is_empty()
     },
-    ..Verb::new(PROGRAM, &["oras manifest fetch"])
+    ..Verb::new(PROGRAM, "oras manifest fetch")
 };
-static FETCH_CONFIG: Verb = Verb::new(PROGRAM, &["oras manifest fetch-config"]);
-static RESOLVE: Verb = Verb::new(PROGRAM, &["oras resolve"]);
+static FETCH_CONFIG: Verb = Verb::new(PROGRAM, "oras manifest fetch-config");
+static RESOLVE: Verb = Verb::new(PROGRAM, "oras resolve");
 
 fn json(output: &Output, value: &Value) -> Option<Reading> {
     let described = digest_at(value, "digest").is_some() && text_at(value, "mediaType").is_some();

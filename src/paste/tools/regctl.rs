@@ -21,19 +21,15 @@ pub(super) const TOOL: Tool = Tool {
 
 const PROGRAM: &Program = &Program::new("--format --host --logopt --platform --verbosity -p -v");
 
-static CONFIG: Verb = Verb::new(PROGRAM, &["regctl image config"]);
+static CONFIG: Verb = Verb::new(PROGRAM, "regctl image config");
 static DIGEST: Verb = Verb::new(
     PROGRAM,
-    &[
-        "regctl image digest",
-        "regctl manifest digest",
-        "regctl manifest head",
-    ],
+    "regctl image digest|regctl manifest digest|regctl manifest head",
 );
 static GET: Verb = Verb {
     manifest: always,
     exact: |command| is_body(command.value("--format").unwrap_or_default()),
-    ..Verb::new(PROGRAM, &["regctl manifest get", "regctl image manifest"])
+    ..Verb::new(PROGRAM, "regctl manifest get|regctl image manifest")
 };
 
 fn json(output: &Output, value: &Value) -> Option<Reading> {

@@ -37,20 +37,13 @@ static COPY: Verb = Verb::new(
             "--authfile --dest-creds --digestfile --format --override-arch --override-os --src-creds --sign-by -f",
         )
     },
-    &["skopeo copy"],
+    "skopeo copy",
 );
 static PODMAN_PULL: Verb = Verb {
     local: true,
     ..Verb::new(
         PODMAN,
-        &[
-            "podman pull",
-            "podman image pull",
-            "podman push",
-            "podman image push",
-            "buildah pull",
-            "buildah push",
-        ],
+        "podman pull|podman image pull|podman push|podman image push|buildah pull|buildah push",
     )
 };
 
@@ -62,22 +55,13 @@ const LOGS: &[Log] = &[Log {
     means: KEPT,
     needs: "",
     marks: "",
-    lines: &[
-        "Trying to pull $x...*",
-        "Getting image source signatures",
-        "+Copying *",
-        "+Writing manifest to *",
-        "+Storing signatures",
-        "+Resolved \"$x *",
-        "+Resolving \"$x *",
-        "+$i",
-    ],
+    lines: "Trying to pull $x...*\nGetting image source signatures\n+Copying *\n+Writing manifest to *\n+Storing signatures\n+Resolved \"$x *\n+Resolving \"$x *\n+$i",
 }];
 
 static INSPECT: Verb = Verb {
     manifest: prints_manifest,
     exact: prints_manifest,
-    ..Verb::new(PROGRAM, &["skopeo inspect"])
+    ..Verb::new(PROGRAM, "skopeo inspect")
 };
 
 fn prints_manifest(command: &Command) -> bool {
