@@ -10,7 +10,10 @@
 //! lines. The reader of a whole paste is `reader`; it gives each `part`, with `printout`s in it.
 
 mod engine;
+mod entry;
 mod fields;
+mod form;
+mod http;
 mod mend;
 mod output;
 mod part;
@@ -31,10 +34,13 @@ use crate::limits;
 use crate::name::Reference;
 
 pub(crate) use crate::recover::Fidelity;
-use engine::{DOCKER, NERDCTL, PODMAN};
+use engine::{BUILD, DOCKER, NERDCTL, PODMAN, WEB};
+use entry::{Entry, Means, digest};
 pub(crate) use fields::{
     digest_at, digest_line, entry_role, is_identifier, platform_in, repository, text_at,
 };
+use form::{ANSWERED, Answer, KEPT, Log, Table, answer, at, fit, log, table};
+use http::{asks_for_index, headers};
 pub(crate) use mend::{is_base64, mend_json};
 pub(crate) use output::Output;
 pub(crate) use part::Part;

@@ -21,6 +21,7 @@ mod below;
 mod described;
 mod fetched;
 mod limited;
+mod own_tool;
 mod referrers;
 mod report;
 mod summary;
@@ -43,6 +44,7 @@ use crate::text::{cut_to, shortened};
 use crate::time::UnixTime;
 use crate::trust::{About, Schemes};
 
+use own_tool::in_own_tool;
 use referrers::Listed;
 
 pub use report::{Report, Subject};
@@ -246,7 +248,8 @@ impl Session {
     /// for ever.
     pub fn report(&mut self, now: UnixTime) -> Report {
         self.evidence.settle();
-        let (mut answer, wants) = self.answer(Some(now));
+        let (mut answer, mut wants) = self.answer(Some(now));
+        in_own_tool(&self.evidence, &mut answer, &mut wants);
         let all = answer.rests.iter_mut().chain(&mut answer.beside);
         self.asked.linked.mark(&self.asked, all);
         let verdict = Verdict::weakest(answer.rests.iter().map(|claim| &claim.standing));

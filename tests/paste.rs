@@ -287,6 +287,36 @@ fn the_guides_session_piece_by_piece() {
     assert_eq!(table(&recognise(whole.as_bytes())), all);
 }
 
+/// Each file holds what tools printed, with or without the command lines, and below a line of dashes
+/// what that states. Also in a fence, and as Windows ends lines.
+#[test]
+fn what_tools_print_states_what_it_says() {
+    let mut names: Vec<_> = fs::read_dir(folder("read"))
+        .unwrap()
+        .map(|f| f.unwrap().path())
+        .collect();
+    names.sort();
+    let mut wrong = String::new();
+    for path in &names {
+        let text = fs::read_to_string(path).unwrap();
+        let (pasted, wanted) = text.split_once("\n----\n").unwrap();
+        for pasted in [
+            pasted.to_owned(),
+            pasted.replace('\n', "\r\n"),
+            format!("```\n{pasted}\n```\n"),
+        ] {
+            let found = table(&recognise(pasted.as_bytes()));
+            if found != wanted {
+                let name = path.file_stem().unwrap().to_string_lossy();
+                writeln!(wrong, "== {name}\n{found}").unwrap();
+                break;
+            }
+        }
+    }
+    assert!(names.len() > 50, "{}", names.len());
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
 /// As it was printed; as a page shows it that loses indentation; from a Windows terminal; in a
 /// fence; with another prompt; in colour.
 fn variants(pasted: &str) -> Vec<String> {

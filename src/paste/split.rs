@@ -26,6 +26,9 @@ pub(crate) struct Line<'t> {
     pub(crate) at: usize,
 }
 
+/// The most variables that are followed.
+const IMAGES: usize = 16;
+
 /// The pieces that a paste is cut into.
 pub(crate) enum Block<'t> {
     /// A prompt with its command; what follows up to the next one is its output.
@@ -56,6 +59,8 @@ pub(crate) struct Splitter<'t> {
     at: usize,
     /// True if JSON has just ended on this line.
     behind: bool,
+    /// The variables that were set to images.
+    images: Vec<(String, String)>,
 }
 
 impl<'t> Splitter<'t> {
@@ -64,6 +69,7 @@ impl<'t> Splitter<'t> {
             text,
             at: 0,
             behind: false,
+            images: Vec::new(),
         }
     }
 
@@ -217,6 +223,13 @@ impl<'t> Iterator for Splitter<'t> {
             return Some(self.secret());
         }
         if let Some(command) = command::read(line) {
+            if self.images.len() < IMAGES {
+                self.images.extend(command::assigned(line));
+            }
+            let whole = command::with_images(line, &self.images);
+            let command = whole
+                .and_then(|whole| command::read(&whole))
+                .unwrap_or(command);
             return Some(self.command(command));
         }
         if begins_json(line) {
@@ -251,7 +264,13 @@ fn is_key(line: &str) -> bool {
 }
 
 fn begins_json(line: &str) -> bool {
-    line.without_start(" \t").begins("{[")
+    let line = line.without_start(" \t");
+    // `[1]` and `[exporter]` begin lines of other text.
+    let label = |rest: &str| {
+        let first = rest.bytes().next().unwrap_or_default();
+        first.is_ascii_alphanumeric() && !matches!(first, b'f' | b'n' | b't')
+    };
+    line.begins("{[") && !line.strip_prefix('[').is_some_and(label)
 }
 
 /// The number of brackets that a line opens and does not close, outside of strings.

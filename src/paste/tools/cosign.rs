@@ -28,9 +28,9 @@ const PROGRAM: &Program = &Program {
     )
 };
 
-static TREE: Verb = Verb::new(PROGRAM, &["cosign tree"]);
-static TRIANGULATE: Verb = Verb::new(PROGRAM, &["cosign triangulate"]);
-static VERIFY: Verb = Verb::new(PROGRAM, &["cosign verify"]);
+static TREE: Verb = Verb::new(PROGRAM, "cosign tree");
+static TRIANGULATE: Verb = Verb::new(PROGRAM, "cosign triangulate");
+static VERIFY: Verb = Verb::new(PROGRAM, "cosign verify");
 
 fn json(output: &Output, value: &Value) -> Option<Reading> {
     let payloads = match value.items() {

@@ -27,7 +27,7 @@ const ADMIN_MEANING: &str = "Repo Admin is what docker prints where no named sig
      the signature is by the repository key or by any key of the targets/releases role, and \
      the signers that are listed did not sign this tag";
 
-static INSPECT: Verb = Verb::new(DOCKER, &["docker trust inspect"]);
+static INSPECT: Verb = Verb::new(DOCKER, "docker trust inspect");
 
 fn json(output: &Output, value: &Value) -> Option<Reading> {
     let items = value.items()?;
