@@ -126,3 +126,12 @@ pub const SIGSTORE_AUTHORITIES: usize = 64;
 pub const SUBJECTS: usize = 1024;
 /// See [`SUBJECTS`].
 pub const SUBJECT_DIGESTS: usize = 32;
+
+/// Signatures of one image that are looked at, each with its entries.
+pub const BUNDLES: usize = 32;
+
+/// Requests for the signatures of one image: lists, tags, manifests and what those hold.
+pub const SIGNATURE_REQUESTS: usize = 40;
+
+/// Bytes of all signatures of one image that are fetched. Attestations with a list of contents are the largest.
+pub const SIGNATURE_BYTES: u64 = 32 << 20;

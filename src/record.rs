@@ -66,6 +66,10 @@ pub(crate) struct Record {
     part: usize,
     /// What the word of its tool is about.
     tells: Tells,
+    /// What is listed as referring to a document.
+    pub(crate) referrers: Vec<(Digest, Vec<Digest>)>,
+    /// Addresses where signatures may be that could not be read, or are not there; and the code of the reason.
+    pub(crate) places: Vec<(String, String)>,
     bytes: usize,
 }
 

@@ -104,6 +104,9 @@ impl Session {
             } => {
                 self.evidence.weigh(descriptors.len())?;
                 let listed = Listed::read(want.digest, by, &descriptors, from)?;
+                self.evidence
+                    .referrers
+                    .extend(listed.as_ref().map(Listed::named));
                 self.referrers.extend(listed);
             }
             Evidence::Note { code, text, from } => self.remark(&code, &text, from),
@@ -189,7 +192,13 @@ impl Session {
 
     /// A failed want remains a want. Referrers are not part of the question, so failing to list them is only a remark.
     fn take_failure(&mut self, want: Want, code: String, text: &str, from: Source) {
-        if want.what == WantKind::Referrers {
+        if matches!(want.what, WantKind::Referrers | WantKind::Signatures) {
+            let place = want.url.unwrap_or_default();
+            self.evidence.places.push((place, code.clone()));
+            // Few images have any.
+            if want.what == WantKind::Signatures && code == Code::NotFound.word() {
+                return;
+            }
             let text = format!("what refers to it is not known: {text}");
             return self.remark(Code::Referrers.word(), &text, from);
         }
@@ -236,6 +245,11 @@ impl Session {
                 if !wants.contains(&want) {
                     wants.push(want);
                 }
+            }
+        }
+        for want in self.signatures_to_ask() {
+            if !wants.contains(&want) {
+                wants.push(want);
             }
         }
         wants
@@ -293,7 +307,9 @@ impl Session {
         if self.asked.question == Question::What {
             answer.rests = described.expected;
             answer.beside = described.beside;
-            answer.beside.extend(self.schemes.shows(&self.evidence));
+            answer
+                .beside
+                .extend(self.schemes.shows(&self.evidence, now));
             let mut wants = described.wants;
             if let Some(image) = &self.asked.image {
                 let chain = chain::assemble(&self.evidence.pool, &self.evidence.hearsay(), image);

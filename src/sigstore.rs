@@ -16,7 +16,9 @@ mod ct;
 mod der;
 mod fields;
 mod key;
+mod legacy;
 mod log;
+mod payload;
 mod root;
 mod statement;
 mod timestamp;
@@ -28,8 +30,12 @@ pub use bundle::Bundle;
 pub use cert::Identity;
 pub use check::verify;
 pub use key::Key;
+pub use legacy::{ENVELOPE, PAYLOAD};
 pub use root::Root;
 pub use statement::Predicate;
+
+/// What was expected, and what was found.
+type Fault = (&'static str, &'static str);
 
 /// What is asked of a signature.
 #[derive(Clone, Copy, Debug)]
@@ -68,6 +74,25 @@ pub enum Expected {
     Keys(Vec<Key>),
 }
 
+impl Expected {
+    /// Whether whoever signed is whom was asked for, by name and by issuer. A kind of name is compared where the
+    /// expected one says which.
+    pub fn admits(&self, signer: &Signer) -> bool {
+        match (self, signer) {
+            (
+                Expected::Identity { identity, issuer },
+                Signer::Certificate {
+                    identity: found,
+                    issuer: by,
+                    ..
+                },
+            ) => found.is(identity) && by.as_deref().unwrap_or_default() == issuer,
+            (Expected::Keys(keys), Signer::Key(id)) => keys.iter().any(|key| key.id() == id),
+            _ => false,
+        }
+    }
+}
+
 /// Who signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Signer {
@@ -102,6 +127,8 @@ pub struct Verified {
     pub signer: Option<Signer>,
     /// What the signer says of the artifact, where it is not the artifact itself that is signed.
     pub predicate: Option<Predicate>,
+    /// The name that whoever signed knew the artifact by, where the payload has one. Nobody compared it.
+    pub name: Option<String>,
     /// Times that were checked.
     pub seen: Vec<Seen>,
 }

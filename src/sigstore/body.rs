@@ -2,13 +2,13 @@
 //! bundle has. Kinds of entries as Rekor writes them (`pkg/types`, `rekor-tiles`).
 
 use crate::json::{self, Value, from_base64};
-use crate::signature::{Hash, VerifyingKey};
+use crate::signature::{Hash, VerifyingKey, pem};
 
 use super::Artifact;
+use super::Fault;
 use super::bundle::{Content, Entry, Envelope};
 use super::fields::Fields;
 use super::key;
-use super::log::Fault;
 use super::statement::from_hex;
 
 const CODE: &str = "log-entry";
@@ -43,9 +43,10 @@ impl Signed<'_> {
             .ok_or(("an entry of a known form", "another form"))?;
         let kind = [entry.kind.as_str(), "/", &entry.version].concat();
         let faults = match (kind.as_str(), self.content) {
-            ("hashedrekord/0.0.1", Content::Message { signature, .. }) => {
-                self.hashed(spec, signature)
-            }
+            (
+                "hashedrekord/0.0.1",
+                Content::Message { signature, .. } | Content::Payload { signature, .. },
+            ) => self.hashed(spec, signature),
             ("hashedrekord/0.0.2", content) => self.hashed_2(spec, content),
             ("dsse/0.0.1", Content::Envelope(envelope)) => self.dsse(spec, envelope),
             ("intoto/0.0.1", Content::Envelope(envelope)) => self.intoto(spec, envelope),
@@ -106,7 +107,9 @@ impl Signed<'_> {
         let details = verifier.text("keyDetails").ok()?;
         let scheme = key::scheme_of(details, self.key);
         let (signature, of) = match content {
-            Content::Message { signature, .. } => (signature, self.is_of(&(hash, digest))),
+            Content::Message { signature, .. } | Content::Payload { signature, .. } => {
+                (signature, self.is_of(&(hash, digest)))
+            }
             Content::Envelope(envelope) => {
                 (&envelope.signature, hash.of(&envelope.signed()) == digest)
             }
@@ -195,8 +198,8 @@ impl Signed<'_> {
     fn is_by(&self, text: &[u8]) -> bool {
         let text = std::str::from_utf8(text).unwrap_or_default();
         match self.certificate {
-            Some(certificate) => key::pem(text, "CERTIFICATE").as_deref() == Some(certificate),
-            None => key::pem(text, "PUBLIC KEY").as_deref() == Some(self.spki),
+            Some(certificate) => pem(text, "CERTIFICATE").as_deref() == Some(certificate),
+            None => pem(text, "PUBLIC KEY").as_deref() == Some(self.spki),
         }
     }
 

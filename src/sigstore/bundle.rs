@@ -1,13 +1,14 @@
 //! Bundles (protobuf-specs, `sigstore_bundle.proto`): a signature, the certificate or key it is by, and what logs and
 //! timestamp authorities say of it. Read here, believed nowhere.
 
-use crate::error::Error;
+use crate::digest::Digest;
+use crate::error::{Error, ErrorKind};
 use crate::json::{self, Value};
 use crate::limits;
 use crate::signature::Hash;
 
 use super::fields::{Fields, wrong};
-use super::key;
+use super::{key, payload, statement};
 
 const CODE: &str = "bundle";
 
@@ -65,6 +66,21 @@ pub(super) enum Content {
         hashed: Option<(Hash, Vec<u8>)>,
         signature: Vec<u8>,
     },
+    /// A payload of cosign's that names an image.
+    Payload {
+        payload: Vec<u8>,
+        signature: Vec<u8>,
+    },
+}
+
+impl Content {
+    pub(super) fn signature(&self) -> &[u8] {
+        match self {
+            Content::Envelope(Envelope { signature, .. })
+            | Content::Message { signature, .. }
+            | Content::Payload { signature, .. } => signature,
+        }
+    }
 }
 
 /// A DSSE envelope with its one signature.
@@ -78,6 +94,54 @@ pub(super) struct Envelope {
 }
 
 impl Bundle {
+    /// Reads every bundle in a text: one, or the list that the registries of npm and of GitHub answer with.
+    ///
+    /// # Errors
+    /// As [`Bundle::read`]; or there are more than are looked at.
+    pub fn all(bytes: &[u8]) -> Result<Vec<Self>, Error> {
+        let json = json::parse(bytes)?;
+        let list = json.root().get("attestations").and_then(Value::items);
+        let Some(list) = list else {
+            return Ok(vec![Bundle::read(bytes)?]);
+        };
+        if list.len() > limits::BUNDLES {
+            let allowed = limits::BUNDLES as u64;
+            let limit = "signatures";
+            return Err(Error::new(ErrorKind::LimitExceeded { limit, allowed }));
+        }
+        let mut found = Vec::new();
+        for one in list {
+            let bundle = one
+                .get("bundle")
+                .ok_or_else(|| wrong(CODE, "bundle", "none"))?;
+            found.push(Bundle::read(
+                bytes.get(bundle.span.clone()).unwrap_or_default(),
+            )?);
+        }
+        Ok(found)
+    }
+
+    /// Whether it is by a key, which it does not contain, and not by a certificate.
+    pub fn is_by_key(&self) -> bool {
+        matches!(self.by, By::Key(_))
+    }
+
+    /// The digests that it says it is a signature of; nothing of that is checked.
+    pub fn named(&self) -> Vec<Digest> {
+        let sha256 = |hex: &str| Digest::from_sha256_hex(hex).ok();
+        match &self.content {
+            Content::Envelope(envelope) => statement::named(&envelope.payload),
+            Content::Message { hashed, .. } => match hashed {
+                Some((Hash::Sha256, digest)) => Vec::from_iter(sha256(&statement::hex(digest))),
+                _ => Vec::new(),
+            },
+            Content::Payload { payload, .. } => {
+                let signed = payload::signed(payload).ok();
+                Vec::from_iter(signed.and_then(|(digest, _)| digest.parse().ok()))
+            }
+        }
+    }
+
     /// Reads a bundle.
     ///
     /// # Errors

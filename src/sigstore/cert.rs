@@ -2,6 +2,7 @@
 //! is refused, and names of whom a certificate is for are read once and by their kind.
 
 use crate::signature::VerifyingKey;
+use crate::text::Parts;
 
 use super::der::{self, BITS, BOOLEAN, CONTEXT, Der, INTEGER, OCTETS, OID, SEQUENCE, UTF8};
 use super::key;
@@ -86,6 +87,22 @@ pub struct Identity {
     pub name: String,
 }
 
+impl Identity {
+    /// Whether it is this name. What is before a name says of which kind it has to be: `email:`, `uri:`, `other:` or
+    /// `dns:`; without that the name itself may show it.
+    pub(super) fn is(&self, expected: &str) -> bool {
+        for kind in ["email", "uri", "other", "dns"] {
+            let rest = expected.strip_prefix(kind);
+            if let Some(name) = rest.and_then(|rest| rest.strip_prefix(':')) {
+                return kind == self.kind && name == self.name;
+            }
+        }
+        let shown = [("://", "uri"), ("@", "email"), ("!", "other")];
+        let shown = shown.iter().find(|(sign, _)| expected.has(sign));
+        expected == self.name && shown.is_none_or(|(_, kind)| *kind == self.kind)
+    }
+}
+
 impl<'a> Certificate<'a> {
     pub(super) fn read(whole: &'a [u8]) -> Option<Self> {
         let mut outer = Der(der::only(whole, SEQUENCE)?);
@@ -126,12 +143,6 @@ impl<'a> Certificate<'a> {
 
     pub(super) fn key(&self) -> Option<VerifyingKey> {
         VerifyingKey::from_spki(self.spki).ok()
-    }
-
-    /// The object identifier of its signature's algorithm, where that is not supported with this key.
-    pub(super) fn unsupported(&self, key: &VerifyingKey) -> Option<String> {
-        let known = key::scheme(self.algorithm, key).is_some();
-        (!known).then(|| der::dotted(Der(self.algorithm).of(OID).unwrap_or_default()))
     }
 
     /// Whether the holder of this key issued it.

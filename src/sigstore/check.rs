@@ -9,7 +9,8 @@ use crate::time::{UnixTime, written};
 
 use super::bundle::{Bundle, By, Content, Envelope};
 use super::cert::Certificate;
-use super::statement;
+use super::payload::signed;
+use super::statement::{self, from_hex};
 use super::timestamp::{Stamped, Token};
 use super::{Artifact, Asked, Expected, Finding, Outcome, Seen, Signer, Verified, key};
 
@@ -120,6 +121,7 @@ impl Check<'_> {
             if self.asked.by.is_some() {
                 self.fails("identity", "a certificate of the identity", "a key");
             }
+            self.signature(&[]);
             let hint = shortened(hint);
             let text = format!("it is by a key, which it does not contain, with the hint {hint:?}");
             self.unknown("key", text, "the public key");
@@ -148,7 +150,11 @@ impl Check<'_> {
     fn signature(&mut self, keys: &[(&VerifyingKey, &[u8])]) -> Option<usize> {
         match &self.bundle.content {
             Content::Message { hashed, signature } => {
-                self.message(keys, hashed.as_ref(), signature)
+                self.message(keys, self.asked.artifact, hashed.as_ref(), signature)
+            }
+            Content::Payload { payload, signature } => {
+                self.payload(payload);
+                self.message(keys, Artifact::Bytes(payload), None, signature)
             }
             Content::Envelope(envelope) => self.envelope(keys, envelope),
         }
@@ -157,11 +163,12 @@ impl Check<'_> {
     fn message(
         &mut self,
         keys: &[(&VerifyingKey, &[u8])],
+        artifact: Artifact,
         hashed: Option<&(Hash, Vec<u8>)>,
         signature: &[u8],
     ) -> Option<usize> {
         let hash = hashed.map_or(Hash::Sha256, |(hash, _)| *hash);
-        let known = self.asked.artifact.hash(hash);
+        let known = artifact.hash(hash);
         let Some(known) = known else {
             let text = "the signature is over another hash than the digest given".to_owned();
             self.unknown("artifact", text, "the bytes of the artifact");
@@ -173,7 +180,7 @@ impl Check<'_> {
             let found = statement::hex(digest);
             self.fails("artifact", &statement::hex(&known), &found);
         }
-        let bytes = match self.asked.artifact {
+        let bytes = match artifact {
             Artifact::Bytes(bytes) => Some(bytes),
             Artifact::Digest(_) => None,
         };
@@ -191,9 +198,29 @@ impl Check<'_> {
             let text = "a signature with Ed25519 is over the artifact itself".to_owned();
             self.unknown("signature", text, "the bytes of the artifact");
         } else {
-            self.signed(by);
+            self.signed(keys, by);
         }
         by
+    }
+
+    /// Whether a payload names the artifact.
+    fn payload(&mut self, payload: &[u8]) {
+        let (digest, name) = match signed(payload) {
+            Ok(signed) => signed,
+            Err((expected, found)) => return self.fails("statement", expected, found),
+        };
+        self.found.name = Some(name);
+        let known = match digest.split_once(':') {
+            Some(("sha256", hex)) => self.asked.artifact.hash(Hash::Sha256).zip(from_hex(hex)),
+            Some(("sha512", hex)) => self.asked.artifact.hash(Hash::Sha512).zip(from_hex(hex)),
+            _ => None,
+        };
+        match known {
+            Some((known, signed)) if known == signed => {
+                self.holds("artifact", "the signed payload names the artifact");
+            }
+            _ => self.fails("artifact", "a payload that names the artifact", &digest),
+        }
     }
 
     fn envelope(&mut self, keys: &[(&VerifyingKey, &[u8])], envelope: &Envelope) -> Option<usize> {
@@ -207,7 +234,7 @@ impl Check<'_> {
             let mut schemes = hashes.iter().flat_map(|hash| key::schemes(key, *hash));
             schemes.any(|scheme| key.verifies(scheme, &signed, &envelope.signature))
         });
-        self.signed(by);
+        self.signed(keys, by);
         if envelope.payload_type != statement::PAYLOAD {
             self.fails("statement", statement::PAYLOAD, &envelope.payload_type);
             return by;
@@ -232,8 +259,10 @@ impl Check<'_> {
         by
     }
 
-    fn signed(&mut self, by: Option<usize>) {
+    /// Without a key that could have made it nothing is said of the signature.
+    fn signed(&mut self, keys: &[(&VerifyingKey, &[u8])], by: Option<usize>) {
         match by {
+            None if keys.is_empty() => {}
             Some(_) => self.holds("signature", "the signature is valid"),
             None => self.fails("signature", "a valid signature", "one that does not verify"),
         }
@@ -244,8 +273,7 @@ impl Check<'_> {
         if repeats(all) {
             self.fails("twice", "each timestamp once", "one twice");
         }
-        let (Content::Envelope(Envelope { signature, .. }) | Content::Message { signature, .. }) =
-            &self.bundle.content;
+        let signature = self.bundle.content.signature();
         for response in all {
             let Some(token) = Token::read(response) else {
                 self.fails("timestamp", "an RFC 3161 timestamp", "other bytes");
@@ -275,8 +303,7 @@ impl Check<'_> {
         else {
             return;
         };
-        let (kind, name) = kind_of(identity);
-        if name == found.name && kind.is_none_or(|kind| kind == found.kind) {
+        if found.is(identity) {
             self.holds(
                 "identity",
                 &["the certificate is for ", &found.name].concat(),
@@ -296,31 +323,6 @@ impl Check<'_> {
             self.fails("issuer", issuer, found);
         }
     }
-}
-
-/// The kind of name that is expected, where the name tells, and the name.
-fn kind_of(identity: &str) -> (Option<&'static str>, &str) {
-    for (prefix, kind) in [
-        ("email:", "email"),
-        ("uri:", "uri"),
-        ("other:", "other"),
-        ("dns:", "dns"),
-    ] {
-        if let Some(name) = identity.strip_prefix(prefix) {
-            return (Some(kind), name);
-        }
-    }
-    let has = |sign: &str| crate::text::Parts::has(identity, sign);
-    let kind = if has("://") {
-        Some("uri")
-    } else if has("@") {
-        Some("email")
-    } else if has("!") {
-        Some("other")
-    } else {
-        None
-    };
-    (kind, identity)
 }
 
 /// Whether one of these is there twice.

@@ -4,8 +4,7 @@
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
 use crate::json::from_base64;
-use crate::signature::{Family, Hash, Scheme, VerifyingKey};
-use crate::text::Parts;
+use crate::signature::{Family, Hash, Scheme, VerifyingKey, pem};
 
 /// A public key that the user gave.
 #[derive(Clone, Debug)]
@@ -35,7 +34,10 @@ impl Key {
     }
 
     /// The key with this `SubjectPublicKeyInfo`.
-    pub(super) fn of(spki: Vec<u8>) -> Result<Self, Error> {
+    ///
+    /// # Errors
+    /// As [`Key::read`].
+    pub fn of(spki: Vec<u8>) -> Result<Self, Error> {
         let verifying = VerifyingKey::from_spki(&spki)?;
         let id = Digest::sha256(&spki).encoded().to_owned();
         Ok(Key {
@@ -49,28 +51,6 @@ impl Key {
     pub fn id(&self) -> &str {
         &self.id
     }
-}
-
-/// The one block with this label that a PEM text is (RFC 7468).
-pub(super) fn pem(text: &str, label: &str) -> Option<Vec<u8>> {
-    let rest = text.trim().strip_prefix("-----BEGIN ")?;
-    let rest = rest.strip_prefix(label)?.strip_prefix("-----")?;
-    let (body, rest) = rest.cut("-----END ")?;
-    (rest.strip_prefix(label)? == "-----").then_some(())?;
-    let body: Vec<&str> = body.split_ascii_whitespace().collect();
-    from_base64(&body.concat())
-}
-
-/// Several blocks, one after the other.
-pub(super) fn pems(text: &str, label: &str) -> Option<Vec<Vec<u8>>> {
-    let (mut found, mut rest) = (Vec::new(), text.trim());
-    while let Some((block, after)) = rest.cut("-----END ") {
-        let (end, after) = after.cut("-----\n").unwrap_or((after, ""));
-        let end = end.without_end("-");
-        found.push(pem(&[block, "-----END ", end, "-----"].concat(), label)?);
-        rest = after;
-    }
-    rest.trim().is_empty().then_some(found)
 }
 
 /// What a key of a kind that Sigstore names signs with (protobuf-specs, `PublicKeyDetails`); none of a name that is

@@ -7,15 +7,13 @@ use crate::json::from_base64;
 use crate::signature::Hash;
 use crate::text::Parts;
 
+use super::Fault;
 use super::bundle::{Entry, Proof};
 use super::root::Log;
 use super::statement::hex;
 
 /// Lines of signatures on one checkpoint: a log's, and some witnesses'.
 const MOST_SIGNATURES: usize = 100;
-
-/// What was expected, and what was found.
-pub(super) type Fault = (&'static str, &'static str);
 
 /// Whether the log promised to take the entry, at the time that it says (Rekor: "signed entry timestamp").
 pub(super) fn is_promised(entry: &Entry, promise: &[u8], log: &Log) -> bool {

@@ -1,12 +1,12 @@
 //! Statements about artifacts (in-toto), as envelopes have them: which artifacts, and what of those.
 
-use crate::digest::Algorithm;
+use crate::digest::{Algorithm, Digest};
 use crate::json::{self, Value};
 use crate::limits;
 use crate::signature::Hash;
 
 use super::Artifact;
-use super::log::Fault;
+use super::Fault;
 
 /// The one type of payload that is read.
 pub(super) const PAYLOAD: &str = "application/vnd.in-toto+json";
@@ -59,6 +59,26 @@ pub(super) fn read(payload: &[u8], artifact: Artifact) -> (Option<Predicate>, Re
         }
     }
     (Some(predicate), found)
+}
+
+/// The digests of a statement's subjects, unchecked.
+pub(super) fn named(payload: &[u8]) -> Vec<Digest> {
+    let mut found = Vec::new();
+    if let Ok(json) = json::parse(payload) {
+        for subject in json
+            .root()
+            .items_of("subject")
+            .iter()
+            .take(limits::SUBJECTS)
+        {
+            let digest = subject
+                .get("digest")
+                .and_then(|digest| digest.get("sha256"));
+            let digest = digest.and_then(Value::as_str);
+            found.extend(digest.and_then(|hex| Digest::from_sha256_hex(hex).ok()));
+        }
+    }
+    found
 }
 
 /// Whether a subject is this artifact: by one of its digests, and against none.

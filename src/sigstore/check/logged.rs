@@ -2,8 +2,9 @@
 
 use crate::signature::VerifyingKey;
 
+use super::super::Artifact;
 use super::super::body::Signed;
-use super::super::bundle::Entry;
+use super::super::bundle::{Content, Entry};
 use super::super::log::{included, is_promised, is_second};
 use super::super::root::Log;
 use super::{Check, NEWER_ROOT, repeats};
@@ -21,7 +22,10 @@ impl Check<'_> {
             certificate,
             spki,
             key,
-            artifact: self.asked.artifact,
+            artifact: match &bundle.content {
+                Content::Payload { payload, .. } => Artifact::Bytes(payload),
+                _ => self.asked.artifact,
+            },
         };
         for entry in &bundle.entries {
             self.entry(entry, &signed);
