@@ -106,3 +106,4 @@ pub use question::{Question, Trust};
 pub use recover::{Recovered, recover};
 pub use session::{Report, Session};
 pub use time::UnixTime;
+pub use trust::{BundleReport, verify_bundle};

@@ -123,7 +123,7 @@ const REASONS: [(&str, &str); 49] = [
     ("invalid-ct-key_fail", "sct"),
     ("invalid-inclusion-proof_fail", "log-proof"),
     ("managed-key-no-key_fail", "identity key"),
-    ("managed-key-wrong-key_fail", "signature"),
+    ("managed-key-wrong-key_fail", "key"),
     ("message-digest-mismatch_fail", "artifact"),
     ("rekor2-checkpoint-missing-log-signature_fail", "log-proof"),
     ("rekor2-checkpoint-missing-origin_fail", "log-proof"),

@@ -117,8 +117,12 @@ impl Check<'_> {
     }
 
     fn by_key(&mut self, hint: &str) {
-        let Some(Expected::Keys(keys)) = self.asked.by else {
-            if self.asked.by.is_some() {
+        let keys = match self.asked.by {
+            Some(Expected::Keys(keys)) => keys.as_slice(),
+            _ => &[],
+        };
+        if keys.is_empty() {
+            if let Some(Expected::Identity { .. }) = self.asked.by {
                 self.fails("identity", "a certificate of the identity", "a key");
             }
             self.signature(&[]);

@@ -5,38 +5,34 @@
 //! who should have. An attestation vouches for what it is about only if it says where that comes from; that somebody
 //! scanned an image does not make it theirs.
 
+mod alone;
 mod claims;
+mod places;
 
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use crate::answer::Answer;
-use crate::chain::{Held, want_document};
-use crate::claim::{Claim, Code, Source, Standing, Want, WantKind};
+use crate::claim::{Claim, Code, Source, Want};
 use crate::digest::Digest;
-use crate::document::{Descriptor, View};
+use crate::document::View;
 use crate::error::Error;
 use crate::limits;
-use crate::name::Reference;
 use crate::paste::Finding;
+use crate::policy;
 use crate::question::{Question, Trust};
 use crate::record::Record;
-use crate::registry::address;
-use crate::registry::word::{Word, word_of};
-use crate::sigstore::{
-    Artifact, Asked, Bundle, ENVELOPE, Expected, Key, PAYLOAD, Root, Verified, verify,
-};
+use crate::signature::PublicKey;
+use crate::sigstore::{Artifact, Asked, Bundle, Expected, Key, Root, Signer, Verified, verify};
 use crate::text::{Parts, shortened};
 use crate::time::UnixTime;
 
+pub use alone::{BundleReport, verify_bundle};
+
+use places::{BUNDLE, is_of, layers};
+
 use super::{About, Of, Scheme, Testimony, Vouched, Weight};
-
-/// How the type of a layer that is a bundle begins.
-const BUNDLE: &str = "application/vnd.dev.sigstore.bundle";
-
-/// How the tag begins and ends under which cosign keeps signatures and attestations of a digest.
-const TAGS: [&str; 2] = [".sig", ".att"];
 
 /// What a tool is called that a bundle, a trusted root or a key is from.
 const TOOL: &str = "Sigstore";
@@ -44,7 +40,10 @@ const TOOL: &str = "Sigstore";
 /// The signatures in the evidence, and what they are checked with.
 #[derive(Debug, Default)]
 pub(super) struct Signatures {
-    expected: Option<Expected>,
+    /// Whom the question asks for: each of them is enough.
+    expected: Vec<Expected>,
+    /// The ids of the keys that it asks for.
+    ids: Vec<PublicKey>,
     /// Bundles that were pasted, or given as files.
     given: Vec<(Bundle, Source)>,
     /// Trusted roots that were given, the newest last.
@@ -77,14 +76,18 @@ struct Checked {
 
 impl Scheme for Signatures {
     fn vouches(&self, about: &About) -> Option<Testimony> {
-        let expected = self.expected.as_ref()?;
+        if !self.refers() {
+            return None;
+        }
         let mut testimony = Testimony {
             weight: Weight::Signed(Code::NotPublished),
             vouched: Vec::new(),
             answer: Answer::default(),
             unproven: None,
         };
-        let premise = claims::premise(expected);
+        let premise = claims::premise(about.by);
+        // A list is of whole images: a signature of a part of one is nothing to hold against it.
+        let listed = !about.by.digests(&about.chain.reference).is_empty();
         let mut wrong = Vec::new();
         for found in self.checked(about.evidence, Some(about), about.now) {
             let checked = match found {
@@ -99,7 +102,12 @@ impl Scheme for Signatures {
             testimony.answer.beside.extend(self.details(&checked));
             let of_image = is_of(about, &checked.target);
             let vouches = checked.verified.holds() && claims::vouches(&checked.verified);
-            if checked.admitted && of_image && vouches {
+            let is_whole = about
+                .chain
+                .root
+                .as_ref()
+                .is_some_and(|(root, _)| *root == checked.target);
+            if checked.admitted && of_image && vouches && (is_whole || !listed) {
                 testimony.vouched.push(Vouched {
                     digest: checked.target.clone(),
                     platform: None,
@@ -129,57 +137,11 @@ impl Scheme for Signatures {
     }
 
     fn fetches(&self, about: &About) -> Vec<Want> {
-        let mut wants = Vec::new();
-        let Some((root, _)) = &about.chain.root else {
-            return wants;
-        };
-        let evidence = about.evidence;
-        let image = &about.chain.reference;
-        let listed = evidence.referrers.iter().find(|(target, _)| target == root);
-        let asked = |url: &str| evidence.places.iter().any(|(place, _)| place == url);
-        let list = address::referrers(image, root);
-        if listed.is_none() && !asked(&list) {
-            wants.push(Want {
-                what: WantKind::Referrers,
-                digest: Some(root.clone()),
-                url: Some(list),
-                ..Want::of(format!("what refers to {}", image.at(root)))
-            });
-        }
-        for at in tags(image, root) {
-            let here = |held: &Held| held.sources.iter().any(|source| is_at(source, &at));
-            if !asked(&address::manifest(&at)) && !evidence.pool.iter().any(here) {
-                wants.push(Want {
-                    what: WantKind::Signatures,
-                    ..want_document(&at, None)
-                });
-            }
-        }
-        let mut bytes = 0;
-        for digest in listed.into_iter().flat_map(|(_, entries)| entries) {
-            if evidence.pool.get(digest).is_none() && digest.algorithm().is_some() {
-                wants.push(want_document(image, Some(digest)));
-            }
-        }
-        for (_, layer) in layers(evidence) {
-            let digest = &layer.digest;
-            bytes += layer.size;
-            let small = bytes <= limits::SIGNATURE_BYTES;
-            if small && evidence.pool.get(digest).is_none() && digest.algorithm().is_some() {
-                wants.push(Want {
-                    what: WantKind::Blob,
-                    digest: Some(digest.clone()),
-                    url: Some(address::blob(image, digest)),
-                    ..Want::of(format!("the signature {digest}"))
-                });
-            }
-        }
-        wants.truncate(limits::SIGNATURE_REQUESTS);
-        wants
+        places::fetches(about)
     }
 
     fn refers(&self) -> bool {
-        self.expected.is_some()
+        !self.expected.is_empty() || self.keys.iter().any(|key| self.is_named(key.id()))
     }
 
     fn shows(&self, evidence: &Record, now: Option<UnixTime>) -> Vec<Claim> {
@@ -212,12 +174,16 @@ impl Scheme for Signatures {
 impl Signatures {
     /// For a question and whom it names.
     pub(super) fn of(question: &Question) -> Self {
-        let expected = match question {
-            Question::Published { by, .. } => expected(by),
-            Question::Same { .. } | Question::What => None,
-        };
+        let (mut ids, mut asked) = (Vec::new(), Vec::new());
+        if let Question::Published { by, .. } = question {
+            asked = expected(by);
+            if let Trust::Keys(keys) = by {
+                ids.clone_from(keys);
+            }
+        }
         Signatures {
-            expected,
+            expected: asked,
+            ids,
             ..Signatures::default()
         }
     }
@@ -285,15 +251,15 @@ impl Signatures {
         Some(found)
     }
 
-    /// A key that the question names by its id.
+    /// Whether the question names a key by this id.
+    fn is_named(&self, id: &str) -> bool {
+        self.ids.iter().any(|key| key.id() == id)
+    }
+
+    /// A key that is given: it is trusted only where the question names it.
     fn take_key(&mut self, key: Key) {
-        self.keys.push(key.clone());
+        self.keys.push(key);
         self.known.get_mut().clear();
-        if let Some(Expected::Keys(keys)) = &mut self.expected
-            && !keys.iter().any(|known| known.id() == key.id())
-        {
-            keys.push(key);
-        }
     }
 
     fn root(&self) -> Option<&Root> {
@@ -339,7 +305,6 @@ impl Signatures {
                 from: held.source(),
             });
         }
-        found.truncate(limits::BUNDLES);
         found
     }
 
@@ -350,12 +315,19 @@ impl Signatures {
         now: Option<UnixTime>,
     ) -> Vec<Result<Checked, Claim>> {
         let mut all = Vec::new();
-        for signature in self.signatures(evidence) {
+        for (at, signature) in self.signatures(evidence).iter().enumerate() {
+            if at >= limits::BUNDLES {
+                all.push(Err(claims::too_many(&signature.from)));
+                break;
+            }
             all.push(match &signature.bundle {
-                Ok(bundle) => match self.check(&signature, bundle, evidence, about, now) {
-                    Some(checked) => Ok(checked),
-                    None => continue,
-                },
+                Ok(bundle) => {
+                    let checked = self.check(signature, bundle, evidence, about, now);
+                    checked.ok_or_else(|| {
+                        let text = "a signature that names no digest that is computed here";
+                        claims::said(None, "sigstore-bundle", text.to_owned(), &signature.from)
+                    })
+                }
                 Err(error) => Err(claims::unread(error, &signature.from)),
             });
         }
@@ -392,11 +364,10 @@ impl Signatures {
                 verified
             }
         };
-        let signer = verified.signer.as_ref();
-        let expected = self.expected.as_ref();
-        let admitted = signer
-            .zip(expected)
-            .is_some_and(|(signer, by)| by.admits(signer));
+        let named = |signer: &Signer| matches!(signer, Signer::Key(id) if self.is_named(id));
+        let admits =
+            |signer: &Signer| named(signer) || self.expected.iter().any(|by| by.admits(signer));
+        let admitted = verified.signer.as_ref().is_some_and(admits);
         Some(Checked {
             target: target.clone(),
             verified,
@@ -406,10 +377,12 @@ impl Signatures {
     }
 
     fn verify(&self, bundle: &Bundle, target: &Digest, now: UnixTime) -> Option<Verified> {
-        let keys = match &self.expected {
-            Some(Expected::Keys(keys)) => keys.clone(),
-            _ => self.keys.clone(),
-        };
+        let mut keys = self.keys.clone();
+        for expected in &self.expected {
+            if let Expected::Keys(more) = expected {
+                keys.extend(more.iter().cloned());
+            }
+        }
         let by = (bundle.is_by_key() && !keys.is_empty()).then_some(Expected::Keys(keys));
         let asked = Asked {
             artifact: Artifact::Digest(target),
@@ -432,64 +405,29 @@ impl Signatures {
     }
 }
 
-/// Whom the question asks for, if it is somebody who may sign in this way.
-fn expected(by: &Trust) -> Option<Expected> {
+/// Whom the question asks for, if that is somebody who may sign in this way.
+fn expected(by: &Trust) -> Vec<Expected> {
+    let key = |key: &PublicKey| Key::of(key.spki()?).ok();
     match by {
-        Trust::Identity { identity, issuer } => Some(Expected::Identity {
+        Trust::Identity { identity, issuer } => vec![Expected::Identity {
             identity: identity.clone(),
             issuer: issuer.clone(),
-        }),
+        }],
         Trust::Keys(keys) => {
-            let given = keys.iter().filter_map(|key| Key::of(key.spki()?).ok());
-            let given: Vec<Key> = given.collect();
-            (!given.is_empty()).then_some(Expected::Keys(given))
+            let given: Vec<Key> = keys.iter().filter_map(key).collect();
+            let given = (!given.is_empty()).then_some(Expected::Keys(given));
+            Vec::from_iter(given)
         }
-        Trust::Digests(_) | Trust::Policy(_) => None,
-    }
-}
-
-/// Whether a digest is one of the image in question, or of an index that has it.
-fn is_of(about: &About, digest: &Digest) -> bool {
-    let pool = &about.evidence.pool;
-    let root = about.chain.root.as_ref();
-    let images = about.chain.taken_for(about.only);
-    let same = |part: &Option<(Digest, Standing)>| {
-        part.as_ref()
-            .is_some_and(|(known, _)| pool.same(known, digest))
-    };
-    root.is_some_and(|(root, _)| pool.same(root, digest))
-        || images
-            .iter()
-            .any(|image| same(&image.manifest) || same(&image.config))
-        || about.entry(digest).is_some()
-}
-
-/// The layers that are signatures, each with its manifest.
-fn layers(evidence: &Record) -> Vec<(&Held, &Descriptor)> {
-    let mut found = Vec::new();
-    for held in evidence.pool.iter() {
-        let Ok(View::Manifest(manifest)) = &held.view else {
-            continue;
-        };
-        for layer in &manifest.layers {
-            let kind = layer.media_type.as_deref().unwrap_or_default();
-            if kind.starts_with(BUNDLE) || kind == PAYLOAD || kind == ENVELOPE {
-                found.push((held, layer));
-            }
+        Trust::Policy(policy) => {
+            let one = |signer: &policy::Signer| match signer {
+                policy::Signer::Identity { identity, issuer } => Some(Expected::Identity {
+                    identity: identity.clone(),
+                    issuer: issuer.clone(),
+                }),
+                policy::Signer::Key(given) => Some(Expected::Keys(vec![key(given)?])),
+            };
+            policy.sigstore().iter().filter_map(one).collect()
         }
+        Trust::Digests(_) => Vec::new(),
     }
-    found.truncate(limits::BUNDLES);
-    found
-}
-
-/// Where cosign keeps signatures and attestations of a digest (cosign: `specs/SIGNATURE_SPEC.md`).
-fn tags(image: &Reference, digest: &Digest) -> Vec<Reference> {
-    let name = digest.as_str().put(":", "-");
-    let tag = |end: &str| image.with_tag(&[&name, end].concat()).ok();
-    TAGS.iter().filter_map(|end| tag(end)).collect()
-}
-
-/// Whether this is what the registry answered for a reference.
-fn is_at(source: &Source, at: &Reference) -> bool {
-    matches!(source, Source::Fetched { url, .. } if word_of(url, at) != Word::Other)
 }

@@ -3,13 +3,16 @@
 use crate::claim::{Check, Claim, Code, Proof, Seen, Signatory, Source, Standing, Statement, Want};
 use crate::digest::Digest;
 use crate::error::Error;
+use crate::limits;
 use crate::name::Reference;
+use crate::question::Trust;
 use crate::record::Record;
 use crate::registry::address;
-use crate::sigstore::{Expected, Outcome, Root, Signer, Verified};
+use crate::sigstore::{Outcome, Root, Signer, Verified};
 use crate::text::{Parts, joined, shortened};
 
-use super::{Checked, tags};
+use super::Checked;
+use super::places::tags;
 
 /// What cosign says of an image that it signs, where it does not say anything else.
 const SIGNED: &str = "https://sigstore.dev/cosign/sign/v1";
@@ -28,11 +31,14 @@ pub(super) fn vouches(verified: &Verified) -> bool {
 }
 
 /// What a signature that was asked for rests on, beside the root.
-pub(super) fn premise(expected: &Expected) -> Source {
-    Source::given(match expected {
-        Expected::Identity { .. } => "the identity and its issuer",
-        Expected::Keys(_) => "the key",
-    })
+pub(super) fn premise(by: &Trust) -> Source {
+    match by {
+        Trust::Policy(policy) => {
+            Source::given(&["the policy of ", &shortened(policy.project())].concat())
+        }
+        Trust::Keys(_) => Source::given("the key"),
+        Trust::Digests(_) | Trust::Identity { .. } => Source::given("the identity and its issuer"),
+    }
 }
 
 /// What every certificate, entry and timestamp rests on.
@@ -67,12 +73,12 @@ fn standing(checked: &Checked, premises: Vec<Source>) -> Standing {
         [vec![checked.from.clone()], premises].concat(),
     ));
     for finding in &checked.verified.findings {
-        weakest = match &finding.outcome {
+        // Of several that are as weak, the first.
+        weakest = weakest.and(match &finding.outcome {
             Outcome::Fails { expected, found } => fails(expected, found, &checked.from),
             Outcome::Unknown { wanted, .. } => Standing::missing(Want::of(*wanted)),
             Outcome::Holds(_) | Outcome::Unused(_) => continue,
-        }
-        .and(weakest);
+        });
     }
     weakest
 }
@@ -149,6 +155,12 @@ pub(super) fn said(about: Option<&Digest>, code: &str, text: String, from: &Sour
         Statement::told(about, code, text),
         Standing::stated(from.clone()),
     )
+}
+
+/// That only so many signatures are looked at.
+pub(super) fn too_many(from: &Source) -> Claim {
+    let text = format!("only the first {} signatures are checked", limits::BUNDLES);
+    said(None, Code::LimitExceeded.word(), text, from)
 }
 
 /// That a signature could not be read.
