@@ -173,13 +173,13 @@ fn somebody_else_s_signature_and_one_of_something_else_prove_nothing() {
     // It is said who did.
     let (claim, verdict) = signed(&report)[0];
     let Statement::Signs {
-        by: Signatory::Identity { identity, .. },
+        by: Signatory::Identity { identity: by, .. },
         ..
     } = &claim.statement
     else {
         panic!("{claim:?}");
     };
-    assert_eq!((identity.as_str(), verdict), (IDENTITY, Verdict::Proven));
+    assert_eq!((by.as_str(), verdict), (IDENTITY, Verdict::Proven));
     let mut session = image.published(&identity());
     session
         .paste(provenance(&Digest::sha256(b"another")).as_bytes(), None)

@@ -73,12 +73,13 @@ fn standing(checked: &Checked, premises: Vec<Source>) -> Standing {
         [vec![checked.from.clone()], premises].concat(),
     ));
     for finding in &checked.verified.findings {
-        // Of several that are as weak, the first.
-        weakest = weakest.and(match &finding.outcome {
+        let other = match &finding.outcome {
             Outcome::Fails { expected, found } => fails(expected, found, &checked.from),
             Outcome::Unknown { wanted, .. } => Standing::missing(Want::of(*wanted)),
             Outcome::Holds(_) | Outcome::Unused(_) => continue,
-        });
+        };
+        // Of several that are as weak, the first.
+        weakest = weakest.and(other);
     }
     weakest
 }
