@@ -1,12 +1,16 @@
 //! Bundles: what holds, and the one reason for which each hostile one does not.
 
 #![allow(
+    clippy::disallowed_methods,
     clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "tests fail by panicking"
 )]
 
 mod sigstore;
+
+use std::fs;
+use std::path::Path;
 
 use base64ct::{Base64, Encoding};
 use pullproof::sigstore::{
@@ -680,4 +684,23 @@ fn the_older_form_is_of_the_image_that_its_payload_names() {
             "{name}"
         );
     }
+}
+
+/// The JavaScript tests read what is made here from a file. With `PULLPROOF_WRITE` set, that is written anew.
+#[test]
+fn the_fixture_is_what_the_instance_makes() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sigstore/fixture.json");
+    let instance = Instance::new();
+    let made = json!({
+        "artifact": std::str::from_utf8(ARTIFACT).unwrap(),
+        "bundle": instance.message(ARTIFACT),
+        "identity": IDENTITY,
+        "issuer": ISSUER,
+        "root": instance.root(),
+    });
+    let made = format!("{made:#}\n");
+    if std::env::var_os("PULLPROOF_WRITE").is_some() {
+        fs::write(&path, &made).unwrap();
+    }
+    assert_eq!(fs::read_to_string(&path).unwrap(), made);
 }
