@@ -338,9 +338,7 @@ impl ErrorKind {
                 code,
                 expected,
                 found,
-            } => {
-                write!(f, "expected {expected} in the {code}, found {found}")
-            }
+            } => write!(f, "expected {expected} in the {code}, found {found}"),
             ErrorKind::SizeType { name, found } => {
                 write!(
                     f,

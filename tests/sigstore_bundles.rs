@@ -422,7 +422,11 @@ fn the_log_has_this_signature() {
         &with(&good, "/verificationMaterial/tlogEntries", json!([])),
         &["log-entry", "time"],
     );
-    // What the log promised and proved is of its own entry.
+}
+
+#[test]
+fn what_the_log_promised_and_proved_is_of_its_own_entry() {
+    let good = Instance::new().message(ARTIFACT);
     let promise = format!("{ENTRY}/inclusionPromise/signedEntryTimestamp");
     fails(
         &with(&good, &promise, json!(base64(&sign(&key(9), b"x")))),
@@ -453,6 +457,11 @@ fn the_log_has_this_signature() {
         &with(&good, &format!("{ENTRY}/inclusionProof"), Value::Null),
         &["log-proof"],
     );
+}
+
+#[test]
+fn a_checkpoint_is_signed_by_its_own_log() {
+    let good = Instance::new().message(ARTIFACT);
     let checkpoint = format!("{ENTRY}/inclusionProof/checkpoint/envelope");
     let text = good.pointer(&checkpoint).unwrap().as_str().unwrap();
     for changed in [
@@ -595,52 +604,55 @@ fn of_layer(payload: &Value, annotations: &Value) -> Result<Bundle, pullproof::E
     Bundle::of_layer(PAYLOAD, annotation, payload.to_string().as_bytes())
 }
 
+fn annotations(payload: &Value) -> Value {
+    let instance = Instance::new();
+    let payload = payload.to_string();
+    let signature = sign(&instance.signer, payload.as_bytes());
+    let certificate = instance.certificate();
+    let entry = instance.entry(
+        &hashed(
+            payload.as_bytes(),
+            &signature,
+            &pem("CERTIFICATE", &certificate),
+        ),
+        THEN,
+    );
+    let id = entry["logId"]["keyId"].as_str().unwrap();
+    let id = Base64::decode_vec(id).unwrap();
+    let bundle = json!({
+        "SignedEntryTimestamp": entry["inclusionPromise"]["signedEntryTimestamp"],
+        "Payload": { "body": entry["canonicalizedBody"], "integratedTime": THEN, "logIndex": 1, "logID": sigstore::hex(&id) },
+    });
+    json!({
+        "dev.cosignproject.cosign/signature": base64(&signature),
+        "dev.sigstore.cosign/certificate": pem("CERTIFICATE", &certificate),
+        "dev.sigstore.cosign/chain": "",
+        "dev.sigstore.cosign/bundle": bundle.to_string(),
+    })
+}
+
+/// What there is to say of it as a signature of the artifact.
+fn older(payload: &Value, annotations: &Value) -> Verified {
+    let (image, root) = (Digest::sha256(ARTIFACT), Instance::new().read_root());
+    let bundle = of_layer(payload, annotations).unwrap();
+    let asked = Asked {
+        artifact: Artifact::Digest(&image),
+        root: &root,
+        by: Some(&expected()),
+        now: NOW,
+    };
+    verify(&bundle, &asked)
+}
+
 #[test]
 fn the_older_form_is_of_the_image_that_its_payload_names() {
-    let instance = Instance::new();
-    let root = instance.read_root();
     let image = Digest::sha256(ARTIFACT);
-    let annotations = |payload: &Value| {
-        let payload = payload.to_string();
-        let signature = sign(&instance.signer, payload.as_bytes());
-        let certificate = instance.certificate();
-        let entry = instance.entry(
-            &hashed(
-                payload.as_bytes(),
-                &signature,
-                &pem("CERTIFICATE", &certificate),
-            ),
-            THEN,
-        );
-        let id = entry["logId"]["keyId"].as_str().unwrap();
-        let id = Base64::decode_vec(id).unwrap();
-        let bundle = json!({
-            "SignedEntryTimestamp": entry["inclusionPromise"]["signedEntryTimestamp"],
-            "Payload": { "body": entry["canonicalizedBody"], "integratedTime": THEN, "logIndex": 1, "logID": sigstore::hex(&id) },
-        });
-        json!({
-            "dev.cosignproject.cosign/signature": base64(&signature),
-            "dev.sigstore.cosign/certificate": pem("CERTIFICATE", &certificate),
-            "dev.sigstore.cosign/chain": "",
-            "dev.sigstore.cosign/bundle": bundle.to_string(),
-        })
-    };
-    let check = |payload: &Value, annotations: &Value| {
-        let bundle = of_layer(payload, annotations).unwrap();
-        let asked = Asked {
-            artifact: Artifact::Digest(&image),
-            root: &root,
-            by: Some(&expected()),
-            now: NOW,
-        };
-        verify(&bundle, &asked)
-    };
     let good = payload(&image);
-    let found = check(&good, &annotations(&good));
+    let found = older(&good, &annotations(&good));
     assert_eq!(found.reasons(), [""; 0], "{:#?}", found.findings);
     assert_eq!(found.name.as_deref(), Some("registry.example/beacon"));
     let other = payload(&Digest::sha256(b"another"));
-    assert_eq!(check(&other, &annotations(&other)).reasons(), ["artifact"]);
+    assert_eq!(older(&other, &annotations(&other)).reasons(), ["artifact"]);
     // Every field is there, of its type, and no other.
     for (place, value) in [
         ("/critical/type", json!("atomic container signature")),
@@ -653,7 +665,7 @@ fn the_older_form_is_of_the_image_that_its_payload_names() {
     ] {
         let odd = with(&good, place, value);
         assert_eq!(
-            check(&odd, &annotations(&odd)).reasons(),
+            older(&odd, &annotations(&odd)).reasons(),
             ["statement"],
             "{place}"
         );
@@ -664,11 +676,11 @@ fn the_older_form_is_of_the_image_that_its_payload_names() {
         json!("sha256:../../x"),
     );
     assert_eq!(
-        check(&traversal, &annotations(&traversal)).reasons(),
+        older(&traversal, &annotations(&traversal)).reasons(),
         ["artifact"]
     );
     assert_eq!(
-        check(&good, &annotations(&other)).reasons(),
+        older(&good, &annotations(&other)).reasons(),
         ["signature", "log-content"]
     );
     for (name, value) in [

@@ -14,9 +14,10 @@ use pullproof::sigstore::Artifact;
 use pullproof::{Claim, Digest, Evidence, Report, Session, Verdict, verify_bundle};
 use serde_json::{Value, json};
 
-use sigstore::{IDENTITY, ISSUER, Instance, NOW, about, base64, hex, key, pem, sign, spki};
+use sigstore::{IDENTITY, ISSUER, Instance, NOW, about, base64, key, pem, sign, spki};
 
 const NAME: &str = "registry.example/acme/beacon";
+const REPOSITORY: &str = "https://registry.example/v2/acme/beacon";
 
 /// An index of two platforms, its manifests and their configurations.
 struct Image {
@@ -256,70 +257,77 @@ fn older(image: &Digest, by: u8) -> (String, String) {
     (manifest.to_string(), payload)
 }
 
-#[test]
-fn signatures_beside_an_image_are_wanted_fetched_and_checked() {
-    let image = image();
-    let public = pem("PUBLIC KEY", &spki(&key(8)));
-    let mut session = image.published(&json!({ "keys": [public] }));
-    let fetched = |url: &str| Source::Fetched {
+fn fetched(url: &str) -> Source {
+    Source::Fetched {
         url: url.to_owned(),
         at: "2026-01-09T00:00:00Z".to_owned(),
-    };
+    }
+}
+
+/// A session about an image by this key, whose index was fetched.
+fn begun(image: &Image, by: &Value) -> Session {
+    let mut session = image.published(by);
     // Nobody is asked as long as nothing was fetched.
-    assert!(
-        session
-            .wants()
-            .iter()
-            .all(|want| want.what != WantKind::Signatures)
-    );
-    let url = format!(
-        "https://registry.example/v2/acme/beacon/manifests/{}",
-        image.digest()
-    );
+    let asks = |want: &pullproof::Want| want.what == WantKind::Signatures;
+    assert!(!session.wants().iter().any(asks));
+    let url = format!("{REPOSITORY}/manifests/{}", image.digest());
     let want = pullproof::Want {
         digest: Some(image.digest()),
         url: Some(url.clone()),
         ..blank()
     };
+    let index = image.index.clone().into_bytes();
+    session.supply(&want, index, fetched(&url)).unwrap();
     session
-        .supply(&want, image.index.clone().into_bytes(), fetched(&url))
-        .unwrap();
-    let of = |session: &Session, end: &str| {
-        let wants = session.wants();
-        let found = wants
-            .into_iter()
-            .find(|want| want.url.as_ref().is_some_and(|url| url.ends_with(end)));
-        found.unwrap_or_else(|| panic!("no want for {end}: {:#?}", session.wants()))
+}
+
+/// The want whose address ends so.
+#[track_caller]
+fn wanted(session: &Session, end: &str) -> pullproof::Want {
+    let wants = session.wants();
+    let ends = |want: &&pullproof::Want| want.url.as_ref().is_some_and(|url| url.ends_with(end));
+    wants.iter().find(ends).unwrap().clone()
+}
+
+fn failed(session: &mut Session, want: pullproof::Want, code: &str) {
+    let from = fetched(want.url.as_deref().unwrap());
+    let (code, text) = (code.to_owned(), "why".to_owned());
+    let evidence = Evidence::Failed {
+        want,
+        code,
+        text,
+        from,
     };
-    let list = of(&session, &format!("/referrers/{}", image.digest()));
-    session
-        .take(Evidence::Failed {
-            want: list,
-            code: "network".to_owned(),
-            text: "no answer".to_owned(),
-            from: fetched("x"),
-        })
-        .unwrap();
-    let attestations = of(&session, ".att");
+    session.take(evidence).unwrap();
+}
+
+fn supplied(session: &mut Session, want: &pullproof::Want, text: String) {
+    let from = fetched(want.url.as_deref().unwrap());
+    session.supply(want, text.into_bytes(), from).unwrap();
+}
+
+fn key_in_pem(seed: u8) -> String {
+    pem("PUBLIC KEY", &spki(&key(seed)))
+}
+
+#[test]
+fn places_without_signatures_unread_and_not_looked_at_are_told_apart() {
+    let image = image();
+    let mut session = begun(&image, &json!({ "keys": [key_in_pem(8)] }));
+    let list = wanted(&session, &format!("/referrers/{}", image.digest()));
+    failed(&mut session, list, "network");
+    let attestations = wanted(&session, ".att");
     assert_eq!(attestations.what, WantKind::Signatures);
-    session
-        .take(Evidence::Failed {
-            want: attestations,
-            code: "not-found".to_owned(),
-            text: "none".to_owned(),
-            from: fetched("x"),
-        })
-        .unwrap();
-    // Which places had none, could not be read and were not looked at is said apart.
-    let places: Vec<String> = session
-        .report(NOW)
-        .claims
-        .iter()
-        .filter_map(|claim| match &claim.statement {
-            Statement::Note { code, text, .. } if code == "sigstore-places" => Some(text.clone()),
-            _ => None,
-        })
-        .collect();
+    failed(&mut session, attestations, "not-found");
+    let report = session.report(NOW);
+    let mut places = Vec::new();
+    for claim in &report.claims {
+        if let Statement::Note { code, text, .. } = &claim.statement
+            && code == "sigstore-places"
+        {
+            places.push(text.as_str());
+        }
+    }
     assert_eq!(
         places,
         [
@@ -328,51 +336,48 @@ fn signatures_beside_an_image_are_wanted_fetched_and_checked() {
             "signatures may be where nobody looked: the tag of cosign's signatures",
         ]
     );
+    assert_ne!(report.verdict, Verdict::Proven);
+}
+
+#[test]
+fn signatures_beside_an_image_are_wanted_fetched_and_checked() {
+    let image = image();
+    let mut session = begun(&image, &json!({ "keys": [key_in_pem(8)] }));
+    for end in [&format!("/referrers/{}", image.digest()), ".att"] {
+        let want = wanted(&session, end);
+        failed(&mut session, want, "not-found");
+    }
     let (manifest, payload) = older(&image.digest(), 8);
-    let tag = of(&session, ".sig");
-    let url = tag.url.clone().unwrap();
-    assert_eq!(
-        url,
-        format!(
-            "https://registry.example/v2/acme/beacon/manifests/sha256-{}.sig",
-            image.digest().encoded()
-        )
+    let tag = wanted(&session, ".sig");
+    let url = format!(
+        "{REPOSITORY}/manifests/sha256-{}.sig",
+        image.digest().encoded()
     );
-    session
-        .supply(&tag, manifest.into_bytes(), fetched(&url))
-        .unwrap();
+    assert_eq!(tag.url.as_ref(), Some(&url));
+    supplied(&mut session, &tag, manifest);
     let digest = Digest::sha256(payload.as_bytes());
-    let blob = of(&session, &format!("/blobs/{digest}"));
-    let url = blob.url.clone().unwrap();
-    session
-        .supply(&blob, payload.into_bytes(), fetched(&url))
-        .unwrap();
+    let blob = wanted(&session, &format!("/blobs/{digest}"));
+    supplied(&mut session, &blob, payload);
     let report = session.report(NOW);
     assert_eq!(report.verdict, Verdict::Proven, "{:#?}", report.claims);
-    assert!(
-        session
-            .wants()
-            .iter()
-            .all(|want| want.what != WantKind::Signatures),
-        "{:#?}",
-        session.wants()
-    );
-    // A key by its id is enough once the key itself is here.
-    let id = hex(&<sha2::Sha256 as sha2::Digest>::digest(spki(&key(8))));
-    let mut by_id = image.published(&json!({ "keys": [id] }));
+    let asks = |want: &pullproof::Want| want.what == WantKind::Signatures;
+    assert!(!session.wants().iter().any(asks));
+}
+
+#[test]
+fn a_key_by_its_id_is_enough_once_the_key_itself_is_here() {
+    let image = image();
+    let id = Digest::sha256(&spki(&key(8))).encoded().to_owned();
+    let mut session = image.published(&json!({ "keys": [id] }));
     let (manifest, payload) = older(&image.digest(), 8);
     for text in [&manifest, &payload] {
-        by_id.take(bytes(text.as_bytes(), "a signature")).unwrap();
+        session.take(bytes(text.as_bytes(), "a signature")).unwrap();
     }
-    assert_ne!(by_id.report(NOW).verdict, Verdict::Proven);
-    by_id
-        .paste(pem("PUBLIC KEY", &spki(&key(9))).as_bytes(), None)
-        .unwrap();
-    assert_ne!(by_id.report(NOW).verdict, Verdict::Proven);
-    by_id
-        .paste(pem("PUBLIC KEY", &spki(&key(8))).as_bytes(), None)
-        .unwrap();
-    assert_eq!(by_id.report(NOW).verdict, Verdict::Proven);
+    assert_ne!(session.report(NOW).verdict, Verdict::Proven);
+    session.paste(key_in_pem(9).as_bytes(), None).unwrap();
+    assert_ne!(session.report(NOW).verdict, Verdict::Proven);
+    session.paste(key_in_pem(8).as_bytes(), None).unwrap();
+    assert_eq!(session.report(NOW).verdict, Verdict::Proven);
 }
 
 fn blank() -> pullproof::Want {

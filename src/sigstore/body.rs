@@ -59,15 +59,14 @@ impl Signed<'_> {
             }
         };
         match faults {
-            Some(None) => Ok(()),
-            Some(Some(fault)) => Err((fault, "another")),
+            Some(same) => same.map_err(|fault| (fault, "another")),
             None => Err(("an entry of a known form", "another form")),
         }
     }
 
     // Of each kind: nothing where its form is not known, or else what differs.
 
-    fn hashed(&self, spec: &Value, signature: &[u8]) -> Option<Option<&'static str>> {
+    fn hashed(&self, spec: &Value, signature: &[u8]) -> Option<Result<(), &'static str>> {
         let spec = Fields::of(spec, CODE, "data signature").ok()?;
         let hash = hash_of(spec.object("data", "hash").ok()?, "hash")?;
         let signed = spec.object("signature", "content publicKey").ok()?;
@@ -86,7 +85,7 @@ impl Signed<'_> {
         ]))
     }
 
-    fn hashed_2(&self, spec: &Value, content: &Content) -> Option<Option<&'static str>> {
+    fn hashed_2(&self, spec: &Value, content: &Content) -> Option<Result<(), &'static str>> {
         let spec = Fields::of(spec, CODE, "hashedRekordV002").ok()?;
         let spec = spec.object("hashedRekordV002", "data signature").ok()?;
         let data = spec.object("data", "algorithm digest").ok()?;
@@ -128,12 +127,12 @@ impl Signed<'_> {
         ]))
     }
 
-    fn dsse(&self, spec: &Value, envelope: &Envelope) -> Option<Option<&'static str>> {
+    fn dsse(&self, spec: &Value, envelope: &Envelope) -> Option<Result<(), &'static str>> {
         let spec = Fields::of(spec, CODE, "envelopeHash payloadHash signatures").ok()?;
         let whole = hash_of(spec, "envelopeHash")?;
         let payload = hash_of(spec, "payloadHash")?;
         let [one] = spec.items("signatures", 1).ok()? else {
-            return Some(Some("one signature in the log"));
+            return Some(Err("one signature in the log"));
         };
         let one = Fields::of(one, CODE, "signature verifier").ok()?;
         Some(differ(&[
@@ -147,7 +146,7 @@ impl Signed<'_> {
         ]))
     }
 
-    fn intoto(&self, spec: &Value, envelope: &Envelope) -> Option<Option<&'static str>> {
+    fn intoto(&self, spec: &Value, envelope: &Envelope) -> Option<Result<(), &'static str>> {
         let spec = Fields::of(spec, CODE, "content publicKey").ok()?;
         let content = spec.object("content", "hash payloadHash").ok()?;
         let whole = hash_of(content, "hash")?;
@@ -163,7 +162,7 @@ impl Signed<'_> {
         ]))
     }
 
-    fn intoto_2(&self, spec: &Value, envelope: &Envelope) -> Option<Option<&'static str>> {
+    fn intoto_2(&self, spec: &Value, envelope: &Envelope) -> Option<Result<(), &'static str>> {
         let spec = Fields::of(spec, CODE, "content").ok()?;
         let content = spec.object("content", "envelope hash payloadHash").ok()?;
         let whole = hash_of(content, "hash")?;
@@ -172,7 +171,7 @@ impl Signed<'_> {
             .object("envelope", "payload payloadType signatures")
             .ok()?;
         let [one] = logged.items("signatures", 1).ok()? else {
-            return Some(Some("one signature in the log"));
+            return Some(Err("one signature in the log"));
         };
         let one = Fields::of(one, CODE, "publicKey sig keyid").ok()?;
         // Base64 of what is base64 in an envelope.
@@ -211,8 +210,9 @@ impl Signed<'_> {
 const BY: &str = "this certificate or key in the log";
 
 /// The first of these that does not hold.
-fn differ(all: &[(bool, &'static str)]) -> Option<&'static str> {
-    all.iter().find(|(holds, _)| !holds).map(|(_, what)| *what)
+fn differ(all: &[(bool, &'static str)]) -> Result<(), &'static str> {
+    let odd = all.iter().find(|(holds, _)| !holds);
+    odd.map_or(Ok(()), |(_, what)| Err(*what))
 }
 
 /// A hash in hex, as Rekor v1 writes it.

@@ -130,7 +130,7 @@ impl Check<'_> {
             let text = format!("it is by a key, which it does not contain, with the hint {hint:?}");
             self.unknown("key", text, "the public key");
             return;
-        };
+        }
         let all: Vec<_> = keys
             .iter()
             .map(|key| (&key.verifying, key.spki.as_slice()))

@@ -111,57 +111,59 @@ fn is_of(subject: &Value, artifact: Artifact) -> Result<bool, Fault> {
     Ok(same)
 }
 
-/// What provenance says of the build (slsa.dev, versions 0.1, 0.2 and 1).
-fn provenance(predicate: Option<&Value>) -> Vec<(&'static str, String)> {
-    const PLACES: [(&str, &[&str]); 12] = [
-        ("builder", &["builder", "id"]),
-        ("builder", &["runDetails", "builder", "id"]),
-        ("source", &["invocation", "configSource", "uri"]),
-        ("source", &["recipe", "definedInMaterial"]),
-        (
-            "source",
-            &[
-                "buildDefinition",
-                "externalParameters",
-                "workflow",
-                "repository",
-            ],
-        ),
-        (
-            "source",
-            &["buildDefinition", "externalParameters", "source", "uri"],
-        ),
-        ("commit", &["invocation", "configSource", "digest", "sha1"]),
-        (
-            "commit",
-            &[
-                "buildDefinition",
-                "resolvedDependencies",
-                "0",
-                "digest",
-                "gitCommit",
-            ],
-        ),
-        (
-            "commit",
-            &[
-                "buildDefinition",
-                "externalParameters",
-                "source",
-                "digest",
-                "sha1",
-            ],
-        ),
-        ("workflow", &["invocation", "configSource", "entryPoint"]),
-        (
+/// Where provenance says what of the build (slsa.dev, versions 0.1, 0.2 and 1).
+const PLACES: [(&str, &[&str]); 12] = [
+    ("builder", &["builder", "id"]),
+    ("builder", &["runDetails", "builder", "id"]),
+    ("source", &["invocation", "configSource", "uri"]),
+    ("source", &["recipe", "definedInMaterial"]),
+    (
+        "source",
+        &[
+            "buildDefinition",
+            "externalParameters",
             "workflow",
-            &["buildDefinition", "externalParameters", "workflow", "path"],
-        ),
-        (
-            "ref",
-            &["buildDefinition", "externalParameters", "workflow", "ref"],
-        ),
-    ];
+            "repository",
+        ],
+    ),
+    (
+        "source",
+        &["buildDefinition", "externalParameters", "source", "uri"],
+    ),
+    ("commit", &["invocation", "configSource", "digest", "sha1"]),
+    (
+        "commit",
+        &[
+            "buildDefinition",
+            "resolvedDependencies",
+            "0",
+            "digest",
+            "gitCommit",
+        ],
+    ),
+    (
+        "commit",
+        &[
+            "buildDefinition",
+            "externalParameters",
+            "source",
+            "digest",
+            "sha1",
+        ],
+    ),
+    ("workflow", &["invocation", "configSource", "entryPoint"]),
+    (
+        "workflow",
+        &["buildDefinition", "externalParameters", "workflow", "path"],
+    ),
+    (
+        "ref",
+        &["buildDefinition", "externalParameters", "workflow", "ref"],
+    ),
+];
+
+/// What provenance says of the build.
+fn provenance(predicate: Option<&Value>) -> Vec<(&'static str, String)> {
     let mut found: Vec<(&'static str, String)> = Vec::new();
     for (name, path) in PLACES {
         let mut at = predicate;

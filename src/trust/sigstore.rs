@@ -235,9 +235,10 @@ impl Signatures {
                         let room = self.given.len() < limits::BUNDLES;
                         let named: Vec<String> =
                             bundle.named().iter().map(Digest::to_string).collect();
-                        let told = match room {
-                            true => format!("a signature of {}", shortened(&named.join(", "))),
-                            false => "a signature more than are taken".to_owned(),
+                        let told = if room {
+                            format!("a signature of {}", shortened(&named.join(", ")))
+                        } else {
+                            "a signature more than are taken".to_owned()
                         };
                         found.extend(said("sigstore-bundle", told));
                         if room {
@@ -356,13 +357,12 @@ impl Signatures {
         let place = format!("{} {target} {}", signature.place, now.0);
         let mut known = self.known.borrow_mut();
         let found = known.iter().find(|(other, _)| *other == place);
-        let verified = match found {
-            Some((_, verified)) => Rc::clone(verified),
-            None => {
-                let verified = Rc::new(self.verify(bundle, target, now)?);
-                known.push((place, Rc::clone(&verified)));
-                verified
-            }
+        let verified = if let Some((_, verified)) = found {
+            Rc::clone(verified)
+        } else {
+            let verified = Rc::new(self.verify(bundle, target, now)?);
+            known.push((place, Rc::clone(&verified)));
+            verified
         };
         let named = |signer: &Signer| matches!(signer, Signer::Key(id) if self.is_named(id));
         let admits =

@@ -12,6 +12,8 @@
     reason = "tests fail by panicking, and each uses what it needs"
 )]
 
+use std::fmt::Write;
+
 use base64ct::{Base64, Encoding};
 use p256::ecdsa::SigningKey;
 use p256::ecdsa::signature::Signer;
@@ -41,7 +43,10 @@ fn sha256(bytes: &[u8]) -> Vec<u8> {
 }
 
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap();
+        text
+    })
 }
 
 pub fn key(seed: u8) -> SigningKey {
@@ -412,7 +417,7 @@ impl Instance {
             attribute(4, &der(4, &[&sha256(&info)])),
         ]
         .concat();
-        let signed = sign(&self.stamps, &der(0x31, &[&attributes]));
+        let stamped = sign(&self.stamps, &der(0x31, &[&attributes]));
         let signer = der(
             0x30,
             &[
@@ -421,7 +426,7 @@ impl Instance {
                 &algorithm,
                 &der(0xa0, &[&attributes]),
                 &der(0x30, &[&ECDSA_SHA256]),
-                &der(4, &[&signed]),
+                &der(4, &[&stamped]),
             ],
         );
         let inner = der(0x30, &[&oid(&content), &der(0xa0, &[&der(4, &[&info])])]);

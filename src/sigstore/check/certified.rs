@@ -89,12 +89,11 @@ impl Check<'_> {
                 }
             }
         }
-        match fault {
-            Some(expected) => self.fails("certificate-chain", expected, "one that is not"),
-            None => {
-                let text = self.not_in_root("the authority that issued the certificate");
-                self.unknown("certificate-chain", text, NEWER_ROOT);
-            }
+        if let Some(expected) = fault {
+            self.fails("certificate-chain", expected, "one that is not");
+        } else {
+            let text = self.not_in_root("the authority that issued the certificate");
+            self.unknown("certificate-chain", text, NEWER_ROOT);
         }
     }
 

@@ -102,7 +102,7 @@ pub(super) fn details(checked: &Checked, premises: &[Source]) -> Vec<Claim> {
                 fails(expected, found, from),
             ),
             Outcome::Holds(text) => {
-                let from = [&[from.clone()], premises].concat();
+                let from = [std::slice::from_ref(from), premises].concat();
                 let proof = Proof::assertion(Check::Signature, from);
                 (text.clone(), Standing::Proven(proof))
             }
