@@ -565,12 +565,19 @@ fn a_changed_byte_is_seen() {
         }
     }
     println!("figure: sigstore-mutations {tried} tried, survivors {survivors:#?}");
-    for place in survivors.keys() {
-        assert!(
-            place.contains("signedTimestamp")
-                || place.contains("mediaType")
-                || place.contains("hint"),
-            "{place}"
-        );
-    }
+    // What nothing rests on: parts of timestamps that nobody signs, such as certificates in them; the hint at a key; the
+    // lines of witnesses whose keys no root has; and a version of which the next has all that is here.
+    let unused = |place: &String| {
+        [
+            "signedTimestamp.",
+            "publicKey.hint.",
+            "happy-path-v0.1 mediaType.",
+        ]
+        .iter()
+        .any(|end| place.ends_with(end))
+            || place.ends_with("checkpoint.envelope.")
+                && place.starts_with("rekor2-dsse-happy-path")
+    };
+    assert!(survivors.keys().all(unused));
+    assert_eq!((tried, survivors.values().sum::<usize>()), (35_046, 430));
 }
