@@ -195,6 +195,12 @@ impl Record {
         self.link();
     }
 
+    /// Takes in a document that is kept beside an image and that nobody named.
+    pub(crate) fn add_beside(&mut self, bytes: Vec<u8>, from: Source) {
+        self.keep(Held::new(Document::new(bytes), from, Vec::new()));
+        self.link();
+    }
+
     /// Takes what a server said the digest of a document is. The reference that it was asked for
     /// decides who is told; a document wanted by its digest is held against it here.
     pub(crate) fn hear(

@@ -41,7 +41,7 @@ use crate::record::{Failure, Record};
 use crate::registry::address;
 use crate::text::{cut_to, shortened};
 use crate::time::UnixTime;
-use crate::trust::{About, Schemes};
+use crate::trust::{self, About, Schemes};
 
 use referrers::Listed;
 
@@ -177,6 +177,16 @@ impl Session {
         self.evidence.weigh(bytes.len())?;
         if let Some(digest) = &want.digest {
             self.evidence.add_wanted(bytes, digest, from);
+            return Ok(());
+        }
+        if want.what == WantKind::Signatures {
+            // Anybody may push under that tag: what is no signature has no part in the answer.
+            if trust::is_signature(&bytes) {
+                self.evidence.add_beside(bytes, from);
+            } else {
+                let place = want.url.clone().unwrap_or_default();
+                self.evidence.places.push((place, "other-bytes".to_owned()));
+            }
             return Ok(());
         }
         let (schemes, evidence) = (&mut self.schemes, &mut self.evidence);

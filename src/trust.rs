@@ -28,6 +28,7 @@ use crate::text::joined;
 use crate::time::UnixTime;
 
 pub(crate) use covered::covered;
+pub(crate) use sigstore::is_signature;
 pub use sigstore::{BundleReport, verify_bundle};
 
 /// Every scheme, in the order in which they are asked: lists of an author before signatures, and

@@ -30,6 +30,7 @@ use crate::time::UnixTime;
 
 pub use alone::{BundleReport, verify_bundle};
 
+pub(crate) use places::is_signature;
 use places::{BUNDLE, is_of, layers};
 
 use super::{About, Of, Scheme, Testimony, Vouched, Weight};

@@ -94,12 +94,8 @@ pub(super) fn layers(evidence: &Record) -> Vec<(&Held, &Descriptor)> {
         let Ok(View::Manifest(manifest)) = &held.view else {
             continue;
         };
-        for layer in &manifest.layers {
-            let kind = layer.media_type.as_deref().unwrap_or_default();
-            if kind.starts_with(BUNDLE) || kind == PAYLOAD || kind == ENVELOPE {
-                found.push((held, layer));
-            }
-        }
+        let signatures = manifest.layers.iter().filter(|layer| signs(layer));
+        found.extend(signatures.map(|layer| (held, layer)));
     }
     // One more, so that it is seen that there are more.
     found.truncate(limits::BUNDLES + 1);
@@ -116,4 +112,18 @@ pub(super) fn tags(image: &Reference, digest: &Digest) -> Vec<Reference> {
 /// Whether this is what the registry answered for a reference.
 fn is_at(source: &Source, at: &Reference) -> bool {
     matches!(source, Source::Fetched { url, .. } if word_of(url, at) != Word::Other)
+}
+
+/// Whether a layer is a signature, by its type.
+fn signs(layer: &Descriptor) -> bool {
+    let kind = layer.media_type.as_deref().unwrap_or_default();
+    kind.starts_with(BUNDLE) || kind == PAYLOAD || kind == ENVELOPE
+}
+
+/// Whether a document is a manifest of signatures.
+pub(crate) fn is_signature(bytes: &[u8]) -> bool {
+    match View::read(bytes) {
+        Ok(View::Manifest(manifest)) => manifest.layers.iter().any(signs),
+        _ => false,
+    }
 }
