@@ -36,7 +36,7 @@ use engine::{DOCKER, NERDCTL, PODMAN};
 pub(crate) use fields::{
     digest_at, digest_line, entry_role, is_identifier, platform_in, repository, text_at,
 };
-pub(crate) use mend::{is_base64, mend_json};
+pub(crate) use mend::{is_cut, is_written, mend_json};
 pub(crate) use output::Output;
 pub(crate) use part::Part;
 pub(crate) use printout::{Printout, candidate};
@@ -300,7 +300,8 @@ mod tests {
         let session = format!(
             "prose\n```\n$ docker pull a/b:1\n1: Pulling from a/b\nDigest: {DIGEST}\nStatus: Image is up to date for a/b:1\n```\n\
              \u{1b}[1mName:\u{1b}[0m a/b:1\nMediaType: x\nDigest: {DIGEST}\n{}user@host:~$ crane digest a/b\n{DIGEST}\nSignatures for a/b:1\n\
-             SIGNED TAG DIGEST SIGNERS\n1 {} (Repo Admin)\n[\n{{\n\"Id\": \"{DIGEST}\",\n\"RepoTags\": [\n\"a/b\"\n],\n\"...\"\n}}\n]\n└── é\n",
+             SIGNED TAG DIGEST SIGNERS\n1 {} (Repo Admin)\n2024-05-01T12:00:00.1Z ##[command]crane digest a/b\n\
+             2024-05-01T12:00:01.1Z {DIGEST}\n>  > FROM a/b@{DIGEST}\n>  ```\u{a0}\n\u{feff}web-1  | {{\n{{\"a\": [\n...\n}}\n[\n{{\n\"Id\": \"{DIGEST}\",\n\"RepoTags\": [\n\"a/b\"\n],\n\"...\"\n}}\n]\n└── é\n",
             index(),
             &DIGEST[7..],
         );

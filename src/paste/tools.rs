@@ -1,5 +1,6 @@
 //! The tools whose output is read, one file each.
 
+mod attestation;
 mod buildx;
 mod cosign;
 mod crane;
@@ -11,7 +12,10 @@ mod docker_pull;
 mod docker_trust;
 mod document;
 mod fragment;
+mod helm;
 mod kubectl;
+mod names;
+mod notary;
 mod notation;
 mod oras;
 mod regctl;
@@ -25,6 +29,7 @@ use crate::paste::Tool;
 pub(super) static TOOLS: &[Tool] = &[
     shasum::TOOL,
     buildx::TOOL,
+    attestation::TOOL,
     cosign::TOOL,
     crane::TOOL,
     docker_image::TOOL,
@@ -33,13 +38,16 @@ pub(super) static TOOLS: &[Tool] = &[
     docker_manifest::TOOL,
     docker_pull::TOOL,
     docker_trust::TOOL,
+    helm::TOOL,
     kubectl::TOOL,
+    notary::TOOL,
     notation::TOOL,
     oras::TOOL,
     regctl::TOOL,
     skopeo::TOOL,
     fragment::TOOL,
     document::TOOL,
+    names::TOOL,
 ];
 
 #[cfg(test)]
@@ -61,6 +69,6 @@ mod tests {
                 spellings += 1;
             }
         }
-        assert_eq!(spellings, 50);
+        assert_eq!(spellings, 58);
     }
 }

@@ -109,7 +109,7 @@ export function askExample(form, { ask, ...fields }) {
 
 /** The tags of images that tools' output is about, in its order. */
 export function referencesIn({ claims }) {
-  const about = claims.map(({ statement }) => statement).filter(({ kind }) => ["resolves", "identifies", "includes", "keeps"].includes(kind));
+  const about = claims.map(({ statement }) => statement).filter(({ kind }) => ["resolves", "identifies", "includes", "keeps", "pins"].includes(kind));
   return [...new Set(about.flatMap(({ reference }) => reference ?? []))].filter((reference) => !reference.includes("@"));
 }
 
