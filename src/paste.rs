@@ -25,11 +25,12 @@ mod tools;
 
 use serde::Serialize;
 
-use crate::claim::Claim;
+use crate::claim::{Claim, Code, Statement};
 use crate::document::Document;
 use crate::error::{Error, ErrorKind};
 use crate::limits;
 use crate::name::Reference;
+use crate::text::Parts;
 
 pub(crate) use crate::recover::Fidelity;
 use engine::{DOCKER, NERDCTL, PODMAN};
@@ -65,6 +66,31 @@ pub fn recognise(pasted: &[u8]) -> Vec<Finding> {
     }
 }
 
+/// The one image that a text names which is nothing but a file that names images, such as a Dockerfile or
+/// the settings of a deployment: what it is pinned to counts as a part of its name.
+pub fn named_image(text: &str) -> Option<String> {
+    let parts = read(text.as_bytes(), None).ok()?;
+    let mut named: Vec<String> = Vec::new();
+    for statement in parts.iter().flat_map(|part| &part.statements) {
+        let name = match statement {
+            Statement::Pins { reference, digest } if !reference.has("@") => {
+                format!("{reference}@{digest}")
+            }
+            Statement::Pins { reference, .. } => reference.clone(),
+            // What wraps it does not count.
+            _ if statement.noted(Code::Wrapped).is_some() => continue,
+            _ => statement
+                .noted(Code::Named)?
+                .strip_suffix(tools::UNPINNED)?
+                .to_owned(),
+        };
+        if !named.contains(&name) {
+            named.push(name);
+        }
+    }
+    named.pop().filter(|_| named.is_empty())
+}
+
 /// What the parts of a paste state, and the digests that those of their texts may have that are
 /// not known to be documents as they are.
 pub(crate) fn findings(parts: &[Part], known: &dyn Fn(&Document) -> bool) -> Vec<Finding> {
@@ -89,7 +115,6 @@ pub(crate) fn read(pasted: &[u8], about: Option<&Reference>) -> Result<Vec<Part>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::claim::Statement;
 
     const DIGEST: &str = "sha256:5de58646bae3ee52e05a65672532120b094682b79823291031ccb41533c21667";
 

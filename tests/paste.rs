@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use pullproof::claim::{Claim, IdKind, Role, Standing, Statement};
-use pullproof::paste::{Finding, recognise};
+use pullproof::paste::{Finding, named_image, recognise};
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -889,4 +889,34 @@ fn what_wraps_a_paste_is_taken_off_and_what_names_images_is_read() {
     }
     assert!(read > 60, "{read}");
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn a_file_that_names_one_image_names_it() {
+    let pinned = format!("docker.io/a/b:1@{SINGLE}");
+    for (text, image) in [
+        (
+            format!("FROM a/b:1@{SINGLE}\nRUN x\n"),
+            Some(pinned.as_str()),
+        ),
+        ("FROM a/b:1\nRUN x\n".to_owned(), Some("docker.io/a/b:1")),
+        (
+            format!("services:\n  x:\n    image: a/b:1@{SINGLE}\n"),
+            Some(pinned.as_str()),
+        ),
+        (
+            format!("{{\"image\": \"a/b:1@{SINGLE}\"}}"),
+            Some(pinned.as_str()),
+        ),
+        (
+            format!("> FROM a/b:1@{SINGLE}\n> RUN x\n"),
+            Some(pinned.as_str()),
+        ),
+        ("FROM a/b:1\nFROM a/b:2\n".to_owned(), None),
+        (format!("this is a/b:1@{SINGLE}\nand more\n"), None),
+        (format!("$ crane digest a/b:1\n{SINGLE}\n"), None),
+        ("@@ -1 +1 @@\n-FROM a/b:1\n+FROM a/b:2\n".to_owned(), None),
+    ] {
+        assert_eq!(named_image(&text).as_deref(), image, "{text}");
+    }
 }

@@ -33,7 +33,7 @@ export function recover(pasted, expected) {
   return call(() => wasm.recover(copied, digest)) ?? null;
 }
 
-/** The one or two images that a text names if it does nothing else; otherwise none. */
+/** The one or two images that a text names if it does nothing else, or is a file that names one, such as a Dockerfile; otherwise none. */
 export function onlyImages(text) {
   const given = wellFormed(text);
   return call(() => wasm.only_images(given));

@@ -24,6 +24,8 @@ mod skopeo;
 
 use crate::paste::Tool;
 
+pub(super) use names::UNPINNED;
+
 /// All of them; for the output of a command the first that reads it is taken. Without a
 /// command line only one may.
 pub(super) static TOOLS: &[Tool] = &[

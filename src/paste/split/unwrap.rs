@@ -153,7 +153,8 @@ fn service(line: &str) -> Option<(&str, &str)> {
     let rest = line.get(name.len() + 1..)?;
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
     let word = name.trim_end();
-    let fits = !word.is_empty() && word.len() < name.len() && name.len() < 64;
+    // A table may have one space there.
+    let fits = !word.is_empty() && word.len() + 1 < name.len() && name.len() < 64;
     (fits && word.bytes().all(plain)).then_some((name, rest.strip_prefix(' ').unwrap_or(rest)))
 }
 

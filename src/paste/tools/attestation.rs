@@ -102,7 +102,10 @@ fn about(reading: &mut Reading, subject: &Value, kind: &str) {
         return;
     };
     let name = text_at(subject, "name").unwrap_or_default();
-    let image: Option<Reference> = parsed(name).filter(|_| name.has("/"));
+    let image: Option<Reference> = parsed(name).filter(|_| {
+        // The name of a file has no registry.
+        name.has("/") && name.before_any("/").has_any(".:")
+    });
     if let Some(image) = image {
         reading.pins(&image.at(&digest), &digest);
     }

@@ -191,6 +191,9 @@ fn image(text: &str) -> Option<Reference> {
     parsed(text.after_all("docker://")).filter(|_| text != "scratch" && !is_identifier(text))
 }
 
+/// What is said behind an image that is named by a tag only.
+pub(in crate::paste) const UNPINNED: &str = " is named without a digest";
+
 struct Names {
     reading: Reading,
     /// The stages of a Dockerfile, which are no images.
@@ -235,7 +238,9 @@ impl Names {
         if headed.iter().any(|head| line.starts_with(head)) {
             return;
         }
-        let removed = line.starts_with('-').then_some("in a line that is removed");
+        let removed = line
+            .starts_with('-')
+            .then_some(" is named in a line that is removed");
         self.line(line.get(1..).unwrap_or_default(), removed);
     }
 
@@ -338,8 +343,7 @@ impl Names {
         match (image.digest(), removed) {
             (Some(digest), None) => self.reading.pins(&reference, digest),
             (digest, how) => {
-                let how = how.unwrap_or("without a digest");
-                let text = format!("{reference} is named {how}");
+                let text = format!("{reference}{}", how.unwrap_or(UNPINNED));
                 self.reading.note(digest, Code::Named, text);
             }
         }
