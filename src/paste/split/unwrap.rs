@@ -141,7 +141,7 @@ fn is_quoted(text: &str) -> bool {
         .map_while(|line| quote(line).map(|rest| (line, rest)));
     let mut quoted = false;
     let request = lines.any(|(line, rest)| {
-        quoted |= !rest.trim().is_empty() && command::read(line).is_none();
+        quoted = quoted || !rest.trim().is_empty() && command::read(line).is_none();
         rest.has(" HTTP/") || rest.starts_with("Host: ")
     });
     quoted && !request
