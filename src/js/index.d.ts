@@ -65,6 +65,11 @@ export type Statement =
    * What the registry in the name has, that does not say.
    */
   | { kind: "keeps"; reference: string; digest: Digest }
+  /**
+   * A file, a list or a signed statement names the image with this digest: it says which image is meant. What a registry or
+   * a machine has under the name, that does not say.
+   */
+  | { kind: "pins"; reference: string; digest: Digest }
   /** The image includes this digest; it is not certain which of its documents names it. */
   | { kind: "includes"; reference: string; digest: Digest; as: Role; platform?: string }
   /** Something that a reader should know and that proves nothing. */

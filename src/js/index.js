@@ -48,7 +48,7 @@ export function verifyBundle(bundle, artifact, { by, trustedRoot, now } = {}) {
   return call(() => wasm.verify_bundle(copied, bytes, digest, question, root, milliseconds));
 }
 
-/** The one or two images that a text names if it does nothing else; otherwise none. */
+/** The one or two images that a text names if it does nothing else, or is a file that names one, such as a Dockerfile; otherwise none. */
 export function onlyImages(text) {
   const given = wellFormed(text);
   return call(() => wasm.only_images(given));

@@ -89,6 +89,14 @@ impl Reading {
         });
     }
 
+    /// Somebody names the image with this digest.
+    pub(crate) fn pins(&mut self, reference: &Reference, digest: &Digest) {
+        self.state(Statement::Pins {
+            reference: reference.to_string(),
+            digest: digest.clone(),
+        });
+    }
+
     /// The image includes this digest; a note if it is not known which image.
     pub(crate) fn includes(&mut self, digest: &Digest, role: Role, platform: Option<String>) {
         match self.about.clone() {

@@ -6,6 +6,7 @@
 
 mod clean;
 mod command;
+mod unwrap;
 
 use std::ops::Range;
 
@@ -33,8 +34,11 @@ const IMAGES: usize = 16;
 pub(crate) enum Block<'t> {
     /// A prompt with its command; what follows up to the next one is its output.
     Command(Command),
-    /// The start or end of a block of code, between which a command's output ends.
-    Fence,
+    /// The start or end of a block of code, or of a part of a log.
+    Fence {
+        /// Whether it is of a block of code.
+        code: bool,
+    },
     /// A JSON value.
     Json {
         /// The value.
@@ -215,9 +219,11 @@ impl<'t> Iterator for Splitter<'t> {
             return self.behind();
         }
         let line = self.line(self.at);
-        if is_fence(line) {
+        if divides(line) {
             self.at += line.len();
-            return Some(Block::Fence);
+            return Some(Block::Fence {
+                code: is_fence(line),
+            });
         }
         if is_key(line) {
             return Some(self.secret());
@@ -250,8 +256,25 @@ fn too_long() -> Error {
 
 /// True if a line is not output: a command, a fence, a key.
 fn marks(line: &str) -> bool {
-    is_fence(line) || is_key(line) || command::read(line).is_some()
+    divides(line) || is_key(line) || command::read(line).is_some()
 }
+
+/// Whether a line begins or ends a part of a log, or a block of code.
+fn divides(line: &str) -> bool {
+    is_fence(line) || DIVIDERS.iter().any(|mark| line.starts_with(mark))
+}
+
+/// What CI services print around the parts of their logs.
+const DIVIDERS: [&str; 8] = [
+    "##[endgroup]",
+    "##[group]",
+    "##[section]",
+    "::endgroup::",
+    "::group::",
+    "section_end:",
+    "section_start:",
+    "travis_fold:",
+];
 
 fn is_fence(line: &str) -> bool {
     let line = line.trim();
@@ -297,7 +320,7 @@ mod tests {
     fn splits(text: &str, wanted: &[&str]) {
         let show = |block: Block| match block {
             Block::Command(command) => format!("$ {}", command.name()),
-            Block::Fence => "fence".to_owned(),
+            Block::Fence { .. } => "fence".to_owned(),
             Block::Json { span, .. } => text[span].to_owned(),
             Block::Lines { lines, broken } => {
                 let lines: Vec<_> = lines.iter().map(|line| line.text).collect();

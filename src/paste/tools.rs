@@ -1,5 +1,6 @@
 //! The tools whose output is read, one file each.
 
+mod attestation;
 mod aws;
 mod azure;
 mod builders;
@@ -16,8 +17,11 @@ mod docker_trust;
 mod document;
 mod fragment;
 mod gcloud;
+mod helm;
 mod kubectl;
 mod manifest_tool;
+mod names;
+mod notary;
 mod notation;
 mod oc;
 mod oras;
@@ -27,6 +31,8 @@ mod skopeo;
 mod web;
 
 use crate::paste::Tool;
+
+pub(super) use names::UNPINNED;
 
 /// All of them; for the output of a command the first that reads it is taken. Without a
 /// command line only one may.
@@ -41,6 +47,7 @@ pub(super) static TOOLS: &[Tool] = &[
     builders::TOOL,
     azure::TOOL,
     aws::TOOL,
+    attestation::TOOL,
     cosign::TOOL,
     crane::TOOL,
     docker_image::TOOL,
@@ -49,13 +56,16 @@ pub(super) static TOOLS: &[Tool] = &[
     docker_manifest::TOOL,
     docker_pull::TOOL,
     docker_trust::TOOL,
+    helm::TOOL,
     kubectl::TOOL,
+    notary::TOOL,
     notation::TOOL,
     oras::TOOL,
     regctl::TOOL,
     skopeo::TOOL,
     fragment::TOOL,
     document::TOOL,
+    names::TOOL,
 ];
 
 #[cfg(test)]
@@ -77,6 +87,6 @@ mod tests {
                 spellings += 1;
             }
         }
-        assert_eq!(spellings, 154);
+        assert_eq!(spellings, 162);
     }
 }

@@ -110,18 +110,26 @@ pub fn reference(text: &str) -> Result<JsValue, JsValue> {
     })
 }
 
-/// The one or two images that a text names if it does nothing else.
+/// The one or two images that a text names if it does nothing else, or is a file that names one.
 ///
 /// # Errors
 /// None that is known of.
 #[wasm_bindgen]
 pub fn only_images(text: &str) -> Result<JsValue, JsValue> {
+    let mut named = Vec::from_iter(
+        crate::name::only_images(text)
+            .into_iter()
+            .map(str::to_owned),
+    );
+    if named.is_empty() && text.len() < FILE_BYTES {
+        named.extend(crate::paste::named_image(text));
+    }
     // A few short texts: made one by one.
-    Ok(serde_wasm_bindgen::to_value(&crate::name::only_images(
-        text,
-    ))?)
+    Ok(serde_wasm_bindgen::to_value(&named)?)
 }
 
+/// A file that names one image is shorter.
+const FILE_BYTES: usize = 1 << 16;
 /// What there is to say of one signature of an artifact, which is its bytes unless a digest is given. `question`: one
 /// whose author is who should have signed.
 ///

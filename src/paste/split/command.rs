@@ -10,7 +10,7 @@ use crate::paste::{Fidelity, Program, TOOLS, Verb, Words, is_identifier};
 use crate::text::Parts;
 
 use address::image_at;
-use prompt::{after_certain_prompt, after_weak_prompt};
+use prompt::{after_certain_prompt, after_weak_prompts};
 use words::words;
 
 /// A command line, as far as it tells what was printed below it.
@@ -62,14 +62,19 @@ pub(crate) fn read(line: &str) -> Option<Command> {
     if let Some(rest) = after_certain_prompt(line) {
         return Some(parse(rest).unwrap_or_default());
     }
+    // Of what nothing else looks like any command is one.
+    let prompt = || (line.begins("➜╭") || line.starts_with("┌──(")).then(Command::default);
     if !line.has(" ") {
-        return None;
+        return prompt();
     }
-    let rest = after_weak_prompt(line);
-    let command = parse(rest)?;
-    let prompt = rest.len() < line.len();
-    let plausible = prompt || reads_as_command(&command, rest);
-    (command.verb.is_some() && plausible).then_some(command)
+    if let Some(command) = after_weak_prompts(line).find_map(parse) {
+        return Some(command);
+    }
+    // An item of a list, or code in Markdown.
+    let plain = line.without_start("0123456789.-*)` ").without_end("`");
+    parse(plain)
+        .filter(|command| reads_as_command(command, plain))
+        .or_else(prompt)
 }
 
 /// Reads the text after a prompt that directly follows other output, as a shell prints it when that
@@ -446,6 +451,23 @@ mod tests {
             "(venv) user@host:~$ ",
             "",
             "➜  x ",
+            "➜  ~ ",
+            "➜  beacon git:(main) ✗ ",
+            "» ",
+            "~/src/beacon (main) » ",
+            "λ ~/src ",
+            "~ ❯❯❯ ",
+            "╰─$ ",
+            "└─➤ ",
+            "❯ ",
+            "+ ",
+            "##[command]",
+            "[command]/usr/bin/",
+            "[nix-shell:~/x]$ ",
+            "12:30:01 user@host ~/x $ ",
+            "beacon on  main via 🐳 desktop-linux ❯ ",
+            "1. ",
+            "- ",
             "/ # ",
             "~/src $ ",
             "sudo ",
@@ -454,9 +476,6 @@ mod tests {
         ] {
             let line =
                 format!("{prompt}docker manifest inspect --insecure nicolas/webdis:0.1.19 | jq .");
-            if prompt.starts_with('➜') {
-                continue;
-            }
             let command = read(&line).unwrap_or_else(|| panic!("{line}"));
             assert_eq!(command.name(), "docker manifest inspect", "{line}");
             let about = command.about().map(ToString::to_string);
