@@ -176,7 +176,7 @@ pub enum ErrorKind {
     Sigstore {
         /// The code: what cannot be read.
         code: &'static str,
-        /// What belongs there.
+        /// The thing that belongs there.
         expected: &'static str,
         /// The text found there.
         found: String,

@@ -80,14 +80,14 @@ pub struct Dct {
     pub signers: Vec<(String, Vec<PublicKey>)>,
 }
 
-/// Who signs with Sigstore, exactly.
+/// A signer with Sigstore, exactly.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Signer {
     /// A certificate's identity.
     Identity {
         /// The name in the certificate.
         identity: String,
-        /// Who vouched for it.
+        /// The issuer that vouched for it.
         issuer: String,
     },
     /// A key, given in PEM.
@@ -125,7 +125,7 @@ impl Policy {
         self.dct.as_ref()
     }
 
-    /// Who signs with Sigstore: each of them is enough.
+    /// The signers with Sigstore: each of them is enough.
     pub fn sigstore(&self) -> &[Signer] {
         &self.sigstore
     }

@@ -69,7 +69,7 @@ pub(crate) struct Record {
     part: usize,
     /// The subject of its tool's statements.
     tells: Tells,
-    /// What is listed as referring to a document.
+    /// The digests that are listed as referring to a document.
     pub(crate) referrers: Vec<(Digest, Vec<Digest>)>,
     /// Addresses where signatures may be that could not be read, or are not there; and the code of the reason.
     pub(crate) places: Vec<(String, String)>,

@@ -1,10 +1,10 @@
 //! Sigstore: whether an artifact is signed by whom a bundle says, and when.
 //!
-//! What a bundle rests on is given with the question: a trusted root, the time, and the identity or key that is asked
-//! for. Nothing of these is taken from the bundle. Everything that can be checked is, and each check is a finding of
+//! The foundations of a bundle are given with the question: a trusted root, the time, and the identity or key that is
+//! asked for. Nothing of these is taken from the bundle. Everything that can be checked is, and each check is a finding of
 //! its own under a stable name: a signature that holds is one with no finding that fails, or that could not be made.
 //!
-//! How this differs from others that read the same: names that are not known are errors, since a changed name would
+//! It differs from others that read the same: names that are not known are errors, since a changed name would
 //! lose what it says; a checkpoint is held against the log that its entry names; evidence that is there and wrong is
 //! never passed over because other evidence would do.
 
@@ -34,13 +34,13 @@ pub use legacy::{ENVELOPE, PAYLOAD};
 pub use root::Root;
 pub use statement::Predicate;
 
-/// What was expected, and what was found.
+/// The expected thing, and the found one.
 type Fault = (&'static str, &'static str);
 
-/// What is asked of a signature.
+/// The question about a signature.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'a> {
-    /// What has to be signed.
+    /// The thing that has to be signed.
     pub artifact: Artifact<'a>,
     /// The authorities and logs that are trusted.
     pub root: &'a Root,
@@ -50,7 +50,7 @@ pub struct Asked<'a> {
     pub now: UnixTime,
 }
 
-/// What has to be signed.
+/// The thing that has to be signed.
 #[derive(Clone, Copy, Debug)]
 pub enum Artifact<'a> {
     /// These bytes.
@@ -67,7 +67,7 @@ pub enum Expected {
         /// The name in the certificate: the address of a person or of a workflow. `email:`, `uri:`, `other:` or `dns:`
         /// before it says which kind of name it has to be.
         identity: String,
-        /// Who vouched for it; empty where the certificate names nobody.
+        /// The issuer that vouched for it; empty where the certificate names nobody.
         issuer: String,
     },
     /// One of these keys.
@@ -93,16 +93,16 @@ impl Expected {
     }
 }
 
-/// Who signed.
+/// The signer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Signer {
     /// The holder of a certificate.
     Certificate {
         /// Whom it is for.
         identity: Identity,
-        /// Who vouched for that.
+        /// The issuer that vouched for that.
         issuer: Option<String>,
-        /// What else it says of who asked for it, by the names that Fulcio has for that.
+        /// The other facts that it states about whoever asked for it, by Fulcio's names for them.
         claims: Vec<(&'static str, String)>,
     },
     /// The holder of a key, by the SHA-256 of that in hex.
@@ -118,14 +118,14 @@ pub struct Seen {
     pub by: String,
 }
 
-/// What was found of a signature.
+/// The result for a signature.
 #[derive(Clone, Debug, Default)]
 pub struct Verified {
     /// Every check.
     pub findings: Vec<Finding>,
-    /// Who signed. It is known only where the signature holds.
+    /// The signer. It is known only where the signature holds.
     pub signer: Option<Signer>,
-    /// What the signer says of the artifact, where it is not the artifact itself that is signed.
+    /// The signer's statement about the artifact, where it is not the artifact itself that is signed.
     pub predicate: Option<Predicate>,
     /// The name that whoever signed knew the artifact by, where the payload has one. Nobody compared it.
     pub name: Option<String>,
@@ -134,7 +134,7 @@ pub struct Verified {
 }
 
 impl Verified {
-    /// Whether every check was made, and held.
+    /// True if every check was made, and held.
     pub fn holds(&self) -> bool {
         self.signer.is_some() && self.findings.iter().all(|finding| finding.outcome.holds())
     }
@@ -154,25 +154,25 @@ impl Verified {
 pub struct Finding {
     /// Its stable name.
     pub rule: &'static str,
-    /// How it came out.
+    /// Its outcome.
     pub outcome: Outcome,
 }
 
-/// How a check came out.
+/// The outcome of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It does not hold.
     Fails {
-        /// What was expected.
+        /// The expected thing.
         expected: String,
-        /// What was found.
+        /// The found thing.
         found: String,
     },
     /// It holds: what was checked.
     Holds(String),
     /// It could not be made: what is not known, and what would settle it.
     Unknown {
-        /// What is not known.
+        /// The thing that is not known.
         text: String,
         /// What would settle it.
         wanted: &'static str,
@@ -182,7 +182,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// Whether nothing speaks against the signature.
+    /// True if nothing speaks against the signature.
     pub fn holds(&self) -> bool {
         matches!(self, Outcome::Holds(_) | Outcome::Unused(_))
     }

@@ -268,8 +268,8 @@ fn artifact(bundle: &Value) -> Option<Digest> {
     format!("sha256:{hex}").parse().ok()
 }
 
-/// How many bundles fail for which reasons: those are what the tests of others have as bad, of the staging instance, or
-/// by those who put their own root in.
+/// The number of bundles that fail for each reason: those are what the tests of others have as bad, of the staging instance,
+/// or by those who put their own root in.
 const REAL: [(&str, usize); 12] = [
     ("", 87),
     ("bundle", 2),
@@ -566,8 +566,8 @@ fn a_changed_byte_is_seen() {
         }
     }
     println!("figure: sigstore-mutations {tried} tried, survivors {survivors:#?}");
-    // What nothing rests on: parts of timestamps that nobody signs, such as certificates in them; the hint at a key; the
-    // lines of witnesses whose keys no root has; and a version of which the next has all that is here.
+    // The parts that nothing rests on: parts of timestamps that nobody signs, such as certificates in them; the hint at a key;
+    // the lines of witnesses whose keys no root has; and a version of which the next has all that is here.
     let unused = |place: &String| {
         [
             "signedTimestamp.",

@@ -1,4 +1,4 @@
-//! Who signed an image, from its signatures wherever they are: pasted, dropped, or fetched from beside the image.
+//! The signers of an image, from its signatures wherever they are: pasted, dropped, or fetched from beside the image.
 
 #![allow(
     clippy::indexing_slicing,

@@ -173,7 +173,7 @@ export interface Policy {
   releases: PolicyRelease[];
   /** The keys of Docker Content Trust, by their whole ids. */
   signers?: {
-    /** Who signs with Sigstore, exactly; each of them is enough. A key is in PEM. */
+    /** The signers with Sigstore, exactly; each of them is enough. A key is in PEM. */
     sigstore?: ({ identity: string; issuer: string } | { key: string })[];
     dct?: { root?: string[]; repository?: string[]; signers?: Record<string, string[]> };
   };

@@ -6,7 +6,7 @@ pub(super) const DOCKER: &Program = &Program::new(
     "--builder --config --context --filter --format --host --log-level --platform -H -c -f -l",
 );
 
-/// What builds has files and folders among its words, and the image behind a flag.
+/// A command that builds has files and folders among its words, and the image behind a flag.
 pub(super) const BUILD: &Program = &Program {
     words: Words::Flags,
     named_by: "--tag -t",

@@ -12,16 +12,16 @@ use crate::text::{Parts, parsed, shown};
 use crate::paste::{Fidelity, Printout};
 use crate::recover::Edit;
 
-/// What the fields of a form mean, beyond their names.
+/// The meaning of the fields of a form, beyond their names.
 #[derive(Clone, Copy)]
 pub(crate) struct Means {
     /// Whether it shows what a machine keeps, and not what a registry has.
     pub(crate) kept: bool,
-    /// What an identifier is of; unknown is: of the manifest or index that is kept.
+    /// The kind of an identifier; unknown means that it is of the manifest or index that is kept.
     pub(crate) id: Option<IdKind>,
 }
 
-/// What the output says of one image.
+/// The facts in the output about one image.
 pub(crate) struct Entry<'t> {
     pub(crate) means: Means,
     /// Its names, with a tag or a digest.
@@ -31,7 +31,7 @@ pub(crate) struct Entry<'t> {
     /// Such a name without the registry's, and whatever stands for the registry.
     bare: (&'t str, &'t str),
     tags: Vec<&'t str>,
-    /// Whether the output has a place for tags.
+    /// True if the output has a place for tags.
     lists: bool,
     pub(crate) digest: Option<Digest>,
     /// The beginning of a digest.
@@ -41,7 +41,7 @@ pub(crate) struct Entry<'t> {
     platform: Platform,
     media_type: &'t str,
     parts: Vec<(Role, Digest, Platform)>,
-    /// Whether the tag is, or may be, no longer this.
+    /// True if the tag is, or may be, no longer this.
     ended: bool,
     /// The region of a registry whose name has one.
     pub(crate) region: &'t str,
@@ -250,7 +250,7 @@ impl<'t> Entry<'t> {
         self.identify(&images, reading);
     }
 
-    /// Why the digest is not put down to an image, with whatever is said of it.
+    /// The reason why the digest is not put down to an image, with whatever is said of it.
     fn nameless(&self) -> String {
         let (repository, owner) = self.bare;
         let mut of = String::new();

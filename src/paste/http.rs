@@ -60,7 +60,7 @@ pub(crate) fn headers(
     Some((reading, read))
 }
 
-/// What the answer says of the image. A registry may make an older form of it for who does not ask for
+/// States the answer's facts about the image. A registry may make an older form of it for who does not ask for
 /// the newer ones.
 fn answered(reading: &mut Reading, digest: &Digest, kind: &str, output: &Output) {
     let by_digest = output.about.is_some_and(|about| about.digest().is_some());
@@ -79,7 +79,7 @@ fn answered(reading: &mut Reading, digest: &Digest, kind: &str, output: &Output)
     }
 }
 
-/// Whether the answer may be an index.
+/// True if the answer may be an index.
 pub(crate) fn asks_for_index(command: &Command) -> bool {
     let mut words = command
         .flags

@@ -112,7 +112,7 @@ fn closed(text: &str) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     let mut open: Vec<char> = Vec::new();
     let mut cut = false;
-    // Where a string began that has not ended.
+    // The place where a string began that has not ended.
     let mut string = None;
     for line in text.lines() {
         if string.is_some() {

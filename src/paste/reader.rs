@@ -110,7 +110,7 @@ struct Reader<'p> {
     statements: usize,
 }
 
-/// Where the output of the command in the last block of code may be.
+/// The place where the output of the command in the last block of code may be.
 #[derive(Clone, Copy, PartialEq)]
 enum Awaits {
     /// In the next block, if nothing much is said between.

@@ -36,7 +36,7 @@ pub(crate) enum Block<'t> {
     Command(Command),
     /// The start or end of a block of code, or of a part of a log.
     Fence {
-        /// Whether it is of a block of code.
+        /// True if it is of a block of code.
         code: bool,
     },
     /// A JSON value.
@@ -259,12 +259,12 @@ fn marks(line: &str) -> bool {
     divides(line) || is_key(line) || command::read(line).is_some()
 }
 
-/// Whether a line begins or ends a part of a log, or a block of code.
+/// True if a line begins or ends a part of a log, or a block of code.
 fn divides(line: &str) -> bool {
     is_fence(line) || DIVIDERS.iter().any(|mark| line.starts_with(mark))
 }
 
-/// What CI services print around the parts of their logs.
+/// The marks that CI services print around the parts of their logs.
 const DIVIDERS: [&str; 8] = [
     "##[endgroup]",
     "##[group]",

@@ -293,7 +293,7 @@ impl<'v, 'a> At<'v, 'a> {
         Ok(())
     }
 
-    /// Who signs with Sigstore: an identity with its issuer, or a key.
+    /// A signer with Sigstore: an identity with its issuer, or a key.
     fn signer(&self) -> Result<Signer, Error> {
         if let Some(key) = self.get("key") {
             self.only("key")?;

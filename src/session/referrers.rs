@@ -60,7 +60,7 @@ impl Listed {
 }
 
 impl Listed {
-    /// What is listed, by its digest.
+    /// The listed digests, by the digest that they refer to.
     pub(super) fn named(&self) -> (Digest, Vec<Digest>) {
         let entries = self.entries.iter();
         (
@@ -71,7 +71,7 @@ impl Listed {
 }
 
 impl Session {
-    /// What signs the image that is asked about or described: looked for where its registry is asked anyway.
+    /// The signatures of the image that is asked about or described: looked for where its registry is asked anyway.
     pub(super) fn signatures_to_ask(&self) -> Vec<Want> {
         let by = Trust::Digests(Vec::new());
         let (image, by) = match (&self.asked.question, &self.asked.image) {

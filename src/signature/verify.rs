@@ -95,7 +95,7 @@ impl Hash {
         }
     }
 
-    /// How many bytes it has.
+    /// Its number of bytes.
     pub(crate) fn length(self) -> usize {
         match self {
             Hash::Sha256 => 32,

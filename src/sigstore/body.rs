@@ -1,4 +1,4 @@
-//! What an entry of a log is of: the same signature, by the same certificate or key, over the same content as the
+//! The subject of an entry of a log: the same signature, by the same certificate or key, over the same content as the
 //! bundle has. Kinds of entries as Rekor writes them (`pkg/types`, `rekor-tiles`).
 
 use crate::json::{self, Value, from_base64};
@@ -13,7 +13,7 @@ use super::statement::from_hex;
 
 const CODE: &str = "log-entry";
 
-/// What an entry has to be of.
+/// The subject that an entry has to have.
 #[derive(Debug)]
 pub(super) struct Signed<'a> {
     pub(super) content: &'a Content,
@@ -26,7 +26,7 @@ pub(super) struct Signed<'a> {
 }
 
 impl Signed<'_> {
-    /// Whether an entry is of this.
+    /// Checks that an entry is of this.
     pub(super) fn is_in(&self, entry: &Entry) -> Result<(), Fault> {
         let json = json::parse(&entry.body).ok();
         let json = json.filter(|json| json.unique().is_ok());
@@ -193,7 +193,7 @@ impl Signed<'_> {
         ]))
     }
 
-    /// Whether this PEM is of the certificate, or of the key where there is none.
+    /// True if this PEM is of the certificate, or of the key where there is no certificate.
     fn is_by(&self, text: &[u8]) -> bool {
         let text = std::str::from_utf8(text).unwrap_or_default();
         match self.certificate {

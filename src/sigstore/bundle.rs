@@ -56,7 +56,7 @@ pub(super) struct Proof {
     pub(super) checkpoint: Option<String>,
 }
 
-/// What is signed.
+/// The signed content.
 #[derive(Clone, Debug)]
 pub(super) enum Content {
     /// A DSSE envelope.
@@ -121,7 +121,7 @@ impl Bundle {
         Ok(found)
     }
 
-    /// Whether it is by a key, which it does not contain, and not by a certificate.
+    /// True if it is by a key, which it does not contain, and not by a certificate.
     pub fn is_by_key(&self) -> bool {
         matches!(self.by, By::Key(_))
     }
@@ -303,7 +303,7 @@ impl Envelope {
         Ok(envelope)
     }
 
-    /// What is signed (DSSE, `protocol.md`).
+    /// The signed bytes (DSSE, `protocol.md`).
     pub(super) fn signed(&self) -> Vec<u8> {
         let (name, payload) = (&self.payload_type, &self.payload);
         let head = format!("DSSEv1 {} {name} {} ", name.len(), payload.len());

@@ -27,7 +27,7 @@ const FULCIO: &[u8] = &[0x2b, 6, 1, 4, 1, 0x83, 0xbf, 0x30, 1];
 /// Of the name in a certificate that is not an address: a user's, with `!` before its domain.
 const OTHER_NAME: u8 = 7;
 
-/// What Fulcio says of the run that asked for a certificate, by the number of the extension (fulcio:
+/// Fulcio's facts about the run that asked for a certificate, by the number of the extension (fulcio:
 /// `docs/oid-info.md`). The first five are the older form, of GitHub's workflows only.
 const CLAIMS: [(u8, &str); 19] = [
     (2, "githubWorkflowTrigger"),
@@ -55,7 +55,7 @@ const CLAIMS: [(u8, &str); 19] = [
 #[derive(Clone, Debug)]
 pub(super) struct Certificate<'a> {
     pub(super) whole: &'a [u8],
-    /// What is signed.
+    /// The signed bytes.
     signed: &'a [u8],
     algorithm: &'a [u8],
     signature: &'a [u8],
@@ -65,7 +65,7 @@ pub(super) struct Certificate<'a> {
     pub(super) from: i64,
     pub(super) until: i64,
     pub(super) spki: &'a [u8],
-    /// What is signed before the extensions.
+    /// The signed bytes before the extensions.
     pub(super) before: &'a [u8],
     pub(super) extensions: Vec<Extension<'a>>,
 }
@@ -145,7 +145,7 @@ impl<'a> Certificate<'a> {
         VerifyingKey::from_spki(self.spki).ok()
     }
 
-    /// Whether the holder of this key issued it.
+    /// True if the holder of this key issued it.
     pub(super) fn is_issued_by(&self, key: &VerifyingKey) -> bool {
         key::scheme(self.algorithm, key)
             .is_some_and(|scheme| key.verifies(scheme, self.signed, self.signature))
@@ -160,7 +160,7 @@ impl<'a> Certificate<'a> {
         all.find(|one| one.oid == oid).map(|one| one.value)
     }
 
-    /// How many further authorities it may issue below itself: none where it is not an authority.
+    /// The number of further authorities that it may issue below itself; nothing if it is not an authority.
     pub(super) fn authority(&self) -> Option<u64> {
         let mut constraints = Der(der::only(self.extension(CONSTRAINTS)?, SEQUENCE)?);
         let is = der::is_true(constraints.maybe(BOOLEAN))?;
@@ -173,7 +173,7 @@ impl<'a> Certificate<'a> {
         })
     }
 
-    /// Whether it is marked as an authority, or cannot be read in that.
+    /// True if it is marked as an authority, or cannot be read in that.
     pub(super) fn may_be_authority(&self) -> bool {
         let value = self.extension(CONSTRAINTS);
         value.is_some_and(|value| !matches!(value, [0x30, 0]))
@@ -185,7 +185,7 @@ impl<'a> Certificate<'a> {
         bits.is_some_and(|bits| matches!(bits, [_, first, ..] if first & usage != 0))
     }
 
-    /// Whether it is for this purpose. Of timestamps it must be for no other (RFC 3161, 2.3).
+    /// True if it is for this purpose. Of timestamps it must be for no other (RFC 3161, 2.3).
     pub(super) fn is_for(&self, purpose: u8) -> bool {
         let all = self.extension(EXTENDED_USAGE);
         let Some(mut all) = all.and_then(|value| der::only(value, SEQUENCE)).map(Der) else {
@@ -239,7 +239,7 @@ impl<'a> Certificate<'a> {
         })
     }
 
-    /// Who vouched for that name: none where the certificate says nothing of it, an error where the older and the
+    /// The issuer that vouched for that name: nothing if the certificate does not say, an error where the older and the
     /// newer way to say it differ, or one cannot be read.
     pub(super) fn oidc_issuer(&self) -> Result<Option<String>, ()> {
         let old = match self.fulcio(1) {
@@ -256,7 +256,7 @@ impl<'a> Certificate<'a> {
         }
     }
 
-    /// What else Fulcio says of who asked for it.
+    /// Fulcio's other facts about whoever asked for it.
     pub(super) fn claims(&self) -> Vec<(&'static str, String)> {
         let mut claims = Vec::new();
         for (number, name) in CLAIMS {

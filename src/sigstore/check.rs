@@ -150,7 +150,7 @@ impl Check<'_> {
         }
     }
 
-    /// Which of these keys made the signature.
+    /// Finds the key that made the signature among these.
     fn signature(&mut self, keys: &[(&VerifyingKey, &[u8])]) -> Option<usize> {
         match &self.bundle.content {
             Content::Message { hashed, signature } => {
@@ -207,7 +207,7 @@ impl Check<'_> {
         by
     }
 
-    /// Whether a payload names the artifact.
+    /// Checks that a payload names the artifact.
     fn payload(&mut self, payload: &[u8]) {
         let (digest, name) = match signed(payload) {
             Ok(signed) => signed,
@@ -329,7 +329,7 @@ impl Check<'_> {
     }
 }
 
-/// Whether one of these is there twice.
+/// True if one of these is there twice.
 fn repeats(all: &[Vec<u8>]) -> bool {
     all.iter()
         .enumerate()

@@ -45,7 +45,7 @@ pub(super) fn timestamps<'a>(certificate: &Certificate<'a>) -> Option<Vec<Timest
 }
 
 impl Timestamp<'_> {
-    /// What the log signed (RFC 6962, 3.2): the certificate as it was before this list was put in.
+    /// The bytes that the log signed (RFC 6962, 3.2): the certificate as it was before this list was put in.
     pub(super) fn signed(&self, certificate: &Certificate, issuer: &Certificate) -> Vec<u8> {
         let mut extensions = Vec::new();
         for one in &certificate.extensions {

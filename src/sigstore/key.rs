@@ -53,8 +53,8 @@ impl Key {
     }
 }
 
-/// What a key of a kind that Sigstore names signs with (protobuf-specs, `PublicKeyDetails`); none of a name that is
-/// not known, or is for another kind of key.
+/// The scheme of a key whose kind Sigstore names (protobuf-specs, `PublicKeyDetails`); nothing for a name that is not
+/// known, or is for another kind of key.
 pub(super) fn scheme_of(details: &str, key: &VerifyingKey) -> Option<Scheme> {
     let scheme = match details {
         "PKIX_ECDSA_P256_SHA_256" => Scheme::EcdsaDer(Hash::Sha256),
@@ -78,8 +78,8 @@ pub(super) fn scheme_of(details: &str, key: &VerifyingKey) -> Option<Scheme> {
     fits.then_some(scheme)
 }
 
-/// How keys of this kind sign a message by this hash, most usual first: Sigstore's formats do not say which of both
-/// paddings an RSA signature has.
+/// The schemes by which keys of this kind sign a message by this hash, most usual first: Sigstore's formats do not say which
+/// of both paddings an RSA signature has.
 pub(super) fn schemes(key: &VerifyingKey, hash: Hash) -> Vec<Scheme> {
     match key.family() {
         Family::Ecdsa => vec![Scheme::EcdsaDer(hash)],
@@ -88,7 +88,7 @@ pub(super) fn schemes(key: &VerifyingKey, hash: Hash) -> Vec<Scheme> {
     }
 }
 
-/// What an `AlgorithmIdentifier` is called, of a signature.
+/// The scheme that a signature's `AlgorithmIdentifier` names.
 pub(super) fn scheme(algorithm: &[u8], key: &VerifyingKey) -> Option<Scheme> {
     /// `ecdsa-with-SHA…` (RFC 5758, 3.2), without the last number.
     const ECDSA: &[u8] = &[0x06, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3];

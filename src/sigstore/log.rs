@@ -15,7 +15,7 @@ use super::statement::hex;
 /// Lines of signatures on one checkpoint: a log's, and some witnesses'.
 const MOST_SIGNATURES: usize = 100;
 
-/// Whether the log promised to take the entry, at the time that it says (Rekor: "signed entry timestamp").
+/// True if the log promised to take the entry, at the time that it says (Rekor: "signed entry timestamp").
 pub(super) fn is_promised(entry: &Entry, promise: &[u8], log: &Log) -> bool {
     // The canonical JSON of these four.
     let id = hex(&entry.log);
@@ -28,14 +28,15 @@ pub(super) fn is_promised(entry: &Entry, promise: &[u8], log: &Log) -> bool {
     log.verifies(signed.as_bytes(), promise)
 }
 
-/// Whether the entry is in the tree whose checkpoint comes with it, and the log signed that.
+/// Checks that the entry is in the tree whose checkpoint comes with it, and the log signed that.
 pub(super) fn included(
     entry: &Entry,
     proof: &Proof,
     checkpoint: &str,
     log: &Log,
 ) -> Result<(), Fault> {
-    let checkpoint = Checkpoint::read(checkpoint).ok_or(("a checkpoint", "text that is none"))?;
+    let checkpoint =
+        Checkpoint::read(checkpoint).ok_or(("a checkpoint", "text of another form"))?;
     let is_second = is_second(entry);
     if !checkpoint.is_of(log, is_second) {
         return Err(("a checkpoint of this log", "one of another"));
@@ -69,7 +70,7 @@ pub(super) fn included(
     Ok(())
 }
 
-/// Whether this is an entry of version 2 of Rekor.
+/// True if this is an entry of version 2 of Rekor.
 pub(super) fn is_second(entry: &Entry) -> bool {
     entry.kind == "hashedrekord" && entry.version == "0.0.2"
 }
@@ -100,7 +101,7 @@ fn root(body: &[u8], index: i64, size: i64, hashes: &[Vec<u8>]) -> Option<Vec<u8
     (last == 0).then_some(root)
 }
 
-/// What a log says of its tree (C2SP, `tlog-checkpoint.md`).
+/// A log's statement about its tree (C2SP, `tlog-checkpoint.md`).
 struct Checkpoint<'a> {
     signed: &'a str,
     origin: &'a str,
@@ -140,7 +141,7 @@ impl<'a> Checkpoint<'a> {
         })
     }
 
-    /// Whether it is of the tree of this log: by exactly its name, which version 1 has the number of a tree after.
+    /// True if it is of the tree of this log: by exactly its name, which version 1 has the number of a tree after.
     fn is_of(&self, log: &Log, is_second: bool) -> bool {
         let Some(rest) = self.origin.strip_prefix(log.host.as_str()) else {
             return false;

@@ -7,10 +7,10 @@ use super::fields::Fields;
 
 const CODE: &str = "cosign-payload";
 
-/// What cosign calls its payloads.
+/// The type that cosign writes into its payloads.
 const TYPE: &str = "cosign container image signature";
 
-/// What a payload is of, and under which name whoever signed knew it.
+/// The digest in a payload, and the name by which whoever signed knew the image.
 pub(super) fn signed(payload: &[u8]) -> Result<(String, String), Fault> {
     let read = || {
         let json = json::parse(payload).ok()?;

@@ -25,7 +25,7 @@ const PUBLIC_GOOD_NAME: &str = "the trusted root of sigstore.dev of 2025-09-22";
 /// A trusted root.
 #[derive(Clone, Debug)]
 pub struct Root {
-    /// What it is called in a report.
+    /// Its name in a report.
     pub name: String,
     /// The digest of its bytes.
     pub digest: Digest,
@@ -39,7 +39,7 @@ pub struct Root {
 #[derive(Clone, Debug)]
 pub(super) struct Log {
     pub(super) id: Vec<u8>,
-    /// The id in its checkpoints, where that is another.
+    /// The id in its checkpoints, where that differs.
     checkpoint_id: Vec<u8>,
     /// The host of its address, by which checkpoints name it.
     pub(super) host: String,
@@ -56,7 +56,7 @@ pub(super) struct Authority {
     pub(super) window: Window,
     /// From the one that issues to the top; of timestamps the first signs.
     pub(super) chain: Vec<Vec<u8>>,
-    /// Whether each but the last is issued by the next, where that was looked at.
+    /// True if each but the last is issued by the next; empty until that is looked at.
     is_chain: OnceCell<bool>,
 }
 
@@ -171,12 +171,12 @@ impl Log {
         })
     }
 
-    /// Whether this is an id of it.
+    /// True if this is an id of it.
     pub(super) fn is(&self, id: &[u8]) -> bool {
         !id.is_empty() && (self.id == id || self.checkpoint_id == id)
     }
 
-    /// Whether a checkpoint names it by these first bytes of its id.
+    /// True if a checkpoint names it by these first bytes of its id.
     pub(super) fn hinted(&self, hint: &[u8]) -> bool {
         let hints = |id: &[u8]| id.get(..4) == Some(hint);
         if self.checkpoint_id.is_empty() {
@@ -224,7 +224,7 @@ impl Authority {
         all.filter_map(|der| Certificate::read(der)).collect()
     }
 
-    /// Whether each certificate is issued by the next. The same for all signatures, and most of the time that one
+    /// True if each certificate is issued by the next. The same for all signatures, and most of the time that one
     /// takes.
     fn is_chain(&self, certificates: &[Certificate]) -> bool {
         *self.is_chain.get_or_init(|| {
@@ -236,7 +236,7 @@ impl Authority {
         })
     }
 
-    /// What is wrong at one of these times with the certificates from this one to the top, which have to be authorities.
+    /// Finds the fault at one of these times in the certificates from here to the top, which have to be authorities.
     pub(super) fn fault(
         &self,
         certificates: &[Certificate],

@@ -81,7 +81,7 @@ pub(super) fn named(payload: &[u8]) -> Vec<Digest> {
     found
 }
 
-/// Whether a subject is this artifact: by one of its digests, and against none.
+/// True if a subject is this artifact: by one of its digests, and against none.
 fn is_of(subject: &Value, artifact: Artifact) -> Result<bool, Fault> {
     let digests = subject.get("digest").and_then(Value::members);
     let digests = digests.unwrap_or_default();
@@ -162,7 +162,7 @@ const PLACES: [(&str, &[&str]); 12] = [
     ),
 ];
 
-/// What provenance says of the build.
+/// The facts about the build in provenance.
 fn provenance(predicate: Option<&Value>) -> Vec<(&'static str, String)> {
     let mut found: Vec<(&'static str, String)> = Vec::new();
     for (name, path) in PLACES {

@@ -38,14 +38,14 @@ pub(super) struct Token<'a> {
     pub(super) at: i64,
 }
 
-/// What was found of a timestamp.
+/// The result for a timestamp.
 #[derive(Debug)]
 pub(super) enum Stamped {
     /// It is of this authority of the root.
     By(String),
     /// No authority of the root made it.
     Unknown,
-    /// What was expected of it.
+    /// The expected thing, and the found one.
     Wrong(&'static str, &'static str),
 }
 
@@ -83,7 +83,7 @@ impl<'a> Token<'a> {
         let attributes = signer.of(CONTEXT)?;
         let algorithm = signer.of(SEQUENCE)?;
         let signature = signer.of(OCTETS)?;
-        // What is not signed by it: not used.
+        // The fields that it does not sign are not used.
         signer.maybe(CONTEXT + 1);
         signer.end()?;
         let mut parts = Der(der::only(info, SEQUENCE)?);
@@ -107,7 +107,7 @@ impl<'a> Token<'a> {
         })
     }
 
-    /// Which authority of the root made it, of this signature.
+    /// Finds the authority of the root that made it, of this signature.
     pub(super) fn of(&self, signature: &[u8], root: &Root) -> Stamped {
         if self.imprint.0.of(signature) != self.imprint.1 {
             return Stamped::Wrong("a timestamp of this signature", "one of other bytes");
@@ -136,7 +136,7 @@ impl<'a> Token<'a> {
         found
     }
 
-    /// What is wrong with the signature of this authority.
+    /// The fault of the signature of this authority.
     fn fault(&self, leaf: &Certificate) -> Option<&'static str> {
         let usable = leaf.is_for(TIME_STAMPING)
             && leaf.has_usage(DIGITAL_SIGNATURE)

@@ -35,7 +35,7 @@ use places::{BUNDLE, is_of, layers};
 
 use super::{About, Of, Scheme, Testimony, Vouched, Weight};
 
-/// What a tool is called that a bundle, a trusted root or a key is from.
+/// The name of the tool that a bundle, a trusted root or a key is from.
 const TOOL: &str = "Sigstore";
 
 /// The signatures in the evidence, and what they are checked with.
@@ -52,7 +52,7 @@ pub(super) struct Signatures {
     shipped: OnceCell<Option<Root>>,
     /// Keys that were given beside the question: only those that it names by their ids are trusted.
     keys: Vec<Key>,
-    /// What was found before, by the place of the signature, what it is held against and when.
+    /// The earlier results, by the place of the signature, what it is held against and when.
     known: RefCell<Vec<(String, Rc<Verified>)>>,
 }
 
@@ -189,7 +189,7 @@ impl Signatures {
         }
     }
 
-    /// Takes bundles, a trusted root or a key; nothing if this is none of them.
+    /// Takes bundles, a trusted root or a key; nothing if this is something else.
     fn take(&mut self, bytes: &[u8], from: &Source) -> Option<Vec<Claim>> {
         let text = std::str::from_utf8(bytes).ok()?.trim();
         let said = |code: &str, text: String| vec![claims::said(None, code, text, from)];
@@ -253,7 +253,7 @@ impl Signatures {
         Some(found)
     }
 
-    /// Whether the question names a key by this id.
+    /// True if the question names a key by this id.
     fn is_named(&self, id: &str) -> bool {
         self.ids.iter().any(|key| key.id() == id)
     }
@@ -394,7 +394,7 @@ impl Signatures {
         Some(verify(bundle, &asked))
     }
 
-    /// Who signed what.
+    /// The claim of who signed what.
     fn signs(&self, checked: &Checked, asked: Option<&Source>) -> Claim {
         let root = self.root().map(claims::root).into_iter();
         claims::signs(checked, root.chain(asked.cloned()).collect())

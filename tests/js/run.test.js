@@ -24,7 +24,7 @@ test("a tag is resolved once, and its document fetched once", async () => {
   const reports = [1, 2].map(() => run.answer({ ask: "what", image: "a.example/x:1" }));
   await Promise.all(reports);
   await run.answer({ ask: "what", image: "a.example/x:1" });
-  // What refers to it, and what may sign it, is asked for each time.
+  // The run asks each time for what refers to it, and for what may sign it.
   const isBeside = (url) => /\/manifests\/sha256-[0-9a-f]{64}\.(sig|att)$/.test(url);
   assert.deepEqual(asked.filter((url) => url.includes("/manifests/") && !isBeside(url)), ["https://a.example/v2/x/manifests/1"]);
 });
@@ -98,7 +98,7 @@ test("referrers are asked for after all else, and an answer that is not a list i
   const report = await answer({ ask: "what", image: "a.example/x:1" }, { fetch });
   assert.deepEqual(beside, []);
   const digest = `sha256:${createHash("sha256").update(manifest).digest("hex")}`;
-  // Where cosign keeps signatures and attestations.
+  // The tags under which cosign keeps signatures and attestations.
   const tags = ["sig", "att"].map((end) => `${digest.replace(":", "-")}.${end}`);
   assert.deepEqual(asked.map((url) => url.slice("https://a.example/v2/x/".length)), ["manifests/1", `blobs/${sha512}`, `referrers/${digest}`, ...tags.map((tag) => `manifests/${tag}`)]);
   assert.equal(report.verdict, "proven", report.summary);

@@ -120,7 +120,7 @@ pub fn utc(text: &str) -> Vec<u8> {
     der(0x17, &[text.as_bytes()])
 }
 
-/// What goes into a certificate; a test changes a part before it is signed.
+/// The parts of a certificate; a test changes a part before it is signed.
 #[derive(Clone)]
 pub struct Certificate {
     pub subject: String,
@@ -493,7 +493,7 @@ impl Instance {
     }
 }
 
-/// What the first version of Rekor has of a signature of bytes.
+/// The entry of the first version of Rekor for a signature of bytes.
 pub fn hashed(artifact: &[u8], signature: &[u8], by: &str) -> Value {
     let hash = json!({ "algorithm": "sha256", "value": hex(&sha256(artifact)) });
     let signature =

@@ -55,14 +55,14 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// What was done to the text at a place of the paste.
+    /// The edits of the text at a place of the paste.
     fn edits(&self, span: &Range<usize>, more: &[Edit]) -> Vec<Edit> {
         let mut edits = self.clean.edits(self.pasted, span);
         edits.extend(more);
         edits
     }
 
-    /// Whether a tool's file reads the value.
+    /// Gives the value to the tools' files; true if one reads it.
     fn value(
         &mut self,
         value: &Value,
@@ -104,7 +104,8 @@ impl Reader<'_> {
         Ok(read)
     }
 
-    /// Whether some strings in a value are JSON that a tool's file reads: logs and APIs have what a
+    /// Gives the strings in a value that are JSON to the tools' files; true if one
+    /// reads some: logs and APIs have what a
     /// tool printed as one string, and that may have another in it.
     fn strings(
         &mut self,
@@ -187,7 +188,7 @@ impl Reader<'_> {
     }
 }
 
-/// How deep strings of JSON may be in each other.
+/// The most strings of JSON that may be in each other.
 const DEPTH: usize = 3;
 
 /// The strings in a value that begin as JSON does.
@@ -201,7 +202,7 @@ fn strings_in<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
     }
 }
 
-/// Whether the JSON itself is a document, not a tool's report about one.
+/// True if the JSON itself is a document, not a tool's report about one.
 fn document(value: &Value) -> bool {
     Shape::of(value).is_some()
 }

@@ -25,7 +25,7 @@ pub(crate) struct Clean<'p> {
     pub(crate) codes: usize,
     /// True if the paste was UTF-16.
     pub(crate) wide: bool,
-    /// Whether something was taken off the beginnings of lines.
+    /// True if something was taken off the beginnings of lines.
     pub(crate) wrapped: bool,
     /// Bytes from this position of the text on are at that position of the paste.
     places: Vec<(usize, usize)>,
@@ -68,7 +68,7 @@ pub(crate) fn clean(pasted: &[u8]) -> Result<Clean<'_>, Error> {
 }
 
 impl Clean<'_> {
-    /// Whether the text is the paste, byte for byte, but for a byte order mark.
+    /// True if the text is the paste, byte for byte, but for a byte order mark.
     pub(crate) fn is_plain(&self) -> bool {
         self.codes == 0 && !self.wide && !self.wrapped
     }

@@ -26,7 +26,7 @@ pub(crate) struct Command {
     pub(crate) unclear: bool,
     /// The filters after it, in order.
     pub(crate) filters: Vec<Filter>,
-    /// What the last of these that chooses was told to choose.
+    /// The choice that the last of these that chooses was told to make.
     pub(crate) picked: String,
 }
 
@@ -385,7 +385,7 @@ impl Command {
         }
     }
 
-    /// What is chosen of the output, in the language of the tool or of `jq`.
+    /// The part of the output that is chosen, in the language of the tool or of `jq`.
     pub(crate) fn chosen(&self) -> &str {
         let format = self.value("--format -f --output -o --query");
         format

@@ -1,4 +1,4 @@
-//! What stands before lines and is not theirs: marks of quoted mail and Markdown, the indentation
+//! Takes off what is before lines and not theirs: marks of quoted mail and Markdown, the indentation
 //! of a code block in a list, the time and the name that logs put there, byte order marks.
 //!
 //! Each is told by its form, in one pass, and is only taken from the beginning of a line: inside a
@@ -51,7 +51,7 @@ pub(super) fn unwrap(text: &str) -> Option<(String, Vec<(usize, usize)>)> {
 /// Spaces that pages and word processors put in place of the common one.
 const SPACES: &str = "\u{a0}\u{2002}\u{2003}\u{2009}\u{202f}";
 
-/// What was found to wrap the lines before this one.
+/// The wraps that were found around the lines before this one.
 #[derive(Default)]
 struct Wraps<'t> {
     /// Whether marks of quoting are taken off in this run of lines that begin with them.
@@ -60,7 +60,7 @@ struct Wraps<'t> {
     fence: Option<usize>,
     /// The name before the last line, as it came.
     name: &'t str,
-    /// Whether the last line goes on in this one.
+    /// True if the last line goes on in this one.
     goes_on: bool,
 }
 
@@ -124,7 +124,7 @@ impl<'t> Wraps<'t> {
     }
 }
 
-/// What follows one mark of quoting.
+/// The text behind one mark of quoting.
 fn quote(line: &str) -> Option<&str> {
     let plain = line.without_start(" ");
     let rest = plain
@@ -133,7 +133,7 @@ fn quote(line: &str) -> Option<&str> {
     Some(rest.strip_prefix(' ').unwrap_or(rest))
 }
 
-/// Whether lines that begin with `>` are quoted: they are neither the request that `curl -v` shows,
+/// True if lines that begin with `>` are quoted: they are neither the request that `curl -v` shows,
 /// nor command lines behind a prompt.
 fn is_quoted(text: &str) -> bool {
     let mut lines = text
@@ -191,7 +191,7 @@ fn stamp(line: &str) -> Option<&str> {
         None if !rest.trim().is_empty() => return None,
         after => after.unwrap_or(rest),
     };
-    // Which stream it is, and whether the line is whole.
+    // The stream, and whether the line is whole, are left out.
     Some(match rest.as_bytes() {
         [_, _, b'O' | b'E', b' ' | b'+', ..] => rest.get(4..)?,
         [b's', b't', b'd', ..]
@@ -210,7 +210,7 @@ fn is_month(line: &str) -> bool {
     month.len() == 3 && "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".has_word(month)
 }
 
-/// What follows a time of day, with its date, fraction and zone where it has them.
+/// The text behind a time of day, with its date, fraction and zone where it has them.
 fn time(text: &str) -> Option<&str> {
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
     let dated = text.get(..10).is_some_and(|day| {

@@ -66,7 +66,7 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
     (!reading.statements.is_empty()).then_some(reading)
 }
 
-/// Whether a value is a statement or holds one, and what that is about.
+/// Notes what a value is about; true if it is a statement or holds one.
 fn attests(reading: &mut Reading, value: &Value, depth: usize) -> bool {
     if let (Some(kind), false) = (
         text_at(value, "predicateType"),
@@ -145,7 +145,7 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     Some((reading, 1))
 }
 
-/// What tools print of what they verified or signed, and which.
+/// The beginnings of lines by which tools say what they verified or signed, and the tools.
 const VERIFIED: [(&str, &str); 6] = [
     ("✓ Verification succeeded", "gh attestation verify"),
     ("PASSED: SLSA verification passed", "slsa-verifier"),

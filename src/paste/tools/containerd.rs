@@ -1,4 +1,4 @@
-//! What containerd's clients print as they pull and push: ctr (containerd: cmd/ctr/commands/images/pull.go,
+//! The output of containerd's clients as they pull and push: ctr (containerd: cmd/ctr/commands/images/pull.go,
 //! core/transfer progress trees), nerdctl (pkg/imgutil/jobs) and finch; and crictl (cri-tools:
 //! cmd/crictl/image.go), which shows the digest of the configuration where it pulled by containerd.
 

@@ -23,7 +23,7 @@ const PROGRAM: &Program = &Program {
 
 static CONFIG: Verb = Verb::new(PROGRAM, "crane config");
 static DIGEST: Verb = Verb::new(PROGRAM, "crane digest");
-/// What writes an image, and prints it by its digest.
+/// The commands that write an image, and print it by its digest.
 static WRITE: Verb = Verb::new(
     &Program {
         words: Words::Target,

@@ -162,7 +162,7 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
     Some(reading)
 }
 
-/// Whether a list is there, by docker's name or crictl's.
+/// True if a list is there, by docker's name or crictl's.
 fn has(item: &Value, name: &str) -> bool {
     let of = |member: &crate::json::Member| member.key.text.eq_ignore_ascii_case(name);
     item.members().unwrap_or_default().iter().any(of)

@@ -47,7 +47,7 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     pulls.then(|| pull(output, lines))
 }
 
-/// What the trust data has for the tag.
+/// The line with the digest that the trust data has for the tag.
 const SIGNED: &str = "Pull ($x of $x): $n";
 
 /// That the registry does not have what was asked for.

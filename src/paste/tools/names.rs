@@ -111,7 +111,7 @@ impl File {
         }
     }
 
-    /// Whether a line belongs to what began before it.
+    /// True if a line belongs to what began before it.
     fn goes_on(self, line: &str, before: &str) -> bool {
         let text = line.trim();
         let word = line.before_any(" \t:");

@@ -47,7 +47,7 @@ static PODMAN_PULL: Verb = Verb {
     )
 };
 
-/// What copies through containers/image prints. The last line of a pull is the identifier, which is the
+/// The output of copies through containers/image. The last line of a pull is the identifier, which is the
 /// configuration's digest; the manifest's is not printed.
 const LOGS: &[Log] = &[Log {
     tool: "podman pull",

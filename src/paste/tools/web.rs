@@ -1,4 +1,4 @@
-//! What registries answer to `curl`, `wget`, `HTTPie`, `PowerShell` and `gh api`: the distribution API (OCI
+//! The answers of registries to `curl`, `wget`, `HTTPie`, `PowerShell` and `gh api`: the distribution API (OCI
 //! distribution spec, "Pulling manifests"), and the interfaces of Docker Hub (v2), Quay (v1), Harbor (v2.0,
 //! goharbor/harbor: api/v2.0/swagger.yaml), GitHub's packages, GitLab's registry and Artifactory. The image is
 //! in the address.

@@ -97,7 +97,7 @@ impl Check<'_> {
         }
     }
 
-    /// What is wrong with a certificate as one that this authority issued.
+    /// Finds the fault of a certificate as one that this authority issued.
     fn issued(
         &self,
         leaf: &Certificate,
@@ -112,7 +112,7 @@ impl Check<'_> {
         authority.fault(certificates, at, &self.times)
     }
 
-    /// Whether a log of certificates knew it before it was issued.
+    /// Checks that a log of certificates knew it before it was issued.
     fn logged(&mut self, leaf: &Certificate, issuer: &Certificate) {
         let root = self.asked.root;
         if root.certificate_logs.is_empty() {

@@ -1,4 +1,4 @@
-//! What was found of signatures, as claims.
+//! The results for signatures, as claims.
 
 use crate::claim::{Check, Claim, Code, Proof, Seen, Signatory, Source, Standing, Statement, Want};
 use crate::digest::Digest;
@@ -14,7 +14,7 @@ use crate::text::{Parts, joined, shortened};
 use super::Checked;
 use super::places::tags;
 
-/// What cosign says of an image that it signs, where it does not say anything else.
+/// Cosign's statement about an image that it signs, where it does not say anything else.
 const SIGNED: &str = "https://sigstore.dev/cosign/sign/v1";
 
 /// How the types of attestations begin that say where an artifact comes from.
@@ -30,7 +30,7 @@ pub(super) fn vouches(verified: &Verified) -> bool {
     kind.is_none_or(|predicate| ORIGIN.iter().any(|known| predicate.kind.starts_with(known)))
 }
 
-/// What a signature that was asked for rests on, beside the root.
+/// The premise of a signature that was asked for, beside the root.
 pub(super) fn premise(by: &Trust) -> Source {
     match by {
         Trust::Policy(policy) => {
@@ -41,12 +41,12 @@ pub(super) fn premise(by: &Trust) -> Source {
     }
 }
 
-/// What every certificate, entry and timestamp rests on.
+/// The premise of every certificate, entry and timestamp.
 pub(super) fn root(root: &Root) -> Source {
     Source::given(&[&root.name, ", ", root.digest.as_str()].concat())
 }
 
-/// Who signed what, as far as it is known.
+/// The claim of who signed what, as far as it is known.
 pub(super) fn signs(checked: &Checked, premises: Vec<Source>) -> Claim {
     let by = match &checked.verified.signer {
         Some(Signer::Certificate {
@@ -120,7 +120,7 @@ pub(super) fn details(checked: &Checked, premises: &[Source]) -> Vec<Claim> {
     claims
 }
 
-/// What whoever signed says of the artifact, and what their certificate says of them.
+/// The claims of whoever signed about the artifact, and those of their certificate about them.
 fn content(checked: &Checked) -> Vec<Claim> {
     let verified = &checked.verified;
     let mut claims = Vec::new();

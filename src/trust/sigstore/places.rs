@@ -1,4 +1,4 @@
-//! Where signatures of an image are: what to fetch, and which documents in hand are some.
+//! The places of signatures of an image: what to fetch, and which documents in hand are some.
 
 use crate::chain::{Held, want_document};
 use crate::claim::{Source, Standing, Want, WantKind};
@@ -20,7 +20,7 @@ pub(super) const BUNDLE: &str = "application/vnd.dev.sigstore.bundle";
 /// How the tag begins and ends under which cosign keeps signatures and attestations of a digest.
 const TAGS: [&str; 2] = [".sig", ".att"];
 
-/// What is to be fetched for the signatures of an image.
+/// The fetches that the signatures of an image need.
 pub(super) fn fetches(about: &About) -> Vec<Want> {
     let mut wants = Vec::new();
     let Some((root, _)) = &about.chain.root else {
@@ -71,7 +71,7 @@ pub(super) fn fetches(about: &About) -> Vec<Want> {
     wants
 }
 
-/// Whether a digest is one of the image in question, or of an index that has it.
+/// True if a digest is one of the image in question, or of an index that has it.
 pub(super) fn is_of(about: &About, digest: &Digest) -> bool {
     let pool = &about.evidence.pool;
     let root = about.chain.root.as_ref();
@@ -102,25 +102,25 @@ pub(super) fn layers(evidence: &Record) -> Vec<(&Held, &Descriptor)> {
     found
 }
 
-/// Where cosign keeps signatures and attestations of a digest (cosign: `specs/SIGNATURE_SPEC.md`).
+/// The tags under which cosign keeps signatures and attestations of a digest (cosign: `specs/SIGNATURE_SPEC.md`).
 pub(super) fn tags(image: &Reference, digest: &Digest) -> Vec<Reference> {
     let name = digest.as_str().put(":", "-");
     let tag = |end: &str| image.with_tag(&[&name, end].concat()).ok();
     TAGS.iter().filter_map(|end| tag(end)).collect()
 }
 
-/// Whether this is what the registry answered for a reference.
+/// True if this is what the registry answered for a reference.
 fn is_at(source: &Source, at: &Reference) -> bool {
     matches!(source, Source::Fetched { url, .. } if word_of(url, at) != Word::Other)
 }
 
-/// Whether a layer is a signature, by its type.
+/// True if a layer is a signature, by its type.
 fn signs(layer: &Descriptor) -> bool {
     let kind = layer.media_type.as_deref().unwrap_or_default();
     kind.starts_with(BUNDLE) || kind == PAYLOAD || kind == ENVELOPE
 }
 
-/// Whether a document is a manifest of signatures.
+/// True if a document is a manifest of signatures.
 pub(crate) fn is_signature(bytes: &[u8]) -> bool {
     match View::read(bytes) {
         Ok(View::Manifest(manifest)) => manifest.layers.iter().any(signs),

@@ -12,7 +12,7 @@ pub(super) fn after_certain_prompt(line: &str) -> Option<&str> {
         },
         None => line,
     };
-    // What CI services print before a command line.
+    // The marks that CI services print before a command line.
     for mark in ["##[command]", "[command]"] {
         if let Some(command) = line.strip_prefix(mark) {
             return Some(command);
@@ -106,5 +106,5 @@ pub(super) fn after_weak_prompts(line: &str) -> impl Iterator<Item = &str> {
     .map(|(_, rest)| rest)
 }
 
-/// What prompts end with, or begin with.
+/// The signs that prompts end with, or begin with.
 const SIGNS: &str = "$#%>❯»➜λ✗→›⟩➤▶+!╰└╭⚡";

@@ -10,12 +10,12 @@ use super::{Image, Inspect, identify};
 /// The most lines that a template, or `jq`, makes of an image.
 const ROWS: usize = 200;
 
-/// Whether a line is one of JSON, and not a value alone.
+/// True if a line is one of JSON, and not a value alone.
 fn is_json(line: &str) -> bool {
     line.has("\":") || matches!(line.trim(), "{" | "[" | "]" | "]," | "}" | "},")
 }
 
-/// What a template, `jq` or `grep` chose: the digests in a text, each of which is what it says itself or
+/// Reads what a template, `jq` or `grep` chose: the digests in a text, each of which is what it says itself or
 /// else what was asked for.
 pub(super) fn picked(by: &Inspect, chosen: &str, text: &str, reading: &mut Reading) -> bool {
     let about = reading.about.clone();
