@@ -158,11 +158,15 @@ fn service(line: &str) -> Option<(&str, &str)> {
     (fits && word.bytes().all(plain)).then_some((name, rest.strip_prefix(' ').unwrap_or(rest)))
 }
 
+/// The phases of a build of `pack`, which says in which of them it prints a line.
+const PHASES: &str = "analyzer builder creator detector exporter restorer";
+
 /// `[pod/a/b] text`, `[step:L0:0s] text`: the name as far as it is the same before other lines.
 fn step(line: &str) -> Option<(&str, &str)> {
     let (inside, rest) = line.strip_prefix('[')?.cut("] ")?;
     let name = inside.before_any("0123456789:");
     let fits = inside.len() < 80
+        && !PHASES.has_word(inside)
         && !inside.has_any("\"'@{[,~")
         && name.bytes().any(|b| b.is_ascii_lowercase());
     fits.then_some((line.get(..=name.len())?, rest))
