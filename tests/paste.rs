@@ -180,10 +180,9 @@ fn short(statement: &Statement) -> String {
             )
         }
         Statement::Size { digest, size } => format!("{digest} has {size} bytes"),
-        Statement::Unread { code, .. } => match code {
-            Some(code) => format!("unread {code}"),
-            None => "unread".to_owned(),
-        },
+        Statement::Unread { code, .. } => code
+            .as_ref()
+            .map_or("unread".to_owned(), |code| format!("unread {code}")),
         other => panic!("{other:?}"),
     }
 }
