@@ -125,7 +125,7 @@ impl Platform {
         }
     }
 
-    /// Whether a configuration that says `self` may be behind an index entry that says
+    /// True if a configuration that says `self` may be behind an index entry that says
     /// `entry`: what the configuration leaves out, or the entry does, is no contradiction.
     pub fn agrees(&self, entry: &Self) -> bool {
         let (config, entry) = (self.normal(), entry.normal());

@@ -10,7 +10,7 @@ pub struct Difference {
     pub platform: Option<String>,
     /// The fields of the configurations that differ, and layers that differ.
     pub fields: Vec<Field>,
-    /// How many more there are than are listed.
+    /// The number of differences that are not listed.
     pub more: usize,
 }
 

@@ -115,8 +115,8 @@ export interface Report {
   claims: Claim[];
   wants: Want[];
   /**
-   * What differs between two images that are not the same as far as asked, platform by platform, as far as their
-   * documents were hashed. `more`: how many fields there are beyond those listed.
+   * The differences between two images that are not the same as far as asked, platform by platform, in documents
+   * that were hashed. `more` is the number of fields that are not listed.
    */
   differences?: { platform?: string; fields: DifferentField[]; more: number }[];
   /** The tag of the policy's release that the image is held against, where it is one of the policy's. */

@@ -218,7 +218,7 @@ impl Search {
                 && (self.stages < ORDERS || self.admits_print(wanted))
     }
 
-    /// Whether what is printed from JSON has a wanted length, in whichever order.
+    /// True if a print of its JSON, in any order, has a wanted length.
     fn admits_print(&self, wanted: &Wanted) -> bool {
         let lengths = || {
             let mut lengths = Ascending::default();

@@ -87,7 +87,7 @@ test("the releases: commands that pull by digest, of the publisher’s own names
     // A registry that is known to keep pages out is not asked, and the command is there at once.
     await page.click('#releases [aria-label="Verify ghcr.io/acme/beacon:1.9"]');
     await answered(page);
-    assert.match(await summary(page), /ghcr\.io does not let web pages read it/);
+    assert.match(await summary(page), /ghcr\.io was not asked, because it is known to keep web pages out/);
     assert.match(await page.innerText("#answer .next"), /^Run this in a terminal, and give its output here:\s+docker buildx imagetools inspect --raw ghcr\.io\/acme\/beacon:1\.9/);
     assert.equal(await page.locator("#answer button:text-is('Fetch again')").count(), 0);
     for (const selector of [".mark", ".word", ".summary", ".next .command", ".next textarea"]) {

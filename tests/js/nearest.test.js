@@ -2,7 +2,9 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
+import { Session } from "../../dist/pkg/node.js";
 import { nearest, nearestTag } from "../../dist/pkg/report/nearest.js";
+import { next } from "../../dist/pkg/report/next.js";
 import { call, runOver } from "../support/cli.mjs";
 
 test("tags are near by their numbers, others by their letters", () => {
@@ -49,4 +51,19 @@ test("where nothing is near, or the registry does not list its tags, nothing is 
   const unknown = await call(["what", "docker.io/nicolas/other:1"], { run: runOver(tags) });
   assert.equal(unknown.code, 3);
   assert.doesNotMatch(unknown.stdout, /nearest/);
+});
+
+test("a note about another repository, as a receipt may have it, is not the nearest tag", () => {
+  const at = { via: "fetched", url: "https://r.example/v2/a/manifests/1.2.4", at: "2026-11-23T14:02:03Z" };
+  const near = (text) => {
+    const session = new Session({ ask: "what", image: "r.example/a:1.2.4" });
+    const [want] = session.wants();
+    session.take({ note: { code: "nearest-tag", text }, from: at });
+    session.take({ failed: { code: "not-found", text: "r.example has no a:1.2.4" }, want, from: at });
+    const { instead } = next(session.report(new Date(0)));
+    session.free();
+    return instead?.near;
+  };
+  assert.equal(near("r.example/a:1.2.3 is the nearest tag that exists"), "r.example/a:1.2.3");
+  for (const text of ["evil.example/a:1 is", "r.example/a/b:1", "r.example/a:", "r.example/a:$(id)", "r.example/ab:1"]) assert.equal(near(text), undefined, text);
 });

@@ -156,7 +156,7 @@ function openTo(session, { keepsPagesOut, originOf }) {
   const tell = (want) => {
     told.add(want.url);
     const { registry } = originOf(want);
-    session.take({ failed: { code: "closed", text: `${registry} does not let web pages read it` }, want, from: { via: "fetched", url: want.url, at: new Date().toISOString().replace(/\.\d+Z$/, "Z") } });
+    session.take({ failed: { code: "closed", text: `${registry} was not asked, because it is known to keep web pages out` }, want, from: { via: "fetched", url: want.url, at: new Date().toISOString().replace(/\.\d+Z$/, "Z") } });
   };
   return {
     get refused() {

@@ -9,7 +9,7 @@ import { packageVersion } from "./help.js";
 import { ordered } from "./queue.js";
 import { Progress } from "./resume.js";
 import { begin, wait } from "./run.js";
-import { isTag } from "../report/nearest.js";
+import { isTag } from "../report/origins.js";
 import { shown } from "../report/shown.js";
 import { schema } from "./schema.js";
 import { Tally, tagLines, tallyLines, tallyVerdict } from "./tally.js";

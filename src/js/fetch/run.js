@@ -180,7 +180,7 @@ export class Run {
     return outcome;
   }
 
-  /** What a want wants: as it was got before in this run, or fetched; or that it was not waited for. */
+  /** The result for a want: from before in this run, or fetched; or a failure if it took too long. */
   async #fetch(want, deadline) {
     const { url } = want;
     try {

@@ -86,6 +86,6 @@ function digestsOf(report) {
   const named = ofKind(report, "names").map(({ statement }) => ({ digest: statement.digest, what: `the ${roleWord(statement.as)}${statement.platform === undefined ? "" : ` for ${statement.platform}`} that it names`, answers: false }));
   const told = ofKind(report, "resolves", "keeps").map(({ statement, standing }) => ({ digest: statement.digest, what: statement.reference, answers: true, known: standing.is === "proven" ? "proven" : "stated" }));
   const top = subject === undefined ? [] : [{ digest: subject.digest, what: a, answers: true, known: "proven" }];
-  // What a certain document would be in another layout is no answer.
+  // Where the document is certain, its digest in another layout does not answer.
   return [...(subject?.certain ? top : likely), ...told, ...named, ...held];
 }

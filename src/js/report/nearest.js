@@ -1,13 +1,12 @@
 // Names that are near to a mistyped one: words are compared by their letters, tags by their numbers first.
 
+import { isTag } from "./origins.js";
+
 /** The known word that was probably meant; nothing if no word is near. */
 export function nearest(found, known) {
   const [best] = known.map((word) => ({ word, edits: distance(found, word) })).sort((a, b) => a.edits - b.edits);
   return best !== undefined && best.edits <= Math.max(2, Math.floor(best.word.length / 3)) && found.length > 2 ? best.word : undefined;
 }
-
-/** True for what may be a tag (OCI distribution specification, "Pulling manifests"). */
-export const isTag = (name) => /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(name);
 
 /** The tag that is nearest to one that does not exist; nothing if no tag is near. */
 export function nearestTag(found, listed) {

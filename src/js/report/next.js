@@ -9,7 +9,7 @@ import { failures } from "./failures.js";
 import { originOf, resolutions } from "./origins.js";
 
 export function next(report) {
-  // Whether it is the digest that was given, is said in the answer.
+  // The answer says already if it is the digest that was given.
   if (report.compared !== undefined && report.compared.is !== "none") return toCompare(report.compared);
   const steps = { contradicted, open: missing, stated, proven };
   return steps[report.verdict]?.(report);

@@ -17,6 +17,9 @@ const closed = new Set(["registry-1.docker.io", "ghcr.io", "public.ecr.aws"]);
 /** True if the address is of a registry that is known to keep web pages out. */
 export const keepsPagesOut = (url) => closed.has(new URL(url).host);
 
+/** True for what may be a tag (OCI distribution specification, "Pulling manifests"). */
+export const isTag = (name) => /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(name);
+
 /** The registry that a fetched source is of, the gateway if it came through one, and the tag if for one. */
 export function originOf(source) {
   const [, before, host, name, last] = address.exec(source.url) ?? [];

@@ -23,7 +23,7 @@ const more = (claims) => ({ is: claims[0].is, phrase: `and ${claims.length} more
 function compared(rests, isExplained) {
   const same = rests.filter(({ statement }) => statement.kind === "same");
   const rows = grouped(same, row);
-  // What could not be fetched says why nothing is known of a platform.
+  // A failed fetch is the reason why nothing is known of a platform.
   const known = isExplained ? rows.filter(({ is }) => is !== "missing") : rows;
   return [...known, ...grouped(same.filter(({ standing }) => standing.is === "contradicted"), why)];
 }
@@ -79,7 +79,7 @@ const failed = (report) =>
 
 /** The other claims that the verdict depends on; for the question what something is, all that is known. */
 function others(report, rests) {
-  // That a reference with a digest is that digest says nothing.
+  // A reference that has a digest is that digest: nobody needs to be told.
   const isShown = ({ statement: { kind, reference = "" } }) =>
     !["note", "same", "unread", "metadata"].includes(kind) && !(kind === "resolves" && reference.includes("@"));
   const apart = rests.filter(({ statement, standing }) => standing.is === "contradicted" && statement.kind !== "same");

@@ -5,7 +5,7 @@ import { failures } from "./failures.js";
 import { listed } from "./words.js";
 
 /**
- * A report whose verdict answers its question. Which digest some bytes have stays proven while a document that they name
+ * A report whose verdict answers its question. The digest of some bytes stays proven while a document that they name
  * is not here; where something was asked for and could not be fetched, the answer is open.
  */
 export function shown(report) {
