@@ -11,7 +11,7 @@ await main(() => {
     throw new Stop(`There is no corpus at ${folder}: npm run test:corpus -- FOLDER`);
   }
   const env = { ...process.env, PULLPROOF_CORPUS: folder };
-  const tests = ["corpus", "corpus_digest", "corpus_pastes", "corpus_proof", "corpus_samples", "corpus_signed"].flatMap((test) => ["--test", test]);
+  const tests = ["corpus", "corpus_digest", "corpus_pastes", "corpus_proof", "corpus_samples", "corpus_signed", "corpus_sigstore"].flatMap((test) => ["--test", test]);
   const build = ["test", "--locked", "--profile", "corpus", "--features", "corpus"];
   run("cargo", [...build, ...tests, "--", "--nocapture"], { env });
 });

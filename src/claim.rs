@@ -189,6 +189,8 @@ pub enum WantKind {
     Notary,
     /// The list of documents that refer to this one.
     Referrers,
+    /// A document that signs this one, if there is one.
+    Signatures,
     /// Something that a person has to find.
     Words,
 }

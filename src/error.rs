@@ -172,6 +172,15 @@ pub enum ErrorKind {
         /// The version found.
         found: String,
     },
+    /// A Sigstore bundle, or a trusted root, that is not as it has to be.
+    Sigstore {
+        /// The code: what cannot be read.
+        code: &'static str,
+        /// The thing that belongs there.
+        expected: &'static str,
+        /// The text found there.
+        found: String,
+    },
     /// A size that is not a whole number of bytes.
     SizeType {
         /// The field's path.
@@ -205,6 +214,7 @@ impl ErrorKind {
             ErrorKind::Question { .. } => "question",
             ErrorKind::Rootfs { .. } => "rootfs",
             ErrorKind::SchemaVersion { .. } => "schema-version",
+            ErrorKind::Sigstore { code, .. } => code,
             ErrorKind::SizeType { .. } => "size-type",
         }
     }
@@ -324,6 +334,11 @@ impl ErrorKind {
             ErrorKind::SchemaVersion { found } => {
                 write!(f, "expected schemaVersion 2, found {found}")
             }
+            ErrorKind::Sigstore {
+                code,
+                expected,
+                found,
+            } => write!(f, "expected {expected} in the {code}, found {found}"),
             ErrorKind::SizeType { name, found } => {
                 write!(
                     f,

@@ -144,8 +144,12 @@ fn want(form: &FormFields) -> Result<Want, Error> {
         "document" => WantKind::Document,
         "notary" => WantKind::Notary,
         "referrers" => WantKind::Referrers,
+        "signatures" => WantKind::Signatures,
         "words" => WantKind::Words,
-        other => return Err(wrong("blob, document, notary, referrers or words", other)),
+        other => {
+            let expected = "blob, document, notary, referrers, signatures or words";
+            return Err(wrong(expected, other));
+        }
     };
     if let Some(value) = form.get("command") {
         want.command = match value.kind {

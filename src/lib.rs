@@ -56,6 +56,7 @@
 //! | 8 | [`paste`] | what tools print: split, recognised, read |
 //! | 8 | `chain` | from an index to manifests, configurations and layers |
 //! | 8 | [`evidence`] | the one form of all that a session is told |
+//! | 8 | [`sigstore`] | Sigstore's bundles, cosign's signatures, and the trusted roots they rest on |
 //! | 8 | [`tuf`] | signed metadata of Docker Content Trust |
 //! | 9 | `record` | everything that was told, linked by digest |
 //! | 10 | `compare` | two chains, platform by platform |
@@ -86,6 +87,7 @@ pub mod recover;
 pub mod registry;
 pub mod session;
 pub mod signature;
+pub mod sigstore;
 mod text;
 pub mod time;
 mod trust;
@@ -104,3 +106,4 @@ pub use question::{Question, Trust};
 pub use recover::{Recovered, recover};
 pub use session::{Report, Session};
 pub use time::UnixTime;
+pub use trust::{BundleReport, verify_bundle};

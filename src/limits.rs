@@ -108,3 +108,30 @@ pub const DIFFERENT_PLATFORMS: usize = 32;
 pub const DIFFERENCES: usize = 100;
 /// See [`DIFFERENT_PLATFORMS`].
 pub const DIFFERENCE_CHARS: usize = 1_000;
+
+/// Entries of logs in one Sigstore bundle, and timestamps: each costs a check. Real ones have one or two of each, and
+/// sigstore-go takes no more either.
+pub const SIGNATURE_ENTRIES: usize = 32;
+
+/// Hashes from an entry of a log to the top of its tree, which has fewer than 2⁶³ entries.
+pub const PROOF_HASHES: usize = 64;
+
+/// Certificates from a signature to the top of its authority. Real ones have three at most.
+pub const SIGSTORE_CHAIN: usize = 8;
+
+/// Authorities and logs of one kind in a trusted root. GitHub's has six.
+pub const SIGSTORE_AUTHORITIES: usize = 64;
+
+/// Subjects of one statement, as sigstore-go has it, and digests of one subject.
+pub const SUBJECTS: usize = 1024;
+/// See [`SUBJECTS`].
+pub const SUBJECT_DIGESTS: usize = 32;
+
+/// Signatures of one image that are looked at, each with its entries.
+pub const BUNDLES: usize = 32;
+
+/// Requests for the signatures of one image: lists, tags, manifests and what those hold.
+pub const SIGNATURE_REQUESTS: usize = 40;
+
+/// Bytes of all signatures of one image that are fetched. Attestations with a list of contents are the largest.
+pub const SIGNATURE_BYTES: u64 = 32 << 20;

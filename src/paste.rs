@@ -10,7 +10,10 @@
 //! lines. The reader of a whole paste is `reader`; it gives each `part`, with `printout`s in it.
 
 mod engine;
+mod entry;
 mod fields;
+mod form;
+mod http;
 mod mend;
 mod output;
 mod part;
@@ -25,17 +28,21 @@ mod tools;
 
 use serde::Serialize;
 
-use crate::claim::Claim;
+use crate::claim::{Claim, Code, Statement};
 use crate::error::{Error, ErrorKind};
 use crate::limits;
 use crate::name::Reference;
+use crate::text::Parts;
 
 pub(crate) use crate::recover::Fidelity;
-use engine::{DOCKER, NERDCTL, PODMAN};
+use engine::{BUILD, DOCKER, NERDCTL, PODMAN, WEB};
+use entry::{Entry, Means, digest};
 pub(crate) use fields::{
     digest_at, digest_line, entry_role, is_identifier, platform_in, repository, text_at,
 };
-pub(crate) use mend::{is_base64, mend_json};
+use form::{ANSWERED, Answer, KEPT, Log, Table, answer, at, fit, log, table};
+use http::{asks_for_index, headers};
+pub(crate) use mend::{is_cut, is_written, mend_json};
 pub(crate) use output::Output;
 pub(crate) use part::Part;
 pub(crate) use printout::{Printout, candidate};
@@ -68,6 +75,31 @@ pub fn recognise(pasted: &[u8]) -> Vec<Finding> {
     parts.iter().map(with_candidates).collect()
 }
 
+/// The image that a text names, if it is only a file that names one image, such as a Dockerfile or the
+/// settings of a deployment. A digest to which the name is pinned counts as a part of it.
+pub fn named_image(text: &str) -> Option<String> {
+    let parts = read(text.as_bytes(), None).ok()?;
+    let mut named: Vec<String> = Vec::new();
+    for statement in parts.iter().flat_map(|part| &part.statements) {
+        let name = match statement {
+            Statement::Pins { reference, digest } if !reference.has("@") => {
+                format!("{reference}@{digest}")
+            }
+            Statement::Pins { reference, .. } => reference.clone(),
+            // What wraps it does not count.
+            _ if statement.noted(Code::Wrapped).is_some() => continue,
+            _ => statement
+                .noted(Code::Named)?
+                .strip_suffix(tools::UNPINNED)?
+                .to_owned(),
+        };
+        if !named.contains(&name) {
+            named.push(name);
+        }
+    }
+    named.pop().filter(|_| named.is_empty())
+}
+
 /// The statements in the parts of a paste.
 pub(crate) fn findings(parts: &[Part]) -> Vec<Finding> {
     parts.iter().map(Part::finding).collect()
@@ -91,7 +123,6 @@ pub(crate) fn read(pasted: &[u8], about: Option<&Reference>) -> Result<Vec<Part>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::claim::Statement;
 
     const DIGEST: &str = "sha256:5de58646bae3ee52e05a65672532120b094682b79823291031ccb41533c21667";
 
@@ -302,7 +333,8 @@ mod tests {
         let session = format!(
             "prose\n```\n$ docker pull a/b:1\n1: Pulling from a/b\nDigest: {DIGEST}\nStatus: Image is up to date for a/b:1\n```\n\
              \u{1b}[1mName:\u{1b}[0m a/b:1\nMediaType: x\nDigest: {DIGEST}\n{}user@host:~$ crane digest a/b\n{DIGEST}\nSignatures for a/b:1\n\
-             SIGNED TAG DIGEST SIGNERS\n1 {} (Repo Admin)\n[\n{{\n\"Id\": \"{DIGEST}\",\n\"RepoTags\": [\n\"a/b\"\n],\n\"...\"\n}}\n]\n└── é\n",
+             SIGNED TAG DIGEST SIGNERS\n1 {} (Repo Admin)\n2024-05-01T12:00:00.1Z ##[command]crane digest a/b\n\
+             2024-05-01T12:00:01.1Z {DIGEST}\n>  > FROM a/b@{DIGEST}\n>  ```\u{a0}\n\u{feff}web-1  | {{\n{{\"a\": [\n...\n}}\n[\n{{\n\"Id\": \"{DIGEST}\",\n\"RepoTags\": [\n\"a/b\"\n],\n\"...\"\n}}\n]\n└── é\n",
             index(),
             &DIGEST[7..],
         );

@@ -53,6 +53,7 @@ pub struct Policy {
     mirrors: Vec<Reference>,
     releases: Vec<Release>,
     dct: Option<Dct>,
+    sigstore: Vec<Signer>,
 }
 
 /// A release and what it consists of.
@@ -77,6 +78,20 @@ pub struct Dct {
     pub repository: Vec<PublicKey>,
     /// Other signers, with the keys of each.
     pub signers: Vec<(String, Vec<PublicKey>)>,
+}
+
+/// A signer with Sigstore, exactly.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Signer {
+    /// A certificate's identity.
+    Identity {
+        /// The name in the certificate.
+        identity: String,
+        /// The issuer that vouched for it.
+        issuer: String,
+    },
+    /// A key, given in PEM.
+    Key(PublicKey),
 }
 
 impl Policy {
@@ -108,6 +123,11 @@ impl Policy {
     /// The keys of Docker Content Trust, where it names some.
     pub fn dct(&self) -> Option<&Dct> {
         self.dct.as_ref()
+    }
+
+    /// The signers with Sigstore: each of them is enough.
+    pub fn sigstore(&self) -> &[Signer] {
+        &self.sigstore
     }
 
     /// The release with this tag.

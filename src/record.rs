@@ -69,6 +69,10 @@ pub(crate) struct Record {
     part: usize,
     /// The subject of its tool's statements.
     tells: Tells,
+    /// The digests that are listed as referring to a document.
+    pub(crate) referrers: Vec<(Digest, Vec<Digest>)>,
+    /// Addresses where signatures may be that could not be read, or are not there; and the code of the reason.
+    pub(crate) places: Vec<(String, String)>,
     bytes: usize,
 }
 
@@ -192,6 +196,12 @@ impl Record {
         }
         self.expect(document.digest(), from.clone(), None, None);
         self.keep(Held::new(document, from, Vec::new()));
+        self.link();
+    }
+
+    /// Takes in a document that is kept beside an image and that nobody named.
+    pub(crate) fn add_beside(&mut self, bytes: Vec<u8>, from: Source) {
+        self.keep(Held::new(Document::new(bytes), from, Vec::new()));
         self.link();
     }
 

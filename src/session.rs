@@ -21,6 +21,7 @@ mod below;
 mod described;
 mod fetched;
 mod limited;
+mod own_tool;
 mod referrers;
 mod report;
 mod summary;
@@ -41,8 +42,9 @@ use crate::record::{Failure, Record};
 use crate::registry::address;
 use crate::text::{cut_to, shortened};
 use crate::time::UnixTime;
-use crate::trust::{About, Schemes};
+use crate::trust::{self, About, Schemes};
 
+use own_tool::in_own_tool;
 use referrers::ListedReferrers;
 
 pub use report::{Report, Subject};
@@ -104,6 +106,9 @@ impl Session {
             } => {
                 self.evidence.weigh(descriptors.len())?;
                 let listed = ListedReferrers::read(want.digest, by, &descriptors, from)?;
+                self.evidence
+                    .referrers
+                    .extend(listed.as_ref().map(ListedReferrers::named));
                 self.referrers.extend(listed);
             }
             Evidence::Note { code, text, from } => self.remark(&code, &text, from),
@@ -176,6 +181,16 @@ impl Session {
             self.evidence.add_wanted(bytes, digest, from);
             return Ok(());
         }
+        if want.what == WantKind::Signatures {
+            // Anybody may push under that tag: what is no signature has no part in the answer.
+            if trust::is_signature(&bytes) {
+                self.evidence.add_beside(bytes, from);
+            } else {
+                let place = want.url.clone().unwrap_or_default();
+                self.evidence.places.push((place, "other-bytes".to_owned()));
+            }
+            return Ok(());
+        }
         let (schemes, evidence) = (&mut self.schemes, &mut self.evidence);
         if schemes.add_saved(evidence, &bytes, Some(&from)).is_some()
             || schemes.add_single(evidence, &bytes, &from)
@@ -189,7 +204,13 @@ impl Session {
 
     /// A failed want remains a want. Referrers are not part of the question, so failing to list them is only a remark.
     fn take_failure(&mut self, want: Want, code: String, text: &str, from: Source) {
-        if want.what == WantKind::Referrers {
+        if matches!(want.what, WantKind::Referrers | WantKind::Signatures) {
+            let place = want.url.unwrap_or_default();
+            self.evidence.places.push((place, code.clone()));
+            // Few images have any.
+            if want.what == WantKind::Signatures && code == Code::NotFound.word() {
+                return;
+            }
             let text = format!("its referrers could not be listed: {text}");
             return self.remark(Code::Referrers.word(), &text, from);
         }
@@ -239,6 +260,11 @@ impl Session {
                 }
             }
         }
+        for want in self.signatures_to_ask() {
+            if !wants.contains(&want) {
+                wants.push(want);
+            }
+        }
         wants
     }
 
@@ -246,7 +272,8 @@ impl Session {
     /// for ever.
     pub fn report(&mut self, now: UnixTime) -> Report {
         self.evidence.settle();
-        let (mut answer, wants) = self.answer(Some(now));
+        let (mut answer, mut wants) = self.answer(Some(now));
+        in_own_tool(&self.evidence, &mut answer, &mut wants);
         let all = answer.rests.iter_mut().chain(&mut answer.beside);
         self.asked.linked.mark(&self.asked, all);
         let verdict = Verdict::weakest(answer.rests.iter().map(|claim| &claim.standing));
@@ -295,7 +322,9 @@ impl Session {
         if self.asked.question == Question::What {
             answer.rests = described.expected;
             answer.beside = described.beside;
-            answer.beside.extend(self.schemes.shows(&self.evidence));
+            answer
+                .beside
+                .extend(self.schemes.shows(&self.evidence, now));
             let mut wants = described.wants;
             if let Some(image) = &self.asked.image {
                 let chain = chain::assemble(&self.evidence.pool, &self.evidence.hearsay(), image);

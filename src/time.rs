@@ -50,6 +50,18 @@ pub(crate) fn seconds(text: &str) -> Option<i64> {
     Some(days(year, month, day) * DAY + hour * 3600 + minute * 60 + second - offset)
 }
 
+/// The same in thousandths of a second; what is shorter is left off.
+pub(crate) fn milliseconds(text: &str) -> Option<i64> {
+    let whole = seconds(text)?;
+    let digits = text.get(19..)?.strip_prefix('.').unwrap_or_default();
+    let mut part = 0;
+    let digits = digits.bytes().take_while(u8::is_ascii_digit);
+    for (digit, place) in digits.zip([100, 10, 1]) {
+        part += i64::from(digit - b'0') * place;
+    }
+    Some(whole * 1000 + part)
+}
+
 /// The days of a month.
 fn length(year: i64, month: i64) -> i64 {
     let (next, of) = if month == 12 {
@@ -92,7 +104,7 @@ pub(crate) fn written(seconds: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{minute, seconds, written};
+    use super::{milliseconds, minute, seconds, written};
 
     #[test]
     fn times_are_read_and_written() {
@@ -108,6 +120,16 @@ mod tests {
         }
         assert_eq!(minute(951_868_799), "2000-02-29 23:59 UTC");
         assert_eq!(seconds("1970-01-01T02:00:00.123456789+02:00"), Some(0));
+        for (part, known) in [
+            ("", 0),
+            (".5", 500),
+            (".05", 50),
+            (".1239", 123),
+            (".9999", 999),
+        ] {
+            let text = format!("1970-01-01T00:00:01{part}Z");
+            assert_eq!(milliseconds(&text), Some(1000 + known), "{text}");
+        }
         assert_eq!(seconds("1969-12-31T16:00:00-08:00"), Some(0));
         for odd in [
             "",

@@ -10,6 +10,7 @@ mod covered;
 mod dct;
 mod digests;
 mod policy;
+mod sigstore;
 mod stated;
 
 use std::fmt;
@@ -27,13 +28,16 @@ use crate::text::joined;
 use crate::time::UnixTime;
 
 pub(crate) use covered::covered;
+pub(crate) use sigstore::is_signature;
+pub use sigstore::{BundleReport, verify_bundle};
 
 /// Every scheme, in the order in which they are asked: lists of an author before signatures, and
 /// what can be proven before what tools state.
-const SCHEMES: [New; 4] = [
+const SCHEMES: [New; 5] = [
     |_| Box::new(digests::Digests),
     |_| Box::new(policy::Listed),
     |question| Box::new(dct::Store::of(question)),
+    |question| Box::new(sigstore::Signatures::of(question)),
     |_| Box::new(stated::Stated),
 ];
 
@@ -51,8 +55,18 @@ pub(crate) trait Scheme {
         None
     }
 
+    /// The wants of the scheme: places where signatures of the image may be, and the parts of those found.
+    fn fetches(&self, _about: &About) -> Vec<Want> {
+        Vec::new()
+    }
+
+    /// True if it looks for documents that refer to the image.
+    fn refers(&self) -> bool {
+        false
+    }
+
     /// The claims in its evidence, when no question asks for them.
-    fn shows(&self, _evidence: &Record) -> Vec<Claim> {
+    fn shows(&self, _evidence: &Record, _now: Option<UnixTime>) -> Vec<Claim> {
         Vec::new()
     }
 
@@ -195,8 +209,17 @@ impl Schemes {
         wants.collect()
     }
 
-    pub(crate) fn shows(&self, evidence: &Record) -> Vec<Claim> {
-        let all = self.0.iter().flat_map(|scheme| scheme.shows(evidence));
+    pub(crate) fn fetches(&self, about: &About) -> Vec<Want> {
+        let all = self.0.iter().flat_map(|scheme| scheme.fetches(about));
+        all.collect()
+    }
+
+    pub(crate) fn refers(&self) -> bool {
+        self.0.iter().any(|scheme| scheme.refers())
+    }
+
+    pub(crate) fn shows(&self, evidence: &Record, now: Option<UnixTime>) -> Vec<Claim> {
+        let all = self.0.iter().flat_map(|scheme| scheme.shows(evidence, now));
         all.collect()
     }
 

@@ -25,7 +25,7 @@ const ROWS: [&[&str]; 13] = [
     &["document"],
     &["claim", "policy"],
     &["question", "answer", "recover", "registry"],
-    &["evidence", "paste", "chain", "tuf"],
+    &["evidence", "paste", "chain", "sigstore", "tuf"],
     &["record"],
     &["compare", "trust"],
     &["session"],

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use pullproof::claim::{Claim, IdKind, Role, Standing, Statement};
-use pullproof::paste::{Finding, recognise};
+use pullproof::paste::{Finding, named_image, recognise};
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -89,6 +89,7 @@ fn digests(statement: &Statement) -> Vec<String> {
     match statement {
         Statement::Resolves { digest, .. }
         | Statement::Keeps { digest, .. }
+        | Statement::Pins { digest, .. }
         | Statement::Signs { digest, .. }
         | Statement::Includes { digest, .. }
         | Statement::Size { digest, .. }
@@ -170,6 +171,7 @@ fn short(statement: &Statement) -> String {
         }
         Statement::Platform { digest, platform } => format!("{digest} is for {platform}"),
         Statement::Keeps { reference, digest } => format!("{reference} is kept as {digest}"),
+        Statement::Pins { reference, digest } => format!("{reference} is named with {digest}"),
         Statement::Resolves { reference, digest } => format!("{reference} is {digest}"),
         Statement::Signs { digest, tag, by } => {
             format!(
@@ -178,10 +180,9 @@ fn short(statement: &Statement) -> String {
             )
         }
         Statement::Size { digest, size } => format!("{digest} has {size} bytes"),
-        Statement::Unread { code, .. } => format!(
-            "unread{}",
-            code.as_ref().map(|c| format!(" {c}")).unwrap_or_default()
-        ),
+        Statement::Unread { code, .. } => code
+            .as_ref()
+            .map_or("unread".to_owned(), |code| format!("unread {code}")),
         other => panic!("{other:?}"),
     }
 }
@@ -285,6 +286,36 @@ fn the_guides_session_piece_by_piece() {
         all.push_str(wanted);
     }
     assert_eq!(table(&recognise(whole.as_bytes())), all);
+}
+
+/// Each file holds what tools printed, with or without the command lines, and below a line of dashes
+/// what that states. Also in a fence, and as Windows ends lines.
+#[test]
+fn what_tools_print_states_what_it_says() {
+    let mut names: Vec<_> = fs::read_dir(folder("read"))
+        .unwrap()
+        .map(|f| f.unwrap().path())
+        .collect();
+    names.sort();
+    let mut wrong = String::new();
+    for path in &names {
+        let text = fs::read_to_string(path).unwrap();
+        let (pasted, wanted) = text.split_once("\n----\n").unwrap();
+        for pasted in [
+            pasted.to_owned(),
+            pasted.replace('\n', "\r\n"),
+            format!("```\n{pasted}\n```\n"),
+        ] {
+            let found = table(&recognise(pasted.as_bytes()));
+            if found != wanted {
+                let name = path.file_stem().unwrap().to_string_lossy();
+                writeln!(wrong, "== {name}\n{found}").unwrap();
+                break;
+            }
+        }
+    }
+    assert!(names.len() > 50, "{}", names.len());
+    assert!(wrong.is_empty(), "{wrong}");
 }
 
 /// As it was printed; as a page shows it that loses indentation; from a Windows terminal; in a
@@ -853,4 +884,68 @@ fn base64(bytes: &[u8]) -> String {
         }
     }
     text
+}
+
+/// Each file holds a paste with what it is wrapped in, and below a line of dashes what it states.
+#[test]
+fn what_wraps_a_paste_is_taken_off_and_what_names_images_is_read() {
+    let mut wrong = String::new();
+    let mut read = 0;
+    let mut names: Vec<_> = fs::read_dir(folder("wraps"))
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .collect();
+    names.sort();
+    for path in names {
+        let text = fs::read_to_string(&path).unwrap();
+        let (pasted, wanted) = text.split_once("\n----\n").unwrap();
+        for pasted in [pasted.to_owned(), format!("{pasted}\n")] {
+            let findings = recognise(pasted.as_bytes());
+            let mut found = table(&findings);
+            // What documents in it may have been, likeliest first.
+            for claim in findings.iter().filter_map(|finding| finding.claims.first()) {
+                if let Statement::Candidate { digest, .. } = &claim.statement {
+                    writeln!(found, "probably {digest}").unwrap();
+                }
+            }
+            if found != wanted {
+                let name = path.file_stem().unwrap().to_string_lossy();
+                writeln!(wrong, "== {name}\n{found}").unwrap();
+                break;
+            }
+        }
+        read += 1;
+    }
+    assert!(read > 60, "{read}");
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn a_file_that_names_one_image_names_it() {
+    let pinned = format!("docker.io/a/b:1@{SINGLE}");
+    for (text, image) in [
+        (
+            format!("FROM a/b:1@{SINGLE}\nRUN x\n"),
+            Some(pinned.as_str()),
+        ),
+        ("FROM a/b:1\nRUN x\n".to_owned(), Some("docker.io/a/b:1")),
+        (
+            format!("services:\n  x:\n    image: a/b:1@{SINGLE}\n"),
+            Some(pinned.as_str()),
+        ),
+        (
+            format!("{{\"image\": \"a/b:1@{SINGLE}\"}}"),
+            Some(pinned.as_str()),
+        ),
+        (
+            format!("> FROM a/b:1@{SINGLE}\n> RUN x\n"),
+            Some(pinned.as_str()),
+        ),
+        ("FROM a/b:1\nFROM a/b:2\n".to_owned(), None),
+        (format!("this is a/b:1@{SINGLE}\nand more\n"), None),
+        (format!("$ crane digest a/b:1\n{SINGLE}\n"), None),
+        ("@@ -1 +1 @@\n-FROM a/b:1\n+FROM a/b:2\n".to_owned(), None),
+    ] {
+        assert_eq!(named_image(&text).as_deref(), image, "{text}");
+    }
 }

@@ -55,6 +55,8 @@ pub(crate) enum Told {
     Includes(Digest, Role, Option<Platform>),
     /// A machine keeps this digest under its name.
     Keeps(Digest),
+    /// Somebody names its image with this digest.
+    Pins(Digest),
     /// The registry's header says that it names this digest. Clients that do not hash trust this header, so a mismatch
     /// with the bytes is a dispute.
     Header(Digest),
@@ -66,7 +68,10 @@ impl Told {
     /// The digest that the reference as a whole is said to be.
     pub(super) fn root(&self) -> Option<&Digest> {
         match self {
-            Told::Header(digest) | Told::Keeps(digest) | Told::Resolves(digest) => Some(digest),
+            Told::Header(digest)
+            | Told::Keeps(digest)
+            | Told::Pins(digest)
+            | Told::Resolves(digest) => Some(digest),
             Told::Identifies(..) | Told::Includes(..) => None,
         }
     }

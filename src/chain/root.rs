@@ -248,7 +248,7 @@ const TOLD: usize = 6;
 pub(crate) fn disagreements(pool: &Pool, hearsay: &[Hearsay]) -> Vec<Claim> {
     let mut about: ByText<Vec<&Hearsay>> = ByText::default();
     for said in hearsay {
-        if let Told::Resolves(_) | Told::Header(_) | Told::Keeps(_) = &said.told {
+        if said.told.root().is_some() {
             let reference = said.about.to_string();
             about.insert(&reference, Vec::new());
             if let Some(all) = about.get_mut(&reference) {
@@ -286,9 +286,12 @@ fn disagreement(pool: &Pool, about: &[&Hearsay]) -> Option<Claim> {
         if below_others.contains(digest) || !seen.insert(digest, ()) {
             continue;
         }
-        let keeps = matches!(said.told, Told::Keeps(_));
-        kept |= keeps;
-        let how = if keeps { "kept as " } else { "" };
+        let how = match said.told {
+            Told::Keeps(_) => "kept as ",
+            Told::Pins(_) => "named with ",
+            _ => "",
+        };
+        kept |= matches!(said.told, Told::Keeps(_));
         told.push(format!("{how}{digest} ({})", said.by));
         add_source(&mut by, said.by.clone());
     }

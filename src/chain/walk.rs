@@ -114,6 +114,7 @@ pub(crate) fn assemble_as(
         match &h.told {
             Told::Identifies(id, kind) => chain.ids.push((id.clone(), *kind, standing)),
             Told::Keeps(digest) => chain.kept.push((digest.clone(), standing)),
+            Told::Pins(_) => {}
             Told::Header(_) | Told::Includes(..) | Told::Resolves(_) => chain.answered = true,
         }
     }

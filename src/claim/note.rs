@@ -45,6 +45,7 @@ codes! {
     ArtifactContent, "artifact-content", "An artifact holds nothing of the kind that it says it is.";
     ArtifactType, "artifact-type", "An artifact is of another kind than the list says.";
     AttestationSubject, "attestation-subject", "An attestation is about something else than the manifest beside which it is listed.";
+    Attests, "attests", "A statement about a digest, or what a tool says that it verified of one, which is not verified here.";
     Base64, "base64", "Text was decoded from base64, or should be base64 and is not.";
     ChosenPlatform, "chosen-platform", "Of an image for several platforms a tool showed one.";
     ClaimedReference, "claimed-reference", "The name that a signer wrote, which nobody compared with anything.";
@@ -100,6 +101,7 @@ codes! {
     LimitExceeded, "limit-exceeded", "There is more than is taken in or followed.";
     MediaType, "media-type", "An answer is of another media type than was asked for.";
     MixedFacts, "mixed-facts", "A tool prints facts of two documents as one.";
+    Named, "named", "An image that a text names: without a digest, without its registry, or in a line that is removed.";
     NearestTag, "nearest-tag", "The tag that exists and is nearest to a missing one.";
     Network, "network", "No answer came over the network.";
     NextPage, "next-page", "A list leads on to what is not its next page.";
@@ -157,6 +159,7 @@ codes! {
     UnknownRole, "unknown-role", "A digest of which the text does not say what it is of.";
     Unsigned, "unsigned", "Nothing says that those who have to have signed did.";
     Utf16, "utf-16", "The text was UTF-16, so that places in it are approximate.";
+    Wrapped, "wrapped", "What wraps a text (marks of quoting, times and names of a log, a string of JSON) was taken off.";
 }
 
 impl Code {

@@ -134,6 +134,14 @@ pub enum Statement {
         /// It in words.
         text: String,
     },
+    /// A file, a list or a signed statement names the image with this digest: it says which image is
+    /// meant. What a registry or a machine has under the name, that does not say.
+    Pins {
+        /// The image.
+        reference: String,
+        /// The digest that it is named with.
+        digest: Digest,
+    },
     /// The document is for this platform.
     Platform {
         /// The manifest.
@@ -372,6 +380,7 @@ impl Statement {
             | Statement::Includes { digest, .. }
             | Statement::Keeps { digest, .. }
             | Statement::Names { digest, .. }
+            | Statement::Pins { digest, .. }
             | Statement::Platform { digest, .. }
             | Statement::Refers { digest, .. }
             | Statement::Resolves { digest, .. }

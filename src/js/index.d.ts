@@ -65,6 +65,11 @@ export type Statement =
    * What the registry in the name has, that does not say.
    */
   | { kind: "keeps"; reference: string; digest: Digest }
+  /**
+   * A file, a list or a signed statement names the image with this digest: it says which image is meant. What a registry or
+   * a machine has under the name, that does not say.
+   */
+  | { kind: "pins"; reference: string; digest: Digest }
   /** The image includes this digest; it is not certain which of its documents names it. */
   | { kind: "includes"; reference: string; digest: Digest; as: Role; platform?: string }
   /** Something that a reader should know and that proves nothing. */
@@ -85,10 +90,11 @@ export type Role = "manifest" | "config" | "layer" | "attestation" | "subject";
 export interface Claim { statement: Statement; standing: Standing }
 /**
  * What would settle a claim: a `document` of a registry (a manifest or an index), a `blob` of it (such as an image
- * configuration), the `referrers` of a document, files of a `notary` server, or something that only `words` say.
+ * configuration), the `referrers` of a document, `signatures` of it that may be kept beside it, files of a `notary`
+ * server, or something that only `words` say.
  * `hint` is for people: in words what to look for, or, where `command` says so, a command whose output to paste.
  */
-export interface Want { what: "document" | "referrers" | "notary" | "blob" | "words"; hint: string; command?: boolean; digest?: Digest; url?: string; accept?: string[] }
+export interface Want { what: "document" | "referrers" | "notary" | "blob" | "signatures" | "words"; hint: string; command?: boolean; digest?: Digest; url?: string; accept?: string[] }
 /** A recognised part of a paste and what it states. */
 export interface Finding { tool: string; claims: Claim[] }
 /** Bytes found again, and the edits to the pasted text that led to them. */
@@ -166,7 +172,11 @@ export interface Policy {
   mirrors?: string[];
   releases: PolicyRelease[];
   /** The keys of Docker Content Trust, by their whole ids. */
-  signers?: { dct: { root?: string[]; repository?: string[]; signers?: Record<string, string[]> } };
+  signers?: {
+    /** The signers with Sigstore, exactly; each of them is enough. A key is in PEM. */
+    sigstore?: ({ identity: string; issuer: string } | { key: string })[];
+    dct?: { root?: string[]; repository?: string[]; signers?: Record<string, string[]> };
+  };
 }
 /** What a tag names (once for each registry that has its own), and the configuration for each platform. */
 export interface PolicyRelease {
@@ -195,6 +205,32 @@ export function digest(bytes: Uint8Array | string): Digest;
 export function recover(pasted: Uint8Array | string, expected: Digest): Recovered | null;
 /** Claims in the output of known tools. Nothing recognised here is proven. */
 export function recognise(pasted: Uint8Array | string): Finding[];
+
+/** What there is to say of one signature. `root` is the trusted root that certificates, logs and timestamps rest on. */
+export interface BundleReport {
+  verdict: Verdict;
+  headline: string;
+  /** The first `rests` of the claims are those that the verdict is the weakest of; the others are the checks, one by one. */
+  rests: number;
+  claims: Claim[];
+  /** Times at which it was signed or before, each said by a log or a timestamp authority. */
+  seen: { at: string; by: string }[];
+  root: { name: string; digest: Digest };
+}
+/**
+ * Whether a Sigstore bundle is a signature of the artifact (its bytes, or its digest) by an identity or by one of the
+ * keys, which are in PEM. Without `by` it says who signed, and proves nothing. `trustedRoot` is in place of the one of
+ * Sigstore's public instance that this was built with; `now` is the time that the question is about.
+ *
+ * @example
+ * const by = { identity: "https://github.com/acme/beacon/.github/workflows/release.yml@refs/tags/v1", issuer: "https://token.actions.githubusercontent.com" };
+ * const { verdict, headline } = verifyBundle(await readFile("beacon.sigstore.json"), await readFile("beacon.tar.gz"), { by });
+ */
+export function verifyBundle(
+  bundle: Uint8Array | string,
+  artifact: Uint8Array | Digest,
+  options?: { by?: { identity: string; issuer: string } | { keys: string[] }; trustedRoot?: Uint8Array | string; now?: Date },
+): BundleReport;
 
 /** The way a registry lists documents that refer to another: by the referrers API, by a tag that anybody who pushes may write, or not at all. */
 export type Listing = "api" | "fallbackTag" | "none";

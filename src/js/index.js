@@ -33,7 +33,22 @@ export function recover(pasted, expected) {
   return call(() => wasm.recover(copied, digest)) ?? null;
 }
 
-/** The one or two images that a text names if it does nothing else; otherwise none. */
+/**
+ * Whether a Sigstore bundle is a signature of the artifact (its bytes, or its digest) by an identity or key. Without
+ * `by` it says who signed, and proves nothing.
+ */
+export function verifyBundle(bundle, artifact, { by, trustedRoot, now } = {}) {
+  const copied = copyBytes(bundle);
+  const named = typeof artifact === "string";
+  const bytes = named ? new Uint8Array() : copyBytes(artifact);
+  const digest = named ? wellFormed(artifact) : undefined;
+  const question = by === undefined ? undefined : json({ ask: "published", image: "localhost/artifact", by });
+  const root = trustedRoot === undefined ? undefined : copyBytes(trustedRoot);
+  const milliseconds = time(now ?? new Date());
+  return call(() => wasm.verify_bundle(copied, bytes, digest, question, root, milliseconds));
+}
+
+/** The one or two images that a text names if it does nothing else, or is a file that names one, such as a Dockerfile; otherwise none. */
 export function onlyImages(text) {
   const given = wellFormed(text);
   return call(() => wasm.only_images(given));

@@ -13,7 +13,7 @@ hashLong((bytes) => `sha256:${createHash("sha256").update(bytes).digest("hex")}`
 
 connect({ page: false, glue, transport: () => overFetch(globalThis.fetch) });
 
-export { PullproofError, Session, digest, recognise, recover } from "./index.js";
+export { PullproofError, Session, digest, recognise, recover, verifyBundle } from "./index.js";
 export { checkReceipt } from "./receipt.js";
 export { rescue } from "./rescue.js";
 export { Run, answer } from "./fetch/run.js";

@@ -1,5 +1,6 @@
 //! JSON that came through something on its way: a terminal that broke its lines, a page that
-//! escaped it, base64. What was done to it is named, and only what is JSON afterwards counts.
+//! escaped it, base64, a person who left parts out. What was done to it is named, and only what is
+//! JSON afterwards counts.
 
 use crate::claim::Code;
 use crate::json;
@@ -9,7 +10,8 @@ use crate::text::Parts;
 /// JSON again, and what was done for it.
 pub(crate) struct Mended {
     pub(crate) text: String,
-    pub(crate) edit: Edit,
+    /// None where parts of it are missing, so that it is no document's text.
+    pub(crate) edit: Option<Edit>,
     pub(crate) code: Code,
     pub(crate) how: &'static str,
 }
@@ -23,24 +25,52 @@ pub(crate) fn mend_json(text: &str) -> Option<Mended> {
     }
     if text.begins("{[") {
         let how = "lines that a terminal had broken at its right edge were joined again";
-        return mended(joined(text), Edit::Joined, Code::JoinedLines, how);
+        return mended(joined(text), Edit::Joined, Code::JoinedLines, how).or_else(|| {
+            let how = "parts were left out, or the end is missing; what is there was read";
+            mended(closed(text)?, None, Code::Elided, how)
+        });
+    }
+    if text.begins("\"") {
+        let how = "the text was a string of JSON";
+        let json = json::parse(text.as_bytes()).ok()?;
+        let inner = json.root().as_str()?.to_owned();
+        return mended(inner, Edit::JsonString, Code::Wrapped, how);
     }
     let decoded = String::from_utf8(decoded(text)?).ok()?;
     let how = "the text was base64 and was decoded";
     mended(decoded, Edit::Base64, Code::Base64, how)
 }
 
+/// True if a line may begin JSON in base64, or as a string.
+pub(crate) fn is_written(line: &str) -> bool {
+    is_base64(line) || line.starts_with("\"{\\") || line.starts_with("\"[")
+}
+
+/// True if a line says that something was left out where it is.
+pub(crate) fn is_cut(line: &str) -> bool {
+    let words = line.without("[](){}<>/*#\"-, \t");
+    let said = ["omitted", "truncated", "left out", "snip"];
+    words.starts_with("...")
+        || words.begins("…")
+        || line.len() < 60 && said.iter().any(|word| words.has(word))
+}
+
 /// True if a line may be base64 of JSON.
-pub(crate) fn is_base64(line: &str) -> bool {
+fn is_base64(line: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=');
     line.len() >= 40 && line.begins("eW") && line.bytes().all(plain)
 }
 
-fn mended(text: String, edit: Edit, code: Code, how: &'static str) -> Option<Mended> {
+fn mended(
+    text: String,
+    edit: impl Into<Option<Edit>>,
+    code: Code,
+    how: &'static str,
+) -> Option<Mended> {
     json::parse(text.as_bytes()).ok()?;
     Some(Mended {
         text,
-        edit,
+        edit: edit.into(),
         code,
         how,
     })
@@ -74,6 +104,64 @@ fn joined(text: &str) -> String {
         }
     }
     joined
+}
+
+/// JSON of which parts were left out: without the lines that say so, and with its brackets closed. It
+/// says of itself that it is not whole. Nothing where nothing was left out.
+fn closed(text: &str) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    let mut open: Vec<char> = Vec::new();
+    let mut cut = false;
+    // The place where a string began that has not ended.
+    let mut string = None;
+    for line in text.lines() {
+        if string.is_some() {
+            return None;
+        }
+        if is_cut(line) && !line.has("\":") {
+            cut = true;
+            continue;
+        }
+        let mut escaped = false;
+        for c in line.trim().chars() {
+            match c {
+                _ if string.is_some() => {
+                    string = string.filter(|_| escaped || c != '"');
+                    escaped = !escaped && c == '\\';
+                }
+                '}' | ']' if open.last() != Some(&c) => continue,
+                '}' | ']' => {
+                    out.truncate(out.without_end(", ").len());
+                    open.pop();
+                }
+                '"' | '{' | '[' => {
+                    let last = out.chars().next_back();
+                    if last.is_some_and(|last| !"{[:, ".contains(last)) {
+                        out.push(',');
+                    }
+                    match c {
+                        '{' => open.push('}'),
+                        '[' => open.push(']'),
+                        _ => string = Some(out.len()),
+                    }
+                }
+                _ => {}
+            }
+            out.push(c);
+        }
+    }
+    if !cut && open.is_empty() {
+        return None;
+    }
+    out.truncate(string.unwrap_or(out.len()));
+    out.truncate(out.without_end(", ").len());
+    if out.ends_with(':') {
+        out.push_str("null");
+    }
+    out.extend(open.iter().rev());
+    let first = out.place_of("{")?;
+    out.insert_str(first + 1, "\"...\":\"\",");
+    Some(out)
 }
 
 fn decoded(text: &str) -> Option<Vec<u8>> {

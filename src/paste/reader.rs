@@ -3,24 +3,24 @@
 
 mod choose;
 mod secret;
+mod value;
 
 use std::ops::Range;
 
 use crate::claim::{Code, Statement, Tells};
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
-use crate::json::{self, Json, Value};
 use crate::limits;
 use crate::name::Reference;
 use crate::paste::{
-    Block, Clean, Command, Content, Fidelity, Line, Output, Part, Printout, Reading, Shape,
-    Splitter, is_base64, mend_json,
+    Block, Clean, Command, Content, Fidelity, Line, Output, Part, Printout, Reading, Splitter,
+    is_cut,
 };
-use crate::recover::{Edit, Search};
+use crate::recover::Search;
 use crate::text::{Parts, beginning};
 
 use choose::choose;
-use secret::{holds_secret, is_secret};
+use secret::is_secret;
 
 /// The parts of a paste.
 ///
@@ -40,6 +40,8 @@ pub(super) fn read(
         content: text.len() - text.trim_start().len()..text.trim_end().len(),
         parts: Vec::new(),
         command: None,
+        awaits: Awaits::Nothing,
+        listed: 0,
         json_read: false,
         lines_read: false,
         expected: None,
@@ -92,6 +94,9 @@ struct Reader<'p> {
     parts: Vec<Part>,
     /// The command that what follows is the output of.
     command: Option<Command>,
+    /// Where its output may be, and the number of such commands since the last fence.
+    awaits: Awaits,
+    listed: usize,
     /// True if JSON, or lines, were read as its output: it prints each once.
     json_read: bool,
     lines_read: bool,
@@ -103,6 +108,16 @@ struct Reader<'p> {
     placed: usize,
     documents: usize,
     statements: usize,
+}
+
+/// The place where the output of the command in the last block of code may be.
+#[derive(Clone, Copy, PartialEq)]
+enum Awaits {
+    /// In the next block, if nothing much is said between.
+    Block,
+    Nothing,
+    /// In this block.
+    Output,
 }
 
 /// Neighbouring lines and values that no tool recognises.
@@ -130,6 +145,13 @@ impl<'p> Reader<'p> {
                 "the text was UTF-16; places in it are approximate",
             );
         }
+        if self.clean.wrapped {
+            reading.note(
+                None,
+                Code::Wrapped,
+                "what stood before lines (marks of quoting, times, names of a log) was taken off",
+            );
+        }
         if !reading.statements.is_empty() {
             self.parts.push(part(reading, 0..0));
         }
@@ -138,9 +160,9 @@ impl<'p> Reader<'p> {
     fn block(&mut self, block: Block<'p>) -> Result<(), Error> {
         match block {
             Block::Command(command) => self.begin(Some(command)),
-            Block::Fence => self.begin(None),
+            Block::Fence { code } => self.fence(code),
             Block::Json { json, span } => {
-                self.json(&json, self.text, span.clone(), (span, None))?;
+                self.json(&json, self.text, span.clone(), (span, &[]))?;
             }
             Block::Lines { lines, broken } => self.lines(&lines, broken.as_ref())?,
             Block::Secret(span) => self.keep_unread(Unread {
@@ -156,87 +178,27 @@ impl<'p> Reader<'p> {
     fn begin(&mut self, command: Option<Command>) {
         self.flush();
         self.command = command.filter(|command| command.verb.is_some() || command.hashes());
+        self.listed += usize::from(self.command.is_some());
         self.json_read = false;
         self.lines_read = false;
         self.expected = None;
+        self.awaits = Awaits::Nothing;
     }
 
-    /// Reads JSON that is at `inside` in `text`, and at `span` in the paste's text, where it was
-    /// mended by an edit.
-    fn json(
-        &mut self,
-        json: &Json,
-        text: &str,
-        inside: Range<usize>,
-        (span, mended): (Range<usize>, Option<Edit>),
-    ) -> Result<(), Error> {
-        let value = json.root();
-        if holds_secret(value)
-            || text
-                .get(inside.clone())
-                .is_some_and(|text| text.has("PRIVATE KEY-----"))
-        {
-            self.keep_unread(Unread {
-                span,
-                error: None,
-                secret: true,
-                text: None,
-            });
-            return Ok(());
-        }
-        let command = self.command.take();
-        let expected = self.expected.take();
-        let sole = span.start == self.content.start && span.end >= self.content.end;
-        let output = Output {
-            text,
-            command: command.as_ref().filter(|_| !self.json_read),
-            about: about(command.as_ref(), self.about),
-            sole,
-            expected: expected.as_ref(),
-            span: inside.clone(),
+    /// A block of code may have nothing but one command line in it, and the next one what it prints;
+    /// and a part of a log the script, with its output behind it.
+    fn fence(&mut self, code: bool) {
+        let silent = self.command.is_some() && !self.json_read && !self.lines_read;
+        let awaits = match (self.listed, self.awaits) {
+            (1, _) if silent && code => Awaits::Block,
+            (1, _) | (0, Awaits::Block) if silent => Awaits::Output,
+            _ => Awaits::Nothing,
         };
-        let found = choose(&output, self.about, &mut |tool, output| {
-            Some(((tool.json)(output, value)?, 0))
-        });
-        if let Some((mut reading, _, by_command)) = found {
-            // `jq '.manifests[]'` prints several.
-            self.json_read |= by_command && !command.as_ref().is_some_and(Command::selects);
-            for text in &mut reading.texts {
-                let mut edits = self.clean.edits(self.pasted, &span);
-                edits.extend(mended);
-                edits.append(&mut text.edits);
-                text.edits = edits;
-            }
-            let as_it_came = sole && inside == span;
-            if as_it_came && let Some(first) = reading.texts.first_mut().filter(|_| document(value))
-            {
-                self.verbatim(first);
-            }
-            self.keep(reading, span)?;
-        } else {
-            let mut text =
-                (sole && value.members().is_some()).then(|| output.document(Fidelity::Unknown));
-            if let Some(text) = &mut text {
-                text.edits = self.clean.edits(self.pasted, &span);
-                text.edits.extend(mended);
-            }
-            self.keep_unread(Unread {
-                span,
-                error: None,
-                secret: false,
-                text,
-            });
+        if awaits == Awaits::Nothing {
+            self.begin(None);
         }
-        self.command = command;
-        Ok(())
-    }
-
-    /// A paste that is nothing but a document: its bytes as they came.
-    fn verbatim(&self, text: &mut Printout) {
-        if self.clean.codes == 0 && !self.clean.wide {
-            text.search = Search::new(self.pasted.to_vec());
-            text.edits.clear();
-        }
+        self.flush();
+        (self.awaits, self.listed) = (awaits, 0);
     }
 
     fn lines(&mut self, lines: &[Line], broken: Option<&Error>) -> Result<(), Error> {
@@ -264,37 +226,14 @@ impl<'p> Reader<'p> {
                 let last = rest.get(..read).and_then(<[Line]>::last).unwrap_or(line);
                 self.keep(reading, line.at..last.at + last.text.len())?;
             } else {
+                if self.awaits == Awaits::Block && !announces(line.text) {
+                    self.begin(None);
+                }
                 self.unread_line(*line, broken);
             }
             rest = rest.get(read..).unwrap_or_default();
         }
         Ok(())
-    }
-
-    /// Reads lines that are JSON again when what happened to them on their way is undone.
-    fn mended(&mut self, lines: &[Line], broken: bool) -> Result<bool, Error> {
-        let (Some(first), Some(last)) = (
-            lines.iter().find(|line| !line.text.trim().is_empty()),
-            lines.last(),
-        ) else {
-            return Ok(false);
-        };
-        if !broken && !is_base64(first.text.trim()) {
-            return Ok(false);
-        }
-        let span = first.at..last.at + last.text.len();
-        let Some(mended) = self.text.get(span.clone()).and_then(mend_json) else {
-            return Ok(false);
-        };
-        let Ok((json, end)) = json::parse_prefix(&mended.text, 0) else {
-            return Ok(false);
-        };
-        let mut reading = Reading::new("mended text", None);
-        reading.content = Content::Mended;
-        reading.note(None, mended.code, mended.how);
-        self.keep(reading, span.start..span.start)?;
-        self.json(&json, &mended.text, 0..end, (span, Some(mended.edit)))?;
-        Ok(true)
     }
 
     /// The reading of a tool's file from these lines on, and the number of lines.
@@ -374,6 +313,10 @@ impl<'p> Reader<'p> {
                 "a secret, such as a private key or a password; it is not kept".to_owned(),
             ),
             (Some(error), _) => (Some(error.code()), format!("{error}: {}", beginning(text))),
+            (None, _) if text.lines().any(is_cut) => (
+                Some(Code::Elided.word()),
+                format!("something was left out here: {}", beginning(text)),
+            ),
             (None, _) => (
                 None,
                 format!("no known tool prints this: {}", beginning(text)),
@@ -396,7 +339,7 @@ impl<'p> Reader<'p> {
     fn tile(&mut self, end: usize) -> Range<usize> {
         self.from = end;
         let start = self.placed;
-        self.placed = self.clean.place(end).max(start);
+        self.placed = self.clean.end(end).max(start);
         start..self.placed
     }
 
@@ -478,11 +421,12 @@ fn about<'r>(command: Option<&'r Command>, given: Option<&'r Reference>) -> Opti
 /// Lines with nothing but a bracket that output may begin with.
 const BRACKETS: usize = 8;
 
-fn is_bracket(line: &str) -> bool {
-    matches!(line.trim(), "{" | "[" | "}" | "]")
+/// Whether a line between two blocks of code says that the second is the output of the first.
+fn announces(line: &str) -> bool {
+    let words = ["utput", "esult", "eturns", "rints", "hows", "gives"];
+    line.len() < 60 && words.iter().any(|word| line.has(word))
 }
 
-/// True if the JSON itself is a document, not a tool's report about one.
-fn document(value: &Value) -> bool {
-    Shape::of(value).is_some()
+fn is_bracket(line: &str) -> bool {
+    matches!(line.trim(), "{" | "[" | "}" | "]")
 }

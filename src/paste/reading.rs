@@ -89,20 +89,35 @@ impl Reading {
         });
     }
 
+    /// Somebody names the image with this digest.
+    pub(crate) fn pins(&mut self, reference: &Reference, digest: &Digest) {
+        self.state(Statement::Pins {
+            reference: reference.to_string(),
+            digest: digest.clone(),
+        });
+    }
+
     /// The image includes this digest; a note if it is not known which image.
     pub(crate) fn includes(&mut self, digest: &Digest, role: Role, platform: Option<String>) {
-        match &self.about {
-            Some(about) => {
-                let reference = about.to_string();
-                self.state(Statement::Includes {
-                    reference,
-                    digest: digest.clone(),
-                    role,
-                    platform,
-                });
-            }
+        match self.about.clone() {
+            Some(about) => self.includes_for(&about, digest, role, platform),
             None => self.unattributed(Some(digest)),
         }
+    }
+
+    pub(crate) fn includes_for(
+        &mut self,
+        reference: &Reference,
+        digest: &Digest,
+        role: Role,
+        platform: Option<String>,
+    ) {
+        self.state(Statement::Includes {
+            reference: reference.to_string(),
+            digest: digest.clone(),
+            role,
+            platform,
+        });
     }
 
     pub(crate) fn names(

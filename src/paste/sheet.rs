@@ -60,7 +60,12 @@ impl<'t> Sheet<'t> {
         let name: Reference = parsed(field_of(&self.top, "Name")?)?;
         let digest: Digest = parsed(field_of(&self.top, "Digest")?)?;
         let mut reading = Reading::new(tool, output.about.or(Some(&name)));
-        reading.resolves_for(&name, &digest);
+        // hub-tool leaves the tag out, which without one reads as `latest`.
+        let written = field_of(&self.top, "Name")?.behind_any("/").has_any(":@");
+        let asked = output
+            .about
+            .filter(|asked| !written && asked.same_repository(&name));
+        reading.resolves_for(asked.unwrap_or(&name), &digest);
         Some((reading, name, digest))
     }
 
@@ -166,7 +171,11 @@ impl<'t> Cursor<'t> {
 
 fn field(line: &str) -> Option<(&str, &str)> {
     let line = line.trim();
-    match line.cut(": ") {
+    match line
+        .split_once(':')
+        .filter(|(_, value)| value.begins(" \t"))
+    {
+        Some(("Mediatype", value)) => Some(("MediaType", value.trim())),
         Some((name, value)) => Some((name.trim(), value.trim())),
         None => line.strip_suffix(':').map(|name| (name.trim(), "")),
     }

@@ -6,6 +6,7 @@
 
 mod clean;
 mod command;
+mod unwrap;
 
 use std::ops::Range;
 
@@ -26,12 +27,18 @@ pub(crate) struct Line<'t> {
     pub(crate) at: usize,
 }
 
+/// The most variables that are followed.
+const IMAGES: usize = 16;
+
 /// The pieces that a paste is cut into.
 pub(crate) enum Block<'t> {
     /// A prompt with its command; what follows up to the next one is its output.
     Command(Command),
-    /// The start or end of a block of code, between which a command's output ends.
-    Fence,
+    /// The start or end of a block of code, or of a part of a log.
+    Fence {
+        /// True if it is of a block of code.
+        code: bool,
+    },
     /// A JSON value.
     Json {
         /// The value.
@@ -56,6 +63,8 @@ pub(crate) struct Splitter<'t> {
     at: usize,
     /// True if JSON has just ended on this line.
     behind: bool,
+    /// The variables that were set to images.
+    images: Vec<(String, String)>,
 }
 
 impl<'t> Splitter<'t> {
@@ -64,6 +73,7 @@ impl<'t> Splitter<'t> {
             text,
             at: 0,
             behind: false,
+            images: Vec::new(),
         }
     }
 
@@ -209,14 +219,23 @@ impl<'t> Iterator for Splitter<'t> {
             return self.behind();
         }
         let line = self.line(self.at);
-        if is_fence(line) {
+        if divides(line) {
             self.at += line.len();
-            return Some(Block::Fence);
+            return Some(Block::Fence {
+                code: is_fence(line),
+            });
         }
         if is_key(line) {
             return Some(self.secret());
         }
         if let Some(command) = command::read(line) {
+            if self.images.len() < IMAGES {
+                self.images.extend(command::assigned(line));
+            }
+            let whole = command::with_images(line, &self.images);
+            let command = whole
+                .and_then(|whole| command::read(&whole))
+                .unwrap_or(command);
             return Some(self.command(command));
         }
         if begins_json(line) {
@@ -237,8 +256,25 @@ fn too_long() -> Error {
 
 /// True if a line is not output: a command, a fence, a key.
 fn marks(line: &str) -> bool {
-    is_fence(line) || is_key(line) || command::read(line).is_some()
+    divides(line) || is_key(line) || command::read(line).is_some()
 }
+
+/// True if a line begins or ends a part of a log, or a block of code.
+fn divides(line: &str) -> bool {
+    is_fence(line) || DIVIDERS.iter().any(|mark| line.starts_with(mark))
+}
+
+/// The marks that CI services print around the parts of their logs.
+const DIVIDERS: [&str; 8] = [
+    "##[endgroup]",
+    "##[group]",
+    "##[section]",
+    "::endgroup::",
+    "::group::",
+    "section_end:",
+    "section_start:",
+    "travis_fold:",
+];
 
 fn is_fence(line: &str) -> bool {
     let line = line.trim();
@@ -251,7 +287,13 @@ fn is_key(line: &str) -> bool {
 }
 
 fn begins_json(line: &str) -> bool {
-    line.without_start(" \t").begins("{[")
+    let line = line.without_start(" \t");
+    // `[1]` and `[exporter]` begin lines of other text.
+    let label = |rest: &str| {
+        let first = rest.bytes().next().unwrap_or_default();
+        first.is_ascii_alphanumeric() && !matches!(first, b'f' | b'n' | b't')
+    };
+    line.begins("{[") && !line.strip_prefix('[').is_some_and(label)
 }
 
 /// The number of brackets that a line opens and does not close, outside of strings.
@@ -278,7 +320,7 @@ mod tests {
     fn splits(text: &str, wanted: &[&str]) {
         let show = |block: Block| match block {
             Block::Command(command) => format!("$ {}", command.name()),
-            Block::Fence => "fence".to_owned(),
+            Block::Fence { .. } => "fence".to_owned(),
             Block::Json { span, .. } => text[span].to_owned(),
             Block::Lines { lines, broken } => {
                 let lines: Vec<_> = lines.iter().map(|line| line.text).collect();

@@ -13,6 +13,8 @@ pub(crate) struct Program {
     pub(super) values_like: Option<&'static str>,
     /// The flags with which it is run for a folder or an archive, and for no registry's image.
     pub(super) on_disk: &'static str,
+    /// The flags whose value is the image that it is run for.
+    pub(super) named_by: &'static str,
     /// What a word is that is no flag.
     pub(super) words: Words,
 }
@@ -20,8 +22,14 @@ pub(crate) struct Program {
 /// The part of a command line that names the subject.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Words {
+    /// Addresses of a registry's interface.
+    Addresses,
+    /// Nothing that names an image; flags may.
+    Flags,
     /// References to images.
     References,
+    /// References to images, of which the last is what is written.
+    Target,
     /// References behind `docker://`; what has another scheme is no registry's.
     Transports,
     /// Nothing that names an image.
@@ -34,6 +42,7 @@ impl Program {
             values,
             values_like: None,
             on_disk: "",
+            named_by: "",
             words: Words::References,
         }
     }
@@ -41,7 +50,9 @@ impl Program {
     /// True if the next word is the value of this flag.
     pub(super) fn takes_value(&self, flag: &str) -> bool {
         let like = |start: &str| flag.starts_with(start) && !flag.has("=");
-        self.values.has_word(flag) || self.values_like.is_some_and(like)
+        self.values.has_word(flag)
+            || self.named_by.has_word(flag)
+            || self.values_like.is_some_and(like)
     }
 }
 
@@ -49,8 +60,8 @@ impl Program {
 pub(crate) struct Verb {
     /// Its full name.
     pub(super) name: &'static str,
-    /// All the words that run it; its name is the first.
-    pub(super) spelled: &'static [&'static str],
+    /// All the words that run it, between bars; its name is the first.
+    pub(super) spelled: &'static str,
     pub(super) program: &'static Program,
     /// Whether it shows what this machine keeps: there identifiers stand for names, and what is
     /// shown is no word of a registry's.
@@ -64,11 +75,17 @@ pub(crate) struct Verb {
 }
 
 impl Verb {
-    pub(super) const fn new(program: &'static Program, spelled: &'static [&'static str]) -> Self {
-        let name = match spelled {
-            [name, ..] => name,
-            [] => "",
-        };
+    pub(super) const fn new(program: &'static Program, spelled: &'static str) -> Self {
+        let mut rest = spelled.as_bytes();
+        let mut end = 0;
+        while let [first, after @ ..] = rest {
+            if *first == b'|' {
+                break;
+            }
+            rest = after;
+            end += 1;
+        }
+        let (name, _) = spelled.split_at(end);
         Verb {
             name,
             spelled,

@@ -11,7 +11,7 @@ use crate::platform::Platform;
 use crate::signature::PublicKey;
 use crate::text::{Parts, in_quotes, shortened};
 
-use super::{Dct, Policy, Release};
+use super::{Dct, Policy, Release, Signer};
 
 const EMPTY: &str = "policy-empty";
 const MISSING: &str = "policy-missing";
@@ -49,16 +49,21 @@ pub(super) fn policy(root: &Value, text: &str) -> Result<Policy, Error> {
         Some(mirrors) => mirrors.repositories(&mut known)?,
         None => Vec::new(),
     };
-    let dct = match root.get("signers") {
-        Some(signers) => {
-            signers.only("dct")?;
-            Some(signers.need("dct")?.dct()?)
+    let (mut dct, mut sigstore) = (None, Vec::new());
+    if let Some(signers) = root.get("signers") {
+        signers.only("dct sigstore")?;
+        if let Some(all) = signers.get("sigstore") {
+            all.list(&mut |one| one.signer().map(|signer| is_new(&mut sigstore, signer)))?;
         }
-        None => None,
-    };
+        match signers.get("dct") {
+            None if !sigstore.is_empty() => {}
+            _ => dct = Some(signers.need("dct")?.dct()?),
+        }
+    }
+    let signed = dct.is_some() || !sigstore.is_empty();
     let mut releases: Vec<Release> = Vec::new();
     for item in root.need("releases")?.items()? {
-        let release = item.release(dct.is_some())?;
+        let release = item.release(signed)?;
         if releases.iter().any(|other| other.tag == release.tag) {
             return Err(item.need("tag")?.again());
         }
@@ -71,6 +76,7 @@ pub(super) fn policy(root: &Value, text: &str) -> Result<Policy, Error> {
         mirrors,
         releases,
         dct,
+        sigstore,
     })
 }
 
@@ -285,6 +291,23 @@ impl<'v, 'a> At<'v, 'a> {
             release.configs.push((platform, at.digest()?));
         }
         Ok(())
+    }
+
+    /// A signer with Sigstore: an identity with its issuer, or a key.
+    fn signer(&self) -> Result<Signer, Error> {
+        if let Some(key) = self.get("key") {
+            self.only("key")?;
+            let key: PublicKey = key.parsed("a public key in PEM")?;
+            return match key.spki() {
+                Some(_) => Ok(Signer::Key(key)),
+                None => Err(self.need("key")?.wrong("a public key in PEM")),
+            };
+        }
+        self.only("identity issuer")?;
+        Ok(Signer::Identity {
+            identity: self.need("identity")?.text()?.to_owned(),
+            issuer: self.need("issuer")?.text()?.to_owned(),
+        })
     }
 
     fn dct(&self) -> Result<Dct, Error> {

@@ -188,7 +188,7 @@ impl Serialize for Trust {
                 form.serialize_field("issuer", issuer)?;
             }
             Trust::Keys(keys) => {
-                let keys: Vec<&str> = keys.iter().map(PublicKey::id).collect();
+                let keys: Vec<&str> = keys.iter().map(PublicKey::text).collect();
                 form.serialize_field("keys", &keys)?;
             }
             Trust::Policy(policy) => form.serialize_field("policy", policy.text())?,

@@ -88,7 +88,12 @@ impl Linked {
             return None;
         };
         let linked = match what.as_str() {
-            "the digest asked for" | "the evidence" | "the question" | "the reference" => false,
+            "the digest asked for"
+            | "the evidence"
+            | "the question"
+            | "the reference"
+            | "the rules of Sigstore" => false,
+            other if other.starts_with("the trusted root ") => false,
             GIVEN_DIGEST => self.has(LinkedPart::By) || self.references(asked).next().is_some(),
             GIVEN_REFERENCE => self.has(LinkedPart::Image),
             other => match other.strip_prefix("the reference ") {

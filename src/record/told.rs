@@ -32,6 +32,9 @@ pub(super) fn told(statement: &Statement) -> Option<(Reference, Told)> {
         Statement::Keeps { reference, digest } => {
             Some((parsed(reference)?, Told::Keeps(digest.clone())))
         }
+        Statement::Pins { reference, digest } => {
+            Some((parsed(reference)?, Told::Pins(digest.clone())))
+        }
         Statement::Identifies {
             reference,
             id,
@@ -42,16 +45,16 @@ pub(super) fn told(statement: &Statement) -> Option<(Reference, Told)> {
 }
 
 impl Record {
-    /// The digests that were said of a reference as a whole, by whom, and whether a machine only
-    /// keeps it so.
+    /// The digests that were said of a reference as a whole, by whom, and in which words.
     pub(crate) fn said_of(
         &self,
         reference: &Reference,
-    ) -> impl Iterator<Item = (&Digest, &Source, bool)> {
+    ) -> impl Iterator<Item = (&Digest, &Source, &'static str)> {
         self.hearsay.iter().filter_map(move |h| match &h.told {
             _ if !h.about.names_same(reference) => None,
-            Told::Header(digest) | Told::Resolves(digest) => Some((digest, &h.by, false)),
-            Told::Keeps(digest) => Some((digest, &h.by, true)),
+            Told::Header(digest) | Told::Resolves(digest) => Some((digest, &h.by, "is")),
+            Told::Keeps(digest) => Some((digest, &h.by, "is kept as")),
+            Told::Pins(digest) => Some((digest, &h.by, "is named with")),
             Told::Identifies(..) | Told::Includes(..) => None,
         })
     }

@@ -34,7 +34,9 @@ impl Describer<'_> {
         }
         for h in &self.hearsay {
             let (digest, role) = match &h.told {
-                Told::Keeps(digest) | Told::Resolves(digest) => (digest, Role::Manifest),
+                Told::Keeps(digest) | Told::Pins(digest) | Told::Resolves(digest) => {
+                    (digest, Role::Manifest)
+                }
                 Told::Includes(digest, role, _) if is_wanted(*role) => (digest, *role),
                 _ => continue,
             };

@@ -93,6 +93,7 @@ fn repositories(evidence: &Record, hearsay: &[Hearsay]) -> ByDigest<Reference> {
     for h in hearsay {
         match &h.told {
             Told::Keeps(digest)
+            | Told::Pins(digest)
             | Told::Resolves(digest)
             | Told::Includes(digest, Role::Manifest, _) => {
                 open.push((digest.clone(), h.about.clone()));

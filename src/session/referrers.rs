@@ -2,15 +2,16 @@
 //! fallback tag that of anybody who pushes: each entry is compared with its own document.
 
 use crate::answer::{Answer, Once};
-use crate::chain::{check_named, links, want_document};
+use crate::chain::{assemble, check_named, links, want_document};
 use crate::claim::{Claim, Code, Listing, Seen, Source, Standing, Statement, Want, WantKind};
 use crate::digest::{Digest, DigestSet};
 use crate::document::{Descriptor, Manifest, View};
 use crate::error::Error;
 use crate::limits;
-use crate::question::wrong;
+use crate::question::{Question, Trust, wrong};
 use crate::registry::address;
 use crate::text::shortened;
+use crate::trust::About;
 
 use super::Session;
 
@@ -58,7 +59,43 @@ impl ListedReferrers {
     }
 }
 
+impl ListedReferrers {
+    /// The listed digests, by the digest that they refer to.
+    pub(super) fn named(&self) -> (Digest, Vec<Digest>) {
+        let entries = self.entries.iter();
+        (
+            self.target.clone(),
+            entries.map(|entry| entry.digest.clone()).collect(),
+        )
+    }
+}
+
 impl Session {
+    /// The signatures of the image that is asked about or described: looked for where its registry is asked anyway.
+    pub(super) fn signatures_to_ask(&self) -> Vec<Want> {
+        let by = Trust::Digests(Vec::new());
+        let (image, by) = match (&self.asked.question, &self.asked.image) {
+            (Question::Published { image, by }, _) if self.schemes.refers() => (image, by),
+            (Question::What, Some(image)) => (image, &by),
+            _ => return Vec::new(),
+        };
+        let evidence = &self.evidence;
+        let is_fetched = |source: &Source| matches!(source, Source::Fetched { .. });
+        let mut held = evidence.pool.iter();
+        if !held.any(|held| held.sources.iter().any(is_fetched)) {
+            return Vec::new();
+        }
+        let chain = assemble(&evidence.pool, &evidence.hearsay(), image);
+        let about = About {
+            evidence,
+            chain: &chain,
+            by,
+            only: self.asked.platform.as_ref(),
+            now: None,
+        };
+        self.schemes.fetches(&about)
+    }
+
     /// The want for the referrers of the image that is described, once its digest is known. If nothing was fetched so
     /// far, nobody is asked for them either.
     pub(super) fn referrers_to_ask(&self) -> Option<Want> {

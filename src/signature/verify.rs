@@ -86,11 +86,34 @@ pub enum Hash {
 }
 
 impl Hash {
-    fn of(self, message: &[u8]) -> Vec<u8> {
+    /// The hash of the message.
+    pub(crate) fn of(self, message: &[u8]) -> Vec<u8> {
         match self {
             Hash::Sha256 => Sha256::digest(message).to_vec(),
             Hash::Sha384 => Sha384::digest(message).to_vec(),
             Hash::Sha512 => Sha512::digest(message).to_vec(),
+        }
+    }
+
+    /// Its number of bytes.
+    pub(crate) fn length(self) -> usize {
+        match self {
+            Hash::Sha256 => 32,
+            Hash::Sha384 => 48,
+            Hash::Sha512 => 64,
+        }
+    }
+}
+
+impl SignatureScheme {
+    /// The hash of the message that is signed, where it is that.
+    pub(crate) fn hash(self) -> Option<Hash> {
+        match self {
+            SignatureScheme::Ed25519 => None,
+            SignatureScheme::EcdsaDer(hash)
+            | SignatureScheme::EcdsaP1363(hash)
+            | SignatureScheme::RsaPkcs1(hash)
+            | SignatureScheme::RsaPss(hash, _) => Some(hash),
         }
     }
 }
@@ -156,6 +179,15 @@ impl VerifyingKey {
         }
     }
 
+    /// The bits of an elliptic curve's keys; 0 of RSA.
+    pub(crate) fn curve(&self) -> u16 {
+        match &self.0 {
+            AnyKey::Ed25519(_) | AnyKey::P256(_) => 256,
+            AnyKey::P384(_) => 384,
+            AnyKey::Rsa(_) => 0,
+        }
+    }
+
     /// What is the same for all public keys that one private key makes, and for no others: however
     /// it is written (a point whole or compressed), and whichever of its public keys it is. Whoever
     /// can sign for a point can sign for its negative, and of Ed25519 for the point with one of
@@ -194,21 +226,41 @@ impl VerifyingKey {
                 ed25519_dalek::Signature::from_slice(signature)
                     .is_ok_and(|signature| key.verify_strict(message, &signature).is_ok())
             }
-            (AnyKey::P256(key), SignatureScheme::EcdsaP1363(hash)) => {
+            _ => scheme
+                .hash()
+                .is_some_and(|hash| self.verifies_hash(scheme, &hash.of(message), signature)),
+        }
+    }
+
+    /// The same over the hash of a message, which the scheme names. Ed25519 needs the message itself.
+    pub(crate) fn verifies_hash(
+        &self,
+        scheme: SignatureScheme,
+        hashed: &[u8],
+        signature: &[u8],
+    ) -> bool {
+        if scheme
+            .hash()
+            .is_none_or(|hash| hash.length() != hashed.len())
+        {
+            return false;
+        }
+        match (&self.0, scheme) {
+            (AnyKey::P256(key), SignatureScheme::EcdsaP1363(_)) => {
                 p256::ecdsa::Signature::from_slice(signature)
-                    .is_ok_and(|found| key.verify_prehash(&hash.of(message), &found).is_ok())
+                    .is_ok_and(|found| key.verify_prehash(hashed, &found).is_ok())
             }
-            (AnyKey::P256(key), SignatureScheme::EcdsaDer(hash)) => {
+            (AnyKey::P256(key), SignatureScheme::EcdsaDer(_)) => {
                 p256::ecdsa::Signature::from_der(signature)
-                    .is_ok_and(|found| key.verify_prehash(&hash.of(message), &found).is_ok())
+                    .is_ok_and(|found| key.verify_prehash(hashed, &found).is_ok())
             }
-            (AnyKey::P384(key), SignatureScheme::EcdsaP1363(hash)) => {
+            (AnyKey::P384(key), SignatureScheme::EcdsaP1363(_)) => {
                 p384::ecdsa::Signature::from_slice(signature)
-                    .is_ok_and(|found| key.verify_prehash(&hash.of(message), &found).is_ok())
+                    .is_ok_and(|found| key.verify_prehash(hashed, &found).is_ok())
             }
-            (AnyKey::P384(key), SignatureScheme::EcdsaDer(hash)) => {
+            (AnyKey::P384(key), SignatureScheme::EcdsaDer(_)) => {
                 p384::ecdsa::Signature::from_der(signature)
-                    .is_ok_and(|found| key.verify_prehash(&hash.of(message), &found).is_ok())
+                    .is_ok_and(|found| key.verify_prehash(hashed, &found).is_ok())
             }
             (AnyKey::Rsa(key), SignatureScheme::RsaPkcs1(hash)) => {
                 let padding = match hash {
@@ -216,23 +268,20 @@ impl VerifyingKey {
                     Hash::Sha384 => rsa::Pkcs1v15Sign::new::<Sha384>(),
                     Hash::Sha512 => rsa::Pkcs1v15Sign::new::<Sha512>(),
                 };
-                key.verify(padding, &hash.of(message), signature).is_ok()
+                key.verify(padding, hashed, signature).is_ok()
             }
-            (AnyKey::Rsa(key), SignatureScheme::RsaPss(hash, salt)) => {
-                let hashed = hash.of(message);
-                match hash {
-                    Hash::Sha256 => {
-                        key.verify(rsa::Pss::<Sha256>::new_with_salt(salt), &hashed, signature)
-                    }
-                    Hash::Sha384 => {
-                        key.verify(rsa::Pss::<Sha384>::new_with_salt(salt), &hashed, signature)
-                    }
-                    Hash::Sha512 => {
-                        key.verify(rsa::Pss::<Sha512>::new_with_salt(salt), &hashed, signature)
-                    }
+            (AnyKey::Rsa(key), SignatureScheme::RsaPss(hash, salt)) => match hash {
+                Hash::Sha256 => {
+                    key.verify(rsa::Pss::<Sha256>::new_with_salt(salt), hashed, signature)
                 }
-                .is_ok()
+                Hash::Sha384 => {
+                    key.verify(rsa::Pss::<Sha384>::new_with_salt(salt), hashed, signature)
+                }
+                Hash::Sha512 => {
+                    key.verify(rsa::Pss::<Sha512>::new_with_salt(salt), hashed, signature)
+                }
             }
+            .is_ok(),
             _ => false,
         }
     }

@@ -324,7 +324,7 @@ impl<'a> Covering<'a> {
         let pool = &evidence.pool;
         let root = chain.root.as_ref().map(|(root, _)| root);
         let known = |digest: &Digest| self.all.contains(&pool.name(digest));
-        for (digest, by, keeps) in evidence.said_of(reference) {
+        for (digest, by, how) in evidence.said_of(reference) {
             if !seen.insert(digest, ()) || known(digest) {
                 continue;
             }
@@ -334,7 +334,6 @@ impl<'a> Covering<'a> {
             if answers || evidence.leads_to(digest, &known) {
                 continue;
             }
-            let how = if keeps { "is kept as" } else { "is" };
             let text = format!(
                 "{} says that {reference} {how} {digest}, which is not among the author's digests",
                 speaker(by)

@@ -8,8 +8,10 @@ use crate::error::{Error, ErrorKind};
 use crate::evidence::Evidence;
 use crate::limits;
 use crate::name::Reference;
-use crate::question::Asked;
+use crate::question::{Asked, Question};
+use crate::sigstore::Artifact;
 use crate::time::UnixTime;
+use crate::trust::verify_bundle as verified;
 
 use super::{into_error, out, text};
 
@@ -108,16 +110,63 @@ pub fn reference(text: &str) -> Result<JsValue, JsValue> {
     })
 }
 
-/// The one or two images that a text names if it does nothing else.
+/// The one or two images that a text names if it does nothing else, or is a file that names one.
 ///
 /// # Errors
 /// None that is known of.
 #[wasm_bindgen]
 pub fn only_images(text: &str) -> Result<JsValue, JsValue> {
+    let mut named = Vec::from_iter(
+        crate::name::only_images(text)
+            .into_iter()
+            .map(str::to_owned),
+    );
+    if named.is_empty() && text.len() < FILE_BYTES {
+        named.extend(crate::paste::named_image(text));
+    }
     // A few short texts: made one by one.
-    Ok(serde_wasm_bindgen::to_value(&crate::name::only_images(
-        text,
-    ))?)
+    Ok(serde_wasm_bindgen::to_value(&named)?)
+}
+
+/// A file that names one image is shorter.
+const FILE_BYTES: usize = 1 << 16;
+/// What there is to say of one signature of an artifact, which is its bytes unless a digest is given. `question`: one
+/// whose author is who should have signed.
+///
+/// # Errors
+/// Something that is given cannot be read.
+#[wasm_bindgen]
+pub fn verify_bundle(
+    bundle: &[u8],
+    artifact: &[u8],
+    digest: Option<String>,
+    question: Option<String>,
+    root: Option<Vec<u8>>,
+    now_milliseconds: f64,
+) -> Result<JsValue, JsValue> {
+    let digest: Option<Digest> = digest
+        .map(|text| text.parse())
+        .transpose()
+        .map_err(into_error)?;
+    let asked: Option<Asked> = question
+        .map(|text| text.parse())
+        .transpose()
+        .map_err(into_error)?;
+    let by = match asked.as_ref().map(|asked| &asked.question) {
+        Some(Question::Published { by, .. }) => Some(by),
+        _ => None,
+    };
+    let artifact = digest
+        .as_ref()
+        .map_or(Artifact::Bytes(artifact), Artifact::Digest);
+    let now = seconds(now_milliseconds);
+    out(&verified(bundle, artifact, by, root.as_deref(), now).map_err(into_error)?)
+}
+
+/// A JavaScript date is within ±8.64e15 ms, which an i64 holds exactly.
+#[allow(clippy::cast_possible_truncation)]
+fn seconds(milliseconds: f64) -> UnixTime {
+    UnixTime((milliseconds / 1000.0).floor() as i64)
 }
 
 /// Whether the hash functions compute what their standards say.
@@ -165,9 +214,6 @@ impl Session {
     /// # Errors
     /// None that is known of.
     pub fn report(&mut self, now_milliseconds: f64) -> Result<JsValue, JsValue> {
-        // A JavaScript date is within ±8.64e15 ms, which an i64 holds exactly.
-        #[allow(clippy::cast_possible_truncation)]
-        let seconds = (now_milliseconds / 1000.0).floor() as i64;
-        out(&self.0.report(UnixTime(seconds)))
+        out(&self.0.report(seconds(now_milliseconds)))
     }
 }

@@ -5,6 +5,7 @@ import { sentence } from "../paint.js";
 import { waitingFor } from "../pkg/report/sections.js";
 import { roleWord } from "../pkg/report/words.js";
 import { copyable, digest, element, identifier, list, quoted, worded } from "../text.js";
+import { otherWays } from "./ways.js";
 
 /**
  * What is missing, or what would prove what was stated, or nothing. `pasteFor(text, command)` takes what was pasted, `fetch()` fetches;
@@ -25,8 +26,15 @@ function wantView(want, i, { report, failures }, pasteFor) {
     element("p", {}, settles(want, report, failed, i)),
     failed === undefined ? [] : element("p", {}, "Could not fetch: ", worded(failed.text)),
     command ? copyable(want.hint) : element("p", {}, worded(want.hint)),
+    othersView(want),
     pasteBox(command ? `Paste its output here (${i + 1})` : `Paste it here (${i + 1})`, (text) => pasteFor(text, command ? want.hint : undefined)),
   ];
+}
+
+/** The commands of other tools, one click away. */
+function othersView(want) {
+  const others = otherWays(want);
+  return others.length === 0 ? [] : element("details", { class: "hint" }, element("summary", {}, "With another tool"), others.map((command) => copyable(command)));
 }
 
 /** A field that takes what is pasted into it at once, and what is typed at its button. */

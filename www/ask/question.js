@@ -104,7 +104,7 @@ export function fillQuestion(form, { ask, by = {}, ...rest }) {
 /** The tags of images that tools' output is about, in its order: that of a report, or of a part of a paste. */
 export function referencesIn(...parts) {
   const all = parts.flatMap(({ claims }) => claims.map(({ statement }) => statement));
-  const about = all.filter(({ kind }) => ["resolves", "identifies", "includes", "keeps"].includes(kind));
+  const about = all.filter(({ kind }) => ["resolves", "identifies", "includes", "keeps", "pins"].includes(kind));
   return [...new Set(about.flatMap(({ reference }) => reference ?? []))].filter((reference) => !reference.includes("@"));
 }
 

@@ -103,7 +103,7 @@ function notePolicy(session, { url, text, at, kept }) {
 /** The missing documents; if none is missing but everything is only stated, the documents that would prove it. */
 function settling(session, { verdict, wants }) {
   // What refers to the image settles nothing.
-  return verdict === "stated" && wants.length === 0 ? session.wants().filter(({ what }) => what !== "referrers") : wants;
+  return verdict === "stated" && wants.length === 0 ? session.wants().filter(({ what }) => what !== "referrers" && what !== "signatures") : wants;
 }
 
 /** The findings in a piece of evidence, or the reason it was refused. */

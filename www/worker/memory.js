@@ -41,7 +41,7 @@ export class Fetched {
       take: (one) => {
         const findings = session.take(one);
         // What refers to an image is asked for beside what is wanted for the answer.
-        if (one.failed && one.want.what !== "referrers") keeping.failed += 1;
+        if (one.failed && one.want.what !== "referrers" && one.want.what !== "signatures") keeping.failed += 1;
         evidence.push(one);
         if (one.bytes || one.failed || one.listed) ended(one);
         return findings;

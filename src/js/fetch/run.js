@@ -96,13 +96,13 @@ export class Run {
     const arrivals = new Map();
     const asked = new Set();
     const progress = { done: 0, wanted: 0, bytes: 0 };
-    const isAsked = (want) => want.url !== undefined && (referrers || want.what !== "referrers");
+    const isAsked = (want) => want.url !== undefined && (referrers || !isBeside(want));
     const isNew = (want) => isAsked(want) && !asked.has(want.url) && !arrivals.has(key(want));
     for (;;) {
       // As long as a host has all that it is asked for at a time, to know more is of no use.
       const wanted = arrivals.size < mostAtATime ? session.wants().filter(isNew) : [];
       // Referrers are not part of the question: they wait until everything else was fetched.
-      const first = wanted.filter(({ what }) => what !== "referrers");
+      const first = wanted.filter((want) => !isBeside(want));
       const wants = arrivals.size + first.length > 0 ? first : wanted;
       for (const { url } of wants) asked.add(url);
       if (deadline.passed && wants.length > 0) {
@@ -229,7 +229,7 @@ export class Run {
 
   async #fetchOnce(want, signal) {
     // A list may have grown, and a notary server's files are not known by their hash alone: neither is kept.
-    if (!isDocument(want)) return this.#get(want.url, [], signal);
+    if (!isDocument(want)) return this.#get(want.url, want.accept ?? [], signal);
     const resolved = this.#resolved.get(want.url);
     const kept = this.#documents.get(want.digest ?? resolved?.digest);
     if (kept) return { ...kept, ...resolved };
@@ -280,6 +280,9 @@ const near = async () => {
 
 /** True for documents and blobs: by digest or tag there is only one, whoever is asked. */
 const isDocument = ({ what }) => what === "document" || what === "blob";
+
+/** True for what is not part of the question: what refers to an image, and signatures beside it. */
+const isBeside = ({ what }) => what === "referrers" || what === "signatures";
 
 /** The key by which equal wants are fetched only once at a time. */
 const key = (want) => (isDocument(want) ? (want.digest ?? want.url) : want.url);

@@ -50,6 +50,8 @@ export function predicate(statement) {
       return [`names the ${roleWord(s.as)} `, digest(s.digest), platform];
     case "note":
       return [words(s.text), s.subject === undefined ? [] : [" (about ", digest(s.subject), ")"], { code: s.code }];
+    case "pins":
+      return ["is named with ", digest(s.digest)];
     case "platform":
       return ["is for ", value(s.platform)];
     case "refers":

@@ -10,19 +10,23 @@ use crate::json;
 use crate::recover::Edit;
 use crate::text::Parts;
 
+use super::unwrap::unwrap;
+
 /// A string that a terminal takes as a command ends within this many bytes; what is longer is
 /// no command, and looking no further keeps the time linear.
 const STRING_BYTES: usize = 4096;
 
 /// The text of a paste.
 pub(crate) struct Clean<'p> {
-    /// The text, without a byte order mark and without terminal codes.
+    /// The text, without a byte order mark, terminal codes and what wraps its lines.
     pub(crate) text: Cow<'p, str>,
     /// The number of terminal codes, backspaces and overwriting carriage returns that were taken
     /// off.
     pub(crate) codes: usize,
     /// True if the paste was UTF-16.
     pub(crate) wide: bool,
+    /// True if something was taken off the beginnings of lines.
+    pub(crate) wrapped: bool,
     /// Bytes from this position of the text on are at that position of the paste.
     places: Vec<(usize, usize)>,
 }
@@ -41,25 +45,52 @@ pub(crate) fn clean(pasted: &[u8]) -> Result<Clean<'_>, Error> {
         }
         _ => (Cow::Borrowed(json::utf8(pasted)?), false, 0),
     };
-    if !has_codes(&text) {
-        return Ok(Clean {
-            text,
-            codes: 0,
-            wide,
-            places: vec![(0, start)],
-        });
-    }
-    let mut screen = Screen::new(start);
-    screen.print(&text);
-    Ok(Clean {
-        text: Cow::Owned(screen.text),
-        codes: screen.codes,
+    let mut clean = Clean {
+        text,
+        codes: 0,
         wide,
-        places: screen.places,
-    })
+        wrapped: false,
+        places: vec![(0, start)],
+    };
+    if has_codes(&clean.text) {
+        let mut screen = Screen::new(start);
+        screen.print(&clean.text);
+        clean.text = Cow::Owned(screen.text);
+        clean.codes = screen.codes;
+        clean.places = screen.places;
+    }
+    if let Some((text, places)) = unwrap(&clean.text) {
+        clean.places = clean.placed(&places, text.len());
+        clean.text = Cow::Owned(text);
+        clean.wrapped = true;
+    }
+    Ok(clean)
 }
 
 impl Clean<'_> {
+    /// True if the text is the paste, byte for byte, but for a byte order mark.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.codes == 0 && !self.wide && !self.wrapped
+    }
+
+    /// The places in the paste of a text made from this one, by its places in this one.
+    fn placed(&self, places: &[(usize, usize)], length: usize) -> Vec<(usize, usize)> {
+        let mut all = Vec::with_capacity(places.len());
+        let mut inner = self.places.iter().peekable();
+        for (n, (start, at)) in places.iter().enumerate() {
+            let end = places.get(n + 1).map_or(length, |(next, _)| *next);
+            all.push((*start, self.place(*at)));
+            while inner.next_if(|(place, _)| place <= at).is_some() {}
+            // What this text has pieces of is in pieces there too.
+            while let Some((place, original)) =
+                inner.next_if(|(place, _)| *place < at + (end - start))
+            {
+                all.push((start + (place - at), *original));
+            }
+        }
+        all
+    }
+
     /// The place in the paste of a place in the text.
     pub(crate) fn place(&self, at: usize) -> usize {
         let next = self.places.partition_point(|(start, _)| *start <= at);
@@ -69,6 +100,12 @@ impl Clean<'_> {
         };
         // In UTF-16 a letter of ASCII has two bytes.
         original + (at - start) * if self.wide { 2 } else { 1 }
+    }
+
+    /// The place in the paste of the end of a text: before what wraps the next line.
+    pub(crate) fn end(&self, at: usize) -> usize {
+        let unit = if self.wide { 2 } else { 1 };
+        at.checked_sub(1).map_or(0, |last| self.place(last) + unit)
     }
 
     /// The span in the paste of a span in the text.
@@ -91,9 +128,8 @@ impl Clean<'_> {
         } else {
             pasted.get(came).unwrap_or_default() != text.as_bytes()
         };
-        if self.codes > 0 && changed {
-            edits.push(Edit::Terminal);
-        }
+        edits.extend((self.codes > 0 && changed).then_some(Edit::Terminal));
+        edits.extend((self.wrapped && changed).then_some(Edit::Prefix));
         edits
     }
 }

@@ -1,6 +1,7 @@
 //! Command lines: the prompt before them, their words, what they were run for, and what was
 //! done to their output.
 
+mod address;
 mod prompt;
 mod words;
 
@@ -8,7 +9,8 @@ use crate::name::Reference;
 use crate::paste::{Fidelity, Program, TOOLS, Verb, Words, is_identifier};
 use crate::text::Parts;
 
-use prompt::{after_certain_prompt, after_weak_prompt};
+use address::image_at;
+use prompt::{after_certain_prompt, after_weak_prompts};
 use words::words;
 
 /// A command line, as far as it tells what was printed below it.
@@ -24,6 +26,8 @@ pub(crate) struct Command {
     pub(crate) unclear: bool,
     /// The filters after it, in order.
     pub(crate) filters: Vec<Filter>,
+    /// The choice that the last of these that chooses was told to make.
+    pub(crate) picked: String,
 }
 
 /// A command behind a `|`.
@@ -58,14 +62,19 @@ pub(crate) fn read(line: &str) -> Option<Command> {
     if let Some(rest) = after_certain_prompt(line) {
         return Some(parse(rest).unwrap_or_default());
     }
+    // Of what nothing else looks like any command is one.
+    let prompt = || (line.begins("➜╭") || line.starts_with("┌──(")).then(Command::default);
     if !line.has(" ") {
-        return None;
+        return prompt();
     }
-    let rest = after_weak_prompt(line);
-    let command = parse(rest)?;
-    let prompt = rest.len() < line.len();
-    let plausible = prompt || reads_as_command(&command, rest);
-    (command.verb.is_some() && plausible).then_some(command)
+    if let Some(command) = after_weak_prompts(line).find_map(parse) {
+        return Some(command);
+    }
+    // An item of a list, or code in Markdown.
+    let plain = line.without_start("0123456789.-*)` ").without_end("`");
+    parse(plain)
+        .filter(|command| reads_as_command(command, plain))
+        .or_else(prompt)
 }
 
 /// Reads the text after a prompt that directly follows other output, as a shell prints it when that
@@ -73,6 +82,45 @@ pub(crate) fn read(line: &str) -> Option<Command> {
 pub(crate) fn read_behind_output(rest: &str) -> Option<Command> {
     let rest = rest.trim();
     after_certain_prompt(rest).map(|command| parse(command).unwrap_or_default())
+}
+
+/// The name and the image, if the line sets a variable to one: `$ image=a/b:1`.
+pub(crate) fn assigned(line: &str) -> Option<(String, String)> {
+    let (_, last) = line.trim().cut_last(" ")?;
+    let (name, image) = last.split_once('=').filter(|(name, _)| is_variable(name))?;
+    let image = image.without("\"'");
+    let is_image = image.has_any("/:") && image.parse::<Reference>().is_ok();
+    is_image.then(|| (name.to_owned(), image.to_owned()))
+}
+
+/// The line with the images in place of the variables that were set to them.
+pub(crate) fn with_images(line: &str, images: &[(String, String)]) -> Option<String> {
+    let (before, mut rest) = line.trim_end().cut("$").filter(|_| !images.is_empty())?;
+    let mut whole = before.to_owned();
+    loop {
+        let braced = rest.strip_prefix('{').and_then(|rest| rest.split_once('}'));
+        let end = rest
+            .bytes()
+            .take_while(|b| b.is_ascii_alphanumeric() || *b == b'_')
+            .count();
+        let plain = rest.split_at_checked(end);
+        let known = braced.or(plain).and_then(|(name, behind)| {
+            let (_, image) = images.iter().rev().find(|(known, _)| known == name)?;
+            Some((image, behind))
+        });
+        match known {
+            Some((image, behind)) => {
+                whole += image;
+                rest = behind;
+            }
+            None => whole.push('$'),
+        }
+        let Some((before, behind)) = rest.cut("$") else {
+            return Some(whole + rest);
+        };
+        whole += before;
+        rest = behind;
+    }
 }
 
 /// True if the line goes on in the next one.
@@ -170,7 +218,8 @@ fn reads_as_command(command: &Command, line: &str) -> bool {
     let names = line.before_any("|>").split_whitespace();
     let marked = names.filter(|word| word.has_any("/:@")).count();
     let images = command.references.len();
-    let listing = command.verb.is_some_and(|verb| verb.lists);
+    let flags = |verb: &Verb| verb.program.words != Words::Flags || !command.flags.is_empty();
+    let listing = command.verb.is_some_and(|verb| verb.lists && flags(verb));
     let identified = command.is_local() && words_are_identifiers(line);
     let enough = match images {
         0 => listing || identified || command.unclear && (line.has("$") || line.has("sha256:")),
@@ -204,10 +253,21 @@ fn parse(line: &str) -> Option<Command> {
     let mut command = Command {
         verb: Some(verb),
         filters: filters.iter().map(|words| filter(words)).collect(),
+        picked: picked(filters),
         ..Command::default()
     };
     command.arguments(verb.program, &arguments);
     Some(command)
+}
+
+/// The program of the first `jq`, or the words that `grep` looks for.
+fn picked(filters: &[Vec<String>]) -> String {
+    let mut chooses = filters
+        .iter()
+        .filter(|words| filter(words) == Filter::Select);
+    let words = chooses.next().map(Vec::as_slice).unwrap_or_default();
+    let program = words.iter().skip(1).find(|word| !word.starts_with('-'));
+    program.cloned().unwrap_or_default()
 }
 
 fn is_variable(name: &str) -> bool {
@@ -218,17 +278,17 @@ fn is_variable(name: &str) -> bool {
 /// The verb that these words begin with, with flags between them taken out, and the other words.
 fn verb(words: &[String]) -> Option<(&'static Verb, Vec<&str>)> {
     let (name, rest) = words.split_first()?;
-    let name = name.behind_any("/\\");
+    let name = name.behind_any("/\\(");
     let name = name.strip_suffix(".exe").unwrap_or(name);
     let names: Vec<&str> = rest.iter().map(String::as_str).collect();
     let mut verbs = TOOLS.iter().flat_map(|tool| tool.commands);
     let (verb, path) = verbs.find_map(|verb| {
-        let mut spelled = verb.spelled.iter();
+        let mut spelled = verb.spelled.split('|');
         let path = spelled.find(|path| {
             let (first, rest) = path.split_once(' ').unwrap_or((path, ""));
             first == name && has_subcommand(verb.program, &names, rest)
         });
-        Some((*verb, *path?))
+        Some((*verb, path?))
     })?;
     let mut left = spaces(path);
     let mut after_flag = false;
@@ -243,7 +303,7 @@ fn verb(words: &[String]) -> Option<(&'static Verb, Vec<&str>)> {
 
 /// Whether these are the first words that are neither flags nor their values.
 fn has_subcommand(program: &Program, words: &[&str], subcommand: &str) -> bool {
-    let mut wanted = subcommand.split(' ');
+    let mut wanted = subcommand.split(' ').filter(|word| !word.is_empty());
     let mut next = wanted.next();
     let mut after_flag = false;
     for word in words {
@@ -278,27 +338,59 @@ impl Command {
                 None => (*word, None),
             };
             self.unclear |= program.on_disk.has_word(name);
+            if let Some(value) = value.as_deref().filter(|_| program.named_by.has_word(name)) {
+                self.reference(value);
+            }
             self.flags.push((name.to_owned(), value));
         }
     }
 
     fn image(&mut self, program: &Program, word: &str) {
+        if program.words == Words::Addresses {
+            if word.has("://") || word.has("/v2/") || word.has("/packages/container/") {
+                match image_at(word) {
+                    Some(image) => self.references.push(image),
+                    None => self.unclear = true,
+                }
+            } else {
+                self.flags.push((String::new(), Some(word.to_owned())));
+            }
+            return;
+        }
         let name = word.strip_prefix("docker://").unwrap_or(word);
         // What is asked of a local store may be the beginning of an identifier, however short.
         let hex = is_identifier(name) && (self.is_local() || name.len() >= 12);
         let no_image = match program.words {
-            Words::References => false,
+            Words::Target => {
+                self.references.clear();
+                self.unclear = false;
+                word.has(":/") && name.len() == word.len()
+            }
             Words::Transports => name.len() == word.len(),
             Words::Others => true,
+            Words::Flags => return,
+            _ => false,
         };
         if no_image || hex {
             self.unclear = true;
             return;
         }
+        self.reference(name);
+    }
+
+    fn reference(&mut self, name: &str) {
         match name.parse() {
             Ok(reference) => self.references.push(reference),
             Err(_) => self.unclear = true,
         }
+    }
+
+    /// The part of the output that is chosen, in the language of the tool or of `jq`.
+    pub(crate) fn chosen(&self) -> &str {
+        let format = self.value("--format -f --output -o --query");
+        format
+            .filter(|_| self.picked.is_empty())
+            .unwrap_or(&self.picked)
     }
 }
 
@@ -359,6 +451,23 @@ mod tests {
             "(venv) user@host:~$ ",
             "",
             "➜  x ",
+            "➜  ~ ",
+            "➜  beacon git:(main) ✗ ",
+            "» ",
+            "~/src/beacon (main) » ",
+            "λ ~/src ",
+            "~ ❯❯❯ ",
+            "╰─$ ",
+            "└─➤ ",
+            "❯ ",
+            "+ ",
+            "##[command]",
+            "[command]/usr/bin/",
+            "[nix-shell:~/x]$ ",
+            "12:30:01 user@host ~/x $ ",
+            "beacon on  main via 🐳 desktop-linux ❯ ",
+            "1. ",
+            "- ",
             "/ # ",
             "~/src $ ",
             "sudo ",
@@ -367,9 +476,6 @@ mod tests {
         ] {
             let line =
                 format!("{prompt}docker manifest inspect --insecure nicolas/webdis:0.1.19 | jq .");
-            if prompt.starts_with('➜') {
-                continue;
-            }
             let command = read(&line).unwrap_or_else(|| panic!("{line}"));
             assert_eq!(command.name(), "docker manifest inspect", "{line}");
             let about = command.about().map(ToString::to_string);

@@ -6,14 +6,14 @@
 use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{
-    DOCKER, Fidelity, Line, Output, Printout, Reading, Sheet, Tool, Verb, digest_at, entry_role,
-    field_of, platform_in, platform_of, text_at,
+    Command, DOCKER, Fidelity, Line, Output, Printout, Reading, Sheet, Tool, Verb, digest_at,
+    entry_role, field_of, platform_in, platform_of, text_at,
 };
 use crate::recover::{Edit, Search};
 use crate::text::{Parts, parsed};
 
 pub(super) const TOOL: Tool = Tool {
-    commands: &[&INSPECT],
+    commands: &[&INSPECT, &HUB],
     json,
     lines,
     ..Tool::NONE
@@ -24,13 +24,13 @@ static INSPECT: Verb = Verb {
     exact: |command| command.has("--raw"),
     ..Verb::new(
         DOCKER,
-        &[
-            "docker buildx imagetools inspect",
-            "docker-buildx imagetools inspect",
-            "buildx imagetools inspect",
-        ],
+        "docker buildx imagetools inspect|docker-buildx imagetools inspect|\
+         buildx imagetools inspect",
     )
 };
+
+/// The early tool of Docker Hub, which prints the same form.
+static HUB: Verb = Verb::new(DOCKER, "hub-tool tag inspect|docker hub tag inspect");
 
 fn json(output: &Output, value: &Value) -> Option<Reading> {
     if let (Some(name), Some(manifest)) = (text_at(value, "name"), value.get("manifest")) {
@@ -58,11 +58,19 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     {
         return Some(read);
     }
-    let sheet = Sheet::read(lines)?;
+    // hub-tool begins with what it is.
+    let title = usize::from(
+        lines
+            .first()
+            .is_some_and(|line| line.text.trim() == "Manifest List:"),
+    );
+    let mut sheet = Sheet::read(lines.get(title..)?)?;
     if sheet.has_more() {
         return None;
     }
-    let (mut reading, name, digest) = sheet.reading(INSPECT.name, output)?;
+    sheet.lines += title;
+    let tool = output.command.map_or(INSPECT.name, Command::name);
+    let (mut reading, name, digest) = sheet.reading(tool, output)?;
     for (_, fields) in &sheet.entries {
         let child = field_of(fields, "Name").and_then(parsed::<Reference>);
         let child = child.filter(|child| child.same_repository(&name));

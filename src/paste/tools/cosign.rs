@@ -1,19 +1,21 @@
-//! `cosign verify`, `tree` and `triangulate` (sigstore/cosign: cmd/cosign/cli/verify/common.go,
+//! `cosign verify`, `verify-attestation`, `tree`, `triangulate` and `download` (sigstore/cosign: cmd/cosign/cli/verify/common.go,
 //! cli/tree.go, triangulate.go; sigstore/sigstore: pkg/signature/payload).
 //!
 //! The checks are on standard error, the signed content on standard output: pasted from
-//! a terminal both are there. `docker-reference` is what the signer wrote; cosign does not
+//! a terminal both are there. The statements that attestations hold are read by `attestation`. Version 1
+//! wrote its flags with one dash. `docker-reference` is what the signer wrote; cosign does not
 //! compare it with anything.
 
 use crate::claim::{Code, Signatory, Tells};
 use crate::digest::Digest;
-use crate::json::Value;
+use crate::json::{self, Value};
 use crate::name::Reference;
-use crate::paste::{Line, Output, Program, Reading, Tool, Verb, digest_line, text_at};
+use crate::paste::{Command, Line, Output, Program, Reading, Tool, Verb, digest_line, text_at};
 use crate::text::{Parts, joined, parsed, shown};
 
 pub(super) const TOOL: Tool = Tool {
-    commands: &[&TREE, &TRIANGULATE, &VERIFY],
+    commands: &[&ATTESTATION, &DOWNLOAD, &TREE, &TRIANGULATE, &VERIFY],
+    reads: Command::is_shown,
     tells: Tells::Signatures,
     json,
     lines,
@@ -24,13 +26,15 @@ const PROGRAM: &Program = &Program {
     values_like: Some("--certificate"),
     on_disk: "--local-image",
     ..Program::new(
-        "--annotations --attachment --key --max-workers --output --output-file --payload --registry-password --registry-token --registry-username --rekor-url --signature --signature-digest-algorithm --sk-slot --timestamp-certificate-chain --trusted-root --type -a -o",
+        "--annotations --attachment --key --max-workers --output --output-file --payload --registry-password --registry-token --registry-username --rekor-url --signature --signature-digest-algorithm --sk-slot --timestamp-certificate-chain --trusted-root --type -a -annotations -cert -key -o -output -rekor-url",
     )
 };
 
-static TREE: Verb = Verb::new(PROGRAM, &["cosign tree"]);
-static TRIANGULATE: Verb = Verb::new(PROGRAM, &["cosign triangulate"]);
-static VERIFY: Verb = Verb::new(PROGRAM, &["cosign verify"]);
+static ATTESTATION: Verb = Verb::new(PROGRAM, "cosign verify-attestation");
+static DOWNLOAD: Verb = Verb::new(PROGRAM, "cosign download signature");
+static TREE: Verb = Verb::new(PROGRAM, "cosign tree");
+static TRIANGULATE: Verb = Verb::new(PROGRAM, "cosign triangulate");
+static VERIFY: Verb = Verb::new(PROGRAM, "cosign verify");
 
 fn json(output: &Output, value: &Value) -> Option<Reading> {
     let payloads = match value.items() {
@@ -42,9 +46,23 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
     }
     let mut reading = Reading::new(VERIFY.name, output.about);
     for payload in payloads {
-        Payload::of(payload)?.state(output, &mut reading);
+        if let Some(stored) = text_at(payload, "Payload").and_then(json::from_base64) {
+            stored_one(&mut reading, json::parse(&stored).ok()?.root())?;
+        } else {
+            Payload::of(payload)?.state(output, &mut reading);
+        }
     }
     Some(reading)
+}
+
+/// A signature as it is stored beside an image: nobody has verified it.
+fn stored_one(reading: &mut Reading, payload: &Value) -> Option<()> {
+    let payload = Payload::of(payload)?;
+    reading.tool = DOWNLOAD.name;
+    let text = "a signature of this digest is stored; it was not verified, here or by cosign";
+    reading.note(Some(&payload.digest), Code::Attests, text);
+    payload.named(reading);
+    Some(())
 }
 
 /// The subject of one signature.
@@ -87,6 +105,10 @@ impl<'v, 'a> Payload<'v, 'a> {
             Code::CosignVerify,
             "cosign printed what it had checked where it was run; nothing of it is checked here",
         );
+        self.named(reading);
+    }
+
+    fn named(&self, reading: &mut Reading) {
         if !self.claimed.is_empty() {
             let text = format!(
                 "the signer wrote the name {}, which cosign does not check",
@@ -104,13 +126,14 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
         .and_then(|rest| rest.strip_suffix(" --"))
     {
         return Some(checks(
+            output,
             lines,
             1,
             parsed(name).or_else(|| output.about.cloned()),
         ));
     }
     if first.starts_with("The following checks were performed on ") {
-        return Some(checks(lines, 0, output.about.cloned()));
+        return Some(checks(output, lines, 0, output.about.cloned()));
     }
     if let Some(warnings) = warnings(lines) {
         let (reading, read) = self::lines(output, lines.get(warnings..)?)?;
@@ -144,10 +167,20 @@ fn warnings(lines: &[Line]) -> Option<usize> {
 
 /// The checks that were made, and whatever is printed above them. They come before the JSON,
 /// which is then about this image.
-fn checks(lines: &[Line], skip: usize, about: Option<Reference>) -> (Reading, usize) {
-    let mut reading = Reading::new(VERIFY.name, about.as_ref());
+fn checks(
+    output: &Output,
+    lines: &[Line],
+    skip: usize,
+    about: Option<Reference>,
+) -> (Reading, usize) {
+    let verb = if output.runs(&ATTESTATION) {
+        &ATTESTATION
+    } else {
+        &VERIFY
+    };
+    let mut reading = Reading::new(verb.name, about.as_ref());
     reading.about = about;
-    reading.goes_on = Some(&VERIFY);
+    reading.goes_on = Some(verb);
     let mut read = skip;
     let mut made = Vec::new();
     for (n, line) in lines.iter().enumerate().skip(skip) {

@@ -4,10 +4,13 @@
 
 use crate::claim::Code;
 use crate::json::Value;
-use crate::paste::{Fidelity, Line, Output, Program, Reading, Tool, Verb, always, digest_line};
+use crate::paste::{
+    ANSWERED, Fidelity, Line, Log, Output, Program, Reading, Tool, Verb, Words, always,
+    digest_line, log,
+};
 
 pub(super) const TOOL: Tool = Tool {
-    commands: &[&CONFIG, &DIGEST, &LS, &MANIFEST],
+    commands: &[&CONFIG, &DIGEST, &LS, &MANIFEST, &WRITE],
     json,
     lines,
     ..Tool::NONE
@@ -18,13 +21,35 @@ const PROGRAM: &Program = &Program {
     ..Program::new("--platform -o --output")
 };
 
-static CONFIG: Verb = Verb::new(PROGRAM, &["crane config"]);
-static DIGEST: Verb = Verb::new(PROGRAM, &["crane digest"]);
-static LS: Verb = Verb::new(PROGRAM, &["crane ls"]);
+static CONFIG: Verb = Verb::new(PROGRAM, "crane config");
+static DIGEST: Verb = Verb::new(PROGRAM, "crane digest");
+/// The commands that write an image, and print it by its digest.
+static WRITE: Verb = Verb::new(
+    &Program {
+        words: Words::Target,
+        named_by: "--new_tag --tag -t",
+        ..Program::new(
+            "--annotation --base --entrypoint --env --image-refs --label --manifest --new_base --new_layer --old_base --output --platform --set-platform -a -b -e -f -m -o -p",
+        )
+    },
+    "crane copy|crane cp|crane push|crane append|crane mutate|crane rebase|\
+     crane flatten|crane index append|crane tag",
+);
+
+const LOGS: &[Log] = &[Log {
+    tool: "crane copy",
+    verbs: &[&WRITE],
+    means: ANSWERED,
+    needs: "",
+    marks: "",
+    lines: "$x $x Copying from $x to $x\n$x $x $g: digest: $d size: $s\n+$x $x pushed *\n+$x $x existing *\n+$x $x mounted *\n+$g",
+}];
+
+static LS: Verb = Verb::new(PROGRAM, "crane ls");
 static MANIFEST: Verb = Verb {
     manifest: always,
     exact: always,
-    ..Verb::new(PROGRAM, &["crane manifest"])
+    ..Verb::new(PROGRAM, "crane manifest")
 };
 
 fn json(output: &Output, value: &Value) -> Option<Reading> {
@@ -41,6 +66,9 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let first = lines.first()?;
     if output.runs(&LS) {
         return Some(tags(output, lines));
+    }
+    if let Some(written) = log(output, lines, LOGS) {
+        return Some(written);
     }
     // Without a command line a digest means something only without anything else beside it.
     let alone = output.command.is_none() && output.sole && lines.len() == 1;

@@ -1,5 +1,6 @@
 //! `docker image inspect` and `docker inspect` of an image: what a docker daemon says of an
-//! image that it holds; and the same of podman and nerdctl.
+//! image that it holds; and the same of podman, nerdctl and crictl; as a whole, cut, or by a template, `jq`
+//! or `grep`.
 //!
 //! `RepoDigests` are what this machine keeps: in the containerd store a mere tag is enough for one
 //! (moby: `daemon/containerd/image_inspect.go`), so that it says nothing of what a registry has.
@@ -15,19 +16,29 @@
 //! `Architecture` and `Os` are those of the image that was chosen for this machine: where `Id` is of an
 //! index, or may be, they are not its platform.
 
+mod cut;
+
 use crate::claim::{Code, IdKind};
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{
-    Command, DOCKER, Line, NERDCTL, Output, PODMAN, Program, Reading, Tool, Verb, digest_at,
-    digest_line, is_index_type, text_at,
+    Command, DOCKER, Line, NERDCTL, Output, PODMAN, Program, Reading, Tool, Verb, digest,
+    digest_at, is_index_type, text_at,
 };
 use crate::platform::Platform;
 use crate::text::{Parts, joined, parsed};
 
+use cut::{picked, picked_lines, pieces};
+
 pub(super) const TOOL: Tool = Tool {
-    commands: &[&BY_DOCKER.verb, &BY_NERDCTL.verb, &BY_PODMAN.verb],
+    commands: &[
+        &BY_DOCKER.verb,
+        &BY_NERDCTL.verb,
+        &BY_PODMAN.verb,
+        &BY_CRICTL.verb,
+        &BY_APPLE.verb,
+    ],
     reads: Command::is_shown,
     json,
     lines,
@@ -44,22 +55,46 @@ struct Inspect {
 }
 
 static BY_DOCKER: Inspect = Inspect {
-    verb: inspect(DOCKER, &["docker image inspect", "docker inspect"]),
+    verb: inspect(DOCKER, "docker image inspect|docker inspect"),
     of_config: false,
     bare: false,
 };
 static BY_NERDCTL: Inspect = Inspect {
-    verb: inspect(NERDCTL, &["nerdctl image inspect", "nerdctl inspect"]),
+    verb: inspect(
+        NERDCTL,
+        "nerdctl image inspect|nerdctl inspect|finch image inspect|finch inspect",
+    ),
     of_config: true,
     bare: false,
 };
 static BY_PODMAN: Inspect = Inspect {
-    verb: inspect(PODMAN, &["podman image inspect", "podman inspect"]),
+    verb: inspect(
+        PODMAN,
+        "podman image inspect|podman inspect|buildah inspect",
+    ),
     of_config: true,
     bare: true,
 };
+static BY_CRICTL: Inspect = Inspect {
+    verb: Verb {
+        lists: true,
+        ..inspect(PODMAN, "crictl inspecti")
+    },
+    of_config: true,
+    bare: false,
+};
 
-const fn inspect(program: &'static Program, spelled: &'static [&'static str]) -> Verb {
+/// Apple's, whose index is one that it makes on this machine.
+static BY_APPLE: Inspect = Inspect {
+    verb: inspect(
+        NERDCTL,
+        "container image inspect|container images inspect|container i inspect",
+    ),
+    of_config: false,
+    bare: false,
+};
+
+const fn inspect(program: &'static Program, spelled: &'static str) -> Verb {
     Verb {
         local: true,
         ..Verb::new(program, spelled)
@@ -69,7 +104,7 @@ const fn inspect(program: &'static Program, spelled: &'static [&'static str]) ->
 impl Inspect {
     /// The tool, as its command line says, else as far as the form of the identifier tells.
     fn of(output: &Output, bare: bool) -> &'static Self {
-        let mut all = [&BY_DOCKER, &BY_NERDCTL, &BY_PODMAN].into_iter();
+        let mut all = [&BY_DOCKER, &BY_NERDCTL, &BY_PODMAN, &BY_CRICTL, &BY_APPLE].into_iter();
         match output.command {
             Some(command) => all.find(|one| command.runs(&one.verb)),
             None => all.find(|one| one.bare == bare),
@@ -83,19 +118,34 @@ impl Inspect {
 }
 
 fn json(output: &Output, value: &Value) -> Option<Reading> {
+    // crictl has the image, or the list of images, in a field.
+    let value = value
+        .get("status")
+        .or_else(|| value.get("images"))
+        .unwrap_or(value);
     let items = match value.items() {
         Some(items) => items,
         None => std::slice::from_ref(value),
     };
     let is_image = |item: &Value| {
-        text_at(item, "Id").is_some()
-            && (item.get("RepoTags").is_some() || item.get("RepoDigests").is_some())
+        let id = text_at(item, "Id").or_else(|| text_at(item, "id"));
+        id.is_some() && (has(item, "RepoTags") || has(item, "RepoDigests"))
     };
+    if let Some(command) = output.command.filter(|_| !items.iter().all(is_image)) {
+        let by = Inspect::of(output, false);
+        let mut reading = by.reading(output.about);
+        let chosen = command.chosen();
+        let read = picked(by, chosen, output.written(value), &mut reading);
+        return (read && !chosen.is_empty()).then_some(reading);
+    }
     if items.is_empty() || !items.iter().all(is_image) {
         return None;
     }
     let bare = |item: &Value| text_at(item, "Id").is_some_and(is_bare);
-    let by = Inspect::of(output, items.iter().all(bare));
+    let by = match items.first() {
+        Some(first) if text_at(first, "Id").is_none() => &BY_CRICTL,
+        _ => Inspect::of(output, items.iter().all(bare)),
+    };
     let mut reading = by.reading(output.about.filter(|_| items.len() == 1));
     let command = output.command.filter(|command| !command.unclear);
     let asked = command
@@ -112,56 +162,40 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
     Some(reading)
 }
 
+/// True if a list is there, by docker's name or crictl's.
+fn has(item: &Value, name: &str) -> bool {
+    let of = |member: &crate::json::Member| member.key.text.eq_ignore_ascii_case(name);
+    item.members().unwrap_or_default().iter().any(of)
+}
+
 fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
-    let first = lines.first()?;
     let by = Inspect::of(output, false);
-    if let Some(id) = formatted(output, by, first) {
-        let mut reading = by.reading(output.about);
-        identify(by, &mut reading, &id);
-        return Some((reading, 1));
-    }
-    if let Some((reference, digest)) = kept(output, first) {
-        let mut reading = by.reading(output.about);
-        reading.keeps(&reference, &digest);
-        let asked = output
-            .about
-            .filter(|about| about.same_repository(&reference));
-        if let Some(asked) = asked {
-            reading.keeps(asked, &digest);
-        }
-        return Some((reading, 1));
-    }
-    let image = elided(lines)?;
     let mut reading = by.reading(output.about);
-    image.state(by, image.named(output.about), &mut reading);
-    let fields = lines.iter().take_while(|line| belongs(line.text)).count();
-    Some((reading, fields))
-}
-
-/// `--format '{{.Id}}'`, and lines chosen with `grep Id`.
-fn formatted(output: &Output, by: &Inspect, line: &Line) -> Option<Digest> {
-    let command = output.command?;
-    let format = command.value("--format -f").unwrap_or_default();
-    if format.has(".Id") || format.has(".ID") {
-        let text = line.text.trim();
-        let digest = if is_bare(text) && by.bare {
-            parsed(&format!("sha256:{text}"))
-        } else {
-            digest_line(text).map(|(_, digest)| digest)
+    if let Some(read) = picked_lines(output, by, lines, &mut reading) {
+        return Some((reading, read));
+    }
+    let (image, read) = pieces(output, lines)?;
+    if image.id.is_empty() {
+        image.repositories(&mut reading);
+        let own = |about: &Reference| {
+            let mut same = image
+                .digests
+                .iter()
+                .filter(|one| one.same_repository(about));
+            let only = same.next().filter(|_| same.next().is_none());
+            image.digest.clone().or_else(|| only?.digest().cloned())
         };
-        return digest;
+        if let Some((about, digest)) = output.about.and_then(|about| Some((about, own(about)?))) {
+            reading.keeps(about, &digest);
+        }
+        if reading.statements.is_empty() {
+            let text = "no digest is among the lines that were chosen";
+            reading.note(None, Code::NoDigest, text);
+        }
+    } else {
+        image.state(by, image.named(output.about), &mut reading);
     }
-    match field(line.text)? {
-        ("Id", id) if command.selects() => parsed(id),
-        _ => None,
-    }
-}
-
-/// `--format '{{index .RepoDigests 0}}'`
-fn kept(output: &Output, line: &Line) -> Option<(Reference, Digest)> {
-    let format = output.command?.value("--format -f")?;
-    let (reference, digest) = digest_line(line.text).filter(|_| format.has(".RepoDigests"))?;
-    Some((reference?, digest))
+    Some((reading, read))
 }
 
 /// A digest without its algorithm.
@@ -221,14 +255,6 @@ struct InspectedImage {
 
 impl InspectedImage {
     fn of(item: &Value) -> Self {
-        let references = |name: &str| {
-            let mut references = Vec::new();
-            for text in item.texts_of(name) {
-                references.extend(parsed::<Reference>(text));
-            }
-            references
-        };
-        let text = |name: &str| text_at(item, name).unwrap_or_default().to_owned();
         let descriptor = item.get("Descriptor").and_then(|descriptor| {
             let media_type = text_at(descriptor, "mediaType").unwrap_or_default();
             Some((digest_at(descriptor, "digest")?, media_type.to_owned()))
@@ -236,34 +262,26 @@ impl InspectedImage {
         let data = item
             .get("GraphDriver")
             .and_then(|driver| driver.get("Data"));
-        let mut diff_ids = Vec::new();
-        if let Some(rootfs) = item.get("RootFS") {
-            for layer in rootfs.texts_of("Layers") {
-                diff_ids.push(layer.to_owned());
-            }
-        }
-        InspectedImage {
-            id: match text("Id") {
-                id if is_bare(&id) => format!("sha256:{id}"),
-                id => id,
-            },
-            digest: digest_at(item, "Digest"),
-            tags: references("RepoTags"),
-            digests: references("RepoDigests"),
-            whole: item.get("RepoTags").is_some() && item.get("RepoDigests").is_some(),
+        let mut image = InspectedImage {
+            whole: has(item, "RepoTags") && has(item, "RepoDigests"),
             descriptor,
             graph_data: data
                 .and_then(Value::members)
                 .is_some_and(|data| !data.is_empty()),
-            platform: Platform {
-                os: text("Os"),
-                architecture: text("Architecture"),
-                variant: text("Variant"),
-                os_version: text("OsVersion"),
-                os_features: Vec::new(),
-            },
-            diff_ids,
+            ..InspectedImage::default()
+        };
+        let rootfs = item.get("RootFS").and_then(Value::members);
+        for members in [item.members(), rootfs].into_iter().flatten() {
+            for member in members {
+                let values = member.value.items();
+                for value in values.unwrap_or(std::slice::from_ref(&member.value)) {
+                    if let Some(text) = value.as_str() {
+                        image.set(&member.key.text, text);
+                    }
+                }
+            }
         }
+        image
     }
 
     /// The image that it was asked for by, unless the output says that it has other names: then it
@@ -374,67 +392,25 @@ impl InspectedImage {
     }
 }
 
-/// An image inspection that was shortened by hand until it is no JSON any more: `[`, `{` and
-/// then `"Id": …` and `"RepoTags": [`.
-fn elided(lines: &[Line]) -> Option<InspectedImage> {
-    let mut rest = lines.iter().map(|line| line.text.trim());
-    let opened = rest
-        .by_ref()
-        .take(3)
-        .position(|text| field(text).is_some_and(|(name, _)| name == "Id"))?;
-    let (_, id) = field(lines.get(opened)?.text)?;
-    let next = lines.get(opened + 1)?.text.trim();
-    if opened == 0 || !next.starts_with("\"RepoTags\"") && !next.starts_with("\"RepoDigests\"") {
-        return None;
-    }
-    let mut image = InspectedImage {
-        id: id.to_owned(),
-        ..InspectedImage::default()
-    };
-    let mut list = "";
-    for line in lines
-        .iter()
-        .skip(opened + 1)
-        .take_while(|line| belongs(line.text))
-    {
-        let text = line.text.trim().without_end(",");
-        match field(text) {
-            Some(("Architecture", value)) => value.clone_into(&mut image.platform.architecture),
-            Some(("Os", value)) => value.clone_into(&mut image.platform.os),
-            Some(("Variant", value)) => value.clone_into(&mut image.platform.variant),
-            _ if text.ends_with('[') => {
-                list = text.without_end("[ :").without("\"");
-            }
-            _ if text.starts_with(']') => {
-                image.whole |= list == "RepoDigests" && !image.tags.is_empty();
-                list = "";
-            }
-            _ => image.reference(list, text.without("\"")),
-        }
-    }
-    Some(image)
-}
-
 impl InspectedImage {
-    fn reference(&mut self, list: &str, text: &str) {
-        match (list, text.parse()) {
-            ("RepoTags", Ok(reference)) => self.tags.push(reference),
-            ("RepoDigests", Ok(reference)) => self.digests.push(reference),
+    /// Takes in a field; crictl begins its names with small letters.
+    fn set(&mut self, name: &str, value: &str) {
+        let (tag, digests) = (&mut self.tags, &mut self.digests);
+        match name {
+            "Id" | "id" if self.id.is_empty() => {
+                self.id = digest(value).map_or_else(|| value.to_owned(), |id| id.to_string());
+            }
+            "RepoTags" | "repoTags" | "Names" => tag.extend(parsed::<Reference>(value)),
+            "RepoDigests" | "repoDigests" => digests.extend(parsed::<Reference>(value)),
+            "Digest" => self.digest = parsed(value),
+            "Architecture" => value.clone_into(&mut self.platform.architecture),
+            "Os" => value.clone_into(&mut self.platform.os),
+            "Variant" => value.clone_into(&mut self.platform.variant),
+            "OsVersion" => value.clone_into(&mut self.platform.os_version),
+            "Layers" => self.diff_ids.push(value.to_owned()),
+            // A list that `grep` took the name from.
+            "" => digests.extend(parsed::<Reference>(value).filter(|one| one.digest().is_some())),
             _ => {}
         }
     }
-}
-
-/// A line of JSON, as far as it can be told without its neighbours.
-fn belongs(line: &str) -> bool {
-    let line = line.trim();
-    line.is_empty() || line.begins("\"{}[]")
-}
-
-/// `"name": "value",`
-fn field(line: &str) -> Option<(&str, &str)> {
-    let (name, value) = line.trim().without_end(",").split_once(':')?;
-    let name = name.trim().strip_prefix('"')?.strip_suffix('"')?;
-    let value = value.trim().strip_prefix('"')?.strip_suffix('"')?;
-    Some((name, value))
 }

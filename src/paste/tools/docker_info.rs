@@ -14,7 +14,7 @@ pub(super) const TOOL: Tool = Tool {
 
 static INFO: Verb = Verb {
     lists: true,
-    ..Verb::new(DOCKER, &["docker info", "docker system info"])
+    ..Verb::new(DOCKER, "docker info|docker system info")
 };
 
 fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {

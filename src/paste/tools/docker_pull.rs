@@ -4,32 +4,65 @@
 //! and the last line do (moby: `daemon/internal/distribution/pull_v2.go`, `push_v2.go`,
 //! `daemon/containerd/image_pull.go`, `image_push.go`).
 
-use crate::claim::{Code, Statement};
+use crate::claim::{Code, Signatory, Statement};
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::name::Reference;
-use crate::paste::{Command, DOCKER, Line, Output, Reading, Tool, Verb};
+use crate::paste::{
+    ANSWERED, Answer, Command, DOCKER, Line, Output, Reading, Tool, Verb, answer, fit,
+};
 use crate::text::{Parts, beginning, parsed};
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[&PULL, &PUSH],
     reads: Command::is_shown,
+    json: |output, value| answer(output, value, PROGRESS),
     lines,
     ..Tool::NONE
 };
 
-static PULL: Verb = Verb::new(DOCKER, &["docker pull", "docker image pull"]);
-static PUSH: Verb = Verb::new(DOCKER, &["docker push", "docker image push"]);
+/// The end of a push, as the daemon's interface says it.
+const PROGRESS: &[Answer] = &[Answer {
+    tool: "docker push",
+    means: ANSWERED,
+    images: "aux d=Digest t=Tag s=Size",
+    parts: "",
+}];
+
+static PULL: Verb = Verb::new(DOCKER, "docker pull|docker image pull");
+static PUSH: Verb = Verb::new(DOCKER, "docker push|docker image push");
 
 fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let first = lines.first()?.text.trim();
     if refers(first).is_some() || (output.runs(&PUSH) && pushed(first).is_some()) {
         return Some(push(output, lines));
     }
-    let pulls = first == "Using default tag: latest"
+    if let Some(failed) = failed(output, first) {
+        return Some((failed, 1));
+    }
+    let pulls = fit(SIGNED, first).is_some()
+        || first == "Using default tag: latest"
         || pulling(first).is_some()
         || (digest(first).is_some() && (output.runs(&PULL) || status_follows(lines)));
     pulls.then(|| pull(output, lines))
+}
+
+/// The line with the digest that the trust data has for the tag.
+const SIGNED: &str = "Pull ($x of $x): $n";
+
+/// That the registry does not have what was asked for.
+fn failed(output: &Output, line: &str) -> Option<Reading> {
+    let reason = line.strip_prefix("Error response from daemon: ")?;
+    let missing = reason.starts_with("manifest ")
+        && (reason.has("not found") || reason.has("manifest unknown"));
+    let about = output.about.filter(|_| missing && output.runs(&PULL))?;
+    let mut reading = Reading::new(PULL.name, Some(about));
+    reading.note(
+        None,
+        Code::NotFound,
+        format!("the registry answered docker that it has no manifest for {about}"),
+    );
+    Some(reading)
 }
 
 /// `0.1.19: Pulling from nicolas/webdis`
@@ -108,6 +141,10 @@ struct Pull {
     digests: Vec<(Option<String>, Digest)>,
     tag: Option<String>,
     image: Option<Reference>,
+    /// The name and the digest of each tag that is signed.
+    signed: Vec<Reference>,
+    /// The names that were given locally to what was pulled by its digest.
+    tagged: Vec<(Reference, Digest)>,
     /// The reason a text in place of a digest is not one.
     wrong: Option<(Error, String)>,
 }
@@ -115,7 +152,20 @@ struct Pull {
 impl Pull {
     /// True if the line belongs to the output.
     fn line(&mut self, text: &str) -> bool {
-        if self.image.is_some() {
+        let fields = fit(SIGNED, text).or_else(|| fit("Tagging $n as $t", text));
+        match fields.as_deref() {
+            Some([_, _, (_, name)]) => {
+                self.signed.extend(parsed::<Reference>(name));
+                return true;
+            }
+            Some([(_, of), (_, name)]) => {
+                let digest = parsed::<Reference>(of).and_then(|of| of.digest().cloned());
+                self.tagged.extend(parsed(name).zip(digest));
+                return true;
+            }
+            _ => {}
+        }
+        if self.image.is_some() && self.signed.is_empty() {
             // The full name, printed again as the last line.
             let name = parsed::<Reference>(text);
             return name.is_some_and(|name| text.has("/") && self.image.as_ref() == Some(&name));
@@ -144,6 +194,7 @@ impl Pull {
         let mut reading = Reading::new(PULL.name, output.about.or(self.image.as_ref()));
         if let (Some(asked), Some(image)) = (output.about, &self.image)
             && !all
+            && self.signed.is_empty()
             && !asked.names_same(image)
         {
             let text =
@@ -160,6 +211,22 @@ impl Pull {
                 Code::NoDigest,
                 "the digest that was pulled is not in this text",
             );
+        }
+        for name in &self.signed {
+            if let Some(digest) = name.digest() {
+                reading.signs(
+                    digest,
+                    name.tag(),
+                    Signatory::named("a key that docker trusts"),
+                );
+            }
+        }
+        for (name, digest) in &self.tagged {
+            reading.keeps(name, digest);
+        }
+        if !self.signed.is_empty() {
+            // It is pulled by the digest: the registry was not asked for the tag.
+            return reading;
         }
         // Each of several has its tag above it, though the command line may be missing.
         let all = all || self.digests.len() > 1;

@@ -1,5 +1,5 @@
-//! `docker trust inspect` (docker/cli: `cmd/docker-trust/trust/inspect.go`, `inspect_pretty.go`,
-//! `common.go`): what docker says of a repository's Content Trust metadata.
+//! `docker trust inspect`, and `docker trust view` before 18.05 (docker/cli:
+//! `cmd/docker-trust/trust/inspect.go`, `inspect_pretty.go`, `common.go`): what docker says of a repository's Content Trust metadata.
 //!
 //! It lists who signed each tag, and apart from that who may sign. `Repo Admin` is no person:
 //! it is printed where no named delegate signed (`matchReleasedSignatures`), and stands for the
@@ -21,13 +21,14 @@ pub(super) const TOOL: Tool = Tool {
     ..Tool::NONE
 };
 
+const TABLE: [&str; 4] = ["SIGNED", "TAG", "DIGEST", "SIGNERS"];
 const PRETTY: &str = "docker trust inspect --pretty";
 const ADMIN: &str = "Repo Admin";
 const ADMIN_MEANING: &str = "Repo Admin is what docker prints where no named signer signed the tag: \
      the signature is by the repository key or by any key of the targets/releases role, and \
      the signers that are listed did not sign this tag";
 
-static INSPECT: Verb = Verb::new(DOCKER, &["docker trust inspect"]);
+static INSPECT: Verb = Verb::new(DOCKER, "docker trust inspect|docker trust view");
 
 fn json(output: &Output, value: &Value) -> Option<Reading> {
     let items = value.items()?;
@@ -61,8 +62,11 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let first = lines.first()?.text.trim();
     let name = first
         .strip_prefix("No signatures for ")
+        .or_else(|| first.strip_prefix("No signatures or cannot access "))
         .or_else(|| first.strip_prefix("Signatures for "));
-    if name.is_some_and(|name| name.parse::<Reference>().is_ok()) {
+    let named = name.is_some_and(|name| name.parse::<Reference>().is_ok());
+    // `view` printed its tables without the name.
+    if named || output.runs(&INSPECT) && first.split_whitespace().eq(TABLE) {
         return Some(Pretty::read(output, lines));
     }
     let second = lines.get(1).map(|line| line.text.trim());
@@ -230,14 +234,17 @@ impl Pretty {
             self.trust.named(name);
             return true;
         }
-        if let Some(name) = text.strip_prefix("No signatures for ") {
+        let unsigned = text
+            .strip_prefix("No signatures for ")
+            .or_else(|| text.strip_prefix("No signatures or cannot access "));
+        if let Some(name) = unsigned {
             self.trust.named(name);
             self.trust.unsigned(name);
             return true;
         }
         match words.as_slice() {
-            ["SIGNED", "TAG", "DIGEST", "SIGNERS"] => self.section = Section::Tags,
-            ["List", "of", "signers", "and", "their", "keys", ..] => {
+            words if *words == TABLE => self.section = Section::Tags,
+            ["List", "of", "signers", "and", "their", ..] => {
                 self.section = Section::Signers;
             }
             ["SIGNER", "KEYS"] if self.section == Section::Signers => {}

@@ -81,6 +81,9 @@ fn chosen(output: &Output, value: &Value) -> Option<Reading> {
 
 /// A run of lines `"name": value` from a manifest, with the brackets around them.
 fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+    if let Some(picked) = picked(output, lines) {
+        return Some(picked);
+    }
     if !begins(lines) {
         return None;
     }
@@ -96,6 +99,28 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     }
     fragment.finish();
     (!fragment.reading.statements.is_empty()).then_some((fragment.reading, run.len()))
+}
+
+/// `| jq -r '.config.digest'`: digests alone, each of what the program names.
+fn picked(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+    let command = output.command.filter(|command| command.prints_manifest())?;
+    let chosen = command.chosen();
+    let roles = [
+        (".config", Role::Config),
+        (".layers", Role::Layer),
+        (".manifests", Role::Manifest),
+    ];
+    let (_, role) = roles.into_iter().find(|(name, _)| chosen.has(name))?;
+    let mut reading = Reading::new("a part of a manifest", output.about);
+    let digests = lines
+        .iter()
+        .map_while(|line| parsed(line.text.without(" \",\t")));
+    let mut read = 0;
+    for digest in digests {
+        reading.includes(&digest, role, None);
+        read += 1;
+    }
+    (read > 0).then_some((reading, read))
 }
 
 /// True if a digest is among the first lines.

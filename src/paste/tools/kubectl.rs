@@ -32,11 +32,11 @@ const PROGRAM: &Program = &Program {
 
 static DESCRIBE: Verb = Verb {
     lists: true,
-    ..Verb::new(PROGRAM, &["kubectl describe"])
+    ..Verb::new(PROGRAM, "kubectl describe")
 };
 static GET: Verb = Verb {
     lists: true,
-    ..Verb::new(PROGRAM, &["kubectl get"])
+    ..Verb::new(PROGRAM, "kubectl get")
 };
 
 fn json(_: &Output, value: &Value) -> Option<Reading> {

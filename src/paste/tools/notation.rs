@@ -28,9 +28,9 @@ const PROGRAM: &Program = &Program {
     )
 };
 
-static INSPECT: Verb = Verb::new(PROGRAM, &["notation inspect"]);
-static LIST: Verb = Verb::new(PROGRAM, &["notation list", "notation ls"]);
-static VERIFY: Verb = Verb::new(PROGRAM, &["notation verify"]);
+static INSPECT: Verb = Verb::new(PROGRAM, "notation inspect");
+static LIST: Verb = Verb::new(PROGRAM, "notation list|notation ls");
+static VERIFY: Verb = Verb::new(PROGRAM, "notation verify");
 
 /// `notation inspect -o json`
 fn json(output: &Output, value: &Value) -> Option<Reading> {

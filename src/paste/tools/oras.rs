@@ -8,14 +8,14 @@ use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{
-    Fidelity, Line, Output, Printout, Program, Reading, Tool, Verb, always, digest_at, digest_line,
-    text_at,
+    Fidelity, Line, Log, Output, Printout, Program, Reading, Tool, Verb, Words, always, digest_at,
+    digest_line, log, text_at,
 };
 use crate::recover::{Edit, Search};
 use crate::text::{Parts, parsed};
 
 pub(super) const TOOL: Tool = Tool {
-    commands: &[&DISCOVER, &FETCH, &FETCH_CONFIG, &RESOLVE],
+    commands: &[&COPY, &DISCOVER, &FETCH, &FETCH_CONFIG, &PUSH, &RESOLVE],
     json,
     lines,
     ..Tool::NONE
@@ -30,17 +30,58 @@ const PROGRAM: &Program = &Program {
     )
 };
 
-static DISCOVER: Verb = Verb::new(PROGRAM, &["oras discover"]);
+static COPY: Verb = Verb::new(
+    &Program {
+        words: Words::Target,
+        ..Program::new("--concurrency --from-username --platform --to-username")
+    },
+    "oras copy|oras cp",
+);
+static PUSH: Verb = Verb {
+    lists: true,
+    ..Verb::new(
+        &Program {
+            words: Words::Flags,
+            ..Program::new("--annotation --artifact-type --config --output -a -o")
+        },
+        "oras push|oras pull|oras attach|oras tag",
+    )
+};
+
+const LOGS: &[Log] = &[Log {
+    marks: "✓└─ ",
+    verbs: &[&COPY, &PUSH],
+    ..Log::of(
+        "oras push",
+        "Pushed [registry] $n\n\
+         Pulled [registry] $n\n\
+         Copied [registry] $x => [registry] $n\n\
+         Attached to [registry] $x\n\
+         +Digest: $d\n\
+         +ArtifactType: *\n\
+         +Uploading *\n\
+         +Uploaded *\n\
+         +Exists *\n\
+         +Downloading *\n\
+         +Downloaded *\n\
+         +Copying *\n\
+         +Copied *\n\
+         +Tagged *\n\
+         +$x",
+    )
+}];
+
+static DISCOVER: Verb = Verb::new(PROGRAM, "oras discover");
 static FETCH: Verb = Verb {
     manifest: always,
     exact: |command| {
         !command.has("--pretty --descriptor")
             && command.value("--format").unwrap_or_default().is_empty()
     },
-    ..Verb::new(PROGRAM, &["oras manifest fetch"])
+    ..Verb::new(PROGRAM, "oras manifest fetch")
 };
-static FETCH_CONFIG: Verb = Verb::new(PROGRAM, &["oras manifest fetch-config"]);
-static RESOLVE: Verb = Verb::new(PROGRAM, &["oras resolve"]);
+static FETCH_CONFIG: Verb = Verb::new(PROGRAM, "oras manifest fetch-config");
+static RESOLVE: Verb = Verb::new(PROGRAM, "oras resolve");
 
 fn json(output: &Output, value: &Value) -> Option<Reading> {
     let described = digest_at(value, "digest").is_some() && text_at(value, "mediaType").is_some();
@@ -80,7 +121,7 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     if output.runs(&RESOLVE) {
         return output.one_digest(RESOLVE.name, lines.first()?.text, None);
     }
-    tree(output, lines)
+    log(output, lines, LOGS).or_else(|| tree(output, lines))
 }
 
 fn is_descriptor(value: &Value) -> bool {

@@ -1,17 +1,16 @@
 //! `regctl manifest get` and `regctl image digest` (regclient/regclient: cmd/regctl/manifest.go,
 //! types/manifest/oci1.go `MarshalPretty`).
 //!
-//! `--format raw` prints the response as it came: header lines, an empty line, the body. So
-//! does `curl -i`, and it is read in the same way.
+//! `--format raw` prints the response as it came: header lines, an empty line, the body.
 
 use crate::claim::Role;
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::paste::{
     Fidelity, Line, Output, Program, Reading, Sheet, Tool, Verb, always, entry_role, field_of,
-    platform_of,
+    headers, platform_of,
 };
-use crate::text::{Parts, parsed};
+use crate::text::parsed;
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[&CONFIG, &DIGEST, &GET],
@@ -22,19 +21,15 @@ pub(super) const TOOL: Tool = Tool {
 
 const PROGRAM: &Program = &Program::new("--format --host --logopt --platform --verbosity -p -v");
 
-static CONFIG: Verb = Verb::new(PROGRAM, &["regctl image config"]);
+static CONFIG: Verb = Verb::new(PROGRAM, "regctl image config");
 static DIGEST: Verb = Verb::new(
     PROGRAM,
-    &[
-        "regctl image digest",
-        "regctl manifest digest",
-        "regctl manifest head",
-    ],
+    "regctl image digest|regctl manifest digest|regctl manifest head",
 );
 static GET: Verb = Verb {
     manifest: always,
     exact: |command| is_body(command.value("--format").unwrap_or_default()),
-    ..Verb::new(PROGRAM, &["regctl manifest get", "regctl image manifest"])
+    ..Verb::new(PROGRAM, "regctl manifest get|regctl image manifest")
 };
 
 fn json(output: &Output, value: &Value) -> Option<Reading> {
@@ -57,59 +52,14 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
             .and_then(|command| command.value("--platform -p"));
         return output.one_digest(DIGEST.name, lines.first()?.text, platform);
     }
-    headers(output, lines).or_else(|| sheet(output, lines))
+    let own = output.runs(&GET);
+    let raw = own.then(|| headers(output, lines, GET.name)).flatten();
+    raw.or_else(|| sheet(output, lines))
 }
 
 /// True if the body is printed as it came, and nothing else.
 fn is_body(format: &str) -> bool {
     matches!(format, "raw-body" | "rawBody" | "body")
-}
-
-/// The headers of a response, if the digest of its body is among them.
-fn headers(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
-    let first = lines.first()?.text;
-    // A digest is that long; looking for it first keeps the time linear.
-    let wanted = |line: &Line| {
-        let name = line.text.get(..22);
-        line.text.len() > 90
-            && name.is_some_and(|name| name.eq_ignore_ascii_case("docker-content-digest:"))
-    };
-    let begins = first.starts_with("HTTP/") || header(first).is_some();
-    if !begins || !lines.iter().take(40).any(wanted) {
-        return None;
-    }
-    let (mut digest, mut size, mut read) = (None, None, 0);
-    for (n, line) in lines.iter().enumerate().take(40) {
-        match header(line.text) {
-            Some((name, value)) if name.eq_ignore_ascii_case("docker-content-digest") => {
-                digest = parsed::<Digest>(value);
-            }
-            Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
-                size = parsed(value);
-            }
-            Some(_) => {}
-            None if n == 0 => {}
-            None => break,
-        }
-        read = n + 1;
-    }
-    let digest = digest?;
-    let tool = if output.command.is_some() {
-        GET.name
-    } else {
-        "HTTP response headers"
-    };
-    let mut reading = Reading::new(tool, output.about);
-    reading.described(&digest, size);
-    reading.next = Some((digest, size));
-    Some((reading, read))
-}
-
-/// `Docker-Content-Digest: sha256:…`
-fn header(line: &str) -> Option<(&str, &str)> {
-    let (name, value) = line.trim_end().cut(": ")?;
-    let token = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
-    (!name.is_empty() && name.len() < 64 && name.bytes().all(token)).then_some((name, value.trim()))
 }
 
 fn sheet(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {

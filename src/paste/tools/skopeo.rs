@@ -10,12 +10,14 @@ use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{
-    Command, Fidelity, Line, Output, Program, Reading, Tool, Verb, Words, digest_at, text_at,
+    Command, Fidelity, KEPT, Line, Log, Output, PODMAN, Program, Reading, Tool, Verb, Words,
+    digest_at, log, text_at,
 };
 use crate::text::{Parts, parsed};
 
 pub(super) const TOOL: Tool = Tool {
-    commands: &[&INSPECT],
+    commands: &[&COPY, &INSPECT, &PODMAN_PULL],
+    reads: Command::is_shown,
     json,
     lines,
     ..Tool::NONE
@@ -28,10 +30,38 @@ const PROGRAM: &Program = &Program {
     )
 };
 
+static COPY: Verb = Verb::new(
+    &Program {
+        words: Words::Target,
+        ..Program::new(
+            "--authfile --dest-creds --digestfile --format --override-arch --override-os --src-creds --sign-by -f",
+        )
+    },
+    "skopeo copy",
+);
+static PODMAN_PULL: Verb = Verb {
+    local: true,
+    ..Verb::new(
+        PODMAN,
+        "podman pull|podman image pull|podman push|podman image push|buildah pull|buildah push",
+    )
+};
+
+/// The output of copies through containers/image. The last line of a pull is the identifier, which is the
+/// configuration's digest; the manifest's is not printed.
+const LOGS: &[Log] = &[Log {
+    tool: "podman pull",
+    verbs: &[&COPY, &PODMAN_PULL],
+    means: KEPT,
+    needs: "",
+    marks: "",
+    lines: "Trying to pull $x...*\nGetting image source signatures\n+Copying *\n+Writing manifest to *\n+Storing signatures\n+Resolved \"$x *\n+Resolving \"$x *\n+$i",
+}];
+
 static INSPECT: Verb = Verb {
     manifest: prints_manifest,
     exact: prints_manifest,
-    ..Verb::new(PROGRAM, &["skopeo inspect"])
+    ..Verb::new(PROGRAM, "skopeo inspect")
 };
 
 fn prints_manifest(command: &Command) -> bool {
@@ -56,21 +86,22 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
     output.printed(value, prints_manifest(command), fidelity)
 }
 
-/// `--format '{{.Digest}}'`
+/// `--format '{{.Digest}}'`, `| jq .Digest` and `| grep Digest`.
 fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
-    let command = output.command?;
-    if !command
-        .value("--format -f")
-        .is_some_and(|format| format.has(".Digest"))
-    {
-        return None;
+    if let Some(copied) = log(output, lines, LOGS) {
+        return Some(copied);
     }
-    let line = lines.first()?.text.trim();
-    output.one_digest(
-        INSPECT.name,
-        line.strip_prefix("Digest:").unwrap_or(line),
-        None,
-    )
+    let command = output.command.filter(|command| command.runs(&INSPECT))?;
+    let chosen = command.chosen();
+    let line = lines.first()?.text.without(" \t,");
+    let named = line
+        .strip_prefix("\"Digest\":")
+        .or_else(|| line.strip_prefix("Digest:"));
+    // Without its name a digest may be a layer's.
+    let line = named
+        .or(chosen.has(".Digest").then_some(line))?
+        .without(" \"");
+    output.one_digest(INSPECT.name, line, None)
 }
 
 fn inspection(output: &Output, value: &Value) -> Option<Reading> {

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use crate::answer::Answer;
 use crate::chain::links;
-use crate::claim::{Claim, Source, Standing, Statement, Verdict};
+use crate::claim::{Claim, Code, Source, Standing, Statement, Verdict};
 use crate::digest::{Digest, DigestSet};
 use crate::question::Asked;
 use crate::record::Record;
@@ -225,6 +225,7 @@ fn sentence(claim: &Claim) -> Option<String> {
             Statement::Keeps { reference, digest } => {
                 ("this machine keeps ", reference, " as ", digest)
             }
+            Statement::Pins { reference, digest } => ("it names ", reference, " with ", digest),
             Statement::Identifies { reference, id, .. } => ("", reference, " has the Id ", id),
             Statement::Includes {
                 reference, digest, ..
@@ -244,6 +245,12 @@ fn sentence(claim: &Claim) -> Option<String> {
                 ("", digest, " has ", &said)
             }
             Statement::Platform { digest, platform } => ("", digest, " is for ", platform),
+            Statement::Note { text, .. } => {
+                claim
+                    .statement
+                    .noted_of(|code| matches!(code, Code::Attests | Code::Named))?;
+                ("", text, "", &"")
+            }
             Statement::Metadata { repository, .. } => ("", repository, " has signed metadata", &""),
             _ => return None,
         };

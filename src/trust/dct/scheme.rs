@@ -12,6 +12,7 @@ use crate::paste::Finding;
 use crate::question::Trust;
 use crate::record::Record;
 use crate::text::shortened;
+use crate::time::UnixTime;
 use crate::tuf::{self, Age};
 
 use super::super::{About, Of, Scheme, Testimony, Vouched, Weight, repository, want_metadata};
@@ -62,7 +63,7 @@ impl Scheme for Store {
         none.then(|| want_metadata(image))
     }
 
-    fn shows(&self, evidence: &Record) -> Vec<Claim> {
+    fn shows(&self, evidence: &Record, _now: Option<UnixTime>) -> Vec<Claim> {
         self.describe(evidence)
     }
 

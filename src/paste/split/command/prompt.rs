@@ -12,6 +12,12 @@ pub(super) fn after_certain_prompt(line: &str) -> Option<&str> {
         },
         None => line,
     };
+    // The marks that CI services print before a command line.
+    for mark in ["##[command]", "[command]"] {
+        if let Some(command) = line.strip_prefix(mark) {
+            return Some(command);
+        }
+    }
     match line.as_bytes() {
         [b'$'] => Some(""),
         [b'$', b' ', ..] => line.get(2..),
@@ -33,10 +39,10 @@ fn after_path(rest: &str) -> Option<&str> {
     (rooted && path.len() < 300).then_some(after)
 }
 
-/// `[user@host folder]$`
+/// `[user@host folder]$`, `[nix-shell:~/x]$`
 fn after_brackets(line: &str) -> Option<&str> {
     let (inside, after) = line.get(1..)?.split_once(']')?;
-    let user = inside.has("@") && inside.len() < 200;
+    let user = inside.has_any("@~/") && inside.len() < 200;
     after.after_any("$#%").filter(|_| user)
 }
 
@@ -80,23 +86,25 @@ fn after_shell_name(line: &str) -> Option<&str> {
     rest.get(version..)?.after_any("$#").filter(|_| version > 0)
 }
 
-/// What follows a sign that is a prompt only if a known command follows.
-pub(super) fn after_weak_prompt(line: &str) -> &str {
-    for sign in ["# ", "% ", "> ", "» ", "λ ", "➜ "] {
-        if let Some(rest) = line.strip_prefix(sign) {
-            return rest.trim_start();
-        }
-    }
-    for sign in ["$ ", "# ", "❯ ", "✗ ", "% "] {
-        let near = line.char_indices().nth(80).map_or(line.len(), |(at, _)| at);
-        let Some(at) = line.get(..near).and_then(|near| near.place_of(sign)) else {
-            continue;
-        };
-        let (before, after) = line.split_at_checked(at + sign.len()).unwrap_or(("", line));
+/// The texts that are a command line if a known command begins there, since what is before them
+/// looks like a prompt: a sign, with a time, a name, a folder and a branch before or behind it.
+pub(super) fn after_weak_prompts(line: &str) -> impl Iterator<Item = &str> {
+    let sign = line.begins(SIGNS);
+    let mut rest = line;
+    std::iter::from_fn(move || {
         // The text after JSON is examined once the JSON has been read.
-        if before.split_whitespace().count() <= 4 && !before.has_any("{[\"") {
-            return after.trim_start();
-        }
-    }
-    line
+        let word = rest.before_any(" \t");
+        let near = line.len() - rest.len() < 120 && !word.has_any("{[\"");
+        let after = rest
+            .get(word.len()..)
+            .filter(|after| near && !after.is_empty())?;
+        rest = after.trim_start();
+        Some((word, rest))
+    })
+    .take(8)
+    .filter(move |(word, _)| sign || word.ends(SIGNS) && word.len() < 80)
+    .map(|(_, rest)| rest)
 }
+
+/// The signs that prompts end with, or begin with.
+const SIGNS: &str = "$#%>❯»➜λ✗→›⟩➤▶+!╰└╭⚡";

@@ -1,0 +1,349 @@
+//! An image as a line, a row or an object of a tool's output describes it. Every form that is
+//! described by a table is read into this, and stated from here.
+
+use crate::claim::{Code, IdKind, Role};
+use crate::digest::Digest;
+use crate::name::Reference;
+use crate::paste::{Reading, entry_role, is_index_type};
+use crate::platform::Platform;
+use crate::recover::Search;
+use crate::text::{Parts, parsed, shown};
+
+use crate::paste::{Fidelity, Printout};
+use crate::recover::Edit;
+
+/// The meaning of the fields of a form, beyond their names.
+#[derive(Clone, Copy)]
+pub(crate) struct Means {
+    /// Whether it shows what a machine keeps, and not what a registry has.
+    pub(crate) kept: bool,
+    /// The kind of an identifier; unknown means that it is of the manifest or index that is kept.
+    pub(crate) id: Option<IdKind>,
+}
+
+/// The facts in the output about one image.
+pub(crate) struct Entry<'t> {
+    pub(crate) means: Means,
+    /// Its names, with a tag or a digest.
+    named: Vec<Reference>,
+    /// A name without either.
+    repository: Option<Reference>,
+    /// Such a name without the registry's, and whatever stands for the registry.
+    bare: (&'t str, &'t str),
+    tags: Vec<&'t str>,
+    /// True if the output has a place for tags.
+    lists: bool,
+    pub(crate) digest: Option<Digest>,
+    /// The beginning of a digest.
+    short: &'t str,
+    id: &'t str,
+    size: Option<u64>,
+    platform: Platform,
+    media_type: &'t str,
+    parts: Vec<(Role, Digest, Platform)>,
+    /// True if the tag is, or may be, no longer this.
+    ended: bool,
+    /// The region of a registry whose name has one.
+    pub(crate) region: &'t str,
+    /// The bytes, and the field that they are in.
+    text: Option<(&'t str, &'static str)>,
+}
+
+impl<'t> Entry<'t> {
+    pub(crate) fn new(means: Means) -> Self {
+        Entry {
+            means,
+            named: Vec::new(),
+            repository: None,
+            bare: ("", ""),
+            tags: Vec::new(),
+            lists: false,
+            digest: None,
+            short: "",
+            id: "",
+            size: None,
+            platform: Platform::default(),
+            media_type: "",
+            parts: Vec::new(),
+            ended: false,
+            region: "",
+            text: None,
+        }
+    }
+
+    /// Whether a name and its digest are known, so that another name is of another image.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.digest.is_some() && (!self.named.is_empty() || self.repository.is_some())
+    }
+
+    /// Takes in a field by its letter; whether it can be what the letter says:
+    /// - `n` a name, `g` one with its registry, where any word could stand, `N` one that was pushed, `r` a repository without its registry, `h` what stands
+    ///   for the registry, `t` tags
+    /// - `d` the digest, `i` the identifier, `s` the size, `k` the media type, `b` the bytes
+    /// - `m` a manifest in it, `e` one if the digest is known, `a` an attestation, `c` a
+    ///   configuration, `l` a layer
+    /// - `o`, `A`, `v`, `V` system, architecture, variant and version, `p` all of them, of the
+    ///   manifest that was named last
+    /// - `y` the path of a manifest's file, `z` a time at which the tag is no longer this
+    /// - any other: nothing that is read
+    pub(crate) fn put(&mut self, letter: u8, value: &'t str) -> bool {
+        let value = value.without("\"',[]()");
+        match letter {
+            b'N' | b'n' => {
+                self.means.kept &= letter == b'n';
+                return value == "<none>" || value.split(',').all(|name| self.name(name));
+            }
+            b'g' => return value.has("/") && self.name(value),
+            b'r' => self.bare.0 = value,
+            b'h' => self.bare.1 = value,
+            b't' => {
+                self.lists = true;
+                let tags = value.split([',', ';']).map(str::trim);
+                self.tags
+                    .extend(tags.filter(|tag| !tag.is_empty() && *tag != "<none>"));
+            }
+            b'e' if self.digest.is_some() => return self.part(Role::Manifest, value),
+            b'd' | b'e' => match digest(value) {
+                Some(digest) => self.digest = Some(digest),
+                None if is_short(value) => self.short = value,
+                None => return value == "<none>",
+            },
+            b'i' if value.has("@") => return self.name(value),
+            b'i' if is_short(value.after_all("sha256:")) => self.id = value,
+            b'i' => return false,
+            b'y' => return value.ends_with("/manifest.json"),
+            b'z' => self.ended = true,
+            b's' => self.size = parsed(value),
+            b'k' => self.media_type = value,
+            b'm' => return self.part(Role::Manifest, value),
+            b'a' => return self.part(Role::Attestation, value),
+            b'c' => return self.part(Role::Config, value),
+            b'l' => return self.part(Role::Layer, value),
+            b'o' => value.clone_into(&mut self.platform().os),
+            b'A' => value.clone_into(&mut self.platform().architecture),
+            b'v' => value.clone_into(&mut self.platform().variant),
+            b'V' => value.clone_into(&mut self.platform().os_version),
+            b'p' => *self.platform() = parsed(value).unwrap_or_default(),
+            _ => {}
+        }
+        true
+    }
+
+    /// Takes in the bytes of a document, which are in a field.
+    pub(crate) fn text(&mut self, text: &'t str, field: &'static str) {
+        self.text = Some((text, field));
+    }
+
+    fn name(&mut self, value: &str) -> bool {
+        let Some(name) = parsed::<Reference>(value) else {
+            return false;
+        };
+        if let Some(digest) = name.digest() {
+            self.digest.get_or_insert_with(|| digest.clone());
+        }
+        if value.behind_any("/").has_any(":@") {
+            let tag = name.tag().and_then(|tag| name.with_tag(tag).ok());
+            self.named.push(tag.unwrap_or(name));
+        } else {
+            self.repository = Some(name);
+        }
+        true
+    }
+
+    fn part(&mut self, role: Role, value: &str) -> bool {
+        let Some(digest) = digest(value) else {
+            return false;
+        };
+        if !self.parts.iter().any(|(_, known, _)| *known == digest) {
+            self.parts.push((role, digest, Platform::default()));
+        }
+        true
+    }
+
+    /// The platform of the manifest that was named last; before any, of the whole.
+    fn platform(&mut self) -> &mut Platform {
+        let mut manifests = self.parts.iter_mut().rev();
+        match manifests.find(|(role, _, _)| *role == Role::Manifest) {
+            Some((_, _, platform)) => platform,
+            None => &mut self.platform,
+        }
+    }
+
+    /// The images that it is about.
+    fn images(&self, about: Option<&Reference>) -> Vec<Reference> {
+        let mut images = self.named.clone();
+        let (repository, owner) = self.bare;
+        let known = |about: &&Reference| {
+            let same = repository.is_empty() || about.repository() == repository;
+            same && about.registry().starts_with(owner)
+        };
+        let host = format!("{owner}.dkr.ecr.{}.amazonaws.com/{repository}", self.region);
+        let regional = parsed(&host).filter(|_: &Reference| !self.region.is_empty());
+        let about = regional.as_ref().or(about.filter(known));
+        let owner = self.repository.as_ref().or(about);
+        for tag in &self.tags {
+            images.extend(owner.and_then(|owner| owner.with_tag(tag).ok()));
+        }
+        // What was asked for by a tag is shown by its digest.
+        let same = |owner: &&Reference| {
+            images
+                .iter()
+                .all(|image| image.same_repository(owner) && image.digest().is_some())
+        };
+        if !self.lists
+            && let Some(owner) = owner.filter(same)
+        {
+            images.push(owner.clone());
+        }
+        images
+    }
+
+    /// States what is known.
+    pub(crate) fn state(self, reading: &mut Reading) {
+        let images = self.images(reading.about.as_ref());
+        if let Some(digest) = self.digest.as_ref().filter(|_| self.ended) {
+            let text = format!(
+                "the tag {} was this, or is it until a time that is set",
+                shown(self.tags.first().unwrap_or(&""))
+            );
+            reading.note(Some(digest), Code::SeveralDigests, text);
+        } else if let Some(digest) = &self.digest {
+            for image in &images {
+                if self.means.kept {
+                    reading.keeps(image, digest);
+                } else {
+                    reading.resolves_for(image, digest);
+                }
+            }
+            if images.is_empty() {
+                reading.note(Some(digest), Code::Unattributed, self.nameless());
+            }
+            self.describe(digest, images.first(), reading);
+        } else if !self.short.is_empty() {
+            let of = images
+                .first()
+                .map(|image| format!(" of {image}"))
+                .unwrap_or_default();
+            let text = format!(
+                "{} is only the beginning of the digest{of}",
+                shown(self.short)
+            );
+            reading.note(None, Code::PrefixOnly, text);
+        }
+        for (role, digest, platform) in &self.parts {
+            let known = Some(platform).filter(|platform| !platform.is_empty());
+            let (kind, platform) = entry_role(known);
+            let role = if *role == Role::Manifest { kind } else { *role };
+            let of = self.digest.as_ref();
+            if of == Some(digest) {
+                continue;
+            }
+            let owner = images.first().or(reading.about.as_ref()).cloned();
+            match (of, owner) {
+                (Some(of), _) if matches!(role, Role::Manifest | Role::Attestation) => {
+                    reading.names(of, digest, role, platform);
+                }
+                (_, Some(owner)) => reading.includes_for(&owner, digest, role, platform),
+                (_, None) => reading.unattributed(Some(digest)),
+            }
+        }
+        self.identify(&images, reading);
+    }
+
+    /// The reason why the digest is not put down to an image, with whatever is said of it.
+    fn nameless(&self) -> String {
+        let (repository, owner) = self.bare;
+        let mut of = String::new();
+        for (what, name) in [("repository", repository), ("registry", owner)] {
+            if !name.is_empty() {
+                of = format!("{of} of the {what} {}", shown(name));
+            }
+        }
+        match self.tags.as_slice() {
+            [] if self.lists => {
+                format!("listed without a tag{of}")
+            }
+            [] => format!(
+                "the text does not say for which image this was printed{of}: paste it with its command line"
+            ),
+            tags => format!(
+                "stated for the tag {}{of}; the host of the registry is not in the text",
+                shown(&crate::text::joined(tags, ", "))
+            ),
+        }
+    }
+
+    fn describe(&self, digest: &Digest, image: Option<&Reference>, reading: &mut Reading) {
+        if let Some(size) = self.size {
+            reading.size(digest, size);
+        }
+        reading.platform(digest, &self.platform);
+        let is = match self.media_type {
+            kind if is_index_type(kind) || kind == "true" => "an index",
+            kind if kind.has("manifest.v") || kind == "false" => "a manifest",
+            _ => "",
+        };
+        if !is.is_empty() {
+            reading.note(Some(digest), Code::IdKind, format!("it is called {is}"));
+        }
+        if let Some((text, field)) = self.text {
+            reading.texts.push(Printout {
+                search: Search::new(text.into()),
+                about: image.cloned(),
+                expected: Some((digest.clone(), self.size)),
+                fidelity: Fidelity::Exact,
+                edits: vec![Edit::Inside(field), Edit::JsonString],
+            });
+        }
+    }
+
+    fn identify(&self, images: &[Reference], reading: &mut Reading) {
+        let (id, short) = (self.id, self.id.after_all("sha256:"));
+        if id.is_empty() {
+            return;
+        }
+        // Where it is not the beginning of the digest of what was pulled, it is the configuration's.
+        let begins = |digest: &Digest| digest.encoded().starts_with(short);
+        let role = match (self.means.id, &self.digest) {
+            (None, Some(digest)) if !begins(digest) => IdKind::Config,
+            (Some(IdKind::Config), Some(digest)) if begins(digest) => IdKind::Unknown,
+            (kind, _) => kind.unwrap_or(IdKind::Unknown),
+        };
+        let whole = digest(id);
+        for image in images {
+            if let (Some(IdKind::Unknown), Some(digest)) = (self.means.id, &whole) {
+                reading.keeps(image, digest);
+            }
+            let id = whole.as_ref().map_or(id, Digest::as_str);
+            reading.identifies(image, id, role);
+        }
+        if images.is_empty() {
+            return;
+        }
+        if role == IdKind::Unknown && self.digest.is_some() {
+            let text = format!(
+                "{id} is the beginning of the digest beside it, which is of a manifest or an index, so it \
+             is no configuration's"
+            );
+            reading.note(None, Code::IdKind, text);
+        }
+        if short.len() < 64 {
+            let text = format!(
+                "{id} is the beginning of an Id, {} bits of it: images whose Ids begin alike may differ",
+                short.len() * 4
+            );
+            reading.note(None, Code::PrefixOnly, text);
+        }
+    }
+}
+
+/// A digest, with its algorithm or as bare digits of SHA-256.
+pub(crate) fn digest(text: &str) -> Option<Digest> {
+    parsed(text).or_else(|| Digest::from_sha256_hex(text).ok())
+}
+
+/// At least twelve digits, as tools shorten digests.
+fn is_short(text: &str) -> bool {
+    let text = text.without_end(".…");
+    text.len() >= 12 && text.bytes().all(|b| b.is_ascii_hexdigit())
+}

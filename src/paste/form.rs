@@ -1,0 +1,438 @@
+//! The forms of tools' output, as tables: a new one costs a line. Each says by letters (`Entry::put`)
+//! what its fields are.
+
+use crate::claim::IdKind;
+use crate::json::{Kind, Value};
+use crate::paste::{Command, Entry, Line, Means, Output, Reading, Verb};
+use crate::text::Parts;
+
+/// The answer of a registry.
+pub(crate) const ANSWERED: Means = Means {
+    kept: false,
+    id: None,
+};
+
+/// Images that a machine keeps, whose identifiers are the digests of configurations.
+pub(crate) const KEPT: Means = Means {
+    kept: true,
+    id: Some(IdKind::Config),
+};
+
+/// The form of JSON: where the images are, and below each of them letters with the paths of fields.
+/// Those before `?` have to be there. `.` is the value itself, `*` all that an object has.
+pub(crate) struct Answer {
+    pub(crate) tool: &'static str,
+    pub(crate) means: Means,
+    pub(crate) images: &'static str,
+    /// The same of the manifests in each image.
+    pub(crate) parts: &'static str,
+}
+
+/// Reads JSON that has one of these forms.
+pub(crate) fn answer(
+    output: &Output,
+    value: &Value,
+    answers: &'static [Answer],
+) -> Option<Reading> {
+    answers.iter().find_map(|answer| answer.read(output, value))
+}
+
+impl Answer {
+    fn read(&'static self, output: &Output, value: &Value) -> Option<Reading> {
+        let tool = output.command.map_or(self.tool, Command::name);
+        let mut reading = Reading::new(tool, output.about);
+        let (root, fields) = self.images.split_once(' ')?;
+        let images = at(value, root);
+        for image in &images {
+            let mut entry = Entry::new(self.means);
+            let region = output.command.and_then(|command| command.value("--region"));
+            entry.region = region.unwrap_or_default();
+            if !fill(output, &mut entry, image, fields) {
+                return None;
+            }
+            if let Some((root, fields)) = self.parts.split_once(' ') {
+                for part in at(image, root) {
+                    fill(output, &mut entry, part, fields);
+                }
+            }
+            entry.state(&mut reading);
+        }
+        (!images.is_empty()).then_some(reading)
+    }
+}
+
+/// Takes in the fields; true if those that have to be there are, with a value of their kind.
+fn fill<'v>(
+    output: &'v Output,
+    entry: &mut Entry<'v>,
+    image: &'v Value,
+    fields: &'static str,
+) -> bool {
+    let mut needed = true;
+    for field in fields.split(' ') {
+        let Some((letter, path)) = field.split_once('=') else {
+            needed = false;
+            continue;
+        };
+        let letter = letter.as_bytes().first().copied().unwrap_or_default();
+        let mut read = false;
+        for found in at(image, path) {
+            read |= match (letter, &found.kind) {
+                (b'b', Kind::String(text)) => {
+                    entry.text(&text.text, path.behind_any("/"));
+                    true
+                }
+                (_, Kind::String(text)) => entry.put(letter, &text.text),
+                (_, Kind::Object(_) | Kind::Null) => false,
+                _ => entry.put(letter, output.written(found)),
+            };
+        }
+        if letter == b't' {
+            entry.put(letter, "");
+        }
+        if needed && !read {
+            return false;
+        }
+    }
+    true
+}
+
+/// The values at a path; arrays on the way, and at its end, stand for their items.
+pub(crate) fn at<'v, 'a>(value: &'v Value<'a>, path: &str) -> Vec<&'v Value<'a>> {
+    let mut found = items(vec![value]);
+    for name in path.split('/') {
+        let mut next = Vec::new();
+        for value in found {
+            match name {
+                "." => next.push(value),
+                "*" => next.extend(value.members().unwrap_or_default().iter().map(|m| &m.value)),
+                _ => next.extend(value.get(name)),
+            }
+        }
+        found = items(next);
+    }
+    found
+}
+
+fn items<'v, 'a>(values: Vec<&'v Value<'a>>) -> Vec<&'v Value<'a>> {
+    let mut all = Vec::new();
+    for value in values {
+        all.extend(value.items().unwrap_or(std::slice::from_ref(value)));
+    }
+    all
+}
+
+/// The form of a table of images.
+pub(crate) struct Table {
+    pub(crate) verb: &'static Verb,
+    pub(crate) means: Means,
+    /// The beginnings of its headers: as a whole they are told by them, without a header, as `grep`
+    /// leaves them, the rows by the first that fits.
+    pub(crate) headers: &'static [&'static str],
+    /// True for a first row that no other table with this header has.
+    pub(crate) looks: fn(&str, &str) -> bool,
+}
+
+/// Reads a table that has the form of the command's, or else the form that it looks like.
+pub(crate) fn table(
+    output: &Output,
+    lines: &[Line],
+    tables: &'static [Table],
+) -> Option<(Reading, usize)> {
+    let text = |n: usize| lines.get(n).map_or("", |line| line.text);
+    let first = text(0).as_bytes();
+    let begins = |header: &&str| header.as_bytes().first() == first.first();
+    let likely = |table: &Table| table.headers.iter().any(begins);
+    let known = output.command.is_some() || tables.iter().any(likely);
+    if !(SHORTEST..=LINE_BYTES).contains(&first.len()) || !known {
+        return None;
+    }
+    let words = joined_words(text(0));
+    let heads = |table: &&Table| {
+        let mut headers = table.headers.iter();
+        headers.any(|header| {
+            words
+                .strip_prefix(header)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        })
+    };
+    let mut fitting = tables.iter().filter(heads);
+    let looks = fitting
+        .clone()
+        .find(|table| (table.looks)(text(0), text(1)));
+    let command = output.command;
+    let table =
+        match command.and_then(|command| tables.iter().find(|table| command.runs(table.verb))) {
+            // podman is installed under docker's name too.
+            Some(table) if std::ptr::eq(table, tables.first()?) => looks.unwrap_or(table),
+            Some(table) => table,
+            None => looks.or_else(|| fitting.next())?,
+        };
+    let format = command
+        .and_then(|command| command.value("--format"))
+        .unwrap_or_default();
+    if format.has("{{") && !format.starts_with("table") {
+        let (reading, read) = table.rows(lines, &template(format), output);
+        return (read > 0).then_some((reading, read));
+    }
+    if tables.iter().any(|table| heads(&table)) || !format.is_empty() && columns(&words).len() > 3 {
+        let rows = lines.get(1..)?;
+        let (reading, read) = table.rows(rows, &columns(&words), output);
+        return Some((reading, read + 1));
+    }
+    let mut headers = table
+        .headers
+        .iter()
+        .map(|header| table.rows(lines, &columns(header), output));
+    headers.find(|(_, read)| *read > 0)
+}
+
+impl Table {
+    fn rows(&self, lines: &[Line], columns: &str, output: &Output) -> (Reading, usize) {
+        let mut reading = Reading::new(self.verb.name, output.about.filter(|_| !self.means.kept));
+        let mut read = 0;
+        for line in lines {
+            // A platform of the image above, and its identifier is a manifest's.
+            if !line.text.trim_start().begins("├└") {
+                let Some(entry) = entry(columns, line.text, self.means) else {
+                    break;
+                };
+                entry.state(&mut reading);
+            }
+            read += 1;
+        }
+        if reading.statements.is_empty() {
+            let text = "the list has no image that can be named";
+            reading.note(None, crate::claim::Code::NoImages, text);
+        }
+        (reading, read)
+    }
+}
+
+fn entry<'t>(pattern: &str, line: &'t str, means: Means) -> Option<Entry<'t>> {
+    let mut entry = Entry::new(means);
+    // A name without a tag is not one with `latest` here.
+    entry.put(b't', "");
+    let fits = fit(pattern, line)?
+        .into_iter()
+        .all(|(letter, value)| entry.put(letter, value));
+    fits.then_some(entry)
+}
+
+/// The words with one space between them.
+fn joined_words(line: &str) -> String {
+    let words: Vec<&str> = line.split_whitespace().take(12).collect();
+    crate::text::joined(&words, " ")
+}
+
+/// The pattern of the rows below a header, as far as its columns have one word each.
+fn columns(header: &str) -> String {
+    let mut header = header
+        .put(" IMAGE ID", " ID")
+        .put("CONTAINER ID", "CONTAINER")
+        .put("INDEX DIGEST", "DIGEST");
+    // Only the list of docker 29 begins with an image and its identifier.
+    if !header.starts_with("IMAGE ID DISK") {
+        header = header.put("IMAGE ID", "ID");
+    }
+    let mut pattern = String::new();
+    for word in header.split(' ') {
+        pattern += match word {
+            "IMAGE" | "NAME" | "REF" | "REPOSITORY" => "$n ",
+            "TAG" | "TAGS" => "$t ",
+            "DIGEST" => "$d ",
+            "ID" => "$i ",
+            "TYPE" => "$k ",
+            "CONTAINER" | "PLATFORM" => "$x ",
+            _ => break,
+        };
+    }
+    pattern + "*"
+}
+
+/// The pattern of the rows that a Go template makes.
+fn template(format: &str) -> String {
+    let mut pattern = String::new();
+    let mut rest = format;
+    while let Some((literal, behind)) = rest.cut("{{") {
+        let (field, behind) = behind.cut("}}").unwrap_or((behind, ""));
+        pattern += &literal.put("\\t", " ");
+        pattern += match field.behind_any(". ") {
+            "Repository" => "$n",
+            "Tag" => "$t",
+            "Digest" => "$d",
+            "ID" => "$i",
+            // Times and sizes have several words.
+            _ if behind.is_empty() => "*",
+            _ => "$x",
+        };
+        rest = behind;
+    }
+    (pattern + rest).put("$n:$t", "$n").put("$n@$d", "$n")
+}
+
+/// Every line that a log may begin with is longer.
+const SHORTEST: usize = 12;
+
+/// No line that is read by a pattern is longer, and looking at no longer one keeps the time linear.
+const LINE_BYTES: usize = 4096;
+
+/// Reads the holes of a pattern in a text: `$` and a letter take a word, or the part of it before the next sign of
+/// the pattern. A space is any white space, `*` anything.
+pub(crate) fn fit<'t>(pattern: &str, text: &'t str) -> Option<Vec<(u8, &'t str)>> {
+    if text.len() > LINE_BYTES {
+        return None;
+    }
+    let mut found = Vec::new();
+    let mut parts = pattern.split('$');
+    let mut rest = after(text.trim(), parts.next()?)?;
+    for part in parts {
+        let (letter, literal) = part.split_at_checked(1)?;
+        let word = rest.before_any(" \t");
+        let sign = literal.before_any(" *");
+        // What has white space behind it is at the end of its word.
+        let ends = literal
+            .split_at_checked(sign.len())
+            .is_some_and(|(_, rest)| rest.begins(" "));
+        let end = match sign {
+            "" => word.len(),
+            sign if ends => word.strip_suffix(sign)?.len(),
+            sign => word.place_of(sign)?,
+        };
+        let (value, behind) = rest.split_at_checked(end)?;
+        if value.is_empty() {
+            return None;
+        }
+        found.push((letter.bytes().next()?, value));
+        rest = after(behind, literal)?;
+    }
+    rest.is_empty().then_some(found)
+}
+
+/// The text behind this beginning.
+fn after<'t>(text: &'t str, literal: &str) -> Option<&'t str> {
+    let (literal, open) = match literal.strip_suffix('*') {
+        Some(literal) => (literal, true),
+        None => (literal, false),
+    };
+    let mut rest = text;
+    for (n, word) in literal.split(' ').enumerate() {
+        if n > 0 {
+            let behind = rest.trim_start();
+            if behind.len() == rest.len() && !rest.is_empty() {
+                return None;
+            }
+            rest = behind;
+        }
+        rest = rest.strip_prefix(word)?;
+    }
+    Some(if open { "" } else { rest })
+}
+
+/// The form of lines that a tool prints as it goes, each of which has one of the patterns.
+pub(crate) struct Log {
+    pub(crate) tool: &'static str,
+    /// The commands that print it.
+    pub(crate) verbs: &'static [&'static Verb],
+    pub(crate) means: Means,
+    /// The beginning of one of the first lines, where other tools print the same first line.
+    pub(crate) needs: &'static str,
+    /// Signs that are taken off the beginning of each line. No letters: names begin with those.
+    pub(crate) marks: &'static str,
+    /// The patterns, line by line. Those behind `+` are only looked for below a line that has another, or below
+    /// the command line.
+    pub(crate) lines: &'static str,
+}
+
+impl Log {
+    /// A log without anything before its lines.
+    pub(crate) const fn of(tool: &'static str, lines: &'static str) -> Self {
+        Log {
+            tool,
+            verbs: &[],
+            means: ANSWERED,
+            needs: "",
+            marks: "",
+            lines,
+        }
+    }
+}
+
+/// Reads lines of one of these forms.
+pub(crate) fn log(
+    output: &Output,
+    lines: &[Line],
+    logs: &'static [Log],
+) -> Option<(Reading, usize)> {
+    let own = |log: &&Log| match output.command {
+        Some(command) => log.verbs.iter().any(|verb| command.runs(verb)),
+        None => true,
+    };
+    logs.iter()
+        .filter(own)
+        .find_map(|log| log.read(output, lines))
+}
+
+impl Log {
+    /// Rules out most lines as the first without looking at all of them.
+    fn begins(&self, line: &str) -> bool {
+        if line.len() <= SHORTEST || line.len() > LINE_BYTES {
+            return false;
+        }
+        let text = line.trim_start().without_start(self.marks).as_bytes();
+        let first = |pattern: &str| match pattern.as_bytes() {
+            [b'+', ..] => false,
+            [b'$', ..] => text.len() > SHORTEST,
+            pattern => pattern.first() == text.first(),
+        };
+        self.lines.split('\n').any(first)
+    }
+
+    fn read(&self, output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+        let free = output.command.is_none();
+        if free && !lines.first().is_some_and(|line| self.begins(line.text)) {
+            return None;
+        }
+        let tool = output.command.map_or(self.tool, Command::name);
+        let mut reading = Reading::new(tool, output.about);
+        let mut entry = Entry::new(self.means);
+        let mut read = 0;
+        let mut near = lines.iter().take(4);
+        if !near.any(|line| line.text.trim_start().starts_with(self.needs)) {
+            return None;
+        }
+        'lines: for (n, line) in lines.iter().enumerate() {
+            if line.text.len() > LINE_BYTES {
+                break;
+            }
+            let text = line.text.trim().without_start(self.marks);
+            if text.is_empty() {
+                continue;
+            }
+            let fits = |pattern: &'static str| match pattern.strip_prefix('+') {
+                Some(_) if free && read == 0 => None,
+                Some(pattern) => fit(pattern, text),
+                None => fit(pattern, text),
+            };
+            let Some(found) = self.lines.split('\n').find_map(fits) else {
+                break;
+            };
+            for (letter, value) in found {
+                if matches!(letter, b'g' | b'n' | b'N') && entry.is_whole() {
+                    let next = Entry::new(entry.means);
+                    std::mem::replace(&mut entry, next).state(&mut reading);
+                }
+                if letter == b'R' {
+                    let mut base = Entry::new(KEPT);
+                    base.put(b'n', value);
+                    base.state(&mut reading);
+                } else if !entry.put(letter, value) {
+                    break 'lines;
+                }
+            }
+            read = n + 1;
+        }
+        entry.state(&mut reading);
+        (read > 0).then_some((reading, read))
+    }
+}

@@ -1,0 +1,53 @@
+//! `aws ecr` and `aws ecr-public` (Amazon ECR API reference: `DescribeImages`, `BatchGetImage`, `ListImages`,
+//! `PutImage`, `DescribeImageTags`), and the answers of that API themselves.
+//!
+//! The account is in the output, the region at best on the command line: only both make the registry's
+//! name. A public registry's name has an alias that the output does not have.
+
+use crate::paste::{ANSWERED, Answer, Command, Program, Tool, Verb, Words, answer};
+
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&ECR, &PUBLIC],
+    reads: Command::is_shown,
+    json: |output, value| answer(output, value, ANSWERS),
+    ..Tool::NONE
+};
+
+const PROGRAM: &Program = &Program {
+    words: Words::Flags,
+    values_like: Some("--"),
+    ..Program::new("")
+};
+
+const fn verb(spelled: &'static str) -> Verb {
+    Verb {
+        lists: true,
+        ..Verb::new(PROGRAM, spelled)
+    }
+}
+
+static ECR: Verb = verb("aws ecr");
+static PUBLIC: Verb = verb("aws ecr-public");
+
+const fn of(images: &'static str) -> Answer {
+    Answer {
+        tool: "aws ecr",
+        means: ANSWERED,
+        images,
+        parts: "",
+    }
+}
+
+const ANSWERS: &[Answer] = &[
+    of(
+        "imageDetails d=imageDigest r=repositoryName ? h=registryId t=imageTags k=imageManifestMediaType",
+    ),
+    of(
+        "images d=imageId/imageDigest r=repositoryName ? h=registryId t=imageId/imageTag b=imageManifest",
+    ),
+    of(
+        "image d=imageId/imageDigest r=repositoryName ? h=registryId t=imageId/imageTag b=imageManifest",
+    ),
+    of("imageTagDetails t=imageTag d=imageDetail/imageDigest"),
+    of("imageIds d=imageDigest ? t=imageTag"),
+];

@@ -1,0 +1,77 @@
+//! The output of containerd's clients as they pull and push: ctr (containerd: cmd/ctr/commands/images/pull.go,
+//! core/transfer progress trees), nerdctl (pkg/imgutil/jobs) and finch; and crictl (cri-tools:
+//! cmd/crictl/image.go), which shows the digest of the configuration where it pulled by containerd.
+
+use crate::claim::IdKind;
+use crate::paste::{Answer, Command, KEPT, Log, Means, NERDCTL, PODMAN, Tool, Verb, answer, log};
+
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&PULL, &PUSH, &CRICTL_PULL],
+    reads: Command::is_shown,
+    json: |output, value| answer(output, value, ANSWERS),
+    lines: |output, lines| log(output, lines, LOGS),
+    ..Tool::NONE
+};
+
+static PULL: Verb = Verb::new(
+    NERDCTL,
+    "nerdctl pull|nerdctl image pull|finch pull|finch image pull|ctr images pull|\
+     ctr image pull|ctr i pull|container image pull",
+);
+static PUSH: Verb = Verb::new(
+    NERDCTL,
+    "nerdctl push|nerdctl image push|finch push|finch image push|ctr images push|\
+     ctr image push|ctr i push|container image push",
+);
+static CRICTL_PULL: Verb = Verb {
+    local: true,
+    ..Verb::new(PODMAN, "crictl pull")
+};
+const LOGS: &[Log] = &[
+    Log {
+        marks: "├└│─ \u{a0}",
+        verbs: &[&PULL, &PUSH],
+        ..Log::of(
+            "nerdctl pull",
+            "$g: resolved*\n\
+             $g saved*\n\
+             +$x $x saved*\n\
+             $g fetching*\n\
+             index-$d: *\n\
+             manifest-$e: *\n\
+             config-$c: *\n\
+             layer-$l: *\n\
+             index ($d) *\n\
+             manifest ($x) *\n\
+             config ($x) *\n\
+             layer ($x) *\n\
+             attestation *\n\
+             +elapsed: *\n\
+             +unpacking *\n\
+             +Completed pull *\n\
+             +application/vnd.$x *\n\
+             +done*",
+        )
+    },
+    Log {
+        means: KEPT,
+        verbs: &[&CRICTL_PULL],
+        ..Log::of(
+            "crictl pull",
+            "Image is up to date for $i\n\
+             Image is up to date for $n",
+        )
+    },
+];
+
+const INDEX: Means = Means {
+    id: Some(IdKind::Unknown),
+    ..KEPT
+};
+
+const ANSWERS: &[Answer] = &[Answer {
+    tool: "container image inspect",
+    means: INDEX,
+    images: ". n=name d=index/digest ? k=index/mediaType",
+    parts: "variants m=digest A=platform/architecture o=platform/os v=platform/variant",
+}];

@@ -1,0 +1,59 @@
+//! `manifest-tool` (estesp/manifest-tool: v2/cmd/manifest-tool/inspect.go, push.go) and `docker manifest
+//! create` and `push` (docker/cli: cli/command/manifest/push.go), which print the digest of the list alone
+//! on the last line. What a push prints of the manifests has two digests: which of them the list names is
+//! not said.
+
+use crate::paste::{Command, DOCKER, Log, Program, Tool, Verb, log};
+
+pub(super) const TOOL: Tool = Tool {
+    commands: &[&INSPECT, &PUSH, &CREATE],
+    reads: Command::is_shown,
+    lines: |output, lines| log(output, lines, LOGS),
+    ..Tool::NONE
+};
+
+static INSPECT: Verb = Verb::new(
+    &Program::new("--docker-cfg --password --username"),
+    "manifest-tool inspect",
+);
+static PUSH: Verb = Verb::new(DOCKER, "docker manifest push");
+static CREATE: Verb = Verb {
+    lists: true,
+    ..Verb::new(DOCKER, "docker manifest create")
+};
+
+const LOGS: &[Log] = &[
+    Log {
+        marks: "[]0123456789 -*",
+        verbs: &[&INSPECT],
+        ..Log::of(
+            INSPECT.name,
+            "Name: $n (Type: $k\n\
+             +Digest: $e\n\
+             +Contains *\n\
+             +OS: $o\n\
+             +OS Vers: $V\n\
+             +Arch: $A\n\
+             +Variant: $v\n\
+             +$x: *\n\
+             +# Layers: *\n\
+             +layer *\n\
+             +Platform:",
+        )
+    },
+    Log::of("manifest-tool push", "Digest: $d $s"),
+    Log {
+        verbs: &[&PUSH],
+        ..Log::of(
+            PUSH.name,
+            "Pushed manifest $x with digest: $x\n\
+             Pushed ref $x with digest: $x\n\
+             Pushed blob *\n\
+             +$d",
+        )
+    },
+    Log {
+        verbs: &[&CREATE],
+        ..Log::of(CREATE.name, "Created manifest list $x")
+    },
+];

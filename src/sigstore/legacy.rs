@@ -1,0 +1,107 @@
+//! Signatures in cosign's older form (cosign: `specs/SIGNATURE_SPEC.md`): a layer that is what is signed, with the
+//! signature and what belongs to it in annotations. They come to the same as a bundle of version 0.1.
+
+use crate::error::Error;
+use crate::json::{self, Value};
+use crate::signature::pem;
+
+use super::bundle::{Bundle, By, Content, Entry, Envelope};
+use super::fields::{Fields, wrong};
+use super::statement::from_hex;
+
+const CODE: &str = "cosign-signature";
+
+/// The media type of a layer that is a payload, and of one that is an envelope.
+pub const PAYLOAD: &str = "application/vnd.dev.cosign.simplesigning.v1+json";
+/// See [`PAYLOAD`].
+pub const ENVELOPE: &str = "application/vnd.dsse.envelope.v1+json";
+
+/// The annotations that are read. Those of a chain are not: who is trusted is the root's to say.
+const SIGNATURE: &str = "dev.cosignproject.cosign/signature";
+const CERTIFICATE: &str = "dev.sigstore.cosign/certificate";
+const BUNDLE: &str = "dev.sigstore.cosign/bundle";
+const TIMESTAMP: &str = "dev.sigstore.cosign/rfc3161timestamp";
+
+impl Bundle {
+    /// Reads the signature in a layer of this type and with these annotations.
+    ///
+    /// # Errors
+    /// It is not one, or cannot be read.
+    pub fn of_layer<'a>(
+        media_type: &str,
+        annotation: impl Fn(&str) -> Option<&'a str>,
+        bytes: &[u8],
+    ) -> Result<Self, Error> {
+        let signature = annotation(SIGNATURE);
+        let content = match media_type {
+            PAYLOAD => Content::Payload {
+                payload: bytes.to_vec(),
+                signature: base64(signature.unwrap_or_default())?,
+            },
+            // The envelope has its own.
+            ENVELOPE if signature.unwrap_or_default().is_empty() => {
+                Content::Envelope(Envelope::read(bytes)?)
+            }
+            other => return Err(wrong(CODE, "a payload or an envelope", other)),
+        };
+        let by = match annotation(CERTIFICATE) {
+            None => By::Key(String::new()),
+            Some(text) => {
+                let der = pem(text, "CERTIFICATE");
+                By::Certificates(vec![
+                    der.ok_or_else(|| wrong(CODE, "a certificate in PEM", text))?,
+                ])
+            }
+        };
+        let timestamp = annotation(TIMESTAMP).filter(|text| !text.is_empty());
+        let entry = annotation(BUNDLE).filter(|text| !text.is_empty());
+        Ok(Bundle {
+            version: 1,
+            by,
+            entries: entry.map(read_entry).transpose()?.into_iter().collect(),
+            timestamps: timestamp
+                .map(read_timestamp)
+                .transpose()?
+                .into_iter()
+                .collect(),
+            content,
+        })
+    }
+}
+
+fn base64(text: &str) -> Result<Vec<u8>, Error> {
+    let bytes = json::from_base64(text).filter(|bytes| !bytes.is_empty());
+    bytes.ok_or_else(|| wrong(CODE, "a signature in base64", text))
+}
+
+fn read_entry(text: &str) -> Result<Entry, Error> {
+    let json = json::parse(text.as_bytes())?;
+    json.unique()?;
+    let fields = Fields::of(json.root(), CODE, "SignedEntryTimestamp Payload")?;
+    let payload = fields.object("Payload", "body integratedTime logIndex logID")?;
+    let body = payload.bytes("body")?;
+    let id = payload.text("logID")?;
+    // The kind is not beside it as in a bundle.
+    let (kind, version) = {
+        let json = json::parse(&body)?;
+        let text = |name| json.root().get(name).and_then(Value::as_str);
+        let text = |name| text(name).unwrap_or_default().to_owned();
+        (text("kind"), text("apiVersion"))
+    };
+    Ok(Entry {
+        index: payload.number("logIndex")?,
+        log: from_hex(id).ok_or_else(|| wrong(CODE, "hex digits", id))?,
+        kind,
+        version,
+        time: payload.number("integratedTime")?,
+        promise: Some(fields.bytes("SignedEntryTimestamp")?),
+        proof: None,
+        body,
+    })
+}
+
+fn read_timestamp(text: &str) -> Result<Vec<u8>, Error> {
+    let json = json::parse(text.as_bytes())?;
+    json.unique()?;
+    Fields::of(json.root(), CODE, "SignedRFC3161Timestamp")?.bytes("SignedRFC3161Timestamp")
+}

@@ -1,0 +1,33 @@
+//! The payloads that cosign signs in its older form (containers/image: `docs/atomic-signature.md`).
+
+use crate::json;
+
+use super::Fault;
+use super::fields::Fields;
+
+const CODE: &str = "cosign-payload";
+
+/// The type that cosign writes into its payloads.
+const TYPE: &str = "cosign container image signature";
+
+/// The digest in a payload, and the name by which whoever signed knew the image.
+pub(super) fn signed(payload: &[u8]) -> Result<(String, String), Fault> {
+    let read = || {
+        let json = json::parse(payload).ok()?;
+        json.unique().ok()?;
+        let fields = Fields::of(json.root(), CODE, "critical optional").ok()?;
+        let critical = fields.object("critical", "identity image type").ok()?;
+        let identity = critical.object("identity", "docker-reference").ok()?;
+        let image = critical.object("image", "docker-manifest-digest").ok()?;
+        let more = fields
+            .get("optional")
+            .is_none_or(|more| more.members().is_some());
+        (critical.text("type").ok()? == TYPE && more).then_some(())?;
+        let digest = image.text("docker-manifest-digest").ok()?;
+        Some((
+            digest.to_owned(),
+            identity.text("docker-reference").ok()?.to_owned(),
+        ))
+    };
+    read().ok_or(("a payload as cosign signs it", "another"))
+}

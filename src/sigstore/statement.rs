@@ -1,0 +1,224 @@
+//! Statements about artifacts (in-toto), as envelopes have them: which artifacts, and what of those.
+
+use crate::digest::{Algorithm, Digest};
+use crate::json::{self, Value};
+use crate::limits;
+use crate::signature::Hash;
+
+use super::Artifact;
+use super::Fault;
+
+/// The one type of payload that is read.
+pub(super) const PAYLOAD: &str = "application/vnd.in-toto+json";
+
+/// What an envelope says of the artifacts that it names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Predicate {
+    /// Its type, a URI.
+    pub kind: String,
+    /// Of provenance: what built the artifact, from what. Each is said by whoever signed, under a stable name:
+    /// `builder`, `source`, `commit`, `workflow`.
+    pub provenance: Vec<(&'static str, String)>,
+}
+
+/// Whether a statement is about an artifact of which these hashes are known.
+pub(super) fn read(payload: &[u8], artifact: Artifact) -> (Option<Predicate>, Result<(), Fault>) {
+    let json = json::parse(payload).ok();
+    let Some(json) = json.filter(|json| json.unique().is_ok()) else {
+        return (None, Err(("a statement in JSON", "another payload")));
+    };
+    let root = json.root();
+    let text = |name| root.get(name).and_then(Value::as_str);
+    let known = matches!(
+        text("_type"),
+        Some("https://in-toto.io/Statement/v0.1" | "https://in-toto.io/Statement/v1")
+    );
+    let (Some(kind), true) = (text("predicateType").filter(|kind| !kind.is_empty()), known) else {
+        return (
+            None,
+            Err((
+                "an in-toto statement of version 0.1 or 1",
+                "another payload",
+            )),
+        );
+    };
+    let predicate = Predicate {
+        kind: kind.to_owned(),
+        provenance: provenance(root.get("predicate")),
+    };
+    let subjects = root.items_of("subject");
+    if subjects.len() > limits::SUBJECTS {
+        return (Some(predicate), Err(("at most 1024 subjects", "more")));
+    }
+    let mut found = Err(("this artifact among the subjects", "others"));
+    for subject in subjects {
+        match is_of(subject, artifact) {
+            Ok(false) => {}
+            Ok(true) => found = Ok(()),
+            Err(fault) => return (Some(predicate), Err(fault)),
+        }
+    }
+    (Some(predicate), found)
+}
+
+/// The digests of a statement's subjects, unchecked.
+pub(super) fn named(payload: &[u8]) -> Vec<Digest> {
+    let mut found = Vec::new();
+    if let Ok(json) = json::parse(payload) {
+        for subject in json
+            .root()
+            .items_of("subject")
+            .iter()
+            .take(limits::SUBJECTS)
+        {
+            let digest = subject
+                .get("digest")
+                .and_then(|digest| digest.get("sha256"));
+            let digest = digest.and_then(Value::as_str);
+            found.extend(digest.and_then(|hex| Digest::from_sha256_hex(hex).ok()));
+        }
+    }
+    found
+}
+
+/// True if a subject is this artifact: by one of its digests, and against none.
+fn is_of(subject: &Value, artifact: Artifact) -> Result<bool, Fault> {
+    let digests = subject.get("digest").and_then(Value::members);
+    let digests = digests.unwrap_or_default();
+    if digests.len() > limits::SUBJECT_DIGESTS {
+        return Err(("at most 32 digests of a subject", "more"));
+    }
+    let (mut same, mut others) = (false, false);
+    for digest in digests {
+        let hash = match &*digest.key.text {
+            "sha256" => Hash::Sha256,
+            "sha384" => Hash::Sha384,
+            "sha512" => Hash::Sha512,
+            _ => continue,
+        };
+        let Some(known) = artifact.hash(hash) else {
+            continue;
+        };
+        if digest.value.as_str() == Some(&hex(&known)) {
+            same = true;
+        } else {
+            others = true;
+        }
+    }
+    if same && others {
+        return Err(("digests of one artifact", "digests of two in one subject"));
+    }
+    Ok(same)
+}
+
+/// Where provenance says what of the build (slsa.dev, versions 0.1, 0.2 and 1).
+const PLACES: [(&str, &[&str]); 12] = [
+    ("builder", &["builder", "id"]),
+    ("builder", &["runDetails", "builder", "id"]),
+    ("source", &["invocation", "configSource", "uri"]),
+    ("source", &["recipe", "definedInMaterial"]),
+    (
+        "source",
+        &[
+            "buildDefinition",
+            "externalParameters",
+            "workflow",
+            "repository",
+        ],
+    ),
+    (
+        "source",
+        &["buildDefinition", "externalParameters", "source", "uri"],
+    ),
+    ("commit", &["invocation", "configSource", "digest", "sha1"]),
+    (
+        "commit",
+        &[
+            "buildDefinition",
+            "resolvedDependencies",
+            "0",
+            "digest",
+            "gitCommit",
+        ],
+    ),
+    (
+        "commit",
+        &[
+            "buildDefinition",
+            "externalParameters",
+            "source",
+            "digest",
+            "sha1",
+        ],
+    ),
+    ("workflow", &["invocation", "configSource", "entryPoint"]),
+    (
+        "workflow",
+        &["buildDefinition", "externalParameters", "workflow", "path"],
+    ),
+    (
+        "ref",
+        &["buildDefinition", "externalParameters", "workflow", "ref"],
+    ),
+];
+
+/// The facts about the build in provenance.
+fn provenance(predicate: Option<&Value>) -> Vec<(&'static str, String)> {
+    let mut found: Vec<(&'static str, String)> = Vec::new();
+    for (name, path) in PLACES {
+        let mut at = predicate;
+        for part in path {
+            at = at.and_then(|value| match *part {
+                "0" => value.items()?.first(),
+                part => value.get(part),
+            });
+        }
+        if let Some(text) = at.and_then(Value::as_str)
+            && found.iter().all(|(other, _)| *other != name)
+        {
+            found.push((name, text.to_owned()));
+        }
+    }
+    found
+}
+
+/// Hex digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |at: u8| DIGITS.get(usize::from(at)).map(|digit| char::from(*digit));
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .flatten()
+        .collect()
+}
+
+/// The bytes of hex digits.
+pub(super) fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len() / 2);
+    for pair in text.as_bytes().chunks(2) {
+        let [high, low] = pair else { return None };
+        let value = |digit: u8| match digit {
+            b'0'..=b'9' => Some(digit - b'0'),
+            b'a'..=b'f' => Some(digit - b'a' + 10),
+            _ => None,
+        };
+        bytes.push(value(*high)? << 4 | value(*low)?);
+    }
+    Some(bytes)
+}
+
+impl Artifact<'_> {
+    /// Its hash, where that is known.
+    pub(super) fn hash(&self, hash: Hash) -> Option<Vec<u8>> {
+        match self {
+            Artifact::Bytes(bytes) => Some(hash.of(bytes)),
+            Artifact::Digest(digest) => match (digest.algorithm()?, hash) {
+                (Algorithm::Sha256, Hash::Sha256) | (Algorithm::Sha512, Hash::Sha512) => {
+                    from_hex(digest.encoded())
+                }
+                _ => None,
+            },
+        }
+    }
+}

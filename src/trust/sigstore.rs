@@ -1,0 +1,434 @@
+//! Sigstore: who signed an image, by bundles and by cosign's older signatures, wherever they came from.
+//!
+//! A signature vouches for a digest only where it holds in all that was checked, and is by an identity or key that the
+//! question names. All others are said beside: who signed is found without anybody being named, and proves nothing of
+//! who should have. An attestation vouches for what it is about only if it says where that comes from; that somebody
+//! scanned an image does not make it theirs.
+
+mod alone;
+mod claims;
+mod places;
+
+use std::borrow::Cow;
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
+
+use crate::answer::Answer;
+use crate::claim::{Claim, Code, Source, Want};
+use crate::digest::Digest;
+use crate::document::View;
+use crate::error::Error;
+use crate::limits;
+use crate::paste::Finding;
+use crate::policy;
+use crate::question::{Question, Trust};
+use crate::record::Record;
+use crate::signature::PublicKey;
+use crate::sigstore::{Artifact, Asked, Bundle, Expected, Key, Root, Signer, Verified, verify};
+use crate::text::{Parts, shortened};
+use crate::time::UnixTime;
+
+pub use alone::{BundleReport, verify_bundle};
+
+pub(crate) use places::is_signature;
+use places::{BUNDLE, is_of, layers};
+
+use super::{About, Of, Scheme, Testimony, Vouched, Weight};
+
+/// The name of the tool that a bundle, a trusted root or a key is from.
+const TOOL: &str = "Sigstore";
+
+/// The signatures in the evidence, and what they are checked with.
+#[derive(Debug, Default)]
+pub(super) struct Signatures {
+    /// Whom the question asks for: each of them is enough.
+    expected: Vec<Expected>,
+    /// The ids of the keys that it asks for.
+    ids: Vec<PublicKey>,
+    /// Bundles that were pasted, or given as files.
+    given: Vec<(Bundle, Source)>,
+    /// Trusted roots that were given, the newest last.
+    roots: Vec<Root>,
+    shipped: OnceCell<Option<Root>>,
+    /// Keys that were given beside the question: only those that it names by their ids are trusted.
+    keys: Vec<Key>,
+    /// The earlier results, by the place of the signature, what it is held against and when.
+    known: RefCell<Vec<(String, Rc<Verified>)>>,
+}
+
+/// A signature in the evidence.
+struct Signature<'a> {
+    /// Where it is, for nothing but to know it again.
+    place: String,
+    bundle: Result<Cow<'a, Bundle>, Error>,
+    /// The document that names it as its own subject.
+    subject: Option<Digest>,
+    from: Source,
+}
+
+/// A signature that was checked.
+struct Checked {
+    target: Digest,
+    verified: Rc<Verified>,
+    from: Source,
+    /// By whom the question asks for.
+    admitted: bool,
+}
+
+impl Scheme for Signatures {
+    fn vouches(&self, about: &About) -> Option<Testimony> {
+        if !self.refers() {
+            return None;
+        }
+        let mut testimony = Testimony {
+            weight: Weight::Signed(Code::NotPublished),
+            vouched: Vec::new(),
+            answer: Answer::default(),
+            unproven: None,
+        };
+        let premise = claims::premise(about.by);
+        // A list is of whole images: a signature of a part of one is nothing to hold against it.
+        let listed = !about.by.digests(&about.chain.reference).is_empty();
+        let mut wrong = Vec::new();
+        for found in self.checked(about.evidence, Some(about), about.now) {
+            let checked = match found {
+                Ok(checked) => checked,
+                Err(claim) => {
+                    testimony.answer.beside.push(claim);
+                    continue;
+                }
+            };
+            let asked = checked.admitted.then_some(&premise);
+            let claim = self.signs(&checked, asked);
+            testimony.answer.beside.extend(self.details(&checked));
+            let of_image = is_of(about, &checked.target);
+            let vouches = checked.verified.holds() && claims::vouches(&checked.verified);
+            let is_whole = about
+                .chain
+                .root
+                .as_ref()
+                .is_some_and(|(root, _)| *root == checked.target);
+            if checked.admitted && of_image && vouches && (is_whole || !listed) {
+                testimony.vouched.push(Vouched {
+                    digest: checked.target.clone(),
+                    platform: None,
+                    standing: claim.standing.clone(),
+                    by: premise.clone(),
+                    of: Of::Any,
+                });
+                testimony.answer.rests.push(claim);
+            } else if checked.admitted && of_image && !checked.verified.holds() {
+                wrong.push(claim);
+            } else {
+                testimony.answer.beside.push(claim);
+            }
+        }
+        // One that is good is enough: anybody may put another beside it.
+        if testimony.vouched.is_empty() {
+            testimony.answer.rests = wrong;
+        } else {
+            testimony.answer.beside.extend(wrong);
+        }
+        if let (true, Some((root, _))) = (testimony.vouched.is_empty(), &about.chain.root) {
+            let places = claims::places(about.evidence, &about.chain.reference, root);
+            testimony.answer.beside.extend(places);
+        }
+        let seen = !testimony.answer.rests.is_empty() || !testimony.answer.beside.is_empty();
+        seen.then_some(testimony)
+    }
+
+    fn fetches(&self, about: &About) -> Vec<Want> {
+        places::fetches(about)
+    }
+
+    fn refers(&self) -> bool {
+        !self.expected.is_empty() || self.keys.iter().any(|key| self.is_named(key.id()))
+    }
+
+    fn shows(&self, evidence: &Record, now: Option<UnixTime>) -> Vec<Claim> {
+        let mut claims = Vec::new();
+        for found in self.checked(evidence, None, now) {
+            match found {
+                Ok(checked) => {
+                    claims.push(self.signs(&checked, None));
+                    claims.extend(self.details(&checked));
+                }
+                Err(claim) => claims.push(claim),
+            }
+        }
+        claims
+    }
+
+    fn add_saved(
+        &mut self,
+        _evidence: &mut Record,
+        bytes: &[u8],
+        from: Option<&Source>,
+    ) -> Option<Finding> {
+        let from = from.cloned().unwrap_or_else(|| Source::pasted(TOOL));
+        let claims = self.take(bytes, &from)?;
+        let tool = TOOL.to_owned();
+        Some(Finding { tool, claims })
+    }
+}
+
+impl Signatures {
+    /// For a question and whom it names.
+    pub(super) fn of(question: &Question) -> Self {
+        let (mut ids, mut asked) = (Vec::new(), Vec::new());
+        if let Question::Published { by, .. } = question {
+            asked = expected(by);
+            if let Trust::Keys(keys) = by {
+                ids.clone_from(keys);
+            }
+        }
+        Signatures {
+            expected: asked,
+            ids,
+            ..Signatures::default()
+        }
+    }
+
+    /// Takes bundles, a trusted root or a key; nothing if this is something else.
+    fn take(&mut self, bytes: &[u8], from: &Source) -> Option<Vec<Claim>> {
+        let text = std::str::from_utf8(bytes).ok()?.trim();
+        let said = |code: &str, text: String| vec![claims::said(None, code, text, from)];
+        if text.starts_with("-----BEGIN PUBLIC KEY-----") {
+            let key = Key::read(text.as_bytes()).ok()?;
+            let told = format!("a public key, whose SHA-256 is {}", key.id());
+            self.take_key(key);
+            return Some(said("sigstore-key", told));
+        }
+        if !text.starts_with('{') {
+            return None;
+        }
+        if text.has("application/vnd.dev.sigstore.trustedroot") {
+            return Some(
+                match Root::read(text.as_bytes(), "the trusted root given") {
+                    Ok(root) => {
+                        let told = format!(
+                            "a trusted root, {}: what is checked rests on it",
+                            root.digest
+                        );
+                        self.roots.push(root);
+                        self.known.get_mut().clear();
+                        said("sigstore-root", told)
+                    }
+                    Err(error) => vec![claims::unread(&error, from)],
+                },
+            );
+        }
+        if !text.has("\"verificationMaterial\"") {
+            return None;
+        }
+        let mut found = Vec::new();
+        // One bundle a line, or one text that is a bundle or a list of them.
+        let lines = text.lines().filter(|line| !line.trim().is_empty());
+        let by_line = lines.clone().count() > 1
+            && lines
+                .clone()
+                .all(|line| line.ends_with('}') && line.starts_with('{'));
+        let texts: Vec<&str> = if by_line { lines.collect() } else { vec![text] };
+        for text in texts {
+            match Bundle::all(text.as_bytes()) {
+                Ok(bundles) => {
+                    for bundle in bundles {
+                        let room = self.given.len() < limits::BUNDLES;
+                        let named: Vec<String> =
+                            bundle.named().iter().map(Digest::to_string).collect();
+                        let told = if room {
+                            format!("a signature of {}", shortened(&named.join(", ")))
+                        } else {
+                            "a signature more than are taken".to_owned()
+                        };
+                        found.extend(said("sigstore-bundle", told));
+                        if room {
+                            self.given.push((bundle, from.clone()));
+                        }
+                    }
+                }
+                Err(error) => found.push(claims::unread(&error, from)),
+            }
+        }
+        Some(found)
+    }
+
+    /// True if the question names a key by this id.
+    fn is_named(&self, id: &str) -> bool {
+        self.ids.iter().any(|key| key.id() == id)
+    }
+
+    /// A key that is given: it is trusted only where the question names it.
+    fn take_key(&mut self, key: Key) {
+        self.keys.push(key);
+        self.known.get_mut().clear();
+    }
+
+    fn root(&self) -> Option<&Root> {
+        let shipped = || {
+            let shipped = self.shipped.get_or_init(|| Root::public_good().ok());
+            shipped.as_ref()
+        };
+        self.roots.last().or_else(shipped)
+    }
+
+    /// Every signature in the evidence, up to the limit.
+    fn signatures(&self, evidence: &Record) -> Vec<Signature<'_>> {
+        let mut found = Vec::new();
+        for (at, (bundle, from)) in self.given.iter().enumerate() {
+            found.push(Signature {
+                place: at.to_string(),
+                bundle: Ok(Cow::Borrowed(bundle)),
+                subject: None,
+                from: from.clone(),
+            });
+        }
+        for (manifest, layer) in layers(evidence) {
+            let Some(held) = evidence.pool.get(&layer.digest) else {
+                continue;
+            };
+            let bytes = held.document.bytes();
+            let kind = layer.media_type.as_deref().unwrap_or_default();
+            let bundle = if kind.starts_with(BUNDLE) {
+                Bundle::read(bytes)
+            } else {
+                let annotation = |name: &str| layer.annotation(name);
+                Bundle::of_layer(kind, annotation, bytes)
+            };
+            let subject = match &manifest.view {
+                Ok(View::Manifest(manifest)) => manifest.subject.as_ref(),
+                _ => None,
+            };
+            found.push(Signature {
+                // Two layers may be one payload with two signatures.
+                place: format!("{} {}", manifest.digest(), found.len()),
+                bundle: bundle.map(Cow::Owned),
+                subject: subject.map(|subject| subject.digest.clone()),
+                from: held.source(),
+            });
+        }
+        found
+    }
+
+    fn checked(
+        &self,
+        evidence: &Record,
+        about: Option<&About>,
+        now: Option<UnixTime>,
+    ) -> Vec<Result<Checked, Claim>> {
+        let mut all = Vec::new();
+        for (at, signature) in self.signatures(evidence).iter().enumerate() {
+            if at >= limits::BUNDLES {
+                all.push(Err(claims::too_many(&signature.from)));
+                break;
+            }
+            all.push(match &signature.bundle {
+                Ok(bundle) => {
+                    let checked = self.check(signature, bundle, evidence, about, now);
+                    checked.ok_or_else(|| {
+                        let text = "a signature that names no digest that is computed here";
+                        claims::said(None, "sigstore-bundle", text.to_owned(), &signature.from)
+                    })
+                }
+                Err(error) => Err(claims::unread(error, &signature.from)),
+            });
+        }
+        all
+    }
+
+    fn check(
+        &self,
+        signature: &Signature,
+        bundle: &Bundle,
+        evidence: &Record,
+        about: Option<&About>,
+        now: Option<UnixTime>,
+    ) -> Option<Checked> {
+        let named = bundle.named();
+        let here = |digest: &&Digest| evidence.pool.get(digest).is_some();
+        let of_image = |digest: &&Digest| about.is_some_and(|about| is_of(about, digest));
+        // A subject that the signature does not name is its own contradiction.
+        let target = named
+            .iter()
+            .find(of_image)
+            .or_else(|| named.iter().find(here));
+        let target = target.or(signature.subject.as_ref()).or(named.first())?;
+        // Without a time everything else can be said all the same.
+        let now = now.unwrap_or(UnixTime(i64::MAX));
+        let place = format!("{} {target} {}", signature.place, now.0);
+        let mut known = self.known.borrow_mut();
+        let found = known.iter().find(|(other, _)| *other == place);
+        let verified = if let Some((_, verified)) = found {
+            Rc::clone(verified)
+        } else {
+            let verified = Rc::new(self.verify(bundle, target, now)?);
+            known.push((place, Rc::clone(&verified)));
+            verified
+        };
+        let named = |signer: &Signer| matches!(signer, Signer::Key(id) if self.is_named(id));
+        let admits =
+            |signer: &Signer| named(signer) || self.expected.iter().any(|by| by.admits(signer));
+        let admitted = verified.signer.as_ref().is_some_and(admits);
+        Some(Checked {
+            target: target.clone(),
+            verified,
+            from: signature.from.clone(),
+            admitted,
+        })
+    }
+
+    fn verify(&self, bundle: &Bundle, target: &Digest, now: UnixTime) -> Option<Verified> {
+        let mut keys = self.keys.clone();
+        for expected in &self.expected {
+            if let Expected::Keys(more) = expected {
+                keys.extend(more.iter().cloned());
+            }
+        }
+        let by = (bundle.is_by_key() && !keys.is_empty()).then_some(Expected::Keys(keys));
+        let asked = Asked {
+            artifact: Artifact::Digest(target),
+            root: self.root()?,
+            by: by.as_ref(),
+            now,
+        };
+        Some(verify(bundle, &asked))
+    }
+
+    /// The claim of who signed what.
+    fn signs(&self, checked: &Checked, asked: Option<&Source>) -> Claim {
+        let root = self.root().map(claims::root).into_iter();
+        claims::signs(checked, root.chain(asked.cloned()).collect())
+    }
+
+    fn details(&self, checked: &Checked) -> Vec<Claim> {
+        let root = self.root().map(claims::root);
+        claims::details(checked, root.as_slice())
+    }
+}
+
+/// Whom the question asks for, if that is somebody who may sign in this way.
+fn expected(by: &Trust) -> Vec<Expected> {
+    let key = |key: &PublicKey| Key::of(key.spki()?).ok();
+    match by {
+        Trust::Identity { identity, issuer } => vec![Expected::Identity {
+            identity: identity.clone(),
+            issuer: issuer.clone(),
+        }],
+        Trust::Keys(keys) => {
+            let given: Vec<Key> = keys.iter().filter_map(key).collect();
+            let given = (!given.is_empty()).then_some(Expected::Keys(given));
+            Vec::from_iter(given)
+        }
+        Trust::Policy(policy) => {
+            let one = |signer: &policy::Signer| match signer {
+                policy::Signer::Identity { identity, issuer } => Some(Expected::Identity {
+                    identity: identity.clone(),
+                    issuer: issuer.clone(),
+                }),
+                policy::Signer::Key(given) => Some(Expected::Keys(vec![key(given)?])),
+            };
+            policy.sigstore().iter().filter_map(one).collect()
+        }
+        Trust::Digests(_) => Vec::new(),
+    }
+}

@@ -1,0 +1,215 @@
+//! The results for signatures, as claims.
+
+use crate::claim::{Check, Claim, Code, Proof, Seen, Signatory, Source, Standing, Statement, Want};
+use crate::digest::Digest;
+use crate::error::Error;
+use crate::limits;
+use crate::name::Reference;
+use crate::question::Trust;
+use crate::record::Record;
+use crate::registry::address;
+use crate::sigstore::{Outcome, Root, Signer, Verified};
+use crate::text::{Parts, joined, shortened};
+
+use super::Checked;
+use super::places::tags;
+
+/// Cosign's statement about an image that it signs, where it does not say anything else.
+const SIGNED: &str = "https://sigstore.dev/cosign/sign/v1";
+
+/// How the types of attestations begin that say where an artifact comes from.
+const ORIGIN: [&str; 3] = [
+    SIGNED,
+    "https://slsa.dev/provenance/",
+    "https://in-toto.io/attestation/release/",
+];
+
+/// Whether whoever signed says by it that the artifact is theirs.
+pub(super) fn vouches(verified: &Verified) -> bool {
+    let kind = verified.predicate.as_ref();
+    kind.is_none_or(|predicate| ORIGIN.iter().any(|known| predicate.kind.starts_with(known)))
+}
+
+/// The premise of a signature that was asked for, beside the root.
+pub(super) fn premise(by: &Trust) -> Source {
+    match by {
+        Trust::Policy(policy) => {
+            Source::given(&["the policy of ", &shortened(policy.project())].concat())
+        }
+        Trust::Keys(_) => Source::given("the key"),
+        Trust::Digests(_) | Trust::Identity { .. } => Source::given("the identity and its issuer"),
+    }
+}
+
+/// The premise of every certificate, entry and timestamp.
+pub(super) fn root(root: &Root) -> Source {
+    Source::given(&[&root.name, ", ", root.digest.as_str()].concat())
+}
+
+/// The claim of who signed what, as far as it is known.
+pub(super) fn signs(checked: &Checked, premises: Vec<Source>) -> Claim {
+    let by = match &checked.verified.signer {
+        Some(Signer::Certificate {
+            identity, issuer, ..
+        }) => {
+            let issuer = issuer.as_deref().map_or("none".to_owned(), shortened);
+            Signatory::identity(shortened(&identity.name), issuer)
+        }
+        Some(Signer::Key(id)) => Signatory::key(id.as_str()),
+        None => Signatory::named("somebody who is not known"),
+    };
+    let statement = Statement::Signs {
+        digest: checked.target.clone(),
+        tag: None,
+        by,
+    };
+    Claim::new(statement, standing(checked, premises))
+}
+
+/// The weakest of what was checked.
+fn standing(checked: &Checked, premises: Vec<Source>) -> Standing {
+    let mut weakest = Standing::Proven(Proof::assertion(
+        Check::Signature,
+        [vec![checked.from.clone()], premises].concat(),
+    ));
+    for finding in &checked.verified.findings {
+        let other = match &finding.outcome {
+            Outcome::Fails { expected, found } => fails(expected, found, &checked.from),
+            Outcome::Unknown { wanted, .. } => Standing::missing(Want::of(*wanted)),
+            Outcome::Holds(_) | Outcome::Unused(_) => continue,
+        };
+        // Of several that are as weak, the first.
+        weakest = weakest.and(other);
+    }
+    weakest
+}
+
+fn fails(expected: &str, found: &str, from: &Source) -> Standing {
+    let expected = Seen::new(expected, Source::given("the rules of Sigstore"));
+    Standing::contradicted(expected, Seen::new(found, from.clone()))
+}
+
+/// Each check, and what else the signature says.
+pub(super) fn details(checked: &Checked, premises: &[Source]) -> Vec<Claim> {
+    let target = Some(&checked.target);
+    let from = &checked.from;
+    let mut claims = Vec::new();
+    for finding in &checked.verified.findings {
+        let code = ["sigstore-", finding.rule].concat();
+        let (text, standing) = match &finding.outcome {
+            Outcome::Fails { expected, found } => (
+                format!("expected {expected}, found {found}"),
+                fails(expected, found, from),
+            ),
+            Outcome::Holds(text) => {
+                let from = [std::slice::from_ref(from), premises].concat();
+                let proof = Proof::assertion(Check::Signature, from);
+                (text.clone(), Standing::Proven(proof))
+            }
+            Outcome::Unknown { text, wanted } => {
+                (text.clone(), Standing::missing(Want::of(*wanted)))
+            }
+            Outcome::Unused(text) => (text.clone(), Standing::stated(from.clone())),
+        };
+        claims.push(Claim::new(Statement::told(target, &code, text), standing));
+    }
+    // What is signed is told only where the signature holds: else anybody could have written it.
+    if checked.verified.holds() {
+        claims.extend(content(checked));
+    }
+    claims
+}
+
+/// The claims of whoever signed about the artifact, and those of their certificate about them.
+fn content(checked: &Checked) -> Vec<Claim> {
+    let verified = &checked.verified;
+    let mut claims = Vec::new();
+    let mut say = |code, text| claims.push(said(Some(&checked.target), code, text, &checked.from));
+    let pair = |(name, value): &(&str, String)| [name, ": ", &shortened(value)].concat();
+    if let Some(predicate) = &verified.predicate {
+        let kind = shortened(&predicate.kind);
+        let text = if vouches(verified) {
+            format!("signed as a statement of the type {kind}")
+        } else {
+            format!("an attestation of the type {kind}, which does not say who published it")
+        };
+        say("sigstore-predicate", text);
+        for one in &predicate.provenance {
+            say("sigstore-provenance", pair(one));
+        }
+    }
+    if let Some(name) = &verified.name {
+        let text = format!("the signed payload names it {}", shortened(name));
+        say(Code::ClaimedReference.word(), text);
+    }
+    if let Some(Signer::Certificate { claims, .. }) = &verified.signer {
+        for one in claims {
+            say("sigstore-certificate", pair(one));
+        }
+    }
+    claims
+}
+
+/// Something that a signature, or a file, says.
+pub(super) fn said(about: Option<&Digest>, code: &str, text: String, from: &Source) -> Claim {
+    Claim::new(
+        Statement::told(about, code, text),
+        Standing::stated(from.clone()),
+    )
+}
+
+/// That only so many signatures are looked at.
+pub(super) fn too_many(from: &Source) -> Claim {
+    let text = format!("only the first {} signatures are checked", limits::BUNDLES);
+    said(None, Code::LimitExceeded.word(), text, from)
+}
+
+/// That a signature could not be read.
+pub(super) fn unread(error: &Error, from: &Source) -> Claim {
+    let text = ["a signature cannot be read: ", &error.to_string()].concat();
+    Claim::new(
+        Statement::error(None, error, text),
+        Standing::stated(from.clone()),
+    )
+}
+
+/// Where signatures of an image were looked for and none is: what was not looked at, or could not be read, may have
+/// some.
+pub(super) fn places(evidence: &Record, image: &Reference, root: &Digest) -> Vec<Claim> {
+    let mut all = vec![(
+        "the list of what refers to it",
+        address::referrers(image, root),
+    )];
+    let names = [
+        "the tag of cosign's signatures",
+        "the tag of cosign's attestations",
+    ];
+    for (at, name) in tags(image, root).iter().zip(names) {
+        all.push((name, address::manifest(at)));
+    }
+    let is_listed = evidence.referrers.iter().any(|(target, _)| target == root);
+    let (mut none, mut unread, mut unasked) = (Vec::new(), Vec::new(), Vec::new());
+    for (what, url) in all {
+        let place = evidence.places.iter().find(|(place, _)| *place == url);
+        let what = what.to_owned();
+        match place {
+            Some((_, code)) if code == Code::NotFound.word() => none.push(what),
+            Some((_, code)) => unread.push(format!("{what} ({})", shortened(code))),
+            None if is_listed && url.has("/referrers/") => none.push(what),
+            None => unasked.push(what),
+        }
+    }
+    let mut claims = Vec::new();
+    for (what, places) in [
+        ("no signature that was looked for is in", none),
+        ("signatures may be where nothing could be read:", unread),
+        ("signatures may be where nobody looked:", unasked),
+    ] {
+        if !places.is_empty() {
+            let text = [what, " ", &joined(&places, ", ")].concat();
+            let from = Source::given("the evidence");
+            claims.push(said(Some(root), "sigstore-places", text, &from));
+        }
+    }
+    claims
+}
