@@ -1,6 +1,9 @@
 //! Keys that signatures are made with, by their identifiers, and what verifies with them.
 
+pub(crate) mod der;
+mod rsa;
 mod verify;
+mod x509;
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,6 +12,8 @@ use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
 use crate::json::from_base64;
 use crate::text::Parts;
+
+pub(crate) use x509::CertificateFields;
 
 pub use verify::{Certificate, Family, Hash, SignatureScheme, VerifyingKey};
 

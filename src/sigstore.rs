@@ -13,7 +13,6 @@ mod bundle;
 mod cert;
 mod check;
 mod ct;
-mod der;
 mod fields;
 mod key;
 mod legacy;

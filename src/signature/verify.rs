@@ -3,24 +3,24 @@
 //! Nothing is guessed. Which scheme a signature is in, and over which hash, is said by the format
 //! that carries it, never by the signature.
 
-use ed25519_dalek::pkcs8::DecodePublicKey;
-use rsa::traits::PublicKeyParts;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use signature::hazmat::PrehashVerifier;
-use x509_cert::attr::AttributeTypeAndValue;
-use x509_cert::der::asn1::ObjectIdentifier;
-use x509_cert::der::{Decode, Encode};
-use x509_cert::spki::SubjectPublicKeyInfoRef;
 
 use crate::error::{Error, ErrorKind};
 
-/// RSA keys below are refused (NIST SP 800-131A: at least 112 bits of security).
-const LEAST_RSA_BITS: u32 = 2048;
-/// Above it one signature would take longer than a whole repository should.
-const MOST_RSA_BYTES: usize = 1024;
+use super::der::{self, BITS, Der, INTEGER, OID, SEQUENCE};
+use super::rsa::RsaKey;
+use super::x509::CertificateFields;
 
-/// `id-at-commonName` (RFC 5280, appendix A.1).
-const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
+/// `ecPublicKey` (RFC 5480, 2.1.1), and the curves as parameters of it.
+const EC: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1];
+const P256: &[u8] = &[OID, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7];
+const P384: &[u8] = &[OID, 5, 0x2b, 0x81, 4, 0, 34];
+/// `id-Ed25519` (RFC 8410, 3).
+const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
+/// `rsaEncryption` (RFC 8017, A.1), which has NULL as its parameters.
+const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];
+const NULL: &[u8] = &[5, 0];
 
 /// A key that signatures can be verified with.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ enum AnyKey {
     Ed25519(ed25519_dalek::VerifyingKey),
     P256(p256::ecdsa::VerifyingKey),
     P384(p384::ecdsa::VerifyingKey),
-    Rsa(rsa::RsaPublicKey),
+    Rsa(RsaKey),
 }
 
 /// The kinds of keys that signatures are made with.
@@ -95,6 +95,33 @@ impl Hash {
         }
     }
 
+    /// The bytes before the hash in `DigestInfo` (RFC 8017, 9.2, note 1).
+    pub(super) fn info(self) -> &'static [u8] {
+        match self {
+            Hash::Sha256 => {
+                b"\x30\x31\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\x04\x20"
+            }
+            Hash::Sha384 => {
+                b"\x30\x41\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x02\x05\x00\x04\x30"
+            }
+            Hash::Sha512 => {
+                b"\x30\x51\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x03\x05\x00\x04\x40"
+            }
+        }
+    }
+
+    /// So many bytes of MGF1 (RFC 8017, B.2.1), or a few more.
+    pub(super) fn mask(self, seed: &[u8], length: usize) -> Vec<u8> {
+        let mut mask = Vec::new();
+        for count in 0_u32.. {
+            if mask.len() >= length {
+                break;
+            }
+            mask.extend(self.of(&[seed, &count.to_be_bytes()].concat()));
+        }
+        mask
+    }
+
     /// Its number of bytes.
     pub(crate) fn length(self) -> usize {
         match self {
@@ -124,21 +151,32 @@ impl VerifyingKey {
     /// # Errors
     /// It is not a key, or of a kind or size that is not taken.
     pub fn from_spki(der: &[u8]) -> Result<Self, Error> {
-        let key = p256::ecdsa::VerifyingKey::from_public_key_der(der).map(AnyKey::P256);
-        let key =
-            key.or_else(|_| p384::ecdsa::VerifyingKey::from_public_key_der(der).map(AnyKey::P384));
-        let key = key.or_else(|_| {
-            ed25519_dalek::VerifyingKey::from_public_key_der(der).map(AnyKey::Ed25519)
-        });
-        if let Ok(kind) = key {
-            return Ok(VerifyingKey(kind));
-        }
-        let rsa = rsa::RsaPublicKey::from_public_key_der(der).map_err(|_| unreadable(der))?;
-        if rsa.n().bit_width() < LEAST_RSA_BITS || rsa.size() > MOST_RSA_BYTES {
-            let found = format!("an RSA key of {} bits", rsa.n().bit_width());
-            return Err(wrong(found));
-        }
-        Ok(VerifyingKey(AnyKey::Rsa(rsa)))
+        let (algorithm, bytes) =
+            spki(der).ok_or_else(|| wrong("something that is not a public key".to_owned()))?;
+        let mut parts = Der(algorithm);
+        let name = parts.of(OID).unwrap_or_default();
+        let key = match (name, parts.0) {
+            (EC, P256) => p256::ecdsa::VerifyingKey::from_sec1_bytes(bytes)
+                .ok()
+                .map(AnyKey::P256),
+            (EC, P384) => p384::ecdsa::VerifyingKey::from_sec1_bytes(bytes)
+                .ok()
+                .map(AnyKey::P384),
+            (ED25519, []) => ed25519_dalek::VerifyingKey::try_from(bytes)
+                .ok()
+                .map(AnyKey::Ed25519),
+            (RSA, NULL) => match RsaKey::read(bytes) {
+                Err(Some(bits)) => return Err(wrong(format!("an RSA key of {bits} bits"))),
+                key => key.ok().map(AnyKey::Rsa),
+            },
+            _ => None,
+        };
+        key.map(VerifyingKey).ok_or_else(|| {
+            let name = der::dotted(name);
+            wrong(format!(
+                "a key of the algorithm {name}, or one that is not valid"
+            ))
+        })
     }
 
     /// Reads the key of a certificate in DER, and what else of the certificate matters.
@@ -146,28 +184,17 @@ impl VerifyingKey {
     /// # Errors
     /// It is not a certificate, its subject has no common name, or its key is not taken.
     pub fn from_certificate(der: &[u8]) -> Result<(Self, Certificate), Error> {
-        let certificate = x509_cert::Certificate::from_der(der)
-            .map_err(|_| wrong("something that is not an X.509 certificate".to_owned()))?;
-        let body = certificate.tbs_certificate();
-        // Readers differ in which of two names they take.
-        let is_name = |part: &AttributeTypeAndValue| part.oid == COMMON_NAME;
-        let only_one = body.subject().iter().filter(|part| is_name(part)).count() == 1;
-        let common_name = match body.subject().common_name() {
-            Ok(Some(name)) if only_one => name.value().into_owned(),
-            _ => return Err(wrong("a certificate without one common name".to_owned())),
-        };
-        let spki = body.subject_public_key_info().to_der();
-        let spki = spki.map_err(|_| wrong("a certificate whose key cannot be read".to_owned()))?;
-        let seconds = |time: &x509_cert::time::Time| {
-            i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX)
-        };
+        let fields = CertificateFields::read(der)
+            .ok_or_else(|| wrong("something that is not an X.509 certificate".to_owned()))?;
+        let name = fields.common_name();
+        let name = name.ok_or_else(|| wrong("a certificate without one common name".to_owned()))?;
         let certificate = Certificate {
-            common_name,
-            spki,
-            not_before: seconds(&body.validity().not_before),
-            not_after: seconds(&body.validity().not_after),
+            common_name: name.to_owned(),
+            spki: fields.spki.to_vec(),
+            not_before: fields.from.div_euclid(1000),
+            not_after: fields.until.div_euclid(1000),
         };
-        Ok((VerifyingKey::from_spki(&certificate.spki)?, certificate))
+        Ok((VerifyingKey::from_spki(fields.spki)?, certificate))
     }
 
     /// The kind of key that it is.
@@ -213,7 +240,7 @@ impl VerifyingKey {
                     .map(|x| x.to_vec())
                     .unwrap_or_default(),
             ),
-            AnyKey::Rsa(key) => ("rsa", key.n_bytes().to_vec()),
+            AnyKey::Rsa(key) => ("rsa", key.modulus()),
         };
         [name.as_bytes(), &part].concat()
     }
@@ -246,56 +273,52 @@ impl VerifyingKey {
             return false;
         }
         match (&self.0, scheme) {
-            (AnyKey::P256(key), SignatureScheme::EcdsaP1363(_)) => {
-                p256::ecdsa::Signature::from_slice(signature)
-                    .is_ok_and(|found| key.verify_prehash(hashed, &found).is_ok())
-            }
-            (AnyKey::P256(key), SignatureScheme::EcdsaDer(_)) => {
-                p256::ecdsa::Signature::from_der(signature)
-                    .is_ok_and(|found| key.verify_prehash(hashed, &found).is_ok())
-            }
-            (AnyKey::P384(key), SignatureScheme::EcdsaP1363(_)) => {
-                p384::ecdsa::Signature::from_slice(signature)
-                    .is_ok_and(|found| key.verify_prehash(hashed, &found).is_ok())
-            }
-            (AnyKey::P384(key), SignatureScheme::EcdsaDer(_)) => {
-                p384::ecdsa::Signature::from_der(signature)
-                    .is_ok_and(|found| key.verify_prehash(hashed, &found).is_ok())
-            }
             (AnyKey::Rsa(key), SignatureScheme::RsaPkcs1(hash)) => {
-                let padding = match hash {
-                    Hash::Sha256 => rsa::Pkcs1v15Sign::new::<Sha256>(),
-                    Hash::Sha384 => rsa::Pkcs1v15Sign::new::<Sha384>(),
-                    Hash::Sha512 => rsa::Pkcs1v15Sign::new::<Sha512>(),
-                };
-                key.verify(padding, hashed, signature).is_ok()
+                key.verifies_pkcs1(hash, hashed, signature)
             }
-            (AnyKey::Rsa(key), SignatureScheme::RsaPss(hash, salt)) => match hash {
-                Hash::Sha256 => {
-                    key.verify(rsa::Pss::<Sha256>::new_with_salt(salt), hashed, signature)
-                }
-                Hash::Sha384 => {
-                    key.verify(rsa::Pss::<Sha384>::new_with_salt(salt), hashed, signature)
-                }
-                Hash::Sha512 => {
-                    key.verify(rsa::Pss::<Sha512>::new_with_salt(salt), hashed, signature)
-                }
+            (AnyKey::Rsa(key), SignatureScheme::RsaPss(hash, salt)) => {
+                key.verifies_pss(hash, salt, hashed, signature)
             }
-            .is_ok(),
+            (_, SignatureScheme::EcdsaDer(_)) => r_and_s(signature, self.curve())
+                .is_some_and(|signature| self.verifies_ecdsa(hashed, &signature)),
+            (_, SignatureScheme::EcdsaP1363(_)) => self.verifies_ecdsa(hashed, signature),
+            _ => false,
+        }
+    }
+
+    /// The same of ECDSA, for r and s one after the other.
+    fn verifies_ecdsa(&self, hashed: &[u8], signature: &[u8]) -> bool {
+        match &self.0 {
+            AnyKey::P256(key) => p256::ecdsa::Signature::from_slice(signature)
+                .is_ok_and(|found| key.verify_prehash(hashed, &found).is_ok()),
+            AnyKey::P384(key) => p384::ecdsa::Signature::from_slice(signature)
+                .is_ok_and(|found| key.verify_prehash(hashed, &found).is_ok()),
             _ => false,
         }
     }
 }
 
-/// The reason a key of an unknown kind is not taken, by its algorithm if it names one.
-fn unreadable(der: &[u8]) -> Error {
-    match SubjectPublicKeyInfoRef::from_der(der) {
-        Ok(info) => wrong(format!(
-            "a key of the algorithm {}, or one that is not valid",
-            info.algorithm.oid
-        )),
-        Err(_) => wrong("something that is not a public key".to_owned()),
+/// The algorithm with its parameters, and the key, of a `SubjectPublicKeyInfo`.
+fn spki(der: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut info = Der(der::only(der, SEQUENCE)?);
+    let algorithm = info.of(SEQUENCE)?;
+    let key = der::whole_bytes(info.of(BITS)?)?;
+    info.end()?;
+    Some((algorithm, key))
+}
+
+/// The two numbers of a DER sequence, each as long as a curve of so many bits has them.
+fn r_and_s(signature: &[u8], curve: u16) -> Option<Vec<u8>> {
+    let length = usize::from(curve / 8);
+    let mut parts = Der(der::only(signature, SEQUENCE)?);
+    let mut both = Vec::new();
+    for _ in 0..2 {
+        let number = der::positive(parts.of(INTEGER)?)?;
+        both.resize(both.len() + length.checked_sub(number.len())?, 0);
+        both.extend_from_slice(number);
     }
+    parts.end()?;
+    Some(both)
 }
 
 fn wrong(found: String) -> Error {

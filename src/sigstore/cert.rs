@@ -1,10 +1,12 @@
 //! X.509 certificates (RFC 5280), as far as Sigstore's authorities issue them: what is not known and called critical
 //! is refused, and names of whom a certificate is for are read once and by their kind.
 
-use crate::signature::VerifyingKey;
+use crate::signature::der::{
+    self, BITS, BOOLEAN, CONTEXT, Der, INTEGER, OCTETS, OID, SEQUENCE, UTF8,
+};
+use crate::signature::{CertificateFields, VerifyingKey};
 use crate::text::Parts;
 
-use super::der::{self, BITS, BOOLEAN, CONTEXT, Der, INTEGER, OCTETS, OID, SEQUENCE, UTF8};
 use super::key;
 
 const KEY_USAGE: &[u8] = &[0x55, 0x1d, 15];
@@ -55,18 +57,7 @@ const CLAIMS: [(u8, &str); 19] = [
 #[derive(Clone, Debug)]
 pub(super) struct Certificate<'a> {
     pub(super) whole: &'a [u8],
-    /// The signed bytes.
-    signed: &'a [u8],
-    algorithm: &'a [u8],
-    signature: &'a [u8],
-    pub(super) serial: &'a [u8],
-    pub(super) issuer: &'a [u8],
-    pub(super) subject: &'a [u8],
-    pub(super) from: i64,
-    pub(super) until: i64,
-    pub(super) spki: &'a [u8],
-    /// The signed bytes before the extensions.
-    pub(super) before: &'a [u8],
+    pub(super) fields: CertificateFields<'a>,
     pub(super) extensions: Vec<Extension<'a>>,
 }
 
@@ -105,54 +96,28 @@ impl Identity {
 
 impl<'a> Certificate<'a> {
     pub(super) fn read(whole: &'a [u8]) -> Option<Self> {
-        let mut outer = Der(der::only(whole, SEQUENCE)?);
-        let signed = outer.next()?;
-        let algorithm = outer.of(SEQUENCE)?;
-        let signature = der::whole_bytes(outer.of(BITS)?)?;
-        outer.end()?;
-        let mut body = Der(der::only(signed.whole, SEQUENCE)?);
-        (body.of(CONTEXT)? == [INTEGER, 1, 2]).then_some(())?;
-        let serial = body.of(INTEGER)?;
-        (body.of(SEQUENCE)? == algorithm).then_some(())?;
-        let issuer = body.next()?.whole;
-        let mut validity = body.inside(SEQUENCE)?;
-        let from = der::milliseconds(validity.next()?)?;
-        let until = der::milliseconds(validity.next()?)?;
-        validity.end()?;
-        let subject = body.next()?.whole;
-        let spki = body.next()?.whole;
-        let before = signed.value;
-        let before = before.get(..before.len() - body.0.len())?;
-        let extensions = extensions(body.of(CONTEXT + 3)?)?;
-        body.end()?;
+        let fields = CertificateFields::read(whole)?;
+        let extensions = extensions(fields.extensions?)?;
         Some(Certificate {
             whole,
-            signed: signed.whole,
-            algorithm,
-            signature,
-            serial,
-            issuer,
-            subject,
-            from,
-            until,
-            spki,
-            before,
+            fields,
             extensions,
         })
     }
 
     pub(super) fn key(&self) -> Option<VerifyingKey> {
-        VerifyingKey::from_spki(self.spki).ok()
+        VerifyingKey::from_spki(self.fields.spki).ok()
     }
 
     /// True if the holder of this key issued it.
     pub(super) fn is_issued_by(&self, key: &VerifyingKey) -> bool {
-        key::scheme(self.algorithm, key)
-            .is_some_and(|scheme| key.verifies(scheme, self.signed, self.signature))
+        let fields = &self.fields;
+        key::scheme(fields.algorithm, key)
+            .is_some_and(|scheme| key.verifies(scheme, fields.signed, fields.signature))
     }
 
     pub(super) fn is_valid_at(&self, time: i64) -> bool {
-        (self.from..=self.until).contains(&time)
+        (self.fields.from..=self.fields.until).contains(&time)
     }
 
     pub(super) fn extension(&self, oid: &[u8]) -> Option<&'a [u8]> {

@@ -85,7 +85,7 @@ impl Check<'_> {
         };
         for other in certificates {
             match other {
-                Some(other) if other.subject != other.issuer => {}
+                Some(other) if other.fields.subject != other.fields.issuer => {}
                 // Whoever signs would say themselves whom to trust.
                 Some(_) => self.fails(
                     "certificate-root",
@@ -103,9 +103,9 @@ impl Check<'_> {
             );
             return;
         };
-        self.signature(&[(&key, leaf.spki)]);
+        self.signature(&[(&key, leaf.fields.spki)]);
         self.timestamps();
-        self.entries(&key, Some(leaf.whole), leaf.spki);
+        self.entries(&key, Some(leaf.whole), leaf.fields.spki);
         self.certificate(&leaf);
         match self.asked.by {
             Some(Expected::Identity { identity, issuer }) => self.identity(identity, issuer),

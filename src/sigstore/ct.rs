@@ -1,9 +1,9 @@
 //! Signed certificate timestamps (RFC 6962): that a log of certificates knew a certificate before it was issued.
 
 use crate::signature::Hash;
+use crate::signature::der::{self, CONTEXT, OCTETS, SEQUENCE};
 
 use super::cert::Certificate;
-use super::der::{self, CONTEXT, OCTETS, SEQUENCE};
 
 /// The list of timestamps in a certificate (RFC 6962, 3.3).
 pub(super) const LIST: &[u8] = &[0x2b, 6, 1, 4, 1, 0xd6, 0x79, 2, 4, 2];
@@ -54,7 +54,11 @@ impl Timestamp<'_> {
             }
         }
         let extensions = der::written(SEQUENCE, &extensions);
-        let body = [certificate.before, &der::written(CONTEXT + 3, &extensions)].concat();
+        let body = [
+            certificate.fields.before,
+            &der::written(CONTEXT + 3, &extensions),
+        ]
+        .concat();
         let body = der::written(SEQUENCE, &body);
         let length = |bytes: &[u8], digits: usize| {
             let all = bytes.len().to_be_bytes();
@@ -66,7 +70,7 @@ impl Timestamp<'_> {
             &[0, 0][..],
             &self.at.to_be_bytes(),
             &[0, 1],
-            &Hash::Sha256.of(issuer.spki),
+            &Hash::Sha256.of(issuer.fields.spki),
             &length(&body, 3),
             &body,
             &length(self.extensions, 2),

@@ -231,7 +231,8 @@ impl Authority {
             certificates.windows(2).all(|pair| {
                 let [one, next] = pair else { return false };
                 let key = next.key();
-                one.issuer == next.subject && key.is_some_and(|key| one.is_issued_by(&key))
+                one.fields.issuer == next.fields.subject
+                    && key.is_some_and(|key| one.is_issued_by(&key))
             })
         })
     }

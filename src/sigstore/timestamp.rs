@@ -1,10 +1,10 @@
 //! Timestamps of authorities (RFC 3161, in CMS, RFC 5652). The certificate that a token is held against is the trusted
 //! root's; those inside the token are not used.
 
+use crate::signature::der::{self, CONTEXT, Der, INTEGER, OCTETS, OID, SEQUENCE, SET};
 use crate::signature::{Hash, SignatureScheme, VerifyingKey};
 
 use super::cert::{Certificate, DIGITAL_SIGNATURE, TIME_STAMPING};
-use super::der::{self, CONTEXT, Der, INTEGER, OCTETS, OID, SEQUENCE, SET};
 use super::key;
 use super::root::Root;
 
@@ -118,7 +118,7 @@ impl<'a> Token<'a> {
             let Some(leaf) = certificates.first() else {
                 continue;
             };
-            if leaf.issuer != self.issuer || leaf.serial != self.serial {
+            if leaf.fields.issuer != self.issuer || leaf.fields.serial != self.serial {
                 continue;
             }
             let fault = self.fault(leaf).or_else(|| {

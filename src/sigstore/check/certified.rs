@@ -75,7 +75,7 @@ impl Check<'_> {
         for authority in &root.authorities {
             let certificates = authority.certificates();
             for (at, issuer) in certificates.iter().enumerate() {
-                if issuer.subject != leaf.issuer {
+                if issuer.fields.subject != leaf.fields.issuer {
                     continue;
                 }
                 match self.issued(leaf, authority, &certificates, at) {

@@ -3,35 +3,35 @@
 
 use crate::time;
 
-pub(super) const BOOLEAN: u8 = 0x01;
-pub(super) const INTEGER: u8 = 0x02;
-pub(super) const BITS: u8 = 0x03;
-pub(super) const OCTETS: u8 = 0x04;
-pub(super) const OID: u8 = 0x06;
-pub(super) const UTF8: u8 = 0x0c;
-pub(super) const UTC_TIME: u8 = 0x17;
-pub(super) const TIME: u8 = 0x18;
-pub(super) const SEQUENCE: u8 = 0x30;
-pub(super) const SET: u8 = 0x31;
+pub(crate) const BOOLEAN: u8 = 0x01;
+pub(crate) const INTEGER: u8 = 0x02;
+pub(crate) const BITS: u8 = 0x03;
+pub(crate) const OCTETS: u8 = 0x04;
+pub(crate) const OID: u8 = 0x06;
+pub(crate) const UTF8: u8 = 0x0c;
+pub(crate) const UTC_TIME: u8 = 0x17;
+pub(crate) const TIME: u8 = 0x18;
+pub(crate) const SEQUENCE: u8 = 0x30;
+pub(crate) const SET: u8 = 0x31;
 /// The constructed element with the context's number 0; 1 and 3 follow it.
-pub(super) const CONTEXT: u8 = 0xa0;
+pub(crate) const CONTEXT: u8 = 0xa0;
 
 /// An element: its tag, its contents, and all its bytes.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Element<'a> {
-    pub(super) tag: u8,
-    pub(super) value: &'a [u8],
-    pub(super) whole: &'a [u8],
+pub(crate) struct Element<'a> {
+    pub(crate) tag: u8,
+    pub(crate) value: &'a [u8],
+    pub(crate) whole: &'a [u8],
 }
 
 /// Elements that follow one another.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Der<'a>(pub(super) &'a [u8]);
+pub(crate) struct Der<'a>(pub(crate) &'a [u8]);
 
 impl<'a> Der<'a> {
     /// The next element.
     #[inline(never)]
-    pub(super) fn next(&mut self) -> Option<Element<'a>> {
+    pub(crate) fn next(&mut self) -> Option<Element<'a>> {
         let [tag, first, rest @ ..] = self.0 else {
             return None;
         };
@@ -63,29 +63,29 @@ impl<'a> Der<'a> {
     }
 
     /// The contents of the next element, which has this tag.
-    pub(super) fn of(&mut self, tag: u8) -> Option<&'a [u8]> {
+    pub(crate) fn of(&mut self, tag: u8) -> Option<&'a [u8]> {
         let next = self.next()?;
         (next.tag == tag).then_some(next.value)
     }
 
     /// The contents of the next element, if it has this tag.
-    pub(super) fn maybe(&mut self, tag: u8) -> Option<&'a [u8]> {
+    pub(crate) fn maybe(&mut self, tag: u8) -> Option<&'a [u8]> {
         (self.0.first() == Some(&tag)).then(|| self.of(tag))?
     }
 
     /// The elements inside the next one, which has this tag.
-    pub(super) fn inside(&mut self, tag: u8) -> Option<Der<'a>> {
+    pub(crate) fn inside(&mut self, tag: u8) -> Option<Der<'a>> {
         self.of(tag).map(Der)
     }
 
     /// An error unless everything was read.
-    pub(super) fn end(&self) -> Option<()> {
+    pub(crate) fn end(&self) -> Option<()> {
         self.0.is_empty().then_some(())
     }
 }
 
 /// The contents of the one element that these bytes are.
-pub(super) fn only(bytes: &[u8], tag: u8) -> Option<&[u8]> {
+pub(crate) fn only(bytes: &[u8], tag: u8) -> Option<&[u8]> {
     let mut der = Der(bytes);
     let value = der.of(tag)?;
     der.end()?;
@@ -93,13 +93,23 @@ pub(super) fn only(bytes: &[u8], tag: u8) -> Option<&[u8]> {
 }
 
 /// The bytes of a bit string that has whole bytes.
-pub(super) fn whole_bytes(bits: &[u8]) -> Option<&[u8]> {
+pub(crate) fn whole_bytes(bits: &[u8]) -> Option<&[u8]> {
     let (unused, bytes) = bits.split_first()?;
     (*unused == 0).then_some(bytes)
 }
 
+/// The digits of an integer above 0, without the byte of 0 that says that it is not negative.
+pub(crate) fn positive(integer: &[u8]) -> Option<&[u8]> {
+    let (first, rest) = integer.split_first()?;
+    match (first, rest.first()) {
+        (1..0x80, _) => Some(integer),
+        (0, Some(0x80..)) => Some(rest),
+        _ => None,
+    }
+}
+
 /// A boolean that is left out when it is false.
-pub(super) fn is_true(value: Option<&[u8]>) -> Option<bool> {
+pub(crate) fn is_true(value: Option<&[u8]>) -> Option<bool> {
     match value {
         None => Some(false),
         Some([0xff]) => Some(true),
@@ -108,7 +118,7 @@ pub(super) fn is_true(value: Option<&[u8]>) -> Option<bool> {
 }
 
 /// The milliseconds since 1970 of a time (RFC 5280, 4.1.2.5; RFC 3161 with parts of a second).
-pub(super) fn milliseconds(element: Element) -> Option<i64> {
+pub(crate) fn milliseconds(element: Element) -> Option<i64> {
     let text = std::str::from_utf8(element.value).ok()?;
     let century = match element.tag {
         UTC_TIME if text.len() == 13 && text < "5" => "20",
@@ -134,7 +144,7 @@ pub(super) fn milliseconds(element: Element) -> Option<i64> {
 }
 
 /// An element with these contents.
-pub(super) fn written(tag: u8, contents: &[u8]) -> Vec<u8> {
+pub(crate) fn written(tag: u8, contents: &[u8]) -> Vec<u8> {
     let length = contents.len().to_be_bytes();
     let digits = length.iter().position(|digit| *digit != 0);
     let digits = digits.and_then(|at| length.get(at..)).unwrap_or_default();
@@ -152,14 +162,14 @@ pub(super) fn written(tag: u8, contents: &[u8]) -> Vec<u8> {
 }
 
 /// The first bytes of what is read in fields of fixed lengths (TLS, RFC 8446, 3).
-pub(super) fn take<'a>(rest: &mut &'a [u8], count: usize) -> Option<&'a [u8]> {
+pub(crate) fn take<'a>(rest: &mut &'a [u8], count: usize) -> Option<&'a [u8]> {
     let (taken, after) = rest.split_at_checked(count)?;
     *rest = after;
     Some(taken)
 }
 
 /// The number in the first bytes.
-pub(super) fn number(rest: &mut &[u8], count: usize) -> Option<u64> {
+pub(crate) fn number(rest: &mut &[u8], count: usize) -> Option<u64> {
     let digits = take(rest, count)?;
     Some(
         digits
@@ -169,13 +179,13 @@ pub(super) fn number(rest: &mut &[u8], count: usize) -> Option<u64> {
 }
 
 /// The bytes after their length, which has this many bytes.
-pub(super) fn counted<'a>(rest: &mut &'a [u8], digits: usize) -> Option<&'a [u8]> {
+pub(crate) fn counted<'a>(rest: &mut &'a [u8], digits: usize) -> Option<&'a [u8]> {
     let count = number(rest, digits)?;
     take(rest, usize::try_from(count).ok()?)
 }
 
 /// An object identifier in its usual form.
-pub(super) fn dotted(oid: &[u8]) -> String {
+pub(crate) fn dotted(oid: &[u8]) -> String {
     let (mut text, mut number) = (String::new(), 0_u64);
     for byte in oid {
         number = number << 7 | u64::from(byte & 0x7f);
