@@ -25,6 +25,7 @@ mod origin;
 mod owner;
 mod reply;
 mod task;
+pub(crate) mod url;
 pub(crate) mod word;
 
 use serde::Serialize;

@@ -309,7 +309,8 @@ fn what_is_answered_elsewhere_names_who_answered_and_no_key_to_it() {
             let mut talk = Talk::direct().document(&asked);
             let first = talk.sends(&asked);
             talk.gets(&first, 307, &[("location", to)], "");
-            let led = talk.sends(to);
+            // A fragment is sent to nobody.
+            let led = talk.sends(to.split('#').next().unwrap());
             talk.gets(&led, status, &[], "{}");
             let Step::Done { outcome, .. } = talk.next() else {
                 panic!("not done");

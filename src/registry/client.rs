@@ -2,8 +2,6 @@
 
 use std::collections::VecDeque;
 
-use url::Url;
-
 use crate::digest::{ByText, Digest};
 use crate::error::Error;
 use crate::limits;
@@ -14,6 +12,7 @@ use super::numbered::Numbered;
 use super::origin::{Consent, Origins};
 use super::reply::{Next, Reply};
 use super::task::{Fetchable, RequestKey, Task, accept_headers};
+use super::url::Url;
 use super::{Credentials, Header, Outcome, Request, Response, Settings, Step, address, list};
 
 /// One run against registries.

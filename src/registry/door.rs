@@ -1,8 +1,7 @@
 //! Opens repositories: without a login, by password, or by a token of a token server.
 
 use base64ct::{Base64, Encoding};
-use url::Url;
-use url::form_urlencoded::Serializer;
+use form_urlencoded::Serializer;
 
 use crate::json;
 use crate::limits;
@@ -10,6 +9,7 @@ use crate::limits;
 use super::challenge::{self, Bearer, Challenge};
 use super::list::Refusal;
 use super::task::Task;
+use super::url::Url;
 use super::{Credentials, Header, PlainHost, Response, address, owner, reply, shown};
 
 /// The door of one repository at one origin.
@@ -263,7 +263,7 @@ impl TokenRequest {
         let (headers, url, form) = match given {
             Some(Credentials::IdentityToken(_)) => {
                 let form = "application/x-www-form-urlencoded".to_owned();
-                (header("content-type", form), place.to_string(), Some(pairs))
+                (header("content-type", form), place, Some(pairs))
             }
             other => {
                 let headers = match other {
@@ -272,7 +272,7 @@ impl TokenRequest {
                     }
                     _ => Vec::new(),
                 };
-                let sign = if place.query().is_some() { '&' } else { '?' };
+                let sign = if place.contains('?') { '&' } else { '?' };
                 (headers, format!("{place}{sign}{pairs}"), None)
             }
         };
@@ -308,15 +308,8 @@ const FIELDS: [&str; 10] = [
 
 /// The address of a token server with what its query has besides these fields, which are made here: a
 /// token server would take a second scope for one more that is asked for.
-fn place(realm: &Url) -> Url {
-    let mut place = realm.clone();
-    place.set_fragment(None);
-    place.set_query(None);
-    let own = |name: &str| FIELDS.iter().any(|field| name.eq_ignore_ascii_case(field));
-    for (name, value) in realm.query_pairs().filter(|(name, _)| !own(name)) {
-        place.query_pairs_mut().append_pair(&name, &value);
-    }
-    place
+fn place(realm: &Url) -> String {
+    realm.keeping(|name| !FIELDS.iter().any(|field| name.eq_ignore_ascii_case(field)))
 }
 
 /// That a host has a token server that gave no token.

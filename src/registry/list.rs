@@ -1,7 +1,5 @@
 //! Lists in pages: tags, and what refers to a manifest.
 
-use url::Url;
-
 use crate::digest::{ByText, Digest};
 use crate::error::{Error, ErrorKind};
 use crate::json;
@@ -9,6 +7,7 @@ use crate::limits;
 use crate::name::Reference;
 use crate::text::shortened;
 
+use super::url::Url;
 use super::{Listing, Outcome, PlainHost, address};
 
 pub(super) type Refusal = (&'static str, String);
@@ -149,7 +148,7 @@ impl Referrers {
         let kind = if api { "referrers" } else { "manifests" };
         let mut address = format!("{}/{kind}/{named}", self.repository);
         if let (true, Some(artifact_type)) = (api, &self.artifact_type) {
-            let pair = url::form_urlencoded::Serializer::new(String::new())
+            let pair = form_urlencoded::Serializer::new(String::new())
                 .append_pair("artifactType", artifact_type)
                 .finish();
             address = format!("{address}?{pair}");

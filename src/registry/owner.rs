@@ -14,7 +14,7 @@
 //! share: `azurecr.io`, `pkg.dev` or `amazonaws.com` have many customers. Without TLS a port may be
 //! anybody's, so rule 1 alone counts for this machine and for hosts named to be asked over plain http.
 
-use url::{Host, Url};
+use super::url::{Host, Url};
 
 use super::address;
 
@@ -53,12 +53,11 @@ fn is_own_host(registry: &Url, realm: &Url) -> bool {
     let over_tls = registry.scheme() == "https" && realm.scheme() == "https";
     over_tls
         && match (registry.host(), realm.host()) {
-            (Some(Host::Domain(own)), Some(Host::Domain(other))) => {
-                let above = other.strip_suffix(own);
+            (Host::Domain(own), Host::Domain(other)) => {
+                let above = other.strip_suffix(own.as_str());
                 own.contains('.') && above.is_some_and(|a| a.is_empty() || a.ends_with('.'))
             }
-            (Some(own), Some(other)) => own == other,
-            _ => false,
+            (own, other) => own == other,
         }
 }
 

@@ -2,13 +2,12 @@
 
 use std::collections::VecDeque;
 
-use url::Url;
-
 use crate::digest::ByText;
 use crate::document;
 use crate::limits;
 use crate::text::Parts;
 
+use super::url::Url;
 use super::{address, list};
 
 /// Something to be got.
