@@ -143,8 +143,7 @@ pub(super) fn origin_of(url: &Url) -> String {
     url.origin().to_owned()
 }
 
-/// Whether the server that an address leads to is the one that is written in it: a number such as
-/// 2130706433 is read as an address of this machine (URL standard, "IPv4 parser").
+/// Whether the host of an address is the one that is written in it, in the same spelling.
 pub(super) fn is_as_written(url: &Url, text: &str) -> bool {
     let written = text.split_once("://").map_or(text, |(_, rest)| rest);
     let written = written.split('/').next().unwrap_or_default();

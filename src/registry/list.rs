@@ -7,7 +7,7 @@ use crate::limits;
 use crate::name::Reference;
 use crate::text::shortened;
 
-use super::url::Url;
+use super::url::{HOST, Url};
 use super::{Listing, Outcome, PlainHost, address};
 
 pub(super) type Refusal = (&'static str, String);
@@ -23,9 +23,10 @@ pub(super) fn api_address(text: &str) -> Result<(Url, String), Error> {
         let found = shortened(text);
         Error::new(ErrorKind::Question { expected, found })
     };
-    let url = address::read(text, None).map_err(|_| wrong(EXPECTED))?;
+    let url =
+        Url::parse(text).map_err(|unfit| wrong(if unfit == HOST { HOST } else { EXPECTED }))?;
     if !address::is_as_written(&url, text) {
-        return Err(wrong("a registry host name or a normal IP address"));
+        return Err(wrong(HOST));
     }
     let path = url
         .path()

@@ -28,12 +28,12 @@ pub(crate) enum Host {
     Ipv6(Ipv6Addr),
 }
 
-/// Why a text is no address.
+/// The part of an address that a text should have had.
 pub(crate) type Unfit = &'static str;
 
 const SCHEME: Unfit = "an address with https";
 const USER: Unfit = "an address without a user in it";
-const HOST: Unfit = "an address with a plain host";
+pub(super) const HOST: Unfit = "a registry host name or a normal IP address";
 const SIGNS: Unfit = "an address without backslashes and control characters";
 
 impl Url {

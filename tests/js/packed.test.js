@@ -27,8 +27,8 @@ const line = [Object.keys(pullproof).sort().join(), digest("abc"), code].join(" 
 const works = (names) =>
   `${names} ` +
   "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad true";
-const expected = works("PullproofError,Run,Session,answer,checkReceipt,digest,recognise,recover,rescue");
-const inNode = works("PullproofError,Run,Session,answer,checkReceipt,digest,dockerCredentials,format,mirror,publish,recognise,recover,rescue");
+const expected = works("PullproofError,Run,Session,answer,checkReceipt,digest,recognise,recover,rescue,verifyBundle");
+const inNode = works("PullproofError,Run,Session,answer,checkReceipt,digest,dockerCredentials,format,mirror,publish,recognise,recover,rescue,verifyBundle");
 
 // The files of the package, folder by folder.
 const held = {
@@ -47,7 +47,7 @@ const held = {
   "dist/pkg/report/checks": "files.js names.js question.js readers.js shell.js signatures.js steps.js",
   "dist/pkg/serve": "gateway.js serve.js",
   "dist/pkg/tools": "mirror.js publish.js",
-  "www/answer": "chain.js checks.js comparison.js copies.js differences.js digest.js offer.js render.js sheet.js step.js verdict.js wants.js",
+  "www/answer": "chain.js checks.js comparison.js copies.js differences.js digest.js offer.js render.js sheet.js step.js verdict.js wants.js ways.js",
   "www":
     "app.webmanifest desk.js examples.js icon.svg index.html main.js offline.js paint.js paper.js part.js " +
     "policy.schema.json report.schema.json status.js style.css sw.js text.js",
