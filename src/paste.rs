@@ -36,11 +36,11 @@ use crate::text::Parts;
 
 pub(crate) use crate::recover::Fidelity;
 use engine::{BUILD, DOCKER, NERDCTL, PODMAN, WEB};
-use entry::{Entry, Means, digest};
+use entry::{ImageFacts, Means, digest};
 pub(crate) use fields::{
     digest_at, digest_line, entry_role, is_identifier, platform_in, repository, text_at,
 };
-use form::{ANSWERED, Answer, KEPT, Log, Table, answer, at, fit, log, table};
+use form::{ANSWERED, JsonForm, KEPT, LineForm, Table, answer, at, fit, log, table};
 use http::{asks_for_index, headers};
 pub(crate) use mend::{is_cut, is_written, mend_json};
 pub(crate) use output::Output;

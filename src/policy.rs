@@ -53,7 +53,7 @@ pub struct Policy {
     mirrors: Vec<Reference>,
     releases: Vec<Release>,
     dct: Option<Dct>,
-    sigstore: Vec<Signer>,
+    sigstore: Vec<PolicySigner>,
 }
 
 /// A release and what it consists of.
@@ -82,7 +82,7 @@ pub struct Dct {
 
 /// A signer with Sigstore, exactly.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Signer {
+pub enum PolicySigner {
     /// A certificate's identity.
     Identity {
         /// The name in the certificate.
@@ -126,7 +126,7 @@ impl Policy {
     }
 
     /// The signers with Sigstore: each of them is enough.
-    pub fn sigstore(&self) -> &[Signer] {
+    pub fn sigstore(&self) -> &[PolicySigner] {
         &self.sigstore
     }
 

@@ -28,21 +28,21 @@ use crate::time::UnixTime;
 pub use bundle::Bundle;
 pub use cert::Identity;
 pub use check::verify;
-pub use key::Key;
+pub use key::GivenKey;
 pub use legacy::{ENVELOPE, PAYLOAD};
-pub use root::Root;
+pub use root::TrustedRoot;
 pub use statement::Predicate;
 
 /// The expected thing, and the found one.
-type Fault = (&'static str, &'static str);
+type Mismatching = (&'static str, &'static str);
 
 /// The question about a signature.
 #[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
+pub struct BundleQuestion<'a> {
     /// The thing that has to be signed.
     pub artifact: Artifact<'a>,
     /// The authorities and logs that are trusted.
-    pub root: &'a Root,
+    pub root: &'a TrustedRoot,
     /// Who has to have signed: without it, whoever did is found, and nothing is said of whether they should have.
     pub by: Option<&'a Expected>,
     /// The time as of which is asked.
@@ -70,23 +70,23 @@ pub enum Expected {
         issuer: String,
     },
     /// One of these keys.
-    Keys(Vec<Key>),
+    Keys(Vec<GivenKey>),
 }
 
 impl Expected {
     /// Whether whoever signed is whom was asked for, by name and by issuer. A kind of name is compared where the
     /// expected one says which.
-    pub fn admits(&self, signer: &Signer) -> bool {
+    pub fn admits(&self, signer: &BundleSigner) -> bool {
         match (self, signer) {
             (
                 Expected::Identity { identity, issuer },
-                Signer::Certificate {
+                BundleSigner::Certificate {
                     identity: found,
                     issuer: by,
                     ..
                 },
             ) => found.is(identity) && by.as_deref().unwrap_or_default() == issuer,
-            (Expected::Keys(keys), Signer::Key(id)) => keys.iter().any(|key| key.id() == id),
+            (Expected::Keys(keys), BundleSigner::Key(id)) => keys.iter().any(|key| key.id() == id),
             _ => false,
         }
     }
@@ -94,7 +94,7 @@ impl Expected {
 
 /// The signer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Signer {
+pub enum BundleSigner {
     /// The holder of a certificate.
     Certificate {
         /// Whom it is for.
@@ -110,7 +110,7 @@ pub enum Signer {
 
 /// A time at which the signature was there, and who says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seen {
+pub struct SignedTime {
     /// The time.
     pub at: UnixTime,
     /// The log or the timestamp authority.
@@ -121,15 +121,15 @@ pub struct Seen {
 #[derive(Clone, Debug, Default)]
 pub struct Verified {
     /// Every check.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<RuleFinding>,
     /// The signer. It is known only where the signature holds.
-    pub signer: Option<Signer>,
+    pub signer: Option<BundleSigner>,
     /// The signer's statement about the artifact, where it is not the artifact itself that is signed.
     pub predicate: Option<Predicate>,
     /// The name that whoever signed knew the artifact by, where the payload has one. Nobody compared it.
     pub name: Option<String>,
     /// Times that were checked.
-    pub seen: Vec<Seen>,
+    pub seen: Vec<SignedTime>,
 }
 
 impl Verified {
@@ -150,16 +150,16 @@ impl Verified {
 
 /// A check and how it came out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
+pub struct RuleFinding {
     /// Its stable name.
     pub rule: &'static str,
     /// Its outcome.
-    pub outcome: Outcome,
+    pub outcome: RuleOutcome,
 }
 
 /// The outcome of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum RuleOutcome {
     /// It does not hold.
     Fails {
         /// The expected thing.
@@ -180,9 +180,9 @@ pub enum Outcome {
     Unused(String),
 }
 
-impl Outcome {
+impl RuleOutcome {
     /// True if nothing speaks against the signature.
     pub fn holds(&self) -> bool {
-        matches!(self, Outcome::Holds(_) | Outcome::Unused(_))
+        matches!(self, RuleOutcome::Holds(_) | RuleOutcome::Unused(_))
     }
 }

@@ -15,7 +15,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use base64ct::{Base64, Encoding};
-use pullproof::sigstore::{Artifact, Asked, Bundle, Expected, Key, Root, Verified, verify};
+use pullproof::sigstore::{
+    Artifact, Bundle, BundleQuestion, Expected, GivenKey, TrustedRoot, Verified, verify,
+};
 use pullproof::{Digest, UnixTime};
 use serde_json::Value;
 
@@ -28,7 +30,7 @@ fn folder() -> PathBuf {
 }
 
 /// Why a bundle does not hold: the names of the checks, or the code of the error; nothing if it holds.
-fn reasons(bundle: &[u8], asked: &Asked) -> Vec<String> {
+fn reasons(bundle: &[u8], asked: &BundleQuestion) -> Vec<String> {
     match Bundle::read(bundle) {
         Err(error) => vec![error.code().to_owned()],
         Ok(bundle) => {
@@ -44,7 +46,7 @@ struct Case {
     name: String,
     bundle: Vec<u8>,
     artifact: Vec<u8>,
-    root: Result<Root, String>,
+    root: Result<TrustedRoot, String>,
     by: Expected,
 }
 
@@ -62,10 +64,10 @@ fn cases() -> Vec<Case> {
             text.map_or(other.to_owned(), |text| text.trim().to_owned())
         };
         let root = match file("trusted_root.json") {
-            Some(bytes) => Root::read(&bytes, "the case's root"),
-            None => Root::public_good(),
+            Some(bytes) => TrustedRoot::read(&bytes, "the case's root"),
+            None => TrustedRoot::public_good(),
         };
-        let by = match file("key.pub").map(|bytes| Key::read(&bytes)) {
+        let by = match file("key.pub").map(|bytes| GivenKey::read(&bytes)) {
             Some(Ok(key)) => Expected::Keys(vec![key]),
             Some(Err(_)) => Expected::Keys(Vec::new()),
             None => Expected::Identity {
@@ -172,7 +174,7 @@ fn both(case: &Case, bundle: &[u8], by: &Expected) -> String {
         Err(code) => code.clone(),
         Ok(root) => {
             let by = Some(by);
-            let asked = Asked {
+            let asked = BundleQuestion {
                 artifact,
                 root,
                 by,
@@ -233,7 +235,7 @@ fn cases_that_fail_for_another_reason_fail_for_theirs_once_that_is_mended() {
 
 fn key(path: &str) -> Expected {
     let bytes = fs::read(folder().join(path)).unwrap();
-    Expected::Keys(vec![Key::read(&bytes).unwrap()])
+    Expected::Keys(vec![GivenKey::read(&bytes).unwrap()])
 }
 
 /// The key of the npm registry, by which its publish attestations are.
@@ -294,9 +296,10 @@ fn real_bundles_hold_or_fail_for_a_known_reason() {
         .filter_map(|row| row.split('\t').next())
         .collect();
     let paths: BTreeSet<&str> = rows.iter().copied().collect();
-    let npm = Expected::Keys(vec![Key::read(NPM.as_bytes()).unwrap()]);
-    let public_good = Root::public_good().unwrap();
-    let github = Root::read(include_bytes!("../src/sigstore/roots/github.json"), "").unwrap();
+    let npm = Expected::Keys(vec![GivenKey::read(NPM.as_bytes()).unwrap()]);
+    let public_good = TrustedRoot::public_good().unwrap();
+    let github =
+        TrustedRoot::read(include_bytes!("../src/sigstore/roots/github.json"), "").unwrap();
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for path in paths {
         let bytes = fs::read(folder().parent().unwrap().join(path)).unwrap();
@@ -317,7 +320,7 @@ fn real_bundles_hold_or_fail_for_a_known_reason() {
                 .is_some();
             let root = if log || by_key { &public_good } else { &github };
             let by = by_key.then_some(&npm);
-            let asked = Asked {
+            let asked = BundleQuestion {
                 artifact: Artifact::Digest(&artifact),
                 root,
                 by,
@@ -394,8 +397,8 @@ fn attestations_in_layouts_are_of_the_image_and_of_no_other() {
 }
 
 fn verified(bundle: &Bundle, image: &Digest, by: Option<&Expected>) -> Verified {
-    let root = Root::public_good().unwrap();
-    let asked = Asked {
+    let root = TrustedRoot::public_good().unwrap();
+    let asked = BundleQuestion {
         artifact: Artifact::Digest(image),
         root: &root,
         by,
@@ -468,7 +471,7 @@ fn manifests_of_signatures_are_by_their_keys_or_their_certificate() {
             for name in ["alice", "bob", "charlie"] {
                 let path = format!("signed-cosign/connaisseur/{name}.key");
                 let text = fs::read_to_string(self::folder().join(path)).unwrap();
-                let by = Key::read(text.as_bytes()).map(|key| Expected::Keys(vec![key]));
+                let by = GivenKey::read(text.as_bytes()).map(|key| Expected::Keys(vec![key]));
                 found.push(format!(
                     "{name}: {}",
                     by.map_or_else(|e| e.to_string(), |by| check(&bundle, &image, Some(&by)))
@@ -537,7 +540,7 @@ fn a_changed_byte_is_seen() {
     for name in GOOD {
         let case = cases.iter().find(|case| case.name == name).unwrap();
         let root = case.root.as_ref().unwrap();
-        let asked = Asked {
+        let asked = BundleQuestion {
             artifact: Artifact::Bytes(&case.artifact),
             root,
             by: Some(&case.by),

@@ -14,7 +14,8 @@ use std::path::Path;
 
 use base64ct::{Base64, Encoding};
 use pullproof::sigstore::{
-    Artifact, Asked, Bundle, Expected, Key, Outcome, PAYLOAD, Root, Signer, Verified, verify,
+    Artifact, Bundle, BundleQuestion, BundleSigner, Expected, GivenKey, PAYLOAD, RuleOutcome,
+    TrustedRoot, Verified, verify,
 };
 use pullproof::{Digest, UnixTime};
 use serde_json::{Value, json};
@@ -33,12 +34,12 @@ fn expected() -> Expected {
     }
 }
 
-fn found(bundle: &Value, root: &Root, by: Option<&Expected>) -> Verified {
+fn found(bundle: &Value, root: &TrustedRoot, by: Option<&Expected>) -> Verified {
     let artifact = Artifact::Bytes(ARTIFACT);
     let bundle = Bundle::read(bundle.to_string().as_bytes()).unwrap();
     verify(
         &bundle,
-        &Asked {
+        &BundleQuestion {
             artifact,
             root,
             by,
@@ -88,7 +89,7 @@ fn provenance(artifact: &[u8]) -> Value {
 fn a_good_bundle_holds_and_says_who_signed_when_and_what() {
     let instance = Instance::new();
     let message = holds(&instance.message(ARTIFACT));
-    let Some(Signer::Certificate {
+    let Some(BundleSigner::Certificate {
         identity,
         issuer,
         claims,
@@ -333,7 +334,7 @@ fn a_root_is_trusted_for_its_times_only() {
         let inclusive = read_root(&at(place, "2026-01-02T03:04:05Z"));
         assert_eq!(found(&good, &inclusive, None).reasons(), [""; 0], "{place}");
         let never = with(&root, place, json!({ "end": "2030-01-01T00:00:00Z" }));
-        let error = Root::read(never.to_string().as_bytes(), "").unwrap_err();
+        let error = TrustedRoot::read(never.to_string().as_bytes(), "").unwrap_err();
         assert_eq!(error.code(), "trusted-root", "{place}");
     }
     let stamped = Instance::new().statement(&provenance(ARTIFACT));
@@ -370,7 +371,7 @@ fn what_a_root_does_not_know_is_open_and_says_what_would_settle_it() {
         .iter()
         .find(|finding| finding.rule == "log")
         .unwrap();
-    let Outcome::Unknown { text, wanted } = &log.outcome else {
+    let RuleOutcome::Unknown { text, wanted } = &log.outcome else {
         panic!("{log:?}");
     };
     assert_eq!(
@@ -562,16 +563,16 @@ fn a_key_is_the_one_that_was_given() {
         "messageSignature": message(ARTIFACT, &signature),
     });
     let root = Instance::new().read_root();
-    let own = Key::read(pem("PUBLIC KEY", &spki(&signer)).as_bytes()).unwrap();
-    let other = Key::of(spki(&key(9))).unwrap();
+    let own = GivenKey::read(pem("PUBLIC KEY", &spki(&signer)).as_bytes()).unwrap();
+    let other = GivenKey::of(spki(&key(9))).unwrap();
     let by = Expected::Keys(vec![other.clone(), own.clone()]);
     let good = found(&bundle, &root, Some(&by));
     assert_eq!(good.reasons(), [""; 0]);
-    assert_eq!(good.signer, Some(Signer::Key(own.id().to_owned())));
+    assert_eq!(good.signer, Some(BundleSigner::Key(own.id().to_owned())));
     let unlogged = good
         .findings
         .iter()
-        .filter(|finding| matches!(finding.outcome, Outcome::Unused(_)));
+        .filter(|finding| matches!(finding.outcome, RuleOutcome::Unused(_)));
     let unlogged: Vec<&str> = unlogged.map(|finding| finding.rule).collect();
     assert_eq!(unlogged, ["log-entry", "time"]);
     let by = Expected::Keys(vec![other]);
@@ -635,7 +636,7 @@ fn annotations(payload: &Value) -> Value {
 fn older(payload: &Value, annotations: &Value) -> Verified {
     let (image, root) = (Digest::sha256(ARTIFACT), Instance::new().read_root());
     let bundle = of_layer(payload, annotations).unwrap();
-    let asked = Asked {
+    let asked = BundleQuestion {
         artifact: Artifact::Digest(&image),
         root: &root,
         by: Some(&expected()),

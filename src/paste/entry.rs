@@ -22,7 +22,7 @@ pub(crate) struct Means {
 }
 
 /// The facts in the output about one image.
-pub(crate) struct Entry<'t> {
+pub(crate) struct ImageFacts<'t> {
     pub(crate) means: Means,
     /// Its names, with a tag or a digest.
     named: Vec<Reference>,
@@ -49,9 +49,9 @@ pub(crate) struct Entry<'t> {
     text: Option<(&'t str, &'static str)>,
 }
 
-impl<'t> Entry<'t> {
+impl<'t> ImageFacts<'t> {
     pub(crate) fn new(means: Means) -> Self {
-        Entry {
+        ImageFacts {
             means,
             named: Vec::new(),
             repository: None,

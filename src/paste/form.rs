@@ -3,7 +3,7 @@
 
 use crate::claim::IdKind;
 use crate::json::{Kind, Value};
-use crate::paste::{Command, Entry, Line, Means, Output, Reading, Verb};
+use crate::paste::{Command, ImageFacts, Line, Means, Output, Reading, Verb};
 use crate::text::Parts;
 
 /// The answer of a registry.
@@ -20,7 +20,7 @@ pub(crate) const KEPT: Means = Means {
 
 /// The form of JSON: where the images are, and below each of them letters with the paths of fields.
 /// Those before `?` have to be there. `.` is the value itself, `*` all that an object has.
-pub(crate) struct Answer {
+pub(crate) struct JsonForm {
     pub(crate) tool: &'static str,
     pub(crate) means: Means,
     pub(crate) images: &'static str,
@@ -32,19 +32,19 @@ pub(crate) struct Answer {
 pub(crate) fn answer(
     output: &Output,
     value: &Value,
-    answers: &'static [Answer],
+    answers: &'static [JsonForm],
 ) -> Option<Reading> {
     answers.iter().find_map(|answer| answer.read(output, value))
 }
 
-impl Answer {
+impl JsonForm {
     fn read(&'static self, output: &Output, value: &Value) -> Option<Reading> {
         let tool = output.command.map_or(self.tool, Command::name);
         let mut reading = Reading::new(tool, output.about);
         let (root, fields) = self.images.split_once(' ')?;
         let images = at(value, root);
         for image in &images {
-            let mut entry = Entry::new(self.means);
+            let mut entry = ImageFacts::new(self.means);
             let region = output.command.and_then(|command| command.value("--region"));
             entry.region = region.unwrap_or_default();
             if !fill(output, &mut entry, image, fields) {
@@ -64,7 +64,7 @@ impl Answer {
 /// Takes in the fields; true if those that have to be there are, with a value of their kind.
 fn fill<'v>(
     output: &'v Output,
-    entry: &mut Entry<'v>,
+    entry: &mut ImageFacts<'v>,
     image: &'v Value,
     fields: &'static str,
 ) -> bool {
@@ -209,8 +209,8 @@ impl Table {
     }
 }
 
-fn entry<'t>(pattern: &str, line: &'t str, means: Means) -> Option<Entry<'t>> {
-    let mut entry = Entry::new(means);
+fn entry<'t>(pattern: &str, line: &'t str, means: Means) -> Option<ImageFacts<'t>> {
+    let mut entry = ImageFacts::new(means);
     // A name without a tag is not one with `latest` here.
     entry.put(b't', "");
     let fits = fit(pattern, line)?
@@ -330,7 +330,7 @@ fn after<'t>(text: &'t str, literal: &str) -> Option<&'t str> {
 }
 
 /// The form of lines that a tool prints as it goes, each of which has one of the patterns.
-pub(crate) struct Log {
+pub(crate) struct LineForm {
     pub(crate) tool: &'static str,
     /// The commands that print it.
     pub(crate) verbs: &'static [&'static Verb],
@@ -344,10 +344,10 @@ pub(crate) struct Log {
     pub(crate) lines: &'static str,
 }
 
-impl Log {
+impl LineForm {
     /// A log without anything before its lines.
     pub(crate) const fn of(tool: &'static str, lines: &'static str) -> Self {
-        Log {
+        LineForm {
             tool,
             verbs: &[],
             means: ANSWERED,
@@ -362,9 +362,9 @@ impl Log {
 pub(crate) fn log(
     output: &Output,
     lines: &[Line],
-    logs: &'static [Log],
+    logs: &'static [LineForm],
 ) -> Option<(Reading, usize)> {
-    let own = |log: &&Log| match output.command {
+    let own = |log: &&LineForm| match output.command {
         Some(command) => log.verbs.iter().any(|verb| command.runs(verb)),
         None => true,
     };
@@ -373,7 +373,7 @@ pub(crate) fn log(
         .find_map(|log| log.read(output, lines))
 }
 
-impl Log {
+impl LineForm {
     /// Rules out most lines as the first without looking at all of them.
     fn begins(&self, line: &str) -> bool {
         if line.len() <= SHORTEST || line.len() > LINE_BYTES {
@@ -395,7 +395,7 @@ impl Log {
         }
         let tool = output.command.map_or(self.tool, Command::name);
         let mut reading = Reading::new(tool, output.about);
-        let mut entry = Entry::new(self.means);
+        let mut entry = ImageFacts::new(self.means);
         let mut read = 0;
         let mut near = lines.iter().take(4);
         if !near.any(|line| line.text.trim_start().starts_with(self.needs)) {
@@ -419,11 +419,11 @@ impl Log {
             };
             for (letter, value) in found {
                 if matches!(letter, b'g' | b'n' | b'N') && entry.is_whole() {
-                    let next = Entry::new(entry.means);
+                    let next = ImageFacts::new(entry.means);
                     std::mem::replace(&mut entry, next).state(&mut reading);
                 }
                 if letter == b'R' {
-                    let mut base = Entry::new(KEPT);
+                    let mut base = ImageFacts::new(KEPT);
                     base.put(b'n', value);
                     base.state(&mut reading);
                 } else if !entry.put(letter, value) {

@@ -11,7 +11,7 @@ use crate::platform::Platform;
 use crate::signature::PublicKey;
 use crate::text::{Parts, in_quotes, shortened};
 
-use super::{Dct, Policy, Release, Signer};
+use super::{Dct, Policy, PolicySigner, Release};
 
 const EMPTY: &str = "policy-empty";
 const MISSING: &str = "policy-missing";
@@ -294,17 +294,17 @@ impl<'v, 'a> At<'v, 'a> {
     }
 
     /// A signer with Sigstore: an identity with its issuer, or a key.
-    fn signer(&self) -> Result<Signer, Error> {
+    fn signer(&self) -> Result<PolicySigner, Error> {
         if let Some(key) = self.get("key") {
             self.only("key")?;
             let key: PublicKey = key.parsed("a public key in PEM")?;
             return match key.spki() {
-                Some(_) => Ok(Signer::Key(key)),
+                Some(_) => Ok(PolicySigner::Key(key)),
                 None => Err(self.need("key")?.wrong("a public key in PEM")),
             };
         }
         self.only("identity issuer")?;
-        Ok(Signer::Identity {
+        Ok(PolicySigner::Identity {
             identity: self.need("identity")?.text()?.to_owned(),
             issuer: self.need("issuer")?.text()?.to_owned(),
         })

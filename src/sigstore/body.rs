@@ -5,9 +5,9 @@ use crate::json::{self, Value, from_base64};
 use crate::signature::{Hash, VerifyingKey, pem};
 
 use super::Artifact;
-use super::Fault;
-use super::bundle::{Content, Entry, Envelope};
-use super::fields::Fields;
+use super::Mismatching;
+use super::bundle::{Envelope, LogEntry, SignedContent};
+use super::fields::KnownFields;
 use super::key;
 use super::statement::from_hex;
 
@@ -15,8 +15,8 @@ const CODE: &str = "log-entry";
 
 /// The subject that an entry has to have.
 #[derive(Debug)]
-pub(super) struct Signed<'a> {
-    pub(super) content: &'a Content,
+pub(super) struct EntrySubject<'a> {
+    pub(super) content: &'a SignedContent,
     /// The certificate in DER.
     pub(super) certificate: Option<&'a [u8]>,
     /// The key in DER.
@@ -25,14 +25,14 @@ pub(super) struct Signed<'a> {
     pub(super) artifact: Artifact<'a>,
 }
 
-impl Signed<'_> {
+impl EntrySubject<'_> {
     /// Checks that an entry is of this.
-    pub(super) fn is_in(&self, entry: &Entry) -> Result<(), Fault> {
+    pub(super) fn is_in(&self, entry: &LogEntry) -> Result<(), Mismatching> {
         let json = json::parse(&entry.body).ok();
         let json = json.filter(|json| json.unique().is_ok());
         let json = json.ok_or(("an entry in JSON", "other bytes"))?;
         let other = |_| ("an entry of a known form", "another form");
-        let body = Fields::of(json.root(), CODE, "apiVersion kind spec").map_err(other)?;
+        let body = KnownFields::of(json.root(), CODE, "apiVersion kind spec").map_err(other)?;
         let named = body.text("kind").ok() == Some(&entry.kind)
             && body.text("apiVersion").ok() == Some(&entry.version);
         if !named {
@@ -45,12 +45,12 @@ impl Signed<'_> {
         let faults = match (kind.as_str(), self.content) {
             (
                 "hashedrekord/0.0.1",
-                Content::Message { signature, .. } | Content::Payload { signature, .. },
+                SignedContent::Message { signature, .. } | SignedContent::Payload { signature, .. },
             ) => self.hashed(spec, signature),
             ("hashedrekord/0.0.2", content) => self.hashed_2(spec, content),
-            ("dsse/0.0.1", Content::Envelope(envelope)) => self.dsse(spec, envelope),
-            ("intoto/0.0.1", Content::Envelope(envelope)) => self.intoto(spec, envelope),
-            ("intoto/0.0.2", Content::Envelope(envelope)) => self.intoto_2(spec, envelope),
+            ("dsse/0.0.1", SignedContent::Envelope(envelope)) => self.dsse(spec, envelope),
+            ("intoto/0.0.1", SignedContent::Envelope(envelope)) => self.intoto(spec, envelope),
+            ("intoto/0.0.2", SignedContent::Envelope(envelope)) => self.intoto_2(spec, envelope),
             _ => {
                 return Err((
                     "an entry of a supported kind for such a signature",
@@ -67,7 +67,7 @@ impl Signed<'_> {
     // Of each kind: nothing where its form is not known, or else what differs.
 
     fn hashed(&self, spec: &Value, signature: &[u8]) -> Option<Result<(), &'static str>> {
-        let spec = Fields::of(spec, CODE, "data signature").ok()?;
+        let spec = KnownFields::of(spec, CODE, "data signature").ok()?;
         let hash = hash_of(spec.object("data", "hash").ok()?, "hash")?;
         let signed = spec.object("signature", "content publicKey").ok()?;
         let key = signed
@@ -85,8 +85,8 @@ impl Signed<'_> {
         ]))
     }
 
-    fn hashed_2(&self, spec: &Value, content: &Content) -> Option<Result<(), &'static str>> {
-        let spec = Fields::of(spec, CODE, "hashedRekordV002").ok()?;
+    fn hashed_2(&self, spec: &Value, content: &SignedContent) -> Option<Result<(), &'static str>> {
+        let spec = KnownFields::of(spec, CODE, "hashedRekordV002").ok()?;
         let spec = spec.object("hashedRekordV002", "data signature").ok()?;
         let data = spec.object("data", "algorithm digest").ok()?;
         let hash = key::hash_named(data.text("algorithm").ok()?)?;
@@ -106,10 +106,10 @@ impl Signed<'_> {
         let details = verifier.text("keyDetails").ok()?;
         let scheme = key::scheme_of(details, self.key);
         let (signature, of) = match content {
-            Content::Message { signature, .. } | Content::Payload { signature, .. } => {
+            SignedContent::Message { signature, .. } | SignedContent::Payload { signature, .. } => {
                 (signature, self.is_of(&(hash, digest)))
             }
-            Content::Envelope(envelope) => {
+            SignedContent::Envelope(envelope) => {
                 (&envelope.signature, hash.of(&envelope.signed()) == digest)
             }
         };
@@ -128,13 +128,13 @@ impl Signed<'_> {
     }
 
     fn dsse(&self, spec: &Value, envelope: &Envelope) -> Option<Result<(), &'static str>> {
-        let spec = Fields::of(spec, CODE, "envelopeHash payloadHash signatures").ok()?;
+        let spec = KnownFields::of(spec, CODE, "envelopeHash payloadHash signatures").ok()?;
         let whole = hash_of(spec, "envelopeHash")?;
         let payload = hash_of(spec, "payloadHash")?;
         let [one] = spec.items("signatures", 1).ok()? else {
             return Some(Err("one signature in the log"));
         };
-        let one = Fields::of(one, CODE, "signature verifier").ok()?;
+        let one = KnownFields::of(one, CODE, "signature verifier").ok()?;
         Some(differ(&[
             (
                 one.bytes("signature").ok()? == envelope.signature,
@@ -147,7 +147,7 @@ impl Signed<'_> {
     }
 
     fn intoto(&self, spec: &Value, envelope: &Envelope) -> Option<Result<(), &'static str>> {
-        let spec = Fields::of(spec, CODE, "content publicKey").ok()?;
+        let spec = KnownFields::of(spec, CODE, "content publicKey").ok()?;
         let content = spec.object("content", "hash payloadHash").ok()?;
         let whole = hash_of(content, "hash")?;
         let payload = hash_of(content, "payloadHash")?;
@@ -163,7 +163,7 @@ impl Signed<'_> {
     }
 
     fn intoto_2(&self, spec: &Value, envelope: &Envelope) -> Option<Result<(), &'static str>> {
-        let spec = Fields::of(spec, CODE, "content").ok()?;
+        let spec = KnownFields::of(spec, CODE, "content").ok()?;
         let content = spec.object("content", "envelope hash payloadHash").ok()?;
         let whole = hash_of(content, "hash")?;
         let payload = hash_of(content, "payloadHash")?;
@@ -173,7 +173,7 @@ impl Signed<'_> {
         let [one] = logged.items("signatures", 1).ok()? else {
             return Some(Err("one signature in the log"));
         };
-        let one = Fields::of(one, CODE, "publicKey sig keyid").ok()?;
+        let one = KnownFields::of(one, CODE, "publicKey sig keyid").ok()?;
         // Base64 of what is base64 in an envelope.
         let twice = |bytes: Vec<u8>| from_base64(std::str::from_utf8(&bytes).ok()?);
         let signature = twice(one.bytes("sig").ok()?)?;
@@ -216,7 +216,7 @@ fn differ(all: &[(bool, &'static str)]) -> Result<(), &'static str> {
 }
 
 /// A hash in hex, as Rekor v1 writes it.
-fn hash_of(fields: Fields, name: &'static str) -> Option<(Hash, Vec<u8>)> {
+fn hash_of(fields: KnownFields, name: &'static str) -> Option<(Hash, Vec<u8>)> {
     let fields = fields.object(name, "algorithm value").ok()?;
     let hash = key::hash_named(fields.text("algorithm").ok()?)?;
     let bytes = from_hex(fields.text("value").ok()?)?;

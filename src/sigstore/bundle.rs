@@ -7,7 +7,7 @@ use crate::json::{self, Value};
 use crate::limits;
 use crate::signature::Hash;
 
-use super::fields::{Fields, wrong};
+use super::fields::{KnownFields, wrong};
 use super::{key, payload, statement};
 
 const CODE: &str = "bundle";
@@ -16,16 +16,16 @@ const CODE: &str = "bundle";
 #[derive(Clone, Debug)]
 pub struct Bundle {
     pub(super) version: u8,
-    pub(super) by: By,
-    pub(super) entries: Vec<Entry>,
+    pub(super) by: SignedWith,
+    pub(super) entries: Vec<LogEntry>,
     /// RFC 3161 responses in DER.
     pub(super) timestamps: Vec<Vec<u8>>,
-    pub(super) content: Content,
+    pub(super) content: SignedContent,
 }
 
 /// What a bundle says it is signed by.
 #[derive(Clone, Debug)]
-pub(super) enum By {
+pub(super) enum SignedWith {
     /// Certificates, of which the first signs.
     Certificates(Vec<Vec<u8>>),
     /// A key that whoever verifies has to know; with a hint at which.
@@ -34,7 +34,7 @@ pub(super) enum By {
 
 /// An entry of a log.
 #[derive(Clone, Debug)]
-pub(super) struct Entry {
+pub(super) struct LogEntry {
     pub(super) index: i64,
     pub(super) log: Vec<u8>,
     pub(super) kind: String,
@@ -42,13 +42,13 @@ pub(super) struct Entry {
     /// Seconds since 1970; 0 if none is given.
     pub(super) time: i64,
     pub(super) promise: Option<Vec<u8>>,
-    pub(super) proof: Option<Proof>,
+    pub(super) proof: Option<InclusionProof>,
     pub(super) body: Vec<u8>,
 }
 
 /// That an entry is in the tree of a log.
 #[derive(Clone, Debug)]
-pub(super) struct Proof {
+pub(super) struct InclusionProof {
     pub(super) index: Option<i64>,
     pub(super) root: Vec<u8>,
     pub(super) size: i64,
@@ -58,7 +58,7 @@ pub(super) struct Proof {
 
 /// The signed content.
 #[derive(Clone, Debug)]
-pub(super) enum Content {
+pub(super) enum SignedContent {
     /// A DSSE envelope.
     Envelope(Envelope),
     /// Bytes that are elsewhere.
@@ -73,12 +73,12 @@ pub(super) enum Content {
     },
 }
 
-impl Content {
+impl SignedContent {
     pub(super) fn signature(&self) -> &[u8] {
         match self {
-            Content::Envelope(Envelope { signature, .. })
-            | Content::Message { signature, .. }
-            | Content::Payload { signature, .. } => signature,
+            SignedContent::Envelope(Envelope { signature, .. })
+            | SignedContent::Message { signature, .. }
+            | SignedContent::Payload { signature, .. } => signature,
         }
     }
 }
@@ -123,19 +123,19 @@ impl Bundle {
 
     /// True if it is by a key, which it does not contain, and not by a certificate.
     pub fn is_by_key(&self) -> bool {
-        matches!(self.by, By::Key(_))
+        matches!(self.by, SignedWith::Key(_))
     }
 
     /// The digests that it says it is a signature of; nothing of that is checked.
     pub fn named(&self) -> Vec<Digest> {
         let sha256 = |hex: &str| Digest::from_sha256_hex(hex).ok();
         match &self.content {
-            Content::Envelope(envelope) => statement::named(&envelope.payload),
-            Content::Message { hashed, .. } => match hashed {
+            SignedContent::Envelope(envelope) => statement::named(&envelope.payload),
+            SignedContent::Message { hashed, .. } => match hashed {
                 Some((Hash::Sha256, digest)) => Vec::from_iter(sha256(&statement::hex(digest))),
                 _ => Vec::new(),
             },
-            Content::Payload { payload, .. } => {
+            SignedContent::Payload { payload, .. } => {
                 let signed = payload::signed(payload).ok();
                 Vec::from_iter(signed.and_then(|(digest, _)| digest.parse().ok()))
             }
@@ -150,7 +150,7 @@ impl Bundle {
         let json = json::parse(bytes)?;
         json.unique()?;
         let known = "mediaType verificationMaterial messageSignature dsseEnvelope";
-        let fields = Fields::of(json.root(), CODE, known)?;
+        let fields = KnownFields::of(json.root(), CODE, known)?;
         let media_type = fields.text("mediaType")?;
         let version = match media_type {
             "application/vnd.dev.sigstore.bundle+json;version=0.1" => 1,
@@ -177,25 +177,25 @@ impl Bundle {
     }
 }
 
-fn by(material: Fields, version: u8) -> Result<By, Error> {
+fn by(material: KnownFields, version: u8) -> Result<SignedWith, Error> {
     let one = material.maybe("certificate", "rawBytes")?;
     let chain = material.maybe("x509CertificateChain", "certificates")?;
     let key = material.maybe("publicKey", "hint")?;
     match (one, chain, key) {
         (Some(one), None, None) if version == 3 => {
-            Ok(By::Certificates(vec![one.bytes("rawBytes")?]))
+            Ok(SignedWith::Certificates(vec![one.bytes("rawBytes")?]))
         }
         (None, Some(chain), None) if version < 3 => {
             let mut found = Vec::new();
             for one in chain.items("certificates", limits::SIGSTORE_CHAIN)? {
-                found.push(Fields::of(one, CODE, "rawBytes")?.bytes("rawBytes")?);
+                found.push(KnownFields::of(one, CODE, "rawBytes")?.bytes("rawBytes")?);
             }
             if found.is_empty() {
                 return Err(wrong(CODE, "a certificate", "an empty chain"));
             }
-            Ok(By::Certificates(found))
+            Ok(SignedWith::Certificates(found))
         }
-        (None, None, Some(key)) => Ok(By::Key(match key.get("hint") {
+        (None, None, Some(key)) => Ok(SignedWith::Key(match key.get("hint") {
             Some(_) => key.text("hint")?.to_owned(),
             None => String::new(),
         })),
@@ -207,14 +207,14 @@ fn by(material: Fields, version: u8) -> Result<By, Error> {
     }
 }
 
-fn entry(value: &Value) -> Result<Entry, Error> {
+fn entry(value: &Value) -> Result<LogEntry, Error> {
     let known = "logIndex logId kindVersion integratedTime inclusionPromise inclusionProof canonicalizedBody";
-    let fields = Fields::of(value, CODE, known)?;
+    let fields = KnownFields::of(value, CODE, known)?;
     let kind = fields.object("kindVersion", "kind version")?;
     let promise = fields.maybe("inclusionPromise", "signedEntryTimestamp")?;
     let known = "logIndex rootHash treeSize hashes checkpoint";
     let proof = fields.maybe("inclusionProof", known)?;
-    Ok(Entry {
+    Ok(LogEntry {
         index: fields.number("logIndex")?,
         log: fields.object("logId", "keyId")?.bytes("keyId")?,
         kind: kind.text("kind")?.to_owned(),
@@ -228,7 +228,7 @@ fn entry(value: &Value) -> Result<Entry, Error> {
     })
 }
 
-fn read_proof(fields: Fields) -> Result<Proof, Error> {
+fn read_proof(fields: KnownFields) -> Result<InclusionProof, Error> {
     let mut hashes = Vec::new();
     for item in fields.items("hashes", limits::PROOF_HASHES)? {
         let text = item.as_str().unwrap_or_default();
@@ -237,7 +237,7 @@ fn read_proof(fields: Fields) -> Result<Proof, Error> {
     }
     let checkpoint = fields.maybe("checkpoint", "envelope")?;
     let checkpoint = checkpoint.map(|checkpoint| checkpoint.text("envelope"));
-    Ok(Proof {
+    Ok(InclusionProof {
         index: match fields.get("logIndex") {
             Some(_) => Some(fields.number("logIndex")?),
             None => None,
@@ -252,19 +252,19 @@ fn read_proof(fields: Fields) -> Result<Proof, Error> {
     })
 }
 
-fn timestamps(material: Fields) -> Result<Vec<Vec<u8>>, Error> {
+fn timestamps(material: KnownFields) -> Result<Vec<Vec<u8>>, Error> {
     let Some(data) = material.maybe("timestampVerificationData", "rfc3161Timestamps")? else {
         return Ok(Vec::new());
     };
     let items = data.items("rfc3161Timestamps", limits::SIGNATURE_ENTRIES)?;
     let mut found = Vec::with_capacity(items.len());
     for item in items {
-        found.push(Fields::of(item, CODE, "signedTimestamp")?.bytes("signedTimestamp")?);
+        found.push(KnownFields::of(item, CODE, "signedTimestamp")?.bytes("signedTimestamp")?);
     }
     Ok(found)
 }
 
-fn content(fields: Fields) -> Result<Content, Error> {
+fn content(fields: KnownFields) -> Result<SignedContent, Error> {
     let message = fields.maybe("messageSignature", "messageDigest signature")?;
     let envelope = fields.maybe("dsseEnvelope", ENVELOPE)?;
     match (message, envelope) {
@@ -277,12 +277,12 @@ fn content(fields: Fields) -> Result<Content, Error> {
                     hash.ok_or_else(|| wrong(CODE, "SHA2_256, SHA2_384 or SHA2_512", name))?;
                 Ok::<_, Error>((hash, hashed.bytes("digest")?))
             });
-            Ok(Content::Message {
+            Ok(SignedContent::Message {
                 hashed: hashed.transpose()?,
                 signature: message.bytes("signature")?,
             })
         }
-        (None, Some(fields)) => Ok(Content::Envelope(envelope_of(fields)?)),
+        (None, Some(fields)) => Ok(SignedContent::Envelope(envelope_of(fields)?)),
         _ => Err(wrong(
             CODE,
             "messageSignature or dsseEnvelope",
@@ -298,7 +298,7 @@ impl Envelope {
     pub(super) fn read(bytes: &[u8]) -> Result<Self, Error> {
         let json = json::parse(bytes)?;
         json.unique()?;
-        let mut envelope = envelope_of(Fields::of(json.root(), CODE, ENVELOPE)?)?;
+        let mut envelope = envelope_of(KnownFields::of(json.root(), CODE, ENVELOPE)?)?;
         envelope.digest = Some(Hash::Sha256.of(bytes));
         Ok(envelope)
     }
@@ -311,7 +311,7 @@ impl Envelope {
     }
 }
 
-fn envelope_of(fields: Fields) -> Result<Envelope, Error> {
+fn envelope_of(fields: KnownFields) -> Result<Envelope, Error> {
     // Of several signatures only one could be by the one key or certificate that is here.
     let [one] = fields.items("signatures", limits::SIGNATURES)? else {
         return Err(wrong(
@@ -320,7 +320,7 @@ fn envelope_of(fields: Fields) -> Result<Envelope, Error> {
             "none, or several",
         ));
     };
-    let one = Fields::of(one, CODE, "sig keyid")?;
+    let one = KnownFields::of(one, CODE, "sig keyid")?;
     Ok(Envelope {
         payload: fields.bytes("payload")?,
         payload_type: fields.text("payloadType")?.to_owned(),

@@ -55,7 +55,7 @@ const CLAIMS: [(u8, &str); 19] = [
 
 /// A certificate. What it says is not known until its chain was checked.
 #[derive(Clone, Debug)]
-pub(super) struct Certificate<'a> {
+pub(super) struct IssuedCertificate<'a> {
     pub(super) whole: &'a [u8],
     pub(super) fields: CertificateFields<'a>,
     pub(super) extensions: Vec<Extension<'a>>,
@@ -94,11 +94,11 @@ impl Identity {
     }
 }
 
-impl<'a> Certificate<'a> {
+impl<'a> IssuedCertificate<'a> {
     pub(super) fn read(whole: &'a [u8]) -> Option<Self> {
         let fields = CertificateFields::read(whole)?;
         let extensions = extensions(fields.extensions?)?;
-        Some(Certificate {
+        Some(IssuedCertificate {
             whole,
             fields,
             extensions,

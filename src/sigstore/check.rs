@@ -7,59 +7,62 @@ use crate::signature::{Family, Hash, VerifyingKey};
 use crate::text::shortened;
 use crate::time::{UnixTime, written};
 
-use super::bundle::{Bundle, By, Content, Envelope};
-use super::cert::Certificate;
+use super::bundle::{Bundle, Envelope, SignedContent, SignedWith};
+use super::cert::IssuedCertificate;
 use super::payload::signed;
 use super::statement::{self, from_hex};
-use super::timestamp::{Stamped, Token};
-use super::{Artifact, Asked, Expected, Finding, Outcome, Seen, Signer, Verified, key};
+use super::timestamp::{Stamped, TimestampToken};
+use super::{
+    Artifact, BundleQuestion, BundleSigner, Expected, RuleFinding, RuleOutcome, SignedTime,
+    Verified, key,
+};
 
 const NEWER_ROOT: &str = "a newer trusted root";
 
 /// Checks a signature. All that could not be checked or does not hold is in what is found.
-pub fn verify(bundle: &Bundle, asked: &Asked) -> Verified {
-    let mut check = Check {
+pub fn verify(bundle: &Bundle, asked: &BundleQuestion) -> Verified {
+    let mut check = BundleCheck {
         bundle,
         asked,
         times: Vec::new(),
         found: Verified::default(),
     };
     match &bundle.by {
-        By::Certificates(chain) => check.by_certificate(chain),
-        By::Key(hint) => check.by_key(hint),
+        SignedWith::Certificates(chain) => check.by_certificate(chain),
+        SignedWith::Key(hint) => check.by_key(hint),
     }
     check.found
 }
 
-struct Check<'a> {
+struct BundleCheck<'a> {
     bundle: &'a Bundle,
-    asked: &'a Asked<'a>,
+    asked: &'a BundleQuestion<'a>,
     /// Milliseconds since 1970 at which the signature is known to have been there.
     times: Vec<i64>,
     found: Verified,
 }
 
-impl Check<'_> {
-    fn add(&mut self, rule: &'static str, outcome: Outcome) {
-        self.found.findings.push(Finding { rule, outcome });
+impl BundleCheck<'_> {
+    fn add(&mut self, rule: &'static str, outcome: RuleOutcome) {
+        self.found.findings.push(RuleFinding { rule, outcome });
     }
 
     fn holds(&mut self, rule: &'static str, text: &str) {
-        self.add(rule, Outcome::Holds(text.to_owned()));
+        self.add(rule, RuleOutcome::Holds(text.to_owned()));
     }
 
     fn fails(&mut self, rule: &'static str, expected: &str, found: &str) {
         let expected = expected.to_owned();
         let found = shortened(found);
-        self.add(rule, Outcome::Fails { expected, found });
+        self.add(rule, RuleOutcome::Fails { expected, found });
     }
 
     fn unknown(&mut self, rule: &'static str, text: String, wanted: &'static str) {
-        self.add(rule, Outcome::Unknown { text, wanted });
+        self.add(rule, RuleOutcome::Unknown { text, wanted });
     }
 
     fn unused(&mut self, rule: &'static str, text: &str) {
-        self.add(rule, Outcome::Unused(text.to_owned()));
+        self.add(rule, RuleOutcome::Unused(text.to_owned()));
     }
 
     /// Remembers a time that was checked, unless it is still to come.
@@ -73,12 +76,12 @@ impl Check<'_> {
         self.times.push(at);
         let by = by.to_owned();
         let text = format!("signed at {} or before, says {by}", written(second.0));
-        self.found.seen.push(Seen { at: second, by });
-        self.add(rule, Outcome::Holds(text));
+        self.found.seen.push(SignedTime { at: second, by });
+        self.add(rule, RuleOutcome::Holds(text));
     }
 
     fn by_certificate(&mut self, chain: &[Vec<u8>]) {
-        let mut certificates = chain.iter().map(|der| Certificate::read(der));
+        let mut certificates = chain.iter().map(|der| IssuedCertificate::read(der));
         let Some(leaf) = certificates.next().flatten() else {
             self.fails("certificate", "an X.509 certificate", "other bytes");
             return;
@@ -143,7 +146,7 @@ impl Check<'_> {
         }
         if let Some(key) = by {
             self.holds("key", &["signed by the key ", key.id()].concat());
-            self.found.signer = Some(Signer::Key(key.id().to_owned()));
+            self.found.signer = Some(BundleSigner::Key(key.id().to_owned()));
         }
         if self.times.is_empty() {
             self.unused("time", "when it was signed is not known");
@@ -153,14 +156,14 @@ impl Check<'_> {
     /// Finds the key that made the signature among these.
     fn signature(&mut self, keys: &[(&VerifyingKey, &[u8])]) -> Option<usize> {
         match &self.bundle.content {
-            Content::Message { hashed, signature } => {
+            SignedContent::Message { hashed, signature } => {
                 self.message(keys, self.asked.artifact, hashed.as_ref(), signature)
             }
-            Content::Payload { payload, signature } => {
+            SignedContent::Payload { payload, signature } => {
                 self.payload(payload);
                 self.message(keys, Artifact::Bytes(payload), None, signature)
             }
-            Content::Envelope(envelope) => self.envelope(keys, envelope),
+            SignedContent::Envelope(envelope) => self.envelope(keys, envelope),
         }
     }
 
@@ -279,7 +282,7 @@ impl Check<'_> {
         }
         let signature = self.bundle.content.signature();
         for response in all {
-            let Some(token) = Token::read(response) else {
+            let Some(token) = TimestampToken::read(response) else {
                 self.fails("timestamp", "an RFC 3161 timestamp", "other bytes");
                 continue;
             };
@@ -299,7 +302,7 @@ impl Check<'_> {
     }
 
     fn identity(&mut self, identity: &str, issuer: &str) {
-        let Some(Signer::Certificate {
+        let Some(BundleSigner::Certificate {
             identity: found,
             issuer: by,
             ..

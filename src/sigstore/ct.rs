@@ -3,7 +3,7 @@
 use crate::signature::Hash;
 use crate::signature::der::{self, CONTEXT, OCTETS, SEQUENCE};
 
-use super::cert::Certificate;
+use super::cert::IssuedCertificate;
 
 /// The list of timestamps in a certificate (RFC 6962, 3.3).
 pub(super) const LIST: &[u8] = &[0x2b, 6, 1, 4, 1, 0xd6, 0x79, 2, 4, 2];
@@ -21,7 +21,7 @@ pub(super) struct Timestamp<'a> {
 }
 
 /// The timestamps in a certificate; none where they cannot be read.
-pub(super) fn timestamps<'a>(certificate: &Certificate<'a>) -> Option<Vec<Timestamp<'a>>> {
+pub(super) fn timestamps<'a>(certificate: &IssuedCertificate<'a>) -> Option<Vec<Timestamp<'a>>> {
     let Some(value) = certificate.extension(LIST) else {
         return Some(Vec::new());
     };
@@ -46,7 +46,11 @@ pub(super) fn timestamps<'a>(certificate: &Certificate<'a>) -> Option<Vec<Timest
 
 impl Timestamp<'_> {
     /// The bytes that the log signed (RFC 6962, 3.2): the certificate as it was before this list was put in.
-    pub(super) fn signed(&self, certificate: &Certificate, issuer: &Certificate) -> Vec<u8> {
+    pub(super) fn signed(
+        &self,
+        certificate: &IssuedCertificate,
+        issuer: &IssuedCertificate,
+    ) -> Vec<u8> {
         let mut extensions = Vec::new();
         for one in &certificate.extensions {
             if one.oid != LIST {

@@ -7,13 +7,13 @@ use crate::text::{Parts, shortened};
 
 /// The fields of an object.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Fields<'v, 'a> {
+pub(super) struct KnownFields<'v, 'a> {
     members: &'v [Member<'a>],
     /// The start of the codes of its errors.
     code: &'static str,
 }
 
-impl<'v, 'a> Fields<'v, 'a> {
+impl<'v, 'a> KnownFields<'v, 'a> {
     /// The fields of an object, which has only these.
     pub(super) fn of(
         value: &'v Value<'a>,
@@ -25,7 +25,7 @@ impl<'v, 'a> Fields<'v, 'a> {
         };
         let odd = |member: &&Member| !known.has_word(&member.key.text);
         match members.iter().find(odd) {
-            None => Ok(Fields { members, code }),
+            None => Ok(KnownFields { members, code }),
             Some(odd) => Err(wrong(code, known, &odd.key.text)),
         }
     }
@@ -40,7 +40,7 @@ impl<'v, 'a> Fields<'v, 'a> {
     pub(super) fn maybe(self, name: &str, known: &'static str) -> Result<Option<Self>, Error> {
         let value = self.get(name);
         value
-            .map(|value| Fields::of(value, self.code, known))
+            .map(|value| KnownFields::of(value, self.code, known))
             .transpose()
     }
 

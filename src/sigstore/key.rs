@@ -8,14 +8,14 @@ use crate::signature::{Family, Hash, SignatureScheme, VerifyingKey, pem};
 
 /// A public key that the user gave.
 #[derive(Clone, Debug)]
-pub struct Key {
+pub struct GivenKey {
     /// The SHA-256 of its `SubjectPublicKeyInfo`, in hex.
     id: String,
     pub(super) spki: Vec<u8>,
     pub(super) verifying: VerifyingKey,
 }
 
-impl Key {
+impl GivenKey {
     /// Reads a key in PEM, or the base64 or the bytes of its DER.
     ///
     /// # Errors
@@ -30,17 +30,17 @@ impl Key {
         let found = || ErrorKind::Key {
             found: "text that is not a public key in PEM".to_owned(),
         };
-        Key::of(spki.ok_or_else(|| Error::new(found()))?)
+        GivenKey::of(spki.ok_or_else(|| Error::new(found()))?)
     }
 
     /// The key with this `SubjectPublicKeyInfo`.
     ///
     /// # Errors
-    /// As [`Key::read`].
+    /// As [`GivenKey::read`].
     pub fn of(spki: Vec<u8>) -> Result<Self, Error> {
         let verifying = VerifyingKey::from_spki(&spki)?;
         let id = Digest::sha256(&spki).encoded().to_owned();
-        Ok(Key {
+        Ok(GivenKey {
             id,
             spki,
             verifying,

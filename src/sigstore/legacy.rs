@@ -5,8 +5,8 @@ use crate::error::Error;
 use crate::json::{self, Value};
 use crate::signature::pem;
 
-use super::bundle::{Bundle, By, Content, Entry, Envelope};
-use super::fields::{Fields, wrong};
+use super::bundle::{Bundle, Envelope, LogEntry, SignedContent, SignedWith};
+use super::fields::{KnownFields, wrong};
 use super::statement::from_hex;
 
 const CODE: &str = "cosign-signature";
@@ -34,21 +34,21 @@ impl Bundle {
     ) -> Result<Self, Error> {
         let signature = annotation(SIGNATURE);
         let content = match media_type {
-            PAYLOAD => Content::Payload {
+            PAYLOAD => SignedContent::Payload {
                 payload: bytes.to_vec(),
                 signature: base64(signature.unwrap_or_default())?,
             },
             // The envelope has its own.
             ENVELOPE if signature.unwrap_or_default().is_empty() => {
-                Content::Envelope(Envelope::read(bytes)?)
+                SignedContent::Envelope(Envelope::read(bytes)?)
             }
             other => return Err(wrong(CODE, "a payload or an envelope", other)),
         };
         let by = match annotation(CERTIFICATE) {
-            None => By::Key(String::new()),
+            None => SignedWith::Key(String::new()),
             Some(text) => {
                 let der = pem(text, "CERTIFICATE");
-                By::Certificates(vec![
+                SignedWith::Certificates(vec![
                     der.ok_or_else(|| wrong(CODE, "a certificate in PEM", text))?,
                 ])
             }
@@ -74,10 +74,10 @@ fn base64(text: &str) -> Result<Vec<u8>, Error> {
     bytes.ok_or_else(|| wrong(CODE, "a signature in base64", text))
 }
 
-fn read_entry(text: &str) -> Result<Entry, Error> {
+fn read_entry(text: &str) -> Result<LogEntry, Error> {
     let json = json::parse(text.as_bytes())?;
     json.unique()?;
-    let fields = Fields::of(json.root(), CODE, "SignedEntryTimestamp Payload")?;
+    let fields = KnownFields::of(json.root(), CODE, "SignedEntryTimestamp Payload")?;
     let payload = fields.object("Payload", "body integratedTime logIndex logID")?;
     let body = payload.bytes("body")?;
     let id = payload.text("logID")?;
@@ -88,7 +88,7 @@ fn read_entry(text: &str) -> Result<Entry, Error> {
         let text = |name| text(name).unwrap_or_default().to_owned();
         (text("kind"), text("apiVersion"))
     };
-    Ok(Entry {
+    Ok(LogEntry {
         index: payload.number("logIndex")?,
         log: from_hex(id).ok_or_else(|| wrong(CODE, "hex digits", id))?,
         kind,
@@ -103,5 +103,5 @@ fn read_entry(text: &str) -> Result<Entry, Error> {
 fn read_timestamp(text: &str) -> Result<Vec<u8>, Error> {
     let json = json::parse(text.as_bytes())?;
     json.unique()?;
-    Fields::of(json.root(), CODE, "SignedRFC3161Timestamp")?.bytes("SignedRFC3161Timestamp")
+    KnownFields::of(json.root(), CODE, "SignedRFC3161Timestamp")?.bytes("SignedRFC3161Timestamp")
 }

@@ -7,16 +7,16 @@ use crate::json::from_base64;
 use crate::signature::Hash;
 use crate::text::Parts;
 
-use super::Fault;
-use super::bundle::{Entry, Proof};
-use super::root::Log;
+use super::Mismatching;
+use super::bundle::{InclusionProof, LogEntry};
+use super::root::TrustedLog;
 use super::statement::hex;
 
 /// Lines of signatures on one checkpoint: a log's, and some witnesses'.
 const MOST_SIGNATURES: usize = 100;
 
 /// True if the log promised to take the entry, at the time that it says (Rekor: "signed entry timestamp").
-pub(super) fn is_promised(entry: &Entry, promise: &[u8], log: &Log) -> bool {
+pub(super) fn is_promised(entry: &LogEntry, promise: &[u8], log: &TrustedLog) -> bool {
     // The canonical JSON of these four.
     let id = hex(&entry.log);
     let signed = format!(
@@ -30,11 +30,11 @@ pub(super) fn is_promised(entry: &Entry, promise: &[u8], log: &Log) -> bool {
 
 /// Checks that the entry is in the tree whose checkpoint comes with it, and the log signed that.
 pub(super) fn included(
-    entry: &Entry,
-    proof: &Proof,
+    entry: &LogEntry,
+    proof: &InclusionProof,
     checkpoint: &str,
-    log: &Log,
-) -> Result<(), Fault> {
+    log: &TrustedLog,
+) -> Result<(), Mismatching> {
     let checkpoint =
         Checkpoint::read(checkpoint).ok_or(("a checkpoint", "text of another form"))?;
     let is_second = is_second(entry);
@@ -71,7 +71,7 @@ pub(super) fn included(
 }
 
 /// True if this is an entry of version 2 of Rekor.
-pub(super) fn is_second(entry: &Entry) -> bool {
+pub(super) fn is_second(entry: &LogEntry) -> bool {
     entry.kind == "hashedrekord" && entry.version == "0.0.2"
 }
 
@@ -142,7 +142,7 @@ impl<'a> Checkpoint<'a> {
     }
 
     /// True if it is of the tree of this log: by exactly its name, which version 1 has the number of a tree after.
-    fn is_of(&self, log: &Log, is_second: bool) -> bool {
+    fn is_of(&self, log: &TrustedLog, is_second: bool) -> bool {
         let Some(rest) = self.origin.strip_prefix(log.host.as_str()) else {
             return false;
         };
@@ -151,7 +151,7 @@ impl<'a> Checkpoint<'a> {
             || !is_second && !tree.is_empty() && tree.bytes().all(|b| b.is_ascii_digit())
     }
 
-    fn is_signed(&self, log: &Log) -> bool {
+    fn is_signed(&self, log: &TrustedLog) -> bool {
         self.signatures.iter().any(|(name, signature)| {
             let (hint, signature) = signature.split_at_checked(4).unwrap_or_default();
             *name == log.host && log.hinted(hint) && log.verifies(self.signed.as_bytes(), signature)

@@ -2,8 +2,8 @@
 
 use crate::json;
 
-use super::Fault;
-use super::fields::Fields;
+use super::Mismatching;
+use super::fields::KnownFields;
 
 const CODE: &str = "cosign-payload";
 
@@ -11,11 +11,11 @@ const CODE: &str = "cosign-payload";
 const TYPE: &str = "cosign container image signature";
 
 /// The digest in a payload, and the name by which whoever signed knew the image.
-pub(super) fn signed(payload: &[u8]) -> Result<(String, String), Fault> {
+pub(super) fn signed(payload: &[u8]) -> Result<(String, String), Mismatching> {
     let read = || {
         let json = json::parse(payload).ok()?;
         json.unique().ok()?;
-        let fields = Fields::of(json.root(), CODE, "critical optional").ok()?;
+        let fields = KnownFields::of(json.root(), CODE, "critical optional").ok()?;
         let critical = fields.object("critical", "identity image type").ok()?;
         let identity = critical.object("identity", "docker-reference").ok()?;
         let image = critical.object("image", "docker-manifest-digest").ok()?;

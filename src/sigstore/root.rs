@@ -11,8 +11,8 @@ use crate::signature::{SignatureScheme, VerifyingKey};
 use crate::text::Parts;
 use crate::time;
 
-use super::cert::Certificate;
-use super::fields::{Fields, wrong};
+use super::cert::IssuedCertificate;
+use super::fields::{KnownFields, wrong};
 use super::key;
 
 const CODE: &str = "trusted-root";
@@ -24,20 +24,20 @@ const PUBLIC_GOOD_NAME: &str = "the trusted root of sigstore.dev of 2025-09-22";
 
 /// A trusted root.
 #[derive(Clone, Debug)]
-pub struct Root {
+pub struct TrustedRoot {
     /// Its name in a report.
     pub name: String,
     /// The digest of its bytes.
     pub digest: Digest,
-    pub(super) logs: Vec<Log>,
-    pub(super) certificate_logs: Vec<Log>,
+    pub(super) logs: Vec<TrustedLog>,
+    pub(super) certificate_logs: Vec<TrustedLog>,
     pub(super) authorities: Vec<Authority>,
     pub(super) timestamp_authorities: Vec<Authority>,
 }
 
 /// A log of signatures or of certificates.
 #[derive(Clone, Debug)]
-pub(super) struct Log {
+pub(super) struct TrustedLog {
     pub(super) id: Vec<u8>,
     /// The id in its checkpoints, where that differs.
     checkpoint_id: Vec<u8>,
@@ -67,7 +67,7 @@ pub(super) struct Window {
     until: i64,
 }
 
-impl Root {
+impl TrustedRoot {
     /// Reads a trusted root. `name` is what reports call it.
     ///
     /// # Errors
@@ -76,7 +76,7 @@ impl Root {
         let json = json::parse(bytes)?;
         json.unique()?;
         let known = "mediaType tlogs certificateAuthorities ctlogs timestampAuthorities";
-        let fields = Fields::of(json.root(), CODE, known)?;
+        let fields = KnownFields::of(json.root(), CODE, known)?;
         let media_type = fields.text("mediaType")?;
         if ![
             "application/vnd.dev.sigstore.trustedroot+json;version=0.1",
@@ -87,15 +87,15 @@ impl Root {
         {
             return Err(wrong(CODE, "mediaType", media_type));
         }
-        let logs = |name| -> Result<Vec<Log>, Error> {
+        let logs = |name| -> Result<Vec<TrustedLog>, Error> {
             let items = fields.items(name, limits::SIGSTORE_AUTHORITIES)?;
-            items.iter().map(Log::read).collect()
+            items.iter().map(TrustedLog::read).collect()
         };
         let authorities = |name| -> Result<Vec<Authority>, Error> {
             let items = fields.items(name, limits::SIGSTORE_AUTHORITIES)?;
             items.iter().map(Authority::read).collect()
         };
-        Ok(Root {
+        Ok(TrustedRoot {
             name: name.to_owned(),
             digest: Digest::sha256(bytes),
             logs: logs("tlogs")?,
@@ -110,12 +110,12 @@ impl Root {
     /// # Errors
     /// Never: a test reads it.
     pub fn public_good() -> Result<Self, Error> {
-        Root::read(PUBLIC_GOOD, PUBLIC_GOOD_NAME)
+        TrustedRoot::read(PUBLIC_GOOD, PUBLIC_GOOD_NAME)
     }
 }
 
 impl Window {
-    fn read(fields: Option<Fields>) -> Result<Self, Error> {
+    fn read(fields: Option<KnownFields>) -> Result<Self, Error> {
         // Without a beginning it would be trusted for all time.
         let fields = fields.ok_or_else(|| wrong(CODE, "validFor", "none"))?;
         let at = |name| {
@@ -139,10 +139,10 @@ impl Window {
 
 const VALID_FOR: &str = "start end";
 
-impl Log {
+impl TrustedLog {
     fn read(value: &Value) -> Result<Self, Error> {
         let known = "baseUrl hashAlgorithm publicKey logId checkpointKeyId operator";
-        let fields = Fields::of(value, CODE, known)?;
+        let fields = KnownFields::of(value, CODE, known)?;
         let hash = fields.text("hashAlgorithm")?;
         if hash != "SHA2_256" {
             return Err(wrong(CODE, "SHA2_256", hash));
@@ -158,7 +158,7 @@ impl Log {
         };
         let url = fields.text("baseUrl")?;
         let (_, host) = url.cut("://").unwrap_or(("", url));
-        Ok(Log {
+        Ok(TrustedLog {
             id: id("logId")?,
             checkpoint_id: id("checkpointKeyId")?,
             host: host.before_any("/").to_owned(),
@@ -198,12 +198,12 @@ impl Log {
 
 impl Authority {
     fn read(value: &Value) -> Result<Self, Error> {
-        let fields = Fields::of(value, CODE, "subject uri certChain validFor operator")?;
+        let fields = KnownFields::of(value, CODE, "subject uri certChain validFor operator")?;
         let chain = fields.object("certChain", "certificates")?;
         let mut found = Vec::new();
         for one in chain.items("certificates", limits::SIGSTORE_CHAIN)? {
-            let der = Fields::of(one, CODE, "rawBytes")?.bytes("rawBytes")?;
-            if Certificate::read(&der).is_none() {
+            let der = KnownFields::of(one, CODE, "rawBytes")?.bytes("rawBytes")?;
+            if IssuedCertificate::read(&der).is_none() {
                 return Err(wrong(CODE, "a certificate", "other bytes"));
             }
             found.push(der);
@@ -219,14 +219,14 @@ impl Authority {
         })
     }
 
-    pub(super) fn certificates(&self) -> Vec<Certificate<'_>> {
+    pub(super) fn certificates(&self) -> Vec<IssuedCertificate<'_>> {
         let all = self.chain.iter();
-        all.filter_map(|der| Certificate::read(der)).collect()
+        all.filter_map(|der| IssuedCertificate::read(der)).collect()
     }
 
     /// True if each certificate is issued by the next. The same for all signatures, and most of the time that one
     /// takes.
-    fn is_chain(&self, certificates: &[Certificate]) -> bool {
+    fn is_chain(&self, certificates: &[IssuedCertificate]) -> bool {
         *self.is_chain.get_or_init(|| {
             certificates.windows(2).all(|pair| {
                 let [one, next] = pair else { return false };
@@ -240,7 +240,7 @@ impl Authority {
     /// Finds the fault at one of these times in the certificates from here to the top, which have to be authorities.
     pub(super) fn fault(
         &self,
-        certificates: &[Certificate],
+        certificates: &[IssuedCertificate],
         from: usize,
         times: &[i64],
     ) -> Option<&'static str> {
@@ -269,7 +269,7 @@ mod tests {
 
     #[test]
     fn the_roots_are_those_that_were_published() {
-        let root = Root::public_good().unwrap();
+        let root = TrustedRoot::public_good().unwrap();
         assert_eq!(
             root.digest.encoded(),
             "6494e21ea73fa7ee769f85f57d5a3e6a08725eae1e38c755fc3517c9e6bc0b66"
@@ -281,8 +281,8 @@ mod tests {
             root.timestamp_authorities.len(),
         ];
         assert_eq!(counts, [2, 2, 2, 1]);
-        assert!(root.logs.iter().all(Log::is_supported));
-        let github = Root::read(include_bytes!("roots/github.json"), "").unwrap();
+        assert!(root.logs.iter().all(TrustedLog::is_supported));
+        let github = TrustedRoot::read(include_bytes!("roots/github.json"), "").unwrap();
         assert_eq!(github.digest.encoded().get(..8), Some("484cdfe1"));
         let counts = [
             github.logs.len(),

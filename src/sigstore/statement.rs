@@ -6,7 +6,7 @@ use crate::limits;
 use crate::signature::Hash;
 
 use super::Artifact;
-use super::Fault;
+use super::Mismatching;
 
 /// The one type of payload that is read.
 pub(super) const PAYLOAD: &str = "application/vnd.in-toto+json";
@@ -22,7 +22,10 @@ pub struct Predicate {
 }
 
 /// Whether a statement is about an artifact of which these hashes are known.
-pub(super) fn read(payload: &[u8], artifact: Artifact) -> (Option<Predicate>, Result<(), Fault>) {
+pub(super) fn read(
+    payload: &[u8],
+    artifact: Artifact,
+) -> (Option<Predicate>, Result<(), Mismatching>) {
     let json = json::parse(payload).ok();
     let Some(json) = json.filter(|json| json.unique().is_ok()) else {
         return (None, Err(("a statement in JSON", "another payload")));
@@ -82,7 +85,7 @@ pub(super) fn named(payload: &[u8]) -> Vec<Digest> {
 }
 
 /// True if a subject is this artifact: by one of its digests, and against none.
-fn is_of(subject: &Value, artifact: Artifact) -> Result<bool, Fault> {
+fn is_of(subject: &Value, artifact: Artifact) -> Result<bool, Mismatching> {
     let digests = subject.get("digest").and_then(Value::members);
     let digests = digests.unwrap_or_default();
     if digests.len() > limits::SUBJECT_DIGESTS {

@@ -4,9 +4,9 @@
 use crate::signature::der::{self, CONTEXT, Der, INTEGER, OCTETS, OID, SEQUENCE, SET};
 use crate::signature::{Hash, SignatureScheme, VerifyingKey};
 
-use super::cert::{Certificate, DIGITAL_SIGNATURE, TIME_STAMPING};
+use super::cert::{DIGITAL_SIGNATURE, IssuedCertificate, TIME_STAMPING};
 use super::key;
-use super::root::Root;
+use super::root::TrustedRoot;
 
 /// `id-signedData` (RFC 5652, 5.1).
 const SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2];
@@ -23,7 +23,7 @@ const RSA: &[u8] = &[6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1, 5, 0];
 
 /// A timestamp, not checked yet.
 #[derive(Debug)]
-pub(super) struct Token<'a> {
+pub(super) struct TimestampToken<'a> {
     info: &'a [u8],
     /// The attributes, which are what is signed.
     attributes: Vec<u8>,
@@ -49,7 +49,7 @@ pub(super) enum Stamped {
     Wrong(&'static str, &'static str),
 }
 
-impl<'a> Token<'a> {
+impl<'a> TimestampToken<'a> {
     pub(super) fn read(response: &'a [u8]) -> Option<Self> {
         let mut whole = Der(der::only(response, SEQUENCE)?);
         // Granted, or granted with changes (RFC 3161, 2.4.2).
@@ -71,7 +71,7 @@ impl<'a> Token<'a> {
         data.maybe(CONTEXT + 1);
         let signer = der::only(data.of(SET)?, SEQUENCE)?;
         data.end()?;
-        Token::signed(info, Der(signer))
+        TimestampToken::signed(info, Der(signer))
     }
 
     fn signed(info: &'a [u8], mut signer: Der<'a>) -> Option<Self> {
@@ -94,7 +94,7 @@ impl<'a> Token<'a> {
         imprint.end()?;
         parts.of(INTEGER)?;
         let at = der::milliseconds(parts.next()?)?;
-        Some(Token {
+        Some(TimestampToken {
             info,
             attributes: der::written(SET, attributes),
             hash,
@@ -108,7 +108,7 @@ impl<'a> Token<'a> {
     }
 
     /// Finds the authority of the root that made it, of this signature.
-    pub(super) fn of(&self, signature: &[u8], root: &Root) -> Stamped {
+    pub(super) fn of(&self, signature: &[u8], root: &TrustedRoot) -> Stamped {
         if self.imprint.0.of(signature) != self.imprint.1 {
             return Stamped::Wrong("a timestamp of this signature", "one of other bytes");
         }
@@ -137,7 +137,7 @@ impl<'a> Token<'a> {
     }
 
     /// The fault of the signature of this authority.
-    fn fault(&self, leaf: &Certificate) -> Option<&'static str> {
+    fn fault(&self, leaf: &IssuedCertificate) -> Option<&'static str> {
         let usable = leaf.is_for(TIME_STAMPING)
             && leaf.has_usage(DIGITAL_SIGNATURE)
             && leaf.unknown().is_none();
@@ -166,7 +166,7 @@ impl<'a> Token<'a> {
     }
 
     /// Whether what is signed names this content, and no other certificate.
-    fn attributes(&self, leaf: &Certificate) -> Option<bool> {
+    fn attributes(&self, leaf: &IssuedCertificate) -> Option<bool> {
         let mut all = Der(der::only(&self.attributes, SET)?);
         let (mut kind, mut digest) = (None, None);
         while all.end().is_none() {
@@ -194,7 +194,7 @@ impl<'a> Token<'a> {
 }
 
 /// Whether an attribute that names a certificate by its hash names this one.
-fn names(value: &[u8], leaf: &Certificate) -> Option<bool> {
+fn names(value: &[u8], leaf: &IssuedCertificate) -> Option<bool> {
     let mut certificates = Der(der::only(value, SEQUENCE)?).inside(SEQUENCE)?;
     let mut first = certificates.inside(SEQUENCE)?;
     let hash = match first.maybe(SEQUENCE) {

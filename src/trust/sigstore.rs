@@ -24,7 +24,10 @@ use crate::policy;
 use crate::question::{Question, Trust};
 use crate::record::Record;
 use crate::signature::PublicKey;
-use crate::sigstore::{Artifact, Asked, Bundle, Expected, Key, Root, Signer, Verified, verify};
+use crate::sigstore::{
+    Artifact, Bundle, BundleQuestion, BundleSigner, Expected, GivenKey, TrustedRoot, Verified,
+    verify,
+};
 use crate::text::{Parts, shortened};
 use crate::time::UnixTime;
 
@@ -48,16 +51,16 @@ pub(super) struct Signatures {
     /// Bundles that were pasted, or given as files.
     given: Vec<(Bundle, Source)>,
     /// Trusted roots that were given, the newest last.
-    roots: Vec<Root>,
-    shipped: OnceCell<Option<Root>>,
+    roots: Vec<TrustedRoot>,
+    shipped: OnceCell<Option<TrustedRoot>>,
     /// Keys that were given beside the question: only those that it names by their ids are trusted.
-    keys: Vec<Key>,
+    keys: Vec<GivenKey>,
     /// The earlier results, by the place of the signature, what it is held against and when.
     known: RefCell<Vec<(String, Rc<Verified>)>>,
 }
 
 /// A signature in the evidence.
-struct Signature<'a> {
+struct FoundSignature<'a> {
     /// Where it is, for nothing but to know it again.
     place: String,
     bundle: Result<Cow<'a, Bundle>, Error>,
@@ -67,7 +70,7 @@ struct Signature<'a> {
 }
 
 /// A signature that was checked.
-struct Checked {
+struct CheckedSignature {
     target: Digest,
     verified: Rc<Verified>,
     from: Source,
@@ -194,7 +197,7 @@ impl Signatures {
         let text = std::str::from_utf8(bytes).ok()?.trim();
         let said = |code: &str, text: String| vec![claims::said(None, code, text, from)];
         if text.starts_with("-----BEGIN PUBLIC KEY-----") {
-            let key = Key::read(text.as_bytes()).ok()?;
+            let key = GivenKey::read(text.as_bytes()).ok()?;
             let told = format!("a public key, whose SHA-256 is {}", key.id());
             self.take_key(key);
             return Some(said("sigstore-key", told));
@@ -204,7 +207,7 @@ impl Signatures {
         }
         if text.has("application/vnd.dev.sigstore.trustedroot") {
             return Some(
-                match Root::read(text.as_bytes(), "the trusted root given") {
+                match TrustedRoot::read(text.as_bytes(), "the trusted root given") {
                     Ok(root) => {
                         let told = format!(
                             "a trusted root, {}: what is checked rests on it",
@@ -259,24 +262,24 @@ impl Signatures {
     }
 
     /// A key that is given: it is trusted only where the question names it.
-    fn take_key(&mut self, key: Key) {
+    fn take_key(&mut self, key: GivenKey) {
         self.keys.push(key);
         self.known.get_mut().clear();
     }
 
-    fn root(&self) -> Option<&Root> {
+    fn root(&self) -> Option<&TrustedRoot> {
         let shipped = || {
-            let shipped = self.shipped.get_or_init(|| Root::public_good().ok());
+            let shipped = self.shipped.get_or_init(|| TrustedRoot::public_good().ok());
             shipped.as_ref()
         };
         self.roots.last().or_else(shipped)
     }
 
     /// Every signature in the evidence, up to the limit.
-    fn signatures(&self, evidence: &Record) -> Vec<Signature<'_>> {
+    fn signatures(&self, evidence: &Record) -> Vec<FoundSignature<'_>> {
         let mut found = Vec::new();
         for (at, (bundle, from)) in self.given.iter().enumerate() {
-            found.push(Signature {
+            found.push(FoundSignature {
                 place: at.to_string(),
                 bundle: Ok(Cow::Borrowed(bundle)),
                 subject: None,
@@ -299,7 +302,7 @@ impl Signatures {
                 Ok(View::Manifest(manifest)) => manifest.subject.as_ref(),
                 _ => None,
             };
-            found.push(Signature {
+            found.push(FoundSignature {
                 // Two layers may be one payload with two signatures.
                 place: format!("{} {}", manifest.digest(), found.len()),
                 bundle: bundle.map(Cow::Owned),
@@ -315,7 +318,7 @@ impl Signatures {
         evidence: &Record,
         about: Option<&About>,
         now: Option<UnixTime>,
-    ) -> Vec<Result<Checked, Claim>> {
+    ) -> Vec<Result<CheckedSignature, Claim>> {
         let mut all = Vec::new();
         for (at, signature) in self.signatures(evidence).iter().enumerate() {
             if at >= limits::BUNDLES {
@@ -338,12 +341,12 @@ impl Signatures {
 
     fn check(
         &self,
-        signature: &Signature,
+        signature: &FoundSignature,
         bundle: &Bundle,
         evidence: &Record,
         about: Option<&About>,
         now: Option<UnixTime>,
-    ) -> Option<Checked> {
+    ) -> Option<CheckedSignature> {
         let named = bundle.named();
         let here = |digest: &&Digest| evidence.pool.get(digest).is_some();
         let of_image = |digest: &&Digest| about.is_some_and(|about| is_of(about, digest));
@@ -365,11 +368,13 @@ impl Signatures {
             known.push((place, Rc::clone(&verified)));
             verified
         };
-        let named = |signer: &Signer| matches!(signer, Signer::Key(id) if self.is_named(id));
-        let admits =
-            |signer: &Signer| named(signer) || self.expected.iter().any(|by| by.admits(signer));
+        let named =
+            |signer: &BundleSigner| matches!(signer, BundleSigner::Key(id) if self.is_named(id));
+        let admits = |signer: &BundleSigner| {
+            named(signer) || self.expected.iter().any(|by| by.admits(signer))
+        };
         let admitted = verified.signer.as_ref().is_some_and(admits);
-        Some(Checked {
+        Some(CheckedSignature {
             target: target.clone(),
             verified,
             from: signature.from.clone(),
@@ -385,7 +390,7 @@ impl Signatures {
             }
         }
         let by = (bundle.is_by_key() && !keys.is_empty()).then_some(Expected::Keys(keys));
-        let asked = Asked {
+        let asked = BundleQuestion {
             artifact: Artifact::Digest(target),
             root: self.root()?,
             by: by.as_ref(),
@@ -395,12 +400,12 @@ impl Signatures {
     }
 
     /// The claim of who signed what.
-    fn signs(&self, checked: &Checked, asked: Option<&Source>) -> Claim {
+    fn signs(&self, checked: &CheckedSignature, asked: Option<&Source>) -> Claim {
         let root = self.root().map(claims::root).into_iter();
         claims::signs(checked, root.chain(asked.cloned()).collect())
     }
 
-    fn details(&self, checked: &Checked) -> Vec<Claim> {
+    fn details(&self, checked: &CheckedSignature) -> Vec<Claim> {
         let root = self.root().map(claims::root);
         claims::details(checked, root.as_slice())
     }
@@ -408,24 +413,24 @@ impl Signatures {
 
 /// Whom the question asks for, if that is somebody who may sign in this way.
 fn expected(by: &Trust) -> Vec<Expected> {
-    let key = |key: &PublicKey| Key::of(key.spki()?).ok();
+    let key = |key: &PublicKey| GivenKey::of(key.spki()?).ok();
     match by {
         Trust::Identity { identity, issuer } => vec![Expected::Identity {
             identity: identity.clone(),
             issuer: issuer.clone(),
         }],
         Trust::Keys(keys) => {
-            let given: Vec<Key> = keys.iter().filter_map(key).collect();
+            let given: Vec<GivenKey> = keys.iter().filter_map(key).collect();
             let given = (!given.is_empty()).then_some(Expected::Keys(given));
             Vec::from_iter(given)
         }
         Trust::Policy(policy) => {
-            let one = |signer: &policy::Signer| match signer {
-                policy::Signer::Identity { identity, issuer } => Some(Expected::Identity {
+            let one = |signer: &policy::PolicySigner| match signer {
+                policy::PolicySigner::Identity { identity, issuer } => Some(Expected::Identity {
                     identity: identity.clone(),
                     issuer: issuer.clone(),
                 }),
-                policy::Signer::Key(given) => Some(Expected::Keys(vec![key(given)?])),
+                policy::PolicySigner::Key(given) => Some(Expected::Keys(vec![key(given)?])),
             };
             policy.sigstore().iter().filter_map(one).collect()
         }

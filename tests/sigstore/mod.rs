@@ -19,7 +19,7 @@ use p256::ecdsa::SigningKey;
 use p256::ecdsa::signature::Signer;
 use p256::pkcs8::EncodePublicKey;
 use pullproof::UnixTime;
-use pullproof::sigstore::Root;
+use pullproof::sigstore::TrustedRoot;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -326,7 +326,7 @@ impl Instance {
         })
     }
 
-    pub fn read_root(&self) -> Root {
+    pub fn read_root(&self) -> TrustedRoot {
         read_root(&self.root())
     }
 
@@ -519,6 +519,6 @@ pub fn about(digest: &str, kind: &str) -> Value {
     })
 }
 
-pub fn read_root(root: &Value) -> Root {
-    Root::read(root.to_string().as_bytes(), "the trusted root of the test").unwrap()
+pub fn read_root(root: &Value) -> TrustedRoot {
+    TrustedRoot::read(root.to_string().as_bytes(), "the trusted root of the test").unwrap()
 }

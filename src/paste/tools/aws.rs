@@ -4,7 +4,7 @@
 //! The account is in the output, the region at best on the command line: only both make the registry's
 //! name. A public registry's name has an alias that the output does not have.
 
-use crate::paste::{ANSWERED, Answer, Command, Program, Tool, Verb, Words, answer};
+use crate::paste::{ANSWERED, Command, JsonForm, Program, Tool, Verb, Words, answer};
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[&ECR, &PUBLIC],
@@ -29,8 +29,8 @@ const fn verb(spelled: &'static str) -> Verb {
 static ECR: Verb = verb("aws ecr");
 static PUBLIC: Verb = verb("aws ecr-public");
 
-const fn of(images: &'static str) -> Answer {
-    Answer {
+const fn of(images: &'static str) -> JsonForm {
+    JsonForm {
         tool: "aws ecr",
         means: ANSWERED,
         images,
@@ -38,7 +38,7 @@ const fn of(images: &'static str) -> Answer {
     }
 }
 
-const ANSWERS: &[Answer] = &[
+const ANSWERS: &[JsonForm] = &[
     of(
         "imageDetails d=imageDigest r=repositoryName ? h=registryId t=imageTags k=imageManifestMediaType",
     ),

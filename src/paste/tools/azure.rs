@@ -1,7 +1,7 @@
 //! `az acr` (Azure/azure-cli: src/azure-cli/azure/cli/command_modules/acr). The name of a registry is not
 //! that of its host, which is not in the output.
 
-use crate::paste::{ANSWERED, Answer, Command, Program, Tool, Verb, Words, answer};
+use crate::paste::{ANSWERED, Command, JsonForm, Program, Tool, Verb, Words, answer};
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[&ACR],
@@ -23,8 +23,8 @@ static ACR: Verb = Verb {
     )
 };
 
-const fn of(images: &'static str) -> Answer {
-    Answer {
+const fn of(images: &'static str) -> JsonForm {
+    JsonForm {
         tool: "az acr",
         means: ANSWERED,
         images,
@@ -32,7 +32,7 @@ const fn of(images: &'static str) -> Answer {
     }
 }
 
-const ANSWERS: &[Answer] = &[
+const ANSWERS: &[JsonForm] = &[
     of(". t=name d=digest x=lastUpdateTime"),
     of(". d=digest x=lastUpdateTime ? t=tags A=architecture o=os k=mediaType"),
     of(". d=digest x=timestamp ? t=tags A=architecture o=os k=mediaType"),

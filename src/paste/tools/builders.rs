@@ -9,8 +9,8 @@
 use crate::claim::IdKind;
 use crate::json::Value;
 use crate::paste::{
-    ANSWERED, Answer, BUILD, Command, KEPT, Line, Log, Means, Output, Reading, Tool, Verb, answer,
-    at, log,
+    ANSWERED, BUILD, Command, JsonForm, KEPT, Line, LineForm, Means, Output, Reading, Tool, Verb,
+    answer, at, log,
 };
 
 pub(super) const TOOL: Tool = Tool {
@@ -56,19 +56,19 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
     Some(reading)
 }
 
-const BASES: &[Answer] = &[Answer {
+const BASES: &[JsonForm] = &[JsonForm {
     tool: "",
     means: KEPT,
     images: "containerimage.buildinfo/sources n=ref d=pin",
     parts: "",
 }];
 
-const LOGS: &[Log] = &[
-    Log {
+const LOGS: &[LineForm] = &[
+    LineForm {
         means: KEPT,
         marks: "#0123456789.=> ",
         verbs: &[&DOCKER_BUILD],
-        ..Log::of(
+        ..LineForm::of(
             "docker buildx build",
             "pushing manifest for $N *\n\
              resolve $R *\n\
@@ -90,15 +90,15 @@ const LOGS: &[Log] = &[
              +",
         )
     },
-    Log::of(
+    LineForm::of(
         "kaniko",
         "INFO[$x Pushed $n\n\
          INFO[$x Pushing image to $x\n\
          +INFO[*",
     ),
-    Log {
+    LineForm {
         verbs: &[&KO],
-        ..Log::of(
+        ..LineForm::of(
             "ko build",
             "$x $x Published $n\n\
              $x $x Publishing $x\n\
@@ -108,14 +108,14 @@ const LOGS: &[Log] = &[
              +$x $x mounted *",
         )
     },
-    Log::of(
+    LineForm::of(
         "jib",
         "Built and pushed image as $n\n\
          [INFO] Built and pushed image as $n",
     ),
-    Log {
+    LineForm {
         verbs: &[&PACK],
-        ..Log::of(
+        ..LineForm::of(
             "pack build",
             "*** Images ($x):\n\
              *** Digest: $d\n\
@@ -127,26 +127,26 @@ const LOGS: &[Log] = &[
              +$g",
         )
     },
-    Log::of(
+    LineForm::of(
         "bazel",
         "$x $x Successfully pushed $x image to $n resulting digest is $d",
     ),
 ];
 
-const ANSWERS: &[Answer] = &[
-    Answer {
+const ANSWERS: &[JsonForm] = &[
+    JsonForm {
         tool: "docker buildx build --metadata-file",
         means: KEPT,
         images: ". d=containerimage.digest ? n=image.name k=containerimage.descriptor/mediaType s=containerimage.descriptor/size c=containerimage.config.digest",
         parts: "",
     },
-    Answer {
+    JsonForm {
         tool: "docker buildx bake --metadata-file",
         means: KEPT,
         images: "* d=containerimage.digest ? n=image.name k=containerimage.descriptor/mediaType s=containerimage.descriptor/size c=containerimage.config.digest",
         parts: "",
     },
-    Answer {
+    JsonForm {
         tool: "jib",
         means: Means {
             id: Some(IdKind::Config),

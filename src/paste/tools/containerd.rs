@@ -3,7 +3,9 @@
 //! cmd/crictl/image.go), which shows the digest of the configuration where it pulled by containerd.
 
 use crate::claim::IdKind;
-use crate::paste::{Answer, Command, KEPT, Log, Means, NERDCTL, PODMAN, Tool, Verb, answer, log};
+use crate::paste::{
+    Command, JsonForm, KEPT, LineForm, Means, NERDCTL, PODMAN, Tool, Verb, answer, log,
+};
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[&PULL, &PUSH, &CRICTL_PULL],
@@ -27,11 +29,11 @@ static CRICTL_PULL: Verb = Verb {
     local: true,
     ..Verb::new(PODMAN, "crictl pull")
 };
-const LOGS: &[Log] = &[
-    Log {
+const LOGS: &[LineForm] = &[
+    LineForm {
         marks: "├└│─ \u{a0}",
         verbs: &[&PULL, &PUSH],
-        ..Log::of(
+        ..LineForm::of(
             "nerdctl pull",
             "$g: resolved*\n\
              $g saved*\n\
@@ -53,10 +55,10 @@ const LOGS: &[Log] = &[
              +done*",
         )
     },
-    Log {
+    LineForm {
         means: KEPT,
         verbs: &[&CRICTL_PULL],
-        ..Log::of(
+        ..LineForm::of(
             "crictl pull",
             "Image is up to date for $i\n\
              Image is up to date for $n",
@@ -69,7 +71,7 @@ const INDEX: Means = Means {
     ..KEPT
 };
 
-const ANSWERS: &[Answer] = &[Answer {
+const ANSWERS: &[JsonForm] = &[JsonForm {
     tool: "container image inspect",
     means: INDEX,
     images: ". n=name d=index/digest ? k=index/mediaType",

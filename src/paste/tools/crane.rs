@@ -5,7 +5,7 @@
 use crate::claim::Code;
 use crate::json::Value;
 use crate::paste::{
-    ANSWERED, Fidelity, Line, Log, Output, Program, Reading, Tool, Verb, Words, always,
+    ANSWERED, Fidelity, Line, LineForm, Output, Program, Reading, Tool, Verb, Words, always,
     digest_line, log,
 };
 
@@ -36,7 +36,7 @@ static WRITE: Verb = Verb::new(
      crane flatten|crane index append|crane tag",
 );
 
-const LOGS: &[Log] = &[Log {
+const LOGS: &[LineForm] = &[LineForm {
     tool: "crane copy",
     verbs: &[&WRITE],
     means: ANSWERED,

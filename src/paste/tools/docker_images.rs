@@ -15,7 +15,7 @@
 
 use crate::claim::IdKind;
 use crate::paste::{
-    Answer, Command, DOCKER, KEPT, Means, NERDCTL, PODMAN, Program, Table, Tool, Verb, answer,
+    Command, DOCKER, JsonForm, KEPT, Means, NERDCTL, PODMAN, Program, Table, Tool, Verb, answer,
     table,
 };
 use crate::text::Parts;
@@ -134,14 +134,14 @@ const TABLES: &[Table] = &[
 ];
 
 /// `--format json`, and `{{json .}}`; and what a service is run from.
-const ROWS: &[Answer] = &[
-    Answer {
+const ROWS: &[JsonForm] = &[
+    JsonForm {
         tool: "docker images",
         means: UNKNOWN,
         images: ". n=Repository t=Tag i=ID ? d=Digest",
         parts: "",
     },
-    Answer {
+    JsonForm {
         tool: "docker service inspect",
         means: UNKNOWN,
         images: "Spec/TaskTemplate/ContainerSpec n=Image",

@@ -9,7 +9,7 @@ use crate::digest::Digest;
 use crate::error::Error;
 use crate::name::Reference;
 use crate::paste::{
-    ANSWERED, Answer, Command, DOCKER, Line, Output, Reading, Tool, Verb, answer, fit,
+    ANSWERED, Command, DOCKER, JsonForm, Line, Output, Reading, Tool, Verb, answer, fit,
 };
 use crate::text::{Parts, beginning, parsed};
 
@@ -22,7 +22,7 @@ pub(super) const TOOL: Tool = Tool {
 };
 
 /// The end of a push, as the daemon's interface says it.
-const PROGRESS: &[Answer] = &[Answer {
+const PROGRESS: &[JsonForm] = &[JsonForm {
     tool: "docker push",
     means: ANSWERED,
     images: "aux d=Digest t=Tag s=Size",

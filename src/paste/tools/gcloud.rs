@@ -1,7 +1,7 @@
 //! `gcloud container images` and `gcloud artifacts docker` (Google Cloud SDK reference).
 
 use crate::paste::{
-    ANSWERED, Answer, Command, Log, Program, Table, Tool, Verb, answer, log, table,
+    ANSWERED, Command, JsonForm, LineForm, Program, Table, Tool, Verb, answer, log, table,
 };
 
 pub(super) const TOOL: Tool = Tool {
@@ -42,20 +42,20 @@ const TABLES: &[Table] = &[
     of(&ALL_TAGS, &["TAG IMAGE DIGEST"]),
 ];
 
-const ANSWERS: &[Answer] = &[
-    Answer {
+const ANSWERS: &[JsonForm] = &[
+    JsonForm {
         tool: TAGS.name,
         means: ANSWERED,
         images: ". d=digest x=timestamp/datetime ? t=tags",
         parts: "",
     },
-    Answer {
+    JsonForm {
         tool: IMAGES.name,
         means: ANSWERED,
         images: ". g=package d=version ? t=tags",
         parts: "",
     },
-    Answer {
+    JsonForm {
         tool: DESCRIBE.name,
         means: ANSWERED,
         images: "image_summary g=fully_qualified_digest",
@@ -63,7 +63,7 @@ const ANSWERS: &[Answer] = &[
     },
 ];
 
-const LOGS: &[Log] = &[Log {
+const LOGS: &[LineForm] = &[LineForm {
     tool: DESCRIBE.name,
     verbs: &[&DESCRIBE],
     means: ANSWERED,

@@ -3,7 +3,7 @@
 //! on the last line. What a push prints of the manifests has two digests: which of them the list names is
 //! not said.
 
-use crate::paste::{Command, DOCKER, Log, Program, Tool, Verb, log};
+use crate::paste::{Command, DOCKER, LineForm, Program, Tool, Verb, log};
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[&INSPECT, &PUSH, &CREATE],
@@ -22,11 +22,11 @@ static CREATE: Verb = Verb {
     ..Verb::new(DOCKER, "docker manifest create")
 };
 
-const LOGS: &[Log] = &[
-    Log {
+const LOGS: &[LineForm] = &[
+    LineForm {
         marks: "[]0123456789 -*",
         verbs: &[&INSPECT],
-        ..Log::of(
+        ..LineForm::of(
             INSPECT.name,
             "Name: $n (Type: $k\n\
              +Digest: $e\n\
@@ -41,10 +41,10 @@ const LOGS: &[Log] = &[
              +Platform:",
         )
     },
-    Log::of("manifest-tool push", "Digest: $d $s"),
-    Log {
+    LineForm::of("manifest-tool push", "Digest: $d $s"),
+    LineForm {
         verbs: &[&PUSH],
-        ..Log::of(
+        ..LineForm::of(
             PUSH.name,
             "Pushed manifest $x with digest: $x\n\
              Pushed ref $x with digest: $x\n\
@@ -52,8 +52,8 @@ const LOGS: &[Log] = &[
              +$d",
         )
     },
-    Log {
+    LineForm {
         verbs: &[&CREATE],
-        ..Log::of(CREATE.name, "Created manifest list $x")
+        ..LineForm::of(CREATE.name, "Created manifest list $x")
     },
 ];

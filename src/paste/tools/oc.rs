@@ -1,7 +1,7 @@
 //! `oc image info` and `oc adm release info` (openshift/oc: pkg/cli/image/info/info.go,
 //! pkg/cli/admin/release/info.go). Where there is a list, `Digest` is that of the manifest chosen from it.
 
-use crate::paste::{Command, Log, Program, Tool, Verb, log};
+use crate::paste::{Command, LineForm, Program, Tool, Verb, log};
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[&INFO, &RELEASE],
@@ -15,11 +15,11 @@ const PROGRAM: &Program = &Program::new("--filter-by-os --output --registry-conf
 static INFO: Verb = Verb::new(PROGRAM, "oc image info");
 static RELEASE: Verb = Verb::new(PROGRAM, "oc adm release info");
 
-const LOGS: &[Log] = &[
-    Log {
+const LOGS: &[LineForm] = &[
+    LineForm {
         needs: "Media Type: ",
         verbs: &[&INFO],
-        ..Log::of(
+        ..LineForm::of(
             INFO.name,
             "Name: $n\n\
              +Manifest List: $d\n\
@@ -41,9 +41,9 @@ const LOGS: &[Log] = &[
              +$x=*",
         )
     },
-    Log {
+    LineForm {
         verbs: &[&RELEASE],
-        ..Log::of(
+        ..LineForm::of(
             RELEASE.name,
             "Pull From: $n\n\
              +Name: *\n\

@@ -8,8 +8,8 @@ use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{
-    Fidelity, Line, Log, Output, Printout, Program, Reading, Tool, Verb, Words, always, digest_at,
-    digest_line, log, text_at,
+    Fidelity, Line, LineForm, Output, Printout, Program, Reading, Tool, Verb, Words, always,
+    digest_at, digest_line, log, text_at,
 };
 use crate::recover::{Edit, Search};
 use crate::text::{Parts, parsed};
@@ -48,10 +48,10 @@ static PUSH: Verb = Verb {
     )
 };
 
-const LOGS: &[Log] = &[Log {
+const LOGS: &[LineForm] = &[LineForm {
     marks: "✓└─ ",
     verbs: &[&COPY, &PUSH],
-    ..Log::of(
+    ..LineForm::of(
         "oras push",
         "Pushed [registry] $n\n\
          Pulled [registry] $n\n\

@@ -10,7 +10,7 @@ use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{
-    Command, Fidelity, KEPT, Line, Log, Output, PODMAN, Program, Reading, Tool, Verb, Words,
+    Command, Fidelity, KEPT, Line, LineForm, Output, PODMAN, Program, Reading, Tool, Verb, Words,
     digest_at, log, text_at,
 };
 use crate::text::{Parts, parsed};
@@ -49,7 +49,7 @@ static PODMAN_PULL: Verb = Verb {
 
 /// The output of copies through containers/image. The last line of a pull is the identifier, which is the
 /// configuration's digest; the manifest's is not printed.
-const LOGS: &[Log] = &[Log {
+const LOGS: &[LineForm] = &[LineForm {
     tool: "podman pull",
     verbs: &[&COPY, &PODMAN_PULL],
     means: KEPT,

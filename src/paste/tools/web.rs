@@ -5,7 +5,7 @@
 
 use crate::json::Value;
 use crate::paste::{
-    ANSWERED, Answer, Command, Fidelity, Line, Output, Reading, Shape, Tool, WEB, answer,
+    ANSWERED, Command, Fidelity, JsonForm, Line, Output, Reading, Shape, Tool, WEB, answer,
     asks_for_index, headers,
 };
 
@@ -17,8 +17,8 @@ pub(super) const TOOL: Tool = Tool {
     ..Tool::NONE
 };
 
-const fn of(tool: &'static str, images: &'static str, parts: &'static str) -> Answer {
-    Answer {
+const fn of(tool: &'static str, images: &'static str, parts: &'static str) -> JsonForm {
+    JsonForm {
         tool,
         means: ANSWERED,
         images,
@@ -31,7 +31,7 @@ const HARBOR: &str = "the API of Harbor";
 const QUAY: &str = "the API of Quay";
 
 /// The sizes in them are those of the layers together, the times those of other things than documents.
-const ANSWERS: &[Answer] = &[
+const ANSWERS: &[JsonForm] = &[
     of(
         HUB,
         "results t=name x=full_size ? d=digest k=media_type",

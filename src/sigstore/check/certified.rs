@@ -1,13 +1,13 @@
 //! The certificate that signed.
 
-use super::super::Signer;
-use super::super::cert::{CODE_SIGNING, Certificate, DIGITAL_SIGNATURE};
+use super::super::BundleSigner;
+use super::super::cert::{CODE_SIGNING, DIGITAL_SIGNATURE, IssuedCertificate};
 use super::super::ct;
 use super::super::root::Authority;
-use super::{Check, NEWER_ROOT};
+use super::{BundleCheck, NEWER_ROOT};
 
-impl Check<'_> {
-    pub(super) fn certificate(&mut self, leaf: &Certificate) {
+impl BundleCheck<'_> {
+    pub(super) fn certificate(&mut self, leaf: &IssuedCertificate) {
         self.time(leaf);
         self.uses(leaf);
         self.chain(leaf);
@@ -28,7 +28,7 @@ impl Check<'_> {
             );
             return;
         };
-        self.found.signer = Some(Signer::Certificate {
+        self.found.signer = Some(BundleSigner::Certificate {
             identity,
             issuer,
             claims: leaf.claims(),
@@ -36,7 +36,7 @@ impl Check<'_> {
     }
 
     /// A certificate is valid for minutes: without a time nothing is known of it.
-    fn time(&mut self, leaf: &Certificate) {
+    fn time(&mut self, leaf: &IssuedCertificate) {
         let times = &self.times;
         if times.is_empty() {
             let text = "a time of a log or timestamp authority";
@@ -49,7 +49,7 @@ impl Check<'_> {
         }
     }
 
-    fn uses(&mut self, leaf: &Certificate) {
+    fn uses(&mut self, leaf: &IssuedCertificate) {
         if leaf.may_be_authority() {
             self.fails(
                 "certificate-use",
@@ -69,7 +69,7 @@ impl Check<'_> {
         }
     }
 
-    fn chain(&mut self, leaf: &Certificate) {
+    fn chain(&mut self, leaf: &IssuedCertificate) {
         let root = self.asked.root;
         let mut fault = None;
         for authority in &root.authorities {
@@ -100,12 +100,12 @@ impl Check<'_> {
     /// Finds the fault of a certificate as one that this authority issued.
     fn issued(
         &self,
-        leaf: &Certificate,
+        leaf: &IssuedCertificate,
         authority: &Authority,
-        certificates: &[Certificate],
+        certificates: &[IssuedCertificate],
         at: usize,
     ) -> Option<&'static str> {
-        let key = certificates.get(at).and_then(Certificate::key);
+        let key = certificates.get(at).and_then(IssuedCertificate::key);
         if !key.is_some_and(|key| leaf.is_issued_by(&key)) {
             return Some("a certificate that the authority it names issued");
         }
@@ -113,7 +113,7 @@ impl Check<'_> {
     }
 
     /// Checks that a log of certificates knew it before it was issued.
-    fn logged(&mut self, leaf: &Certificate, issuer: &Certificate) {
+    fn logged(&mut self, leaf: &IssuedCertificate, issuer: &IssuedCertificate) {
         let root = self.asked.root;
         if root.certificate_logs.is_empty() {
             return;

@@ -3,27 +3,27 @@
 use crate::signature::VerifyingKey;
 
 use super::super::Artifact;
-use super::super::body::Signed;
-use super::super::bundle::{Content, Entry};
+use super::super::body::EntrySubject;
+use super::super::bundle::{LogEntry, SignedContent};
 use super::super::log::{included, is_promised, is_second};
-use super::super::root::Log;
-use super::{Check, NEWER_ROOT, repeats};
+use super::super::root::TrustedLog;
+use super::{BundleCheck, NEWER_ROOT, repeats};
 
-impl Check<'_> {
+impl BundleCheck<'_> {
     pub(super) fn entries(&mut self, key: &VerifyingKey, certificate: Option<&[u8]>, spki: &[u8]) {
         let bundle = self.bundle;
-        let names = |entry: &Entry| [entry.log.as_slice(), &entry.index.to_be_bytes()].concat();
+        let names = |entry: &LogEntry| [entry.log.as_slice(), &entry.index.to_be_bytes()].concat();
         let all: Vec<Vec<u8>> = bundle.entries.iter().map(names).collect();
         if repeats(&all) {
             self.fails("twice", "each entry of a log once", "one twice");
         }
-        let signed = Signed {
+        let signed = EntrySubject {
             content: &bundle.content,
             certificate,
             spki,
             key,
             artifact: match &bundle.content {
-                Content::Payload { payload, .. } => Artifact::Bytes(payload),
+                SignedContent::Payload { payload, .. } => Artifact::Bytes(payload),
                 _ => self.asked.artifact,
             },
         };
@@ -40,7 +40,7 @@ impl Check<'_> {
         }
     }
 
-    fn entry(&mut self, entry: &Entry, signed: &Signed) {
+    fn entry(&mut self, entry: &LogEntry, signed: &EntrySubject) {
         let root = self.asked.root;
         let Some(log) = root.logs.iter().find(|log| log.is(&entry.log)) else {
             let text = self.not_in_root("the log of this entry");
@@ -75,7 +75,7 @@ impl Check<'_> {
     }
 
     /// The time that the log promised for, in milliseconds.
-    fn promise(&mut self, entry: &Entry, log: &Log) -> Option<i64> {
+    fn promise(&mut self, entry: &LogEntry, log: &TrustedLog) -> Option<i64> {
         let Some(promise) = &entry.promise else {
             if self.bundle.version == 1 {
                 self.fails(
@@ -100,7 +100,7 @@ impl Check<'_> {
         Some(time)
     }
 
-    fn proof(&mut self, entry: &Entry, log: &Log) {
+    fn proof(&mut self, entry: &LogEntry, log: &TrustedLog) {
         // Bundles of version 0.1 need the promise only.
         let promised = self.bundle.version == 1 && !is_second(entry);
         let Some(proof) = &entry.proof else {

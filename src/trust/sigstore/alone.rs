@@ -8,11 +8,11 @@ use crate::claim::{Claim, Code, Standing, Statement, Verdict, Want};
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::question::{Trust, wrong};
-use crate::sigstore::{Artifact, Asked, Bundle, Root, Signer, verify};
+use crate::sigstore::{Artifact, Bundle, BundleQuestion, BundleSigner, TrustedRoot, verify};
 use crate::text::shortened;
 use crate::time::{UnixTime, written};
 
-use super::{Checked, Source, claims, expected};
+use super::{CheckedSignature, Source, claims, expected};
 
 /// What there is to say of it.
 #[derive(Debug, Serialize)]
@@ -27,18 +27,18 @@ pub struct BundleReport {
     /// All claims; the others are the checks, one by one.
     pub claims: Vec<Claim>,
     /// When it was signed or before, as far as that was checked.
-    seen: Vec<Seen>,
-    root: TrustedRoot,
+    seen: Vec<SeenBy>,
+    root: RootUsed,
 }
 
 #[derive(Debug, Serialize)]
-struct Seen {
+struct SeenBy {
     at: String,
     by: String,
 }
 
 #[derive(Debug, Serialize)]
-struct TrustedRoot {
+struct RootUsed {
     name: String,
     digest: Digest,
 }
@@ -56,8 +56,8 @@ pub fn verify_bundle(
 ) -> Result<BundleReport, Error> {
     let bundle = Bundle::read(bundle)?;
     let root = match root {
-        Some(bytes) => Root::read(bytes, "the trusted root given")?,
-        None => Root::public_good()?,
+        Some(bytes) => TrustedRoot::read(bytes, "the trusted root given")?,
+        None => TrustedRoot::public_good()?,
     };
     let expected = match by {
         Some(by) => {
@@ -67,7 +67,7 @@ pub fn verify_bundle(
         }
         None => None,
     };
-    let asked = Asked {
+    let asked = BundleQuestion {
         artifact,
         root: &root,
         by: expected.as_ref(),
@@ -77,7 +77,7 @@ pub fn verify_bundle(
         Artifact::Bytes(bytes) => Digest::sha256(bytes),
         Artifact::Digest(digest) => digest.clone(),
     };
-    let checked = Checked {
+    let checked = CheckedSignature {
         target,
         verified: Rc::new(verify(&bundle, &asked)),
         from: Source::pasted(super::TOOL),
@@ -96,7 +96,7 @@ pub fn verify_bundle(
     let verdict = Verdict::weakest(found.iter().map(|claim| &claim.standing));
     let rests = found.len();
     found.extend(details);
-    let seen = checked.verified.seen.iter().map(|seen| Seen {
+    let seen = checked.verified.seen.iter().map(|seen| SeenBy {
         at: written(seen.at.0),
         by: seen.by.clone(),
     });
@@ -106,17 +106,17 @@ pub fn verify_bundle(
         rests,
         claims: found,
         seen: seen.collect(),
-        root: TrustedRoot {
+        root: RootUsed {
             name: root.name.clone(),
             digest: root.digest.clone(),
         },
     })
 }
 
-fn headline(checked: &Checked, verdict: Verdict) -> String {
+fn headline(checked: &CheckedSignature, verdict: Verdict) -> String {
     let signer = match &checked.verified.signer {
-        Some(Signer::Certificate { identity, .. }) => shortened(&identity.name),
-        Some(Signer::Key(id)) => format!("the key {id}"),
+        Some(BundleSigner::Certificate { identity, .. }) => shortened(&identity.name),
+        Some(BundleSigner::Key(id)) => format!("the key {id}"),
         None => "somebody".to_owned(),
     };
     match verdict {

@@ -8,10 +8,10 @@ use crate::name::Reference;
 use crate::question::Trust;
 use crate::record::Record;
 use crate::registry::address;
-use crate::sigstore::{Outcome, Root, Signer, Verified};
+use crate::sigstore::{BundleSigner, RuleOutcome, TrustedRoot, Verified};
 use crate::text::{Parts, joined, shortened};
 
-use super::Checked;
+use super::CheckedSignature;
 use super::places::tags;
 
 /// Cosign's statement about an image that it signs, where it does not say anything else.
@@ -42,20 +42,20 @@ pub(super) fn premise(by: &Trust) -> Source {
 }
 
 /// The premise of every certificate, entry and timestamp.
-pub(super) fn root(root: &Root) -> Source {
+pub(super) fn root(root: &TrustedRoot) -> Source {
     Source::given(&[&root.name, ", ", root.digest.as_str()].concat())
 }
 
 /// The claim of who signed what, as far as it is known.
-pub(super) fn signs(checked: &Checked, premises: Vec<Source>) -> Claim {
+pub(super) fn signs(checked: &CheckedSignature, premises: Vec<Source>) -> Claim {
     let by = match &checked.verified.signer {
-        Some(Signer::Certificate {
+        Some(BundleSigner::Certificate {
             identity, issuer, ..
         }) => {
             let issuer = issuer.as_deref().map_or("none".to_owned(), shortened);
             Signatory::identity(shortened(&identity.name), issuer)
         }
-        Some(Signer::Key(id)) => Signatory::key(id.as_str()),
+        Some(BundleSigner::Key(id)) => Signatory::key(id.as_str()),
         None => Signatory::named("somebody who is not known"),
     };
     let statement = Statement::Signs {
@@ -67,16 +67,16 @@ pub(super) fn signs(checked: &Checked, premises: Vec<Source>) -> Claim {
 }
 
 /// The weakest of what was checked.
-fn standing(checked: &Checked, premises: Vec<Source>) -> Standing {
+fn standing(checked: &CheckedSignature, premises: Vec<Source>) -> Standing {
     let mut weakest = Standing::Proven(Proof::assertion(
         Check::Signature,
         [vec![checked.from.clone()], premises].concat(),
     ));
     for finding in &checked.verified.findings {
         let other = match &finding.outcome {
-            Outcome::Fails { expected, found } => fails(expected, found, &checked.from),
-            Outcome::Unknown { wanted, .. } => Standing::missing(Want::of(*wanted)),
-            Outcome::Holds(_) | Outcome::Unused(_) => continue,
+            RuleOutcome::Fails { expected, found } => fails(expected, found, &checked.from),
+            RuleOutcome::Unknown { wanted, .. } => Standing::missing(Want::of(*wanted)),
+            RuleOutcome::Holds(_) | RuleOutcome::Unused(_) => continue,
         };
         // Of several that are as weak, the first.
         weakest = weakest.and(other);
@@ -90,26 +90,26 @@ fn fails(expected: &str, found: &str, from: &Source) -> Standing {
 }
 
 /// Each check, and what else the signature says.
-pub(super) fn details(checked: &Checked, premises: &[Source]) -> Vec<Claim> {
+pub(super) fn details(checked: &CheckedSignature, premises: &[Source]) -> Vec<Claim> {
     let target = Some(&checked.target);
     let from = &checked.from;
     let mut claims = Vec::new();
     for finding in &checked.verified.findings {
         let code = ["sigstore-", finding.rule].concat();
         let (text, standing) = match &finding.outcome {
-            Outcome::Fails { expected, found } => (
+            RuleOutcome::Fails { expected, found } => (
                 format!("expected {expected}, found {found}"),
                 fails(expected, found, from),
             ),
-            Outcome::Holds(text) => {
+            RuleOutcome::Holds(text) => {
                 let from = [std::slice::from_ref(from), premises].concat();
                 let proof = Proof::assertion(Check::Signature, from);
                 (text.clone(), Standing::Proven(proof))
             }
-            Outcome::Unknown { text, wanted } => {
+            RuleOutcome::Unknown { text, wanted } => {
                 (text.clone(), Standing::missing(Want::of(*wanted)))
             }
-            Outcome::Unused(text) => (text.clone(), Standing::stated(from.clone())),
+            RuleOutcome::Unused(text) => (text.clone(), Standing::stated(from.clone())),
         };
         claims.push(Claim::new(Statement::told(target, &code, text), standing));
     }
@@ -121,7 +121,7 @@ pub(super) fn details(checked: &Checked, premises: &[Source]) -> Vec<Claim> {
 }
 
 /// The claims of whoever signed about the artifact, and those of their certificate about them.
-fn content(checked: &Checked) -> Vec<Claim> {
+fn content(checked: &CheckedSignature) -> Vec<Claim> {
     let verified = &checked.verified;
     let mut claims = Vec::new();
     let mut say = |code, text| claims.push(said(Some(&checked.target), code, text, &checked.from));
@@ -142,7 +142,7 @@ fn content(checked: &Checked) -> Vec<Claim> {
         let text = format!("the signed payload names it {}", shortened(name));
         say(Code::ClaimedReference.word(), text);
     }
-    if let Some(Signer::Certificate { claims, .. }) = &verified.signer {
+    if let Some(BundleSigner::Certificate { claims, .. }) = &verified.signer {
         for one in claims {
             say("sigstore-certificate", pair(one));
         }
