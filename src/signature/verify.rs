@@ -1,4 +1,4 @@
-//! Verifies a signature by a key over a message: ECDSA, Ed25519, RSA, by the `RustCrypto` crates.
+//! Verifies a signature by a key over a message: ECDSA and Ed25519 by the `RustCrypto` crates, RSA by `rsa`.
 //!
 //! Nothing is guessed. Which scheme a signature is in, and over which hash, is said by the format
 //! that carries it, never by the signature.
