@@ -28,7 +28,7 @@ use crate::text::shortened;
 
 pub use difference::{Difference, Field};
 pub use note::Code;
-pub use statement::CertifiedKey;
+pub use statement::{CertifiedKey, Witnessed};
 pub use statement::{IdKind, Level, Listing, Role, Signatory, Statement};
 
 /// A statement and how it is known.

@@ -133,5 +133,8 @@ pub const BUNDLES: usize = 32;
 /// Requests for the signatures of one image: lists, tags, manifests and what those hold.
 pub const SIGNATURE_REQUESTS: usize = 40;
 
+/// Parts of one image that are looked at for signatures of their own: few have more platforms with an attestation each.
+pub const SIGNED_PARTS: usize = 16;
+
 /// Bytes of all signatures of one image that are fetched. Attestations with a list of contents are the largest.
 pub const SIGNATURE_BYTES: u64 = 32 << 20;

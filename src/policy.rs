@@ -34,7 +34,11 @@
 
 mod read;
 
+pub(crate) use read::signers;
+
 use std::str::FromStr;
+
+use serde::{Serialize, Serializer};
 
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
@@ -80,18 +84,63 @@ pub struct Dct {
     pub signers: Vec<(String, Vec<PublicKey>)>,
 }
 
-/// A signer with Sigstore, exactly.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A signer with Sigstore. `source`: the repository that provenance by the signer has to name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged, rename_all_fields = "camelCase")]
 pub enum PolicySigner {
-    /// A certificate's identity.
+    /// A certificate's identity, exactly.
     Identity {
         /// The name in the certificate.
         identity: String,
         /// The issuer that vouched for it.
         issuer: String,
+        #[allow(missing_docs)]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        source: Option<String>,
     },
     /// A key, given in PEM.
-    Key(PublicKey),
+    Key {
+        /// The key.
+        #[serde(serialize_with = "as_given")]
+        key: PublicKey,
+        #[allow(missing_docs)]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        source: Option<String>,
+    },
+    /// Every identity that is like a pattern.
+    Pattern {
+        /// The pattern, in which `*` is any text.
+        identity_pattern: String,
+        /// The issuer that vouched for the identity.
+        issuer: String,
+        #[allow(missing_docs)]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        source: Option<String>,
+    },
+    /// A workflow of GitHub that runs for a repository there.
+    Workflow {
+        /// The owner and the name of the repository.
+        repository: String,
+        /// The workflow's file in it, or in the repository before it; any of that repository without it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        workflow: Option<String>,
+    },
+}
+
+impl PolicySigner {
+    /// The repository that provenance has to name.
+    pub fn source(&self) -> Option<&str> {
+        match self {
+            PolicySigner::Identity { source, .. }
+            | PolicySigner::Key { source, .. }
+            | PolicySigner::Pattern { source, .. } => source.as_deref(),
+            PolicySigner::Workflow { .. } => None,
+        }
+    }
+}
+
+fn as_given<S: Serializer>(key: &PublicKey, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(key.text())
 }
 
 impl Policy {

@@ -10,7 +10,7 @@ use crate::claim::Level;
 use crate::digest::Digest;
 use crate::name::Reference;
 use crate::platform::Platform;
-use crate::policy::Policy;
+use crate::policy::{Policy, PolicySigner};
 use crate::signature::PublicKey;
 
 pub(crate) use fields::{FormFields, wrong};
@@ -61,6 +61,8 @@ pub enum Trust {
     },
     /// Keys of the author.
     Keys(Vec<PublicKey>),
+    /// Signers with Sigstore, each of whom is enough.
+    Signers(Vec<PolicySigner>),
     /// The author's statement about all releases.
     Policy(Arc<Policy>),
 }
@@ -90,7 +92,7 @@ impl Trust {
         match self {
             Trust::Digests(digests) => digests.clone(),
             Trust::Policy(policy) => policy.digests_of(image),
-            Trust::Identity { .. } | Trust::Keys(_) => Vec::new(),
+            Trust::Identity { .. } | Trust::Keys(_) | Trust::Signers(_) => Vec::new(),
         }
     }
 }

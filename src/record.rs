@@ -10,7 +10,9 @@ mod unread;
 
 use crate::answer::Once;
 use crate::chain::{Hearsay, Held, Moment, Pool, Told, links};
-use crate::claim::{Claim, Code, IdKind, Role, Seen, Source, Standing, Statement, Tells, Want};
+use crate::claim::{
+    Claim, Code, IdKind, Listing, Role, Seen, Source, Standing, Statement, Tells, Want,
+};
 use crate::digest::{Algorithm, ByDigest, Digest};
 use crate::document::{Document, Mismatch, Other, View};
 use crate::error::{Error, ErrorKind};
@@ -70,7 +72,7 @@ pub(crate) struct Record {
     /// The subject of its tool's statements.
     tells: Tells,
     /// The digests that are listed as referring to a document.
-    pub(crate) referrers: Vec<(Digest, Vec<Digest>)>,
+    pub(crate) referrers: Vec<(Digest, Vec<Digest>, Listing)>,
     /// Addresses where signatures may be that could not be read, or are not there; and the code of the reason.
     pub(crate) places: Vec<(String, String)>,
     bytes: usize,

@@ -322,9 +322,7 @@ impl Session {
         if self.asked.question == Question::What {
             answer.rests = described.expected;
             answer.beside = described.beside;
-            answer
-                .beside
-                .extend(self.schemes.shows(&self.evidence, now));
+            answer.beside.extend(self.shown(now));
             let mut wants = described.wants;
             if let Some(image) = &self.asked.image {
                 let chain = chain::assemble(&self.evidence.pool, &self.evidence.hearsay(), image);
@@ -355,6 +353,23 @@ impl Session {
         answer.beside.extend(self.resolutions());
         self.failed(&mut answer, &wants);
         (answer, wants)
+    }
+
+    /// What schemes have to show, when no question asks for it.
+    fn shown(&self, now: Option<UnixTime>) -> Vec<Claim> {
+        let evidence = &self.evidence;
+        let Some(image) = &self.asked.image else {
+            return self.schemes.shows(evidence, None, now);
+        };
+        let chain = chain::assemble(&evidence.pool, &evidence.hearsay(), image);
+        let about = About {
+            evidence,
+            chain: &chain,
+            by: &Trust::Digests(Vec::new()),
+            only: None,
+            now,
+        };
+        self.schemes.shows(evidence, Some(&about), now)
     }
 
     fn same(&self, left: &Reference, right: &Reference, level: Level) -> Answer {

@@ -65,8 +65,13 @@ pub(crate) trait Scheme {
         false
     }
 
-    /// The claims in its evidence, when no question asks for them.
-    fn shows(&self, _evidence: &Record, _now: Option<UnixTime>) -> Vec<Claim> {
+    /// The claims in its evidence, when no question asks for them; of an image, where one is described.
+    fn shows(
+        &self,
+        _evidence: &Record,
+        _about: Option<&About>,
+        _now: Option<UnixTime>,
+    ) -> Vec<Claim> {
         Vec::new()
     }
 
@@ -218,9 +223,15 @@ impl Schemes {
         self.0.iter().any(|scheme| scheme.refers())
     }
 
-    pub(crate) fn shows(&self, evidence: &Record, now: Option<UnixTime>) -> Vec<Claim> {
-        let all = self.0.iter().flat_map(|scheme| scheme.shows(evidence, now));
-        all.collect()
+    pub(crate) fn shows(
+        &self,
+        evidence: &Record,
+        about: Option<&About>,
+        now: Option<UnixTime>,
+    ) -> Vec<Claim> {
+        let all = self.0.iter();
+        all.flat_map(|scheme| scheme.shows(evidence, about, now))
+            .collect()
     }
 
     pub(crate) fn add_saved(

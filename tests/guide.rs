@@ -121,7 +121,10 @@ fn the_delegate_is_allowed_to_sign_and_did_not_sign() {
         let name = Signatory::Name {
             name: "Repo Admin".to_owned(),
         };
-        let Statement::Signs { digest, tag, by } = &signs[0].statement else {
+        let Statement::Signs {
+            digest, tag, by, ..
+        } = &signs[0].statement
+        else {
             unreachable!()
         };
         assert_eq!(

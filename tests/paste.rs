@@ -173,7 +173,9 @@ fn short(statement: &Statement) -> String {
         Statement::Keeps { reference, digest } => format!("{reference} is kept as {digest}"),
         Statement::Pins { reference, digest } => format!("{reference} is named with {digest}"),
         Statement::Resolves { reference, digest } => format!("{reference} is {digest}"),
-        Statement::Signs { digest, tag, by } => {
+        Statement::Signs {
+            digest, tag, by, ..
+        } => {
             format!(
                 "{by} signed {}{digest}",
                 tag.as_ref().map(|t| format!("{t} = ")).unwrap_or_default()

@@ -113,8 +113,10 @@ function takeNames(images) {
 }
 
 /** An example is given and asked as a user would, and the page says that it is one. */
-export function takeExample(name, title) {
-  const { pieces: texts, question } = examples[name];
+export async function takeExample(name, title) {
+  const example = await examples[name]().catch((error) => sayWithNews(error.message));
+  if (example === undefined) return;
+  const { pieces: texts, question } = example;
   inquiry.fill(question);
   at("example").querySelector(".title").textContent = `“${title}”`;
   intake.take(texts.map((text) => piece(text, "example")));
@@ -259,6 +261,7 @@ function draw(given, from, above = []) {
     receipt: () => checker.ask({ keep: true }),
     pasteFor: (text, command) => intake.take([piece(text, "pasted for what was missing", command)]),
     fetch: () => update({ fetch: true }),
+    pin: (question) => (inquiry.fill(question), update({ fetch: fetched.documents > 0 }), focusAnswer()),
     askInstead: (absent, near) => (inquiry.replace(absent, near), update({ fetch: true })),
     bytesOf: checked ? undefined : bytesOf,
   });

@@ -148,6 +148,11 @@ codes! {
     Server, "server", "A server says that it failed.";
     SeveralDigests, "several-digests", "Several digests were said for one name.";
     ShellDigest, "shell-digest", "A digest that a shell computed.";
+    SigstoreFound, "sigstore-found", "A place where signatures of the image are.";
+    SigstoreNone, "sigstore-none", "A place where no signature of the image is.";
+    SigstoreSource, "sigstore-source", "Whether signed provenance names the source that was asked for.";
+    SigstoreUnasked, "sigstore-unasked", "A place where nobody looked for signatures of the image.";
+    SigstoreUnread, "sigstore-unread", "A place that may have signatures of the image and could not be read.";
     Status, "status", "A server answered with a status that means nothing here.";
     Tags, "tags", "A list of tags, without digests.";
     TerminalCodes, "terminal-codes", "Codes for a terminal were taken out of the text.";

@@ -190,6 +190,12 @@ pub enum Statement {
         tag: Option<String>,
         /// The signer.
         by: Signatory,
+        /// The type of the signed statement about it, where it is not the document itself that is signed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        predicate: Option<String>,
+        /// Times at which the signature was there, that were checked.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        seen: Vec<Witnessed>,
     },
     /// The document has this many bytes.
     Size {
@@ -223,6 +229,15 @@ pub struct CertifiedKey {
     pub from: String,
     /// Until when the certificate is valid (RFC 3339).
     pub until: String,
+}
+
+/// A time, and the log or timestamp authority that says it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Witnessed {
+    /// The time (RFC 3339).
+    pub at: String,
+    /// Whoever says it.
+    pub by: String,
 }
 
 /// A signer, as far as the source gives it. Only a key and an identity tell one signer from

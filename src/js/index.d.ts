@@ -38,7 +38,13 @@ export type Statement =
   /** The reference is for an image with this identifier. */
   | { kind: "identifies"; reference: string; id: string; as: "config" | "manifest" | "index" | "unknown" }
   /** Somebody signed this digest: a key, by its id; an identity in a certificate; or whatever a tool calls the signer. */
-  | { kind: "signs"; digest: Digest; tag?: string; by: Signatory }
+  | {
+      kind: "signs"; digest: Digest; tag?: string; by: Signatory;
+      /** The type of the signed statement about it, where it is not the document itself that is signed. */
+      predicate?: string;
+      /** Times that were checked at which the signature was there, each said by a log or a timestamp authority. */
+      seen?: { at: string; by: string }[];
+    }
   /** The images are the same at this level. */
   | { kind: "same"; platform?: string; level: Level; reasons: string[] }
   /** This key may sign for this role. That is not a signature. */
@@ -149,11 +155,22 @@ export interface Subject {
  */
 export interface DifferentField { part: string; name?: string; left?: string; right?: string }
 
-/** The author, known by published digests, full key IDs, an exact identity, or a policy. */
+/**
+ * A signer with Sigstore: an identity exactly, every identity like a pattern in which `*` is any text, a workflow that runs
+ * for a repository at GitHub, or a key in PEM. `source` is the repository that the signer has to say it was built from.
+ */
+export type Signer =
+  | { identity: string; issuer: string; source?: string }
+  | { identityPattern: string; issuer: string; source?: string }
+  | { repository: string; workflow?: string }
+  | { key: string; source?: string };
+
+/** The author, known by published digests, keys (in PEM, or by their full IDs), an exact identity, signers, or a policy. */
 export type Trust =
   | { digests: Digest[] }
   | { keys: string[] }
   | { identity: string; issuer: string }
+  | { signers: Signer[] }
   /**
    * Reports have it as text. Give it as the text of its file, so that errors name places in that; or to
    * `answer` as its address: it is fetched over https, from nowhere else, and the report says from where.
@@ -173,8 +190,8 @@ export interface Policy {
   releases: PolicyRelease[];
   /** The keys of Docker Content Trust, by their whole ids. */
   signers?: {
-    /** The signers with Sigstore, exactly; each of them is enough. A key is in PEM. */
-    sigstore?: ({ identity: string; issuer: string } | { key: string })[];
+    /** The signers with Sigstore; each of them is enough. */
+    sigstore?: Signer[];
     dct?: { root?: string[]; repository?: string[]; signers?: Record<string, string[]> };
   };
 }

@@ -149,6 +149,8 @@ impl Reading {
             digest: digest.clone(),
             tag: tag.map(str::to_owned),
             by,
+            predicate: None,
+            seen: Vec::new(),
         });
     }
 

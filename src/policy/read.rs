@@ -53,7 +53,7 @@ pub(super) fn policy(root: &Value, text: &str) -> Result<Policy, Error> {
     if let Some(signers) = root.get("signers") {
         signers.only("dct sigstore")?;
         if let Some(all) = signers.get("sigstore") {
-            all.list(&mut |one| one.signer().map(|signer| is_new(&mut sigstore, signer)))?;
+            sigstore = all.signers()?;
         }
         match signers.get("dct") {
             None if !sigstore.is_empty() => {}
@@ -78,6 +78,12 @@ pub(super) fn policy(root: &Value, text: &str) -> Result<Policy, Error> {
         dct,
         sigstore,
     })
+}
+
+/// Signers with Sigstore, in a question.
+pub(crate) fn signers(value: &Value) -> Result<Vec<PolicySigner>, Error> {
+    let place = "signers".to_owned();
+    At { value, place }.signers()
 }
 
 /// A value and where it stands: `releases[1].tag`.
@@ -293,20 +299,70 @@ impl<'v, 'a> At<'v, 'a> {
         Ok(())
     }
 
-    /// A signer with Sigstore: an identity with its issuer, or a key.
+    fn signers(&self) -> Result<Vec<PolicySigner>, Error> {
+        let mut signers = Vec::new();
+        self.list(&mut |one| one.signer().map(|signer| is_new(&mut signers, signer)))?;
+        Ok(signers)
+    }
+
+    /// A signer with Sigstore: by an identity with its issuer, by a key, or by a workflow of GitHub.
     fn signer(&self) -> Result<PolicySigner, Error> {
         if let Some(key) = self.get("key") {
-            self.only("key")?;
-            let key: PublicKey = key.parsed("a public key in PEM")?;
-            return match key.spki() {
-                Some(_) => Ok(PolicySigner::Key(key)),
-                None => Err(self.need("key")?.wrong("a public key in PEM")),
+            self.only("key source")?;
+            let expected = "a public key in PEM";
+            let public: PublicKey = key.parsed(expected)?;
+            return match public.spki() {
+                Some(_) => Ok(PolicySigner::Key {
+                    key: public,
+                    source: self.source()?,
+                }),
+                None => Err(key.wrong(expected)),
             };
         }
-        self.only("identity issuer")?;
+        if let Some(repository) = self.get("repository") {
+            self.only("repository workflow")?;
+            return repository.workflow(self.get("workflow"));
+        }
+        if let Some(pattern) = self.get("identityPattern") {
+            self.only("identityPattern issuer source")?;
+            let identity_pattern = pattern.text()?.to_owned();
+            // One that everybody is like names nobody.
+            if !identity_pattern.has("*") || identity_pattern.bytes().all(|byte| byte == b'*') {
+                return Err(pattern.wrong("an identity in which * is any text"));
+            }
+            return Ok(PolicySigner::Pattern {
+                identity_pattern,
+                issuer: self.need("issuer")?.text()?.to_owned(),
+                source: self.source()?,
+            });
+        }
+        self.only("identity issuer source")?;
         Ok(PolicySigner::Identity {
             identity: self.need("identity")?.text()?.to_owned(),
             issuer: self.need("issuer")?.text()?.to_owned(),
+            source: self.source()?,
+        })
+    }
+
+    fn source(&self) -> Result<Option<String>, Error> {
+        let source = self.get("source").map(|source| source.text());
+        Ok(source.transpose()?.map(str::to_owned))
+    }
+
+    /// A workflow of GitHub, of which this is the repository.
+    fn workflow(&self, file: Option<Self>) -> Result<PolicySigner, Error> {
+        let repository = self.text()?;
+        let parts = repository.split('/');
+        if parts.clone().count() != 2 || parts.clone().any(str::is_empty) {
+            return Err(self.wrong("OWNER/NAME of a repository at GitHub"));
+        }
+        let workflow = file.map(|file| match file.text()? {
+            path if path.has(".github/workflows/") && !path.has("@") => Ok(path.to_owned()),
+            _ => Err(file.wrong("the path of a workflow: .github/workflows/release.yml")),
+        });
+        Ok(PolicySigner::Workflow {
+            repository: repository.to_owned(),
+            workflow: workflow.transpose()?,
         })
     }
 

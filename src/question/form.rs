@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::json::{self, Value};
 use crate::name::Reference;
 use crate::platform::Platform;
+use crate::policy;
 use crate::signature::PublicKey;
 
 use super::fields::{FormFields, wrong};
@@ -126,11 +127,15 @@ impl FormFields<'_, '_> {
             }
             return Ok(Trust::Keys(keys));
         }
+        if let Some(all) = self.get("signers") {
+            self.only("signers")?;
+            return policy::signers(all).map(Trust::Signers);
+        }
         self.only("identity issuer")?;
         let (identity, issuer) = (self.text("identity")?, self.text("issuer")?);
         if identity.is_empty() || issuer.is_empty() {
             return Err(wrong(
-                "digests, keys, a policy, or an identity with its issuer",
+                "digests, keys, a policy, signers, or an identity with its issuer",
                 "none",
             ));
         }
@@ -192,6 +197,7 @@ impl Serialize for Trust {
                 form.serialize_field("keys", &keys)?;
             }
             Trust::Policy(policy) => form.serialize_field("policy", policy.text())?,
+            Trust::Signers(signers) => form.serialize_field("signers", signers)?,
         }
         form.end()
     }

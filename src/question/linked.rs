@@ -155,6 +155,7 @@ fn trusted(by: &Trust, address: Option<&str>) -> String {
         Trust::Digests(_) => "the digests".to_owned(),
         Trust::Identity { .. } => "the identity and its issuer".to_owned(),
         Trust::Keys(_) => "the keys".to_owned(),
+        Trust::Signers(_) => "the signer".to_owned(),
         Trust::Policy(_) => match address {
             Some(address) => format!("the policy, at {address}"),
             None => "the policy".to_owned(),

@@ -61,11 +61,12 @@ impl ListedReferrers {
 
 impl ListedReferrers {
     /// The listed digests, by the digest that they refer to.
-    pub(super) fn named(&self) -> (Digest, Vec<Digest>) {
+    pub(super) fn named(&self) -> (Digest, Vec<Digest>, Listing) {
         let entries = self.entries.iter();
         (
             self.target.clone(),
             entries.map(|entry| entry.digest.clone()).collect(),
+            self.by,
         )
     }
 }

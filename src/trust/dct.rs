@@ -346,6 +346,8 @@ impl<'a> Weighing<'a> {
                 digest: target.digest.clone(),
                 tag: Some(target.tag.clone()),
                 by: Signatory::key(key),
+                predicate: None,
+                seen: Vec::new(),
             };
             claims.push(Claim::new(statement, standing.clone()));
         }

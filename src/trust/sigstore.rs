@@ -8,6 +8,7 @@
 mod alone;
 mod claims;
 mod places;
+mod signers;
 
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
@@ -45,7 +46,7 @@ const TOOL: &str = "Sigstore";
 #[derive(Debug, Default)]
 pub(super) struct Signatures {
     /// Whom the question asks for: each of them is enough.
-    expected: Vec<Expected>,
+    signers: Vec<policy::PolicySigner>,
     /// The ids of the keys that it asks for.
     ids: Vec<PublicKey>,
     /// Bundles that were pasted, or given as files.
@@ -76,6 +77,8 @@ struct CheckedSignature {
     from: Source,
     /// By whom the question asks for.
     admitted: bool,
+    /// The repository that provenance by them has to name.
+    source: Option<String>,
 }
 
 impl Scheme for Signatures {
@@ -90,6 +93,7 @@ impl Scheme for Signatures {
             unproven: None,
         };
         let premise = claims::premise(about.by);
+        let mut good = Vec::new();
         // A list is of whole images: a signature of a part of one is nothing to hold against it.
         let listed = !about.by.digests(&about.chain.reference).is_empty();
         let mut wrong = Vec::new();
@@ -120,22 +124,14 @@ impl Scheme for Signatures {
                     of: Of::Any,
                 });
                 testimony.answer.rests.push(claim);
+                good.push(checked);
             } else if checked.admitted && of_image && !checked.verified.holds() {
                 wrong.push(claim);
             } else {
                 testimony.answer.beside.push(claim);
             }
         }
-        // One that is good is enough: anybody may put another beside it.
-        if testimony.vouched.is_empty() {
-            testimony.answer.rests = wrong;
-        } else {
-            testimony.answer.beside.extend(wrong);
-        }
-        if let (true, Some((root, _))) = (testimony.vouched.is_empty(), &about.chain.root) {
-            let places = claims::places(about.evidence, &about.chain.reference, root);
-            testimony.answer.beside.extend(places);
-        }
+        self.conclude(&mut testimony, about, wrong, &good);
         let seen = !testimony.answer.rests.is_empty() || !testimony.answer.beside.is_empty();
         seen.then_some(testimony)
     }
@@ -145,12 +141,12 @@ impl Scheme for Signatures {
     }
 
     fn refers(&self) -> bool {
-        !self.expected.is_empty() || self.keys.iter().any(|key| self.is_named(key.id()))
+        !self.signers.is_empty() || self.keys.iter().any(|key| self.is_named(key.id()))
     }
 
-    fn shows(&self, evidence: &Record, now: Option<UnixTime>) -> Vec<Claim> {
-        let mut claims = Vec::new();
-        for found in self.checked(evidence, None, now) {
+    fn shows(&self, evidence: &Record, about: Option<&About>, now: Option<UnixTime>) -> Vec<Claim> {
+        let mut claims = about.map(places::looked).unwrap_or_default();
+        for found in self.checked(evidence, about, now) {
             match found {
                 Ok(checked) => {
                     claims.push(self.signs(&checked, None));
@@ -180,15 +176,41 @@ impl Signatures {
     pub(super) fn of(question: &Question) -> Self {
         let (mut ids, mut asked) = (Vec::new(), Vec::new());
         if let Question::Published { by, .. } = question {
-            asked = expected(by);
+            asked = signers::of(by);
             if let Trust::Keys(keys) = by {
                 ids.clone_from(keys);
             }
         }
         Signatures {
-            expected: asked,
+            signers: asked,
             ids,
             ..Signatures::default()
+        }
+    }
+
+    /// Draws the conclusion from all signatures together. `wrong`: those by whom the question asks for that do not hold.
+    fn conclude(
+        &self,
+        testimony: &mut Testimony,
+        about: &About,
+        wrong: Vec<Claim>,
+        good: &[CheckedSignature],
+    ) {
+        // One that is good is enough: anybody may put another beside it.
+        if testimony.vouched.is_empty() {
+            testimony.answer.rests = wrong;
+        } else {
+            testimony.answer.beside.extend(wrong);
+        }
+        let mut premises = vec![claims::premise(about.by)];
+        premises.extend(self.root().map(claims::root));
+        let built = signers::built(good, &premises);
+        testimony.answer.rests.extend(built);
+        testimony.answer.beside.extend(places::looked(about));
+        // No tool states anything of these signers, so nothing else says that they did not sign.
+        if let (Trust::Signers(_), true) = (about.by, testimony.answer.rests.is_empty()) {
+            let root = about.chain.root.as_ref().map(|(root, _)| root);
+            testimony.answer.rests.push(claims::unsigned(root));
         }
     }
 
@@ -368,27 +390,31 @@ impl Signatures {
             known.push((place, Rc::clone(&verified)));
             verified
         };
-        let named =
-            |signer: &BundleSigner| matches!(signer, BundleSigner::Key(id) if self.is_named(id));
-        let admits = |signer: &BundleSigner| {
-            named(signer) || self.expected.iter().any(|by| by.admits(signer))
-        };
-        let admitted = verified.signer.as_ref().is_some_and(admits);
+        let (mut admitted, mut source) = (false, None);
+        if let Some(signer) = &verified.signer {
+            let by_id = matches!(signer, BundleSigner::Key(id) if self.is_named(id));
+            let mut named = self.signers.iter();
+            let named: Vec<_> = named
+                .by_ref()
+                .filter(|one| signers::admits(one, signer))
+                .collect();
+            admitted = by_id || !named.is_empty();
+            // One who is named without a source is enough.
+            let sources = named.iter().map(|one| one.source());
+            source = sources.min().flatten().map(str::to_owned);
+        }
         Some(CheckedSignature {
             target: target.clone(),
             verified,
             from: signature.from.clone(),
             admitted,
+            source,
         })
     }
 
     fn verify(&self, bundle: &Bundle, target: &Digest, now: UnixTime) -> Option<Verified> {
         let mut keys = self.keys.clone();
-        for expected in &self.expected {
-            if let Expected::Keys(more) = expected {
-                keys.extend(more.iter().cloned());
-            }
-        }
+        keys.extend(self.signers.iter().filter_map(signers::key));
         let by = (bundle.is_by_key() && !keys.is_empty()).then_some(Expected::Keys(keys));
         let asked = BundleQuestion {
             artifact: Artifact::Digest(target),
@@ -408,32 +434,5 @@ impl Signatures {
     fn details(&self, checked: &CheckedSignature) -> Vec<Claim> {
         let root = self.root().map(claims::root);
         claims::details(checked, root.as_slice())
-    }
-}
-
-/// Whom the question asks for, if that is somebody who may sign in this way.
-fn expected(by: &Trust) -> Vec<Expected> {
-    let key = |key: &PublicKey| GivenKey::of(key.spki()?).ok();
-    match by {
-        Trust::Identity { identity, issuer } => vec![Expected::Identity {
-            identity: identity.clone(),
-            issuer: issuer.clone(),
-        }],
-        Trust::Keys(keys) => {
-            let given: Vec<GivenKey> = keys.iter().filter_map(key).collect();
-            let given = (!given.is_empty()).then_some(Expected::Keys(given));
-            Vec::from_iter(given)
-        }
-        Trust::Policy(policy) => {
-            let one = |signer: &policy::PolicySigner| match signer {
-                policy::PolicySigner::Identity { identity, issuer } => Some(Expected::Identity {
-                    identity: identity.clone(),
-                    issuer: issuer.clone(),
-                }),
-                policy::PolicySigner::Key(given) => Some(Expected::Keys(vec![key(given)?])),
-            };
-            policy.sigstore().iter().filter_map(one).collect()
-        }
-        Trust::Digests(_) => Vec::new(),
     }
 }

@@ -25,7 +25,7 @@ impl Scheme for Stated {
         let signer = match about.by {
             Trust::Identity { identity, issuer } => Signer::Identity { identity, issuer },
             Trust::Keys(keys) => Signer::Keys(keys),
-            Trust::Digests(_) | Trust::Policy(_) => return None,
+            Trust::Digests(_) | Trust::Policy(_) | Trust::Signers(_) => return None,
         };
         Some(BySigner { about, signer }.testimony())
     }
@@ -277,6 +277,8 @@ impl BySigner<'_> {
                 digest: digest.clone(),
                 tag: reference.tag().map(str::to_owned),
                 by: by.clone(),
+                predicate: None,
+                seen: Vec::new(),
             },
             // One of several is enough, and none of them is the one that has to have signed.
             (root, all) => {

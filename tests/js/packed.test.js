@@ -53,7 +53,7 @@ const held = {
     "policy.schema.json report.schema.json status.js style.css sw.js text.js",
   "www/ask": "cache.js credentials.js inquiry.js link.js policy.js question.js releases.js",
   "www/drawing": "box.js column.js drawing.js emphasis.js layout.js lines.js",
-  "www/examples": "beacon.js signed.js webdis-policy.json webdis.js",
+  "www/examples": "beacon.js keyless.js signed.js webdis-policy.json webdis.js",
   "www/give": "archive.js evidence.js intake.js item.js pieces.js typed.js",
   "www/nodes": "details.js documents.js facts.js graph.js leaves.js referrers.js rows.js",
   "www/worker": "answers.js checker.js memory.js worker.js",

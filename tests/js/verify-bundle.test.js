@@ -1,9 +1,12 @@
 // `verifyBundle`: a Sigstore bundle of any artifact, by its bytes or its digest.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import test from "node:test";
 import { PullproofError, digest, verifyBundle } from "../../dist/pkg/node.js";
+import { installPacked } from "../support/packed.mjs";
 
 // Made by the instance of Sigstore in tests/sigstore, which holds this file against what it makes.
 const { bundle, root, artifact, identity, issuer } = JSON.parse(readFileSync(new URL("../sigstore/fixture.json", import.meta.url), "utf8"));
@@ -45,4 +48,21 @@ test("what cannot be read is an error with its code", () => {
   assert.throws(() => verifyBundle(text, bytes, { ...given, trustedRoot: "{}" }), code("trusted-root"));
   assert.throws(() => verifyBundle(text, "sha256:12", given), code("digest-length"));
   assert.throws(() => verifyBundle(text, bytes, { by: { identity }, ...given }), code("question"));
+});
+
+test("the packed package verifies a bundle in an empty folder", () => {
+  const folder = installPacked();
+  writeFileSync(join(folder, "bundle.json"), text);
+  writeFileSync(join(folder, "root.json"), given.trustedRoot);
+  writeFileSync(join(folder, "artifact"), bytes);
+  writeFileSync(
+    join(folder, "verify.js"),
+    `import { readFileSync } from "node:fs";
+import { verifyBundle } from "pullproof";
+const [bundle, trustedRoot, artifact] = ["bundle.json", "root.json", "artifact"].map((name) => readFileSync(name));
+const { verdict, headline } = verifyBundle(bundle, artifact, { by: ${JSON.stringify(by)}, trustedRoot, now: new Date("2026-01-09") });
+console.log(verdict, headline);
+`,
+  );
+  assert.equal(execFileSync(process.execPath, ["verify.js"], { cwd: folder, encoding: "utf8" }), `proven Signed by ${identity}\n`);
 });

@@ -5,6 +5,7 @@ import { chainView } from "./chain.js";
 import { drawingView } from "../drawing/drawing.js";
 import { differencesView } from "./differences.js";
 import { digestView, subjectOf as subjectOfAnswer } from "./digest.js";
+import { signersView } from "./signers.js";
 import { stepOf } from "./step.js";
 import { readyView, troubleView, verdictView, whyView } from "./verdict.js";
 import { missingView } from "./wants.js";
@@ -24,9 +25,9 @@ export const isReady = ({ report, pieces, fetched, failures, wants, checked }) =
 /**
  * The answer's parts, top down: the sentence with its next step, the reasons, the drawing, and everything else folded.
  * `pasteFor` takes text pasted for something that is missing, `fetch` fetches it, `bytesOf` gives the bytes of a
- * digest, `askInstead` asks about another image.
+ * digest, `askInstead` asks about another image, `pin` asks a question about one who signed.
  */
-export function renderAnswer(given, pieces, { pasteFor, fetch, bytesOf, askInstead }) {
+export function renderAnswer(given, pieces, { pasteFor, fetch, bytesOf, askInstead, pin }) {
   const { report } = given;
   knowDigests(report);
   const step = stepOf(given, { pasteFor, fetch, askInstead });
@@ -40,6 +41,7 @@ export function renderAnswer(given, pieces, { pasteFor, fetch, bytesOf, askInste
   return [
     verdictView(given, digestView(report, bytesOf), step.view),
     ...whyView(report, subjectOfAnswer(report).digest),
+    ...shown("Who signed", signersView(report, pin)),
     ...shown("What differs", differencesView(report)),
     ...picture(drawingView(report, bytesOf)),
     ...fold("By platform", platforms(report), ofKind(report, "same").length),

@@ -54,7 +54,7 @@ function card(kind, mark, word, summary, below) {
 /** The claims that the verdict rests on first, in words, and the conditions under which it holds; nothing that was said above. */
 export function whyView(report, digest) {
   const reason = ({ is, phrase }) => reasonItem(is, marks[is], [element("span", { class: "aside" }, `${standingWord(is)}: `), painted(phrase)]);
-  const items = [...reasons(report).filter((one) => !isSaid(one, report, digest)).map(reason), ...report.conditions.map((text) => reasonItem("note", "i", worded(text)))];
+  const items = [...reasons(report).filter((one) => !one.signer && !isSaid(one, report, digest)).map(reason), ...report.conditions.map((text) => reasonItem("note", "i", worded(text)))];
   return items.length === 0 ? [] : [element("ul", { class: "why", "aria-label": "Reasons" }, items)];
 }
 

@@ -37,9 +37,16 @@ function readTrust(value) {
     return { by: { identity, issuer }, lacks };
   }
   if (kind === "policy") return { by: { policy: value(kind) } };
-  const words = value(kind).split(/[\s,]+/).filter((word) => word !== "");
-  const lacks = words.length === 0 ? `Enter ${kind === "keys" ? "a key ID" : "a digest"} that the author published.` : undefined;
+  const words = wordsOf(value(kind));
+  const lacks = words.length === 0 ? `Enter ${kind === "keys" ? "a key or its ID" : "a digest"} that the author published.` : undefined;
   return { by: { [kind]: words }, lacks };
+}
+
+/** Words between spaces and commas; a key in PEM counts as one. */
+function wordsOf(text) {
+  const pem = /-----BEGIN [^-]*-----[^-]*-----END [^-]*-----/g;
+  const others = text.replace(pem, " ").split(/[\s,]+/).filter((word) => word !== "");
+  return [...(text.match(pem) ?? []), ...others];
 }
 
 /** Asks about images that were named: what one is, or whether the second is what the first is. */
@@ -134,7 +141,7 @@ function trustParts(by) {
   if (by === undefined) return [];
   const [kind] = ["digests", "keys", "identity", "policy"].filter((name) => by[name] !== undefined);
   if (kind === "policy") return [];
-  const one = { digests: "1 digest", keys: "1 key ID", identity: `the identity ${by.identity}` }[kind];
+  const one = { digests: "1 digest", keys: "1 key", identity: `the identity ${by.identity}` }[kind];
   const count = kind === "identity" ? 1 : by[kind].length;
   return [", going by ", { name: kind, value: count === 1 ? one : one.replace("1", count).concat("s") }];
 }

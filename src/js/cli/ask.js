@@ -12,14 +12,19 @@ export async function same({ operands: [left, right], options }, io, output) {
   return ask({ ask: "same", left, right, ...given({ level, platform }) }, options, io, output);
 }
 
-/** `published IMAGE --digest D… | --key K… | --identity I --issuer U | --policy FILE` */
+/** `published IMAGE --digest D… | --key K… | --identity I --issuer U | --policy FILE`, or without any: who signed it. */
 export async function published({ operands: [image], options }, io, output) {
   const { key, offline, platform } = options;
-  const by = author(options);
   refuseAddresses([image]);
+  const by = author(options);
+  if (by === undefined) {
+    if (platform !== undefined) throw misuse("--platform needs to know the author: --digest, --key, --policy, or --identity with --issuer");
+    return ask({ ask: "what", image }, { ...options, unpinned: true }, io, output);
+  }
+  if (key !== undefined) await (await import("./signed.js")).readKeys(by, io, output);
   refuseShortDigests(by.digests);
   refuseShortKeys(by.keys);
-  if (key !== undefined && !offline) output.note("with --key the notary server is asked for signatures too");
+  if (by.keys !== undefined && !offline) output.note("with --key the notary server is asked for signatures too");
   if (by.policy !== undefined) {
     const { policyAddress, readPolicy } = await import("./policy.js");
     const address = policyAddress(by.policy);
@@ -42,10 +47,18 @@ export async function what({ operands: [name], options }, io, output) {
   return ask({ ask: "what", image: name }, options, io, output);
 }
 
+/** The bundles, the trusted root and, where nobody is asked for, the keys that were given, as evidence. */
+async function signed(question, options, io, output) {
+  const { bundle = [], "trusted-root": root, key = [] } = options;
+  const keys = question.ask === "what" ? key : [];
+  if (bundle.length + keys.length === 0 && root === undefined) return [];
+  return (await import("./signed.js")).readSigned({ bundle, root, keys }, io, output);
+}
+
 /** Asks a question of a run, or of what was pasted alone; prints the answer; gives its exit code. */
 async function ask(question, options, io, output) {
   const { paste = [], accept, summary, receipt } = options;
-  refuseTwice([...paste, ...(options["trust-data"] ?? [])]);
+  refuseTwice([...paste, ...(options["trust-data"] ?? []), ...(options.bundle ?? []), ...[options["trusted-root"] ?? []].flat()]);
   const keeping = receipt === undefined ? undefined : await import("./check.js");
   keeping?.refuseStandardOutput(receipt);
   const { time, data } = await trust(options, io, output);
@@ -55,20 +68,26 @@ async function ask(question, options, io, output) {
   check(face, question);
   const pasted = [];
   for (const name of paste) pasted.push({ name, bytes: await readAll(name, io, output) });
-  pasted.push(...data);
+  pasted.push(...data, ...(await signed(question, options, io, output)));
   let kept;
   const onReceipt = receipt === undefined ? undefined : (text) => (kept = text);
   const answered = options.offline
     ? await answerOffline(face, question, pasted, { time, onReceipt })
     : await answerOnline(question, pasted, { ...options, time, onReceipt }, io, output);
   const { shown } = await import("../report/shown.js");
-  const report = options.compare === undefined ? shown(answered) : (await import("../report/compare.js")).compared(shown(answered), options.compare);
+  const report = await asAsked(shown(answered), options);
   const written = [
     keeping === undefined || (await keeping.keep(receipt, kept, output)),
     summary === undefined || (await (await import("./markdown.js")).addReport(summary, report, output)),
   ];
   await (await import("./show.js")).show(report, options, output);
   return written.every(Boolean) ? exitCode(report.verdict, accept) : notWritten;
+}
+
+/** The report as the answer to more than its question. */
+async function asAsked(report, { compare, unpinned }) {
+  if (compare !== undefined) return (await import("../report/compare.js")).compared(report, compare);
+  return unpinned ? (await import("../report/signers.js")).unpinned(report) : report;
 }
 
 /** The time that is asked about, and saved metadata as evidence. */
@@ -97,18 +116,24 @@ async function answerOnline(question, pasted, options, io, output) {
   return wait(run.answer(question, { pasted: pasted.map(({ bytes }) => bytes), at: time, onProgress, onReceipt }));
 }
 
-function author({ digest, key, identity, issuer, policy }) {
-  const kinds = [digest, key, identity ?? issuer, policy].filter((kind) => kind !== undefined).length;
+/** Whom the options name as the author; nothing where they name nobody. */
+function author({ digest, key, identity, "identity-pattern": pattern, issuer, policy, source }) {
+  const kinds = [digest, key, identity ?? pattern ?? issuer, policy].filter((kind) => kind !== undefined).length;
   const one = "one of --digest, --key, --policy, or --identity with --issuer";
-  if (kinds === 0) throw misuse(`\`published\` needs to know the author: ${one}`);
   if (kinds > 1) throw misuse(`\`published\` takes only ${one}, found ${kinds} of them`);
+  if (source !== undefined && (kinds === 0 || digest || policy !== undefined)) throw misuse("--source needs the signer: --key FILE, or --identity with --issuer");
+  if (kinds === 0) return undefined;
   if (digest) return { digests: digest };
-  if (key) return { keys: key };
+  if (key) return source === undefined ? { keys: key } : { signers: key.map((name) => ({ key: name, source })) };
   if (policy !== undefined) return { policy };
-  if (identity === undefined || issuer === undefined) {
-    throw misuse(identity === undefined ? "--issuer needs --identity" : "--identity needs --issuer");
+  if (identity !== undefined && pattern !== undefined) throw misuse("--identity and --identity-pattern exclude each other");
+  const named = identity ?? pattern;
+  if (named === undefined || issuer === undefined) {
+    throw misuse(named === undefined ? "--issuer needs --identity" : `--identity${identity === undefined ? "-pattern" : ""} needs --issuer`);
   }
-  return { identity, issuer };
+  if (pattern !== undefined && !/[^*]/.test(pattern.includes("*") ? pattern : "")) throw misuse(`--identity-pattern takes an identity in which * is any text, not "${pattern}"`);
+  if (pattern === undefined && source === undefined) return { identity, issuer };
+  return { signers: [{ ...(pattern === undefined ? { identity } : { identityPattern: pattern }), issuer, ...(source === undefined ? {} : { source }) }] };
 }
 
 /** True if a file is meant. Says which was taken where an image could be meant too. */

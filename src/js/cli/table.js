@@ -16,6 +16,7 @@ export const options = {
   accept: { ...one, value: "stated", values: ["stated"], about: "exit with 0 also when the answer is only stated" },
   anonymous: { ...flag, about: "do not use docker's or podman's stored logins" },
   at: { ...one, value: "TIME", about: "answer as of this time: 2026-12-08, or 2026-12-08T00:00:00Z (default: now)" },
+  bundle: { ...many, value: "FILE", file: true, about: "a Sigstore bundle as evidence, such as one saved by cosign or gh; may be repeated" },
   compare: { ...one, value: "DIGEST", about: "whether the digest is the one you were given: 5de58646…, with or without sha256:" },
   concurrency: { ...one, value: "N", about: "tags compared at once, 1 to 32 (default: 4)" },
   digest: { ...many, value: "D", about: "a digest that the author published; may be repeated" },
@@ -25,9 +26,10 @@ export const options = {
   },
   help: { ...flag, short: "h", about: "show this help" },
   identity: { ...one, value: "I", about: "the identity that signs, exactly as in its certificate; needs --issuer" },
+  "identity-pattern": { ...one, value: "P", about: "in place of --identity: every identity like this, where * is any text" },
   issuer: { ...one, value: "U", about: "who vouches for --identity, such as https://accounts.google.com" },
   json: { ...flag, about: "print the answer as JSON (report.schema.json describes it)", of: { mirror: "print a line of JSON for each tag", digest: "print JSON", read: "print JSON", recover: "print JSON, with the bytes in base64" } },
-  key: { ...many, value: "K", about: "the full ID of the author's key, for a proof a root key; may be repeated" },
+  key: { ...many, value: "FILE|ID", about: "the author's public key in PEM, or its full ID (of Content Trust, a root key); may be repeated" },
   level: { ...one, value: "L", values: ["index", "manifest", "config", "rootfs"], about: "what has to match: index, manifest, config (default) or rootfs" },
   mirrors: { ...many, value: "X,Y", about: "repositories that must have the same images; may be repeated" },
   offline: { ...flag, about: "fetch nothing: answer from --paste alone" },
@@ -48,6 +50,7 @@ export const options = {
   registry: { ...many, value: "HOST", about: "also serve this registry on this machine through the gateway; may be repeated" },
   resume: { ...one, value: "FILE", file: true, about: "save progress here and continue from it; what it says was checked before is only stated" },
   server: { ...one, value: "URL", about: "notary server (default: docker's)" },
+  source: { ...one, value: "REPO", about: "the repository that it has to be built from, as the signer says: github.com/acme/beacon" },
   steps: { ...flag, value: "[TOOL]", values: tools, about: `print the commands that check the answer without pullproof (TOOL: ${tools.join(", ")})` },
   summary: { ...one, value: "FILE", file: true, about: "append the answer to this file, as Markdown" },
   tags: { ...many, value: "GLOB", about: "only tags like this: * is any text, ? one character; may be repeated", of: { publish: "the releases: tags (a,b) or a pattern; may be repeated" } },
@@ -56,6 +59,7 @@ export const options = {
     of: { mirror: "time for each tag (default: 300)", publish: "time for each tag (default: 300)", rescue: "time for all files (default: 300)" },
   },
   "trust-data": { ...many, value: "FILE", file: true, about: "saved Docker Content Trust metadata: a file of `rescue`, docker's folder, or a zip or tar of it; may be repeated" },
+  "trusted-root": { ...one, value: "FILE", file: true, about: "the trusted root of Sigstore to check with (default: the one that came with pullproof)" },
   verbose: { ...flag, about: "print everything: claims, sources, documents, notes, commands" },
   version: { ...flag, short: "v", about: "print the version" },
 };
@@ -89,15 +93,16 @@ export const commands = {
   published: {
     group: 0, about: "check that an image is the one that its author published",
     example: `pullproof published nicolas/webdis:0.1.18 --digest ${sums.published}`,
-    operands: ["IMAGE"], options: ["digest", "key", "policy", "identity", "issuer", "trust-data", "at", "platform", ...asking], isAnswer: true,
-    more: "Say who the author is with one of --digest, --key, --policy, or --identity with --issuer. With --key the notary server is asked for signatures; " +
+    operands: ["IMAGE"], options: ["digest", "key", "policy", "identity", "identity-pattern", "issuer", "source", "bundle", "trusted-root", "trust-data", "at", "platform", ...asking], isAnswer: true,
+    more: "Say who the author is with one of --digest, --key, --policy, or --identity with --issuer. Without any it says who signed the image, and exits with 3: " +
+      "that somebody signed it says nothing of who should have. Signatures of Sigstore are looked for beside the image. With --key the notary server is asked for signatures too; " +
       "Docker's closes on 8 December 2026: `pullproof rescue` saves what it has, and --trust-data takes that. " +
       "With a policy: pullproof published nicolas/webdis:0.1.18 --policy policy.json",
   },
   what: {
     group: 0, about: "tell what an image, a file or pasted output is, and its digest",
     example: "docker manifest inspect alpine | pullproof what -",
-    operands: ["REF|FILE|-"], options: ["compare", "trust-data", "at", ...asking], isAnswer: true,
+    operands: ["REF|FILE|-"], options: ["compare", "bundle", "trusted-root", "key", "trust-data", "at", ...asking], isAnswer: true,
     more: "A file of that name is read; otherwise the name is an image, which is fetched; - is standard input. It exits with 0 where the digest is certain, " +
       "and with 3 where it is only the likeliest, or something could not be fetched. With --compare: 0 for the same digest, 1 for another, 3 for the beginning of one.",
   },

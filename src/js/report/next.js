@@ -7,10 +7,13 @@ import { listedBy } from "./checks/question.js";
 import { isDigest, word } from "./checks/shell.js";
 import { failures } from "./failures.js";
 import { originOf, resolutions } from "./origins.js";
+import { pinCommand } from "./signers.js";
 
 export function next(report) {
   // The answer says already if it is the digest that was given.
   if (report.compared !== undefined && report.compared.is !== "none") return toCompare(report.compared);
+  const pin = report.question.ask === "what" ? pinCommand(report) : undefined;
+  if (pin !== undefined && report.verdict !== "contradicted") return { phrase: "If that is who should have signed it, ask whether they did:", command: pin };
   const steps = { contradicted, open: missing, stated, proven };
   return steps[report.verdict]?.(report);
 }

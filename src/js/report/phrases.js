@@ -61,7 +61,7 @@ export function predicate(statement) {
     case "same":
       return [s.platform === undefined ? "the images" : value(s.platform), `: ${levelWords(s.level)}`];
     case "signs":
-      return ["is signed by ", signatory(s.by), s.tag === undefined ? [] : [" for the tag ", name(s.tag)]];
+      return ["is signed by ", signatory(s.by), s.tag === undefined ? [] : [" for the tag ", name(s.tag)], s.predicate === undefined ? [] : [" in a statement of the type ", name(s.predicate)], witnessed(s.seen)];
     case "size":
       return ["has ", value(s.size), " bytes"];
     case "unread":
@@ -71,6 +71,8 @@ export function predicate(statement) {
       return [value(JSON.stringify(s))];
   }
 }
+
+const witnessed = (seen = []) => seen.map(({ at, by }) => [", ", words(minute(at)), " or before says ", name(by)]);
 
 const signatory = (by) => (by.identity === undefined ? name(by.key ?? by.name) : [name(by.identity), " (issuer ", name(by.issuer), ")"]);
 

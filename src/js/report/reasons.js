@@ -4,6 +4,7 @@
 import { failures } from "./failures.js";
 import { fromWords } from "./origins.js";
 import { changes, joined, sentence } from "./phrases.js";
+import { cause, places, signerLines } from "./signers.js";
 import { counted, listed } from "./words.js";
 
 // So many lines of claims, before the line on where they come from.
@@ -83,10 +84,24 @@ function others(report, rests) {
   const isShown = ({ statement: { kind, reference = "" } }) =>
     !["note", "same", "unread", "metadata"].includes(kind) && !(kind === "resolves" && reference.includes("@"));
   const apart = rests.filter(({ statement, standing }) => standing.is === "contradicted" && statement.kind !== "same");
-  const asked = report.question.ask === "what" ? [...apart.map(told), ...described(report)] : rests.filter(isShown).map(told);
+  const asked = report.question.ask === "what" ? [...apart.map(told), ...signedBy(report), ...described(report)] : [...rests.filter(isShown).map(told), ...elsewhere(report)];
   // Nothing else says why it is open, or contradicted.
   const notes = asked.length > 0 || rests.some(({ statement }) => statement.kind === "same") || failures(report).length > 0;
   return notes ? asked : rests.filter(({ statement }) => statement.kind === "note").map(({ statement, standing }) => ({ is: standing.is, phrase: { words: statement.text } }));
+}
+
+/** Of a described image who signed it, or why nobody is known to have; whoever is not to be asked about gets no tick. */
+function signedBy(report) {
+  const why = report.unpinned || places(report).length === 0 ? undefined : cause(report);
+  return [...signerLines(report), ...(why === undefined ? [] : [{ is: "missing", phrase: { words: why } }])];
+}
+
+/** Where nobody who was named is known to have signed: others who did, and where signatures were looked for. */
+function elsewhere(report) {
+  if (report.verdict !== "open" || places(report).length === 0) return [];
+  const lines = signerLines(report).filter(({ is }) => is === "proven");
+  const unread = places(report).filter(({ is }) => is === "unread" || (lines.length === 0 && is === "none"));
+  return [...lines, ...unread.map(({ text }) => ({ is: "missing", phrase: { words: text } }))];
 }
 
 function told({ statement, standing }) {

@@ -8,7 +8,8 @@ import { checks } from "./checks.js";
 import { differenceLines } from "./differences.js";
 import { fromWords, resolution, resolutions } from "./origins.js";
 import { changes, how, predicate, sentence, source } from "./phrases.js";
-import { counted, isListing, layersSentence, levelWords, listed, minute } from "./words.js";
+import { cellWords, coverage, isPlace, places, signatures, whenWords } from "./signers.js";
+import { counted, isListing, layersSentence, levelWords, listed, minute, signatoryWords, signaturesSentence } from "./words.js";
 
 // So many items are shown where not all are.
 const most = 12;
@@ -40,6 +41,7 @@ export function sections(report, { more, mostSteps } = {}) {
     { name: "rests", title: "Rests on", items: foundations(report, clipped) },
     { name: "contradictions", title: "Contradictions", items: clipped(contradictions(report)) },
     { name: "differences", title: "What differs", items: clipped(differenceLines(report).map(line)) },
+    { name: "signers", title: "Who signed", items: clipped(signed(report)) },
     { name: "unchecked", title: "Not checked", items: unchecked(report).map(line) },
     { name: "missing", title: "Missing", items: clipped(missing(report)) },
     { name: "documents", title: "Documents", items: clipped(documents(report, clipped), mostDocuments) },
@@ -112,6 +114,14 @@ function fetched(sources) {
   });
 }
 
+/** Each signature that was checked, part by part, and where signatures were looked for. */
+function signed(report) {
+  const { rows, signers } = coverage(report);
+  const cells = (at) => rows.map(({ name, digest, cells: all }) => [`${name}: ${cellWords(all[at])} `, { digest }]);
+  const items = signers.map(({ by, all }, at) => ({ lines: [[{ name: signatoryWords(by) }, whenWords(all)], ...cells(at)] }));
+  return [...items, ...places(report).map(({ text }) => line({ words: text }))];
+}
+
 const asked = ({ question: { level = "config" } }) => ` (you asked for ${levelWords(level).replace(/, .*$/, "")})`;
 
 const contradictions = (report) =>
@@ -129,8 +139,12 @@ function unchecked(report) {
     lines.push("Attached signatures and SBOMs: their type was checked, their content was not read.");
   }
   if (has("resolves", "identifies", "keeps")) lines.push(movable(report));
+  const bundles = signatures(report).some(({ is }) => is === "proven");
   const checked = standing(ofKind(report, "signs"), "proven").length > 0;
-  if (checked) {
+  if (bundles) lines.push(signaturesSentence);
+  if (bundles && !report.question.by?.keys) {
+    // Of these there is no newer state that could be missed.
+  } else if (checked) {
     lines.push("Freshness: signed metadata says what was signed, not that nothing newer was.");
   } else if (has("signs", "authorises") || report.question.by?.keys || report.question.by?.identity) {
     lines.push("Signatures: what tools say of them was compared, none was checked.");
@@ -188,7 +202,7 @@ function stated(report) {
 
 function notes(report) {
   // Which types were asked for is the same wherever a tag is resolved: in the report it is there.
-  const told = ({ statement, standing }) => standing.is !== "contradicted" && !["accept", "policy-source"].includes(statement.code);
+  const told = ({ statement, standing }) => standing.is !== "contradicted" && !isPlace(statement) && !["accept", "policy-source"].includes(statement.code);
   const found = ofKind(report, "note").filter(told);
   return [...new Map(found.map((claim) => [JSON.stringify([claim.statement.text, claim.statement.subject, claim.statement.code]), claim])).values()].map(said);
 }

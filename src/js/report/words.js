@@ -20,6 +20,10 @@ export const layersWords = "layers not hashed";
 export const layersSentence =
   "Layers were not downloaded. The configuration pins their content, but a registry could still serve something else; your client checks that when it pulls.";
 
+/** The part that no checked signature says. */
+export const signaturesSentence =
+  "Signatures: revocation was not checked (certificates of Sigstore last minutes, and a key's owner says what became of it), nor whether the trusted root is the newest. A signature says who signed, not that the image is good; GitHub's attestations and other repositories were not looked in.";
+
 const levels = {
   index: "the same index, byte for byte",
   manifest: "the same manifest, byte for byte",

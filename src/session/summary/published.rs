@@ -35,7 +35,12 @@ pub(super) fn said(
             let why = unlisted(rests).or(absent(rests));
             let sentence = match (why, answer.failed.first()) {
                 (None, Some(failed)) => format!("{failed}, so {image} is not checked yet."),
-                _ => format!("{image}: {}.", why.unwrap_or("something is missing")),
+                _ => {
+                    let signed = || unsigned(by, answer);
+                    let why = why.map(str::to_owned).or_else(signed);
+                    let why = why.unwrap_or_else(|| "something is missing".to_owned());
+                    format!("{image}: {why}.")
+                }
             };
             Said::new("Not checked yet", sentence)
         }
@@ -44,7 +49,7 @@ pub(super) fn said(
                 return Said::new("Not what was asked about", format!("{image}: {absent}."));
             }
             let Some(why) = dispute(rests, is_refused) else {
-                return disputed(rests);
+                return forged(image, by, rests).unwrap_or_else(|| disputed(rests));
             };
             let sentence = format!("{image} is not what was published: {why}.");
             Said::new(&known.refusal(), sentence)
@@ -68,7 +73,9 @@ impl<'a> Trusted<'a> {
         match self.by {
             Trust::Policy(policy) => format!("Published by {}", shortened(policy.project())),
             Trust::Digests(_) => "The published image".to_owned(),
-            Trust::Identity { .. } | Trust::Keys(_) => "Signed by its author".to_owned(),
+            Trust::Identity { .. } | Trust::Keys(_) | Trust::Signers(_) => {
+                { "Signed by its author" }.to_owned()
+            }
         }
     }
 
@@ -86,6 +93,7 @@ impl<'a> Trusted<'a> {
         let what = match self.by {
             Trust::Digests(_) => "by a digest",
             Trust::Identity { .. } => "signed by the identity",
+            Trust::Signers(_) => "signed by the signer",
             Trust::Keys(_) => "signed with a key",
             Trust::Policy(policy) => {
                 let project = shortened(policy.project());
@@ -127,6 +135,47 @@ fn is_refused(claim: &Claim) -> bool {
         )
     };
     part(&claim.statement) || claim.statement.noted(Code::NotPublished).is_some()
+}
+
+/// A signature by whom the question asks for that does not hold, where nothing else is wrong.
+fn forged(image: &Reference, by: &Trust, rests: &[Claim]) -> Option<Said> {
+    if matches!(by, Trust::Digests(_)) {
+        return None;
+    }
+    let why = dispute(rests, |claim| {
+        matches!(&claim.statement, Statement::Signs { tag: None, .. })
+    })?;
+    let text = format!("{image}: a signature of it is not valid: {why}.");
+    Some(Said::new("The signature does not hold", text))
+}
+
+/// Why nobody who was named is known to have signed: the causes told apart.
+fn unsigned(by: &Trust, answer: &Answer) -> Option<String> {
+    let who = match by {
+        Trust::Digests(_) => return None,
+        Trust::Identity { .. } => "the identity that was named",
+        Trust::Keys(_) => "a key that was named",
+        Trust::Policy(_) => "a signer of the policy",
+        Trust::Signers(_) => "the signer that was named",
+    };
+    let signs = |claim: &Claim| {
+        matches!(&claim.statement, Statement::Signs { tag: None, .. })
+            && claim.standing.verdict() == Verdict::Proven
+    };
+    let mut said = answer.beside.iter().map(|claim| &claim.statement);
+    let is_unread = said.any(|said| said.noted(Code::SigstoreUnread).is_some());
+    if answer.rests.iter().any(signs) {
+        return Some(format!(
+            "{who} signed a part of it, and the rest is not known"
+        ));
+    }
+    Some(match (answer.beside.iter().any(signs), is_unread) {
+        (true, _) => format!("there are signatures, and none that shows that {who} signed it"),
+        (false, true) => format!(
+            "no signature by {who} was found, but not every place could be read, so there may be one"
+        ),
+        (false, false) => format!("no signature by {who} was found"),
+    })
 }
 
 /// That the image has no such platform.

@@ -71,6 +71,7 @@ impl Printed<'_> {
                 digest,
                 tag: Some(tag),
                 by,
+                ..
             } => {
                 if !self.is_of_ours(tag, digest) {
                     return None;
@@ -118,6 +119,8 @@ impl Printed<'_> {
                     digest: digest.clone(),
                     tag: Some(tag.clone()),
                     by: Signatory::Name { name },
+                    predicate: None,
+                    seen: Vec::new(),
                 });
             }
         }

@@ -63,7 +63,12 @@ impl Scheme for Store {
         none.then(|| want_metadata(image))
     }
 
-    fn shows(&self, evidence: &Record, _now: Option<UnixTime>) -> Vec<Claim> {
+    fn shows(
+        &self,
+        evidence: &Record,
+        _about: Option<&About>,
+        _now: Option<UnixTime>,
+    ) -> Vec<Claim> {
         self.describe(evidence)
     }
 
@@ -154,7 +159,9 @@ fn names(image: &Reference, by: &Trust) -> Vec<Reference> {
             }
             names
         }
-        Trust::Digests(_) | Trust::Identity { .. } | Trust::Policy(_) => Vec::new(),
+        Trust::Digests(_) | Trust::Identity { .. } | Trust::Policy(_) | Trust::Signers(_) => {
+            Vec::new()
+        }
     }
 }
 

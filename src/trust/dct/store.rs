@@ -215,7 +215,7 @@ fn pins(by: &Trust) -> Pins {
                 pins.signers.extend(keys);
             }
         }
-        Trust::Digests(_) | Trust::Identity { .. } => {}
+        Trust::Digests(_) | Trust::Identity { .. } | Trust::Signers(_) => {}
     }
     pins
 }

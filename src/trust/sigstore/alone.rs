@@ -12,7 +12,8 @@ use crate::sigstore::{Artifact, Bundle, BundleQuestion, BundleSigner, TrustedRoo
 use crate::text::shortened;
 use crate::time::{UnixTime, written};
 
-use super::{CheckedSignature, Source, claims, expected};
+use super::signers::expected;
+use super::{CheckedSignature, Source, claims};
 
 /// What there is to say of it.
 #[derive(Debug, Serialize)]
@@ -61,7 +62,7 @@ pub fn verify_bundle(
     };
     let expected = match by {
         Some(by) => {
-            let found = expected(by).into_iter().next();
+            let found = expected(by);
             let wrong = || wrong("an identity with its issuer, or keys in PEM", "another");
             Some(found.ok_or_else(wrong)?)
         }
@@ -82,6 +83,7 @@ pub fn verify_bundle(
         verified: Rc::new(verify(&bundle, &asked)),
         from: Source::pasted(super::TOOL),
         admitted: by.is_some(),
+        source: None,
     };
     let mut premises = vec![claims::root(&root)];
     let details = claims::details(&checked, &premises);

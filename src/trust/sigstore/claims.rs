@@ -1,18 +1,17 @@
 //! The results for signatures, as claims.
 
-use crate::claim::{Check, Claim, Code, Proof, Seen, Signatory, Source, Standing, Statement, Want};
+use crate::claim::{
+    Check, Claim, Code, Proof, Seen, Signatory, Source, Standing, Statement, Want, Witnessed,
+};
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::limits;
-use crate::name::Reference;
 use crate::question::Trust;
-use crate::record::Record;
-use crate::registry::address;
 use crate::sigstore::{BundleSigner, RuleOutcome, TrustedRoot, Verified};
-use crate::text::{Parts, joined, shortened};
+use crate::text::shortened;
+use crate::time::written;
 
 use super::CheckedSignature;
-use super::places::tags;
 
 /// Cosign's statement about an image that it signs, where it does not say anything else.
 const SIGNED: &str = "https://sigstore.dev/cosign/sign/v1";
@@ -38,6 +37,7 @@ pub(super) fn premise(by: &Trust) -> Source {
         }
         Trust::Keys(_) => Source::given("the key"),
         Trust::Digests(_) | Trust::Identity { .. } => Source::given("the identity and its issuer"),
+        Trust::Signers(_) => Source::given("the signer"),
     }
 }
 
@@ -56,12 +56,20 @@ pub(super) fn signs(checked: &CheckedSignature, premises: Vec<Source>) -> Claim 
             Signatory::identity(shortened(&identity.name), issuer)
         }
         Some(BundleSigner::Key(id)) => Signatory::key(id.as_str()),
+        None if checked.verified.reasons() == ["key"] => Signatory::named("a key that is not here"),
         None => Signatory::named("somebody who is not known"),
     };
+    let predicate = checked.verified.predicate.as_ref();
+    let seen = checked.verified.seen.iter().map(|seen| Witnessed {
+        at: written(seen.at.0),
+        by: shortened(&seen.by),
+    });
     let statement = Statement::Signs {
         digest: checked.target.clone(),
         tag: None,
         by,
+        predicate: predicate.map(|predicate| shortened(&predicate.kind)),
+        seen: seen.collect(),
     };
     Claim::new(statement, standing(checked, premises))
 }
@@ -173,43 +181,12 @@ pub(super) fn unread(error: &Error, from: &Source) -> Claim {
     )
 }
 
-/// Where signatures of an image were looked for and none is: what was not looked at, or could not be read, may have
-/// some.
-pub(super) fn places(evidence: &Record, image: &Reference, root: &Digest) -> Vec<Claim> {
-    let mut all = vec![(
-        "the list of what refers to it",
-        address::referrers(image, root),
-    )];
-    let names = [
-        "the tag of cosign's signatures",
-        "the tag of cosign's attestations",
-    ];
-    for (at, name) in tags(image, root).iter().zip(names) {
-        all.push((name, address::manifest(at)));
-    }
-    let is_listed = evidence.referrers.iter().any(|(target, _)| target == root);
-    let (mut none, mut unread, mut unasked) = (Vec::new(), Vec::new(), Vec::new());
-    for (what, url) in all {
-        let place = evidence.places.iter().find(|(place, _)| *place == url);
-        let what = what.to_owned();
-        match place {
-            Some((_, code)) if code == Code::NotFound.word() => none.push(what),
-            Some((_, code)) => unread.push(format!("{what} ({})", shortened(code))),
-            None if is_listed && url.has("/referrers/") => none.push(what),
-            None => unasked.push(what),
-        }
-    }
-    let mut claims = Vec::new();
-    for (what, places) in [
-        ("no signature that was looked for is in", none),
-        ("signatures may be where nothing could be read:", unread),
-        ("signatures may be where nobody looked:", unasked),
-    ] {
-        if !places.is_empty() {
-            let text = [what, " ", &joined(&places, ", ")].concat();
-            let from = Source::given("the evidence");
-            claims.push(said(Some(root), "sigstore-places", text, &from));
-        }
-    }
-    claims
+/// That nobody who is asked for signed, as far as is known.
+pub(super) fn unsigned(root: Option<&Digest>) -> Claim {
+    let text = "no signature by the signer that was named";
+    let statement = Statement::note(root, Code::Unsigned, text);
+    Claim::new(
+        statement,
+        Standing::missing(Want::of("a signature by them")),
+    )
 }

@@ -1,0 +1,251 @@
+//! Whom a question asks for, and whether a signature is theirs.
+
+use crate::claim::{Check, Claim, Code, Proof, Seen, Source, Standing, Statement, Want};
+use crate::policy;
+use crate::question::Trust;
+use crate::sigstore::{BundleSigner, Expected, GivenKey, Verified};
+use crate::text::{Parts, shortened};
+
+use super::CheckedSignature;
+
+/// The issuer of GitHub's workflows, and the address of what is there.
+const GITHUB: [&str; 2] = [
+    "https://token.actions.githubusercontent.com",
+    "https://github.com/",
+];
+
+/// Whom a question asks for, as far as they sign in this way.
+pub(super) fn of(by: &Trust) -> Vec<policy::PolicySigner> {
+    match by {
+        Trust::Digests(_) => Vec::new(),
+        Trust::Identity { identity, issuer } => vec![policy::PolicySigner::Identity {
+            identity: identity.clone(),
+            issuer: issuer.clone(),
+            source: None,
+        }],
+        Trust::Keys(keys) => {
+            let given = keys.iter().filter(|key| key.spki().is_some());
+            let signer = |key: &_| policy::PolicySigner::Key {
+                key: Clone::clone(key),
+                source: None,
+            };
+            given.map(signer).collect()
+        }
+        Trust::Policy(policy) => policy.sigstore().to_vec(),
+        Trust::Signers(signers) => signers.clone(),
+    }
+}
+
+/// The key of a signer who has one.
+pub(super) fn key(signer: &policy::PolicySigner) -> Option<GivenKey> {
+    match signer {
+        policy::PolicySigner::Key { key, .. } => GivenKey::of(key.spki()?).ok(),
+        _ => None,
+    }
+}
+
+/// The one identity, or the keys, that a bundle by itself is held against.
+pub(super) fn expected(by: &Trust) -> Option<Expected> {
+    match by {
+        Trust::Identity { identity, issuer } => Some(Expected::Identity {
+            identity: identity.clone(),
+            issuer: issuer.clone(),
+        }),
+        Trust::Keys(_) => {
+            let keys: Vec<GivenKey> = of(by).iter().filter_map(key).collect();
+            (!keys.is_empty()).then_some(Expected::Keys(keys))
+        }
+        _ => None,
+    }
+}
+
+/// Whether whoever signed is the signer that is asked for.
+pub(super) fn admits(asked: &policy::PolicySigner, signer: &BundleSigner) -> bool {
+    match (asked, signer) {
+        (
+            policy::PolicySigner::Identity {
+                identity, issuer, ..
+            },
+            _,
+        ) => {
+            let (identity, issuer) = (identity.clone(), issuer.clone());
+            Expected::Identity { identity, issuer }.admits(signer)
+        }
+        (policy::PolicySigner::Key { key, .. }, BundleSigner::Key(id)) => key.id() == id,
+        (
+            policy::PolicySigner::Pattern {
+                identity_pattern,
+                issuer,
+                ..
+            },
+            BundleSigner::Certificate {
+                identity,
+                issuer: by,
+                ..
+            },
+        ) => is_like(&identity.name, identity_pattern) && by.as_ref() == Some(issuer),
+        (
+            policy::PolicySigner::Workflow {
+                repository,
+                workflow,
+            },
+            BundleSigner::Certificate {
+                identity,
+                issuer: Some(issuer),
+                claims,
+            },
+        ) => {
+            let [by, site] = GITHUB;
+            let path = match workflow.as_deref() {
+                // One that other repositories call is by its own repository.
+                Some(path) if !path.starts_with('.') => [path, "@*"].concat(),
+                Some(path) => [repository, "/", path, "@*"].concat(),
+                None => [repository, "/*"].concat(),
+            };
+            let own = [site, repository].concat();
+            let said = |name, own: &str| claims.iter().any(|(n, v)| *n == name && v == own);
+            let known =
+                said("sourceRepositoryUri", &own) || said("githubWorkflowRepository", repository);
+            issuer == by
+                && identity.kind == "uri"
+                && known
+                && is_like(&identity.name, &[site, &path].concat())
+        }
+        _ => false,
+    }
+}
+
+/// True if a text is like a pattern, in which `*` is any text.
+fn is_like(text: &str, pattern: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = text.strip_prefix(first) else {
+        return false;
+    };
+    let Some(last) = parts.next_back() else {
+        return rest.is_empty();
+    };
+    for part in parts {
+        match rest.cut(part) {
+            Some((_, after)) => rest = after,
+            None if part.is_empty() => {}
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
+/// Of signatures by whom the question asks for, whether they say that the image was built from where it has to be.
+pub(super) fn built(good: &[CheckedSignature], premises: &[Source]) -> Option<Claim> {
+    // One by somebody of whom nothing more is asked is enough.
+    let wanted: Vec<&str> = good.iter().map_while(|one| one.source.as_deref()).collect();
+    let (first, last) = (wanted.first()?, good.last()?);
+    if wanted.len() < good.len() {
+        return None;
+    }
+    let mut equal = None;
+    for (one, wanted) in good.iter().zip(&wanted) {
+        for said in sources(&one.verified) {
+            if bare(said) != bare(wanted) {
+                let text = "the signed source is not the one asked for";
+                let expected = Seen::new(shortened(wanted), Source::given("the source"));
+                let found = Seen::new(shortened(said), one.from.clone());
+                let statement = Statement::note(Some(&one.target), Code::NotPublished, text);
+                return Some(Claim::new(
+                    statement,
+                    Standing::contradicted(expected, found),
+                ));
+            }
+            equal = Some((one, said));
+        }
+    }
+    let (one, text, standing) = match equal {
+        Some((one, said)) => {
+            let from = [std::slice::from_ref(&one.from), premises].concat();
+            (
+                one,
+                ["built from ", &shortened(said), ", as signed"].concat(),
+                Standing::Proven(Proof::assertion(Check::Signature, from)),
+            )
+        }
+        None => (
+            last,
+            [
+                "no signature says that it was built from ",
+                &shortened(first),
+            ]
+            .concat(),
+            Standing::missing(Want::of("provenance, signed by the same")),
+        ),
+    };
+    let statement = Statement::note(Some(&one.target), Code::SigstoreSource, text);
+    Some(Claim::new(statement, standing))
+}
+
+/// The repositories that a signature names as the source: in the certificate, and in provenance.
+fn sources(verified: &Verified) -> Vec<&str> {
+    let mut found = Vec::new();
+    if let Some(BundleSigner::Certificate { claims, .. }) = &verified.signer {
+        found.extend(
+            claims
+                .iter()
+                .filter(|(name, _)| *name == "sourceRepositoryUri"),
+        );
+    }
+    if let Some(predicate) = &verified.predicate {
+        let said = predicate.provenance.iter();
+        found.extend(said.filter(|(name, _)| *name == "source"));
+    }
+    found.into_iter().map(|(_, said)| said.as_str()).collect()
+}
+
+/// A repository's address, however it is written: `git+https://github.com/acme/beacon.git@refs/heads/main`.
+fn bare(address: &str) -> &str {
+    let rest = address.cut("://").map_or(address, |(_, rest)| rest);
+    let rest = rest.split(['@', '#']).next().unwrap_or_default();
+    let rest = rest.trim_end_matches('/');
+    rest.strip_suffix(".git").unwrap_or(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_in_a_pattern_is_any_text_and_all_else_is_itself() {
+        for (pattern, text, fits) in [
+            ("a*", "a", true),
+            ("a*", "ab@c", true),
+            ("a*c", "abc", true),
+            ("a*c", "ac", true),
+            ("a*bc", "abc", true),
+            ("ab*bc", "abc", false),
+            ("a*b*c", "axbxc", true),
+            ("a*b*c", "axcxb", false),
+            ("a**c", "abc", true),
+            ("*@example.com", "x@example.com", true),
+            ("*@example.com", "x@example.com.evil", false),
+            ("a.c*", "abc", false),
+            ("abc", "abc", true),
+            ("abc", "abcd", false),
+        ] {
+            assert_eq!(is_like(text, pattern), fits, "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn a_repository_is_one_however_its_address_is_written() {
+        for address in [
+            "github.com/acme/beacon",
+            "https://github.com/acme/beacon",
+            "https://github.com/acme/beacon/",
+            "git+https://github.com/acme/beacon.git@refs/heads/main",
+        ] {
+            assert_eq!(bare(address), "github.com/acme/beacon");
+        }
+        assert_ne!(
+            bare("https://github.com/acme/beacons"),
+            "github.com/acme/beacon"
+        );
+    }
+}

@@ -1,0 +1,130 @@
+// The signers of an image, asked through the command: an image signed in all ways at once, in a registry on this machine.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+import { signedRegistry } from "../builders/signed.mjs";
+import { folder, pullproof } from "../support/cli.mjs";
+
+const image = JSON.parse(readFileSync(new URL("../sigstore/image.json", import.meta.url), "utf8"));
+const { identity, issuer } = image;
+const flat = (text) => text.replace(/\s+/g, " ");
+
+/** Asks the program about the image in a registry, with the trusted root of the tests. */
+async function asked(t, args, options) {
+  const { host } = await signedRegistry(t, options);
+  const cwd = folder(t, {
+    "root.json": JSON.stringify(image.root), "key.pem": image.key, "bundle.json": image.bundles[0].bundle,
+    ...options?.files,
+  });
+  const words = args.map((word) => word.replace("IMAGE", `${host}/acme/beacon:1`));
+  const found = await pullproof([...words, "--trusted-root", "root.json", "--at", "2026-01-09"], { cwd });
+  return { ...found, host, text: flat(found.stdout) };
+}
+
+test("without a name it is said who signed, and it is never a yes", async (t) => {
+  const { code, stdout, text, host } = await asked(t, ["published", "IMAGE"], { older: false });
+  assert.equal(code, 3, stdout);
+  assert.match(text, /^… Signed, but by nobody you named\. /);
+  assert.ok(text.includes(`signed by ${identity} (issuer ${issuer}): the index (provenance and vulnerability scan) and linux/amd64;`), text);
+  assert.ok(text.includes("2026-01-02 03:04 UTC or before, say"), text);
+  assert.ok(text.includes(`pullproof published ${host}/acme/beacon:1 --identity ${identity} --issuer ${issuer}`), text);
+  assert.equal(stdout.trimEnd().split("\n").at(-1), "OPEN: Signed, but by nobody you named");
+  const what = await asked(t, ["what", "IMAGE"]);
+  assert.equal(what.code, 0);
+  assert.ok(what.text.includes(`signed by ${identity}`), what.text);
+});
+
+test("everything about the signatures: what each covers, and where was looked", async (t) => {
+  const { text } = await asked(t, ["published", "IMAGE", "--verbose"]);
+  assert.ok(text.includes("Who signed"), text);
+  assert.match(text, /the index: ✓ signed \(provenance and vulnerability scan\)/);
+  assert.match(text, /linux\/amd64: ✓ signed /);
+  assert.match(text, /linux\/arm64: \(✓\) named by the signed index /);
+  assert.match(text, /signatures are in the list of what refers to it/);
+  assert.match(text, /signatures are in the tag of cosign's signatures/);
+  assert.match(text, /no signature is in the tag of cosign's attestations/);
+  assert.match(text, /revocation was not checked/);
+});
+
+test("an identity, a pattern of it and a key prove who published it; others do not", async (t) => {
+  const by = ["--issuer", issuer];
+  for (const [args, code, line] of [
+    [["--identity", identity, ...by], 0, "PROVEN: Signed by its author"],
+    [["--identity-pattern", identity.replace(/@.*/, "@refs/tags/*"), ...by], 0, "PROVEN: Signed by its author"],
+    [["--key", "key.pem"], 0, "PROVEN: Signed by its author"],
+    [["--identity", "https://github.com/acme/other", ...by], 3, "OPEN: Not checked yet"],
+    [["--identity-pattern", "https://github.com/acme/other/*", ...by], 3, "OPEN: Not checked yet"],
+    [["--identity", identity, "--issuer", "https://example.org"], 3, "OPEN: Not checked yet"],
+  ]) {
+    const found = await asked(t, ["published", "IMAGE", ...args, "--quiet"]);
+    assert.deepEqual([found.code, found.stdout.trim()], [code, line], `${args} ${found.stderr}`);
+  }
+});
+
+test("the source is proven or contradicted by provenance as signed", async (t) => {
+  const by = ["--identity", identity, "--issuer", issuer];
+  const right = await asked(t, ["published", "IMAGE", ...by, "--source", "github.com/acme/beacon", "--verbose"]);
+  assert.equal(right.code, 0, right.stdout);
+  assert.match(right.text, /built from https:\/\/github\.com\/acme\/beacon, as signed/);
+  const wrong = await asked(t, ["published", "IMAGE", ...by, "--source", "github.com/acme/other"]);
+  assert.equal(wrong.code, 1, wrong.stdout);
+  assert.match(wrong.text, /expected github\.com\/acme\/other, found https:\/\/github\.com\/acme\/beacon/);
+  const unsaid = await asked(t, ["published", "IMAGE", "--key", "key.pem", "--source", "github.com/acme/beacon"]);
+  assert.equal(unsaid.code, 3, unsaid.stdout);
+});
+
+test("a policy names the workflow that signs", async (t) => {
+  const policy = (repository) => ({
+    pullproof: "policy", version: 1, project: "Beacon", names: ["docker.io/acme/beacon"], mirrors: ["HOST/acme/beacon"],
+    releases: [{ tag: "1" }], signers: { sigstore: [{ repository, workflow: ".github/workflows/release.yml" }] },
+  });
+  for (const [repository, code] of [["acme/beacon", 0], ["acme/other", 3]]) {
+    const registry = await signedRegistry(t);
+    const cwd = folder(t, { "root.json": JSON.stringify(image.root), "policy.json": JSON.stringify(policy(repository)).replace("HOST", registry.host) });
+    const found = await pullproof(["published", `${registry.host}/acme/beacon:1`, "--policy", "policy.json", "--trusted-root", "root.json", "--at", "2026-01-09"], { cwd });
+    assert.equal(found.code, code, `${found.stdout} ${found.stderr}`);
+  }
+});
+
+test("why nobody is found is told apart", async (t) => {
+  const said = async (options) => (await asked(t, ["published", "IMAGE"], options)).text;
+  const nothing = { bundles: [], older: false };
+  assert.match(await said(nothing), /Not known who published it\. No signature was found in any place that was looked at: /);
+  assert.match(await said({ ...nothing, broken: "/referrers/" }), /No signature was found, but not every place could be read, so there may be one: the list of what refers to it could not be read/);
+  assert.match(await said({ ...nothing, bundles: [2] }), /Nobody is found who signed the image itself: there are only attestations of it\./);
+  const { bundle } = JSON.parse(readFileSync(new URL("../sigstore/fixture.json", import.meta.url), "utf8"));
+  const other = await asked(t, ["published", "IMAGE", "--bundle", "other.json"], { ...nothing, files: { "other.json": JSON.stringify(bundle) } });
+  assert.match(other.text, /The signatures that were found are of something else than this image\./);
+});
+
+test("bundles come from files, and files that are something else are refused", async (t) => {
+  const nothing = { bundles: [], older: false };
+  const by = ["--identity", identity, "--issuer", issuer];
+  const given = await asked(t, ["published", "IMAGE", ...by, "--bundle", "bundle.json"], nothing);
+  assert.equal(given.code, 0, given.stdout);
+  for (const [args, message] of [
+    [["--bundle", "key.pem"], /a public key|not a Sigstore bundle/],
+    [["--bundle", "odd.txt"], /odd\.txt is not a Sigstore bundle/],
+    [["--key", "odd.txt"], /key: .*odd\.txt|odd\.txt/],
+  ]) {
+    const found = await asked(t, ["published", "IMAGE", ...args], { ...nothing, files: { "odd.txt": "odd" } });
+    assert.equal(found.code, 2, found.stdout);
+    assert.match(found.stderr, message);
+  }
+});
+
+test("options that do not go together are said plainly", async () => {
+  for (const [args, message] of [
+    [["--source", "github.com/a/b"], /--source needs the signer/],
+    [["--issuer", issuer], /--issuer needs --identity/],
+    [["--identity-pattern", "x*"], /--identity-pattern needs --issuer/],
+    [["--identity-pattern", "*", "--issuer", issuer], /--identity-pattern takes an identity in which \* is any text/],
+    [["--identity-pattern", "x", "--issuer", issuer], /--identity-pattern takes an identity in which \* is any text/],
+    [["--key", "a".repeat(64), "--source", "github.com/a/b"], /--source needs the key itself/],
+  ]) {
+    const found = await pullproof(["published", "reg.example/a:1", ...args, "--offline"]);
+    assert.equal(found.code, 2, found.stdout);
+    assert.match(found.stderr, message);
+  }
+});
