@@ -13,40 +13,17 @@ use std::fs;
 use std::path::Path;
 
 use base64ct::{Base64, Encoding};
+use pullproof::UnixTime;
 use pullproof::sigstore::{
-    Artifact, Bundle, BundleQuestion, BundleSigner, Expected, GivenKey, PAYLOAD, RuleOutcome,
-    TrustedRoot, Verified, verify,
+    Bundle, BundleSigner, Expected, GivenKey, RuleOutcome, TrustedRoot, Verified,
 };
-use pullproof::{Digest, UnixTime};
 use serde_json::{Value, json};
 
+use sigstore::judge::{ARTIFACT, ENTRY, by_key, expected, found, provenance, with};
 use sigstore::{
-    Certificate, IDENTITY, ISSUER, Instance, NOW, THEN, about, base64, der, email, fulcio, hashed,
-    key, message, pem, read_root, sign, spki, uri,
+    Certificate, IDENTITY, ISSUER, Instance, NOW, THEN, base64, der, email, fulcio, hashed, key,
+    pem, read_root, sign, spki, uri,
 };
-
-const ARTIFACT: &[u8] = b"an artifact";
-
-fn expected() -> Expected {
-    Expected::Identity {
-        identity: IDENTITY.to_owned(),
-        issuer: ISSUER.to_owned(),
-    }
-}
-
-fn found(bundle: &Value, root: &TrustedRoot, by: Option<&Expected>) -> Verified {
-    let artifact = Artifact::Bytes(ARTIFACT);
-    let bundle = Bundle::read(bundle.to_string().as_bytes()).unwrap();
-    verify(
-        &bundle,
-        &BundleQuestion {
-            artifact,
-            root,
-            by,
-            now: NOW,
-        },
-    )
-}
 
 #[track_caller]
 fn holds(bundle: &Value) -> Verified {
@@ -67,22 +44,6 @@ fn fails(bundle: &Value, reasons: &[&str]) {
 fn unreadable(bundle: &Value, code: &str) {
     let error = Bundle::read(bundle.to_string().as_bytes()).unwrap_err();
     assert_eq!(error.code(), code, "{error}");
-}
-
-/// A bundle with another value at a place.
-fn with(bundle: &Value, place: &str, value: Value) -> Value {
-    let mut changed = bundle.clone();
-    *changed.pointer_mut(place).unwrap() = value;
-    changed
-}
-
-const ENTRY: &str = "/verificationMaterial/tlogEntries/0";
-
-fn provenance(artifact: &[u8]) -> Value {
-    about(
-        Digest::sha256(artifact).as_str(),
-        "https://slsa.dev/provenance/v1",
-    )
 }
 
 #[test]
@@ -557,11 +518,7 @@ fn a_bundle_brings_no_root_of_its_own() {
 fn a_key_is_the_one_that_was_given() {
     let signer = key(8);
     let signature = sign(&signer, ARTIFACT);
-    let bundle = json!({
-        "mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json",
-        "verificationMaterial": { "publicKey": { "hint": "a hint" } },
-        "messageSignature": message(ARTIFACT, &signature),
-    });
+    let bundle = by_key(&signature);
     let root = Instance::new().read_root();
     let own = GivenKey::read(pem("PUBLIC KEY", &spki(&signer)).as_bytes()).unwrap();
     let other = GivenKey::of(spki(&key(9))).unwrap();
@@ -587,116 +544,6 @@ fn a_key_is_the_one_that_was_given() {
         found(&Instance::new().message(ARTIFACT), &root, Some(&by)).reasons(),
         ["key"]
     );
-}
-
-fn payload(image: &Digest) -> Value {
-    json!({
-        "critical": {
-            "identity": { "docker-reference": "registry.example/beacon" },
-            "image": { "docker-manifest-digest": image.as_str() },
-            "type": "cosign container image signature",
-        },
-        "optional": null,
-    })
-}
-
-fn of_layer(payload: &Value, annotations: &Value) -> Result<Bundle, pullproof::Error> {
-    let annotation = |name: &str| annotations[name].as_str();
-    Bundle::of_layer(PAYLOAD, annotation, payload.to_string().as_bytes())
-}
-
-fn annotations(payload: &Value) -> Value {
-    let instance = Instance::new();
-    let payload = payload.to_string();
-    let signature = sign(&instance.signer, payload.as_bytes());
-    let certificate = instance.certificate();
-    let entry = instance.entry(
-        &hashed(
-            payload.as_bytes(),
-            &signature,
-            &pem("CERTIFICATE", &certificate),
-        ),
-        THEN,
-    );
-    let id = entry["logId"]["keyId"].as_str().unwrap();
-    let id = Base64::decode_vec(id).unwrap();
-    let bundle = json!({
-        "SignedEntryTimestamp": entry["inclusionPromise"]["signedEntryTimestamp"],
-        "Payload": { "body": entry["canonicalizedBody"], "integratedTime": THEN, "logIndex": 1, "logID": sigstore::hex(&id) },
-    });
-    json!({
-        "dev.cosignproject.cosign/signature": base64(&signature),
-        "dev.sigstore.cosign/certificate": pem("CERTIFICATE", &certificate),
-        "dev.sigstore.cosign/chain": "",
-        "dev.sigstore.cosign/bundle": bundle.to_string(),
-    })
-}
-
-/// What there is to say of it as a signature of the artifact.
-fn older(payload: &Value, annotations: &Value) -> Verified {
-    let (image, root) = (Digest::sha256(ARTIFACT), Instance::new().read_root());
-    let bundle = of_layer(payload, annotations).unwrap();
-    let asked = BundleQuestion {
-        artifact: Artifact::Digest(&image),
-        root: &root,
-        by: Some(&expected()),
-        now: NOW,
-    };
-    verify(&bundle, &asked)
-}
-
-#[test]
-fn the_older_form_is_of_the_image_that_its_payload_names() {
-    let image = Digest::sha256(ARTIFACT);
-    let good = payload(&image);
-    let found = older(&good, &annotations(&good));
-    assert_eq!(found.reasons(), [""; 0], "{:#?}", found.findings);
-    assert_eq!(found.name.as_deref(), Some("registry.example/beacon"));
-    let other = payload(&Digest::sha256(b"another"));
-    assert_eq!(older(&other, &annotations(&other)).reasons(), ["artifact"]);
-    // Every field is there, of its type, and no other.
-    for (place, value) in [
-        ("/critical/type", json!("atomic container signature")),
-        ("/critical/type", json!(1)),
-        ("/critical/identity", json!("x")),
-        ("/critical/image", json!({ "docker-manifest-digest": 1 })),
-        ("/critical/image", json!({})),
-        ("/critical", json!({ "more": 1 })),
-        ("/optional", json!("x")),
-    ] {
-        let odd = with(&good, place, value);
-        assert_eq!(
-            older(&odd, &annotations(&odd)).reasons(),
-            ["statement"],
-            "{place}"
-        );
-    }
-    let traversal = with(
-        &good,
-        "/critical/image/docker-manifest-digest",
-        json!("sha256:../../x"),
-    );
-    assert_eq!(
-        older(&traversal, &annotations(&traversal)).reasons(),
-        ["artifact"]
-    );
-    assert_eq!(
-        older(&good, &annotations(&other)).reasons(),
-        ["signature", "log-content"]
-    );
-    for (name, value) in [
-        ("dev.cosignproject.cosign/signature", ""),
-        ("dev.sigstore.cosign/certificate", " "),
-        ("dev.sigstore.cosign/bundle", "{}"),
-    ] {
-        let mut odd = annotations(&good);
-        odd[name] = json!(value);
-        assert_eq!(
-            of_layer(&good, &odd).unwrap_err().code(),
-            "cosign-signature",
-            "{name}"
-        );
-    }
 }
 
 /// The JavaScript tests read what is made here from a file. With `PULLPROOF_WRITE` set, that is written anew.

@@ -148,7 +148,7 @@ fn a_signature_by_the_identity_asked_for_proves_who_published_an_image() {
 }
 
 #[test]
-fn a_signature_of_one_platform_leaves_the_other_open() {
+fn s42_a_signature_of_one_platform_leaves_the_other_open() {
     let image = image();
     let amd64 = Digest::sha256(image.parts[0].as_bytes());
     let mut session = image.published(&identity());
@@ -162,7 +162,7 @@ fn a_signature_of_one_platform_leaves_the_other_open() {
 }
 
 #[test]
-fn somebody_else_s_signature_and_one_of_something_else_prove_nothing() {
+fn s06_s41_somebody_else_s_signature_and_one_of_something_else_prove_nothing() {
     let image = image();
     let other = json!({ "identity": "https://github.com/acme/other", "issuer": ISSUER });
     let mut session = image.published(&other);
@@ -210,7 +210,7 @@ fn a_signature_by_the_identity_that_does_not_hold_contradicts_unless_another_doe
 }
 
 #[test]
-fn without_a_root_of_the_user_s_a_bundle_of_another_instance_is_open() {
+fn s47_s48_a_bundle_of_an_instance_that_the_root_does_not_know_is_open() {
     let image = image();
     let question = json!({ "ask": "published", "image": format!("{NAME}@{}", image.digest()), "by": identity() });
     let mut session = Session::asking(question.to_string().parse().unwrap());
@@ -337,6 +337,10 @@ fn places_without_signatures_unread_and_not_looked_at_are_told_apart() {
             ),
             (
                 "sigstore-unasked",
+                "nobody looked in the lists of what refers to its parts"
+            ),
+            (
+                "sigstore-unasked",
                 "nobody looked in the tag of cosign's signatures"
             ),
             (
@@ -371,6 +375,67 @@ fn signatures_beside_an_image_are_wanted_fetched_and_checked() {
     assert_eq!(report.verdict, Verdict::Proven, "{:#?}", report.claims);
     let asks = |want: &pullproof::Want| want.what == WantKind::Signatures;
     assert!(!session.wants().iter().any(asks));
+}
+
+/// A session that was answered with a manifest of signatures.
+fn answered(image: &Image, manifest: &Value) -> Session {
+    let mut session = begun(image, &json!({ "keys": [key_in_pem(8)] }));
+    let tag = wanted(&mut session, ".sig");
+    supplied(&mut session, &tag, manifest.to_string());
+    session
+}
+
+fn told(report: &Report, code: &str) -> usize {
+    let said = |claim: &&Claim| matches!(&claim.statement, Statement::Note { code: found, .. } if found == code);
+    report.claims.iter().filter(said).count()
+}
+
+#[test]
+fn s16_of_thousands_of_signatures_so_many_are_fetched_and_the_rest_is_told() {
+    let image = image();
+    let (manifest, payload) = older(&image.digest(), 8);
+    let mut manifest: Value = serde_json::from_str(&manifest).unwrap();
+    let layer = manifest["layers"][0].clone();
+    let layers = (0..900).map(|at| {
+        let mut layer = layer.clone();
+        layer["digest"] = json!(Digest::sha256(format!("{at}").as_bytes()).as_str());
+        layer
+    });
+    manifest["layers"] = Value::Array(layers.collect());
+    let mut session = answered(&image, &manifest);
+    assert!(session.wants().len() <= 40);
+    assert_ne!(session.report(NOW).verdict, Verdict::Proven);
+    // As many times the same good one: each is looked at, up to the limit.
+    manifest["layers"] = json!(vec![layer; 900]);
+    let mut session = answered(&image, &manifest);
+    let blob = wanted(
+        &mut session,
+        &format!("/blobs/{}", Digest::sha256(payload.as_bytes())),
+    );
+    supplied(&mut session, &blob, payload);
+    let report = session.report(NOW);
+    assert_eq!(report.verdict, Verdict::Proven);
+    assert!(signed(&report).len() <= 32, "{}", signed(&report).len());
+    assert_eq!(told(&report, "limit-exceeded"), 1);
+}
+
+#[test]
+fn s17_a_signature_that_is_too_large_is_not_fetched_and_told() {
+    let image = image();
+    let (manifest, payload) = older(&image.digest(), 8);
+    let mut manifest: Value = serde_json::from_str(&manifest).unwrap();
+    manifest["layers"][0]["size"] = json!(200 << 20);
+    let mut session = answered(&image, &manifest);
+    let name = Digest::sha256(payload.as_bytes());
+    assert!(
+        !session
+            .wants()
+            .iter()
+            .any(|want| want.digest.as_ref() == Some(&name))
+    );
+    let report = session.report(NOW);
+    assert_ne!(report.verdict, Verdict::Proven);
+    assert_eq!(told(&report, "limit-exceeded"), 1);
 }
 
 #[test]

@@ -207,9 +207,12 @@ fn by(material: KnownFields, version: u8) -> Result<SignedWith, Error> {
     }
 }
 
+/// The names in an entry.
+pub(super) const ENTRY: &str =
+    "logIndex logId kindVersion integratedTime inclusionPromise inclusionProof canonicalizedBody";
+
 fn entry(value: &Value) -> Result<LogEntry, Error> {
-    let known = "logIndex logId kindVersion integratedTime inclusionPromise inclusionProof canonicalizedBody";
-    let fields = KnownFields::of(value, CODE, known)?;
+    let fields = KnownFields::of(value, CODE, ENTRY)?;
     let kind = fields.object("kindVersion", "kind version")?;
     let promise = fields.maybe("inclusionPromise", "signedEntryTimestamp")?;
     let known = "logIndex rootHash treeSize hashes checkpoint";

@@ -148,8 +148,18 @@ impl BundleCheck<'_> {
             self.holds("key", &["signed by the key ", key.id()].concat());
             self.found.signer = Some(BundleSigner::Key(key.id().to_owned()));
         }
-        if self.times.is_empty() {
-            self.unused("time", "when it was signed is not known");
+        let seen = &self.found.seen;
+        match by.and_then(|key| key.window) {
+            Some(_) if seen.is_empty() => {
+                let text =
+                    "when it was signed is not known, and the key is not trusted for all time";
+                self.unknown("time", text.to_owned(), "a log entry or a timestamp");
+            }
+            Some((from, until)) if !seen.iter().all(|seen| (from..=until).contains(&seen.at)) => {
+                self.fails("time", "a time for which the key is trusted", "another");
+            }
+            None if seen.is_empty() => self.unused("time", "when it was signed is not known"),
+            _ => {}
         }
     }
 
@@ -191,19 +201,33 @@ impl BundleCheck<'_> {
             Artifact::Bytes(bytes) => Some(bytes),
             Artifact::Digest(_) => None,
         };
-        let mut needs_bytes = false;
+        let mut is_ed25519 = false;
         let by = keys.iter().position(|(key, _)| {
-            needs_bytes |= key.family() == Family::Ed25519 && bytes.is_none();
-            key::schemes(key, hash)
-                .into_iter()
-                .any(|scheme| match bytes {
-                    Some(bytes) => key.verifies(scheme, bytes, signature),
-                    None => key.verifies_hash(scheme, &known, signature),
-                })
+            is_ed25519 |= key.family() == Family::Ed25519;
+            // A payload does not say which hash; keys on P-384 are used with both.
+            let hashes = match (hashed, key.curve()) {
+                (None, 384) => &[Hash::Sha384, hash][..],
+                _ => &[hash],
+            };
+            let mut schemes = hashes.iter().flat_map(|hash| key::schemes(key, *hash));
+            schemes.any(|scheme| match bytes {
+                Some(bytes) => key.verifies(scheme, bytes, signature),
+                None => key.verifies_hash(scheme, &known, signature),
+            })
         });
-        if by.is_none() && needs_bytes {
-            let text = "a signature with Ed25519 is over the artifact itself".to_owned();
-            self.unknown("signature", text, "the bytes of the artifact");
+        if by.is_none() && is_ed25519 {
+            // Over a hash there is another form, Ed25519ph, which nothing here tells from a wrong signature.
+            let (text, wanted) = match bytes {
+                None => (
+                    "of Ed25519 is over the artifact itself",
+                    "the bytes of the artifact",
+                ),
+                Some(_) => (
+                    "is not of Ed25519, and Ed25519ph is not supported",
+                    "another signature",
+                ),
+            };
+            self.unknown("signature", ["the signature ", text].concat(), wanted);
         } else {
             self.signed(keys, by);
         }
@@ -249,10 +273,14 @@ impl BundleCheck<'_> {
         let artifact = self.asked.artifact;
         let (predicate, about) = statement::read(&envelope.payload, artifact);
         match about {
-            Ok(()) => self.holds(
+            Ok(true) => self.holds(
                 "artifact",
                 "the artifact is a subject of the signed statement",
             ),
+            Ok(false) => {
+                let text = "the signed statement has no digest that can be compared".to_owned();
+                self.unknown("artifact", text, "the bytes of the artifact");
+            }
             Err((expected, found)) => {
                 let rule = if predicate.is_some() {
                     "artifact"

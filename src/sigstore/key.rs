@@ -5,6 +5,7 @@ use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
 use crate::json::from_base64;
 use crate::signature::{Family, Hash, SignatureScheme, VerifyingKey, pem};
+use crate::time::UnixTime;
 
 /// A public key that the user gave.
 #[derive(Clone, Debug)]
@@ -13,6 +14,8 @@ pub struct GivenKey {
     id: String,
     pub(super) spki: Vec<u8>,
     pub(super) verifying: VerifyingKey,
+    /// The times between which it is trusted, both included, where that is limited.
+    pub(super) window: Option<(UnixTime, UnixTime)>,
 }
 
 impl GivenKey {
@@ -44,7 +47,15 @@ impl GivenKey {
             id,
             spki,
             verifying,
+            window: None,
         })
+    }
+
+    /// The same key, trusted for signatures of these times only, both included.
+    #[must_use]
+    pub fn between(mut self, from: UnixTime, until: UnixTime) -> Self {
+        self.window = Some((from, until));
+        self
     }
 
     /// The SHA-256 of its `SubjectPublicKeyInfo`, in hex.

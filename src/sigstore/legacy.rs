@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::json::{self, Value};
 use crate::signature::pem;
 
-use super::bundle::{Bundle, Envelope, LogEntry, SignedContent, SignedWith};
+use super::bundle::{Bundle, ENTRY, Envelope, LogEntry, SignedContent, SignedWith};
 use super::fields::{KnownFields, wrong};
 use super::statement::from_hex;
 
@@ -77,10 +77,27 @@ fn base64(text: &str) -> Result<Vec<u8>, Error> {
 fn read_entry(text: &str) -> Result<LogEntry, Error> {
     let json = json::parse(text.as_bytes())?;
     json.unique()?;
-    let fields = KnownFields::of(json.root(), CODE, "SignedEntryTimestamp Payload")?;
-    let payload = fields.object("Payload", "body integratedTime logIndex logID")?;
-    let body = payload.bytes("body")?;
-    let id = payload.text("logID")?;
+    let fields = KnownFields::of(json.root(), CODE, "SignedEntryTimestamp Payload content")?;
+    let (payload, id, body, promise) = match fields.maybe("content", "verificationMaterial")? {
+        None => {
+            let payload = fields.object("Payload", "body integratedTime logIndex logID")?;
+            let promise = fields.bytes("SignedEntryTimestamp")?;
+            (payload, payload.text("logID")?, "body", promise)
+        }
+        // As Docker's builders write it: the entry of a bundle, with the log's id in hex.
+        Some(content) => {
+            let material = content.object("verificationMaterial", "tlogEntries")?;
+            let [one] = material.items("tlogEntries", 1)? else {
+                return Err(wrong(CODE, "one entry", "none"));
+            };
+            let entry = KnownFields::of(one, CODE, ENTRY)?;
+            let promise = entry.object("inclusionPromise", "signedEntryTimestamp")?;
+            let promise = promise.bytes("signedEntryTimestamp")?;
+            let id = entry.object("logId", "keyId")?.text("keyId")?;
+            (entry, id, "canonicalizedBody", promise)
+        }
+    };
+    let body = payload.bytes(body)?;
     // The kind is not beside it as in a bundle.
     let (kind, version) = {
         let json = json::parse(&body)?;
@@ -94,7 +111,7 @@ fn read_entry(text: &str) -> Result<LogEntry, Error> {
         kind,
         version,
         time: payload.number("integratedTime")?,
-        promise: Some(fields.bytes("SignedEntryTimestamp")?),
+        promise: Some(promise),
         proof: None,
         body,
     })

@@ -1,7 +1,7 @@
 //! Statements about artifacts (in-toto), as envelopes have them: which artifacts, and what of those.
 
 use crate::digest::{Algorithm, Digest};
-use crate::json::{self, Value};
+use crate::json::{self, Kind, Value};
 use crate::limits;
 use crate::signature::Hash;
 
@@ -21,11 +21,12 @@ pub struct Predicate {
     pub provenance: Vec<(&'static str, String)>,
 }
 
-/// Whether a statement is about an artifact of which these hashes are known.
+/// Whether a statement is about an artifact of which these hashes are known; false if it has no digest that can be
+/// compared.
 pub(super) fn read(
     payload: &[u8],
     artifact: Artifact,
-) -> (Option<Predicate>, Result<(), Mismatching>) {
+) -> (Option<Predicate>, Result<bool, Mismatching>) {
     let json = json::parse(payload).ok();
     let Some(json) = json.filter(|json| json.unique().is_ok()) else {
         return (None, Err(("a statement in JSON", "another payload")));
@@ -36,6 +37,9 @@ pub(super) fn read(
         text("_type"),
         Some("https://in-toto.io/Statement/v0.1" | "https://in-toto.io/Statement/v1")
     );
+    let told = root.get("predicate");
+    let known = known
+        && told.is_none_or(|told| told.members().is_some() || matches!(told.kind, Kind::Null));
     let (Some(kind), true) = (text("predicateType").filter(|kind| !kind.is_empty()), known) else {
         return (
             None,
@@ -47,17 +51,23 @@ pub(super) fn read(
     };
     let predicate = Predicate {
         kind: kind.to_owned(),
-        provenance: provenance(root.get("predicate")),
+        provenance: provenance(told),
     };
     let subjects = root.items_of("subject");
     if subjects.len() > limits::SUBJECTS {
         return (Some(predicate), Err(("at most 1024 subjects", "more")));
     }
-    let mut found = Err(("this artifact among the subjects", "others"));
+    let others = Err(("this artifact among the subjects", "others"));
+    let mut found = if subjects.is_empty() {
+        others
+    } else {
+        Ok(false)
+    };
     for subject in subjects {
         match is_of(subject, artifact) {
-            Ok(false) => {}
-            Ok(true) => found = Ok(()),
+            Ok(Some(true)) => found = Ok(true),
+            Ok(Some(false)) if found == Ok(false) => found = others,
+            Ok(_) => {}
             Err(fault) => return (Some(predicate), Err(fault)),
         }
     }
@@ -84,8 +94,8 @@ pub(super) fn named(payload: &[u8]) -> Vec<Digest> {
     found
 }
 
-/// True if a subject is this artifact: by one of its digests, and against none.
-fn is_of(subject: &Value, artifact: Artifact) -> Result<bool, Mismatching> {
+/// True if a subject is this artifact: by one of its digests, and against none. Nothing if none of them can be compared.
+fn is_of(subject: &Value, artifact: Artifact) -> Result<Option<bool>, Mismatching> {
     let digests = subject.get("digest").and_then(Value::members);
     let digests = digests.unwrap_or_default();
     if digests.len() > limits::SUBJECT_DIGESTS {
@@ -111,7 +121,8 @@ fn is_of(subject: &Value, artifact: Artifact) -> Result<bool, Mismatching> {
     if same && others {
         return Err(("digests of one artifact", "digests of two in one subject"));
     }
-    Ok(same)
+    let compared = same || others || digests.is_empty();
+    Ok(compared.then_some(same))
 }
 
 /// Where provenance says what of the build (slsa.dev, versions 0.1, 0.2 and 1).

@@ -60,8 +60,9 @@ impl<'a> TimestampToken<'a> {
         (content.of(OID)? == SIGNED_DATA).then_some(())?;
         let mut data = Der(der::only(content.of(CONTEXT)?, SEQUENCE)?);
         content.end()?;
-        data.of(INTEGER)?;
-        data.of(SET)?;
+        // The version for content of this type (RFC 5652, 5.1), and the one hash.
+        (data.of(INTEGER)? == [3]).then_some(())?;
+        let hashes = data.of(SET)?;
         let mut inner = data.inside(SEQUENCE)?;
         (inner.of(OID)? == INFO).then_some(())?;
         let info = der::only(inner.of(CONTEXT)?, OCTETS)?;
@@ -71,11 +72,13 @@ impl<'a> TimestampToken<'a> {
         data.maybe(CONTEXT + 1);
         let signer = der::only(data.of(SET)?, SEQUENCE)?;
         data.end()?;
-        TimestampToken::signed(info, Der(signer))
+        let token = TimestampToken::signed(info, Der(signer))?;
+        (key::hash(der::only(hashes, SEQUENCE)?)? == token.hash).then_some(token)
     }
 
     fn signed(info: &'a [u8], mut signer: Der<'a>) -> Option<Self> {
-        signer.of(INTEGER)?;
+        // Of a signer that is named by the issuer and number of its certificate (RFC 5652, 5.3).
+        (signer.of(INTEGER)? == [1]).then_some(())?;
         let mut name = signer.inside(SEQUENCE)?;
         let (issuer, serial) = (name.next()?.whole, name.of(INTEGER)?);
         name.end()?;

@@ -18,7 +18,7 @@ use crate::answer::Answer;
 use crate::claim::{Claim, Code, Source, Want};
 use crate::digest::Digest;
 use crate::document::View;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::limits;
 use crate::paste::Finding;
 use crate::policy;
@@ -309,16 +309,22 @@ impl Signatures {
             });
         }
         for (manifest, layer) in layers(evidence) {
-            let Some(held) = evidence.pool.get(&layer.digest) else {
-                continue;
-            };
-            let bytes = held.document.bytes();
+            let held = evidence.pool.get(&layer.digest);
             let kind = layer.media_type.as_deref().unwrap_or_default();
-            let bundle = if kind.starts_with(BUNDLE) {
-                Bundle::read(bytes)
-            } else {
-                let annotation = |name: &str| layer.annotation(name);
-                Bundle::of_layer(kind, annotation, bytes)
+            let bundle = match held.map(|held| held.document.bytes()) {
+                Some(bytes) if kind.starts_with(BUNDLE) => Bundle::read(bytes),
+                Some(bytes) => {
+                    let annotation = |name: &str| layer.annotation(name);
+                    Bundle::of_layer(kind, annotation, bytes)
+                }
+                // It is not fetched: whoever reads the report has to know that it is there.
+                None if layer.size > limits::SIGNATURE_BYTES => {
+                    Err(Error::new(ErrorKind::LimitExceeded {
+                        limit: "signature bytes",
+                        allowed: limits::SIGNATURE_BYTES,
+                    }))
+                }
+                None => continue,
             };
             let subject = match &manifest.view {
                 Ok(View::Manifest(manifest)) => manifest.subject.as_ref(),
@@ -329,7 +335,7 @@ impl Signatures {
                 place: format!("{} {}", manifest.digest(), found.len()),
                 bundle: bundle.map(Cow::Owned),
                 subject: subject.map(|subject| subject.digest.clone()),
-                from: held.source(),
+                from: held.unwrap_or(manifest).source(),
             });
         }
         found

@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { find, root } from "../../scripts/command.mjs";
 import { hasPackages } from "../../scripts/debian.mjs";
 
@@ -11,11 +11,15 @@ import { hasPackages } from "../../scripts/debian.mjs";
 const GO_MODULES = {
   buildx: { module: "github.com/docker/buildx", package: "cmd/buildx", version: "v0.38.2" },
   cosign: { module: "github.com/sigstore/cosign/v3", package: "cmd/cosign", version: "v3.1.3" },
+  // The generation before, which writes what most registries have.
+  cosign2: { module: "github.com/sigstore/cosign/v2", package: "cmd/cosign", version: "v2.6.5" },
   crane: { module: "github.com/google/go-containerregistry", package: "cmd/crane", version: "v0.22.1" },
   notary: { module: "github.com/theupdateframework/notary", package: "cmd/notary", version: "v0.7.0" },
   "notary-server": { module: "github.com/theupdateframework/notary", package: "cmd/notary-server", version: "v0.7.0" },
   oras: { module: "oras.land/oras", package: "cmd/oras", version: "v1.3.6" },
   regctl: { module: "github.com/regclient/regclient", package: "cmd/regctl", version: "v0.11.7" },
+  // v2.1.5 needs a newer Go.
+  "timestamp-server": { module: "github.com/sigstore/timestamp-authority/v2", package: "cmd/timestamp-server", version: "v2.1.2" },
   // The successor of what Debian calls docker-registry.
   registry: { module: "github.com/distribution/distribution/v3", package: "cmd/registry", version: "v3.1.2" },
 };
@@ -47,11 +51,12 @@ function got(name) {
 function built(name) {
   const { module, package: folder, version } = GO_MODULES[name];
   const bin = join(root, ".cache", `go-bin-${name}-${version}`);
-  if (!existsSync(join(bin, name))) {
+  const path = join(bin, basename(folder));
+  if (!existsSync(path)) {
     console.error(`building ${module}/${folder}@${version}`);
     go(name, bin, ["install", `${module}/${folder}@${version}`], root);
   }
-  return { path: join(bin, name), version };
+  return { path, version };
 }
 
 function compiled(name) {

@@ -13,7 +13,7 @@ const TIMEOUT_MS = 60_000;
  */
 export function clients(tools) {
   const { folder, remove } = home(tools);
-  const env = { PATH: process.env.PATH, HOME: folder, NO_PROXY: "127.0.0.1", LC_ALL: "C.UTF-8" };
+  const env = { PATH: process.env.PATH, HOME: folder, NO_PROXY: "127.0.0.1", COSIGN_PASSWORD: "", LC_ALL: "C.UTF-8" };
   const options = { cwd: folder, env, timeout: TIMEOUT_MS, encoding: "buffer", maxBuffer: 16 << 20 };
   const run = ([name, ...args]) =>
     new Promise((resolve, reject) => {

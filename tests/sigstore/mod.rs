@@ -12,6 +12,8 @@
     reason = "tests fail by panicking, and each uses what it needs"
 )]
 
+pub mod judge;
+
 use std::fmt::Write;
 
 use base64ct::{Base64, Encoding};
@@ -128,6 +130,8 @@ pub struct Certificate {
     pub from: String,
     pub until: String,
     pub spki: Vec<u8>,
+    /// The algorithm that it says it is signed by.
+    pub algorithm: Vec<u8>,
     /// In order; those before the list of timestamps.
     pub extensions: Vec<Vec<u8>>,
 }
@@ -140,6 +144,7 @@ impl Certificate {
             from: "250101000000Z".to_owned(),
             until: "350101000000Z".to_owned(),
             spki: spki(key),
+            algorithm: ECDSA_SHA256.to_vec(),
             extensions: vec![
                 extension(&[0x55, 0x1d, 15], true, &der(3, &[&[1, 0x06]])),
                 extension(
@@ -173,6 +178,7 @@ impl Certificate {
             from: "260102030000Z".to_owned(),
             until: "260102031000Z".to_owned(),
             spki: spki(key),
+            algorithm: ECDSA_SHA256.to_vec(),
             extensions,
         }
     }
@@ -188,7 +194,7 @@ impl Certificate {
             &[
                 &der(0xa0, &[&der(2, &[&[2]])]),
                 &der(2, &[&[7]]),
-                &der(0x30, &[&ECDSA_SHA256]),
+                &der(0x30, &[&self.algorithm]),
                 &name(&self.issuer),
                 &der(0x30, &[&utc(&self.from), &utc(&self.until)]),
                 &subject,
@@ -209,7 +215,7 @@ impl Certificate {
             0x30,
             &[
                 &body,
-                &der(0x30, &[&ECDSA_SHA256]),
+                &der(0x30, &[&self.algorithm]),
                 &der(3, &[&[0], &signature]),
             ],
         )
