@@ -135,12 +135,18 @@ pub enum Source {
         /// The part of the question that the link brought.
         what: String,
     },
-    /// Pasted text.
+    /// Pasted text, or that of a file that was given.
     Pasted {
         /// The tool that printed it, as far as its form tells.
         tool: String,
+        /// The name of the file that it was in.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        file: Option<String>,
     },
 }
+
+/// The name of the list of an image layout, whose manifests may be in no registry.
+pub(crate) const LAYOUT: &str = "image layout";
 
 /// The subject of a tool whose output was pasted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -402,7 +408,11 @@ impl std::fmt::Display for Source {
             Source::File { name } => write!(f, "the file {name}"),
             Source::Given { what } => write!(f, "{what}, as given"),
             Source::Link { what } => write!(f, "{what}, from the link"),
-            Source::Pasted { tool } => write!(f, "pasted {tool}"),
+            Source::Pasted {
+                tool,
+                file: Some(file),
+            } => write!(f, "{file} ({tool})"),
+            Source::Pasted { tool, .. } => write!(f, "pasted {tool}"),
         }
     }
 }
@@ -410,8 +420,26 @@ impl std::fmt::Display for Source {
 impl Source {
     /// Pasted text in the form of a tool's output.
     pub(crate) fn pasted(tool: &str) -> Self {
-        let tool = tool.to_owned();
-        Source::Pasted { tool }
+        Source::text(tool, None)
+    }
+
+    /// Text in the form of a tool's output, pasted or in a file.
+    pub(crate) fn text(tool: &str, file: Option<&str>) -> Self {
+        Source::Pasted {
+            tool: tool.to_owned(),
+            file: file.map(str::to_owned),
+        }
+    }
+
+    /// True for text in the form of this tool's output.
+    pub(crate) fn is_text_of(&self, wanted: &str) -> bool {
+        matches!(self, Source::Pasted { tool, .. } if tool == wanted)
+    }
+
+    /// A file.
+    pub(crate) fn file(name: &str) -> Self {
+        let name = name.to_owned();
+        Source::File { name }
     }
 
     /// A premise.

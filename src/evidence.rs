@@ -61,12 +61,14 @@ pub enum Evidence {
         /// The speaker.
         from: Source,
     },
-    /// Pasted text.
+    /// Pasted text, or that of a file.
     Paste {
         /// The text.
         pasted: Vec<u8>,
         /// The reference that it was printed for, if the text does not say it.
         about: Option<Reference>,
+        /// The name of the file that it was in.
+        file: Option<String>,
     },
 }
 
@@ -80,13 +82,21 @@ impl Evidence {
         let json = json::parse(text.as_bytes())?;
         let form = FormFields::of(json.unique()?)?;
         if form.get("paste").is_some() {
-            form.only("paste about")?;
+            form.only("paste about file")?;
             let about = match form.get("about") {
                 None => None,
                 Some(_) => Some(form.text("about")?.parse()?),
             };
+            let file = match form.get("file") {
+                None => None,
+                Some(_) => Some(form.text("file")?.to_owned()),
+            };
             let pasted = bytes;
-            return Ok(Evidence::Paste { pasted, about });
+            return Ok(Evidence::Paste {
+                pasted,
+                about,
+                file,
+            });
         }
         let from = source(&form.object("from")?)?;
         if form.get("note").is_some() {
@@ -190,7 +200,7 @@ fn source(form: &FormFields) -> Result<Source, Error> {
         }
         "pasted" => {
             let tool = owned("tool")?;
-            ("via tool", Source::Pasted { tool })
+            ("via tool", Source::Pasted { tool, file: None })
         }
         other => return Err(wrong("fetched, file, given or pasted", other)),
     };

@@ -133,16 +133,17 @@ impl Record {
         &mut self,
         parts: Vec<Part>,
         pasted: &[u8],
+        file: Option<&str>,
         mut taken: impl FnMut(&mut Self, &Part, &Source) -> bool,
     ) {
         self.pastes += 1;
         self.unread
-            .extend(UnreadPaste::of(&parts, pasted, self.pastes));
+            .extend(UnreadPaste::of(&parts, pasted, file, self.pastes));
         let mut mended = false;
         for (at, part) in parts.into_iter().enumerate() {
             self.part = at;
             self.tells = part.tells;
-            let source = Source::pasted(part.tool);
+            let source = Source::text(part.tool, file);
             if taken(self, &part, &source) {
                 continue;
             }

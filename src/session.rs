@@ -86,7 +86,7 @@ impl Session {
     /// The evidence is over a limit, alone or with all that is here, or a list cannot be read.
     pub fn take(&mut self, evidence: Evidence) -> Result<Vec<Finding>, Error> {
         match evidence {
-            Evidence::Bytes { want, bytes, from } => self.take_bytes(&want, bytes, from)?,
+            Evidence::Bytes { want, bytes, from } => return self.take_bytes(&want, bytes, from),
             Evidence::Failed {
                 want,
                 code,
@@ -112,7 +112,11 @@ impl Session {
                 self.referrers.extend(listed);
             }
             Evidence::Note { code, text, from } => self.remark(&code, &text, from),
-            Evidence::Paste { pasted, about } => return self.take_paste(&pasted, about.as_ref()),
+            Evidence::Paste {
+                pasted,
+                about,
+                file,
+            } => return self.take_paste(&pasted, about.as_ref(), file.as_deref()),
         }
         Ok(Vec::new())
     }
@@ -127,7 +131,12 @@ impl Session {
         about: Option<&Reference>,
     ) -> Result<Vec<Finding>, Error> {
         let (pasted, about) = (pasted.to_vec(), about.cloned());
-        self.take(Evidence::Paste { pasted, about })
+        let file = None;
+        self.take(Evidence::Paste {
+            pasted,
+            about,
+            file,
+        })
     }
 
     /// A short hand for [`Evidence::Bytes`].
@@ -143,6 +152,7 @@ impl Session {
         &mut self,
         pasted: &[u8],
         about: Option<&Reference>,
+        file: Option<&str>,
     ) -> Result<Vec<Finding>, Error> {
         if pasted.len() > limits::PASTE_BYTES {
             return Err(Error::new(ErrorKind::LimitExceeded {
@@ -151,7 +161,11 @@ impl Session {
             }));
         }
         self.evidence.weigh(pasted.len())?;
-        if let Some(finding) = self.schemes.add_saved(&mut self.evidence, pasted, None) {
+        let from = file.map(Source::file);
+        if let Some(finding) = self
+            .schemes
+            .add_saved(&mut self.evidence, pasted, from.as_ref())
+        {
             return Ok(vec![finding]);
         }
         let parts = paste::read(pasted, about)?;
@@ -159,13 +173,18 @@ impl Session {
         self.schemes.describe(&parts, &mut findings);
         let schemes = &mut self.schemes;
         self.evidence
-            .add_parts(parts, pasted, |evidence, part, source| {
+            .add_parts(parts, pasted, file, |evidence, part, source| {
                 schemes.add_part(evidence, part, source)
             });
         Ok(findings)
     }
 
-    fn take_bytes(&mut self, want: &Want, bytes: Vec<u8>, from: Source) -> Result<(), Error> {
+    fn take_bytes(
+        &mut self,
+        want: &Want,
+        bytes: Vec<u8>,
+        from: Source,
+    ) -> Result<Vec<Finding>, Error> {
         // The want has the digest of the document that is referred to, not of the list.
         if want.what == WantKind::Referrers {
             return Err(wrong("what is listed as referring to it", "bytes"));
@@ -178,8 +197,10 @@ impl Session {
         }
         self.evidence.weigh(bytes.len())?;
         if let Some(digest) = &want.digest {
+            let is_file = matches!(from, Source::File { .. });
             self.evidence.add_wanted(bytes, digest, from);
-            return Ok(());
+            let found = is_file.then(|| described::document(&self.evidence, digest));
+            return Ok(found.into_iter().flatten().collect());
         }
         if want.what == WantKind::Signatures {
             // Anybody may push under that tag: what is no signature has no part in the answer.
@@ -189,17 +210,17 @@ impl Session {
                 let place = want.url.clone().unwrap_or_default();
                 self.evidence.places.push((place, "other-bytes".to_owned()));
             }
-            return Ok(());
+            return Ok(Vec::new());
         }
         let (schemes, evidence) = (&mut self.schemes, &mut self.evidence);
         if schemes.add_saved(evidence, &bytes, Some(&from)).is_some()
             || schemes.add_single(evidence, &bytes, &from)
         {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let about = self.named_by(want);
         self.evidence.add_exact(bytes, about, from);
-        Ok(())
+        Ok(Vec::new())
     }
 
     /// A failed want remains a want. Referrers are not part of the question, so failing to list them is only a remark.

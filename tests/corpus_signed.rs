@@ -410,12 +410,12 @@ fn what_docker_printed_of_a_repository_is_what_its_metadata_says() {
         let report = with(&text);
         let said = |standing: &Standing| {
             standing.sources().iter().any(|source| {
-            matches!(source, Source::Pasted { tool } if tool.starts_with("docker trust inspect"))
+            matches!(source, Source::Pasted { tool, .. } if tool.starts_with("docker trust inspect"))
         })
         };
         // docker itself printed two digests for one tag where two roles have two: that is no
         // difference between its output and the metadata.
-        let by = |source: &Source, begins: &str| matches!(source, Source::Pasted { tool } if tool.starts_with(begins));
+        let by = |source: &Source, begins: &str| matches!(source, Source::Pasted { tool, .. } if tool.starts_with(begins));
         let differ = |report: &Report| {
             let claims = report.claims.iter().filter(|claim| match &claim.standing {
                 Standing::Contradicted { expected, found } => {

@@ -376,7 +376,7 @@ fn differ(repository: &Repository, printed: &Value) -> (Report, Vec<(String, Str
     let mut session = session(IMAGE, by(&[pin]), &repository.files());
     session.paste(printed.to_string().as_bytes(), None).unwrap();
     let report = session.report(NOW);
-    let printed = |source: &Source| matches!(source, Source::Pasted { tool } if tool == "docker trust inspect");
+    let printed = |source: &Source| matches!(source, Source::Pasted { tool, .. } if tool == "docker trust inspect");
     let mut seen = Vec::new();
     for claim in &report.claims {
         if let Standing::Contradicted { expected, found } = &claim.standing {

@@ -72,15 +72,26 @@ fn each_kind_is_named_by_its_own_field() {
 
 #[test]
 fn a_paste_may_say_what_it_is_about() {
-    for (fields, about) in [
-        (r#""paste":"""#, None),
+    for (fields, about, file) in [
+        (r#""paste":"""#, None, None),
         (
             r#""paste":"","about":"a.io/b:1""#,
             Some("a.io/b:1".parse().unwrap()),
+            None,
+        ),
+        (
+            r#""paste":"","file":"a.tar: b""#,
+            None,
+            Some("a.tar: b".to_owned()),
         ),
     ] {
         let pasted = b"bytes".to_vec();
-        assert_eq!(read(fields), Ok(Evidence::Paste { pasted, about }));
+        let expected = Evidence::Paste {
+            pasted,
+            about,
+            file,
+        };
+        assert_eq!(read(fields), Ok(expected));
     }
 }
 

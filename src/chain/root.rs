@@ -7,7 +7,9 @@
 //! What a machine keeps under a name is no answer here at all: a tool that lists it shows what was
 //! once pulled, pushed, built or tagged there, and never what the registry in the name has.
 
-use crate::claim::{Claim, Code, Role, Seen, Source, Standing, Statement, Tells, add_source};
+use crate::claim::{
+    Claim, Code, LAYOUT, Role, Seen, Source, Standing, Statement, Tells, add_source,
+};
 use crate::digest::{Algorithm, ByDigest, ByText, Digest, DigestSet};
 use crate::name::Reference;
 use crate::text::joined;
@@ -304,7 +306,9 @@ fn disagreement(pool: &Pool, about: &[&Hearsay]) -> Option<Claim> {
         told.push(format!("and {more} more"));
     }
     let words: Vec<&str> = told.iter().map(String::as_str).collect();
-    let why = if kept {
+    let why = if by.iter().any(|by| by.is_text_of(LAYOUT)) {
+        "an archive has a manifest that was written anew when it was made: none of these contradicts another"
+    } else if kept {
         "a machine keeps what it got at some time, an index or one manifest of it, and a tag may be \
          moved: none of these contradicts another"
     } else {

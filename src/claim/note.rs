@@ -42,11 +42,13 @@ codes! {
     Aborted, "aborted", "Fetching was ended before an answer came.";
     Accept, "accept", "Which media types were asked for.";
     AmbiguousTool, "ambiguous-tool", "Several tools print such a text, and it is read as the output of one of them.";
+    Archive, "archive", "What in an archive or a folder was not read, such as layers.";
     ArtifactContent, "artifact-content", "An artifact holds nothing of the kind that it says it is.";
     ArtifactType, "artifact-type", "An artifact is of another kind than the list says.";
     AttestationSubject, "attestation-subject", "An attestation is about something else than the manifest beside which it is listed.";
     Attests, "attests", "A statement about a digest, or what a tool says that it verified of one, which is not verified here.";
     Base64, "base64", "Text was decoded from base64, or should be base64 and is not.";
+    Binary, "binary", "A file that is not text: its name, size and digest.";
     ChosenPlatform, "chosen-platform", "Of an image for several platforms a tool showed one.";
     ClaimedReference, "claimed-reference", "The name that a signer wrote, which nobody compared with anything.";
     Closed, "closed", "A registry does not let web pages read it.";
@@ -175,6 +177,8 @@ impl Code {
             self,
             Code::Aborted
                 | Code::Accept
+                | Code::Archive
+                | Code::Binary
                 | Code::Closed
                 | Code::Fetched
                 | Code::Forbidden

@@ -13,7 +13,8 @@ export type Source =
   | { via: "given"; what: string }
   /** A premise that came from a link, and not from whoever asks. */
   | { via: "link"; what: string }
-  | { via: "pasted"; tool: string };
+  /** Text that was pasted, or that of a file: `file` is its name. */
+  | { via: "pasted"; tool: string; file?: string };
 
 /** A value and who gave it. */
 export interface Seen { value: string; source: Source }
@@ -258,7 +259,7 @@ export type Evidence =
    * Pasted text; `about` is the reference it was printed for, where it does not say. Files of Docker Content
    * Trust metadata may come one by one, in any order, printed anew or not.
    */
-  | { paste: Uint8Array | string; about?: string }
+  | { paste: Uint8Array | string; about?: string; file?: string }
   /** Bytes that were wanted. */
   | { bytes: Uint8Array; want: Want; from: Source }
   /** The digest that a server's header gave for a wanted document: a statement, until its bytes decide. */
@@ -321,7 +322,7 @@ export interface RunOptions {
   credentials?(origin: string): Promise<{ username: string; password: string } | { identityToken: string } | null>;
 }
 export interface AnswerOptions {
-  pasted?: (Uint8Array | string)[];
+  pasted?: (Uint8Array | string | Evidence)[];
   /** The time that the question is about, such as the day when signatures were saved; without it, now. */
   at?: Date;
   /** `false`: what refers to the image of `what` is not asked for. */

@@ -80,12 +80,14 @@ const code = (value, place) => {
   return value;
 };
 
-// A source in a log can only be "fetched". Any other would let the log speak for its reader.
-const from = object({ via: exactly("fetched", "source"), url: address, at: second });
+// A source in a log can only be a place that was asked, or a file. Any other would let the log speak for its reader.
+const fetched = object({ via: exactly("fetched", "source"), url: address, at: second });
+const fromFile = object({ via: exactly("file", "source"), name: text });
+const from = (value, place) => (value?.via === "file" ? fromFile : fetched)(value, place);
 const want = object({ what: text, hint: text, command: optional(flag), digest: optional(text), url: optional(text), accept: optional(list(text)) });
 const words = object({ code, text });
 const kinds = {
-  paste: object({ paste: decode, about: optional(text) }),
+  paste: object({ paste: decode, about: optional(text), file: optional(text) }),
   bytes: object({ bytes: decode, want, from }),
   header: object({ header: text, want, from }),
   failed: object({ failed: words, want, from }),

@@ -57,7 +57,7 @@ const isSilence = ({ failed, note }) => silences.has((failed ?? note)?.code);
 const hostsOf = (evidence) => new Set(evidence.flatMap(sourceOf).map(({ url }) => new URL(url).host));
 const shortList = (hosts) => (hosts.size > 5 ? `${[...hosts][0]} and ${hosts.size - 1} others` : [...hosts].join(", "));
 
-const sourceOf = ({ from }) => from ?? [];
+const sourceOf = ({ from }) => (from?.url === undefined ? [] : from);
 
 const time = (value, place) => {
   const found = new Date(text(value, place));

@@ -6,7 +6,7 @@
 // timestamp names the snapshot by hash, the snapshot names root, targets and delegations by hash, and
 // the roots before the newest are there by version.
 
-import { base64 } from "./archive.js";
+import { base64 } from "./files/metadata.js";
 import { PullproofError, digest } from "./index.js";
 import { isHere } from "./report/machine.js";
 

@@ -1,5 +1,6 @@
 //! The tools whose output is read, one file each.
 
+mod archive;
 mod attestation;
 mod aws;
 mod azure;
@@ -63,6 +64,7 @@ pub(super) static TOOLS: &[Tool] = &[
     oras::TOOL,
     regctl::TOOL,
     skopeo::TOOL,
+    archive::TOOL,
     fragment::TOOL,
     document::TOOL,
     names::TOOL,

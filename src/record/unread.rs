@@ -18,7 +18,12 @@ pub(super) struct UnreadPaste {
 
 impl UnreadPaste {
     /// The n-th paste, if some part of it could not be read. What is secret in it is left out.
-    pub(super) fn of(parts: &[Part], pasted: &[u8], paste: usize) -> Option<Self> {
+    pub(super) fn of(
+        parts: &[Part],
+        pasted: &[u8],
+        file: Option<&str>,
+        paste: usize,
+    ) -> Option<Self> {
         let is_unread = |part: &&Part| {
             let mut codes = part.statements.iter().filter_map(unread_code);
             part.content == Content::Lines || codes.any(|code| code != Code::Secret.word())
@@ -33,7 +38,7 @@ impl UnreadPaste {
         }
         Some(UnreadPaste {
             search: Search::new(text),
-            source: Source::pasted(first.tool),
+            source: Source::text(first.tool, file),
             paste,
             searched: false,
         })

@@ -1,9 +1,10 @@
 //! Documents that are named and not here: what would tell more, and what an answer waits for.
 
 use crate::chain::{Held, Link, Told, links, want_config, want_document};
-use crate::claim::{Claim, Role, Standing, Statement, Want, WantKind};
+use crate::claim::{Claim, LAYOUT, Role, Standing, Statement, Want, WantKind};
 use crate::digest::{Digest, DigestSet};
 use crate::name::Reference;
+use crate::text::Parts;
 
 use super::described::Describer;
 
@@ -40,7 +41,15 @@ impl Describer<'_> {
                 Told::Includes(digest, role, _) if is_wanted(*role) => (digest, *role),
                 _ => continue,
             };
-            let want = want(digest, role, Some(&h.about), h.about.digest());
+            let want = if h.by.is_text_of(LAYOUT) {
+                Want {
+                    what: WantKind::Document,
+                    digest: Some(digest.clone()),
+                    ..Want::of(format!("the file {} of the archive", blob(digest)))
+                }
+            } else {
+                want(digest, role, Some(&h.about), h.about.digest())
+            };
             absent.push(Absent {
                 digest: digest.clone(),
                 media_type: None,
@@ -99,6 +108,11 @@ impl Absent {
             waited,
         }
     }
+}
+
+/// The file of a digest in an image layout.
+fn blob(digest: &Digest) -> String {
+    format!("blobs/{}", digest.as_str().put(":", "/"))
 }
 
 fn want(digest: &Digest, role: Role, at: Option<&Reference>, parent: Option<&Digest>) -> Want {

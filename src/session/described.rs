@@ -5,15 +5,15 @@ use crate::chain::{
     Hearsay, Held, Told, check_content, check_document, disagreements, links, want_document,
 };
 use crate::claim::{
-    Claim, Code, IdKind, Role, Seen, Source, Standing, Statement, Tells, Verdict, Want, WantKind,
-    add_source,
+    Claim, Code, IdKind, LAYOUT, Role, Seen, Source, Standing, Statement, Tells, Verdict, Want,
+    WantKind, add_source,
 };
 use crate::digest::{ByDigest, ByText, Digest};
 use crate::document::{Document, View};
 use crate::error::Error;
 use crate::json;
 use crate::name::Reference;
-use crate::paste::candidate;
+use crate::paste::{Finding, candidate};
 use crate::record::{Open, Record};
 use crate::recover::{How, Likely};
 use crate::text::{joined, shortened};
@@ -59,6 +59,21 @@ pub(super) fn describe(evidence: &Record, image: Option<&Reference>) -> Describe
     describer.found
 }
 
+/// A file with the digest that its name says, or that it has another.
+pub(super) fn document(evidence: &Record, digest: &Digest) -> Option<Finding> {
+    let (tool, claim) = match evidence.pool.get(digest) {
+        Some(held) => {
+            let kind = held.view.as_ref().map_or("document", View::kind);
+            (kind, Claim::new(bytes(held), held.proven()))
+        }
+        None => ("document", evidence.mismatches.last()?.clone()),
+    };
+    Some(Finding {
+        tool: format!("JSON {tool}"),
+        claims: vec![claim],
+    })
+}
+
 pub(super) struct Describer<'a> {
     pub(super) evidence: &'a Record,
     pub(super) image: Option<&'a Reference>,
@@ -92,6 +107,8 @@ fn repositories(evidence: &Record, hearsay: &[Hearsay]) -> ByDigest<Reference> {
     let mut open: Vec<(Digest, Reference)> = Vec::new();
     for h in hearsay {
         match &h.told {
+            // An archive has a manifest that no registry needs to have.
+            _ if h.by.is_text_of(LAYOUT) => {}
             Told::Keeps(digest)
             | Told::Pins(digest)
             | Told::Resolves(digest)

@@ -34,7 +34,7 @@ const TOOLS: [(&str, [&str; 2]); 6] = [
 /// Says in the commands of the tool whose output came last what is wanted, where it has such commands.
 pub(super) fn in_own_tool(evidence: &Record, answer: &mut Answer, wants: &mut [Want]) {
     let tool = evidence.said.iter().rev().find_map(|(_, by)| match by {
-        Source::Pasted { tool } => own(tool),
+        Source::Pasted { tool, .. } => own(tool),
         _ => None,
     });
     let Some(own) = tool else {

@@ -140,7 +140,7 @@ fn sayers(claims: &[Claim]) -> &'static str {
         _ => None,
     });
     let mut sources = stated.flatten();
-    if sources.all(|source| matches!(source, Source::Pasted { .. })) {
+    if sources.all(|source| matches!(source, Source::Pasted { file: None, .. })) {
         "Pasted output"
     } else {
         "What was given"

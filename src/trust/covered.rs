@@ -430,7 +430,7 @@ fn not_published(subject: &Digest, text: String) -> Statement {
 fn speaker(by: &Source) -> String {
     match by {
         Source::Fetched { url, .. } => url.clone(),
-        Source::Pasted { tool } => tool.clone(),
+        Source::Pasted { tool, file: None } => tool.clone(),
         by => by.to_string(),
     }
 }

@@ -54,8 +54,9 @@ test("docker's folder, dropped: its metadata together, and no private key", asyn
   await page.waitForFunction(() => document.querySelector("#answer .mark")?.textContent === "✓");
   assert.match(await summary(page), / is what was published.*, signed with a key that you gave\.$/);
   const pieces = await given(page);
-  assert.match(pieces, /pullproof rescue\s+trust\/tuf\/docker\.io\/nicolas\/webdis\/metadata\//);
-  assert.equal(await page.locator("#pieces > li").count(), 2);
+  assert.match(pieces, /pullproof rescue\s+trust: tuf\/docker\.io\/nicolas\/webdis\/metadata\//);
+  assert.equal(await page.locator("#pieces > li").count(), 3);
+  assert.match(pieces, /1 other file was not read/);
   assert.doesNotMatch(pieces, /secret|root\.key/);
 });
 
@@ -71,12 +72,12 @@ test("a zip, a tar and a tar.gz, and what is wrong with one", async (t) => {
     assert.match(await word(page), /open/i);
   }
   await choose(page, { "cut.zip": zipOf(files).subarray(0, 300) });
-  assert.match(await status(page), /Not read: cut\.zip: expected the end of a zip archive/);
+  assert.match(await status(page), /Not read: cut\.zip has no directory at its end, so it may be cut off/);
   await choose(page, { "none.tar": tarOf({ "README.md": Buffer.from("# none") }) });
-  assert.match(await status(page), /Not read: none\.tar: expected JSON files in the archive, found none/);
+  assert.match(await given(page), /none\.tar is a binary file \(a tar archive\) of \d+ bytes; its digest is sha256:[0-9a-f]{64}; no document of an image was found in it/);
   const endless = Array.from({ length: 1000 }).reduce((inner) => gzipSync(inner), tarOf(files));
   await choose(page, { "endless.tgz": endless });
-  assert.match(await status(page), /Not read: endless\.tgz: expected at most 2 layers of compression around an archive, found more/);
+  assert.match(await status(page), /Not read: endless\.tgz is compressed more than 2 times, and was not read/);
   assert.match(await word(page), /open/i);
 });
 

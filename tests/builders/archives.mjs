@@ -19,19 +19,33 @@ function pax(name) {
   return Buffer.from(`${length}${record}`);
 }
 
-function member(name, bytes, type = "0") {
+/** One member: its header, content and padding. `link` is where a link leads. */
+export function member(name, bytes, type = "0", link = "") {
+  return [headerOf(name, bytes.length, type, link), Buffer.from(bytes), Buffer.alloc((512 - (bytes.length % 512)) % 512)];
+}
+
+/** The header of a member. */
+export function headerOf(name, size, type = "0", link = "") {
   const header = Buffer.alloc(512);
   const cut = name.length > 100 ? name.lastIndexOf("/", 155) : -1;
   header.write(name.slice(cut + 1), 0);
   if (cut > 0) header.write(name.slice(0, cut), 345);
   header.write("0000644\0", 100);
-  header.write(`${bytes.length.toString(8).padStart(11, "0")}\0`, 124);
+  header.write(`${size.toString(8).padStart(11, "0")}\0`, 124);
   header.write("        ", 148);
   header.write(type, 156);
+  header.write(link, 157);
   header.write("ustar\u000000", 257);
   const sum = header.reduce((a, b) => a + b, 0);
   header.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
-  return [header, Buffer.from(bytes), Buffer.alloc((512 - (bytes.length % 512)) % 512)];
+  return header;
+}
+
+/** CRC-32, bit by bit. */
+function checksum(bytes) {
+  let sum = 0xffffffff;
+  for (const byte of bytes) for (let n = 0; n < 8; n += 1) sum = ((sum ^ (byte >>> n)) & 1 ? 0xedb88320 : 0) ^ (sum >>> 1);
+  return (sum ^ 0xffffffff) >>> 0;
 }
 
 /** A zip, its files deflated or stored; `spoil` may change what its directory says of each. */
@@ -40,7 +54,7 @@ export function zipOf(files, { stored = false, spoil = (entry) => entry } = {}) 
   let place = 0;
   for (const [name, bytes] of Object.entries(files)) {
     const packed = stored ? Buffer.from(bytes) : deflateRawSync(bytes);
-    const entry = spoil({ name, flags: 0, method: stored ? 0 : 8, packed: packed.length, size: bytes.length, place });
+    const entry = spoil({ name, flags: 0, sum: checksum(Buffer.from(bytes)), method: stored ? 0 : 8, packed: packed.length, size: bytes.length, place });
     const local = Buffer.alloc(30);
     local.writeUInt32LE(0x04034b50, 0);
     local.writeUInt16LE(name.length, 26);
@@ -49,6 +63,7 @@ export function zipOf(files, { stored = false, spoil = (entry) => entry } = {}) 
     central.writeUInt32LE(0x02014b50, 0);
     central.writeUInt16LE(entry.flags, 8);
     central.writeUInt16LE(entry.method, 10);
+    central.writeUInt32LE(entry.sum, 16);
     central.writeUInt32LE(entry.packed, 20);
     central.writeUInt32LE(entry.size, 24);
     central.writeUInt16LE(name.length, 28);

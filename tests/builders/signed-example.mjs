@@ -5,14 +5,14 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../scripts/command.mjs";
-import { evidenceOf } from "../../src/js/archive.js";
+import { metadataIn } from "../../src/js/files/metadata.js";
 import { author } from "../../www/examples/beacon.js";
 import { notaryRepository } from "./notary.mjs";
 
 const [, index] = author;
 const repository = "lighthouse.example/beacon";
 const { pin, files } = notaryRepository(repository, "1.0", Buffer.from(index));
-const [{ bytes }] = evidenceOf(Object.entries(files).map(([name, bytes]) => ({ name, bytes })));
+const [{ bytes }] = metadataIn(Object.entries(files).map(([name, bytes]) => ({ name, bytes }))).saved;
 // As `pullproof rescue` would have saved it.
 const saved = { ...JSON.parse(Buffer.from(bytes)), repository, server: "https://notary.lighthouse.example", at: "2026-11-26T00:00:00Z" };
 const text = `// Written by tests/builders/signed-example.mjs: metadata of no real repository, truly signed, by keys that nobody has any more.

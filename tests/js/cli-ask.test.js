@@ -191,7 +191,8 @@ test("pastes go with what is fetched", async (t) => {
   const given = [];
   const spy = { answer: (question, options) => (given.push(options.pasted), run({}).answer(question, options)) };
   await call(["same", `${hub}:0.1.18`, `${ecr}:0.1.18`, "--paste", join(cwd, "manifest.json"), "--paste", "-"], { run: spy, input: "hello" });
-  assert.deepEqual(given[0].map((bytes) => bytes.toString()), [document("buildx-single-amd64-manifest").bytes.toString(), "hello"]);
+  assert.deepEqual(given[0].map(({ paste }) => Buffer.from(paste).toString()), [document("buildx-single-amd64-manifest").bytes.toString(), "hello"]);
+  assert.deepEqual(given[0].map(({ file }) => file), [join(cwd, "manifest.json"), undefined]);
 });
 
 test("credentials are the docker client's, unless anonymous", async (t) => {

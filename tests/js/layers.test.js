@@ -13,7 +13,7 @@ const floors = {
     // The build writes these beside the others.
     ["pullproof.js", "digests.js"],
     ["index.js"],
-    ["report", "serve", "address.js", "archive.js", "codes.js", "exact.js", "wasm.js"],
+    ["files", "report", "serve", "address.js", "codes.js", "exact.js", "wasm.js"],
     ["log.js"],
     ["receipt.js"],
     ["fetch", "module.js", "rescue.js"],

@@ -34,13 +34,14 @@ const inNode = works("PullproofError,Run,Session,answer,checkReceipt,digest,dock
 const held = {
   ".": "LICENSE-APACHE LICENSE-MIT README.md package.json",
   "dist/pkg":
-    "address.js archive.js browser.js cli.js codes.js digests.js exact.js index.d.ts index.js log.js module.js node.js pullproof.1 pullproof.js " +
+    "address.js browser.js cli.js codes.js digests.js exact.js index.d.ts index.js log.js module.js node.js pullproof.1 pullproof.js " +
     "pullproof_bg.wasm receipt.js rescue.js tools.js wasm.js",
   "dist/pkg/cli":
-    "arguments.js ask.js bytes.js check.js completion.js credentials.js demo.js failure.js files.js glob.js help.js " +
+    "arguments.js ask.js bytes.js check.js completion.js credentials.js demo.js failure.js files.js given.js glob.js help.js " +
     "input.js json.js main.js manual.js markdown.js mirror.js offline.js output.js page.js policy.js publish.js queue.js " +
     "rescue.js resume.js run.js schema.js show.js site.js table.js tally.js text.js trust.js typed.js",
   "dist/pkg/fetch": "deadline.js exchanges.js run.js transport.js",
+  "dist/pkg/files": "archive.js bytes.js documents.js evidence.js limits.js metadata.js tar.js zip.js",
   "dist/pkg/report":
     "causes.js checks.js compare.js differences.js failures.js machine.js markdown.js nearest.js next.js origins.js phrases.js platform.js reasons.js " +
     "receipt.js sections.js shown.js standings.js sum.js text.js visible.js words.js",

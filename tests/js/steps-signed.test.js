@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
-import { evidenceOf } from "../../dist/pkg/archive.js";
+import { metadataIn } from "../../dist/pkg/files/metadata.js";
 import { Session } from "../../dist/pkg/node.js";
 import { allLines, checks, linesOf } from "../../dist/pkg/report/checks.js";
 import { notaryRepository } from "../builders/notary.mjs";
@@ -20,7 +20,7 @@ const signed = document("mirror-relisted-amd64-manifest").digest.slice(7);
 
 /** The answer to metadata by these keys: the report, and the file that `rescue` would have written. */
 function asked(files, by, pasted) {
-  const saved = evidenceOf(Object.entries(files).map(([name, bytes]) => ({ name, bytes })))[0].bytes;
+  const saved = metadataIn(Object.entries(files).map(([name, bytes]) => ({ name, bytes }))).saved[0].bytes;
   const session = new Session({ ask: "published", image: `${name}:1.0`, by });
   for (const piece of [manifest, ...(pasted ?? [saved])]) session.paste(piece);
   const report = session.report(new Date("2026-11-25T12:00:00Z"));
@@ -122,7 +122,7 @@ test("the command prints these steps, and none where nothing was proven", async 
   const shown = await call(args(pin));
   for (const line of allLines(checks(report).find(({ tool }) => tool === "openssl"))) assert.ok(shown.stdout.split("\n").includes(line) || line === "", line);
   assert.doesNotMatch((await call(args("0".repeat(64)))).stdout, /# openssl/);
-  writeFileSync(join(cwd, "FILE"), evidenceOf(Object.entries({ ...files, "targets.json": Buffer.from("{}") }).map(([name, bytes]) => ({ name, bytes })))[0].bytes);
+  writeFileSync(join(cwd, "FILE"), metadataIn(Object.entries({ ...files, "targets.json": Buffer.from("{}") }).map(([name, bytes]) => ({ name, bytes }))).saved[0].bytes);
   assert.doesNotMatch((await call(args(pin))).stdout, /# openssl/);
 });
 

@@ -1,6 +1,6 @@
 // The user's input, piece by piece, in memory only.
 
-import { readArchive, readFolder } from "./archive.js";
+import { readBinary, readFolder } from "./archive.js";
 
 // A file over this is refused before it is read; the module has the same limit on what it takes
 // (`PASTE_BYTES` in limits.rs), but a page must not first load 20 GB to hear of it.
@@ -27,47 +27,37 @@ const bytesOf = (content) => (typeof content === "string" ? new TextEncoder().en
 
 /** Reads files; gives the pieces, and in words what was not read. */
 export async function readFiles(files) {
-  const [pieces, problems] = [[], []];
-  if (files.length > filesAtOnce) problems.push(`Only the first ${filesAtOnce} of ${files.length} files were read.`);
+  const all = { pieces: [], problems: [] };
+  if (files.length > filesAtOnce) all.problems.push(`Only the first ${filesAtOnce} of ${files.length} files were read.`);
   for (const file of files.slice(0, filesAtOnce)) {
-    if (file.isDirectory) {
-      const found = await readFolder(file).catch((error) => ({ files: [], problems: [notRead(file.name, error)] }));
-      pieces.push(...found.files.map(({ name, bytes }) => piece(bytes, name)));
-      problems.push(...found.problems);
-      continue;
-    }
-    const most = (await isReceiptFile(file)) ? receiptBytes : fileBytes;
-    if (file.size > most) {
-      problems.push(`Not read: ${file.name}: expected at most ${most} bytes, found ${file.size}.`);
-      continue;
-    }
-    const bytes = await bytesIn(file);
-    if (bytes === undefined) problems.push(`Not read: ${file.name}: the browser cannot read it; a folder’s files can be chosen one by one.`);
-    else pieces.push(...(await piecesIn(file.name, bytes, problems)));
+    const { pieces = [], problems = [] } = await (file.isDirectory ? readFolder(file) : readFile(file)).catch(({ message }) => ({ problems: [`${file.name}: ${message.replace(/\.$/, "")}`] }));
+    all.pieces.push(...pieces.map(given));
+    all.problems.push(...problems.map((text) => `Not read: ${text}.`));
   }
-  return { pieces, problems };
+  return all;
 }
 
-/** Whether a file begins as receipts are written. What it is, is found out when all of it is read. */
-async function isReceiptFile(file) {
-  const beginning = await file.slice(0, 100).text().catch(() => "");
-  return /^\s*\{\s*"pullproof"\s*:\s*"receipt"/.test(beginning);
+/** A piece of what is in a file: a text with its name, or other evidence. */
+function given({ name, evidence }) {
+  const { paste, bytes, note } = evidence;
+  const found = piece(paste ?? bytes ?? note.text, name);
+  return Object.assign(found, paste === undefined ? { evidence } : { file: name });
+}
+
+async function readFile(file) {
+  const { name } = file;
+  const first = await bytesIn(file.slice(0, 512));
+  // No text has bytes such as these; what else has them is found out where it is read.
+  const binary = first?.some((byte) => byte < 9) ? await readBinary(file, first) : undefined;
+  if (binary !== undefined) return binary;
+  const most = /^\s*\{\s*"pullproof"\s*:\s*"receipt"/.test(new TextDecoder().decode(first)) ? receiptBytes : fileBytes;
+  if (file.size > most) throw new Error(`expected at most ${most} bytes, found ${file.size}`);
+  const paste = first && (await bytesIn(file));
+  if (paste === undefined) throw new Error("the browser cannot read it; a folder’s files can be chosen one by one");
+  return { pieces: [{ name, evidence: { paste } }] };
 }
 
 const bytesIn = (file) => file.arrayBuffer().then((buffer) => new Uint8Array(buffer), () => undefined);
-
-const notRead = (name, { message }) => `Not read: ${name}: ${message.replace(/\.$/, "")}.`;
-
-/** A file as a piece, or an archive as one for each that is in it. */
-async function piecesIn(name, bytes, problems) {
-  try {
-    const files = (await readArchive(name, bytes)) ?? [{ name, bytes }];
-    return files.map((file) => piece(file.bytes, file.name));
-  } catch (error) {
-    problems.push(notRead(name, error));
-    return [];
-  }
-}
 
 /** True if a piece of evidence says of itself that it is a `receipt`, or a `policy`. */
 export function isOwn(one, kind) {

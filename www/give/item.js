@@ -22,10 +22,10 @@ export function makeItem(piece, { changed, removed }) {
 /** Brings an item up to date with what is known of its piece. */
 export function updateItem(item, piece, place) {
   const name = toolsOf([piece]);
-  const bytes = `${size(piece).toLocaleString("en")} bytes`;
+  const bytes = piece.evidence?.note ? "" : `, ${size(piece).toLocaleString("en")} bytes`;
   item.querySelector("summary").replaceChildren(
     element("span", { class: "what" }, `${place}. `, visible(name).slice(0, 300)),
-    element("span", { class: "source" }, " ", visible(piece.origin).slice(0, 120), ", ", bytes),
+    element("span", { class: "source" }, " ", visible(piece.origin).slice(0, 120), bytes),
     // Only on paper, where it says what was given.
     piece.digest === undefined ? "" : element("bdi", { class: "source paper-only", dir: "ltr" }, ` ${piece.digest}`),
   );
@@ -76,7 +76,8 @@ export function toolsOf(pieces) {
   return [...counts].map(([tool, count]) => (count === 1 ? tool : `${tool} × ${count}`)).join(", ");
 }
 
-function toolsIn({ findings, refused }) {
+function toolsIn({ evidence, findings, refused }) {
+  if (evidence?.note) return [evidence.note.text];
   if (refused || findings.length === 0) return ["nothing recognised"];
   return findings.map(({ tool }) => (tool === "unread" ? "something not recognised" : tool));
 }

@@ -107,9 +107,9 @@ function settling(session, { verdict, wants }) {
 }
 
 /** The findings in a piece of evidence, or the reason it was refused. */
-function readPiece(session, { content, about }) {
+function readPiece(session, { content, about, file, evidence }) {
   try {
-    return { digest: digest(content), findings: session.paste(content, about || undefined) };
+    return { digest: digest(content), findings: session.take(evidence ?? { paste: content, ...(about && { about }), ...(file && { file }) }) };
   } catch (error) {
     const { refused } = described(error);
     if (!refused) throw error;

@@ -92,7 +92,8 @@ function checkOperands(command, operands) {
   const expected = commands[command].operands;
   const least = expected.filter((operand) => !operand.endsWith("?")).length;
   const usage = `Usage: pullproof ${[command, spelled(expected)].join(" ").trim()}`;
-  if (operands.length >= least && operands.length <= expected.length) {
+  const most = expected.some((operand) => operand.includes("...")) ? Infinity : expected.length;
+  if (operands.length >= least && operands.length <= most) {
     if (!operands.includes("")) return;
     throw misuse(`an argument of ${command} is empty. ${usage}`);
   }

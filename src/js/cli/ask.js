@@ -1,7 +1,7 @@
 // Commands that ask a question: same, published, what.
 
 import { Failure, exitCode, misuse, notWritten } from "./failure.js";
-import { kindOf, noFile, read as readAll, refuseTwice } from "./input.js";
+import { kindOf, noFile, refuseTwice } from "./input.js";
 import { answerOffline } from "./offline.js";
 import { refuseAddresses, refuseNames, refuseNoDigest, refuseShortDigests, refuseShortKeys } from "./typed.js";
 
@@ -67,8 +67,11 @@ async function ask(question, options, io, output) {
   refuseNames(face, [question.left, question.right, question.image].filter((name) => name !== undefined));
   check(face, question);
   const pasted = [];
-  for (const name of paste) pasted.push({ name, bytes: await readAll(name, io, output) });
-  pasted.push(...data, ...(await signed(question, options, io, output)));
+  const { readGiven } = await import("./given.js");
+  for (const name of paste) pasted.push(...(await readGiven(name, io, output)));
+  for (const { evidence: { note, from } } of pasted) if (note?.code === "archive") output.note(`${from.name}: ${note.text}`);
+  for (const { name, bytes } of data) pasted.push({ name, evidence: { paste: bytes } });
+  for (const { name, bytes } of await signed(question, options, io, output)) pasted.push({ name, evidence: { paste: bytes } });
   let kept;
   const onReceipt = receipt === undefined ? undefined : (text) => (kept = text);
   const answered = options.offline
@@ -113,7 +116,7 @@ async function answerOnline(question, pasted, options, io, output) {
   const run = await begin(options, io, output);
   const onProgress = ({ done, wanted, bytes }) => output.progress(`${done} of ${wanted} fetched, ${bytes} bytes`);
   const { time, onReceipt } = options;
-  return wait(run.answer(question, { pasted: pasted.map(({ bytes }) => bytes), at: time, onProgress, onReceipt }));
+  return wait(run.answer(question, { pasted: pasted.map(({ evidence }) => evidence), at: time, onProgress, onReceipt }));
 }
 
 /** Whom the options name as the author; nothing where they name nobody. */
@@ -143,6 +146,10 @@ async function isFile(name, output) {
   const isPath = /^[./\\]/.test(name);
   if (kind === "file") {
     if (!isPath) output.note(`the file ${name} is read; for an image of that name write its registry`);
+    return true;
+  }
+  if (kind === "folder" && (isPath || (await import("./given.js")).isLayout(name))) {
+    if (!isPath) output.note(`the folder ${name} is read; for an image of that name write its registry`);
     return true;
   }
   if (isPath) throw new Failure("file", noFile(kind, name));

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { Failure, at } from "./failure.js";
-import { open, placeOf, read as readAll, readable } from "./input.js";
+import { open, placeOf, read as readAll, readable, refuseTwice } from "./input.js";
 import { refuseShortDigests } from "./typed.js";
 
 /** `digest FILE|-`: of the bytes as they are, however many; hashed as they come. */
@@ -38,17 +38,42 @@ export async function recover({ operands: [expected, name], options }, io, outpu
   return 0;
 }
 
-/** `read [FILE|-]`: what the output of tools states. Nothing of it is proven. */
-export async function read({ operands: [name], options }, io, output) {
-  const { recognise } = await import("../node.js");
-  const pasted = await readAll(name, io, output);
-  if (pasted.length === 0) throw new Failure("empty", `${placeOf(name)} is empty`);
-  const findings = at(placeOf(name), () => recognise(pasted));
+/** `read [FILE|-]…`: what the output of tools states, and the documents in files and archives. */
+export async function read({ operands, options }, io, output) {
+  const [{ recognise, Session }, { readGiven }] = await Promise.all([import("../node.js"), import("./given.js")]);
+  refuseTwice(operands);
+  const pieces = [];
+  for (const name of operands.length === 0 ? ["-"] : operands) pieces.push(...(await readGiven(name, io, output)));
+  const session = new Session({ ask: "what" });
+  const found = pieces.map(({ name, evidence }) => ({ name, findings: at(placeOf(name), () => findingsOf(evidence, name, { recognise, session })) }));
+  session.free();
   if (options.json) {
-    await output.json(findings);
+    await output.json(found.flatMap(({ findings }) => findings));
     return 0;
   }
   const { findingLines } = await import("./text.js");
-  await output.print(findings.map(findingLines));
+  const isFile = ({ claims: [claim] }) => claim?.standing.by?.[0]?.via === "file";
+  // Nobody else says it.
+  const lines = (finding) => (isFile(finding) ? [{ text: finding.tool, tone: "bold" }, { text: `  ${finding.claims[0].statement.text}` }] : findingLines(finding));
+  const heading = (name) => (pieces.length === 1 ? [] : [{ text: placeOf(name), tone: "bold" }]);
+  await output.print(found.map(({ name, findings }) => [heading(name), findings.map(lines)]));
   return 0;
+}
+
+/** The findings in a piece of evidence. */
+function findingsOf(evidence, name, { recognise, session }) {
+  if (evidence.note !== undefined) {
+    const statement = { kind: "note", ...evidence.note };
+    return [{ tool: evidence.note.code === "binary" ? "binary file" : "not read", claims: [{ statement, standing: { is: "stated", by: [evidence.from] } }] }];
+  }
+  if (evidence.bytes !== undefined) return session.take(evidence);
+  if (evidence.paste.length === 0) throw new Failure("empty", `${placeOf(name)} is empty`);
+  const found = recognise(evidence.paste);
+  return evidence.file === undefined ? found : found.map(({ tool, claims }) => ({ tool, claims: claims.map((claim) => inFile(claim, evidence.file)) }));
+}
+
+/** A claim of a text, with the file that it was in. */
+function inFile({ statement, standing }, file) {
+  const by = standing.by?.map((source) => (source.via === "pasted" ? { ...source, file } : source));
+  return { statement, standing: by === undefined ? standing : { ...standing, by } };
 }

@@ -37,7 +37,7 @@ export const options = {
     ...one, short: "o", value: "FILE", file: true, about: "write to this file (default: standard output)",
     of: { rescue: "write to this new file (default: standard output)" },
   },
-  paste: { ...many, value: "FILE", file: true, about: "a document, or what a tool printed, as evidence (- is standard input); may be repeated" },
+  paste: { ...many, value: "FILE", file: true, about: "a document, an archive or folder of images, or what a tool printed, as evidence (- is standard input); may be repeated" },
   "plain-http": { ...many, value: "HOST", about: "use plain HTTP for this registry (HOST[:PORT]): its credentials are sent in clear text; may be repeated" },
   platform: { ...one, value: "P", about: "only this platform, such as linux/arm64" },
   policy: {
@@ -81,7 +81,7 @@ export const verdictCodes = "Exit codes: 0 proven, 1 different, 2 bad input, or 
 export const groups = ["Check images", "Publish", "Documents and digests", "More"];
 
 /**
- * Each command: its group, what it does, an example, its operands (`?` for one that may be left out), its options, and
+ * Each command: its group, what it does, an example, its operands (`?` for one that may be left out, `...` for several), its options, and
  * what else there is to say.
  */
 export const commands = {
@@ -103,7 +103,7 @@ export const commands = {
     group: 0, about: "tell what an image, a file or pasted output is, and its digest",
     example: "docker manifest inspect alpine | pullproof what -",
     operands: ["REF|FILE|-"], options: ["compare", "bundle", "trusted-root", "key", "trust-data", "at", ...asking], isAnswer: true,
-    more: "A file of that name is read; otherwise the name is an image, which is fetched; - is standard input. It exits with 0 where the digest is certain, " +
+    more: "A file of that name is read, also an archive of images (an image layout, `docker save`; tar, tar.gz or zip) or a folder; otherwise the name is an image, which is fetched; - is standard input. It exits with 0 where the digest is certain, " +
       "and with 3 where it is only the likeliest, or something could not be fetched. With --compare: 0 for the same digest, 1 for another, 3 for the beginning of one.",
   },
   mirror: {
@@ -151,8 +151,10 @@ export const commands = {
     more: "The bytes go to standard output, what was changed to standard error. Exit codes: 0 done, 1 not recovered, 2 unreadable.",
   },
   read: {
-    group: 2, about: "list what tools' output claims; nothing of it is proven", example: "docker trust inspect alpine | pullproof read",
-    operands: ["FILE?"], options: always, more: "Exit codes: 0 done, 2 unreadable.",
+    group: 2, about: "list what tools' output claims, and the documents in archives", example: "docker trust inspect alpine | pullproof read",
+    operands: ["FILE...?"], options: always,
+    more: "A FILE may be an archive of images (an image layout, `docker save`; tar, tar.gz or zip) or a folder. What tools claim is not proven; the digest of a " +
+      "document is computed. Exit codes: 0 done, 2 unreadable.",
   },
   demo: {
     group: 3, about: "show an answer about a real release, offline", example: "pullproof demo",

@@ -3,7 +3,10 @@
 
 import { readdirSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import { evidenceOf, unpack } from "../archive.js";
+import { entriesOf } from "../files/archive.js";
+import { held } from "../files/bytes.js";
+import { evidenceBytes } from "../files/limits.js";
+import { metadataIn } from "../files/metadata.js";
 import { Failure, misuse } from "./failure.js";
 import { kindOf, read } from "./input.js";
 
@@ -18,12 +21,24 @@ export async function readTrustData(name, io, output) {
   return files === undefined ? [{ name, bytes }] : together(name, files, output);
 }
 
+/** The JSON files of an archive; nothing if the bytes are not an archive. What cannot be read whole is refused. */
 async function archived(name, bytes) {
-  try {
-    return await unpack(bytes);
-  } catch (error) {
-    throw new Failure(error.code ?? "archive", `${error.message}, at ${name}`);
+  const refuse = (text, entry) => {
+    throw new Failure("archive", `the archive ${entry === undefined ? "" : `${entry} `}${text}, at ${name}`);
+  };
+  const entries = await entriesOf(held(name, bytes), refuse);
+  if (entries === undefined) return undefined;
+  const files = [];
+  let left = evidenceBytes;
+  for await (const entry of entries) {
+    if (entry.kind !== "file" || !entry.name.endsWith(".json")) continue;
+    left -= entry.size;
+    if (left < 0) refuse(`has over ${evidenceBytes} bytes of metadata`);
+    const content = await entry.take(entry.size);
+    if (content.length < entry.size) refuse(`is cut off: ${entry.size - content.length} of ${entry.size} bytes are missing`, entry.name);
+    files.push({ name: entry.name.replaceAll("\\", "/").replace(/^(?:\.?\/)+/, ""), bytes: content });
   }
+  return files;
 }
 
 /** Files as evidence. The folder where docker keeps its own private keys is never among them. */
@@ -32,7 +47,8 @@ function together(name, files, output) {
   const found = metadata.length;
   if (found > mostFiles) throw new Failure("limit-exceeded", `${name} has ${found} files of metadata, at most ${mostFiles} are read`);
   if (found === 0) throw new Failure("trust-data", `${name} has no files of metadata (*.json)`);
-  const pieces = evidenceOf(metadata);
+  const { saved, others } = metadataIn(metadata);
+  const pieces = [...saved, ...others];
   for (const { name: from, roles = [from] } of pieces) output.note(`metadata read from ${name}: ${from}: ${roles.join(", ")}`);
   return pieces.map((piece) => ({ name: `${name}: ${piece.name}`, bytes: piece.bytes }));
 }

@@ -71,7 +71,7 @@ export class Run {
     const asked = onReceipt && structuredClone(question);
     try {
       this.#options.signal?.throwIfAborted();
-      for (const text of pasted) session.paste(text);
+      for (const one of pasted) session.take(isText(one) ? { paste: one } : one);
       if (note) session.take({ note: { code: "policy-source", text: note.text }, from: note.from });
       if (onReceipt) refuseSecret(session);
       await this.serve(session, { referrers, onProgress, deadline });
@@ -367,6 +367,9 @@ export const policyWords = (url, digest, kept = false) =>
   kept
     ? `there is no network, so this is a saved copy of the policy at ${url}, and there may be a newer one; its digest is ${digest}`
     : `the policy was fetched from ${url}; its digest is ${digest}`;
+
+/** True for a text or bytes; anything else is evidence as a session takes it. */
+const isText = (given) => typeof given === "string" || ArrayBuffer.isView(given);
 
 function gatewayAddress(gateway) {
   if (gateway === undefined || gateway === null) return undefined;

@@ -91,7 +91,7 @@ export function source(from) {
     case "link":
       return [words(from.what), ", from the link"];
     case "pasted":
-      return ["pasted: ", words(from.tool)];
+      return from.file === undefined ? ["pasted: ", words(from.tool)] : [value(from.file), " (", words(from.tool), ")"];
     default:
       return [value(JSON.stringify(from))];
   }

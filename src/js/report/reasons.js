@@ -157,10 +157,11 @@ function origins(report, rests) {
     const count = new Set(fetched.map(({ url }) => url)).size;
     lines.push({ is: "proven", phrase: [`${counted(count, "document")} fetched from `, { words: listed(from) }, ", hashed here"] });
   }
-  const pasted = [...new Set(all.filter(({ via }) => via === "pasted").map(({ tool }) => tool))];
-  const files = all.filter(({ via }) => via === "file").map(({ name }) => name);
+  const pasted = [...new Set(all.filter(({ via, file }) => via === "pasted" && file === undefined).map(({ tool }) => tool))];
+  // The documents of an archive are all from one file.
+  const files = [...new Set(all.map(({ via, name, file }) => (via === "file" ? name : file)).filter(Boolean).map((name) => name.split(": ", 1)[0]))];
   const said = hashed() === "proven" ? "hashed here, from pasted " : "not checked here: pasted ";
   if (pasted.length > 0) lines.push({ is: hashed(), phrase: [said, pastes(pasted)] });
-  if (files.length > 0) lines.push({ is: hashed(), phrase: ["from the file ", { value: listed(files.slice(0, 3)) }] });
+  if (files.length > 0) lines.push({ is: hashed(), phrase: [hashed() === "proven" ? "hashed here, from " : "not checked here: ", { value: listed(files.slice(0, 3)) }] });
   return lines;
 }

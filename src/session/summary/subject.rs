@@ -115,7 +115,7 @@ impl<'a> Topic<'a> {
 /// The reason why these bytes are the likeliest, and why the text as it is may differ.
 fn doubt(open: &Open, likely: &Likely) -> String {
     let tool = match &open.source {
-        crate::claim::Source::Pasted { tool } => tool.as_str(),
+        crate::claim::Source::Pasted { tool, .. } => tool.as_str(),
         _ => "the tool",
     };
     let meaning = &likely.meaning;

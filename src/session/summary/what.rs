@@ -35,6 +35,7 @@ pub(super) fn said(asked: &Asked, answer: &Answer, evidence: &Record) -> Said {
         ([], None) => spoken(asked, answer),
         ([top], None) => {
             let mut said = one(top, image.as_deref());
+            said.sentence.push_str(&known_as(evidence, &top.digest));
             said.sentence.push_str(&beside(others));
             said
         }
@@ -128,6 +129,21 @@ fn root<'a>(asked: &'a Asked, answer: &'a Answer) -> Option<&'a Digest> {
     image.digest().or_else(|| claims.find_map(resolved))
 }
 
+/// The name that a list in an archive gives it.
+fn known_as(evidence: &Record, wanted: &Digest) -> String {
+    let mut said = evidence.said.iter();
+    let named = said.find_map(|(statement, by)| match statement {
+        Statement::Pins { reference, digest } if digest == wanted => Some((reference, "", by)),
+        Statement::Identifies { reference, id, .. } if id == wanted.as_str() => {
+            Some((reference, "the Id of ", by))
+        }
+        _ => None,
+    });
+    named.map_or_else(String::new, |(reference, role, by)| {
+        format!(" {by} says that it is {role}{reference}.")
+    })
+}
+
 /// How many of the documents that it names are here too.
 fn beside(others: usize) -> String {
     match others {
@@ -195,6 +211,9 @@ fn spoken(asked: &Asked, answer: &Answer) -> Said {
         };
         return Said::new("Not checked", format!("{first}.{more}"));
     }
+    if let Some(text) = binary(answer).filter(|_| asked.image.is_none()) {
+        return Said::new("A binary file", format!("{text}."));
+    }
     match (&asked.image, answer.failed.first()) {
         (Some(image), Some(why)) => Said::new("Not read", format!("{why}, so {image} is not read.")),
         (Some(image), None) => {
@@ -209,13 +228,19 @@ fn spoken(asked: &Asked, answer: &Answer) -> Said {
     }
 }
 
+/// The note that a file is not text.
+fn binary(answer: &Answer) -> Option<&str> {
+    let mut claims = answer.beside.iter();
+    claims.find_map(|claim| claim.statement.noted(Code::Binary))
+}
+
 /// A tool's statement, to be read by people.
 fn sentence(claim: &Claim) -> Option<String> {
     let Standing::Stated { by } = &claim.standing else {
         return None;
     };
     let tool = match by.first()? {
-        Source::Pasted { tool } => tool.clone(),
+        Source::Pasted { tool, file: None } => tool.clone(),
         other => other.to_string(),
     };
     let said;
