@@ -38,7 +38,7 @@ pub(crate) use crate::recover::Fidelity;
 use engine::{BUILD, DOCKER, NERDCTL, PODMAN, WEB};
 use entry::{ImageFacts, Means, digest};
 pub(crate) use fields::{
-    digest_at, digest_line, entry_role, is_identifier, platform_in, repository, text_at,
+    digest_at, digest_line, entry_role, is_identifier, platform_in, repository, spelled, text_at,
 };
 use form::{ANSWERED, JsonForm, KEPT, LineForm, Table, answer, at, fit, log, table};
 use http::{asks_for_index, headers};
@@ -334,7 +334,7 @@ mod tests {
             "prose\n```\n$ docker pull a/b:1\n1: Pulling from a/b\nDigest: {DIGEST}\nStatus: Image is up to date for a/b:1\n```\n\
              \u{1b}[1mName:\u{1b}[0m a/b:1\nMediaType: x\nDigest: {DIGEST}\n{}user@host:~$ crane digest a/b\n{DIGEST}\nSignatures for a/b:1\n\
              SIGNED TAG DIGEST SIGNERS\n1 {} (Repo Admin)\n2024-05-01T12:00:00.1Z ##[command]crane digest a/b\n\
-             2024-05-01T12:00:01.1Z {DIGEST}\n>  > FROM a/b@{DIGEST}\n>  ```\u{a0}\n\u{feff}web-1  | {{\n{{\"a\": [\n...\n}}\n[\n{{\n\"Id\": \"{DIGEST}\",\n\"RepoTags\": [\n\"a/b\"\n],\n\"...\"\n}}\n]\n└── é\n",
+             2024-05-01T12:00:01.1Z {DIGEST}\n>  > FROM a/b@{DIGEST}\n>  ```\u{a0}\n\u{feff}web-1  | {{\n{{\"log\":\"Digest: x\\n\",\"stream\":\"stdout\"}}\n{{\"a\": [\n...\n}}\n[\n{{\n\"Id\": \"{DIGEST}\",\n\"RepoTags\": [\n\"a/b\"\n],\n\"...\"\n}}\n]\n└── é\n",
             index(),
             &DIGEST[7..],
         );

@@ -18,7 +18,10 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 use pullproof::Digest;
+use pullproof::UnixTime;
+use pullproof::question::Question;
 use pullproof::recover::recover;
+use pullproof::session::Session;
 
 use index::{Document, documents};
 use ways::WAYS;
@@ -155,4 +158,50 @@ fn names(text: &[u8]) -> BTreeSet<&[u8]> {
         .windows(71)
         .filter(|window| window.starts_with(b"sha256:"));
     digests.collect()
+}
+
+/// The public reports beside the corpus: what each text states has the digests that its right answer has.
+#[test]
+fn public_reports_are_read() {
+    let folder = std::path::PathBuf::from(std::env::var("PULLPROOF_CORPUS").unwrap());
+    let folder = folder.parent().unwrap().join("cases");
+    let index = std::fs::read_to_string(folder.join("INDEX.tsv")).unwrap();
+    let (mut read, mut right, mut total) = (0, 0, 0);
+    for row in index.lines().skip(1) {
+        let columns: Vec<&str> = row.split('\t').collect();
+        let text = std::fs::read(folder.join(columns[0])).unwrap();
+        let mut session = Session::new(Question::What);
+        let findings = session.paste(&text, None).unwrap();
+        let said = serde_json::to_string(&session.report(UnixTime(0))).unwrap();
+        let said = format!("{said}{findings:?}");
+        let wanted = prefixes(columns[3].split("Not to be said").next().unwrap());
+        let text = String::from_utf8_lossy(&text);
+        let missing: Vec<&String> = wanted
+            .iter()
+            .filter(|prefix| text.contains(prefix.as_str()) && !said.contains(prefix.as_str()))
+            .collect();
+        let unread = findings.iter().any(|finding| finding.tool == "unread");
+        total += 1;
+        read += usize::from(!unread);
+        right += usize::from(missing.is_empty());
+        println!(
+            "figure: {} {}{} {missing:?}",
+            columns[1],
+            if unread { "partly " } else { "" },
+            if missing.is_empty() { "right" } else { "wrong" },
+        );
+    }
+    println!("figure: public reports read {read}/{total}, stated right {right}/{total}");
+    assert_eq!((total, right), (54, 54));
+}
+
+/// The beginnings of digests in an answer, as `1234abcd…`.
+fn prefixes(answer: &str) -> Vec<String> {
+    let words = answer.split(|c: char| !c.is_ascii_alphanumeric() && c != '…');
+    let hex = |word: &str| word.len() == 8 && word.bytes().all(|b| b.is_ascii_hexdigit());
+    words
+        .filter_map(|word| word.strip_suffix('…'))
+        .filter(|word| hex(word))
+        .map(str::to_owned)
+        .collect()
 }

@@ -4,7 +4,7 @@
 use crate::claim::{Code, IdKind, Role};
 use crate::digest::Digest;
 use crate::name::Reference;
-use crate::paste::{Reading, entry_role, is_index_type};
+use crate::paste::{Reading, entry_role, is_identifier, is_index_type};
 use crate::platform::Platform;
 use crate::recover::Search;
 use crate::text::{Parts, parsed, shown};
@@ -34,8 +34,8 @@ pub(crate) struct ImageFacts<'t> {
     /// True if the output has a place for tags.
     lists: bool,
     pub(crate) digest: Option<Digest>,
-    /// The beginning of a digest.
-    short: &'t str,
+    /// The beginnings of digests, and of what.
+    short: Vec<(&'static str, &'t str)>,
     id: &'t str,
     size: Option<u64>,
     platform: Platform,
@@ -59,7 +59,7 @@ impl<'t> ImageFacts<'t> {
             tags: Vec::new(),
             lists: false,
             digest: None,
-            short: "",
+            short: Vec::new(),
             id: "",
             size: None,
             platform: Platform::default(),
@@ -84,6 +84,7 @@ impl<'t> ImageFacts<'t> {
     ///   configuration, `l` a layer
     /// - `o`, `A`, `v`, `V` system, architecture, variant and version, `p` all of them, of the
     ///   manifest that was named last
+    /// - `f` the file of the configuration, `F` of a layer, where their names are digests
     /// - `y` the path of a manifest's file, `z` a time at which the tag is no longer this
     /// - any other: nothing that is read
     pub(crate) fn put(&mut self, letter: u8, value: &'t str) -> bool {
@@ -91,6 +92,9 @@ impl<'t> ImageFacts<'t> {
         match letter {
             b'N' | b'n' => {
                 self.means.kept &= letter == b'n';
+                if is_identifier(value) && is_short(value.after_all("sha256:")) {
+                    return self.put(b'i', value);
+                }
                 return value == "<none>" || value.split(',').all(|name| self.name(name));
             }
             b'g' => return value.has("/") && self.name(value),
@@ -105,10 +109,21 @@ impl<'t> ImageFacts<'t> {
             b'e' if self.digest.is_some() => return self.part(Role::Manifest, value),
             b'd' | b'e' => match digest(value) {
                 Some(digest) => self.digest = Some(digest),
-                None if is_short(value) => self.short = value,
+                None if is_short(value) => self.short.push(("", value)),
                 None => return value == "<none>",
             },
+            b'f' => {
+                let name = value.behind_any("/").before_any(".");
+                self.id = if digest(name).is_some() { name } else { "" };
+                return !self.id.is_empty();
+            }
+            b'F' => {
+                // Where it was saved as the registry has it.
+                let name = value.strip_suffix(".tar.gz");
+                return name.is_none_or(|name| self.part(Role::Layer, name));
+            }
             b'i' if value.has("@") => return self.name(value),
+            b'i' if !self.id.is_empty() => {}
             b'i' if is_short(value.after_all("sha256:")) => self.id = value,
             b'i' => return false,
             b'y' => return value.ends_with("/manifest.json"),
@@ -150,9 +165,15 @@ impl<'t> ImageFacts<'t> {
         true
     }
 
-    fn part(&mut self, role: Role, value: &str) -> bool {
+    fn part(&mut self, role: Role, value: &'t str) -> bool {
         let Some(digest) = digest(value) else {
-            return false;
+            let of = match role {
+                Role::Config => " of a configuration of",
+                Role::Layer => " of a layer of",
+                _ => " of a manifest of",
+            };
+            self.short.push((of, value));
+            return is_short(value);
         };
         if !self.parts.iter().any(|(_, known, _)| *known == digest) {
             self.parts.push((role, digest, Platform::default()));
@@ -219,14 +240,17 @@ impl<'t> ImageFacts<'t> {
                 reading.note(Some(digest), Code::Unattributed, self.nameless());
             }
             self.describe(digest, images.first(), reading);
-        } else if !self.short.is_empty() {
-            let of = images
-                .first()
-                .map(|image| format!(" of {image}"))
-                .unwrap_or_default();
+        }
+        for (role, short) in &self.short {
+            let mut of = *role;
+            let mut name = String::new();
+            if let Some(image) = images.first() {
+                of = if of.is_empty() { " of" } else { of };
+                name = format!(" {image}");
+            }
             let text = format!(
-                "{} is only the beginning of the digest{of}",
-                shown(self.short)
+                "{} is only the beginning of the digest{of}{name}",
+                shown(short)
             );
             reading.note(None, Code::PrefixOnly, text);
         }

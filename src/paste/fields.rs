@@ -19,6 +19,13 @@ pub(crate) fn digest_at(value: &Value, name: &str) -> Option<Digest> {
     parsed(value.get(name)?.as_str()?)
 }
 
+/// A field of JSON, whatever letters of its name are capitals.
+pub(crate) fn spelled<'v, 'a>(value: &'v Value<'a>, name: &str) -> Option<&'v Value<'a>> {
+    let mut members = value.members()?.iter();
+    let found = members.find(|member| member.key.text.eq_ignore_ascii_case(name));
+    found.map(|member| &member.value)
+}
+
 /// A string in a field of JSON.
 pub(crate) fn text_at<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
     value.get(name)?.as_str()

@@ -1,9 +1,9 @@
-//! The forms of tools' output, as tables: a new one costs a line. Each says by letters (`Entry::put`)
+//! The forms of tools' output, as tables: a new one costs a line. Each says by letters (`ImageFacts::put`)
 //! what its fields are.
 
-use crate::claim::IdKind;
+use crate::claim::{Code, IdKind};
 use crate::json::{Kind, Value};
-use crate::paste::{Command, ImageFacts, Line, Means, Output, Reading, Verb};
+use crate::paste::{Command, ImageFacts, Line, Means, Output, Reading, Verb, digest};
 use crate::text::Parts;
 
 /// The answer of a registry.
@@ -203,7 +203,7 @@ impl Table {
         }
         if reading.statements.is_empty() {
             let text = "the list has no image that can be named";
-            reading.note(None, crate::claim::Code::NoImages, text);
+            reading.note(None, Code::NoImages, text);
         }
         (reading, read)
     }
@@ -339,6 +339,8 @@ pub(crate) struct LineForm {
     pub(crate) needs: &'static str,
     /// Signs that are taken off the beginning of each line. No letters: names begin with those.
     pub(crate) marks: &'static str,
+    /// The signs that the patterns begin with.
+    pub(crate) first: u128,
     /// The patterns, line by line. Those behind `+` are only looked for below a line that has another, or below
     /// the command line.
     pub(crate) lines: &'static str,
@@ -353,9 +355,28 @@ impl LineForm {
             means: ANSWERED,
             needs: "",
             marks: "",
+            first: first_signs(lines),
             lines,
         }
     }
+}
+
+/// The signs of ASCII that the patterns begin with: all of them where one begins with any word.
+const fn first_signs(lines: &str) -> u128 {
+    let mut rest = lines.as_bytes();
+    let mut signs = 0;
+    let mut begins = true;
+    while let [sign, after @ ..] = rest {
+        if begins && *sign == b'$' {
+            return u128::MAX;
+        }
+        if begins && *sign != b'+' && sign.is_ascii() {
+            signs |= 1 << *sign;
+        }
+        begins = *sign == b'\n';
+        rest = after;
+    }
+    signs
 }
 
 /// Reads lines of one of these forms.
@@ -380,12 +401,10 @@ impl LineForm {
             return false;
         }
         let text = line.trim_start().without_start(self.marks).as_bytes();
-        let first = |pattern: &str| match pattern.as_bytes() {
-            [b'+', ..] => false,
-            [b'$', ..] => text.len() > SHORTEST,
-            pattern => pattern.first() == text.first(),
-        };
-        self.lines.split('\n').any(first)
+        let first = text.first().filter(|first| first.is_ascii());
+        // Those that begin with any word are of several.
+        first.is_some_and(|first| self.first >> first & 1 == 1)
+            && (self.first < u128::MAX || text.len() > SHORTEST)
     }
 
     fn read(&self, output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
@@ -422,7 +441,11 @@ impl LineForm {
                     let next = ImageFacts::new(entry.means);
                     std::mem::replace(&mut entry, next).state(&mut reading);
                 }
-                if letter == b'R' {
+                if letter == b'B' {
+                    let text =
+                        "the digest of a file in an archive; the text does not say what it is";
+                    reading.note(digest(value).as_ref(), Code::UnknownRole, text);
+                } else if letter == b'R' {
                     let mut base = ImageFacts::new(KEPT);
                     base.put(b'n', value);
                     base.state(&mut reading);

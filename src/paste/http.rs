@@ -65,7 +65,12 @@ pub(crate) fn headers(
 fn answered(reading: &mut Reading, digest: &Digest, kind: &str, output: &Output) {
     let by_digest = output.about.is_some_and(|about| about.digest().is_some());
     if kind.has("manifest.v1+prettyjws") || kind.has("manifest.v1+json") && kind.has("docker") {
-        let text = "the registry answered in the old form of schema 1, which has a digest of its own; who asks for the newer types gets another";
+        let of = reading.about.as_ref();
+        let of = of.map_or(String::new(), |about| format!(" for {about}"));
+        let text = format!(
+            "the registry answered{of} in the old form of schema 1, which has a digest of its own; who asks for \
+             the newer types gets another"
+        );
         reading.note(Some(digest), Code::Schema1, text);
         return;
     }

@@ -16,7 +16,7 @@ use crate::paste::{
     Block, Clean, Command, Content, Fidelity, Line, Output, Part, Printout, Reading, Splitter,
     is_cut,
 };
-use crate::recover::Search;
+use crate::recover::{Edit, Search};
 use crate::text::{Parts, beginning};
 
 use choose::choose;
@@ -48,6 +48,7 @@ pub(super) fn read(
         unread: None,
         from: 0,
         placed: 0,
+        edited: (0..0, Vec::new()),
         documents: 0,
         statements: 0,
     };
@@ -106,6 +107,8 @@ struct Reader<'p> {
     /// Up to here everything is in some part: in the text, and in the paste.
     from: usize,
     placed: usize,
+    /// The edits of a place in the text.
+    edited: (Range<usize>, Vec<Edit>),
     documents: usize,
     statements: usize,
 }

@@ -45,6 +45,7 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
+    #[inline(never)]
     pub(crate) fn new(tool: &'static str, about: Option<&Reference>) -> Self {
         Reading {
             tool,

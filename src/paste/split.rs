@@ -149,6 +149,17 @@ impl<'t> Splitter<'t> {
                 break;
             }
         }
+        // Where parts were left out there may be more brackets that close than that open.
+        while self.at < self.text.len() {
+            let line = self.line(self.at);
+            if !line.begins(" \t}]")
+                || !line.without("}], \t\r\n").is_empty()
+                || line.trim().is_empty()
+            {
+                break;
+            }
+            lines.push(self.take(line));
+        }
         self.behind = false;
         let broken = Some(error);
         Block::Lines { lines, broken }

@@ -117,7 +117,7 @@ export function referencesIn(...parts) {
 
 /** The two images that were pulled, where these parts of pastes are outputs of pulls from two registries and nothing else. */
 export function pulledFromTwo(findings) {
-  if (!findings.every(({ tool }) => / pull$/.test(tool))) return undefined;
+  if (!findings.every(({ tool }) => /^(?!helm ).* pull$/.test(tool))) return undefined;
   const images = referencesIn(...findings);
   const registries = new Set(images.map((image) => image.split("/")[0]));
   return images.length === 2 && registries.size === 2 ? images : undefined;

@@ -56,10 +56,12 @@ impl Reader<'_> {
     }
 
     /// The edits of the text at a place of the paste.
-    fn edits(&self, span: &Range<usize>, more: &[Edit]) -> Vec<Edit> {
-        let mut edits = self.clean.edits(self.pasted, span);
-        edits.extend(more);
-        edits
+    fn edits(&mut self, span: &Range<usize>, more: &[Edit]) -> Vec<Edit> {
+        // One place may have very many strings with JSON in them.
+        if self.edited.0 != *span {
+            self.edited = (span.clone(), self.clean.edits(self.pasted, span));
+        }
+        [self.edited.1.as_slice(), more].concat()
     }
 
     /// Gives the value to the tools' files; true if one reads it.

@@ -2,6 +2,7 @@
 //! done to their output.
 
 mod address;
+mod filter;
 mod prompt;
 mod words;
 
@@ -10,6 +11,8 @@ use crate::paste::{Fidelity, Program, TOOLS, Verb, Words, is_identifier};
 use crate::text::Parts;
 
 use address::image_at;
+pub(crate) use filter::Filter;
+use filter::filter;
 use prompt::{after_certain_prompt, after_weak_prompts};
 use words::words;
 
@@ -30,25 +33,6 @@ pub(crate) struct Command {
     pub(crate) picked: String,
 }
 
-/// A command behind a `|`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Filter {
-    /// Takes the final newline off.
-    Chomp,
-    /// Prints the digest of its input.
-    Hash,
-    /// Prints the same JSON with other white space.
-    Indent,
-    /// Does something that is not known here.
-    Other,
-    /// Prints its input as it is.
-    Same,
-    /// Prints some of its input.
-    Select,
-    /// Prints the same JSON with its names sorted.
-    Sort,
-}
-
 /// Words before a command that do not change what it prints.
 const BEFORE: &[&str] = &["command", "env", "exec", "sudo", "time"];
 
@@ -67,7 +51,15 @@ pub(crate) fn read(line: &str) -> Option<Command> {
     if !line.has(" ") {
         return prompt();
     }
-    if let Some(command) = after_weak_prompts(line).find_map(parse) {
+    // A heading or a quotation may begin with the name of a program that asks for any address.
+    let runs = |text| {
+        parse(text).filter(|command: &Command| {
+            let asks = |verb: &Verb| verb.program.words == Words::Addresses;
+            let addressed = command.unclear || !command.references.is_empty();
+            addressed || !command.verb.is_some_and(asks)
+        })
+    };
+    if let Some(command) = after_weak_prompts(line).find_map(runs) {
         return Some(command);
     }
     // An item of a list, or code in Markdown.
@@ -237,6 +229,11 @@ fn words_are_identifiers(line: &str) -> bool {
 }
 
 fn parse(line: &str) -> Option<Command> {
+    // Nearly every line runs nothing, which is cheap to see.
+    let mut names = line.split_whitespace().take(FIRST_WORDS);
+    if !names.any(|word| PROGRAMS.has_word(program(word))) {
+        return None;
+    }
     let stages = words(line);
     let (first, filters) = stages.split_first()?;
     let mut first = first.as_slice();
@@ -260,6 +257,20 @@ fn parse(line: &str) -> Option<Command> {
     Some(command)
 }
 
+/// The most words before the name of the program.
+const FIRST_WORDS: usize = 12;
+
+/// The programs of all the tools.
+const PROGRAMS: &str = "docker podman crane skopeo regctl oras cosign notation notary curl wget http https xh \
+     Invoke-WebRequest Invoke-RestMethod iwr irm gh aws az gcloud oc kubectl nerdctl ctr crictl buildah container \
+     docker-compose docker-buildx buildx buildctl hub-tool manifest-tool diffoci pack ko slsa-verifier";
+
+/// The name of a program without its folder.
+fn program(word: &str) -> &str {
+    let name = word.behind_any("/\\(\"'");
+    name.strip_suffix(".exe").unwrap_or(name)
+}
+
 /// The program of the first `jq`, or the words that `grep` looks for.
 fn picked(filters: &[Vec<String>]) -> String {
     let mut chooses = filters
@@ -278,8 +289,7 @@ fn is_variable(name: &str) -> bool {
 /// The verb that these words begin with, with flags between them taken out, and the other words.
 fn verb(words: &[String]) -> Option<(&'static Verb, Vec<&str>)> {
     let (name, rest) = words.split_first()?;
-    let name = name.behind_any("/\\(");
-    let name = name.strip_suffix(".exe").unwrap_or(name);
+    let name = program(name);
     let names: Vec<&str> = rest.iter().map(String::as_str).collect();
     let mut verbs = TOOLS.iter().flat_map(|tool| tool.commands);
     let (verb, path) = verbs.find_map(|verb| {
@@ -394,44 +404,18 @@ impl Command {
     }
 }
 
-fn filter(words: &[String]) -> Filter {
-    let Some((program, arguments)) = words.split_first() else {
-        return Filter::Other;
-    };
-    let has = |wanted: &str| arguments.iter().any(|word| word == wanted);
-    let contains = |wanted: &str| arguments.iter().any(|word| word.has(wanted));
-    match program.as_str() {
-        "cat" | "less" | "more" | "pbcopy" | "tee" | "xclip" => Filter::Same,
-        "jq" => jq(arguments),
-        "python" | "python3" if has("json.tool") && has("--sort-keys") => Filter::Sort,
-        "python" | "python3" if has("json.tool") => Filter::Indent,
-        "perl" if contains("chomp") => Filter::Chomp,
-        "head" if has("-c") && has("-1") || has("-c-1") => Filter::Chomp,
-        "sha256sum" | "sha512sum" => Filter::Hash,
-        "shasum" if has("256") || has("-a256") || has("512") || has("-a512") => Filter::Hash,
-        "openssl" if contains("sha256") || contains("sha512") => Filter::Hash,
-        "Select-String" | "awk" | "cut" | "egrep" | "findstr" | "grep" | "head" | "rg" | "sed"
-        | "tail" => Filter::Select,
-        _ => Filter::Other,
-    }
-}
-
-/// `jq .` prints all of its input; any other program selects.
-fn jq(arguments: &[String]) -> Filter {
-    let program = arguments.iter().find(|word| !word.starts_with('-'));
-    let sorts = |word: &String| {
-        word == "--sort-keys" || (word.starts_with('-') && !word.starts_with("--") && word.has("S"))
-    };
-    match program.map(String::as_str) {
-        Some(program) if program != "." => Filter::Select,
-        _ if arguments.iter().any(sorts) => Filter::Sort,
-        _ => Filter::Indent,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_program_is_among_those_that_are_looked_for() {
+        for verb in TOOLS.iter().flat_map(|tool| tool.commands) {
+            for spelled in verb.spelled.split('|') {
+                assert!(PROGRAMS.has_word(spelled.before_any(" ")), "{spelled}");
+            }
+        }
+    }
 
     #[test]
     fn finds_the_command_behind_a_prompt() {
@@ -470,6 +454,7 @@ mod tests {
             "- ",
             "/ # ",
             "~/src $ ",
+            "host:src user$ ",
             "sudo ",
             "$ DOCKER_CLI_EXPERIMENTAL=enabled ",
             "$ /usr/bin/",
@@ -497,6 +482,8 @@ mod tests {
             "Docker images for Webdis are signed",
             "crane digest of the image",
             "# Manifests",
+            "# http caching of tags",
+            "> gh api is what we ask",
             "> quoted",
             "docker images are built",
             "nicolas/webdis@sha256:2ced2d99146e1bcaf10541d17dbac573cffd02237c3b268875be1868138d3b54",

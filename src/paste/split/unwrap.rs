@@ -9,8 +9,11 @@
 //! (`[2024-05-01T12:00:00.123Z] `, `12:00:00  `), `kubectl logs --timestamps` and `--prefix`, CRI
 //! (`… stdout F `), syslog and journald (`May 01 12:00:00 host unit[7]: `), docker compose
 //! (`web-1  | `), Drone, Woodpecker and Tekton (`[step:L0:0s] `), Cloud Build (`Step #0 - "x": `).
+//! Lines that are JSON with a line of text in it are that text: docker's json-file logs (`{"log":"…"}`), the progress
+//! that the daemon's interface prints (`{"status":"…","id":"…"}`), and asciinema's recordings (`[1.5,"o","…"]`).
 //! The time of Go's log package has slashes, and is left to the tools that print it.
 
+use crate::json::{self, Value};
 use crate::text::Parts;
 
 use super::{command, is_fence};
@@ -23,6 +26,14 @@ pub(super) fn unwrap(text: &str) -> Option<(String, Vec<(usize, usize)>)> {
     let (mut at, mut changed) = (0, false);
     for line in text.split_inclusive('\n') {
         let end = at + line.len();
+        if let Some(logged) = logged(line) {
+            changed = true;
+            places.push((out.len(), at));
+            out.push_str(&logged);
+            places.push((out.len(), end));
+            at = end;
+            continue;
+        }
         let kept = wraps.line(line, text.get(at..).unwrap_or_default());
         if kept.len() < line.len() {
             changed = true;
@@ -47,6 +58,33 @@ pub(super) fn unwrap(text: &str) -> Option<(String, Vec<(usize, usize)>)> {
     }
     changed.then_some((out, places))
 }
+
+/// The text in a line that is JSON.
+fn logged(line: &str) -> Option<String> {
+    let begins = ["{\"log\":\"", "{\"status\":\"", "["].map(|start| line.starts_with(start));
+    if !begins.contains(&true) || begins == [false, false, true] && !line.has(", \"o\", \"") {
+        return None;
+    }
+    let json = json::parse(line.trim_end().as_bytes()).ok()?;
+    let value = json.root();
+    let text = |name: &str| value.get(name).and_then(Value::as_str);
+    let members = value.members().unwrap_or_default();
+    let (id, said, end) = match value.items() {
+        Some([_, _, said]) => ("", said.as_str()?, ""),
+        // What has other members too is no line of a log.
+        _ if !members.iter().all(|one| LOGGED.has_word(&one.key.text)) => return None,
+        _ => match text("log") {
+            Some(log) => ("", log, ""),
+            None => (text("id").unwrap_or_default(), text("status")?, "\n"),
+        },
+    };
+    let colon = if id.is_empty() { "" } else { ": " };
+    let said = said.put("\r\n", "\n");
+    Some(format!("{id}{colon}{said}{end}"))
+}
+
+/// The members of a line of a log.
+const LOGGED: &str = "attrs id log progress progressDetail status stream time";
 
 /// Spaces that pages and word processors put in place of the common one.
 const SPACES: &str = "\u{a0}\u{2002}\u{2003}\u{2009}\u{202f}";

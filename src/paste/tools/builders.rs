@@ -26,7 +26,7 @@ static DOCKER_BUILD: Verb = Verb {
     ..Verb::new(
         BUILD,
         "docker buildx build|docker build|docker image build|docker buildx bake|\
-         buildctl build|nerdctl build|finch build",
+         buildctl build|nerdctl build",
     )
 };
 static PACK: Verb = Verb::new(BUILD, "pack build");

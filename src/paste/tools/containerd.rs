@@ -1,5 +1,5 @@
 //! The output of containerd's clients as they pull and push: ctr (containerd: cmd/ctr/commands/images/pull.go,
-//! core/transfer progress trees), nerdctl (pkg/imgutil/jobs) and finch; and crictl (cri-tools:
+//! core/transfer progress trees), nerdctl (pkg/imgutil/jobs); and crictl (cri-tools:
 //! cmd/crictl/image.go), which shows the digest of the configuration where it pulled by containerd.
 
 use crate::claim::IdKind;
@@ -8,23 +8,18 @@ use crate::paste::{
 };
 
 pub(super) const TOOL: Tool = Tool {
-    commands: &[&PULL, &PUSH, &CRICTL_PULL],
+    commands: &[&PULL, &PUSH, &CTR_PULL, &CTR_PUSH, &APPLE, &CRICTL_PULL],
     reads: Command::is_shown,
     json: |output, value| answer(output, value, ANSWERS),
     lines: |output, lines| log(output, lines, LOGS),
     ..Tool::NONE
 };
 
-static PULL: Verb = Verb::new(
-    NERDCTL,
-    "nerdctl pull|nerdctl image pull|finch pull|finch image pull|ctr images pull|\
-     ctr image pull|ctr i pull|container image pull",
-);
-static PUSH: Verb = Verb::new(
-    NERDCTL,
-    "nerdctl push|nerdctl image push|finch push|finch image push|ctr images push|\
-     ctr image push|ctr i push|container image push",
-);
+static PULL: Verb = Verb::new(NERDCTL, "nerdctl pull|nerdctl image pull");
+static PUSH: Verb = Verb::new(NERDCTL, "nerdctl push|nerdctl image push");
+static CTR_PULL: Verb = Verb::new(NERDCTL, "ctr images pull|ctr image pull|ctr i pull");
+static CTR_PUSH: Verb = Verb::new(NERDCTL, "ctr images push|ctr image push|ctr i push");
+static APPLE: Verb = Verb::new(NERDCTL, "container image pull|container image push");
 static CRICTL_PULL: Verb = Verb {
     local: true,
     ..Verb::new(PODMAN, "crictl pull")
@@ -32,7 +27,7 @@ static CRICTL_PULL: Verb = Verb {
 const LOGS: &[LineForm] = &[
     LineForm {
         marks: "├└│─ \u{a0}",
-        verbs: &[&PULL, &PUSH],
+        verbs: &[&PULL, &PUSH, &CTR_PULL, &CTR_PUSH, &APPLE],
         ..LineForm::of(
             "nerdctl pull",
             "$g: resolved*\n\
@@ -44,9 +39,9 @@ const LOGS: &[LineForm] = &[
              config-$c: *\n\
              layer-$l: *\n\
              index ($d) *\n\
-             manifest ($x) *\n\
-             config ($x) *\n\
-             layer ($x) *\n\
+             manifest ($m) *\n\
+             config ($c) *\n\
+             layer ($l) *\n\
              attestation *\n\
              +elapsed: *\n\
              +unpacking *\n\

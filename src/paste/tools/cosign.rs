@@ -10,7 +10,9 @@ use crate::claim::{Code, Signatory, Tells};
 use crate::digest::Digest;
 use crate::json::{self, Value};
 use crate::name::Reference;
-use crate::paste::{Command, Line, Output, Program, Reading, Tool, Verb, digest_line, text_at};
+use crate::paste::{
+    Command, Line, Output, Program, Reading, Tool, Verb, digest_line, spelled, text_at,
+};
 use crate::text::{Parts, joined, parsed, shown};
 
 pub(super) const TOOL: Tool = Tool {
@@ -75,16 +77,13 @@ struct Payload<'v, 'a> {
 impl<'v, 'a> Payload<'v, 'a> {
     /// Names are in lower case; older versions printed some of them with capitals.
     fn of(value: &'v Value<'a>) -> Option<Self> {
-        let either = |value: &'v Value<'a>, a: &str, b: &str| value.get(a).or_else(|| value.get(b));
-        let critical = either(value, "critical", "Critical")?;
-        let image = either(critical, "image", "Image")?;
-        let digest = either(image, "docker-manifest-digest", "Docker-manifest-digest")?;
-        let identity = either(critical, "identity", "Identity")?;
-        let claimed = either(identity, "docker-reference", "Docker-reference")?;
+        let critical = spelled(value, "critical")?;
+        let digest = spelled(spelled(critical, "image")?, "docker-manifest-digest")?;
+        let claimed = spelled(spelled(critical, "identity")?, "docker-reference")?;
         Some(Payload {
             digest: parsed(digest.as_str()?)?,
             claimed: claimed.as_str()?,
-            optional: either(value, "optional", "Optional"),
+            optional: spelled(value, "optional"),
         })
     }
 

@@ -5,8 +5,7 @@
 use crate::claim::Code;
 use crate::json::Value;
 use crate::paste::{
-    ANSWERED, Fidelity, Line, LineForm, Output, Program, Reading, Tool, Verb, Words, always,
-    digest_line, log,
+    Fidelity, Line, LineForm, Output, Program, Reading, Tool, Verb, Words, always, digest_line, log,
 };
 
 pub(super) const TOOL: Tool = Tool {
@@ -37,12 +36,11 @@ static WRITE: Verb = Verb::new(
 );
 
 const LOGS: &[LineForm] = &[LineForm {
-    tool: "crane copy",
     verbs: &[&WRITE],
-    means: ANSWERED,
-    needs: "",
-    marks: "",
-    lines: "$x $x Copying from $x to $x\n$x $x $g: digest: $d size: $s\n+$x $x pushed *\n+$x $x existing *\n+$x $x mounted *\n+$g",
+    ..LineForm::of(
+        "crane copy",
+        "$x $x Copying from $x to $x\n$x $x $g: digest: $d size: $s\n+$x $x pushed *\n+$x $x existing *\n+$x $x mounted *\n+$g",
+    )
 }];
 
 static LS: Verb = Verb::new(PROGRAM, "crane ls");

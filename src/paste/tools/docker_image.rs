@@ -24,7 +24,7 @@ use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{
     Command, DOCKER, Line, NERDCTL, Output, PODMAN, Program, Reading, Tool, Verb, digest,
-    digest_at, is_index_type, text_at,
+    digest_at, is_index_type, spelled, text_at,
 };
 use crate::platform::Platform;
 use crate::text::{Parts, joined, parsed};
@@ -60,10 +60,7 @@ static BY_DOCKER: Inspect = Inspect {
     bare: false,
 };
 static BY_NERDCTL: Inspect = Inspect {
-    verb: inspect(
-        NERDCTL,
-        "nerdctl image inspect|nerdctl inspect|finch image inspect|finch inspect",
-    ),
+    verb: inspect(NERDCTL, "nerdctl image inspect|nerdctl inspect"),
     of_config: true,
     bare: false,
 };
@@ -86,10 +83,7 @@ static BY_CRICTL: Inspect = Inspect {
 
 /// Apple's, whose index is one that it makes on this machine.
 static BY_APPLE: Inspect = Inspect {
-    verb: inspect(
-        NERDCTL,
-        "container image inspect|container images inspect|container i inspect",
-    ),
+    verb: inspect(NERDCTL, "container image inspect|container images inspect"),
     of_config: false,
     bare: false,
 };
@@ -129,7 +123,11 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
     };
     let is_image = |item: &Value| {
         let id = text_at(item, "Id").or_else(|| text_at(item, "id"));
-        id.is_some() && (has(item, "RepoTags") || has(item, "RepoDigests"))
+        let cut = output.command.is_some() && item.get("...").is_some();
+        id.is_some()
+            && (cut
+                || spelled(item, "RepoTags").is_some()
+                || spelled(item, "RepoDigests").is_some())
     };
     if let Some(command) = output.command.filter(|_| !items.iter().all(is_image)) {
         let by = Inspect::of(output, false);
@@ -160,12 +158,6 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
         image.state(by, image.named(asked.as_ref()), &mut reading);
     }
     Some(reading)
-}
-
-/// True if a list is there, by docker's name or crictl's.
-fn has(item: &Value, name: &str) -> bool {
-    let of = |member: &crate::json::Member| member.key.text.eq_ignore_ascii_case(name);
-    item.members().unwrap_or_default().iter().any(of)
 }
 
 fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
@@ -263,7 +255,7 @@ impl InspectedImage {
             .get("GraphDriver")
             .and_then(|driver| driver.get("Data"));
         let mut image = InspectedImage {
-            whole: has(item, "RepoTags") && has(item, "RepoDigests"),
+            whole: spelled(item, "RepoTags").is_some() && spelled(item, "RepoDigests").is_some(),
             descriptor,
             graph_data: data
                 .and_then(Value::members)

@@ -1,7 +1,7 @@
 //! The tables of images that a machine keeps: of docker (docker/cli: cli/command/formatter/image.go,
 //! cli/command/image/tree.go for the list that 29.0 prints, docker/compose: cmd/compose/images.go), podman
 //! (containers/podman: cmd/podman/images/list.go), buildah, nerdctl (containerd/nerdctl:
-//! pkg/cmd/image/list.go) and finch, ctr (containerd: cmd/ctr/commands/images/images.go), crictl
+//! pkg/cmd/image/list.go), ctr (containerd: cmd/ctr/commands/images/images.go), crictl
 //! (cri-tools: cmd/crictl/image.go), Apple's container and diffoci.
 //!
 //! All of them show what was once pulled, pushed, built or only tagged. They do not mean the same by it:
@@ -15,8 +15,8 @@
 
 use crate::claim::IdKind;
 use crate::paste::{
-    Command, DOCKER, JsonForm, KEPT, Means, NERDCTL, PODMAN, Program, Table, Tool, Verb, answer,
-    table,
+    Command, DOCKER, JsonForm, KEPT, LineForm, Means, NERDCTL, PODMAN, Program, Table, Tool, Verb,
+    answer, log, table,
 };
 use crate::text::Parts;
 
@@ -32,10 +32,13 @@ pub(super) const TOOL: Tool = Tool {
         &BY_DIFFOCI,
         &BY_COMPOSE,
         &SERVICE,
+        &SAVE,
+        &HISTORY,
+        &PS,
     ],
     reads: Command::is_shown,
     json: |output, value| answer(output, value, ROWS),
-    lines: |output, lines| table(output, lines, TABLES),
+    lines: |output, lines| table(output, lines, TABLES).or_else(|| log(output, lines, LOGS)),
     ..Tool::NONE
 };
 
@@ -51,8 +54,7 @@ static BY_DOCKER: Verb = list(DOCKER, "docker images|docker image ls|docker imag
 static BY_COMPOSE: Verb = list(DOCKER, "docker compose images|docker-compose images");
 static BY_NERDCTL: Verb = list(
     NERDCTL,
-    "nerdctl images|nerdctl image ls|nerdctl image list|finch images|finch image ls|\
-     finch image list",
+    "nerdctl images|nerdctl image ls|nerdctl image list",
 );
 static BY_PODMAN: Verb = list(PODMAN, "podman images|podman image ls|podman image list");
 static BY_BUILDAH: Verb = list(PODMAN, "buildah images");
@@ -66,10 +68,18 @@ static BY_CTR: Verb = list(
 );
 static BY_CONTAINER: Verb = list(
     DOCKER,
-    "container image list|container image ls|container images list|\
-     container images ls|container i ls",
+    "container image list|container image ls|container images list|container images ls",
 );
 static SERVICE: Verb = list(DOCKER, "docker service inspect");
+static HISTORY: Verb = Verb {
+    local: true,
+    ..Verb::new(DOCKER, "docker history|docker image history")
+};
+static PS: Verb = list(DOCKER, "docker ps|docker container ls");
+static SAVE: Verb = Verb::new(
+    DOCKER,
+    "docker save|docker image save|podman save|nerdctl save",
+);
 static BY_DIFFOCI: Verb = list(NERDCTL, "diffoci images");
 
 const UNKNOWN: Means = Means { id: None, ..KEPT };
@@ -130,7 +140,54 @@ const TABLES: &[Table] = &[
         &["NAME TAG DIGEST", "NAME TAG INDEX DIGEST"],
     ),
     of(&BY_DIFFOCI, TARGET, PLAIN),
+    of(&PS, UNKNOWN, &["CONTAINER ID IMAGE COMMAND"]),
     of(&BY_COMPOSE, UNKNOWN, &["CONTAINER REPOSITORY TAG"]),
+];
+
+/// The layers of an image, of which the first has the image's identifier; the files of an archive; and a summary of
+/// what is known to be vulnerable.
+const LOGS: &[LineForm] = &[
+    LineForm {
+        means: UNKNOWN,
+        verbs: &[&HISTORY],
+        ..LineForm::of(
+            HISTORY.name,
+            "IMAGE CREATED *\n\
+             +<missing> *\n\
+             +$i *",
+        )
+    },
+    LineForm {
+        verbs: &[&SAVE],
+        ..LineForm::of(
+            SAVE.name,
+            "blobs/\n\
+             blobs/sha256/\n\
+             +blobs/sha256/$B\n\
+             +index.json\n\
+             +manifest.json\n\
+             +oci-layout\n\
+             +repositories\n\
+             +$x/\n\
+             +$x.json\n\
+             +$x/VERSION\n\
+             +$x/json\n\
+             +$x/layer.tar",
+        )
+    },
+    LineForm {
+        means: UNKNOWN,
+        ..LineForm::of(
+            "docker scout quickview",
+            "Target │ $n │ *\n\
+             Target │ $n │\n\
+             +digest │ $d │*\n\
+             +Base image │ *\n\
+             +Refreshed base image │ *\n\
+             +Updated base image │ *\n\
+             +│ *",
+        )
+    },
 ];
 
 /// `--format json`, and `{{json .}}`; and what a service is run from.
@@ -139,6 +196,13 @@ const ROWS: &[JsonForm] = &[
         tool: "docker images",
         means: UNKNOWN,
         images: ". n=Repository t=Tag i=ID ? d=Digest",
+        parts: "",
+    },
+    // The table of an archive that docker or crane saved: files are named by digests.
+    JsonForm {
+        tool: "manifest.json of an archive",
+        means: KEPT,
+        images: ". f=Config x=Layers ? n=RepoTags F=Layers",
         parts: "",
     },
     JsonForm {

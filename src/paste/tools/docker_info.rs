@@ -46,21 +46,11 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     }
     let driver = driver.filter(|_| output.command.is_some() || read > 1)?;
     let mut reading = Reading::new(INFO.name, None);
-    let known = [
-        "aufs",
-        "btrfs",
-        "devicemapper",
-        "fuse-overlayfs",
-        "overlay",
-        "overlay2",
-        "vfs",
-        "windowsfilter",
-        "zfs",
-    ];
+    let known = "aufs btrfs devicemapper fuse-overlayfs overlay overlay2 vfs windowsfilter zfs";
     if containerd {
         let text = "this docker has the containerd image store: an image's Id is the digest of its manifest or index";
         reading.note(None, Code::ImageStoreContainerd, text);
-    } else if known.contains(&driver) && read > 1 {
+    } else if known.has_word(driver) && read > 1 {
         let text = "this docker has the classic image store: an image's Id is the digest of its configuration";
         reading.note(None, Code::ImageStoreClassic, text);
     } else {

@@ -101,24 +101,12 @@ fn layer(line: &str) -> bool {
         return false;
     };
     let short = id.len() == 12 && id.bytes().all(|b| b.is_ascii_hexdigit());
-    let states = [
-        "Already exists",
-        "Download complete",
-        "Downloading",
-        "Extracting",
-        "Layer already exists",
-        "Mounted from",
-        "Preparing",
-        "Pull complete",
-        "Pulling fs layer",
-        "Pushed",
-        "Pushing",
-        "Retrying",
-        "Verifying Checksum",
-        "Waiting",
-    ];
-    short && states.iter().any(|known| state.starts_with(known))
+    short && STATES.split('|').any(|known| state.starts_with(known))
 }
+
+/// The beginnings of what is said of a layer.
+const STATES: &str = "Already exists|Download complete|Downloading|Extracting|Layer already exists|Mounted from|\
+     Preparing|Pull complete|Pulling fs layer|Pushed|Pushing|Retrying|Verifying Checksum|Waiting";
 
 fn pull(output: &Output, lines: &[Line]) -> (Reading, usize) {
     let mut pull = Pull::default();
@@ -259,13 +247,30 @@ fn refers(line: &str) -> Option<&str> {
     rest.strip_prefix("repository ")
 }
 
+/// The beginnings of the lines between a push and its signature.
+const SIGNING: [&str; 4] = [
+    "Signing and pushing trust metadata",
+    "DEBU[",
+    "Enter passphrase for ",
+    "Finished initializing ",
+];
+
 fn push(output: &Output, lines: &[Line]) -> (Reading, usize) {
     let mut reading = Reading::new(PUSH.name, output.about);
     let mut repository = output.about.cloned();
     let mut read = 0;
+    let mut last: Option<(String, Digest)> = None;
+    let mut signs = false;
     for (n, line) in lines.iter().enumerate() {
         let text = line.text.trim();
-        if let Some(name) = refers(text) {
+        if SIGNING.iter().any(|start| text.starts_with(start)) {
+            signs = true;
+        } else if let (Some(_), Some((tag, digest))) =
+            (text.strip_prefix("Successfully signed "), &last)
+        {
+            reading.signs(digest, Some(tag), Signatory::named("a key that docker had"));
+            signs = false;
+        } else if let Some(name) = refers(text) {
             let name = name.without("[]").split(' ').next().unwrap_or_default();
             repository = parsed(name).or(repository);
         } else if let Some((tag, digest, size)) = pushed(text) {
@@ -280,12 +285,17 @@ fn push(output: &Output, lines: &[Line]) -> (Reading, usize) {
                 None => reading.unattributed(Some(&digest)),
             }
             reading.size(&digest, size);
+            last = Some((tag.to_owned(), digest));
         } else if !text.is_empty() && !layer(text) {
             break;
         }
         if !text.is_empty() {
             read = n + 1;
         }
+    }
+    if let (true, Some((_, digest))) = (signs, &last) {
+        let text = "docker began to sign the tag; the text ends before it says that it did";
+        reading.note(Some(digest), Code::Elided, text);
     }
     (reading, read)
 }

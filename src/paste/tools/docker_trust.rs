@@ -9,7 +9,7 @@ use crate::claim::{Code, Signatory, Statement, Tells};
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
-use crate::paste::{Command, DOCKER, Line, Output, Reading, Tool, Verb, repository, text_at};
+use crate::paste::{Command, DOCKER, Line, Output, Reading, Tool, Verb, at, repository, text_at};
 use crate::text::{Parts, joined, shown};
 
 pub(super) const TOOL: Tool = Tool {
@@ -61,9 +61,8 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
 fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let first = lines.first()?.text.trim();
     let name = first
-        .strip_prefix("No signatures for ")
-        .or_else(|| first.strip_prefix("No signatures or cannot access "))
-        .or_else(|| first.strip_prefix("Signatures for "));
+        .strip_prefix("Signatures for ")
+        .or_else(|| without_any(first));
     let named = name.is_some_and(|name| name.parse::<Reference>().is_ok());
     // `view` printed its tables without the name.
     if named || output.runs(&INSPECT) && first.split_whitespace().eq(TABLE) {
@@ -116,7 +115,13 @@ impl Inspection {
         self.reading.note(None, Code::NotSigned, text);
     }
 
-    fn tag(&mut self, tag: &str, digest: &Digest, signers: &[&str]) {
+    /// A tag, in the line or the object that has its digest.
+    fn signed(&mut self, tag: &str, hex: &str, signers: &[&str], line: Line) {
+        let digest = match Digest::from_sha256_hex(hex) {
+            Ok(digest) => digest,
+            Err(error) => return self.reading.unread(line, &error),
+        };
+        let digest = &digest;
         let reference = self.name.as_ref().and_then(|name| name.with_tag(tag).ok());
         match reference {
             Some(reference) => self.reading.resolves_for(&reference, digest),
@@ -156,38 +161,26 @@ impl Inspection {
     fn entry(&mut self, output: &Output, item: &Value) {
         let name = text_at(item, "Name").unwrap_or_default();
         self.named(name);
-        if items(item, "SignedTags").is_empty() {
+        if item.items_of("SignedTags").is_empty() {
             self.unsigned(name);
         }
-        for tag in items(item, "SignedTags") {
+        for tag in item.items_of("SignedTags") {
             let (Some(name), Some(hex)) = (text_at(tag, "SignedTag"), text_at(tag, "Digest"))
             else {
                 continue;
             };
-            let signers = tag.texts_of("Signers");
-            match Digest::from_sha256_hex(hex) {
-                Ok(digest) => self.tag(name, &digest, &signers),
-                Err(error) => {
-                    let text = output.written(tag);
-                    let at = tag.span.start;
-                    self.reading.unread(Line { text, at }, &error);
-                }
-            }
+            let (text, at) = (output.written(tag), tag.span.start);
+            self.signed(name, hex, &tag.texts_of("Signers"), Line { text, at });
         }
-        for list in ["Signers", "AdministrativeKeys"] {
-            for role in items(item, list) {
-                for key in items(role, "Keys") {
-                    if let Some(key) = text_at(key, "ID") {
-                        self.key(text_at(role, "Name").unwrap_or_default(), key);
-                    }
+        for role in [at(item, "Signers"), at(item, "AdministrativeKeys")].concat() {
+            let name = text_at(role, "Name").unwrap_or_default();
+            for key in at(role, "Keys/ID") {
+                if let Some(key) = key.as_str() {
+                    self.key(name, key);
                 }
             }
         }
     }
-}
-
-fn items<'v, 'a>(value: &'v Value<'a>, name: &str) -> &'v [Value<'a>] {
-    value.items_of(name)
 }
 
 /// The tables of `--pretty`, whatever became of the spaces in them.
@@ -234,10 +227,7 @@ impl Pretty {
             self.trust.named(name);
             return true;
         }
-        let unsigned = text
-            .strip_prefix("No signatures for ")
-            .or_else(|| text.strip_prefix("No signatures or cannot access "));
-        if let Some(name) = unsigned {
+        if let Some(name) = without_any(text) {
             self.trust.named(name);
             self.trust.unsigned(name);
             return true;
@@ -259,17 +249,13 @@ impl Pretty {
             (Section::Tags, [tag, hex, signers @ ..]) if is_hex(hex) && !signers.is_empty() => {
                 let signers = joined(signers, " ");
                 let signers: Vec<&str> = signers.split(',').map(str::trim).collect();
-                match Digest::from_sha256_hex(hex) {
-                    Ok(digest) => self.trust.tag(tag, &digest, &signers),
-                    Err(error) => self.trust.reading.unread(line, &error),
-                }
+                self.trust.signed(tag, hex, &signers, line);
             }
             (Section::Signers, [name, keys @ ..]) if are_keys(keys) => self.keys(name, keys),
-            (Section::Admins, ["Repository", "Key:", keys @ ..]) if are_keys(keys) => {
-                self.keys("Repository", keys);
-            }
-            (Section::Admins, ["Root", "Key:", keys @ ..]) if are_keys(keys) => {
-                self.keys("Root", keys);
+            (Section::Admins, [name @ ("Repository" | "Root"), "Key:", keys @ ..])
+                if are_keys(keys) =>
+            {
+                self.keys(name, keys);
             }
             _ => return false,
         }
@@ -281,6 +267,12 @@ impl Pretty {
             self.trust.key(role, key.without_end(","));
         }
     }
+}
+
+/// The name of an image without signatures.
+fn without_any(line: &str) -> Option<&str> {
+    line.strip_prefix("No signatures for ")
+        .or_else(|| line.strip_prefix("No signatures or cannot access "))
 }
 
 fn is_hex(word: &str) -> bool {
@@ -326,10 +318,7 @@ fn cleaned(output: &Output, lines: &[Line]) -> (Reading, usize) {
     }
     for (tag, line, signers) in &tags {
         let hex = line.text.trim().after_all("Digest:").trim();
-        match Digest::from_sha256_hex(hex) {
-            Ok(digest) => trust.tag(tag, &digest, signers),
-            Err(error) => trust.reading.unread(*line, &error),
-        }
+        trust.signed(tag, hex, signers, *line);
     }
     (trust.reading, read)
 }

@@ -8,7 +8,7 @@ use crate::claim::{Code, Role};
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::paste::{
-    Command, Content, Line, Output, Reading, Shape, Tool, digest_at, entry_role, is_elided,
+    Command, Content, Line, Output, Reading, Shape, Tool, at, digest_at, entry_role, is_elided,
     is_index_type, platform_in,
 };
 use crate::text::{Parts, joined, parsed};
@@ -28,20 +28,13 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
     }
     Shape::of(value).filter(|_| is_elided(value))?;
     let mut reading = Reading::new("a shortened manifest", output.about);
-    reading.note(
-        None,
-        Code::Elided,
-        "parts of this document were left out, so that its bytes cannot be found again",
-    );
-    if let Some(config) = value
-        .get("config")
-        .and_then(|config| digest_at(config, "digest"))
-    {
-        reading.includes(&config, Role::Config, None);
-    }
-    for layer in value.items_of("layers") {
-        if let Some(layer) = digest_at(layer, "digest") {
-            reading.includes(&layer, Role::Layer, None);
+    let text = "parts of this document were left out, so that its bytes cannot be found again";
+    reading.note(None, Code::Elided, text);
+    for (list, role) in [("config", Role::Config), ("layers", Role::Layer)] {
+        for part in at(value, list) {
+            if let Some(digest) = digest_at(part, "digest") {
+                reading.includes(&digest, role, None);
+            }
         }
     }
     for entry in value.items_of("manifests") {
@@ -56,24 +49,17 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
 /// Descriptors that `jq` chose from the document.
 fn chosen(output: &Output, value: &Value) -> Option<Reading> {
     let items = value.items().unwrap_or(std::slice::from_ref(value));
-    let mut fragment = Fragment {
-        reading: Reading::new("a part of a manifest", output.about),
-        known: Known::default(),
-        config: false,
-    };
+    let mut fragment = Fragment::new("a part of a manifest", output);
     for item in items {
-        let text =
-            |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
-        let platform = item.get("platform");
-        let of_platform = |name: &str| text(platform.and_then(|platform| platform.get(name)));
-        fragment.known = Known {
-            digest: Some(digest_at(item, "digest")?),
-            media_type: text(item.get("mediaType")),
-            size: item.get("size").and_then(Value::as_u64),
-            os: of_platform("os"),
-            architecture: of_platform("architecture"),
-            variant: of_platform("variant"),
-        };
+        digest_at(item, "digest")?;
+        for (known, path) in fragment.known.iter_mut().zip(PATHS) {
+            *known = at(item, path)
+                .first()
+                .map_or("", |value| match value.as_str() {
+                    Some(text) => text,
+                    None => output.written(value),
+                });
+        }
         fragment.finish();
     }
     (!items.is_empty()).then_some(fragment.reading)
@@ -87,15 +73,11 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     if !begins(lines) {
         return None;
     }
-    let run: Vec<Fact> = lines.iter().map_while(|line| Fact::of(line.text)).collect();
-    let mut fragment = Fragment {
-        reading: Reading::new("lines of a manifest", output.about),
-        known: Known::default(),
-        config: false,
-    };
+    let run: Vec<Fact> = lines.iter().map_while(|line| fact(line.text)).collect();
+    let mut fragment = Fragment::new("lines of a manifest", output);
     fragment.reading.content = Content::Lines;
-    for fact in &run {
-        fragment.fact(*fact);
+    for (name, value) in &run {
+        fragment.fact(name, value);
     }
     fragment.finish();
     (!fragment.reading.statements.is_empty()).then_some((fragment.reading, run.len()))
@@ -125,118 +107,92 @@ fn picked(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
 
 /// True if a digest is among the first lines.
 fn begins(lines: &[Line]) -> bool {
-    let first = lines.iter().take(8).map_while(|line| Fact::of(line.text));
-    first
-        .into_iter()
-        .any(|fact| matches!(fact, Fact::Digest(text) if text.parse::<Digest>().is_ok()))
+    let mut first = lines.iter().take(8).map_while(|line| fact(line.text));
+    first.any(|(name, value)| name == "digest" && parsed::<Digest>(value).is_some())
         && lines
             .first()
             .is_some_and(|line| !line.text.trim().is_empty())
 }
 
-/// One line.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Fact<'t> {
-    Architecture(&'t str),
-    /// A bracket or another field.
-    Between,
-    Config,
-    Digest(&'t str),
-    Layers,
-    MediaType(&'t str),
-    Os(&'t str),
-    Size(&'t str),
-    Variant(&'t str),
-}
+/// The name and the value in a line; neither in one of brackets.
+type Fact<'t> = (&'t str, &'t str);
 
-impl<'t> Fact<'t> {
-    fn of(line: &'t str) -> Option<Self> {
-        let line = line.trim();
-        let line = line.without_start("{[ ").without_end(", ");
-        if line.is_empty()
-            || line == "--"
-            || line
-                .bytes()
-                .all(|b| matches!(b, b'}' | b']' | b'{' | b'[' | b' '))
-        {
-            return Some(Fact::Between);
-        }
-        let (name, value) = line.strip_prefix('"')?.cut("\":")?;
-        let value = value.trim();
-        let text = value
-            .without_end("}] ")
-            .strip_prefix('"')
-            .and_then(|v| v.strip_suffix('"'));
-        Some(match (name, text) {
-            ("digest", Some(digest)) => Fact::Digest(digest),
-            ("architecture", Some(text)) => Fact::Architecture(text),
-            ("os", Some(text)) => Fact::Os(text),
-            ("variant", Some(text)) => Fact::Variant(text),
-            ("mediaType", Some(text)) => Fact::MediaType(text),
-            ("size", _) => Fact::Size(value.without_end("} ")),
-            ("config", _) => Fact::Config,
-            ("layers" | "manifests", _) => Fact::Layers,
-            _ => Fact::Between,
-        })
+fn fact(line: &str) -> Option<Fact<'_>> {
+    let line = line.trim().without_start("{[ ").without_end(", ");
+    if line == "--" || line.without("{}[] ").is_empty() {
+        return Some(("", ""));
     }
+    let (name, value) = line.strip_prefix('"')?.cut("\":")?;
+    let value = value.trim().without_end("}] ");
+    let text = value.strip_prefix('"').and_then(|v| v.strip_suffix('"'));
+    Some((
+        name,
+        text.unwrap_or(if name == "size" { value } else { "" }),
+    ))
 }
 
-/// What is known of the entry that is being read.
-#[derive(Default)]
-struct Known {
-    digest: Option<Digest>,
-    media_type: String,
-    size: Option<u64>,
-    os: String,
-    architecture: String,
-    variant: String,
-}
+/// The fields of a descriptor that tell what it is of.
+const FIELDS: [&str; 6] = [
+    "digest",
+    "mediaType",
+    "size",
+    "os",
+    "architecture",
+    "variant",
+];
+const PATHS: [&str; 6] = [
+    "digest",
+    "mediaType",
+    "size",
+    "platform/os",
+    "platform/architecture",
+    "platform/variant",
+];
 
-struct Fragment {
+struct Fragment<'t> {
     reading: Reading,
-    known: Known,
+    /// What is known of the entry that is being read, in the order of [`FIELDS`].
+    known: [&'t str; 6],
     /// True if the entry is the one named `config`.
     config: bool,
 }
 
-impl Fragment {
-    fn fact(&mut self, fact: Fact) {
-        let known = &mut self.known;
-        match fact {
-            Fact::Between => {}
-            Fact::Config => {
-                self.finish();
-                self.config = true;
-            }
-            Fact::Layers => {
-                self.finish();
-                self.config = false;
-            }
-            Fact::Digest(text) => {
-                if known.digest.is_some() {
-                    self.finish();
-                }
-                self.known.digest = parsed(text);
-            }
-            Fact::MediaType(text) => {
-                if !known.media_type.is_empty() {
-                    self.finish();
-                }
-                text.clone_into(&mut self.known.media_type);
-            }
-            Fact::Size(text) => known.size = parsed(text),
-            Fact::Architecture(text) => text.clone_into(&mut known.architecture),
-            Fact::Os(text) => text.clone_into(&mut known.os),
-            Fact::Variant(text) => text.clone_into(&mut known.variant),
+impl<'t> Fragment<'t> {
+    fn new(tool: &'static str, output: &Output) -> Self {
+        Fragment {
+            reading: Reading::new(tool, output.about),
+            known: [""; 6],
+            config: false,
+        }
+    }
+
+    fn fact(&mut self, name: &str, value: &'t str) {
+        if matches!(name, "config" | "layers" | "manifests") {
+            self.finish();
+            self.config = name == "config";
+        }
+        let Some(field) = FIELDS
+            .iter()
+            .position(|field| *field == name && !value.is_empty())
+        else {
+            return;
+        };
+        // A digest or a media type begins an entry, if there was one.
+        if field < 2 && self.known.get(field).is_some_and(|known| !known.is_empty()) {
+            self.finish();
+        }
+        if let Some(known) = self.known.get_mut(field) {
+            *known = value;
         }
     }
 
     fn finish(&mut self) {
         let known = std::mem::take(&mut self.known);
-        let Some(digest) = known.digest.clone() else {
+        let [digest, _, size, ..] = known;
+        let Some(digest) = parsed::<Digest>(digest) else {
             return;
         };
-        match self.role(&known) {
+        match self.role(known) {
             Some((role, platform)) => self.reading.includes(&digest, role, platform),
             None => self.reading.note(
                 Some(&digest),
@@ -244,41 +200,32 @@ impl Fragment {
                 "a digest of this manifest or index; the lines do not say of what",
             ),
         }
-        if let Some(size) = known.size {
+        if let Some(size) = parsed::<u64>(size) {
             self.reading.size(&digest, size);
         }
     }
 
-    fn role(&self, known: &Known) -> Option<(Role, Option<String>)> {
-        let media_type = known.media_type.as_str();
-        if self.config
-            || media_type.ends_with(".image.v1+json")
-            || media_type.ends_with(".config.v1+json")
-        {
+    fn role(&self, known: [&str; 6]) -> Option<(Role, Option<String>)> {
+        let [_, media_type, _, os, architecture, variant] = known;
+        let ends = |ends: [&str; 2]| ends.iter().any(|end| media_type.ends_with(end));
+        if self.config || ends([".image.v1+json", ".config.v1+json"]) {
             return Some((Role::Config, None));
         }
         if media_type.has(".layer.") || media_type.has(".rootfs.") {
             return Some((Role::Layer, None));
         }
-        if known.architecture == "unknown" {
+        if architecture == "unknown" {
             return Some((Role::Attestation, None));
         }
-        let manifest = media_type.ends_with(".manifest.v1+json")
-            || media_type.ends_with(".manifest.v2+json")
-            || is_index_type(media_type);
-        if !known.architecture.is_empty() || manifest {
-            // Where the lines leave the system out, the architecture stands alone.
-            let parts = [&known.os, &known.architecture, &known.variant];
-            let parts: Vec<&str> = parts
-                .iter()
-                .map(|part| part.as_str())
-                .filter(|part| !part.is_empty())
-                .collect();
-            return Some((
-                Role::Manifest,
-                (!parts.is_empty()).then(|| joined(&parts, "/")),
-            ));
+        let manifest =
+            ends([".manifest.v1+json", ".manifest.v2+json"]) || is_index_type(media_type);
+        if architecture.is_empty() && !manifest {
+            return None;
         }
-        None
+        // Where the lines leave the system out, the architecture stands alone.
+        let mut parts = vec![os, architecture, variant];
+        parts.retain(|part| !part.is_empty());
+        let platform = (!parts.is_empty()).then(|| joined(&parts, "/"));
+        Some((Role::Manifest, platform))
     }
 }

@@ -64,10 +64,9 @@ const ANSWERS: &[JsonForm] = &[
 ];
 
 const LOGS: &[LineForm] = &[LineForm {
-    tool: DESCRIBE.name,
     verbs: &[&DESCRIBE],
-    means: ANSWERED,
-    needs: "",
-    marks: "",
-    lines: "image_summary:\n+digest: $d\n+fully_qualified_digest: $g\n+$x: $x",
+    ..LineForm::of(
+        DESCRIBE.name,
+        "image_summary:\n+digest: $d\n+fully_qualified_digest: $g\n+$x: $x",
+    )
 }];

@@ -11,7 +11,7 @@ use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{
-    Command, Line, Output, Program, Reading, Tool, Verb, Words, is_identifier, text_at,
+    Command, Line, Output, Program, Reading, Tool, Verb, Words, at, is_identifier, text_at,
 };
 use crate::text::{Parts, parsed};
 
@@ -40,19 +40,19 @@ static GET: Verb = Verb {
 };
 
 fn json(_: &Output, value: &Value) -> Option<Reading> {
-    let pods = match (text_at(value, "kind")?, value.get("items")) {
-        ("Pod", _) => std::slice::from_ref(value),
-        ("List" | "PodList", Some(items)) => items.items()?,
+    let list = match text_at(value, "kind")? {
+        "Pod" => ".",
+        "List" | "PodList" => "items",
         _ => return None,
     };
     let mut reading = Reading::new(NAME, None);
-    for status in pods.iter().filter_map(|pod| pod.get("status")) {
-        for list in [
-            "containerStatuses",
-            "initContainerStatuses",
-            "ephemeralContainerStatuses",
+    for pod in at(value, list) {
+        for path in [
+            "status/containerStatuses",
+            "status/initContainerStatuses",
+            "status/ephemeralContainerStatuses",
         ] {
-            for container in status.items_of(list) {
+            for container in at(pod, path) {
                 let text = |name| text_at(container, name).unwrap_or_default();
                 identified(&mut reading, text("image"), text("imageID"));
             }

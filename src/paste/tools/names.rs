@@ -199,23 +199,28 @@ struct Names {
     /// The stages of a Dockerfile, which are no images.
     stages: Vec<String>,
     /// An image by its parts, as Helm's values and Kustomize have it.
-    registry: String,
-    repository: String,
-    name: String,
-    tag: String,
-    digest: String,
+    parts: [String; 5],
 }
+
+/// The parts of an image's name, and other names of theirs.
+const PARTS: [&str; 7] = [
+    "registry",
+    "repository",
+    "name",
+    "tag",
+    "digest",
+    "newtag",
+    "newname",
+];
+const REPOSITORY: usize = 1;
+const NAME: usize = 2;
 
 impl Names {
     fn new(tool: &'static str) -> Self {
         Names {
             reading: Reading::new(tool, None),
             stages: Vec::new(),
-            registry: String::new(),
-            repository: String::new(),
-            name: String::new(),
-            tag: String::new(),
-            digest: String::new(),
+            parts: <[String; 5]>::default(),
         }
     }
 
@@ -283,54 +288,51 @@ impl Names {
         // Without a name for it only what is pinned is certain to be an image.
         let pinned = value.has("@sha256:") && value.before_any("@").has_any("/:");
         let image = is_image(key) && (key != "uses" || value.starts_with("docker://"));
-        let part = match key {
-            _ if image || pinned && !key.ends_with("tag") => return self.image(value, removed),
-            _ if removed.is_some() => return,
-            "registry" => &mut self.registry,
-            "repository" | "newname" => {
-                if !self.repository.is_empty() {
-                    self.flush();
-                }
-                &mut self.repository
-            }
-            "name" => &mut self.name,
-            "tag" | "newtag" => &mut self.tag,
-            "digest" => &mut self.digest,
+        if image || pinned && !key.ends_with("tag") {
+            return self.image(value, removed);
+        }
+        let part = match PARTS.iter().position(|part| *part == key) {
+            Some(part) if removed.is_none() => part,
             _ => return,
         };
-        value.clone_into(part);
+        // The other names of tag and repository.
+        let part = match part {
+            5 => 3,
+            6 => REPOSITORY,
+            part => part,
+        };
+        let taken = |part: &String| part.is_empty();
+        if part == REPOSITORY && !self.parts.get(part).is_none_or(taken) {
+            self.flush();
+        }
+        if let Some(part) = self.parts.get_mut(part) {
+            value.clone_into(part);
+        }
     }
 
     /// Takes an image that was named by its parts.
     fn flush(&mut self) {
-        let take = std::mem::take;
-        let (registry, repository) = (take(&mut self.registry), take(&mut self.repository));
-        let (tag, digest) = (take(&mut self.tag), take(&mut self.digest));
-        let repository = match repository.as_str() {
-            "" if digest.starts_with("sha256:") => take(&mut self.name),
-            _ => repository,
-        };
+        let [registry, mut repository, name, tag, digest] = std::mem::take(&mut self.parts);
+        if repository.is_empty() && digest.starts_with("sha256:") {
+            repository = name;
+        } else if let Some(kept) = self.parts.get_mut(NAME) {
+            // What a list of digests is of is said once.
+            *kept = name;
+        }
         if repository.is_empty() || tag.is_empty() && digest.is_empty() {
             return;
         }
-        let with = |mark: &str, part: &str| {
-            if part.is_empty() {
-                String::new()
-            } else {
-                format!("{mark}{part}")
+        let mut image = repository;
+        if !registry.is_empty() {
+            image = format!("{registry}/{image}");
+        }
+        for (mark, part) in [(':', tag), ('@', digest)] {
+            if !part.is_empty() {
+                image.push(mark);
+                image += &part;
             }
-        };
-        let registry = if registry.is_empty() {
-            registry
-        } else {
-            registry + "/"
-        };
-        let name = format!(
-            "{registry}{repository}{}{}",
-            with(":", &tag),
-            with("@", &digest)
-        );
-        self.image(&name, None);
+        }
+        self.image(&image, None);
     }
 
     fn image(&mut self, name: &str, removed: Option<&str>) {
@@ -381,7 +383,7 @@ impl Names {
         let tags: Vec<&str> = tags.split(',').map(|tag| tag.without("[]\"' ")).collect();
         let text = format!(
             "{} {} is listed with this digest; the list does not say in which registry",
-            crate::text::shown(&self.name),
+            crate::text::shown(self.parts.get(NAME).map_or("", String::as_str)),
             crate::text::shown(&joined(&tags, ", "))
         );
         self.reading.note(Some(digest), Code::Named, text);

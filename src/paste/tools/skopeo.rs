@@ -50,12 +50,12 @@ static PODMAN_PULL: Verb = Verb {
 /// The output of copies through containers/image. The last line of a pull is the identifier, which is the
 /// configuration's digest; the manifest's is not printed.
 const LOGS: &[LineForm] = &[LineForm {
-    tool: "podman pull",
     verbs: &[&COPY, &PODMAN_PULL],
     means: KEPT,
-    needs: "",
-    marks: "",
-    lines: "Trying to pull $x...*\nGetting image source signatures\n+Copying *\n+Writing manifest to *\n+Storing signatures\n+Resolved \"$x *\n+Resolving \"$x *\n+$i",
+    ..LineForm::of(
+        "podman pull",
+        "Trying to pull $x...*\nGetting image source signatures\n+Copying *\n+Writing manifest to *\n+Storing signatures\n+Resolved \"$x *\n+Resolving \"$x *\n+$i",
+    )
 }];
 
 static INSPECT: Verb = Verb {

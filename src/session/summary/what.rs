@@ -203,7 +203,9 @@ fn lost(answer: &Answer) -> Option<&Digest> {
 /// What tools say where no document is here.
 fn spoken(asked: &Asked, answer: &Answer) -> Said {
     let mut told = answer.beside.iter().filter_map(sentence);
-    if let Some(first) = told.next() {
+    // What is not put down to any image is told where nothing else is.
+    let loose = || answer.beside.iter().filter_map(loose).min();
+    if let Some(first) = told.next().or_else(|| Some(loose()?.1)) {
         let more = match told.count() {
             0 => String::new(),
             1 => " 1 more statement is below.".to_owned(),
@@ -232,6 +234,32 @@ fn spoken(asked: &Asked, answer: &Answer) -> Said {
 fn binary(answer: &Answer) -> Option<&str> {
     let mut claims = answer.beside.iter();
     claims.find_map(|claim| claim.statement.noted(Code::Binary))
+}
+
+/// What a tool says of a digest that is not put down to an image, those with a tag first.
+fn loose(claim: &Claim) -> Option<(bool, String)> {
+    let Standing::Stated { by } = &claim.standing else {
+        return None;
+    };
+    let of = |code| {
+        matches!(
+            code,
+            Code::PrefixOnly | Code::Unattributed | Code::UnknownRole
+        )
+    };
+    let text = claim.statement.noted_of(of)?;
+    let Statement::Note { subject, .. } = &claim.statement else {
+        return None;
+    };
+    let digest = subject
+        .as_ref()
+        .map_or(String::new(), |digest| format!("{digest}: "));
+    let tool = match by.first()? {
+        Source::Pasted { tool, .. } => tool.clone(),
+        other => other.to_string(),
+    };
+    let said = format!("{tool} says of {digest}{text}; not checked");
+    Some((text.starts_with("listed"), said))
 }
 
 /// A tool's statement, to be read by people.

@@ -24,10 +24,12 @@ pub(super) fn after_certain_prompt(line: &str) -> Option<&str> {
         [b'P', b'S', b' ', ..] => after_path(line.get(3..)?),
         [b'[', ..] => after_brackets(line),
         [drive, b':', b'\\', ..] if drive.is_ascii_alphabetic() => after_path(line),
+        [b'/' | b'~', ..] => after_folder(line),
         _ => line
             .strip_prefix('❯')
             .or_else(|| after_user(line))
-            .or_else(|| after_shell_name(line)),
+            .or_else(|| after_shell_name(line))
+            .or_else(|| after_host(line)),
     }
     .map(str::trim_start)
 }
@@ -37,6 +39,23 @@ fn after_path(rest: &str) -> Option<&str> {
     let (path, after) = rest.split_once('>')?;
     let rooted = path.begins("/~") || path.get(1..3) == Some(":\\") || path.ends_with(":\\");
     (rooted && path.len() < 300).then_some(after)
+}
+
+/// `/ # `, `~/src $ `
+fn after_folder(line: &str) -> Option<&str> {
+    let folder = line.before_any(" ");
+    let rest = line.get(folder.len()..)?;
+    rest.strip_prefix(" # ")
+        .or_else(|| rest.strip_prefix(" $ "))
+}
+
+/// `host:folder user$ `
+fn after_host(line: &str) -> Option<&str> {
+    let (prompt, rest) = line.split_once("$ ")?;
+    let (place, user) = prompt.split_once(' ')?;
+    let (host, folder) = place.split_once(':')?;
+    let fits = |text: &str| !text.is_empty() && text.len() < 64 && !text.has_any(" :\"{[(,");
+    (fits(host) && fits(folder) && fits(user)).then_some(rest)
 }
 
 /// `[user@host folder]$`, `[nix-shell:~/x]$`

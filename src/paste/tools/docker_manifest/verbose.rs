@@ -6,7 +6,7 @@ use crate::digest::Digest;
 use crate::json::{Value, from_base64};
 use crate::name::Reference;
 use crate::paste::{
-    Fidelity, Output, Printout, Reading, digest_at, entry_role, platform_in, text_at,
+    Fidelity, Output, Printout, Reading, at, digest_at, entry_role, platform_in, text_at,
 };
 use crate::recover::{Edit, Search};
 use crate::text::parsed;
@@ -17,7 +17,7 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
     if let Some(items) = value.items() {
         return list(output, items);
     }
-    let entry = Entry::of(value)?;
+    let entry = Verbose::of(value)?;
     let mut reading = Reading::new(TOOL, Some(&entry.reference));
     reading.resolves_for(&entry.reference, &entry.digest);
     entry.state(output, &mut reading);
@@ -28,7 +28,7 @@ pub(super) fn json(output: &Output, value: &Value) -> Option<Reading> {
 fn list(output: &Output, items: &[Value]) -> Option<Reading> {
     let mut entries = Vec::with_capacity(items.len());
     for item in items {
-        entries.push(Entry::of(item)?);
+        entries.push(Verbose::of(item)?);
     }
     let name = entries.first()?.reference.clone();
     let tag = name.tag().filter(|_| name.digest().is_some());
@@ -44,13 +44,13 @@ fn list(output: &Output, items: &[Value]) -> Option<Reading> {
 
 /// `{Ref, Descriptor, Raw, SchemaV2Manifest | OCIManifest}`, or before 18.09
 /// `{Ref, Digest, SchemaV2Manifest, Platform}`.
-struct Entry<'v, 'a> {
+struct Verbose<'v, 'a> {
     reference: Reference,
     digest: Digest,
     value: &'v Value<'a>,
 }
 
-impl<'v, 'a> Entry<'v, 'a> {
+impl<'v, 'a> Verbose<'v, 'a> {
     fn of(value: &'v Value<'a>) -> Option<Self> {
         let reference = parsed(text_at(value, "Ref")?)?;
         let digest = match value.get("Descriptor") {
@@ -61,7 +61,7 @@ impl<'v, 'a> Entry<'v, 'a> {
             .get("SchemaV2Manifest")
             .or_else(|| value.get("OCIManifest"))
             .or_else(|| value.get("Raw"))?;
-        Some(Entry {
+        Some(Verbose {
             reference,
             digest,
             value,
@@ -115,15 +115,11 @@ impl<'v, 'a> Entry<'v, 'a> {
 
     /// States the digests that the manifest names, in case its bytes are not found again.
     fn contents(&self, manifest: &Value, reading: &mut Reading) {
-        if let Some(config) = manifest
-            .get("config")
-            .and_then(|config| digest_at(config, "digest"))
-        {
-            reading.names(&self.digest, &config, Role::Config, None);
-        }
-        for layer in manifest.items_of("layers") {
-            if let Some(layer) = digest_at(layer, "digest") {
-                reading.names(&self.digest, &layer, Role::Layer, None);
+        for (list, role) in [("config", Role::Config), ("layers", Role::Layer)] {
+            for part in at(manifest, list) {
+                if let Some(part) = digest_at(part, "digest") {
+                    reading.names(&self.digest, &part, role, None);
+                }
             }
         }
     }
