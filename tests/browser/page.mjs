@@ -102,8 +102,12 @@ export async function fetchMissing(page) {
   await answered(page);
 }
 
-/** Where the page is served there is no gateway, which the browser reports. */
-export const noGateway = [/^status 404: \S+\/gateway\/$/, /^console: Failed to load resource: .* 404/];
+/** Where the page is served there is no gateway, and few images have the tags in which cosign keeps signatures: the browser reports both. */
+export const noGateway = [
+  /^status 404: \S+\/gateway\/$/,
+  /^status 404: \S+\/manifests\/sha256-[0-9a-f]{64}\.(?:sig|att)$/,
+  /^console: Failed to load resource: .* 404/,
+];
 
 /** A registry that pages may not read, as the browser reports it. */
 export const notForPages = [
