@@ -71,7 +71,7 @@ fn logged(line: &str) -> Option<String> {
     let members = value.members().unwrap_or_default();
     let (id, said, end) = match value.items() {
         Some([_, _, said]) => ("", said.as_str()?, ""),
-        // What has other members too is no line of a log.
+        // A line of a log has no other members.
         _ if !members.iter().all(|one| LOGGED.has_word(&one.key.text)) => return None,
         _ => match text("log") {
             Some(log) => ("", log, ""),

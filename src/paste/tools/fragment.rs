@@ -151,7 +151,7 @@ const PATHS: [&str; 6] = [
 
 struct Fragment<'t> {
     reading: Reading,
-    /// What is known of the entry that is being read, in the order of [`FIELDS`].
+    /// The fields of the entry that is being read, in the order of [`FIELDS`].
     known: [&'t str; 6],
     /// True if the entry is the one named `config`.
     config: bool,

@@ -316,7 +316,7 @@ impl Names {
         if repository.is_empty() && digest.starts_with("sha256:") {
             repository = name;
         } else if let Some(kept) = self.parts.get_mut(NAME) {
-            // What a list of digests is of is said once.
+            // A list of digests gives its name once.
             *kept = name;
         }
         if repository.is_empty() || tag.is_empty() && digest.is_empty() {

@@ -203,7 +203,7 @@ fn lost(answer: &Answer) -> Option<&Digest> {
 /// What tools say where no document is here.
 fn spoken(asked: &Asked, answer: &Answer) -> Said {
     let mut told = answer.beside.iter().filter_map(sentence);
-    // What is not put down to any image is told where nothing else is.
+    // A digest without an image comes first only where there is nothing else.
     let loose = || answer.beside.iter().filter_map(loose).min();
     if let Some(first) = told.next().or_else(|| Some(loose()?.1)) {
         let more = match told.count() {
@@ -236,7 +236,7 @@ fn binary(answer: &Answer) -> Option<&str> {
     claims.find_map(|claim| claim.statement.noted(Code::Binary))
 }
 
-/// What a tool says of a digest that is not put down to an image, those with a tag first.
+/// The statement of a tool about a digest without an image; those with a tag are the least.
 fn loose(claim: &Claim) -> Option<(bool, String)> {
     let Standing::Stated { by } = &claim.standing else {
         return None;

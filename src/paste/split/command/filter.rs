@@ -1,4 +1,4 @@
-//! What a shell's filters do to the output of a command.
+//! The filters behind a command, which change or choose its output.
 
 use crate::text::Parts;
 
@@ -21,7 +21,7 @@ pub(crate) enum Filter {
     Sort,
 }
 
-/// What is done by these words.
+/// The filter that these words run.
 pub(super) fn filter(words: &[String]) -> Filter {
     let Some((program, arguments)) = words.split_first() else {
         return Filter::Other;
@@ -50,7 +50,7 @@ pub(super) fn filter(words: &[String]) -> Filter {
     }
 }
 
-/// What programs do to their input, whatever their words.
+/// The filters that do the same whatever their words are.
 const FILTERS: [(Filter, &str); 3] = [
     (Filter::Same, "cat less more pbcopy tee xclip"),
     (Filter::Hash, "sha256sum sha512sum"),
