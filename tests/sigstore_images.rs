@@ -562,3 +562,15 @@ fn one_bundle_is_verified_by_itself() {
     );
     assert_eq!(error.unwrap_err().code(), "question");
 }
+
+#[test]
+fn an_image_named_by_its_digest_is_fetched_so_that_its_signatures_are() {
+    let image = image();
+    let named = format!("{NAME}@{}", image.digest());
+    let question = json!({ "ask": "published", "image": named, "by": identity() });
+    let mut session = Session::asking(question.to_string().parse().unwrap());
+    let want = wanted(&mut session, &format!("/manifests/{}", image.digest()));
+    supplied(&mut session, &want, image.index.clone());
+    let list = wanted(&mut session, &format!("/referrers/{}", image.digest()));
+    assert_eq!(list.what, WantKind::Referrers);
+}

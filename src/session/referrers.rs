@@ -84,7 +84,10 @@ impl Session {
         let is_fetched = |source: &Source| matches!(source, Source::Fetched { .. });
         let mut held = evidence.pool.iter();
         if !held.any(|held| held.sources.iter().any(is_fetched)) {
-            return Vec::new();
+            // Nothing else asks a registry for what is named by its digest.
+            let missing = |digest: &&Digest| evidence.pool.get(digest).is_none();
+            let digest = image.digest().filter(missing);
+            return Vec::from_iter(digest.map(|digest| want_document(image, Some(digest))));
         }
         let chain = assemble(&evidence.pool, &evidence.hearsay(), image);
         let about = About {

@@ -143,18 +143,19 @@ impl<'a> Checkpoint<'a> {
 
     /// True if it is of the tree of this log: by exactly its name, which version 1 has the number of a tree after.
     fn is_of(&self, log: &TrustedLog, is_second: bool) -> bool {
-        let Some(rest) = self.origin.strip_prefix(log.host.as_str()) else {
-            return false;
+        let (name, tree) = match self.origin.cut(" - ") {
+            Some(parts) if !is_second => parts,
+            _ => (self.origin, "0"),
         };
-        let tree = rest.strip_prefix(" - ").unwrap_or_default();
-        rest.is_empty()
-            || !is_second && !tree.is_empty() && tree.bytes().all(|b| b.is_ascii_digit())
+        log.is_named(name) && !tree.is_empty() && tree.bytes().all(|b| b.is_ascii_digit())
     }
 
     fn is_signed(&self, log: &TrustedLog) -> bool {
         self.signatures.iter().any(|(name, signature)| {
             let (hint, signature) = signature.split_at_checked(4).unwrap_or_default();
-            *name == log.host && log.hinted(hint) && log.verifies(self.signed.as_bytes(), signature)
+            log.is_named(name)
+                && log.hinted(hint)
+                && log.verifies(self.signed.as_bytes(), signature)
         })
     }
 }

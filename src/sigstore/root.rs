@@ -176,6 +176,11 @@ impl TrustedLog {
         !id.is_empty() && (self.id == id || self.checkpoint_id == id)
     }
 
+    /// True if checkpoints name it so: by its host, which version 1 has the port with and version 2 has not.
+    pub(super) fn is_named(&self, name: &str) -> bool {
+        name == self.host || name == self.host.before_any(":")
+    }
+
     /// True if a checkpoint names it by these first bytes of its id.
     pub(super) fn hinted(&self, hint: &[u8]) -> bool {
         let hints = |id: &[u8]| id.get(..4) == Some(hint);
