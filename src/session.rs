@@ -199,8 +199,12 @@ impl Session {
         if let Some(digest) = &want.digest {
             let is_file = matches!(from, Source::File { .. });
             self.evidence.add_wanted(bytes, digest, from);
-            let found = is_file.then(|| described::document(&self.evidence, digest));
-            return Ok(found.into_iter().flatten().collect());
+            let found = if is_file {
+                described::document(&self.evidence, digest)
+            } else {
+                None
+            };
+            return Ok(Vec::from_iter(found));
         }
         if want.what == WantKind::Signatures {
             // Anybody may push under that tag: what is no signature has no part in the answer.

@@ -4,7 +4,6 @@ use crate::chain::{Held, Link, Told, links, want_config, want_document};
 use crate::claim::{Claim, LAYOUT, Role, Standing, Statement, Want, WantKind};
 use crate::digest::{Digest, DigestSet};
 use crate::name::Reference;
-use crate::text::Parts;
 
 use super::described::Describer;
 
@@ -45,7 +44,7 @@ impl Describer<'_> {
                 Want {
                     what: WantKind::Document,
                     digest: Some(digest.clone()),
-                    ..Want::of(format!("the file {} of the archive", blob(digest)))
+                    ..Want::of(format!("the file of {digest} in the archive"))
                 }
             } else {
                 want(digest, role, Some(&h.about), h.about.digest())
@@ -108,11 +107,6 @@ impl Absent {
             waited,
         }
     }
-}
-
-/// The file of a digest in an image layout.
-fn blob(digest: &Digest) -> String {
-    format!("blobs/{}", digest.as_str().put(":", "/"))
 }
 
 fn want(digest: &Digest, role: Role, at: Option<&Reference>, parent: Option<&Digest>) -> Want {

@@ -21,7 +21,7 @@ export function makeItem(piece, { changed, removed }) {
 
 /** Brings an item up to date with what is known of its piece. */
 export function updateItem(item, piece, place) {
-  const name = toolsOf([piece]);
+  const name = piece.evidence?.note?.text ?? toolsOf([piece]);
   const bytes = piece.evidence?.note ? "" : `, ${size(piece).toLocaleString("en")} bytes`;
   item.querySelector("summary").replaceChildren(
     element("span", { class: "what" }, `${place}. `, visible(name).slice(0, 300)),
@@ -77,7 +77,7 @@ export function toolsOf(pieces) {
 }
 
 function toolsIn({ evidence, findings, refused }) {
-  if (evidence?.note) return [evidence.note.text];
+  if (evidence?.note) return [evidence.note.code === "binary" ? "binary file" : evidence.note.text];
   if (refused || findings.length === 0) return ["nothing recognised"];
   return findings.map(({ tool }) => (tool === "unread" ? "something not recognised" : tool));
 }

@@ -44,6 +44,8 @@ export async function read({ operands, options }, io, output) {
   refuseTwice(operands);
   const pieces = [];
   for (const name of operands.length === 0 ? ["-"] : operands) pieces.push(...(await readGiven(name, io, output)));
+  const empty = pieces.find(({ evidence }) => evidence.paste?.length === 0);
+  if (empty !== undefined) throw new Failure("empty", `${placeOf(empty.name)} is empty`);
   const session = new Session({ ask: "what" });
   const found = pieces.map(({ name, evidence }) => ({ name, findings: at(placeOf(name), () => findingsOf(evidence, name, { recognise, session })) }));
   session.free();
@@ -67,7 +69,6 @@ function findingsOf(evidence, name, { recognise, session }) {
     return [{ tool: evidence.note.code === "binary" ? "binary file" : "not read", claims: [{ statement, standing: { is: "stated", by: [evidence.from] } }] }];
   }
   if (evidence.bytes !== undefined) return session.take(evidence);
-  if (evidence.paste.length === 0) throw new Failure("empty", `${placeOf(name)} is empty`);
   const found = recognise(evidence.paste);
   return evidence.file === undefined ? found : found.map(({ tool, claims }) => ({ tool, claims: claims.map((claim) => inFile(claim, evidence.file)) }));
 }

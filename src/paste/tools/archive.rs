@@ -23,27 +23,16 @@ fn saved(value: &Value) -> Option<Reading> {
     for image in images {
         let config = text_at(image, "Config")?;
         let layers = image.get("Layers")?.items()?.len();
-        let names: Vec<Reference> = image
-            .texts_of("RepoTags")
-            .into_iter()
-            .filter_map(parsed)
-            .collect();
-        let id = config_digest(config);
-        if let Some(id) = &id {
-            for name in &names {
-                reading.identifies(name, id.as_str(), IdKind::Config);
+        if let Some(id) = config_digest(config) {
+            for name in image.texts_of("RepoTags") {
+                if let Some(name) = parsed(name) {
+                    reading.identifies(&name, id.as_str(), IdKind::Config);
+                }
             }
         }
-        if names.is_empty() || id.is_none() {
-            let text = format!(
-                "lists an image with the configuration {}",
-                shortened(config)
-            );
-            reading.note(None, Code::Named, text);
-        }
-        let files = if layers == 1 { "file" } else { "files" };
         let text = format!(
-            "lists {layers} layer {files}; it names files, and the Id is the digest of the configuration, not of a manifest"
+            "it lists files: the configuration {}, whose digest is the image's Id and not that of a manifest, and {layers} of layers",
+            shortened(config)
         );
         reading.note(None, Code::IdKind, text);
     }
@@ -73,7 +62,7 @@ fn layout(value: &Value) -> Option<Reading> {
             continue;
         };
         let digest = digest_at(entry, "digest")?;
-        match parsed(name).filter(|_| name.has("/") || name.has(":")) {
+        match parsed(name).filter(|_: &Reference| name.has("/") || name.has(":")) {
             Some(reference) => reading.pins(&reference, &digest),
             None => {
                 let text = format!("lists {digest} as {}", shortened(name));
