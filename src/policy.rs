@@ -38,7 +38,7 @@ pub(crate) use read::signers;
 
 use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
@@ -85,36 +85,22 @@ pub struct Dct {
 }
 
 /// A signer with Sigstore. `source`: the repository that provenance by the signer has to name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(untagged, rename_all_fields = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
 pub enum PolicySigner {
-    /// A certificate's identity, exactly.
+    /// A certificate's identity.
     Identity {
         /// The name in the certificate.
         identity: String,
+        /// True if it is a pattern, in which `*` is any text.
+        is_pattern: bool,
         /// The issuer that vouched for it.
         issuer: String,
-        #[allow(missing_docs)]
-        #[serde(skip_serializing_if = "Option::is_none")]
         source: Option<String>,
     },
     /// A key, given in PEM.
     Key {
-        /// The key.
-        #[serde(serialize_with = "as_given")]
         key: PublicKey,
-        #[allow(missing_docs)]
-        #[serde(skip_serializing_if = "Option::is_none")]
-        source: Option<String>,
-    },
-    /// Every identity that is like a pattern.
-    Pattern {
-        /// The pattern, in which `*` is any text.
-        identity_pattern: String,
-        /// The issuer that vouched for the identity.
-        issuer: String,
-        #[allow(missing_docs)]
-        #[serde(skip_serializing_if = "Option::is_none")]
         source: Option<String>,
     },
     /// A workflow of GitHub that runs for a repository there.
@@ -122,7 +108,6 @@ pub enum PolicySigner {
         /// The owner and the name of the repository.
         repository: String,
         /// The workflow's file in it, or in the repository before it; any of that repository without it.
-        #[serde(skip_serializing_if = "Option::is_none")]
         workflow: Option<String>,
     },
 }
@@ -131,16 +116,53 @@ impl PolicySigner {
     /// The repository that provenance has to name.
     pub fn source(&self) -> Option<&str> {
         match self {
-            PolicySigner::Identity { source, .. }
-            | PolicySigner::Key { source, .. }
-            | PolicySigner::Pattern { source, .. } => source.as_deref(),
+            PolicySigner::Identity { source, .. } | PolicySigner::Key { source, .. } => {
+                source.as_deref()
+            }
             PolicySigner::Workflow { .. } => None,
+        }
+    }
+
+    /// As policies have it: the names of its fields, and their values.
+    fn fields(&self) -> [(&'static str, Option<&str>); 3] {
+        let source = ("source", self.source());
+        match self {
+            PolicySigner::Identity {
+                identity,
+                is_pattern,
+                issuer,
+                ..
+            } => {
+                let name = if *is_pattern {
+                    "identityPattern"
+                } else {
+                    "identity"
+                };
+                [(name, Some(identity)), ("issuer", Some(issuer)), source]
+            }
+            PolicySigner::Key { key, .. } => [("key", Some(key.text())), source, ("", None)],
+            PolicySigner::Workflow {
+                repository,
+                workflow,
+            } => [
+                ("repository", Some(repository)),
+                ("workflow", workflow.as_deref()),
+                source,
+            ],
         }
     }
 }
 
-fn as_given<S: Serializer>(key: &PublicKey, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(key.text())
+impl Serialize for PolicySigner {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut form = serializer.serialize_struct("Signer", 3)?;
+        for (name, value) in self.fields() {
+            if let Some(value) = value {
+                form.serialize_field(name, value)?;
+            }
+        }
+        form.end()
+    }
 }
 
 impl Policy {

@@ -32,6 +32,7 @@ use crate::claim::{
     Claim, Code, Level, Seen, Source, Standing, Statement, Verdict, Want, WantKind,
 };
 use crate::compare;
+use crate::document::View;
 use crate::error::{Error, ErrorKind};
 use crate::evidence::Evidence;
 use crate::limits;
@@ -208,7 +209,7 @@ impl Session {
         }
         if want.what == WantKind::Signatures {
             // Anybody may push under that tag: what is no signature has no part in the answer.
-            if trust::is_signature(&bytes) {
+            if trust::is_signature(&View::read(&bytes)) {
                 self.evidence.add_beside(bytes, from);
             } else {
                 let place = want.url.clone().unwrap_or_default();

@@ -176,10 +176,8 @@ fn short(statement: &Statement) -> String {
         Statement::Signs {
             digest, tag, by, ..
         } => {
-            format!(
-                "{by} signed {}{digest}",
-                tag.as_ref().map(|t| format!("{t} = ")).unwrap_or_default()
-            )
+            let tag = tag.as_ref().map(|t| format!("{t} = "));
+            format!("{by} signed {}{digest}", tag.unwrap_or_default())
         }
         Statement::Size { digest, size } => format!("{digest} has {size} bytes"),
         Statement::Unread { code, .. } => code

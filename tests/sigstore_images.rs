@@ -333,7 +333,11 @@ fn places_without_signatures_unread_and_not_looked_at_are_told_apart() {
         [
             (
                 "sigstore-unread",
-                "the list of what refers to it could not be read (network)"
+                "the list of what refers to it could not be read: network"
+            ),
+            (
+                "sigstore-unasked",
+                "nobody looked in the lists of what refers to its parts"
             ),
             (
                 "sigstore-unasked",

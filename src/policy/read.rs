@@ -323,22 +323,21 @@ impl<'v, 'a> At<'v, 'a> {
             self.only("repository workflow")?;
             return repository.workflow(self.get("workflow"));
         }
-        if let Some(pattern) = self.get("identityPattern") {
-            self.only("identityPattern issuer source")?;
-            let identity_pattern = pattern.text()?.to_owned();
-            // One that everybody is like names nobody.
-            if !identity_pattern.has("*") || identity_pattern.bytes().all(|byte| byte == b'*') {
-                return Err(pattern.wrong("an identity in which * is any text"));
-            }
-            return Ok(PolicySigner::Pattern {
-                identity_pattern,
-                issuer: self.need("issuer")?.text()?.to_owned(),
-                source: self.source()?,
-            });
+        let pattern = self.get("identityPattern");
+        self.only(match pattern {
+            Some(_) => "identityPattern issuer source",
+            None => "identity issuer source",
+        })?;
+        let is_pattern = pattern.is_some();
+        let identity = pattern.map_or_else(|| self.need("identity"), Ok)?;
+        let name = identity.text()?;
+        // One that everybody is like names nobody.
+        if is_pattern && (!name.has("*") || name.bytes().all(|byte| byte == b'*')) {
+            return Err(identity.wrong("an identity in which * is any text"));
         }
-        self.only("identity issuer source")?;
         Ok(PolicySigner::Identity {
-            identity: self.need("identity")?.text()?.to_owned(),
+            identity: name.to_owned(),
+            is_pattern,
             issuer: self.need("issuer")?.text()?.to_owned(),
             source: self.source()?,
         })

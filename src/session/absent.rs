@@ -13,6 +13,9 @@ impl Describer<'_> {
     pub(super) fn absent(&mut self) {
         let mut absent = Vec::new();
         for held in self.evidence.pool.iter() {
+            if self.is_beside(held) {
+                continue;
+            }
             let repository = self.known_as.get(held.digest()).or(self.image);
             let chained = self.is_chained(held);
             for link in held.view.as_ref().map(links).unwrap_or_default() {

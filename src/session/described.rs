@@ -17,6 +17,7 @@ use crate::paste::{Finding, candidate};
 use crate::record::{Open, Record};
 use crate::recover::{How, Likely};
 use crate::text::{joined, shortened};
+use crate::trust::is_signature;
 
 /// The evidence in claims.
 #[derive(Debug, Default)]
@@ -163,10 +164,20 @@ impl Describer<'_> {
         }
         let mut claims = Vec::new();
         check_document(&self.evidence.pool, held, true, &mut claims);
+        // Anybody who may push can put one beside an image: that says nothing of the image.
+        if self.is_beside(held) {
+            self.found.beside.extend(claims);
+            return;
+        }
         for claim in claims {
             self.add(claim);
         }
         check_content(&self.evidence.pool, held, &mut self.found.beside);
+    }
+
+    /// True for a manifest of signatures, where an image is described.
+    pub(super) fn is_beside(&self, held: &Held) -> bool {
+        self.image.is_some() && is_signature(&held.view)
     }
 
     /// A text that no named digest was found for: it is shown as it is, with the digests that

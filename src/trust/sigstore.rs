@@ -7,6 +7,7 @@
 
 mod alone;
 mod claims;
+mod looked;
 mod places;
 mod signers;
 
@@ -145,7 +146,7 @@ impl Scheme for Signatures {
     }
 
     fn shows(&self, evidence: &Record, about: Option<&About>, now: Option<UnixTime>) -> Vec<Claim> {
-        let mut claims = about.map(places::looked).unwrap_or_default();
+        let mut claims = about.map(looked::looked).unwrap_or_default();
         for found in self.checked(evidence, about, now) {
             match found {
                 Ok(checked) => {
@@ -206,7 +207,7 @@ impl Signatures {
         premises.extend(self.root().map(claims::root));
         let built = signers::built(good, &premises);
         testimony.answer.rests.extend(built);
-        testimony.answer.beside.extend(places::looked(about));
+        testimony.answer.beside.extend(looked::looked(about));
         // No tool states anything of these signers, so nothing else says that they did not sign.
         if let (Trust::Signers(_), true) = (about.by, testimony.answer.rests.is_empty()) {
             let root = about.chain.root.as_ref().map(|(root, _)| root);

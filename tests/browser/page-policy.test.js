@@ -112,7 +112,7 @@ test("a policy that is dropped is offered, used after a press, and no link is ma
   await giveFiles(page, { "list.json": guide("06-manifest-list").split("\n").slice(1).join("\n") });
   assert.deepEqual([await word(page), await headline(page)], ["Proven", "Published by Webdis <i>dropped</i>"]);
   assert.equal(await page.locator('#keep button:text-is("Copy link")').count(), 0);
-  assert.match(await page.innerText("#keep"), /A link cannot contain a policy that was dropped here/);
+  assert.match(await page.innerText("#keep"), /A link cannot contain a policy or a key that was given here/);
   // One that is not strictly a policy is refused with its reason.
   await page.click("#leave");
   await page.setInputFiles("#files", { name: "policy.json", mimeType: "application/json", buffer: Buffer.from(text.replace('"signers"', '"signer"')) });

@@ -23,7 +23,7 @@ async function asked(t, args, options) {
 }
 
 test("without a name it is said who signed, and it is never a yes", async (t) => {
-  const { code, stdout, text, host } = await asked(t, ["published", "IMAGE"], { older: false });
+  const { code, stdout, text, host } = await asked(t, ["published", "IMAGE"]);
   assert.equal(code, 3, stdout);
   assert.match(text, /^… Signed, but by nobody you named\. /);
   assert.ok(text.includes(`signed by ${identity} (issuer ${issuer}): the index (provenance and vulnerability scan) and linux/amd64;`), text);

@@ -28,6 +28,8 @@ const changed = (change) => {
   change(copy);
   return copy;
 };
+/** The example, signed with Sigstore. */
+const signing = (signer) => changed((p) => (p.signers.sigstore = [signer]));
 const digest = example.releases[0].digests[0];
 
 for (const [name, good, policy] of [
@@ -56,6 +58,19 @@ for (const [name, good, policy] of [
   ["a cut key", false, changed((p) => (p.signers.dct.root = ["dd0768b9d35d"]))],
   ["no keys", false, changed((p) => (p.signers.dct.repository = []))],
   ["a threshold", false, changed((p) => (p.signers.dct.threshold = 0))],
+  ["an identity", true, signing({ identity: "a@b.example", issuer: "https://b.example" })],
+  ["an identity with its source", true, signing({ identity: "a@b.example", issuer: "https://b.example", source: "github.com/a/b" })],
+  ["an identity without an issuer", false, signing({ identity: "a@b.example" })],
+  ["a pattern", true, signing({ identityPattern: "*@b.example", issuer: "https://b.example" })],
+  ["a pattern that everybody is like", false, signing({ identityPattern: "**", issuer: "https://b.example" })],
+  ["a pattern without a star", false, signing({ identityPattern: "a@b.example", issuer: "https://b.example" })],
+  ["an identity and a pattern", false, signing({ identity: "a", identityPattern: "a*", issuer: "https://b.example" })],
+  ["a repository at GitHub", true, signing({ repository: "acme/beacon" })],
+  ["a workflow of it", true, signing({ repository: "acme/beacon", workflow: ".github/workflows/release.yml" })],
+  ["a workflow of another", true, signing({ repository: "acme/beacon", workflow: "acme/tools/.github/workflows/release.yml" })],
+  ["a workflow that is no path", false, signing({ repository: "acme/beacon", workflow: "release.yml" })],
+  ["a repository by its address", false, signing({ repository: "https://github.com/acme/beacon" })],
+  ["a repository and an issuer", false, signing({ repository: "acme/beacon", issuer: "https://b.example" })],
   ["signers without a key above them", false, changed((p) => (delete p.signers.dct.root, delete p.signers.dct.repository))],
 ]) {
   test(`schema and module: ${name} is ${good ? "a policy" : "none"}`, () => {

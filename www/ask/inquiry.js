@@ -46,6 +46,8 @@ export class Inquiry {
 
   /** False where no link can ask the question: its policy was given here. */
   isLinkable(question) {
+    // A key is known by more than a line.
+    if (question.by?.keys?.some((key) => key.includes("-----"))) return false;
     return this.#publisher?.isLinkable(question) ?? question.by?.policy === undefined;
   }
 

@@ -33,14 +33,15 @@ pub(super) fn said(
         }
         Verdict::Open => {
             let why = unlisted(rests).or(absent(rests));
-            let sentence = match (why, answer.failed.first()) {
-                (None, Some(failed)) => format!("{failed}, so {image} is not checked yet."),
-                _ => {
-                    let signed = || unsigned(by, answer);
-                    let why = why.map(str::to_owned).or_else(signed);
-                    let why = why.unwrap_or_else(|| "something is missing".to_owned());
-                    format!("{image}: {why}.")
-                }
+            let sentence = if let (None, Some(failed)) = (why, answer.failed.first()) {
+                format!("{failed}, so {image} is not checked yet.")
+            } else {
+                let signed = || unsigned(by, answer);
+                let why = why.map(str::to_owned).or_else(signed);
+                format!(
+                    "{image}: {}.",
+                    why.as_deref().unwrap_or("something is missing")
+                )
             };
             Said::new("Not checked yet", sentence)
         }
@@ -164,18 +165,22 @@ fn unsigned(by: &Trust, answer: &Answer) -> Option<String> {
     };
     let mut said = answer.beside.iter().map(|claim| &claim.statement);
     let is_unread = said.any(|said| said.noted(Code::SigstoreUnread).is_some());
-    if answer.rests.iter().any(signs) {
-        return Some(format!(
-            "{who} signed a part of it, and the rest is not known"
-        ));
-    }
-    Some(match (answer.beside.iter().any(signs), is_unread) {
-        (true, _) => format!("there are signatures, and none that shows that {who} signed it"),
-        (false, true) => format!(
-            "no signature by {who} was found, but not every place could be read, so there may be one"
-        ),
-        (false, false) => format!("no signature by {who} was found"),
-    })
+    let (before, after) = if answer.rests.iter().any(signs) {
+        ("", " signed a part of it, and the rest is not known")
+    } else if answer.beside.iter().any(signs) {
+        (
+            "there are signatures, and none that shows that ",
+            " signed it",
+        )
+    } else if is_unread {
+        (
+            "no signature by ",
+            " was found, but not every place could be read, so there may be one",
+        )
+    } else {
+        ("no signature by ", " was found")
+    };
+    Some([before, who, after].concat())
 }
 
 /// That the image has no such platform.

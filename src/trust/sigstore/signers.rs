@@ -20,6 +20,7 @@ pub(super) fn of(by: &Trust) -> Vec<policy::PolicySigner> {
         Trust::Digests(_) => Vec::new(),
         Trust::Identity { identity, issuer } => vec![policy::PolicySigner::Identity {
             identity: identity.clone(),
+            is_pattern: false,
             issuer: issuer.clone(),
             source: None,
         }],
@@ -64,17 +65,8 @@ pub(super) fn admits(asked: &policy::PolicySigner, signer: &BundleSigner) -> boo
     match (asked, signer) {
         (
             policy::PolicySigner::Identity {
-                identity, issuer, ..
-            },
-            _,
-        ) => {
-            let (identity, issuer) = (identity.clone(), issuer.clone());
-            Expected::Identity { identity, issuer }.admits(signer)
-        }
-        (policy::PolicySigner::Key { key, .. }, BundleSigner::Key(id)) => key.id() == id,
-        (
-            policy::PolicySigner::Pattern {
-                identity_pattern,
+                identity: pattern,
+                is_pattern: true,
                 issuer,
                 ..
             },
@@ -83,7 +75,17 @@ pub(super) fn admits(asked: &policy::PolicySigner, signer: &BundleSigner) -> boo
                 issuer: by,
                 ..
             },
-        ) => is_like(&identity.name, identity_pattern) && by.as_ref() == Some(issuer),
+        ) => is_like(&identity.name, pattern) && by.as_ref() == Some(issuer),
+        (
+            policy::PolicySigner::Identity {
+                identity, issuer, ..
+            },
+            _,
+        ) => {
+            let (identity, issuer) = (identity.clone(), issuer.clone());
+            Expected::Identity { identity, issuer }.admits(signer)
+        }
+        (policy::PolicySigner::Key { key, .. }, BundleSigner::Key(id)) => key.id() == id,
         (
             policy::PolicySigner::Workflow {
                 repository,
