@@ -31,13 +31,13 @@ fn what_an_archive_holds() {
             "$ tar xO manifest.json < a.tar | jq .\n[{{\"Config\":\"{config}\",\"RepoTags\":[\"a.example/b:1\"],\"Layers\":[\"x/layer.tar\"]}}]\n"
         );
         let said = ["\"kind\":\"identifies\"", "a.example/b:1", A];
-        reads(&text, &["manifest.json of an archive"], &said);
+        reads(&text, &["image archive"], &said);
     }
     let index = format!(
         "{{\"schemaVersion\":2,\"manifests\":[{{\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"digest\":\"{A}\",\"size\":7,\"annotations\":{{\"io.containerd.image.name\":\"a.example/b:1\"}}}}]}}"
     );
-    let said = ["\"kind\":\"keeps\"", "a.example/b:1", A];
-    reads(&index, &["index.json of an archive"], &said);
+    let said = ["\"kind\":\"pins\"", "a.example/b:1", A];
+    reads(&index, &["image layout"], &said);
     let hex = B.trim_start_matches("sha256:");
     let text = format!(
         "$ docker save a.example/b:1 | tar xv\nblobs/\nblobs/sha256/\nblobs/sha256/{hex}\nindex.json\noci-layout\n"

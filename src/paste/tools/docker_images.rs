@@ -200,7 +200,7 @@ const ROWS: &[JsonForm] = &[
     },
     // The table of an archive that docker or crane saved: files are named by digests.
     JsonForm {
-        tool: "manifest.json of an archive",
+        tool: "image archive",
         means: KEPT,
         images: ". f=Config x=Layers ? n=RepoTags F=Layers",
         parts: "",
