@@ -1,10 +1,11 @@
 // The crate as JavaScript: dist/pkg/ with its module of wasm, the glue for it, the faces and the command of src/js.
 
-import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { bindgen } from "./bindgen.mjs";
 import { root, run, say } from "./command.mjs";
+import { named } from "./order.mjs";
 import { files, unlessUnchanged } from "./stamp.mjs";
 import { wasmToolchain } from "./toolchain.mjs";
 
@@ -33,7 +34,7 @@ const made = [`${name}.js`, `${name}_bg.wasm`];
 function buildModule({ cargo, args, env, flags: own, wasm, identity, knows }) {
   const step = {
     step: "pkg",
-    inputs: [...locks, "scripts/package.mjs", ...files("src").filter((file) => file.endsWith(".rs"))],
+    inputs: [...locks, "scripts/order.mjs", "scripts/package.mjs", ...files("src").filter((file) => file.endsWith(".rs"))],
     settings: { identity },
     outputs: made.map((file) => `dist/pkg/${file}`),
   };
@@ -67,8 +68,13 @@ function optimise(wasm) {
   // Control flow made anew from its graph is simpler than the compiler's.
   const again = ["--flatten", "--rereloop", "-Oz"];
   // Nothing lies below the stack's end, so an offset added to an address cannot wrap around to it.
-  const options = ["-Os", ...skipped, ...again, ...again, "--low-memory-unused", "--enable-bulk-memory", "--enable-simd"];
-  // What compiled it is no part of what it does.
-  options.push("--strip-producers", "--strip-target-features");
+  const features = ["--low-memory-unused", "--enable-bulk-memory", "--enable-simd"];
+  const options = ["-Os", ...skipped, ...again, ...again, ...features];
   run(process.execPath, [program, ...options, wasm, "-o", wasm]);
+  writeFileSync(wasm, named(readFileSync(wasm)));
+  // Locals are put in order again, which reading a module undoes.
+  const ordered = ["--reorder-functions-by-name", "--coalesce-locals", "--reorder-locals", ...features];
+  // What compiled it is no part of what it does.
+  ordered.push("--strip-debug", "--strip-producers", "--strip-target-features");
+  run(process.execPath, [program, ...ordered, wasm, "-o", wasm]);
 }
