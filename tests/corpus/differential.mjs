@@ -21,7 +21,7 @@ const { bundleFromJSON } = load("@sigstore/bundle");
 const { TrustedRoot } = load("@sigstore/protobuf-specs");
 const { Verifier, toSignedEntity, toTrustMaterial } = load("@sigstore/verify");
 
-/** What the other says: nothing if it accepts, or its reason. */
+/** The reason that the other gives for a refusal; nothing if it accepts. */
 function theirs({ bundle, root, artifact, by, keys }) {
   try {
     const read = bundleFromJSON(JSON.parse(bundle));

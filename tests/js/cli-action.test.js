@@ -80,7 +80,7 @@ test("published by a policy; and a receipt that was changed is contradicted", as
 test("a question that cannot be asked fails, and says where to look", async (t) => {
   for (const inputs of [
     { RUN: "same", LEFT: "A B", RIGHT: "b" },
-    { RUN: "published", IMAGE: "a" },
+    { RUN: "published", IMAGE: "a", IDENTITY: "b" },
     { RUN: "same", LEFT: "a", RIGHT: "b", LEVEL: "all" },
   ]) {
     const { code, outputs, summary, stderr } = await run(t, inputs);

@@ -39,16 +39,16 @@ const held = {
   "dist/pkg/cli":
     "arguments.js ask.js bytes.js check.js completion.js credentials.js demo.js failure.js files.js given.js glob.js help.js " +
     "input.js json.js main.js manual.js markdown.js mirror.js offline.js output.js page.js policy.js publish.js queue.js " +
-    "rescue.js resume.js run.js schema.js show.js site.js table.js tally.js text.js trust.js typed.js",
+    "rescue.js resume.js run.js schema.js show.js signed.js site.js table.js tally.js text.js trust.js typed.js",
   "dist/pkg/fetch": "deadline.js exchanges.js run.js transport.js",
   "dist/pkg/files": "archive.js bytes.js documents.js evidence.js limits.js metadata.js tar.js zip.js",
   "dist/pkg/report":
     "causes.js checks.js compare.js differences.js failures.js machine.js markdown.js nearest.js next.js origins.js phrases.js platform.js reasons.js " +
-    "receipt.js sections.js shown.js standings.js sum.js text.js visible.js words.js",
+    "receipt.js sections.js shown.js signers.js standings.js sum.js text.js visible.js words.js",
   "dist/pkg/report/checks": "files.js names.js question.js readers.js shell.js signatures.js steps.js",
   "dist/pkg/serve": "gateway.js serve.js",
   "dist/pkg/tools": "mirror.js publish.js",
-  "www/answer": "chain.js checks.js comparison.js copies.js differences.js digest.js offer.js render.js sheet.js step.js verdict.js wants.js ways.js",
+  "www/answer": "chain.js checks.js comparison.js copies.js differences.js digest.js offer.js render.js sheet.js signers.js step.js verdict.js wants.js ways.js",
   "www":
     "app.webmanifest desk.js examples.js icon.svg index.html main.js offline.js paint.js paper.js part.js " +
     "policy.schema.json report.schema.json status.js style.css sw.js text.js",

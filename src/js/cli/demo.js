@@ -15,7 +15,7 @@ export async function demo({ options }, io, output) {
   const policy = readFileSync(new URL("webdis-policy.json", examples), "utf8");
   const question = { ask: "published", image: `docker.io/nicolas/webdis:0.1.19@${list}`, by: { policy } };
   output.note("an example, offline: what docker printed of nicolas/webdis:0.1.19, held against what Webdis published");
-  const report = await answerOffline(face, question, [{ name: "the example", bytes: webdis[1] }], {});
+  const report = await answerOffline(face, question, [{ name: "the example", evidence: { paste: webdis[1] } }], {});
   await show(report, { ...options, again: "pullproof demo" }, output);
   output.note("with registries: pullproof same nicolas/webdis:0.1.19 public.ecr.aws/nicolas/webdis:0.1.19");
   return exitCode(report.verdict, options.accept);
