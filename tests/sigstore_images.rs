@@ -341,10 +341,6 @@ fn places_without_signatures_unread_and_not_looked_at_are_told_apart() {
             ),
             (
                 "sigstore-unasked",
-                "nobody looked in the lists of what refers to its parts"
-            ),
-            (
-                "sigstore-unasked",
                 "nobody looked in the tag of cosign's signatures"
             ),
             (

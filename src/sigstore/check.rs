@@ -205,11 +205,11 @@ impl BundleCheck<'_> {
         let by = keys.iter().position(|(key, _)| {
             is_ed25519 |= key.family() == Family::Ed25519;
             // A payload does not say which hash; keys on P-384 are used with both.
-            let hashes = match (hashed, key.curve()) {
+            let tried = match (hashed, key.curve()) {
                 (None, 384) => &[Hash::Sha384, hash][..],
                 _ => &[hash],
             };
-            let mut schemes = hashes.iter().flat_map(|hash| key::schemes(key, *hash));
+            let mut schemes = tried.iter().flat_map(|hash| key::schemes(key, *hash));
             schemes.any(|scheme| match bytes {
                 Some(bytes) => key.verifies(scheme, bytes, signature),
                 None => key.verifies_hash(scheme, &known, signature),

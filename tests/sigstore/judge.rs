@@ -62,14 +62,12 @@ pub fn found(bundle: &Value, root: &TrustedRoot, by: Option<&Expected>) -> Verif
 
 /// Why a bundle does not hold, by whom and by what root: the names of the checks, or the code of the error.
 pub fn why_by(bundle: &Value, root: &TrustedRoot, by: Option<&Expected>) -> String {
-    match Bundle::read(bundle.to_string().as_bytes()) {
-        Err(error) => error.code().to_owned(),
-        Ok(_) => {
-            let found = found(bundle, root, by);
-            assert_eq!(found.holds(), found.reasons().is_empty());
-            found.reasons().join(" ")
-        }
+    if let Err(error) = Bundle::read(bundle.to_string().as_bytes()) {
+        return error.code().to_owned();
     }
+    let found = found(bundle, root, by);
+    assert_eq!(found.holds(), found.reasons().is_empty());
+    found.reasons().join(" ")
 }
 
 /// The same by the usual identity, and by the instance's root.

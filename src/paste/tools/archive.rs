@@ -28,12 +28,12 @@ fn layout(value: &Value) -> Option<Reading> {
             continue;
         };
         let digest = digest_at(entry, "digest")?;
-        match parsed(name).filter(|_: &Reference| name.has("/") || name.has(":")) {
-            Some(reference) => reading.pins(&reference, &digest),
-            None => {
-                let text = format!("lists {digest} as {}", shortened(name));
-                reading.note(Some(&digest), Code::Named, text);
-            }
+        let whole = name.has("/") || name.has(":");
+        if let Some(reference) = parsed::<Reference>(name).filter(|_| whole) {
+            reading.pins(&reference, &digest);
+        } else {
+            let text = format!("lists {digest} as {}", shortened(name));
+            reading.note(Some(&digest), Code::Named, text);
         }
     }
     (!reading.statements.is_empty()).then_some(reading)
