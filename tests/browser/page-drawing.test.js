@@ -9,7 +9,7 @@ import { answered, give, openPage, part, status, word } from "./page.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const CONFIG = "sha256:010021e00e0910d0b73d0bfc9cb58ce583e96f3ad69fc6ee4a7a41baa707d7f7";
-const VERDICTS = ["Proven", "Proven", "Contradicted", "Stated", "Proven", "Stated"];
+const VERDICTS = ["Proven", "Proven", "Contradicted", "Stated", "Proven", "Stated", "Proven"];
 
 async function example(page, i) {
   await page.locator("#examples button").nth(i).click();

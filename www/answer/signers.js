@@ -3,6 +3,7 @@
 
 import { painted } from "../paint.js";
 import { cellWords, coverage, places, whenWords } from "../pkg/report/signers.js";
+import { listed } from "../pkg/report/words.js";
 import { element, identifier, worded } from "../text.js";
 
 // So many columns are compared at a glance.
@@ -14,7 +15,8 @@ export function signersView(report, pin) {
   const looked = places(report);
   if (signers.length + looked.length === 0) return undefined;
   const shown = signers.slice(0, most);
-  const where = looked.length === 0 ? [] : element("ul", { class: "source places" }, looked.map(({ text }) => element("li", {}, worded(`${text[0].toUpperCase()}${text.slice(1)}.`))));
+  const words = listed(looked.map(({ text }) => text));
+  const where = looked.length === 0 ? [] : element("p", { class: "source places" }, worded(`${words[0].toUpperCase()}${words.slice(1)}.`));
   const map = shown.length === 0 ? [] : [signerList(report, shown, pin), mapTable(rows, shown)];
   return element("div", { class: "signers" }, map, signers.length > shown.length ? element("p", {}, `${signers.length - shown.length} more signers are in the notes.`) : [], where);
 }

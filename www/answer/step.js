@@ -24,7 +24,9 @@ export function stepOf(given, { pasteFor, fetch, askInstead }) {
     const row = element("div", { class: "row" }, element("button", { type: "button", onclick: askPrivate }, "Log in here"), again);
     return { view: element("div", { class: "offer" }, row, reasonOf(given)), offered: true };
   }
-  const step = next({ ...report, wants });
+  const found = next({ ...report, wants });
+  // Beside each signer there is a press for that.
+  const step = found?.pins ? undefined : found;
   if (step === undefined) return { view: again.length === 0 ? [] : element("div", { class: "offer row" }, again), offered: again.length > 0 };
   const { phrase, command, output, instead } = step;
   const other = instead === undefined ? [] : element("button", { type: "button", onclick: () => askInstead(instead.absent, instead.near) }, "Fetch ", identifier(instead.near), " instead");

@@ -13,7 +13,7 @@ export function next(report) {
   // The answer says already if it is the digest that was given.
   if (report.compared !== undefined && report.compared.is !== "none") return toCompare(report.compared);
   const pin = report.question.ask === "what" ? pinCommand(report) : undefined;
-  if (pin !== undefined && report.verdict !== "contradicted") return { phrase: "If that is who should have signed it, ask whether they did:", command: pin };
+  if (pin !== undefined && report.verdict !== "contradicted") return { phrase: "If that is who should have signed it, ask whether they did:", command: pin, pins: true };
   const steps = { contradicted, open: missing, stated, proven };
   return steps[report.verdict]?.(report);
 }

@@ -119,7 +119,8 @@ export function whenWords(all) {
   const seen = all.flatMap((one) => one.seen);
   if (seen.length === 0) return all.some(({ is }) => is === "proven") ? "; when is not known: neither logged nor timestamped" : "";
   const [first] = seen.map(({ at }) => at).sort();
-  return [`; ${minute(first)} or before, say `, { words: listed([...new Set(seen.map(({ by }) => by))]) }];
+  const by = [...new Set(seen.map((one) => one.by))];
+  return [`; ${minute(first)} or before, ${by.length === 1 ? "says" : "say"} `, { words: listed(by) }];
 }
 
 /** Why nobody is known to have signed an image, where that is so: the causes told apart, and what could not be read first. */

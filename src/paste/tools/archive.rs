@@ -4,21 +4,22 @@
 use crate::claim::{Code, LAYOUT};
 use crate::json::Value;
 use crate::name::Reference;
-use crate::paste::{Reading, Shape, Tool, digest_at, never, text_at};
+use crate::paste::{Fidelity, Output, Reading, Shape, Tool, digest_at, never, text_at};
 use crate::text::{Parts, parsed, shortened};
 
 pub(super) const TOOL: Tool = Tool {
     reads: never,
     general: true,
-    json: |_, value| layout(value),
+    json: layout,
     ..Tool::NONE
 };
 
 /// The images of a layout, by the names that they have there.
-fn layout(value: &Value) -> Option<Reading> {
+fn layout(output: &Output, value: &Value) -> Option<Reading> {
     let entries = value.items_of("manifests");
     Shape::of(value).filter(|shape| *shape == Shape::Index)?;
     let mut reading = Reading::new(LAYOUT, None);
+    let mut tags_only = true;
     for entry in entries {
         let named = entry.get("annotations");
         let name = |key| named.and_then(|named| text_at(named, key));
@@ -31,10 +32,15 @@ fn layout(value: &Value) -> Option<Reading> {
         let whole = name.has("/") || name.has(":");
         if let Some(reference) = parsed::<Reference>(name).filter(|_| whole) {
             reading.pins(&reference, &digest);
+            tags_only = false;
         } else {
             let text = format!("lists {digest} as {}", shortened(name));
             reading.note(Some(&digest), Code::Named, text);
         }
+    }
+    // An index that is one of a layout's documents may have tags too.
+    if tags_only {
+        reading.document(output.document(Fidelity::Unknown));
     }
     (!reading.statements.is_empty()).then_some(reading)
 }
