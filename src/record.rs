@@ -11,7 +11,7 @@ mod unread;
 use crate::answer::Once;
 use crate::chain::{Hearsay, Held, Moment, Pool, Told, links};
 use crate::claim::{
-    Claim, Code, IdKind, Listing, Role, Seen, Source, Standing, Statement, Tells, Want,
+    Claim, Code, IdKind, LAYOUT, Listing, Role, Seen, Source, Standing, Statement, Tells, Want,
 };
 use crate::digest::{Algorithm, ByDigest, Digest};
 use crate::document::{Document, Mismatch, Other, View};
@@ -25,6 +25,9 @@ use crate::text::{Parts, parsed};
 use linking::Served;
 use told::told;
 use unread::UnreadPaste;
+
+/// The file of a layout that lists its images (OCI image spec, image-layout.md).
+const TABLE: &str = "index.json";
 
 /// Everything that was given to a session.
 #[derive(Debug, Default)]
@@ -151,7 +154,10 @@ impl Record {
             for statement in part.statements {
                 self.say(statement, &source);
             }
-            for text in part.texts {
+            // The table of a layout is made where the layout is: its own digest is nobody's question.
+            let is_table =
+                source.is_text_of(LAYOUT) && file.is_some_and(|file| file.ends_with(TABLE));
+            for text in part.texts.into_iter().filter(|_| !is_table) {
                 // What had to be mended is looked for in what came, so that each edit is named.
                 let came = mended.then(|| Search::new(raw.to_vec()));
                 self.add_text(text, source.clone(), came);

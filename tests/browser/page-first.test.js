@@ -7,7 +7,7 @@ import { brotliCompressSync } from "node:zlib";
 import { answered, guide, openPage, status, word } from "./page.mjs";
 
 // Bytes, compressed as hosts compress them: the module, and all else that the first view asks for.
-const MODULE = 280_000;
+const MODULE = 305_000;
 const CEILING = 60_000;
 
 test("the first load is under its ceilings, and what reads and answers comes later", async (t) => {
