@@ -68,6 +68,8 @@ pub enum SignatureScheme {
     EcdsaP1363(Hash),
     /// Ed25519, refusing what not every verifier takes (RFC 8032, with strict points).
     Ed25519,
+    /// Ed25519ph, over the SHA-512 of the message and without a context (RFC 8032, 5.1).
+    Ed25519ph,
     /// RSASSA-PKCS1-v1_5 (RFC 8017, 8.2).
     RsaPkcs1(Hash),
     /// RSASSA-PSS, MGF1 over the same hash, with a salt of this many bytes (RFC 8017, 8.1).
@@ -136,7 +138,7 @@ impl SignatureScheme {
     /// The hash of the message that is signed, where it is that.
     pub(crate) fn hash(self) -> Option<Hash> {
         match self {
-            SignatureScheme::Ed25519 => None,
+            SignatureScheme::Ed25519 | SignatureScheme::Ed25519ph => None,
             SignatureScheme::EcdsaDer(hash)
             | SignatureScheme::EcdsaP1363(hash)
             | SignatureScheme::RsaPkcs1(hash)
@@ -252,6 +254,13 @@ impl VerifyingKey {
             (AnyKey::Ed25519(key), SignatureScheme::Ed25519) => {
                 ed25519_dalek::Signature::from_slice(signature)
                     .is_ok_and(|signature| key.verify_strict(message, &signature).is_ok())
+            }
+            (AnyKey::Ed25519(key), SignatureScheme::Ed25519ph) => {
+                let hashed = Sha512::new_with_prefix(message);
+                ed25519_dalek::Signature::from_slice(signature).is_ok_and(|signature| {
+                    key.verify_prehashed_strict(hashed, None, &signature)
+                        .is_ok()
+                })
             }
             _ => scheme
                 .hash()

@@ -215,19 +215,9 @@ impl BundleCheck<'_> {
                 None => key.verifies_hash(scheme, &known, signature),
             })
         });
-        if by.is_none() && is_ed25519 {
-            // Over a hash there is another form, Ed25519ph, which nothing here tells from a wrong signature.
-            let (text, wanted) = match bytes {
-                None => (
-                    "of Ed25519 is over the artifact itself",
-                    "the bytes of the artifact",
-                ),
-                Some(_) => (
-                    "is not of Ed25519, and Ed25519ph is not supported",
-                    "another signature",
-                ),
-            };
-            self.unknown("signature", ["the signature ", text].concat(), wanted);
+        if by.is_none() && is_ed25519 && bytes.is_none() {
+            let text = "the signature of Ed25519 is over the artifact itself".to_owned();
+            self.unknown("signature", text, "the bytes of the artifact");
         } else {
             self.signed(keys, by);
         }

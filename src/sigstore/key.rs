@@ -94,7 +94,8 @@ pub(super) fn scheme_of(details: &str, key: &VerifyingKey) -> Option<SignatureSc
 pub(super) fn schemes(key: &VerifyingKey, hash: Hash) -> Vec<SignatureScheme> {
     match key.family() {
         Family::Ecdsa => vec![SignatureScheme::EcdsaDer(hash)],
-        Family::Ed25519 => vec![SignatureScheme::Ed25519],
+        // cosign signs with either.
+        Family::Ed25519 => vec![SignatureScheme::Ed25519, SignatureScheme::Ed25519ph],
         Family::Rsa => vec![
             SignatureScheme::RsaPkcs1(hash),
             SignatureScheme::RsaPss(hash, hash.length()),
