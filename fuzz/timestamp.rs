@@ -7,7 +7,7 @@ mod sigstore;
 use base64ct::{Base64, Encoding};
 use libfuzzer_sys::fuzz_target;
 use pullproof::UnixTime;
-use pullproof::sigstore::{Artifact, Asked, Bundle, verify};
+use pullproof::sigstore::{Artifact, BundleQuestion, Bundle, verify};
 use serde_json::json;
 
 use sigstore::instance::judge::ARTIFACT;
@@ -29,7 +29,7 @@ fuzz_target!(|bytes: &[u8]| {
             continue;
         };
         let artifact = Artifact::Bytes(ARTIFACT);
-        let asked = Asked {
+        let asked = BundleQuestion {
             artifact,
             root: &root(),
             by: None,
