@@ -74,7 +74,7 @@ function optimise(wasm) {
   writeFileSync(wasm, named(readFileSync(wasm)));
   // Locals are put in order again, which reading a module undoes.
   const ordered = ["--reorder-functions-by-name", "--coalesce-locals", "--reorder-locals", ...features];
-  // What compiled it is no part of what it does.
+  // The names of the compilers are left out.
   ordered.push("--strip-debug", "--strip-producers", "--strip-target-features");
   run(process.execPath, [program, ...ordered, wasm, "-o", wasm]);
 }

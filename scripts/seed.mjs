@@ -1,6 +1,6 @@
 // Compares the trusted root of Sigstore that is built in with the one in the newest @sigstore/tuf on npm, and warns where
-// they differ: `node scripts/seed.mjs`. Nothing fails of it. What is built in stays good for what it knows, and whoever
-// has a signature that it does not know is told so.
+// they differ: `node scripts/seed.mjs`. A difference is no failure: the root that is built in stays good for the logs and
+// authorities that it knows, and a signature by others is said to need a newer root.
 
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";

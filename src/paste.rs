@@ -86,7 +86,7 @@ pub fn named_image(text: &str) -> Option<String> {
                 format!("{reference}@{digest}")
             }
             Statement::Pins { reference, .. } => reference.clone(),
-            // What wraps it does not count.
+            // Prompts and quoting around it are left out.
             _ if statement.noted(Code::Wrapped).is_some() => continue,
             _ => statement
                 .noted(Code::Named)?

@@ -236,7 +236,7 @@ export interface BundleReport {
   root: { name: string; digest: Digest };
 }
 /**
- * Whether a Sigstore bundle is a signature of the artifact (its bytes, or its digest) by an identity or by one of the
+ * Checks whether a Sigstore bundle is a signature of the artifact (its bytes, or its digest) by an identity or by one of the
  * keys, which are in PEM. Without `by` it says who signed, and proves nothing. `trustedRoot` is in place of the one of
  * Sigstore's public instance that this was built with; `now` is the time that the question is about.
  *

@@ -34,7 +34,7 @@ export function recover(pasted, expected) {
 }
 
 /**
- * Whether a Sigstore bundle is a signature of the artifact (its bytes, or its digest) by an identity or key. Without
+ * Checks whether a Sigstore bundle is a signature of the artifact (its bytes, or its digest) by an identity or key. Without
  * `by` it says who signed, and proves nothing.
  */
 export function verifyBundle(bundle, artifact, { by, trustedRoot, now } = {}) {

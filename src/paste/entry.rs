@@ -15,7 +15,7 @@ use crate::recover::Edit;
 /// The meaning of the fields of a form, beyond their names.
 #[derive(Clone, Copy)]
 pub(crate) struct Means {
-    /// Whether it shows what a machine keeps, and not what a registry has.
+    /// True if it shows the images that a machine keeps, and not those of a registry.
     pub(crate) kept: bool,
     /// The kind of an identifier; unknown means that it is of the manifest or index that is kept.
     pub(crate) id: Option<IdKind>,
@@ -28,7 +28,7 @@ pub(crate) struct ImageFacts<'t> {
     named: Vec<Reference>,
     /// A name without either.
     repository: Option<Reference>,
-    /// Such a name without the registry's, and whatever stands for the registry.
+    /// Such a name without its registry, and the word that the output has for the registry.
     bare: (&'t str, &'t str),
     tags: Vec<&'t str>,
     /// True if the output has a place for tags.
@@ -71,7 +71,7 @@ impl<'t> ImageFacts<'t> {
         }
     }
 
-    /// Whether a name and its digest are known, so that another name is of another image.
+    /// True if a name and its digest are known, so that a further name is of a further image.
     pub(crate) fn is_whole(&self) -> bool {
         self.digest.is_some() && (!self.named.is_empty() || self.repository.is_some())
     }

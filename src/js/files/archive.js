@@ -70,7 +70,7 @@ async function* unpacked(bytes, problem) {
   try {
     for (;;) {
       const { done, value } = await parts.next().catch((error) => {
-        // What fails to be read names itself.
+        // The message of a failure names the file.
         if (error?.code === "file") throw error;
         problem(`cannot be decompressed behind ${length} bytes: it is damaged, or cut off`);
         return { done: true };

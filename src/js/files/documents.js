@@ -113,7 +113,7 @@ function piecesOf(archive, documents, content, problem) {
     if (marked || /sha256|sha512|signed|schemaVersion|pullproof|rootfs/.test(decoder.decode(bytes))) pieces.push(text(archive, name, bytes));
     else content.add(name, { kind: "file", size: bytes.length });
   }
-  // What names others comes first.
+  // The tables, which name documents, come before the documents.
   return pieces.sort((a, b) => ("bytes" in a.evidence) - ("bytes" in b.evidence));
 }
 

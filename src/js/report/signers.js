@@ -17,7 +17,7 @@ const types = [
 /** The name of a signed statement, by its type. */
 export const kindOf = (type) => (type === undefined ? "signature" : types.find(([begin]) => type.startsWith(begin))?.[1] ?? type);
 
-// Where a signature was looked for, and how that came out.
+// The codes of notes on places that were looked at, each with its outcome.
 const looked = { "sigstore-found": "found", "sigstore-none": "none", "sigstore-unasked": "unasked", "sigstore-unread": "unread" };
 
 /** The places where signatures may be: `{ is, text }`, where `is` is `found`, `none`, `unasked` or `unread`. */
