@@ -118,12 +118,14 @@ const TABLES: &[Table] = &[
         ..of(&BY_NERDCTL, TARGET, PLAIN)
     },
     Table {
-        // docker shortens the names of its own registry, and writes a size as one word.
-        looks: |_, row| {
+        // docker shortens the names of its own registry, and writes a size as one word; its old releases
+        // wrote two, below a header with wider columns.
+        looks: |header, row| {
             let size = row.trim_end().behind_any("0123456789");
+            let old = header.has("IMAGE ID         ") || !row.before_any(" ").has_any("/<");
             row.starts_with("docker.io/")
                 || row.starts_with("localhost/")
-                || size.starts_with(' ') && size.ends("B")
+                || size.starts_with(' ') && size.ends("B") && !old
         },
         ..of(&BY_PODMAN, KEPT, PLAIN)
     },
