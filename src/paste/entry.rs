@@ -102,7 +102,7 @@ impl<'t> ImageFacts<'t> {
             }
             b'G' => {
                 self.lists = true;
-                return self.name(value);
+                return value.has("/") && self.name(value);
             }
             b'g' => return value.has("/") && self.name(value),
             b'r' => self.bare.0 = value,
@@ -247,11 +247,16 @@ impl<'t> ImageFacts<'t> {
             );
             reading.note(Some(digest), Code::SeveralDigests, text);
         } else if let Some(digest) = &self.digest {
+            // Which of several digests a tag has is not said.
+            let several = images
+                .iter()
+                .filter_map(Reference::digest)
+                .any(|one| one != digest);
             for image in &images {
-                if self.means.kept {
-                    reading.keeps(image, digest);
-                } else {
-                    reading.resolves_for(image, digest);
+                match image.digest() {
+                    None if several => {}
+                    own if self.means.kept => reading.keeps(image, own.unwrap_or(digest)),
+                    _ => reading.resolves_for(image, digest),
                 }
             }
             if images.is_empty() {
@@ -289,6 +294,12 @@ impl<'t> ImageFacts<'t> {
                 (_, None) => reading.unattributed(Some(digest)),
             }
         }
+        self.compare_count(reading);
+        self.identify(&images, reading);
+    }
+
+    /// Notes where the text has fewer manifests than it says there are.
+    fn compare_count(&self, reading: &mut Reading) {
         let here = self
             .parts
             .iter()
@@ -298,7 +309,6 @@ impl<'t> ImageFacts<'t> {
             let text = format!("{count} manifests are in it, and the text has {here} of them");
             reading.note(self.digest.as_ref(), Code::Elided, text);
         }
-        self.identify(&images, reading);
     }
 
     /// The reason why the digest is not put down to an image, with whatever is said of it.

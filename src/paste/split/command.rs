@@ -4,16 +4,21 @@
 mod address;
 mod filter;
 mod prompt;
+mod run;
+mod variables;
 mod words;
 
 use crate::name::Reference;
-use crate::paste::{Fidelity, Program, TOOLS, Verb, Words, is_identifier};
+use crate::paste::{Fidelity, Program, Verb, Words, is_identifier};
 use crate::text::Parts;
 
 use address::image_at;
 pub(crate) use filter::Filter;
 use filter::filter;
 use prompt::{after_certain_prompt, after_weak_prompts};
+use run::{runs_any, verb};
+use variables::is_variable;
+pub(crate) use variables::{assigned, with_images};
 use words::words;
 
 /// A command line, as far as it tells what was printed below it.
@@ -29,6 +34,12 @@ pub(crate) struct Command {
     pub(crate) unclear: bool,
     /// The filters after it, in order.
     pub(crate) filters: Vec<Filter>,
+    /// True if it was run for what is in an archive, a folder or a local store.
+    pub(crate) kept: bool,
+    /// True if it asked a registry for a manifest or an index.
+    pub(crate) document: bool,
+    /// Its own name, where the verb has several that are not the same.
+    pub(crate) named: Option<&'static str>,
     /// The choice that the last of these that chooses was told to make.
     pub(crate) picked: String,
 }
@@ -64,9 +75,15 @@ pub(crate) fn read(line: &str) -> Option<Command> {
     }
     // An item of a list, or code in Markdown.
     let plain = line.without_start("0123456789.-*)` ").without_end("`");
+    // A filter that reads a file.
+    let reads_file = || {
+        let filters = ["jq ", "cat "].iter().any(|start| plain.starts_with(start));
+        (filters && plain.strip_suffix(".json").is_some()).then(Command::default)
+    };
     parse(plain)
         .filter(|command| reads_as_command(command, plain))
         .or_else(prompt)
+        .or_else(reads_file)
 }
 
 /// Reads the text after a prompt that directly follows other output, as a shell prints it when that
@@ -74,45 +91,6 @@ pub(crate) fn read(line: &str) -> Option<Command> {
 pub(crate) fn read_behind_output(rest: &str) -> Option<Command> {
     let rest = rest.trim();
     after_certain_prompt(rest).map(|command| parse(command).unwrap_or_default())
-}
-
-/// The name and the image, if the line sets a variable to one: `$ image=a/b:1`.
-pub(crate) fn assigned(line: &str) -> Option<(String, String)> {
-    let (_, last) = line.trim().cut_last(" ")?;
-    let (name, image) = last.split_once('=').filter(|(name, _)| is_variable(name))?;
-    let image = image.without("\"'");
-    let is_image = image.has_any("/:") && image.parse::<Reference>().is_ok();
-    is_image.then(|| (name.to_owned(), image.to_owned()))
-}
-
-/// The line with the images in place of the variables that were set to them.
-pub(crate) fn with_images(line: &str, images: &[(String, String)]) -> Option<String> {
-    let (before, mut rest) = line.trim_end().cut("$").filter(|_| !images.is_empty())?;
-    let mut whole = before.to_owned();
-    loop {
-        let braced = rest.strip_prefix('{').and_then(|rest| rest.split_once('}'));
-        let end = rest
-            .bytes()
-            .take_while(|b| b.is_ascii_alphanumeric() || *b == b'_')
-            .count();
-        let plain = rest.split_at_checked(end);
-        let known = braced.or(plain).and_then(|(name, behind)| {
-            let (_, image) = images.iter().rev().find(|(known, _)| known == name)?;
-            Some((image, behind))
-        });
-        match known {
-            Some((image, behind)) => {
-                whole += image;
-                rest = behind;
-            }
-            None => whole.push('$'),
-        }
-        let Some((before, behind)) = rest.cut("$") else {
-            return Some(whole + rest);
-        };
-        whole += before;
-        rest = behind;
-    }
 }
 
 /// True if the line goes on in the next one.
@@ -151,7 +129,9 @@ impl Command {
 
     /// The full name of what was run.
     pub(crate) fn name(&self) -> &'static str {
-        self.verb.map_or("", |verb| verb.name)
+        self.named
+            .or(self.verb.map(|verb| verb.name))
+            .unwrap_or_default()
     }
 
     /// Whether it shows what this machine keeps.
@@ -214,6 +194,7 @@ fn reads_as_command(command: &Command, line: &str) -> bool {
     let listing = command.verb.is_some_and(|verb| verb.lists && flags(verb));
     let identified = command.is_local() && words_are_identifiers(line);
     let enough = match images {
+        0 if command.kept => true,
         0 => listing || identified || command.unclear && (line.has("$") || line.has("sha256:")),
         1 => !command.unclear,
         _ => marked >= images && !command.unclear,
@@ -230,8 +211,7 @@ fn words_are_identifiers(line: &str) -> bool {
 
 fn parse(line: &str) -> Option<Command> {
     // Nearly every line runs nothing, which is cheap to see.
-    let mut names = line.split_whitespace().take(FIRST_WORDS);
-    if !names.any(|word| PROGRAMS.has_word(program(word))) {
+    if !runs_any(line) {
         return None;
     }
     let stages = words(line);
@@ -246,29 +226,16 @@ fn parse(line: &str) -> Option<Command> {
         }
         first = rest;
     }
-    let (verb, arguments) = verb(first)?;
+    let (verb, own, arguments) = verb(first)?;
     let mut command = Command {
         verb: Some(verb),
+        named: own,
         filters: filters.iter().map(|words| filter(words)).collect(),
         picked: picked(filters),
         ..Command::default()
     };
     command.arguments(verb.program, &arguments);
     Some(command)
-}
-
-/// The most words before the name of the program.
-const FIRST_WORDS: usize = 12;
-
-/// The programs of all the tools.
-const PROGRAMS: &str = "docker podman crane skopeo regctl oras cosign notation notary curl wget http https xh \
-     Invoke-WebRequest Invoke-RestMethod iwr irm gh aws az gcloud oc kubectl nerdctl ctr crictl buildah container \
-     docker-compose docker-buildx buildx buildctl hub-tool manifest-tool diffoci pack ko slsa-verifier";
-
-/// The name of a program without its folder.
-fn program(word: &str) -> &str {
-    let name = word.behind_any("/\\(\"'");
-    name.strip_suffix(".exe").unwrap_or(name)
 }
 
 /// The program of the first `jq`, or the words that `grep` looks for.
@@ -279,59 +246,6 @@ fn picked(filters: &[Vec<String>]) -> String {
     let words = chooses.next().map(Vec::as_slice).unwrap_or_default();
     let program = words.iter().skip(1).find(|word| !word.starts_with('-'));
     program.cloned().unwrap_or_default()
-}
-
-fn is_variable(name: &str) -> bool {
-    let word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
-    !name.is_empty() && name.bytes().all(word)
-}
-
-/// The verb that these words begin with, with flags between them taken out, and the other words.
-fn verb(words: &[String]) -> Option<(&'static Verb, Vec<&str>)> {
-    let (name, rest) = words.split_first()?;
-    let name = program(name);
-    let names: Vec<&str> = rest.iter().map(String::as_str).collect();
-    let mut verbs = TOOLS.iter().flat_map(|tool| tool.commands);
-    let (verb, path) = verbs.find_map(|verb| {
-        let mut spelled = verb.spelled.split('|');
-        let path = spelled.find(|path| {
-            let (first, rest) = path.split_once(' ').unwrap_or((path, ""));
-            first == name && has_subcommand(verb.program, &names, rest)
-        });
-        Some((*verb, path?))
-    })?;
-    let mut left = spaces(path);
-    let mut after_flag = false;
-    let arguments = names.into_iter().filter(|word| {
-        let sub = left > 0 && !word.starts_with('-') && !after_flag;
-        after_flag = left > 0 && verb.program.takes_value(word);
-        left -= usize::from(sub);
-        !sub
-    });
-    Some((verb, arguments.collect()))
-}
-
-/// Whether these are the first words that are neither flags nor their values.
-fn has_subcommand(program: &Program, words: &[&str], subcommand: &str) -> bool {
-    let mut wanted = subcommand.split(' ').filter(|word| !word.is_empty());
-    let mut next = wanted.next();
-    let mut after_flag = false;
-    for word in words {
-        let is_flag = word.starts_with('-') || after_flag;
-        after_flag = program.takes_value(word);
-        if is_flag {
-            continue;
-        }
-        if next != Some(*word) {
-            break;
-        }
-        next = wanted.next();
-    }
-    next.is_none()
-}
-
-fn spaces(words: &str) -> usize {
-    words.bytes().filter(|b| *b == b' ').count()
 }
 
 impl Command {
@@ -357,6 +271,7 @@ impl Command {
 
     fn image(&mut self, program: &Program, word: &str) {
         if program.words == Words::Addresses {
+            self.document |= word.has("/manifests/");
             if word.has("://") || word.has("/v2/") || word.has("/packages/container/") {
                 match image_at(word) {
                     Some(image) => self.references.push(image),
@@ -376,7 +291,10 @@ impl Command {
                 self.unclear = false;
                 word.has(":/") && name.len() == word.len()
             }
-            Words::Transports => name.len() == word.len(),
+            Words::Transports => {
+                self.kept |= name.len() == word.len() && word.has(":");
+                name.len() == word.len()
+            }
             Words::Others => true,
             Words::Flags => return,
             _ => false,
@@ -407,15 +325,6 @@ impl Command {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_program_is_among_those_that_are_looked_for() {
-        for verb in TOOLS.iter().flat_map(|tool| tool.commands) {
-            for spelled in verb.spelled.split('|') {
-                assert!(PROGRAMS.has_word(spelled.before_any(" ")), "{spelled}");
-            }
-        }
-    }
 
     #[test]
     fn finds_the_command_behind_a_prompt() {

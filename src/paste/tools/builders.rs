@@ -148,7 +148,7 @@ const LOGS: &[LineForm] = &[
              [exporter] Adding *\n\
              [exporter] Reusing *\n\
              [exporter] Saving *\n\
-             +[exporter] $n\n\
+             +[exporter] $g\n\
              +[exporter]*\n\
              +Successfully built image $x\n\
              +$g",

@@ -1,0 +1,90 @@
+//! The command that words run: the program, and its subcommand with flags between.
+
+use crate::paste::{Program, TOOLS, Verb};
+use crate::text::Parts;
+
+/// The verb that these words begin with, with flags between them taken out, and the other words.
+pub(super) fn verb(words: &[String]) -> Option<(&'static Verb, Option<&'static str>, Vec<&str>)> {
+    let (name, rest) = words.split_first()?;
+    let name = program(name);
+    let names: Vec<&str> = rest.iter().map(String::as_str).collect();
+    let mut verbs = TOOLS.iter().flat_map(|tool| tool.commands);
+    let (verb, path, own) = verbs.find_map(|verb| {
+        let mut spelled = verb
+            .spelled
+            .split('|')
+            .map(|path| (path.after_all("+"), path));
+        let found = spelled.find(|(path, _)| {
+            let (first, rest) = path.split_once(' ').unwrap_or((path, ""));
+            first == name && has_subcommand(verb.program, &names, rest)
+        });
+        let (path, spelling) = found?;
+        Some((*verb, path, Some(path).filter(|_| spelling.begins("+"))))
+    })?;
+    let mut left = spaces(path);
+    let mut after_flag = false;
+    let arguments = names.into_iter().filter(|word| {
+        let sub = left > 0 && !word.starts_with('-') && !after_flag;
+        after_flag = left > 0 && verb.program.takes_value(word);
+        left -= usize::from(sub);
+        !sub
+    });
+    Some((verb, own, arguments.collect()))
+}
+
+/// Whether these are the first words that are neither flags nor their values.
+fn has_subcommand(program: &Program, words: &[&str], subcommand: &str) -> bool {
+    let mut wanted = subcommand.split(' ').filter(|word| !word.is_empty());
+    let mut next = wanted.next();
+    let mut after_flag = false;
+    for word in words {
+        let is_flag = word.starts_with('-') || after_flag;
+        after_flag = program.takes_value(word);
+        if is_flag {
+            continue;
+        }
+        if next != Some(*word) {
+            break;
+        }
+        next = wanted.next();
+    }
+    next.is_none()
+}
+
+fn spaces(words: &str) -> usize {
+    words.bytes().filter(|b| *b == b' ').count()
+}
+
+/// True if one of the first words is a program of one of the tools.
+pub(super) fn runs_any(line: &str) -> bool {
+    let mut names = line.split_whitespace().take(FIRST_WORDS);
+    names.any(|word| PROGRAMS.has_word(program(word)))
+}
+
+/// The most words before the name of the program.
+const FIRST_WORDS: usize = 12;
+
+/// The programs of all the tools.
+const PROGRAMS: &str = "docker podman crane skopeo regctl oras cosign notation notary curl wget http https xh \
+     Invoke-WebRequest Invoke-RestMethod iwr irm gh aws az gcloud oc kubectl nerdctl ctr crictl buildah container \
+     docker-compose docker-buildx buildx buildctl hub-tool manifest-tool diffoci pack ko slsa-verifier";
+
+/// The name of a program without its folder.
+fn program(word: &str) -> &str {
+    let name = word.behind_any("/\\(\"'");
+    name.strip_suffix(".exe").unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_program_is_among_those_that_are_looked_for() {
+        for verb in TOOLS.iter().flat_map(|tool| tool.commands) {
+            for spelled in verb.spelled.split('|') {
+                assert!(PROGRAMS.has_word(spelled.before_any(" ")), "{spelled}");
+            }
+        }
+    }
+}
