@@ -4,7 +4,7 @@
 use crate::claim::{Code, IdKind, Role};
 use crate::digest::Digest;
 use crate::name::Reference;
-use crate::paste::{Reading, entry_role, is_identifier, is_index_type, repository};
+use crate::paste::{Reading, entry_role, is_identifier, is_index_type};
 use crate::platform::Platform;
 use crate::recover::Search;
 use crate::text::{Parts, parsed, shown};
@@ -379,14 +379,6 @@ impl<'t> ImageFacts<'t> {
             reading.identifies(image, id, role);
         }
         if images.is_empty() {
-            if let Some(owner) = &self.repository {
-                let text = format!(
-                    "the Id {} of an image of {} that has no tag here",
-                    shown(id),
-                    repository(owner)
-                );
-                reading.note(whole.as_ref(), Code::Unattributed, text);
-            }
             return;
         }
         if role == IdKind::Unknown && self.digest.is_some() {

@@ -141,10 +141,6 @@ pub(crate) fn table(
     tables: &'static [Table],
 ) -> Option<(Reading, usize)> {
     let text = |n: usize| lines.get(n).map_or("", |line| line.text);
-    // docker 29 explains its marks above the header.
-    let above = usize::from(output.command.is_some() && text(0).has("i Info "));
-    let lines = lines.get(above..)?;
-    let text = |n: usize| lines.get(n).map_or("", |line| line.text);
     let first = text(0).as_bytes();
     let begins = |header: &&str| header.as_bytes().first() == first.first();
     let likely = |table: &Table| table.headers.iter().any(begins);
@@ -182,7 +178,6 @@ pub(crate) fn table(
                 .or_else(|| fitting.next())
                 .or(tables.first().filter(|_| bare))?,
         };
-    let plus = |(reading, read)| (reading, read + above);
     let format = command
         .and_then(|command| command.value("--format"))
         .unwrap_or_default();
@@ -195,13 +190,13 @@ pub(crate) fn table(
     if tables.iter().any(|table| heads(&table)) || !format.is_empty() && columns(&words).len() > 3 {
         let rows = lines.get(1..)?;
         let (reading, read) = table.rows(rows, &columns(&words), output);
-        return Some(plus((reading, read + 1)));
+        return Some((reading, read + 1));
     }
     let mut headers = table
         .headers
         .iter()
         .map(|header| table.rows(lines, &columns(header), output));
-    headers.find(|(_, read)| *read > 0).map(plus)
+    headers.find(|(_, read)| *read > 0)
 }
 
 impl Table {
