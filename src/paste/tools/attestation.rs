@@ -120,7 +120,7 @@ fn about(reading: &mut Reading, subject: &Value, kind: &str) {
     reading.note(Some(&digest), Code::Attests, text);
 }
 
-/// What `gh attestation verify` prints around its result: the digest that the registry gave, the criteria, and
+/// Lines around the result of `gh attestation verify`: the digest that the registry gave, the criteria, and
 /// whatever met them.
 const LOGS: &[LineForm] = &[LineForm {
     verbs: &[&GH],

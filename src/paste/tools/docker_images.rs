@@ -207,19 +207,6 @@ const ROWS: &[JsonForm] = &[
         images: ". f=Config x=Layers ? n=RepoTags F=Layers",
         parts: "",
     },
-    // Scanners, of what they found or pulled where they ran.
-    JsonForm {
-        tool: "trivy image",
-        means: KEPT,
-        images: ". x=ArtifactName i=Metadata/ImageID ? n=Metadata/RepoTags n=Metadata/RepoDigests",
-        parts: "",
-    },
-    JsonForm {
-        tool: "syft",
-        means: KEPT,
-        images: "source x=type i=metadata/imageID ? n=metadata/tags n=metadata/repoDigests",
-        parts: "",
-    },
     JsonForm {
         tool: "docker service inspect",
         means: UNKNOWN,
