@@ -43,8 +43,6 @@ pub(crate) struct ImageFacts<'t> {
     parts: Vec<(Role, Digest, Platform)>,
     /// True if the tag is, or may be, no longer this.
     ended: bool,
-    /// How many manifests it is said to have.
-    count: Option<usize>,
     /// The region of a registry whose name has one.
     pub(crate) region: &'t str,
     /// The bytes, and the field that they are in.
@@ -68,7 +66,6 @@ impl<'t> ImageFacts<'t> {
             media_type: "",
             parts: Vec::new(),
             ended: false,
-            count: None,
             region: "",
             text: None,
         }
@@ -83,7 +80,7 @@ impl<'t> ImageFacts<'t> {
     /// - `n` a name, `g` one with its registry, where any word could stand, `G` one that is itself what the digest is
     ///   of, `N` one that was pushed, `r` a repository without its registry, `h` what stands for the registry, `t` tags
     /// - `d` the digest, `i` the identifier, `u` one of both, `s` the size, `k` the media type, `b` the bytes
-    /// - `q` how many manifests it has; `m` a manifest in it, `e` one if the digest is known, `a` an attestation, `c` a
+    /// - `m` a manifest in it, `e` one if the digest is known, `a` an attestation, `c` a
     ///   configuration, `l` a layer
     /// - `o`, `A`, `v`, `V` system, architecture, variant and version, `p` all of them, of the
     ///   manifest that was named last
@@ -138,7 +135,6 @@ impl<'t> ImageFacts<'t> {
             b'y' => return value.ends_with("/manifest.json"),
             b'z' => self.ended = true,
             b's' => self.size = parsed(value),
-            b'q' => self.count = parsed(value),
             b'k' => self.media_type = value,
             b'm' => return self.part(Role::Manifest, value),
             b'a' => return self.part(Role::Attestation, value),
@@ -294,21 +290,7 @@ impl<'t> ImageFacts<'t> {
                 (_, None) => reading.unattributed(Some(digest)),
             }
         }
-        self.compare_count(reading);
         self.identify(&images, reading);
-    }
-
-    /// Notes where the text has fewer manifests than it says there are.
-    fn compare_count(&self, reading: &mut Reading) {
-        let here = self
-            .parts
-            .iter()
-            .filter(|(role, ..)| *role == Role::Manifest);
-        let here = here.count();
-        if let Some(count) = self.count.filter(|count| *count > here) {
-            let text = format!("{count} manifests are in it, and the text has {here} of them");
-            reading.note(self.digest.as_ref(), Code::Elided, text);
-        }
     }
 
     /// The reason why the digest is not put down to an image, with whatever is said of it.
