@@ -35,6 +35,7 @@ use crate::time::UnixTime;
 
 pub use alone::{BundleReport, verify_bundle};
 
+pub(crate) use claims::is_origin;
 pub(crate) use places::is_signature;
 use places::{BUNDLE, is_of, layers};
 

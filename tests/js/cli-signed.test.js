@@ -32,7 +32,8 @@ test("without a name it is said who signed, and it is never a yes", async (t) =>
   assert.equal(stdout.trimEnd().split("\n").at(-1), "OPEN: Signed, but by nobody you named");
   const what = await asked(t, ["what", "IMAGE"]);
   assert.equal(what.code, 0);
-  assert.ok(what.text.includes(`signed by ${identity}`), what.text);
+  assert.ok(what.text.includes(`It is signed by ${identity} (issuer ${issuer}).`), what.text);
+  assert.ok(what.text.includes(`signed by ${identity} (issuer ${issuer}): the index`), what.text);
 });
 
 test("everything about the signatures: what each covers, and where was looked", async (t) => {
@@ -53,9 +54,9 @@ test("an identity, a pattern of it and a key prove who published it; others do n
     [["--identity", identity, ...by], 0, "PROVEN: Signed by its author"],
     [["--identity-pattern", identity.replace(/@.*/, "@refs/tags/*"), ...by], 0, "PROVEN: Signed by its author"],
     [["--key", "key.pem"], 0, "PROVEN: Signed by its author"],
-    [["--identity", "https://github.com/acme/other", ...by], 3, "OPEN: Not checked yet"],
-    [["--identity-pattern", "https://github.com/acme/other/*", ...by], 3, "OPEN: Not checked yet"],
-    [["--identity", identity, "--issuer", "https://example.org"], 3, "OPEN: Not checked yet"],
+    [["--identity", "https://github.com/acme/other", ...by], 3, "OPEN: No such signature found"],
+    [["--identity-pattern", "https://github.com/acme/other/*", ...by], 3, "OPEN: No such signature found"],
+    [["--identity", identity, "--issuer", "https://example.org"], 3, "OPEN: No such signature found"],
   ]) {
     const found = await asked(t, ["published", "IMAGE", ...args, "--quiet"]);
     assert.deepEqual([found.code, found.stdout.trim()], [code, line], `${args} ${found.stderr}`);

@@ -25,8 +25,13 @@ const ORIGIN: [&str; 3] = [
 
 /// Whether whoever signed says by it that the artifact is theirs.
 pub(super) fn vouches(verified: &Verified) -> bool {
-    let kind = verified.predicate.as_ref();
-    kind.is_none_or(|predicate| ORIGIN.iter().any(|known| predicate.kind.starts_with(known)))
+    let predicate = verified.predicate.as_ref();
+    is_origin(predicate.map(|predicate| predicate.kind.as_str()))
+}
+
+/// Whether a signature itself, or a signed statement of this type, says that the artifact is the signer's.
+pub(crate) fn is_origin(predicate: Option<&str>) -> bool {
+    predicate.is_none_or(|kind| ORIGIN.iter().any(|known| kind.starts_with(known)))
 }
 
 /// The premise of a signature that was asked for, beside the root.
