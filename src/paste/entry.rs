@@ -102,7 +102,7 @@ impl<'t> ImageFacts<'t> {
             }
             b'G' => {
                 self.lists = true;
-                return self.name(value);
+                return value.has("/") && self.name(value);
             }
             b'g' => return value.has("/") && self.name(value),
             b'r' => self.bare.0 = value,
@@ -247,11 +247,16 @@ impl<'t> ImageFacts<'t> {
             );
             reading.note(Some(digest), Code::SeveralDigests, text);
         } else if let Some(digest) = &self.digest {
+            // Which of several digests a tag has is not said.
+            let several = images
+                .iter()
+                .filter_map(Reference::digest)
+                .any(|one| one != digest);
             for image in &images {
-                if self.means.kept {
-                    reading.keeps(image, digest);
-                } else {
-                    reading.resolves_for(image, digest);
+                match image.digest() {
+                    None if several => {}
+                    own if self.means.kept => reading.keeps(image, own.unwrap_or(digest)),
+                    _ => reading.resolves_for(image, digest),
                 }
             }
             if images.is_empty() {

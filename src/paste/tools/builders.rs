@@ -140,15 +140,15 @@ const LOGS: &[LineForm] = &[
         verbs: &[&PACK],
         ..LineForm::of(
             "pack build",
-            "*** Images ($u):\n\
+            "*** Images ($x):\n\
              *** Digest: $d\n\
              ===> EXPORTING\n\
-             [exporter] *** Images ($u):\n\
+             [exporter] *** Images ($x):\n\
              [exporter] *** Digest: $d\n\
              [exporter] Adding *\n\
              [exporter] Reusing *\n\
              [exporter] Saving *\n\
-             +[exporter] $n\n\
+             +[exporter] $g\n\
              +[exporter]*\n\
              +Successfully built image $x\n\
              +$g",

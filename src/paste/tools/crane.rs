@@ -31,8 +31,8 @@ static WRITE: Verb = Verb::new(
             "--annotation --base --entrypoint --env --image-refs --label --manifest --new_base --new_layer --old_base --output --platform --set-platform -a -b -e -f -m -o -p",
         )
     },
-    "crane copy|crane cp|crane push|crane append|crane mutate|crane rebase|\
-     crane flatten|crane index append|crane tag",
+    "crane copy|crane cp|+crane push|+crane append|+crane mutate|+crane rebase|\
+     +crane flatten|+crane index append|+crane tag",
 );
 
 /// Each manifest of a list is written by its digest before the list is by its tag.
