@@ -294,16 +294,18 @@ impl<'t> ImageFacts<'t> {
                 (_, None) => reading.unattributed(Some(digest)),
             }
         }
-        let here = self
-            .parts
-            .iter()
-            .filter(|(role, ..)| *role == Role::Manifest);
-        let here = here.count();
+        self.count_parts(reading);
+        self.identify(&images, reading);
+    }
+
+    /// Tells of manifests that it is said to have and that the text does not name.
+    fn count_parts(&self, reading: &mut Reading) {
+        let is_manifest = |(role, ..): &&(Role, Digest, Platform)| *role == Role::Manifest;
+        let here = self.parts.iter().filter(is_manifest).count();
         if let Some(count) = self.count.filter(|count| *count > here) {
             let text = format!("{count} manifests are in it, and the text has {here} of them");
             reading.note(self.digest.as_ref(), Code::Elided, text);
         }
-        self.identify(&images, reading);
     }
 
     /// The reason why the digest is not put down to an image, with whatever is said of it.

@@ -73,7 +73,7 @@ pub(crate) fn read(line: &str) -> Option<Command> {
     // A filter that reads a file.
     let reads_file = || {
         let filters = ["jq ", "cat "].iter().any(|start| plain.starts_with(start));
-        (filters && plain.ends_with(".json")).then(Command::default)
+        (filters && plain.strip_suffix(".json").is_some()).then(Command::default)
     };
     parse(plain)
         .filter(|command| reads_as_command(command, plain))
@@ -261,10 +261,10 @@ fn parse(line: &str) -> Option<Command> {
         }
         first = rest;
     }
-    let (verb, named, arguments) = verb(first)?;
+    let (verb, own, arguments) = verb(first)?;
     let mut command = Command {
         verb: Some(verb),
-        named,
+        named: own,
         filters: filters.iter().map(|words| filter(words)).collect(),
         picked: picked(filters),
         ..Command::default()
