@@ -180,7 +180,12 @@ impl PolicySigner {
                 } else {
                     "identity"
                 };
-                [(name, Some(identity)), ("issuer", Some(issuer)), source, none]
+                [
+                    (name, Some(identity)),
+                    ("issuer", Some(issuer)),
+                    source,
+                    none,
+                ]
             }
             PolicySigner::Key { key, window, .. } => [
                 ("key", Some(key.text())),

@@ -229,20 +229,18 @@ impl Signatures {
             return None;
         }
         if text.has("application/vnd.dev.sigstore.trustedroot") {
-            return Some(
-                match TrustedRoot::given(Some(text.as_bytes())) {
-                    Ok(root) => {
-                        let told = format!(
-                            "a trusted root, {}: what is checked rests on it",
-                            root.digest
-                        );
-                        self.roots.push(root);
-                        self.known.get_mut().clear();
-                        said("sigstore-root", told)
-                    }
-                    Err(error) => vec![claims::unread(&error, from)],
-                },
-            );
+            return Some(match TrustedRoot::given(Some(text.as_bytes())) {
+                Ok(root) => {
+                    let told = format!(
+                        "a trusted root, {}: what is checked rests on it",
+                        root.digest
+                    );
+                    self.roots.push(root);
+                    self.known.get_mut().clear();
+                    said("sigstore-root", told)
+                }
+                Err(error) => vec![claims::unread(&error, from)],
+            });
         }
         if !text.has("\"verificationMaterial\"") {
             return None;

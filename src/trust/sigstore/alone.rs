@@ -95,7 +95,10 @@ pub fn verify_bundle(
         let missing = Want::of("the identity and its issuer, or the key");
         found.push(Claim::new(statement, Standing::missing(missing)));
     } else if !checked.admitted {
-        found.extend(claims::not_theirs(&checked, bundle.is_by_key() && expected.is_none()));
+        found.extend(claims::not_theirs(
+            &checked,
+            bundle.is_by_key() && expected.is_none(),
+        ));
     }
     let checked = [checked];
     found.extend(built(&checked, &premises));
@@ -146,6 +149,8 @@ fn headline(checked: &CheckedSignature, verdict: Verdict) -> String {
 fn is_theirs(checked: &CheckedSignature) -> bool {
     let verified = &checked.verified;
     let reasons = verified.reasons();
-    let mut others = reasons.iter().filter(|rule| !matches!(**rule, "identity" | "issuer"));
+    let mut others = reasons
+        .iter()
+        .filter(|rule| !matches!(**rule, "identity" | "issuer"));
     verified.signer.is_some() && others.next().is_none()
 }
