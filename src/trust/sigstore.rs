@@ -396,14 +396,15 @@ impl Signatures {
             verified
         };
         let signer = verified.signer.as_ref();
-        let named = signer.and_then(|signer| signers::admitted(&self.signers, signer));
+        let named = signer.map(|signer| signers::admitted(&self.signers, signer));
+        let (named, source) = named.unwrap_or_default();
         let by_id = matches!(signer, Some(BundleSigner::Key(id)) if self.is_named(id));
         Some(CheckedSignature {
             target: target.clone(),
             verified,
             from: signature.from.clone(),
-            admitted: by_id || named.is_some(),
-            source: named.flatten(),
+            admitted: by_id || named,
+            source,
         })
     }
 

@@ -77,32 +77,20 @@ pub fn verify_bundle(
     };
     let verified = verify(&bundle, &asked);
     let signer = verified.signer.as_ref();
-    let admitted = signer.and_then(|signer| admitted(&signers, signer));
+    let admitted = signer.map(|signer| admitted(&signers, signer));
+    let (admitted, source) = admitted.unwrap_or_default();
     let checked = CheckedSignature {
         target,
         verified: Rc::new(verified),
         from: Source::pasted(super::TOOL),
-        admitted: admitted.is_some(),
-        source: admitted.flatten(),
+        admitted,
+        source,
     };
     let mut premises = vec![claims::root(root)];
     let details = claims::details(&checked, &premises);
     premises.extend(by.map(claims::premise));
-    let mut found = vec![claims::signs(&checked, premises.clone())];
-    if by.is_none() {
-        let text = "nobody was named who should have signed";
-        let statement = Statement::note(Some(&checked.target), Code::Unsigned, text);
-        let missing = Want::of("the identity and its issuer, or the key");
-        found.push(Claim::new(statement, Standing::missing(missing)));
-    } else if !checked.admitted {
-        found.extend(claims::not_theirs(
-            &checked,
-            bundle.is_by_key() && expected.is_none(),
-        ));
-    }
-    let checked = [checked];
-    found.extend(built(&checked, &premises));
-    let [checked] = checked;
+    let by_key = bundle.is_by_key() && expected.is_none();
+    let (checked, mut found) = rests(checked, by, by_key, premises);
     let verdict = Verdict::weakest(found.iter().map(|claim| &claim.standing));
     let rests = found.len();
     found.extend(details);
@@ -121,6 +109,29 @@ pub fn verify_bundle(
             digest: root.digest.clone(),
         },
     })
+}
+
+/// The claims that the verdict is the weakest of. `by_key`: it is by a key, and nobody asked for has one.
+fn rests(
+    checked: CheckedSignature,
+    by: Option<&Trust>,
+    by_key: bool,
+    premises: Vec<Source>,
+) -> (CheckedSignature, Vec<Claim>) {
+    let all = [checked];
+    let origin = built(&all, &premises);
+    let [checked] = all;
+    let mut found = vec![claims::signs(&checked, premises)];
+    if by.is_none() {
+        let text = "nobody was named who should have signed";
+        let statement = Statement::note(Some(&checked.target), Code::Unsigned, text);
+        let missing = Want::of("the identity and its issuer, or the key");
+        found.push(Claim::new(statement, Standing::missing(missing)));
+    } else if !checked.admitted {
+        found.extend(claims::not_theirs(&checked, by_key));
+    }
+    found.extend(origin);
+    (checked, found)
 }
 
 fn headline(checked: &CheckedSignature, verdict: Verdict) -> String {

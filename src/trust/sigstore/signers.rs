@@ -70,15 +70,15 @@ pub(super) fn expected(by: &Trust, is_by_key: bool) -> Option<Expected> {
     }
 }
 
-/// Whether whoever signed is one of those asked for, and the repository that provenance by them has to name.
+/// True if whoever signed is one of those asked for; and the repository that provenance by them has to name.
 pub(super) fn admitted(
     asked: &[policy::PolicySigner],
     signer: &BundleSigner,
-) -> Option<Option<String>> {
+) -> (bool, Option<String>) {
     let theirs = asked.iter().filter(|one| admits(one, signer));
     // One who is named without a source is enough.
-    let source = theirs.map(policy::PolicySigner::source).min()?;
-    Some(source.map(str::to_owned))
+    let source = theirs.map(policy::PolicySigner::source).min();
+    (source.is_some(), source.flatten().map(str::to_owned))
 }
 
 /// Whether whoever signed is the signer that is asked for.
