@@ -17,6 +17,7 @@ use super::x509::CertificateFields;
 const EC: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1];
 const P256: &[u8] = &[OID, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7];
 const P384: &[u8] = &[OID, 5, 0x2b, 0x81, 4, 0, 34];
+const P521: &[u8] = &[OID, 5, 0x2b, 0x81, 4, 0, 35];
 /// `id-Ed25519` (RFC 8410, 3).
 const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
 /// `rsaEncryption` (RFC 8017, A.1), which has NULL as its parameters.
@@ -172,6 +173,7 @@ impl VerifyingKey {
                 Err(Some(bits)) => return Err(wrong(format!("an RSA key of {bits} bits"))),
                 key => key.ok().map(AnyKey::Rsa),
             },
+            (EC, P521) => return Err(wrong("a key on the curve P-521".to_owned())),
             _ => None,
         };
         key.map(VerifyingKey).ok_or_else(|| {

@@ -186,6 +186,22 @@ pub(super) fn unread(error: &Error, from: &Source) -> Claim {
     )
 }
 
+/// That whoever signed is none of those asked for, where that is known. `by_key`: nobody asked for has a key.
+pub(super) fn not_theirs(checked: &CheckedSignature, by_key: bool) -> Option<Claim> {
+    let found = match &checked.verified.signer {
+        Some(BundleSigner::Certificate { identity, .. }) => shortened(&identity.name),
+        Some(BundleSigner::Key(id)) => ["the key ", id].concat(),
+        None if by_key => "a key".to_owned(),
+        None => return None,
+    };
+    let text = "the signer is not the one asked for";
+    let statement = Statement::note(Some(&checked.target), Code::NotPublished, text);
+    let expected = Seen::new("a signer that was named", Source::given("the signer"));
+    let found = Seen::new(found, checked.from.clone());
+    let standing = Standing::contradicted(expected, found);
+    Some(Claim::new(statement, standing))
+}
+
 /// That nobody who is asked for signed, as far as is known.
 pub(super) fn unsigned(root: Option<&Digest>) -> Claim {
     let text = "no signature by the signer that was named";
