@@ -87,6 +87,8 @@ for (const [what, bytes, problem, rest = 3] of [
   ["a name that leads out", tarOf({ "../../x.json": list, ...files }), "a.tar: ../../x.json has a name that leads out of the archive, and was not read"],
   ["an absolute name", tarOf({ "/etc/x.json": list, ...files }), "a.tar: /etc/x.json has a name that leads out of the archive, and was not read"],
   ["a name on a drive", tarOf({ "C:\\x.json": list, ...files }), "a.tar: C:\\x.json has a name that leads out of the archive, and was not read"],
+  // Whoever fills an archive would choose whom to trust.
+  ["a trusted root", tarOf({ "root.json": Buffer.from('{"mediaType":"application/vnd.dev.sigstore.trustedroot+json;version=0.1"}'), ...files }), "a.tar: root.json is a trusted root, and was not taken: give the file by itself if you trust it"],
   ["a link for a document", Buffer.concat([...member("manifest.json", Buffer.alloc(0), "2", "/etc/passwd"), directory]), "a.tar: manifest.json is a link, and was not read"],
   ["a list that is there twice", Buffer.concat([...member("manifest.json", Buffer.from("[]")), ...member("manifest.json", Buffer.from("[{}]")), directory]), "a.tar: manifest.json is there twice, and neither was read: tools differ in which one they take"],
   ["a document that is too large", Buffer.concat([...member("manifest.json", Buffer.concat([Buffer.from("["), Buffer.alloc(4 * 2 ** 20, " ")])), directory]), "a.tar: manifest.json has 4194305 bytes, over the 4194304 of a document, and was not read"],

@@ -43,6 +43,8 @@ export async function documentsIn(archive, entries, problem) {
   return { pieces: [...pieces, ...content.told(archive)], isAny: pieces.length > 0, inner: content.archive };
 }
 
+const trustedRoot = "application/vnd.dev.sigstore.trustedroot";
+
 /** A name with one way of writing a folder; nothing for one that leads out. Archives of `.` begin each with `./`. */
 function plain(name) {
   const parts = name.replaceAll("\\", "/").split("/").filter((part) => part !== ".");
@@ -109,6 +111,11 @@ function piecesOf(archive, documents, content, problem) {
   const { saved, others } = metadataIn(files);
   for (const { name, bytes, roles } of saved) pieces.push({ ...text(archive, name, bytes), roles });
   for (const { name, bytes } of others) {
+    // Whoever fills an archive would choose whom to trust.
+    if (decoder.decode(bytes).includes(trustedRoot)) {
+      problem("is a trusted root, and was not taken: give the file by itself if you trust it", name);
+      continue;
+    }
     // Content of an image has JSON too, such as that of programs.
     if (marked || /sha256|sha512|signed|schemaVersion|pullproof|rootfs/.test(decoder.decode(bytes))) pieces.push(text(archive, name, bytes));
     else content.add(name, { kind: "file", size: bytes.length });
