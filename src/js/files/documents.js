@@ -106,16 +106,14 @@ function piecesOf(archive, documents, content, problem) {
       pieces.push({ name: full, evidence: { bytes, want, from: { via: "file", name: full } } });
     } else if (last === "index.json" && isIn(folder, "oci-layout") && !isNamed(bytes)) {
       for (const named of missing(bytes, folder, documents)) problem(`names ${named}, which is not in the archive`, name);
+    } else if (decoder.decode(bytes).includes(trustedRoot)) {
+      // Whoever fills an archive would choose whom to trust.
+      problem("is a trusted root, and was not taken: give the file by itself if you trust it", name);
     } else files.push({ name, bytes });
   }
   const { saved, others } = metadataIn(files);
   for (const { name, bytes, roles } of saved) pieces.push({ ...text(archive, name, bytes), roles });
   for (const { name, bytes } of others) {
-    // Whoever fills an archive would choose whom to trust.
-    if (decoder.decode(bytes).includes(trustedRoot)) {
-      problem("is a trusted root, and was not taken: give the file by itself if you trust it", name);
-      continue;
-    }
     // Content of an image has JSON too, such as that of programs.
     if (marked || /sha256|sha512|signed|schemaVersion|pullproof|rootfs/.test(decoder.decode(bytes))) pieces.push(text(archive, name, bytes));
     else content.add(name, { kind: "file", size: bytes.length });
