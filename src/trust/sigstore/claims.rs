@@ -186,7 +186,7 @@ pub(super) fn unread(error: &Error, from: &Source) -> Claim {
     )
 }
 
-/// That whoever signed is none of those asked for, where that is known. `by_key`: nobody asked for has a key.
+/// That nobody asked for is the signer, where that is known. `by_key`: nobody asked for has a key.
 pub(super) fn not_theirs(checked: &CheckedSignature, by_key: bool) -> Option<Claim> {
     let found = match &checked.verified.signer {
         Some(BundleSigner::Certificate { identity, .. }) => shortened(&identity.name),
