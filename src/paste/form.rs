@@ -480,7 +480,7 @@ impl LineForm {
                         "the digest of a file in an archive; the text does not say what it is";
                     reading.note(digest(value).as_ref(), Code::UnknownRole, text);
                 } else if letter == b'R' {
-                    // What it was made from.
+                    // The base image that it was made from.
                     let base = parsed::<Reference>(value.without("'"));
                     if let Some((base, digest)) =
                         base.as_ref().and_then(|base| Some((base, base.digest()?)))

@@ -56,7 +56,7 @@ async function binary(file, first, hash, more) {
   const size = file.size === undefined ? "" : ` of ${file.size} bytes`;
   const told = note("binary", `${file.name} is a binary file${kind}${size}; ${named}${more}`, file.name);
   const bytes = file.size <= documentBytes ? await file.part(0, file.size) : undefined;
-  // What has zeros, and is a text but for them, the module would call a text.
+  // The module would call it a text where only its zeros say that it is not one.
   if (bytes === undefined || isUtf8(bytes)) return { name: file.name, evidence: told };
   const want = { what: "document", hint: file.name, digest };
   return { name: file.name, evidence: told, whole: { bytes, want, from: told.from } };

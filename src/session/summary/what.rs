@@ -146,7 +146,7 @@ fn known_as(evidence: &Record, wanted: &Digest) -> String {
     })
 }
 
-/// Who signed it as theirs, by signatures that hold. Whether they should have, only the question can say.
+/// Names those who signed it as theirs, by signatures that hold. Only the question can say whom it should be.
 fn signed_by(answer: &Answer, wanted: &Digest) -> String {
     let mut all: Vec<String> = Vec::new();
     for claim in &answer.beside {

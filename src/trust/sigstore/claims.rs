@@ -29,7 +29,7 @@ pub(super) fn vouches(verified: &Verified) -> bool {
     is_origin(predicate.map(|predicate| predicate.kind.as_str()))
 }
 
-/// Whether a signature itself, or a signed statement of this type, says that the artifact is the signer's.
+/// True if a signature itself, or a signed statement of this type, says that the artifact is the signer's.
 pub(crate) fn is_origin(predicate: Option<&str>) -> bool {
     predicate.is_none_or(|kind| ORIGIN.iter().any(|known| kind.starts_with(known)))
 }
