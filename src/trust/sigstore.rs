@@ -220,7 +220,7 @@ impl Signatures {
     fn take(&mut self, bytes: &[u8], from: &Source) -> Option<Vec<Claim>> {
         let text = std::str::from_utf8(bytes).ok()?.trim();
         let said = |code: &str, text: String| vec![claims::said(None, code, text, from)];
-        // Whom to trust is chosen by whoever asks, and not by a server.
+        // The user chooses whom to trust, not a server.
         let is_given = !matches!(from, Source::Fetched { .. });
         if is_given && text.starts_with("-----BEGIN PUBLIC KEY-----") {
             let key = GivenKey::read(text.as_bytes()).ok()?;

@@ -107,7 +107,7 @@ function piecesOf(archive, documents, content, problem) {
     } else if (last === "index.json" && isIn(folder, "oci-layout") && !isNamed(bytes)) {
       for (const named of missing(bytes, folder, documents)) problem(`names ${named}, which is not in the archive`, name);
     } else if (decoder.decode(bytes).includes(trustedRoot)) {
-      // Whoever fills an archive would choose whom to trust.
+      // The user chooses whom to trust, not whoever made the archive.
       problem("is a trusted root, and was not taken: give the file by itself if you trust it", name);
     } else files.push({ name, bytes });
   }

@@ -186,7 +186,8 @@ pub(super) fn unread(error: &Error, from: &Source) -> Claim {
     )
 }
 
-/// That nobody asked for is the signer, where that is known. `by_key`: nobody asked for has a key.
+/// A claim that the signer is nobody who was asked for, if it is known who signed. `by_key`: a key signed, and nobody
+/// who was asked for has one.
 pub(super) fn not_theirs(checked: &CheckedSignature, by_key: bool) -> Option<Claim> {
     let found = match &checked.verified.signer {
         Some(BundleSigner::Certificate { identity, .. }) => shortened(&identity.name),
