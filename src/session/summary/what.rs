@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use crate::answer::Answer;
 use crate::chain::{self, links};
-use crate::claim::{Claim, Code, Source, Standing, Statement, Verdict};
+use crate::claim::{Claim, Code, Signatory, Source, Standing, Statement, Verdict};
 use crate::digest::{Digest, DigestSet};
 use crate::name::Reference;
 use crate::question::Asked;
@@ -41,7 +41,8 @@ pub(super) fn said(asked: &Asked, answer: &Answer, evidence: &Record) -> Said {
             said.sentence.push_str(&known_as(evidence, &top.digest));
             said.sentence.push_str(&signed_by(answer, &top.digest));
             said.sentence.push_str(&beside(others));
-            match image.filter(|_| own.is_none()) {
+            // A document that is only probable is not called the image anyway.
+            match image.filter(|_| own.is_none() && top.doubt.is_none()) {
                 Some(image) => untied(image, top, answer, &said.sentence),
                 None => said,
             }
@@ -185,7 +186,11 @@ fn signed_by(answer: &Answer, wanted: &Digest) -> String {
         else {
             continue;
         };
-        let who = by.to_string();
+        // Who vouches for an identity is told with the signatures.
+        let who = match by {
+            Signatory::Identity { identity, .. } => identity.clone(),
+            other => other.to_string(),
+        };
         let holds = digest == wanted && claim.standing.verdict() == Verdict::Proven;
         if holds && is_origin(predicate.as_deref()) && !all.contains(&who) {
             all.push(who);
