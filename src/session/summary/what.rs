@@ -186,7 +186,7 @@ fn signed_by(answer: &Answer, wanted: &Digest) -> String {
         else {
             continue;
         };
-        // Who vouches for an identity is told with the signatures.
+        // The issuer of an identity is told with the signatures.
         let who = match by {
             Signatory::Identity { identity, .. } => identity.clone(),
             other => other.to_string(),
