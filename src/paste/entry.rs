@@ -4,7 +4,7 @@
 use crate::claim::{Code, IdKind, Role};
 use crate::digest::Digest;
 use crate::name::Reference;
-use crate::paste::{Reading, entry_role, is_identifier, is_index_type};
+use crate::paste::{Reading, entry_role, is_identifier, is_index_type, repository};
 use crate::platform::Platform;
 use crate::recover::Search;
 use crate::text::{Parts, parsed, shown};
@@ -43,6 +43,8 @@ pub(crate) struct ImageFacts<'t> {
     parts: Vec<(Role, Digest, Platform)>,
     /// True if the tag is, or may be, no longer this.
     ended: bool,
+    /// The number of manifests that the text says it has.
+    count: Option<usize>,
     /// The region of a registry whose name has one.
     pub(crate) region: &'t str,
     /// The bytes, and the field that they are in.
@@ -66,6 +68,7 @@ impl<'t> ImageFacts<'t> {
             media_type: "",
             parts: Vec::new(),
             ended: false,
+            count: None,
             region: "",
             text: None,
         }
@@ -78,9 +81,10 @@ impl<'t> ImageFacts<'t> {
 
     /// Takes in a field by its letter; whether it can be what the letter says:
     /// - `n` a name, `g` one with its registry, where any word could stand, `G` one that is itself what the digest is
-    ///   of, `N` one that was pushed, `r` a repository without its registry, `h` what stands for the registry, `t` tags
+    ///   of, `N` one that was pushed, `r` a repository without its registry, `h` an ID in place of
+    ///   the registry, `t` tags
     /// - `d` the digest, `i` the identifier, `u` one of both, `s` the size, `k` the media type, `b` the bytes
-    /// - `m` a manifest in it, `e` one if the digest is known, `a` an attestation, `c` a
+    /// - `q` the number of manifests in it, `m` a manifest in it, `e` one if the digest is known, `a` an attestation, `c` a
     ///   configuration, `l` a layer
     /// - `o`, `A`, `v`, `V` system, architecture, variant and version, `p` all of them, of the
     ///   manifest that was named last
@@ -135,6 +139,7 @@ impl<'t> ImageFacts<'t> {
             b'y' => return value.ends_with("/manifest.json"),
             b'z' => self.ended = true,
             b's' => self.size = parsed(value),
+            b'q' => self.count = parsed(value),
             b'k' => self.media_type = value,
             b'm' => return self.part(Role::Manifest, value),
             b'a' => return self.part(Role::Attestation, value),
@@ -290,7 +295,18 @@ impl<'t> ImageFacts<'t> {
                 (_, None) => reading.unattributed(Some(digest)),
             }
         }
+        self.count_parts(reading);
         self.identify(&images, reading);
+    }
+
+    /// Notes it where the text says that there are more manifests than it names.
+    fn count_parts(&self, reading: &mut Reading) {
+        let is_manifest = |(role, ..): &&(Role, Digest, Platform)| *role == Role::Manifest;
+        let here = self.parts.iter().filter(is_manifest).count();
+        if let Some(count) = self.count.filter(|count| *count > here) {
+            let text = format!("{count} manifests are in it, and the text has {here} of them");
+            reading.note(self.digest.as_ref(), Code::Elided, text);
+        }
     }
 
     /// The reason why the digest is not put down to an image, with whatever is said of it.
@@ -361,6 +377,14 @@ impl<'t> ImageFacts<'t> {
             reading.identifies(image, id, role);
         }
         if images.is_empty() {
+            if let Some(owner) = &self.repository {
+                let text = format!(
+                    "the Id {} of an image of {} that has no tag here",
+                    shown(id),
+                    repository(owner)
+                );
+                reading.note(whole.as_ref(), Code::Unattributed, text);
+            }
             return;
         }
         if role == IdKind::Unknown && self.digest.is_some() {

@@ -141,6 +141,10 @@ pub(crate) fn table(
     tables: &'static [Table],
 ) -> Option<(Reading, usize)> {
     let text = |n: usize| lines.get(n).map_or("", |line| line.text);
+    // docker 29 explains its marks above the header.
+    let above = usize::from(output.command.is_some() && text(0).has("i Info "));
+    let lines = lines.get(above..)?;
+    let text = |n: usize| lines.get(n).map_or("", |line| line.text);
     let first = text(0).as_bytes();
     let begins = |header: &&str| header.as_bytes().first() == first.first();
     let likely = |table: &Table| table.headers.iter().any(begins);
@@ -178,6 +182,7 @@ pub(crate) fn table(
                 .or_else(|| fitting.next())
                 .or(tables.first().filter(|_| bare))?,
         };
+    let plus = |(reading, read)| (reading, read + above);
     let format = command
         .and_then(|command| command.value("--format"))
         .unwrap_or_default();
@@ -190,13 +195,13 @@ pub(crate) fn table(
     if tables.iter().any(|table| heads(&table)) || !format.is_empty() && columns(&words).len() > 3 {
         let rows = lines.get(1..)?;
         let (reading, read) = table.rows(rows, &columns(&words), output);
-        return Some((reading, read + 1));
+        return Some(plus((reading, read + 1)));
     }
     let mut headers = table
         .headers
         .iter()
         .map(|header| table.rows(lines, &columns(header), output));
-    headers.find(|(_, read)| *read > 0)
+    headers.find(|(_, read)| *read > 0).map(plus)
 }
 
 impl Table {
@@ -212,7 +217,7 @@ impl Table {
             if is_cut(line.text) {
                 reading.note(None, Code::Elided, LEFT_OUT);
             } else if !line.text.trim_start().begins("├└") {
-                // Those are platforms of the image above, and their identifiers those of manifests.
+                // Other lines are platforms of the image above; their identifiers are those of manifests.
                 let Some(entry) = entry(columns, line.text, self.means) else {
                     break;
                 };
@@ -292,7 +297,7 @@ fn template(format: &str) -> String {
     (pattern + rest).put("$n:$t", "$n").put("$n@$d", "$n")
 }
 
-/// Where dots, or words, stand for what was left out of a table or of a log.
+/// The note where dots or words mark a part that was left out of a table or of a log.
 pub(crate) const LEFT_OUT: &str = "something was left out of the text here";
 
 /// Every line that a log may begin with is longer.
@@ -475,7 +480,7 @@ impl LineForm {
                         "the digest of a file in an archive; the text does not say what it is";
                     reading.note(digest(value).as_ref(), Code::UnknownRole, text);
                 } else if letter == b'R' {
-                    // The image that it was made from.
+                    // The base image that it was made from.
                     let base = parsed::<Reference>(value.without("'"));
                     if let Some((base, digest)) =
                         base.as_ref().and_then(|base| Some((base, base.digest()?)))

@@ -74,22 +74,19 @@ pub(super) static TOOLS: &[Tool] = &[
 mod tests {
     use super::*;
     use crate::paste::{Block, Splitter};
-    use crate::text::Parts;
 
     #[test]
     fn every_command_is_known_by_each_of_its_spellings() {
         let mut spellings = 0;
         for verb in TOOLS.iter().flat_map(|tool| tool.commands) {
-            for path in verb.spelled.split('|') {
-                let spelled = path.after_all("+");
-                let line = format!("$ {spelled} a/b:1\n");
+            for spelled in verb.spelled.split('|') {
+                let own = spelled.strip_prefix('+');
+                let line = format!("$ {} a/b:1\n", own.unwrap_or(spelled));
                 let Some(Block::Command(command)) = Splitter::new(&line).next() else {
                     panic!("{line}");
                 };
                 assert!(command.runs(verb), "{line}");
-                // With `+` before it a spelling is a name of its own.
-                let name = if path == spelled { verb.name } else { spelled };
-                assert_eq!(command.name(), name, "{line}");
+                assert_eq!(command.name(), own.unwrap_or(verb.name), "{line}");
                 spellings += 1;
             }
         }

@@ -10,9 +10,7 @@ use crate::claim::{Code, Tells};
 use crate::digest::Digest;
 use crate::json::{self, Value};
 use crate::name::Reference;
-use crate::paste::{
-    Content, Line, LineForm, Output, Program, Reading, Shape, Tool, Verb, log, text_at,
-};
+use crate::paste::{Content, Line, Output, Program, Reading, Shape, Tool, Verb, text_at};
 use crate::text::{Parts, parsed, shown};
 
 pub(super) const TOOL: Tool = Tool {
@@ -120,40 +118,50 @@ fn about(reading: &mut Reading, subject: &Value, kind: &str) {
     reading.note(Some(&digest), Code::Attests, text);
 }
 
-/// Lines around the result of `gh attestation verify`: the digest that the registry gave, the criteria, and
-/// whatever met them.
-const LOGS: &[LineForm] = &[LineForm {
-    verbs: &[&GH],
-    ..LineForm::of(
-        GH.name,
-        "Loaded digest $d for oci://$n\n\
-         The following $x attestation*\n\
-         +Loaded *\n\
-         +The following *\n\
-         +- *\n\
-         +✗ *\n\
-         +REPO *\n\
-         +$x was attested by:\n\
-         +$x https://slsa.dev/$x $x",
-    )
-}];
-
 fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
-    if let Some(read) = log(output, lines, LOGS) {
-        return Some(read);
+    let mut reading = Reading::new(GH.name, output.about);
+    let mut subject = output.about.and_then(Reference::digest).cloned();
+    let mut read = 0;
+    for (n, line) in lines.iter().enumerate() {
+        let text = line.text.trim();
+        let loaded = text
+            .strip_prefix("Loaded digest ")
+            .and_then(|rest| rest.cut(" for "));
+        let verified = VERIFIED.iter().find(|(start, _)| text.starts_with(start));
+        if let Some((digest, image)) = loaded.filter(|_| n == 0) {
+            let digest: Digest = parsed(digest)?;
+            match image.strip_prefix("oci://").and_then(parsed::<Reference>) {
+                Some(image) => reading.resolves_for(&image, &digest),
+                None => reading.unattributed(Some(&digest)),
+            }
+            subject = Some(digest);
+        } else if let Some((_, tool)) = verified.filter(|_| read == n || reading.tool == GH.name) {
+            if n == 0 {
+                reading.tool = tool;
+            }
+            let text = format!(
+                "{tool} printed {} for what it had checked where it was run; nothing of it is checked here",
+                crate::text::beginning(text)
+            );
+            reading.note(subject.as_ref(), Code::Attests, text);
+        } else if n == 0 || loaded.is_some() || reading.tool != GH.name || !belongs(text) {
+            break;
+        }
+        if !text.is_empty() {
+            read = n + 1;
+        }
     }
-    let first = lines.first()?.text.trim();
-    let (_, tool) = VERIFIED
-        .iter()
-        .find(|(start, _)| first.starts_with(start))?;
-    let mut reading = Reading::new(tool, output.about);
-    let subject = output.about.and_then(Reference::digest);
-    let text = format!(
-        "{tool} printed {} for what it had checked where it was run; nothing of it is checked here",
-        crate::text::beginning(first)
-    );
-    reading.note(subject, Code::Attests, text);
-    Some((reading, 1))
+    (read > 0).then_some((reading, read))
+}
+
+/// True for a line around what `gh attestation verify` verified: the criteria, and a list of what
+/// met them.
+fn belongs(text: &str) -> bool {
+    let starts = ["Loaded ", "The following ", "- ", "REPO ", "✗ "];
+    text.is_empty()
+        || text.ends_with(" was attested by:")
+        || text.has(" https://slsa.dev/")
+        || starts.iter().any(|start| text.starts_with(start))
 }
 
 /// The beginnings of lines by which tools say what they verified or signed, and the tools.

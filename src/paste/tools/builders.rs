@@ -125,9 +125,15 @@ const LOGS: &[LineForm] = &[
              Base image '$R'*\n\
              Built and pushed image as *\n\
              Built image to Docker daemon as *\n\
+             +Using credentials *\n\
+             +Container entrypoint *\n\
+             +Container program *\n\
              +Executing tasks:*\n\
+             +The base image *\n\
              +[=*\n\
-             +=*",
+             +=*\n\
+             +-*\n\
+             +BUILD *",
         )
     },
     LineForm {

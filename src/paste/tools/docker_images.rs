@@ -180,6 +180,14 @@ const LOGS: &[LineForm] = &[
     LineForm {
         means: UNKNOWN,
         ..LineForm::of(
+            "watchtower",
+            "time=$x level=$x msg=\"Found new $n image ($i)*\n\
+             +time=$x level=*",
+        )
+    },
+    LineForm {
+        means: UNKNOWN,
+        ..LineForm::of(
             "docker scout quickview",
             "Target │ $n │ *\n\
              Target │ $n │\n\
@@ -205,6 +213,19 @@ const ROWS: &[JsonForm] = &[
         tool: "image archive",
         means: KEPT,
         images: ". f=Config x=Layers ? n=RepoTags F=Layers",
+        parts: "",
+    },
+    // Scanners, of what they found or pulled where they ran.
+    JsonForm {
+        tool: "trivy image",
+        means: KEPT,
+        images: ". x=ArtifactName i=Metadata/ImageID ? n=Metadata/RepoTags n=Metadata/RepoDigests",
+        parts: "",
+    },
+    JsonForm {
+        tool: "syft",
+        means: KEPT,
+        images: "source x=type i=metadata/imageID ? n=metadata/tags n=metadata/repoDigests",
         parts: "",
     },
     JsonForm {

@@ -30,7 +30,7 @@ const LOGS: &[LineForm] = &[
             INSPECT.name,
             "Name: $n (Type: $k\n\
              +Digest: $e\n\
-             +Contains *\n\
+             +Contains $q manifest *\n\
              +OS: $o\n\
              +OS Vers: $V\n\
              +Arch: $A\n\
