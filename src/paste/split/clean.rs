@@ -29,6 +29,8 @@ pub(crate) struct Clean<'p> {
     pub(crate) wrapped: bool,
     /// Bytes from this position of the text on are at that position of the paste.
     places: Vec<(usize, usize)>,
+    /// The length of the paste.
+    length: usize,
 }
 
 /// Reads the bytes as text.
@@ -51,6 +53,7 @@ pub(crate) fn clean(pasted: &[u8]) -> Result<Clean<'_>, Error> {
         wide,
         wrapped: false,
         places: vec![(0, start)],
+        length: pasted.len(),
     };
     if has_codes(&clean.text) {
         let mut screen = Screen::new(start);
@@ -98,14 +101,17 @@ impl Clean<'_> {
             Some((start, original)) => (*start, *original),
             None => (0, 0),
         };
-        // In UTF-16 a letter of ASCII has two bytes.
-        original + (at - start) * if self.wide { 2 } else { 1 }
+        // In UTF-16 a letter of ASCII has two bytes; one of three bytes here has two there, too,
+        // so that places in such text are approximate.
+        let unit = if self.wide { 2 } else { 1 };
+        (original + (at - start) * unit).min(self.length)
     }
 
     /// The place in the paste of the end of a text: before what wraps the next line.
     pub(crate) fn end(&self, at: usize) -> usize {
         let unit = if self.wide { 2 } else { 1 };
-        at.checked_sub(1).map_or(0, |last| self.place(last) + unit)
+        at.checked_sub(1)
+            .map_or(0, |last| (self.place(last) + unit).min(self.length))
     }
 
     /// The span in the paste of a span in the text.
@@ -316,6 +322,17 @@ mod tests {
             .collect();
         let wide = clean(&wide).unwrap();
         assert_eq!((wide.text.as_ref(), wide.place(1)), ("{}", 4));
+    }
+
+    #[test]
+    fn places_wide_text_within_the_paste() {
+        let pasted: Vec<u8> = "\u{feff}\u{ffff}\u{6578}\n{}"
+            .encode_utf16()
+            .flat_map(u16::to_be_bytes)
+            .collect();
+        let wide = clean(&pasted).unwrap();
+        let end = wide.text.len();
+        assert_eq!((end, wide.place(end), wide.end(end)), (9, 12, 12));
     }
 
     #[test]
