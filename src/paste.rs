@@ -50,8 +50,8 @@ pub(crate) use reading::{Content, Reading};
 pub(crate) use shape::{SAVED, Shape, is_elided, is_index_type};
 pub(crate) use sheet::{Sheet, field_of, platform_of};
 pub(crate) use split::{Block, Clean, Command, Filter, Line, Splitter, clean};
-use tool::{Program, Tool, Verb, Words, always, never};
-use tools::TOOLS;
+use tool::{Program, Tool, Verb, Words, always, bit, code, first_code, never};
+use tools::{PLAIN, TOOLS};
 
 /// A recognised part of a paste.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

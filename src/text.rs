@@ -42,6 +42,9 @@ pub(crate) trait Parts {
     fn without_end(&self, signs: &str) -> &str;
     /// Without these at its beginning.
     fn without_start(&self, signs: &str) -> &str;
+
+    /// What `trim` gives, which for most texts is known by their first and last byte.
+    fn trimmed(&self) -> &str;
 }
 
 impl Parts for str {
@@ -102,15 +105,19 @@ impl Parts for str {
     }
 
     fn after_any(&self, signs: &str) -> Option<&str> {
+        let first = *self.as_bytes().first()?;
+        if first.is_ascii() {
+            return self.get(1..).filter(|_| signs.as_bytes().contains(&first));
+        }
         let mut rest = self.chars();
-        let first = rest.next()?;
-        is_among(first, signs).then_some(rest.as_str())
+        is_among(rest.next()?, signs).then_some(rest.as_str())
     }
 
     fn before_any(&self, signs: &str) -> &str {
-        // Texts are long: a character is read only where a byte of a sign stands.
+        // Texts are long: a character is read only where one of these may be.
+        let set = Ascii::of(signs);
         for (at, byte) in self.bytes().enumerate() {
-            if signs.as_bytes().contains(&byte)
+            if (set.has(byte) || !byte.is_ascii())
                 && let Some((before, rest)) = self.split_at_checked(at)
                 && rest.begins(signs)
             {
@@ -147,13 +154,17 @@ impl Parts for str {
     }
 
     fn without_end(&self, signs: &str) -> &str {
-        let mut rest = self.chars();
-        loop {
-            let text = rest.as_str();
-            if !rest.next_back().is_some_and(|c| is_among(c, signs)) {
-                return text;
+        let mut text = self;
+        while let Some(last) = text.as_bytes().last() {
+            let mut rest = text.chars();
+            if last.is_ascii() && !signs.as_bytes().contains(last)
+                || !rest.next_back().is_some_and(|c| is_among(c, signs))
+            {
+                break;
             }
+            text = rest.as_str();
         }
+        text
     }
 
     fn without_start(&self, signs: &str) -> &str {
@@ -163,10 +174,64 @@ impl Parts for str {
         }
         rest
     }
+
+    fn trimmed(&self) -> &str {
+        match self.as_bytes() {
+            [b'!'..=b'~', .., b'!'..=b'~'] | [b'!'..=b'~'] | [] => self,
+            _ => self.trim(),
+        }
+    }
+}
+
+/// A set of signs of ASCII, which is asked faster than a text.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) struct Ascii(u64, u64);
+
+impl Ascii {
+    pub(crate) const ALL: Self = Ascii(u64::MAX, u64::MAX);
+
+    /// With a sign more, if it is one of ASCII.
+    pub(crate) const fn with(self, sign: u8) -> Self {
+        let bit = 1 << (sign & 63);
+        match sign >> 6 {
+            0 => Ascii(self.0 | bit, self.1),
+            1 => Ascii(self.0, self.1 | bit),
+            _ => self,
+        }
+    }
+
+    /// Those of both.
+    pub(crate) const fn and(self, other: Self) -> Self {
+        Ascii(self.0 | other.0, self.1 | other.1)
+    }
+
+    /// Those in a text.
+    pub(crate) const fn of(text: &str) -> Self {
+        let mut set = Ascii(0, 0);
+        let mut rest = text.as_bytes();
+        while let [sign, after @ ..] = rest {
+            set = set.with(*sign);
+            rest = after;
+        }
+        set
+    }
+
+    /// True if the byte is one of them.
+    pub(crate) const fn has(self, byte: u8) -> bool {
+        let half = match byte >> 6 {
+            0 => self.0,
+            1 => self.1,
+            _ => 0,
+        };
+        half >> (byte & 63) & 1 == 1
+    }
 }
 
 fn is_among(c: char, signs: &str) -> bool {
-    signs.chars().any(|sign| sign == c)
+    match u8::try_from(u32::from(c)) {
+        Ok(byte @ 0..0x80) => signs.as_bytes().contains(&byte),
+        _ => signs.chars().any(|sign| sign == c),
+    }
 }
 
 /// Parses a text, if it can be parsed.

@@ -5,7 +5,7 @@ use crate::claim::{Code, IdKind};
 use crate::json::{Kind, Value};
 use crate::name::Reference;
 use crate::paste::{Command, ImageFacts, Line, Means, Output, Reading, Verb, digest, is_cut};
-use crate::text::{Parts, parsed};
+use crate::text::{Ascii, Parts, parsed};
 
 /// The answer of a registry.
 pub(crate) const ANSWERED: Means = Means {
@@ -309,12 +309,16 @@ const LINE_BYTES: usize = 4096;
 /// Reads the holes of a pattern in a text: `$` and a letter take a word, or the part of it before the next sign of
 /// the pattern. A space is any white space, `*` anything.
 pub(crate) fn fit<'t>(pattern: &str, text: &'t str) -> Option<Vec<(u8, &'t str)>> {
-    if text.len() > LINE_BYTES {
+    let text = text.trimmed();
+    let first = pattern.as_bytes().first();
+    let alike =
+        first.is_none_or(|first| b"$* ".contains(first)) || first == text.as_bytes().first();
+    if text.len() > LINE_BYTES || !alike {
         return None;
     }
     let mut found = Vec::new();
     let mut parts = pattern.split('$');
-    let mut rest = after(text.trim(), parts.next()?)?;
+    let mut rest = after(text, parts.next()?)?;
     for part in parts {
         let (letter, literal) = part.split_at_checked(1)?;
         let word = rest.before_any(" \t");
@@ -344,18 +348,20 @@ fn after<'t>(text: &'t str, literal: &str) -> Option<&'t str> {
         Some(literal) => (literal, true),
         None => (literal, false),
     };
-    let mut rest = text;
-    for (n, word) in literal.split(' ').enumerate() {
-        if n > 0 {
-            let behind = rest.trim_start();
-            if behind.len() == rest.len() && !rest.is_empty() {
-                return None;
-            }
-            rest = behind;
-        }
+    let (mut rest, mut words) = (text, literal);
+    loop {
+        let word = words.before_any(" ");
         rest = rest.strip_prefix(word)?;
+        let Some(next) = words.get(word.len() + 1..) else {
+            return Some(if open { "" } else { rest });
+        };
+        words = next;
+        let behind = rest.trim_start();
+        if behind.len() == rest.len() && !rest.is_empty() {
+            return None;
+        }
+        rest = behind;
     }
-    Some(if open { "" } else { rest })
 }
 
 /// The form of lines that a tool prints as it goes, each of which has one of the patterns.
@@ -369,7 +375,7 @@ pub(crate) struct LineForm {
     /// Signs that are taken off the beginning of each line. No letters: names begin with those.
     pub(crate) marks: &'static str,
     /// The signs that the patterns begin with.
-    pub(crate) first: u128,
+    pub(crate) first: Ascii,
     /// The patterns, line by line. Those behind `+` are only looked for below a line that has another, or below
     /// the command line.
     pub(crate) lines: &'static str,
@@ -391,16 +397,16 @@ impl LineForm {
 }
 
 /// The signs of ASCII that the patterns begin with: all of them where one begins with any word.
-const fn first_signs(lines: &str) -> u128 {
+const fn first_signs(lines: &str) -> Ascii {
     let mut rest = lines.as_bytes();
-    let mut signs = 0;
+    let mut signs = Ascii::of("");
     let mut begins = true;
     while let [sign, after @ ..] = rest {
         if begins && *sign == b'$' {
-            return u128::MAX;
+            return Ascii::ALL;
         }
-        if begins && *sign != b'+' && sign.is_ascii() {
-            signs |= 1 << *sign;
+        if begins && *sign != b'+' {
+            signs = signs.with(*sign);
         }
         begins = *sign == b'\n';
         rest = after;
@@ -429,11 +435,10 @@ impl LineForm {
         if line.len() <= SHORTEST || line.len() > LINE_BYTES {
             return false;
         }
-        let text = line.trim_start().without_start(self.marks).as_bytes();
-        let first = text.first().filter(|first| first.is_ascii());
+        let text = line.trimmed().without_start(self.marks).as_bytes();
         // Those that begin with any word are of several.
-        first.is_some_and(|first| self.first >> first & 1 == 1)
-            && (self.first < u128::MAX || text.len() > SHORTEST)
+        text.first().is_some_and(|first| self.first.has(*first))
+            && (self.first != Ascii::ALL || text.len() > SHORTEST)
     }
 
     fn read(&self, output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
@@ -446,18 +451,18 @@ impl LineForm {
         let mut entry = ImageFacts::new(self.means);
         let mut read = 0;
         let mut near = lines.iter().take(4);
-        if !near.any(|line| line.text.trim_start().starts_with(self.needs)) {
+        if !near.any(|line| line.text.trimmed().starts_with(self.needs)) {
             return None;
         }
         'lines: for (n, line) in lines.iter().enumerate() {
             if line.text.len() > LINE_BYTES {
                 break;
             }
-            let text = line.text.trim().without_start(self.marks);
+            let text = line.text.trimmed().without_start(self.marks);
             if text.is_empty() {
                 continue;
             }
-            if is_cut(text) && (!free || read > 0) {
+            if (!free || read > 0) && is_cut(text) {
                 reading.note(None, Code::Elided, LEFT_OUT);
                 read = n + 1;
                 continue;

@@ -48,7 +48,7 @@ pub(crate) fn is_written(line: &str) -> bool {
 
 /// True if a line says that something was left out where it is.
 pub(crate) fn is_cut(line: &str) -> bool {
-    let words = line.without("[](){}<>/*#\"-, \t");
+    let words = line.without_start("[](){}<>/*#\"-, \t");
     let said = ["omitted", "truncated", "left out", "snip"];
     words.starts_with("...")
         || words.begins("…")

@@ -13,13 +13,13 @@ use crate::error::{Error, ErrorKind};
 use crate::limits;
 use crate::name::Reference;
 use crate::paste::{
-    Block, Clean, Command, Content, Fidelity, Line, Output, Part, Printout, Reading, Splitter,
-    is_cut,
+    Block, Clean, Command, Content, Fidelity, Line, Output, PLAIN, Part, Printout, Reading,
+    Splitter, is_cut,
 };
 use crate::recover::{Edit, Search};
 use crate::text::{Parts, beginning};
 
-use choose::choose;
+use choose::{choose, plain};
 use secret::is_secret;
 
 /// The parts of a paste.
@@ -210,7 +210,7 @@ impl<'p> Reader<'p> {
         }
         let mut rest = lines;
         while let [line, after @ ..] = rest {
-            if line.text.trim().is_empty() {
+            if line.text.trimmed().is_empty() {
                 rest = after;
                 continue;
             }
@@ -241,8 +241,14 @@ impl<'p> Reader<'p> {
 
     /// The reading of a tool's file from these lines on, and the number of lines.
     fn tool_lines(&mut self, lines: &[Line]) -> Option<(Reading, usize)> {
+        let first = lines.first()?;
+        let plain = plain(first.text);
+        let free = self.lines_read || self.command.is_none();
+        if free && plain.is_some_and(|sign| !PLAIN.has(sign)) {
+            return None;
+        }
         let command = self.command.take();
-        let at = lines.first().map_or(0, |line| line.at);
+        let at = first.at;
         let output = Output {
             text: self.text,
             command: command.as_ref().filter(|_| !self.lines_read),
@@ -254,7 +260,7 @@ impl<'p> Reader<'p> {
             expected: None,
             span: at..at,
         };
-        let found = choose(&output, self.about, &mut |tool, output| {
+        let found = choose(&output, self.about, plain, &mut |tool, output| {
             (tool.lines)(output, lines)
         });
         self.command = command;
@@ -431,5 +437,5 @@ fn announces(line: &str) -> bool {
 }
 
 fn is_bracket(line: &str) -> bool {
-    matches!(line.trim(), "{" | "[" | "}" | "]")
+    matches!(line.trimmed(), "{" | "[" | "}" | "]")
 }

@@ -139,8 +139,8 @@ impl<'t> Splitter<'t> {
         while self.at < self.text.len() {
             let line = self.line(self.at);
             let before = self.at + line.len() <= error_at;
-            let ends = !lines.is_empty() && (marks(line) || line.trim().is_empty());
-            if ends && !before {
+            let after = !before && !lines.is_empty();
+            if after && (marks(line) || line.trimmed().is_empty()) {
                 break;
             }
             lines.push(self.take(line));
@@ -272,7 +272,8 @@ fn marks(line: &str) -> bool {
 
 /// True if a line begins or ends a part of a log, or a block of code.
 fn divides(line: &str) -> bool {
-    is_fence(line) || DIVIDERS.iter().any(|mark| line.starts_with(mark))
+    let may = line.begins("#:st");
+    is_fence(line) || may && DIVIDERS.iter().any(|mark| line.starts_with(mark))
 }
 
 /// The marks that CI services print around the parts of their logs.
@@ -288,7 +289,7 @@ const DIVIDERS: [&str; 8] = [
 ];
 
 fn is_fence(line: &str) -> bool {
-    let line = line.trim();
+    let line = line.trimmed();
     let tag = line.without_start("`~");
     (line.starts_with("```") || line.starts_with("~~~")) && tag.len() < 40 && !tag.has_any("`{\"")
 }

@@ -3,7 +3,7 @@
 use crate::claim::Tells;
 use crate::json::Value;
 use crate::paste::{Command, Line, Output, Reading};
-use crate::text::Parts;
+use crate::text::{Ascii, Parts};
 
 /// A program, and how the words behind its name are read.
 pub(crate) struct Program {
@@ -62,6 +62,8 @@ pub(crate) struct Verb {
     pub(super) name: &'static str,
     /// All the words that run it, between bars; its name is the first, unless they have `+` before them.
     pub(super) spelled: &'static str,
+    /// The codes of the last of the words in each spelling, as bits: one is in every line that runs it.
+    pub(super) codes: u32,
     pub(super) program: &'static Program,
     /// Whether it shows what this machine keeps: there identifiers stand for names, and what is
     /// shown is no word of a registry's.
@@ -86,9 +88,17 @@ impl Verb {
             end += 1;
         }
         let (name, _) = spelled.split_at(end);
+        let mut codes = 0;
+        let mut rest = spelled.as_bytes();
+        while let [_, ..] = rest {
+            let (last, behind) = first_code(rest, b'|');
+            codes |= bit(last);
+            rest = behind;
+        }
         Verb {
             name,
             spelled,
+            codes,
             program,
             local: false,
             lists: false,
@@ -96,6 +106,32 @@ impl Verb {
             exact: never,
         }
     }
+}
+
+/// A number that few words have in common.
+pub(super) fn code(word: &str) -> u8 {
+    first_code(word.as_bytes(), 0).0
+}
+
+/// The code of the last word before this sign, and what is behind the sign.
+pub(super) const fn first_code(text: &[u8], end: u8) -> (u8, &[u8]) {
+    let mut code = 0_u8;
+    let mut rest = text;
+    while let [sign, after @ ..] = rest {
+        rest = after;
+        if *sign == end {
+            break;
+        }
+        code = match *sign {
+            b' ' | b'+' => 0,
+            sign => code.wrapping_mul(5).wrapping_add(sign) & 127,
+        };
+    }
+    (code, rest)
+}
+
+pub(super) const fn bit(code: u8) -> u32 {
+    1 << (code & 31)
 }
 
 /// Reads a JSON value, if it is what the tool prints.
@@ -112,6 +148,8 @@ pub(super) struct Tool {
     pub(super) reads: fn(&Command) -> bool,
     /// Whether it only reads what no other tool does.
     pub(super) general: bool,
+    /// The signs that its first line begins with where there is no command, and none of `:/@{` in the line.
+    pub(super) plain: Ascii,
     /// The subject of its statements.
     pub(super) tells: Tells,
     pub(super) json: ReadJson,
@@ -124,6 +162,7 @@ impl Tool {
         commands: &[],
         reads: Command::whole,
         general: false,
+        plain: Ascii::of(""),
         tells: Tells::Names,
         json: |_, _| None,
         lines: |_, _| None,

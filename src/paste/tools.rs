@@ -32,6 +32,7 @@ mod skopeo;
 mod web;
 
 use crate::paste::Tool;
+use crate::text::Ascii;
 
 pub(super) use names::UNPINNED;
 
@@ -69,6 +70,17 @@ pub(super) static TOOLS: &[Tool] = &[
     document::TOOL,
     names::TOOL,
 ];
+
+/// The signs that lines without `:/@{` begin with from which one of them reads.
+pub(super) static PLAIN: Ascii = {
+    let mut all = Ascii::of("");
+    let mut rest = TOOLS;
+    while let [tool, after @ ..] = rest {
+        all = all.and(tool.plain);
+        rest = after;
+    }
+    all
+};
 
 #[cfg(test)]
 mod tests {

@@ -3,16 +3,17 @@
 use crate::claim::Code;
 use crate::name::Reference;
 use crate::paste::{Output, Reading, TOOLS, Tool};
-use crate::text::joined;
+use crate::text::{Parts, joined};
 
 /// Lets a tool's file read a piece.
 type Read<'r> = dyn FnMut(&Tool, &Output) -> Option<(Reading, usize)> + 'r;
 
 /// The reading of the tool that the command runs; without a command the reading of the only
-/// tool that prints such a thing. Also how many lines it read, and whether it was the command's.
+/// tool that prints such a thing: `plain` is the sign that a plain line begins with. Also how many lines it read, and whether it was the command's.
 pub(super) fn choose(
     output: &Output,
     given: Option<&Reference>,
+    plain: Option<u8>,
     read: &mut Read,
 ) -> Option<(Reading, usize, bool)> {
     if let Some(command) = output.command {
@@ -30,9 +31,10 @@ pub(super) fn choose(
         expected: output.expected,
         span: output.span.clone(),
     };
-    let mut special = TOOLS.iter().filter(|tool| !tool.general);
+    let begins = |tool: &&Tool| plain.is_none_or(|sign| tool.plain.has(sign));
+    let mut special = TOOLS.iter().filter(|tool| !tool.general && begins(tool));
     let Some((reading, lines)) = special.find_map(|tool| tell(read, tool, &free)) else {
-        let mut general = TOOLS.iter().filter(|tool| tool.general);
+        let mut general = TOOLS.iter().filter(|tool| tool.general && begins(tool));
         return general
             .find_map(|tool| tell(read, tool, &free))
             .map(|(reading, lines)| (reading, lines, false));
@@ -43,6 +45,13 @@ pub(super) fn choose(
         return Some(ambiguous(&found));
     }
     found.pop().map(|(reading, lines)| (reading, lines, false))
+}
+
+/// The sign that a line begins with in which no image and no digest can be: of such only a few may be the first
+/// of a tool's output.
+pub(super) fn plain(line: &str) -> Option<u8> {
+    let first = *line.trimmed().as_bytes().first()?;
+    (first.is_ascii() && !line.has_any(":/@{")).then_some(first)
 }
 
 fn tell(read: &mut Read, tool: &Tool, output: &Output) -> Option<(Reading, usize)> {

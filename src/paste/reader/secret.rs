@@ -5,7 +5,7 @@ use crate::text::Parts;
 
 /// True if a line holds a secret: docker's stored log-ins, a bearer token.
 pub(super) fn is_secret(line: &str) -> bool {
-    let line = line.trim().without_start(">< ");
+    let line = line.trimmed().without_start(">< ");
     let header = line
         .get(..14)
         .is_some_and(|start| start.eq_ignore_ascii_case("authorization:"));

@@ -83,7 +83,7 @@ impl Reader<'_> {
             expected: expected.as_ref(),
             span: inside.clone(),
         };
-        let found = choose(&output, self.about, &mut |tool, output| {
+        let found = choose(&output, self.about, None, &mut |tool, output| {
             Some(((tool.json)(output, value)?, 0))
         });
         let read = found.is_some();

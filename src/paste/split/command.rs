@@ -49,7 +49,7 @@ const BEFORE: &[&str] = &["command", "env", "exec", "sudo", "time"];
 
 /// The command of a line that has a prompt, or that is a known command as it stands.
 pub(crate) fn read(line: &str) -> Option<Command> {
-    let line = line.trim();
+    let line = line.trimmed();
     // The shortest that is anything is `$`; and a line of JSON may be very long.
     if line.is_empty() || (line.len() == 1 && line != "$") || line.starts_with('{') {
         return None;
@@ -62,6 +62,17 @@ pub(crate) fn read(line: &str) -> Option<Command> {
     if !line.has(" ") {
         return prompt();
     }
+    // A filter that reads a file.
+    let reads_file = |line: &str| {
+        let filters = ["jq ", "cat "].iter().any(|start| line.starts_with(start));
+        (filters && line.strip_suffix(".json").is_some()).then(Command::default)
+    };
+    // An item of a list, or code in Markdown.
+    let plain = line.without_start("0123456789.-*)` ").without_end("`");
+    // Nearly every line runs nothing, which is cheap to see.
+    if !runs_any(line) && !runs_any(plain) {
+        return prompt().or_else(|| reads_file(plain));
+    }
     // A heading or a quotation may begin with the name of a program that asks for any address.
     let runs = |text| {
         parse(text).filter(|command: &Command| {
@@ -73,17 +84,10 @@ pub(crate) fn read(line: &str) -> Option<Command> {
     if let Some(command) = after_weak_prompts(line).find_map(runs) {
         return Some(command);
     }
-    // An item of a list, or code in Markdown.
-    let plain = line.without_start("0123456789.-*)` ").without_end("`");
-    // A filter that reads a file.
-    let reads_file = || {
-        let filters = ["jq ", "cat "].iter().any(|start| plain.starts_with(start));
-        (filters && plain.strip_suffix(".json").is_some()).then(Command::default)
-    };
     parse(plain)
         .filter(|command| reads_as_command(command, plain))
         .or_else(prompt)
-        .or_else(reads_file)
+        .or_else(|| reads_file(plain))
 }
 
 /// Reads the text after a prompt that directly follows other output, as a shell prints it when that
@@ -210,7 +214,6 @@ fn words_are_identifiers(line: &str) -> bool {
 }
 
 fn parse(line: &str) -> Option<Command> {
-    // Nearly every line runs nothing, which is cheap to see.
     if !runs_any(line) {
         return None;
     }

@@ -11,13 +11,14 @@ use crate::digest::Digest;
 use crate::json::{self, Value};
 use crate::name::Reference;
 use crate::paste::{Content, Line, Output, Program, Reading, Shape, Tool, Verb, text_at};
-use crate::text::{Parts, parsed, shown};
+use crate::text::{Ascii, Parts, parsed, shown};
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[&GH, &SLSA],
     tells: Tells::Signatures,
     json,
     lines,
+    plain: Ascii::of("SV"),
     ..Tool::NONE
 };
 

@@ -12,12 +12,14 @@ use crate::paste::{
     ANSWERED, BUILD, Command, JsonForm, KEPT, Line, LineForm, Means, Output, Reading, Tool, Verb,
     answer, at, log,
 };
+use crate::text::Ascii;
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[&DOCKER_BUILD, &PACK, &KO],
     reads: Command::is_shown,
     json,
     lines: |output, lines| log(output, lines, LOGS),
+    plain: Ascii::of("#0123456789.=>BCFINO[enprw"),
     ..Tool::NONE
 };
 

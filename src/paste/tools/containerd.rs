@@ -6,12 +6,14 @@ use crate::claim::IdKind;
 use crate::paste::{
     Command, JsonForm, KEPT, LineForm, Means, NERDCTL, PODMAN, Tool, Verb, answer, log,
 };
+use crate::text::Ascii;
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[&PULL, &PUSH, &CTR_PULL, &CTR_PUSH, &APPLE, &CRICTL_PULL],
     reads: Command::is_shown,
     json: |output, value| answer(output, value, ANSWERS),
     lines: |output, lines| log(output, lines, LOGS),
+    plain: Ascii::of("Ia"),
     ..Tool::NONE
 };
 

@@ -13,7 +13,7 @@ use crate::name::Reference;
 use crate::paste::{
     Command, Line, Output, Program, Reading, Tool, Verb, digest_line, spelled, text_at,
 };
-use crate::text::{Parts, joined, parsed, shown};
+use crate::text::{Ascii, Parts, joined, parsed, shown};
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[&ATTESTATION, &DOWNLOAD, &TREE, &TRIANGULATE, &VERIFY],
@@ -21,6 +21,7 @@ pub(super) const TOOL: Tool = Tool {
     tells: Tells::Signatures,
     json,
     lines,
+    plain: Ascii::of("FTV"),
     ..Tool::NONE
 };
 

@@ -27,7 +27,7 @@ use crate::paste::{
     digest_at, is_index_type, spelled, text_at,
 };
 use crate::platform::Platform;
-use crate::text::{Parts, joined, parsed};
+use crate::text::{Ascii, Parts, joined, parsed};
 
 use cut::{picked, picked_lines, pieces};
 
@@ -42,6 +42,7 @@ pub(super) const TOOL: Tool = Tool {
     reads: Command::is_shown,
     json,
     lines,
+    plain: Ascii::of("\"[]{}"),
     ..Tool::NONE
 };
 

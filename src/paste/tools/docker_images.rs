@@ -18,7 +18,7 @@ use crate::paste::{
     Command, DOCKER, JsonForm, KEPT, LineForm, Means, NERDCTL, PODMAN, Program, Table, Tool, Verb,
     answer, log, table,
 };
-use crate::text::Parts;
+use crate::text::{Ascii, Parts};
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[
@@ -39,6 +39,7 @@ pub(super) const TOOL: Tool = Tool {
     reads: Command::is_shown,
     json: |output, value| answer(output, value, ROWS),
     lines: |output, lines| table(output, lines, TABLES).or_else(|| log(output, lines, LOGS)),
+    plain: Ascii::of("CINRT"),
     ..Tool::NONE
 };
 

@@ -12,13 +12,14 @@ use crate::paste::{
     ANSWERED, Command, DOCKER, JsonForm, LEFT_OUT, Line, Output, Reading, Tool, Verb, answer, fit,
     is_cut, repository,
 };
-use crate::text::{Parts, beginning, parsed};
+use crate::text::{Ascii, Parts, beginning, parsed};
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[&PULL, &PUSH],
     reads: Command::is_shown,
     json: |output, value| answer(output, value, PROGRESS),
     lines,
+    plain: Ascii::of("T"),
     ..Tool::NONE
 };
 

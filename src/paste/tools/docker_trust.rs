@@ -10,7 +10,7 @@ use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{Command, DOCKER, Line, Output, Reading, Tool, Verb, at, repository, text_at};
-use crate::text::{Parts, joined, shown};
+use crate::text::{Ascii, Parts, joined, shown};
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[&INSPECT],
@@ -18,6 +18,7 @@ pub(super) const TOOL: Tool = Tool {
     tells: Tells::ContentTrust,
     json,
     lines,
+    plain: Ascii::of("NS"),
     ..Tool::NONE
 };
 

@@ -11,13 +11,14 @@ use crate::paste::{
     Command, Content, Line, Output, Reading, Shape, Tool, at, digest_at, entry_role, is_elided,
     is_index_type, platform_in,
 };
-use crate::text::{Parts, joined, parsed};
+use crate::text::{Ascii, Parts, joined, parsed};
 
 pub(super) const TOOL: Tool = Tool {
     reads: |command| command.prints_manifest() && command.is_shown(),
     general: true,
     json,
     lines,
+    plain: Ascii::of("\",-[]{}"),
     ..Tool::NONE
 };
 

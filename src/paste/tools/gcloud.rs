@@ -3,12 +3,14 @@
 use crate::paste::{
     ANSWERED, Command, JsonForm, LineForm, Program, Table, Tool, Verb, answer, log, table,
 };
+use crate::text::Ascii;
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[&TAGS, &IMAGES, &ALL_TAGS, &DESCRIBE],
     reads: Command::is_shown,
     json: |output, value| answer(output, value, ANSWERS),
     lines: |output, lines| table(output, lines, TABLES).or_else(|| log(output, lines, LOGS)),
+    plain: Ascii::of("DIT"),
     ..Tool::NONE
 };
 

@@ -4,11 +4,13 @@
 //! not said.
 
 use crate::paste::{Command, DOCKER, LineForm, Program, Tool, Verb, log};
+use crate::text::Ascii;
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[&INSPECT, &PUSH, &CREATE],
     reads: Command::is_shown,
     lines: |output, lines| log(output, lines, LOGS),
+    plain: Ascii::of("CP"),
     ..Tool::NONE
 };
 

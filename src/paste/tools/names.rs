@@ -15,13 +15,14 @@ use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{Line, Output, Reading, Shape, Tool, is_identifier, never};
-use crate::text::{Parts, joined, parsed};
+use crate::text::{Ascii, Parts, joined, parsed};
 
 pub(super) const TOOL: Tool = Tool {
     reads: never,
     general: true,
     json,
     lines,
+    plain: Ascii::of("#CF"),
     ..Tool::NONE
 };
 

@@ -8,12 +8,13 @@
 use crate::claim::{Signatory, Tells};
 use crate::digest::Digest;
 use crate::paste::{Line, Output, Program, Reading, Tool, Verb};
-use crate::text::{Parts, shown};
+use crate::text::{Ascii, Parts, shown};
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[&LIST, &LOOKUP],
     tells: Tells::ContentTrust,
     lines,
+    plain: Ascii::of("N"),
     ..Tool::NONE
 };
 

@@ -8,13 +8,14 @@ use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{Line, Output, Program, Reading, Tool, Verb, digest_at, digest_line, text_at};
-use crate::text::{Parts, beginning};
+use crate::text::{Ascii, Parts, beginning};
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[&INSPECT, &LIST, &VERIFY],
     tells: Tells::Signatures,
     json,
     lines,
+    plain: Ascii::of("IRS"),
     ..Tool::NONE
 };
 

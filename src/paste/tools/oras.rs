@@ -12,12 +12,13 @@ use crate::paste::{
     digest_at, digest_line, log, text_at,
 };
 use crate::recover::{Edit, Search};
-use crate::text::{Parts, parsed};
+use crate::text::{Ascii, Parts, parsed};
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[&COPY, &DISCOVER, &FETCH, &FETCH_CONFIG, &PUSH, &RESOLVE],
     json,
     lines,
+    plain: Ascii::of("ACP"),
     ..Tool::NONE
 };
 

@@ -7,12 +7,13 @@
 use crate::claim::{Code, Tells};
 use crate::digest::Digest;
 use crate::paste::{Command, Line, Output, Reading, Tool};
-use crate::text::{Parts, in_quotes, parsed};
+use crate::text::{Ascii, Parts, in_quotes, parsed};
 
 pub(super) const TOOL: Tool = Tool {
     reads: Command::hashes,
     tells: Tells::Sums,
     lines,
+    plain: Ascii::of("0123456789ABCDEFSabcdef"),
     ..Tool::NONE
 };
 

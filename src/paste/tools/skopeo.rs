@@ -13,13 +13,14 @@ use crate::paste::{
     Command, Fidelity, KEPT, Line, LineForm, Output, PODMAN, Program, Reading, Tool, Verb, Words,
     digest_at, digest_line, log, text_at,
 };
-use crate::text::{Parts, parsed};
+use crate::text::{Ascii, Parts, parsed};
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[&COPY, &INSPECT, &PODMAN_PULL],
     reads: Command::is_shown,
     json,
     lines,
+    plain: Ascii::of("GT"),
     ..Tool::NONE
 };
 

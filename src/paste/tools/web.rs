@@ -8,12 +8,14 @@ use crate::paste::{
     ANSWERED, Command, Fidelity, JsonForm, Line, Output, Reading, Shape, Tool, WEB, answer,
     asks_for_index, headers,
 };
+use crate::text::Ascii;
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[&WEB],
     reads: Command::is_shown,
     json,
     lines,
+    plain: Ascii::of("*"),
     ..Tool::NONE
 };
 

@@ -51,7 +51,7 @@ fn after_folder(line: &str) -> Option<&str> {
 
 /// `host:folder user$ `
 fn after_host(line: &str) -> Option<&str> {
-    let (prompt, rest) = line.split_once("$ ")?;
+    let (prompt, rest) = line.cut("$ ")?;
     let (place, user) = prompt.split_once(' ')?;
     let (host, folder) = place.split_once(':')?;
     let fits = |text: &str| !text.is_empty() && text.len() < 64 && !text.has_any(" :\"{[(,");
@@ -71,7 +71,7 @@ fn after_user(line: &str) -> Option<&str> {
         let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
         !text.is_empty() && text.len() < 64 && text.bytes().all(plain)
     };
-    let (user, rest) = line.split_once('@')?;
+    let (user, rest) = line.cut("@")?;
     if !name(user) {
         return None;
     }

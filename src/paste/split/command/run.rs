@@ -1,15 +1,21 @@
 //! The command that words run: the program, and its subcommand with flags between.
 
-use crate::paste::{Program, TOOLS, Verb};
-use crate::text::Parts;
+use crate::paste::{Program, TOOLS, Verb, bit, code, first_code};
+use crate::text::{Ascii, Parts};
 
 /// The verb that these words begin with, with flags between them taken out, and the other words.
 pub(super) fn verb(words: &[String]) -> Option<(&'static Verb, Option<&'static str>, Vec<&str>)> {
     let (name, rest) = words.split_first()?;
     let name = program(name);
     let names: Vec<&str> = rest.iter().map(String::as_str).collect();
+    let codes = names
+        .iter()
+        .fold(bit(code(name)), |all, word| all | bit(code(word)));
     let mut verbs = TOOLS.iter().flat_map(|tool| tool.commands);
     let (verb, path, own) = verbs.find_map(|verb| {
+        if verb.codes & codes == 0 {
+            return None;
+        }
         let mut spelled = verb
             .spelled
             .split('|')
@@ -58,11 +64,26 @@ fn spaces(words: &str) -> usize {
 /// True if one of the first words is a program of one of the tools.
 pub(super) fn runs_any(line: &str) -> bool {
     let mut names = line.split_whitespace().take(FIRST_WORDS);
-    names.any(|word| PROGRAMS.has_word(program(word)))
+    names.any(|word| {
+        let name = program(word);
+        CODES.has(code(name)) && PROGRAMS.has_word(name)
+    })
 }
 
-/// The most words before the name of the program.
-const FIRST_WORDS: usize = 12;
+/// The most words before the name of the program, with those of a prompt.
+const FIRST_WORDS: usize = 20;
+
+/// The codes of the programs, which few other words have.
+const CODES: Ascii = {
+    let mut codes = Ascii::of("");
+    let mut rest = PROGRAMS.as_bytes();
+    while let [_, ..] = rest {
+        let (code, behind) = first_code(rest, b' ');
+        codes = codes.with(code);
+        rest = behind;
+    }
+    codes
+};
 
 /// The programs of all the tools.
 const PROGRAMS: &str = "docker podman crane skopeo regctl oras cosign notation notary curl wget http https xh \
