@@ -116,13 +116,19 @@ impl Parts for str {
     fn before_any(&self, signs: &str) -> &str {
         // Texts are long: a character is read only where one of these may be.
         let set = Ascii::of(signs);
-        for (at, byte) in self.bytes().enumerate() {
-            if (set.has(byte) || !byte.is_ascii())
-                && let Some((before, rest)) = self.split_at_checked(at)
+        let may = |byte: &u8| set.has(*byte) || !byte.is_ascii();
+        let mut from = 0;
+        while let Some(at) = self
+            .as_bytes()
+            .get(from..)
+            .and_then(|rest| rest.iter().position(may))
+        {
+            if let Some((before, rest)) = self.split_at_checked(from + at)
                 && rest.begins(signs)
             {
                 return before;
             }
+            from += at + 1;
         }
         self
     }
@@ -178,6 +184,7 @@ impl Parts for str {
     fn trimmed(&self) -> &str {
         match self.as_bytes() {
             [b'!'..=b'~', .., b'!'..=b'~'] | [b'!'..=b'~'] | [] => self,
+            [b'\n'] => "",
             _ => self.trim(),
         }
     }

@@ -317,9 +317,11 @@ pub(crate) fn fit<'t>(pattern: &str, text: &'t str) -> Option<Vec<(u8, &'t str)>
         return None;
     }
     let mut found = Vec::new();
-    let mut parts = pattern.split('$');
-    let mut rest = after(text, parts.next()?)?;
-    for part in parts {
+    let literal = pattern.before_any("$");
+    let mut rest = after(text, literal)?;
+    let mut holes = pattern.get(literal.len() + 1..);
+    while let Some(part) = holes.map(|holes| holes.before_any("$")) {
+        holes = holes.and_then(|holes| holes.get(part.len() + 1..));
         let (letter, literal) = part.split_at_checked(1)?;
         let word = rest.before_any(" \t");
         let sign = literal.before_any(" *");
@@ -498,7 +500,9 @@ impl LineForm {
             }
             read = n + 1;
         }
-        entry.state(&mut reading);
-        (read > 0).then_some((reading, read))
+        (read > 0).then(|| {
+            entry.state(&mut reading);
+            (reading, read)
+        })
     }
 }
