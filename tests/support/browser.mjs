@@ -80,6 +80,8 @@ async function make(key, options) {
 /** Takes a context back as it was lent: without its pages, and what they and the test set, stored and listened to. */
 async function giveBack(lent, origin) {
   const { key, context, keeper, session } = lent;
+  // It may still be fetching, and would be heard in the next test.
+  if (context.serviceWorkers().length > 0) return context.close();
   for (const type of heard) context.removeAllListeners(type);
   await Promise.all(context.pages().map((page) => page !== keeper && page.close()));
   await context.unrouteAll();
