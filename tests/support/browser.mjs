@@ -1,4 +1,5 @@
-// Headless Chromium for tests: one browser a test file, one clean context a page.
+// Headless Chromium for tests: one browser a test file, and a page of its own for each test, on an origin of its own:
+// nothing that a page stores is there for the next. Contexts with the same options and what they cost are shared.
 //
 // A page may not fail quietly: an error in its console, an uncaught error in it or a worker, a failed
 // request and a request to any other origin each fail the test, unless the test takes them out of
@@ -19,6 +20,8 @@ const flags = [
   "--no-first-run",
   "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE *.localhost",
   "--disable-gpu",
+  // Starting a process and compiling the module in it is most of what a page costs.
+  "--process-per-site",
 ];
 
 let launched;
@@ -41,12 +44,13 @@ export function launch(more = []) {
  */
 export async function open(t, folder, path = "", { allow = [], expected = [], watching, ...options } = {}) {
   const { address, close } = await serve(folder);
-  const context = await (await browser()).newContext(options);
+  const lent = await lend(options);
+  const { context } = lent;
   const problems = watch(context, [new URL(address).origin, ...allow]);
   t.after(async () => {
     // As they were at the test's end: closing cuts off whatever request is still under way.
     const seen = [...problems];
-    await context.close();
+    await giveBack(lent, new URL(address).origin);
     await close();
     assert.deepEqual(seen.filter((problem) => !expected.some((pattern) => pattern.test(problem))), []);
   });
@@ -55,6 +59,39 @@ export async function open(t, folder, path = "", { allow = [], expected = [], wa
   await page.goto(address + path);
   return { page, address, problems };
 }
+
+/** Contexts that no test has at present, by their options. */
+const idle = new Map();
+
+async function lend(options) {
+  const key = JSON.stringify(options);
+  return idle.get(key)?.pop() ?? make(key, options);
+}
+
+/** A context, with an empty page that keeps the process of all pages on loopback. */
+async function make(key, options) {
+  const context = await (await browser()).newContext(options);
+  const keeper = await context.newPage();
+  await keeper.route("http://127.0.0.1/", (route) => route.fulfill({ contentType: "text/html", body: "" }));
+  await keeper.goto("http://127.0.0.1/");
+  return { key, context, keeper, session: await context.newCDPSession(keeper) };
+}
+
+/** Takes a context back as it was lent: without its pages, and what they and the test set, stored and listened to. */
+async function giveBack(lent, origin) {
+  const { key, context, keeper, session } = lent;
+  // It may still be fetching, and would be heard in the next test.
+  if (context.serviceWorkers().length > 0) return context.close();
+  for (const type of heard) context.removeAllListeners(type);
+  await Promise.all(context.pages().map((page) => page !== keeper && page.close()));
+  await context.unrouteAll();
+  await context.setOffline(false);
+  await context.clearCookies();
+  await session.send("Storage.clearDataForOrigin", { origin, storageTypes: "all" });
+  idle.set(key, [...(idle.get(key) ?? []), lent]);
+}
+
+const heard = ["console", "page", "request", "requestfailed", "requestfinished", "response", "weberror"];
 
 function watch(context, origins) {
   const problems = [];
