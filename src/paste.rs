@@ -17,6 +17,7 @@ mod http;
 mod mend;
 mod output;
 mod part;
+mod pattern;
 mod printout;
 mod reader;
 mod reading;
@@ -40,11 +41,12 @@ use entry::{ImageFacts, Means, digest};
 pub(crate) use fields::{
     digest_at, digest_line, entry_role, is_identifier, platform_in, repository, spelled, text_at,
 };
-use form::{ANSWERED, JsonForm, KEPT, LEFT_OUT, LineForm, Table, answer, at, fit, log, table};
+use form::{ANSWERED, JsonForm, KEPT, LEFT_OUT, LineForm, Table, answer, at, log, table};
 use http::{asks_for_index, headers};
 pub(crate) use mend::{is_cut, is_written, mend_json};
 pub(crate) use output::Output;
 pub(crate) use part::Part;
+use pattern::{LINE_BYTES, fit};
 pub(crate) use printout::{Printout, candidate};
 pub(crate) use reading::{Content, Reading};
 pub(crate) use shape::{SAVED, Shape, is_elided, is_index_type};

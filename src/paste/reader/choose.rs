@@ -9,7 +9,8 @@ use crate::text::{Parts, joined};
 type Read<'r> = dyn FnMut(&Tool, &Output) -> Option<(Reading, usize)> + 'r;
 
 /// The reading of the tool that the command runs; without a command the reading of the only
-/// tool that prints such a thing: `plain` is the sign that a plain line begins with. Also how many lines it read, and whether it was the command's.
+/// tool that prints such a thing. Also how many lines it read, and whether it was the command's.
+/// `plain` is the sign that a plain line begins with: only tools that know it are asked.
 pub(super) fn choose(
     output: &Output,
     given: Option<&Reference>,
