@@ -111,8 +111,10 @@ impl<'t> ImageFacts<'t> {
             b't' => {
                 self.lists = true;
                 let tags = value.split([',', ';']).map(str::trim);
-                self.tags
-                    .extend(tags.filter(|tag| !tag.is_empty() && *tag != "<none>"));
+                // Without tags the time in the next column is here.
+                self.tags.extend(
+                    tags.filter(|tag| !tag.is_empty() && *tag != "<none>" && !tag.has(":")),
+                );
             }
             b'e' if self.digest.is_some() => return self.part(Role::Manifest, value),
             b'd' | b'e' => match digest(value) {
