@@ -4,13 +4,18 @@ use base64ct::{Base64, Encoding};
 
 use crate::digest::Digest;
 use crate::json::{self, Value};
-use crate::signature::{Family, Hash, SignatureScheme, VerifyingKey};
+use crate::signature::{Family, Hash, SignatureScheme, VerifyingKey, pem};
 use crate::text::shortened;
 
 use super::{RootCertificate, canonical};
 
 /// The bytes before the 32 of an Ed25519 key in its `SubjectPublicKeyInfo` (RFC 8410).
 const ED25519: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 6, 3, 0x2b, 0x65, 0x70, 3, 0x21, 0];
+/// The same before the 65 bytes of a point on P-256 (RFC 5480).
+const P256: [u8; 26] = [
+    0x30, 0x59, 0x30, 0x13, 6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1, 6, 8, 0x2a, 0x86, 0x48, 0xce,
+    0x3d, 3, 1, 7, 3, 0x42, 0,
+];
 const SALT: usize = 32;
 
 /// A key of metadata.
@@ -26,6 +31,8 @@ pub(super) struct Key {
     /// ids as there are ways to write it.
     pub(super) identity: Vec<u8>,
     verifying: VerifyingKey,
+    /// The scheme of its signatures, where the key says it and not the signature.
+    scheme: Option<SignatureScheme>,
 }
 
 impl Key {
@@ -90,17 +97,57 @@ impl Key {
             certificate: found,
             identity: verifying.identity(),
             verifying,
+            scheme: None,
+        })
+    }
+
+    /// Reads a key as the TUF specification has it (4.2). Its id is the one that the file has it under: two ids of one
+    /// key are one key all the same.
+    ///
+    /// # Errors
+    /// As [`Key::read`].
+    pub(super) fn standard(id: &str, value: &Value<'_>) -> Result<Self, (&'static str, String)> {
+        let text = |value: Option<&Value<'_>>| {
+            let text = value.and_then(Value::as_str);
+            text.unwrap_or_default().to_owned()
+        };
+        let scheme = text(value.get("scheme"));
+        let public = text(value.get("keyval").and_then(|keyval| keyval.get("public")));
+        let bare = |before: &[u8]| Some([before, &json::from_hex(&public)?].concat());
+        let spki = match scheme.as_str() {
+            _ if public.starts_with('-') => pem(&public, "PUBLIC KEY"),
+            "ed25519" => bare(&ED25519),
+            _ => bare(&P256),
+        };
+        let scheme = match scheme.as_str() {
+            "ecdsa-sha2-nistp256" => Some(SignatureScheme::EcdsaDer(Hash::Sha256)),
+            "ecdsa-sha2-nistp384" => Some(SignatureScheme::EcdsaDer(Hash::Sha384)),
+            "ed25519" => Some(SignatureScheme::Ed25519),
+            _ => None,
+        };
+        let verifying = spki.and_then(|spki| VerifyingKey::from_spki(&spki).ok());
+        let (Some(verifying), Some(_)) = (verifying, scheme) else {
+            return Err(("key", shortened(id)));
+        };
+        Ok(Key {
+            id: id.to_owned(),
+            canonical: id.to_owned(),
+            certificate: None,
+            identity: verifying.identity(),
+            verifying,
+            scheme,
         })
     }
 
     /// Verifies a signature by the method that the file names (notary:
     /// `tuf/signed/verifiers.go`).
     pub(super) fn verifies(&self, method: &str, message: &[u8], signature: &[u8]) -> bool {
-        let scheme = match method {
-            "ecdsa" => SignatureScheme::EcdsaP1363(Hash::Sha256),
-            "eddsa" => SignatureScheme::Ed25519,
-            "rsapkcs1v15" => SignatureScheme::RsaPkcs1(Hash::Sha256),
-            "rsapss" => SignatureScheme::RsaPss(Hash::Sha256, SALT),
+        let scheme = match (self.scheme, method) {
+            (Some(scheme), _) => scheme,
+            (None, "ecdsa") => SignatureScheme::EcdsaP1363(Hash::Sha256),
+            (None, "eddsa") => SignatureScheme::Ed25519,
+            (None, "rsapkcs1v15") => SignatureScheme::RsaPkcs1(Hash::Sha256),
+            (None, "rsapss") => SignatureScheme::RsaPss(Hash::Sha256, SALT),
             _ => return false,
         };
         self.verifying.verifies(scheme, message, signature)
