@@ -70,7 +70,8 @@ impl Key {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
+    digits.collect::<Vec<_>>().concat()
 }
 
 /// Canonical JSON, in which only quotes and backslashes are escaped.
@@ -358,7 +359,7 @@ const FAULTS: &[(&str, Change, &str)] = &[
         "a target whose SHA-512 alone is another's",
         |all| {
             all.targets["targets"]["trusted_root.json"]["hashes"]["sha512"] =
-                json!(hex(&Sha512::digest(b"other")))
+                json!(hex(&Sha512::digest(b"other")));
         },
         "expected the hash that is named in the target, found another",
     ),
@@ -385,7 +386,7 @@ const FAULTS: &[(&str, Change, &str)] = &[
                     .as_object_mut()
                     .unwrap()
                     .remove("timestamp"),
-            )
+            );
         },
         "expected keys for it in the timestamp, found none",
     ),
