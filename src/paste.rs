@@ -40,7 +40,7 @@ use entry::{ImageFacts, Means, digest};
 pub(crate) use fields::{
     digest_at, digest_line, entry_role, is_identifier, platform_in, repository, spelled, text_at,
 };
-use form::{ANSWERED, JsonForm, KEPT, LineForm, Table, answer, at, fit, log, table};
+use form::{ANSWERED, JsonForm, KEPT, LEFT_OUT, LineForm, Table, answer, at, fit, log, table};
 use http::{asks_for_index, headers};
 pub(crate) use mend::{is_cut, is_written, mend_json};
 pub(crate) use output::Output;

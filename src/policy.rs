@@ -47,6 +47,7 @@ use crate::name::Reference;
 use crate::platform::Platform;
 use crate::signature::PublicKey;
 use crate::text::shortened;
+use crate::time::{self, UnixTime};
 
 /// A publisher's policy, read. Parsing is the only way in.
 #[derive(Clone, Debug)]
@@ -98,9 +99,11 @@ pub enum PolicySigner {
         issuer: String,
         source: Option<String>,
     },
-    /// A key, given in PEM.
+    /// A key, given in PEM, or by its id if whoever asks has it.
     Key {
         key: PublicKey,
+        /// The times between which it is trusted, both included.
+        window: KeyWindow,
         source: Option<String>,
     },
     /// A workflow of GitHub that runs for a repository there.
@@ -110,6 +113,29 @@ pub enum PolicySigner {
         /// The workflow's file in it, or in the repository before it; any of that repository without it.
         workflow: Option<String>,
     },
+}
+
+/// The times from and until which a key is trusted, in RFC 3339 as they were given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeyWindow {
+    pub(crate) from: Option<String>,
+    pub(crate) until: Option<String>,
+}
+
+impl KeyWindow {
+    /// Both times; nothing if the key is trusted for all time.
+    pub(crate) fn times(&self) -> Option<(UnixTime, UnixTime)> {
+        let at = |text: &Option<String>| {
+            let at = text.as_deref().and_then(time::milliseconds);
+            at.map(|at| UnixTime(at.div_euclid(1000)))
+        };
+        if self.from.is_none() && self.until.is_none() {
+            return None;
+        }
+        // Reading a policy refuses what is not a time.
+        let from = at(&self.from).unwrap_or(UnixTime(i64::MIN));
+        Some((from, at(&self.until).unwrap_or(UnixTime(i64::MAX))))
+    }
 }
 
 impl PolicySigner {
@@ -123,9 +149,25 @@ impl PolicySigner {
         }
     }
 
+    /// True if both are one key, trusted for different times.
+    fn contradicts(&self, other: &Self) -> bool {
+        match (self, other) {
+            (
+                PolicySigner::Key { key, window, .. },
+                PolicySigner::Key {
+                    key: other,
+                    window: times,
+                    ..
+                },
+            ) => key.id() == other.id() && window != times,
+            _ => false,
+        }
+    }
+
     /// As policies have it: the names of its fields, and their values.
-    fn fields(&self) -> [(&'static str, Option<&str>); 3] {
+    fn fields(&self) -> [(&'static str, Option<&str>); 4] {
         let source = ("source", self.source());
+        let none = ("", None);
         match self {
             PolicySigner::Identity {
                 identity,
@@ -138,9 +180,19 @@ impl PolicySigner {
                 } else {
                     "identity"
                 };
-                [(name, Some(identity)), ("issuer", Some(issuer)), source]
+                [
+                    (name, Some(identity)),
+                    ("issuer", Some(issuer)),
+                    source,
+                    none,
+                ]
             }
-            PolicySigner::Key { key, .. } => [("key", Some(key.text())), source, ("", None)],
+            PolicySigner::Key { key, window, .. } => [
+                ("key", Some(key.text())),
+                ("from", window.from.as_deref()),
+                ("until", window.until.as_deref()),
+                source,
+            ],
             PolicySigner::Workflow {
                 repository,
                 workflow,
@@ -148,6 +200,7 @@ impl PolicySigner {
                 ("repository", Some(repository)),
                 ("workflow", workflow.as_deref()),
                 source,
+                none,
             ],
         }
     }
@@ -155,7 +208,7 @@ impl PolicySigner {
 
 impl Serialize for PolicySigner {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut form = serializer.serialize_struct("Signer", 3)?;
+        let mut form = serializer.serialize_struct("Signer", 4)?;
         for (name, value) in self.fields() {
             if let Some(value) = value {
                 form.serialize_field(name, value)?;

@@ -28,8 +28,8 @@ use crate::text::joined;
 use crate::time::UnixTime;
 
 pub(crate) use covered::covered;
-pub(crate) use sigstore::is_signature;
 pub use sigstore::{BundleReport, verify_bundle};
+pub(crate) use sigstore::{is_origin, is_signature};
 
 /// Every scheme, in the order in which they are asked: lists of an author before signatures, and
 /// what can be proven before what tools state.

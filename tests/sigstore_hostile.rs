@@ -425,7 +425,8 @@ fn s27_a_key_is_trusted_for_its_times() {
     logged["verificationMaterial"]["tlogEntries"] = json!([entry]);
     let own = GivenKey::read(public.as_bytes()).unwrap();
     let why = |bundle: &Value, from: i64, until: i64| {
-        let key = own.clone().between(UnixTime(from), UnixTime(until));
+        let mut key = own.clone();
+        key.limit(UnixTime(from), UnixTime(until));
         why_by(bundle, &root, Some(&Expected::Keys(vec![key])))
     };
     assert_eq!(why(&logged, THEN, THEN), "");

@@ -8,114 +8,14 @@
 
 mod sigstore;
 
-use pullproof::claim::{Signatory, Source, Standing, Statement, WantKind};
+use pullproof::claim::{Signatory, Source, Statement};
 use pullproof::question::Asked;
 use pullproof::sigstore::Artifact;
-use pullproof::{Claim, Digest, Evidence, Report, Session, Verdict, verify_bundle};
+use pullproof::{Claim, Digest, Question, Session, Trust, Verdict, verify_bundle};
 use serde_json::{Value, json};
 
+use sigstore::image::{NAME, bytes, identity, image, key_in_pem, older, provenance, signed};
 use sigstore::{IDENTITY, ISSUER, Instance, NOW, about, base64, key, pem, sign, spki};
-
-const NAME: &str = "registry.example/acme/beacon";
-const REPOSITORY: &str = "https://registry.example/v2/acme/beacon";
-
-/// An index of two platforms, its manifests and their configurations.
-struct Image {
-    index: String,
-    parts: Vec<String>,
-}
-
-fn named(kind: &str, text: &str, more: &str) -> String {
-    let digest = Digest::sha256(text.as_bytes());
-    let size = text.len();
-    format!(
-        r#"{{"mediaType":"application/vnd.oci.image.{kind}","digest":"{digest}","size":{size}{more}}}"#
-    )
-}
-
-fn image() -> Image {
-    let (mut entries, mut parts) = (Vec::new(), Vec::new());
-    for name in ["amd64", "arm64"] {
-        let layer = Digest::sha256(b"layer");
-        let config = format!(
-            r#"{{"architecture":"{name}","os":"linux","rootfs":{{"type":"layers","diff_ids":["{layer}"]}}}}"#
-        );
-        let layer = named("layer.v1.tar", "layer", "");
-        let manifest = format!(
-            r#"{{"schemaVersion":2,"config":{},"layers":[{layer}]}}"#,
-            named("config.v1+json", &config, "")
-        );
-        entries.push(named(
-            "manifest.v1+json",
-            &manifest,
-            &format!(r#","platform":{{"architecture":"{name}","os":"linux"}}"#),
-        ));
-        parts.extend([manifest, config]);
-    }
-    let index = format!(
-        r#"{{"schemaVersion":2,"manifests":[{}]}}"#,
-        entries.join(",")
-    );
-    Image { index, parts }
-}
-
-impl Image {
-    fn digest(&self) -> Digest {
-        Digest::sha256(self.index.as_bytes())
-    }
-
-    /// A session with the image and the test's root in hand.
-    fn session(&self, question: &Value) -> Session {
-        let asked: Asked = question.to_string().parse().unwrap();
-        let mut session = Session::asking(asked);
-        let all = [self.index.as_str()]
-            .into_iter()
-            .chain(self.parts.iter().map(String::as_str));
-        for text in all {
-            session.take(bytes(text.as_bytes(), "an image")).unwrap();
-        }
-        let root = Instance::new().root().to_string();
-        session.take(bytes(root.as_bytes(), "a root")).unwrap();
-        session
-    }
-
-    fn published(&self, by: &Value) -> Session {
-        let image = format!("{NAME}@{}", self.digest());
-        self.session(&json!({ "ask": "published", "image": image, "by": by }))
-    }
-}
-
-fn bytes(bytes: &[u8], name: &str) -> Evidence {
-    let name = name.to_owned();
-    Evidence::Bytes {
-        want: pullproof::Want {
-            what: WantKind::Words,
-            hint: String::new(),
-            command: false,
-            digest: None,
-            url: None,
-            accept: None,
-        },
-        bytes: bytes.to_vec(),
-        from: Source::File { name },
-    }
-}
-
-fn identity() -> Value {
-    json!({ "identity": IDENTITY, "issuer": ISSUER })
-}
-
-fn signed(report: &Report) -> Vec<(&Claim, Verdict)> {
-    let all = report.claims.iter();
-    let all = all.filter(|claim| matches!(claim.statement, Statement::Signs { .. }));
-    all.map(|claim| (claim, claim.standing.verdict())).collect()
-}
-
-fn provenance(image: &Digest) -> String {
-    Instance::new()
-        .statement(&about(image.as_str(), "https://slsa.dev/provenance/v1"))
-        .to_string()
-}
 
 #[test]
 fn a_signature_by_the_identity_asked_for_proves_who_published_an_image() {
@@ -229,215 +129,6 @@ fn s47_s48_a_bundle_of_an_instance_that_the_root_does_not_know_is_open() {
     );
 }
 
-/// A signature in cosign's older form: its manifest, and its payload.
-fn older(image: &Digest, by: u8) -> (String, String) {
-    let payload = json!({
-        "critical": {
-            "identity": { "docker-reference": NAME },
-            "image": { "docker-manifest-digest": image.as_str() },
-            "type": "cosign container image signature",
-        },
-        "optional": {},
-    })
-    .to_string();
-    let signature = base64(&sign(&key(by), payload.as_bytes()));
-    let layer = json!({
-        "mediaType": "application/vnd.dev.cosign.simplesigning.v1+json",
-        "digest": Digest::sha256(payload.as_bytes()).as_str(),
-        "size": payload.len(),
-        "annotations": { "dev.cosignproject.cosign/signature": signature },
-    });
-    let config = "{}";
-    let manifest = json!({
-        "schemaVersion": 2,
-        "mediaType": "application/vnd.oci.image.manifest.v1+json",
-        "config": { "mediaType": "application/vnd.oci.image.config.v1+json", "digest": Digest::sha256(config.as_bytes()).as_str(), "size": 2 },
-        "layers": [layer],
-    });
-    (manifest.to_string(), payload)
-}
-
-fn fetched(url: &str) -> Source {
-    Source::Fetched {
-        url: url.to_owned(),
-        at: "2026-01-09T00:00:00Z".to_owned(),
-    }
-}
-
-/// A session about an image by this key, whose index was fetched.
-fn begun(image: &Image, by: &Value) -> Session {
-    let mut session = image.published(by);
-    // Nobody is asked as long as nothing was fetched.
-    let asks = |want: &pullproof::Want| want.what == WantKind::Signatures;
-    assert!(!session.wants().iter().any(asks));
-    let url = format!("{REPOSITORY}/manifests/{}", image.digest());
-    let want = pullproof::Want {
-        digest: Some(image.digest()),
-        url: Some(url.clone()),
-        ..blank()
-    };
-    let index = image.index.clone().into_bytes();
-    session.supply(&want, index, fetched(&url)).unwrap();
-    session
-}
-
-/// The want whose address ends so.
-#[track_caller]
-fn wanted(session: &mut Session, end: &str) -> pullproof::Want {
-    let wants = session.wants();
-    let ends = |want: &&pullproof::Want| want.url.as_ref().is_some_and(|url| url.ends_with(end));
-    wants.iter().find(ends).unwrap().clone()
-}
-
-fn failed(session: &mut Session, want: pullproof::Want, code: &str) {
-    let from = fetched(want.url.as_deref().unwrap());
-    let (code, text) = (code.to_owned(), "why".to_owned());
-    let evidence = Evidence::Failed {
-        want,
-        code,
-        text,
-        from,
-    };
-    session.take(evidence).unwrap();
-}
-
-fn supplied(session: &mut Session, want: &pullproof::Want, text: String) {
-    let from = fetched(want.url.as_deref().unwrap());
-    session.supply(want, text.into_bytes(), from).unwrap();
-}
-
-fn key_in_pem(seed: u8) -> String {
-    pem("PUBLIC KEY", &spki(&key(seed)))
-}
-
-#[test]
-fn places_without_signatures_unread_and_not_looked_at_are_told_apart() {
-    let image = image();
-    let mut session = begun(&image, &json!({ "keys": [key_in_pem(8)] }));
-    let list = wanted(&mut session, &format!("/referrers/{}", image.digest()));
-    failed(&mut session, list, "network");
-    let attestations = wanted(&mut session, ".att");
-    assert_eq!(attestations.what, WantKind::Signatures);
-    failed(&mut session, attestations, "not-found");
-    let report = session.report(NOW);
-    let mut places = Vec::new();
-    for claim in &report.claims {
-        if let Statement::Note { code, text, .. } = &claim.statement
-            && ["sigstore-none", "sigstore-unasked", "sigstore-unread"].contains(&code.as_str())
-        {
-            places.push((code.as_str(), text.as_str()));
-        }
-    }
-    assert_eq!(
-        places,
-        [
-            (
-                "sigstore-unread",
-                "the list of what refers to it could not be read: network"
-            ),
-            (
-                "sigstore-unasked",
-                "nobody looked in the lists of what refers to its parts"
-            ),
-            (
-                "sigstore-unasked",
-                "nobody looked in the tag of cosign's signatures"
-            ),
-            (
-                "sigstore-none",
-                "no signature is in the tag of cosign's attestations"
-            ),
-        ]
-    );
-    assert_ne!(report.verdict, Verdict::Proven);
-}
-
-#[test]
-fn signatures_beside_an_image_are_wanted_fetched_and_checked() {
-    let image = image();
-    let mut session = begun(&image, &json!({ "keys": [key_in_pem(8)] }));
-    for end in [&format!("/referrers/{}", image.digest()), ".att"] {
-        let want = wanted(&mut session, end);
-        failed(&mut session, want, "not-found");
-    }
-    let (manifest, payload) = older(&image.digest(), 8);
-    let tag = wanted(&mut session, ".sig");
-    let url = format!(
-        "{REPOSITORY}/manifests/sha256-{}.sig",
-        image.digest().encoded()
-    );
-    assert_eq!(tag.url.as_ref(), Some(&url));
-    supplied(&mut session, &tag, manifest);
-    let digest = Digest::sha256(payload.as_bytes());
-    let blob = wanted(&mut session, &format!("/blobs/{digest}"));
-    supplied(&mut session, &blob, payload);
-    let report = session.report(NOW);
-    assert_eq!(report.verdict, Verdict::Proven, "{:#?}", report.claims);
-    let asks = |want: &pullproof::Want| want.what == WantKind::Signatures;
-    assert!(!session.wants().iter().any(asks));
-}
-
-/// A session that was answered with a manifest of signatures.
-fn answered(image: &Image, manifest: &Value) -> Session {
-    let mut session = begun(image, &json!({ "keys": [key_in_pem(8)] }));
-    let tag = wanted(&mut session, ".sig");
-    supplied(&mut session, &tag, manifest.to_string());
-    session
-}
-
-fn told(report: &Report, code: &str) -> usize {
-    let said = |claim: &&Claim| matches!(&claim.statement, Statement::Note { code: found, .. } if found == code);
-    report.claims.iter().filter(said).count()
-}
-
-#[test]
-fn s16_of_thousands_of_signatures_so_many_are_fetched_and_the_rest_is_told() {
-    let image = image();
-    let (manifest, payload) = older(&image.digest(), 8);
-    let mut manifest: Value = serde_json::from_str(&manifest).unwrap();
-    let layer = manifest["layers"][0].clone();
-    let layers = (0..900).map(|at| {
-        let mut layer = layer.clone();
-        layer["digest"] = json!(Digest::sha256(format!("{at}").as_bytes()).as_str());
-        layer
-    });
-    manifest["layers"] = Value::Array(layers.collect());
-    let mut session = answered(&image, &manifest);
-    assert!(session.wants().len() <= 40);
-    assert_ne!(session.report(NOW).verdict, Verdict::Proven);
-    // As many times the same good one: each is looked at, up to the limit.
-    manifest["layers"] = json!(vec![layer; 900]);
-    let mut session = answered(&image, &manifest);
-    let blob = wanted(
-        &mut session,
-        &format!("/blobs/{}", Digest::sha256(payload.as_bytes())),
-    );
-    supplied(&mut session, &blob, payload);
-    let report = session.report(NOW);
-    assert_eq!(report.verdict, Verdict::Proven);
-    assert!(signed(&report).len() <= 32, "{}", signed(&report).len());
-    assert_eq!(told(&report, "limit-exceeded"), 1);
-}
-
-#[test]
-fn s17_a_signature_that_is_too_large_is_not_fetched_and_told() {
-    let image = image();
-    let (manifest, payload) = older(&image.digest(), 8);
-    let mut manifest: Value = serde_json::from_str(&manifest).unwrap();
-    manifest["layers"][0]["size"] = json!(200 << 20);
-    let mut session = answered(&image, &manifest);
-    let name = Digest::sha256(payload.as_bytes());
-    assert!(
-        !session
-            .wants()
-            .iter()
-            .any(|want| want.digest.as_ref() == Some(&name))
-    );
-    let report = session.report(NOW);
-    assert_ne!(report.verdict, Verdict::Proven);
-    assert_eq!(told(&report, "limit-exceeded"), 1);
-}
-
 #[test]
 fn a_key_by_its_id_is_enough_once_the_key_itself_is_here() {
     let image = image();
@@ -452,17 +143,6 @@ fn a_key_by_its_id_is_enough_once_the_key_itself_is_here() {
     assert_ne!(session.report(NOW).verdict, Verdict::Proven);
     session.paste(key_in_pem(8).as_bytes(), None).unwrap();
     assert_eq!(session.report(NOW).verdict, Verdict::Proven);
-}
-
-fn blank() -> pullproof::Want {
-    pullproof::Want {
-        what: WantKind::Document,
-        hint: String::new(),
-        command: false,
-        digest: None,
-        url: None,
-        accept: None,
-    }
 }
 
 #[test]
@@ -518,59 +198,120 @@ fn a_policy_names_its_signers() {
     }
 }
 
-#[test]
-fn one_bundle_is_verified_by_itself() {
+/// Whom a question names.
+fn trust(by: &Value) -> Trust {
+    let question = json!({ "ask": "published", "image": NAME, "by": by });
+    let asked: Asked = question.to_string().parse().unwrap();
+    match asked.question {
+        Question::Published { by, .. } => by,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The verdict and the headline for a bundle by the usual identity.
+fn checked(artifact: &[u8], by: Option<&Value>) -> (Verdict, String) {
     let instance = Instance::new();
     let bundle = instance.message(b"an artifact").to_string();
-    let root = instance.root().to_string();
-    let by = pullproof::Trust::Identity {
-        identity: IDENTITY.to_owned(),
-        issuer: ISSUER.to_owned(),
-    };
-    let check = |artifact: &[u8], by: Option<&pullproof::Trust>| {
-        let root = Some(root.as_bytes());
-        verify_bundle(bundle.as_bytes(), Artifact::Bytes(artifact), by, root, NOW).unwrap()
-    };
-    let good = check(b"an artifact", Some(&by));
+    let (by, root) = (by.map(trust), instance.read_root());
+    let artifact = Artifact::Bytes(artifact);
+    let report = verify_bundle(bundle.as_bytes(), artifact, by.as_ref(), &root, NOW).unwrap();
+    (report.verdict, report.headline)
+}
+
+fn says(end: &str) -> String {
+    format!("Signed by {IDENTITY}{end}")
+}
+
+#[test]
+fn one_bundle_is_verified_by_itself() {
+    let own = identity();
     assert_eq!(
-        (good.verdict, good.headline),
-        (Verdict::Proven, format!("Signed by {IDENTITY}"))
+        checked(b"an artifact", Some(&own)),
+        (Verdict::Proven, says(""))
     );
-    assert!(matches!(good.claims[0].standing, Standing::Proven(_)));
-    let nobody = check(b"an artifact", None);
-    assert_eq!(nobody.verdict, Verdict::Open);
+    let nobody = (Verdict::Open, says("; nobody was asked for"));
+    assert_eq!(checked(b"an artifact", None), nobody);
+    let broken = "The signature does not hold".to_owned();
     assert_eq!(
-        nobody.headline,
-        format!("Signed by {IDENTITY}; nobody was asked for")
+        checked(b"another", Some(&own)),
+        (Verdict::Contradicted, broken)
     );
-    assert_eq!(check(b"another", Some(&by)).verdict, Verdict::Contradicted);
-    let other = pullproof::Trust::Identity {
-        identity: "x@example.com".to_owned(),
-        issuer: ISSUER.to_owned(),
-    };
-    assert_eq!(
-        check(b"an artifact", Some(&other)).verdict,
-        Verdict::Contradicted
-    );
-    let digests = pullproof::Trust::Digests(Vec::new());
-    let error = verify_bundle(
-        bundle.as_bytes(),
-        Artifact::Bytes(b""),
-        Some(&digests),
-        None,
-        NOW,
-    );
+    let digests = Trust::Digests(Vec::new());
+    let artifact = Artifact::Bytes(b"");
+    let instance = Instance::new();
+    let (bundle, root) = (instance.message(b"").to_string(), instance.read_root());
+    let error = verify_bundle(bundle.as_bytes(), artifact, Some(&digests), &root, NOW);
     assert_eq!(error.unwrap_err().code(), "question");
 }
 
 #[test]
-fn an_image_named_by_its_digest_is_fetched_so_that_its_signatures_are() {
+fn one_bundle_is_held_against_patterns_sources_and_several_signers() {
+    let like = "https://github.com/acme/beacon/*";
+    let key = json!({ "key": key_in_pem(8) });
+    let strange = ", not by a signer that you named";
+    for (by, verdict, end) in [
+        (
+            json!({ "identity": "x@example.com", "issuer": ISSUER }),
+            Verdict::Contradicted,
+            strange,
+        ),
+        (
+            json!({ "signers": [{ "identityPattern": like, "issuer": ISSUER }] }),
+            Verdict::Proven,
+            "",
+        ),
+        (
+            json!({ "signers": [key, { "identityPattern": like, "issuer": ISSUER }] }),
+            Verdict::Proven,
+            "",
+        ),
+        (
+            json!({ "signers": [{ "identityPattern": "https://github.com/x/*", "issuer": ISSUER }] }),
+            Verdict::Contradicted,
+            strange,
+        ),
+        (json!({ "signers": [key] }), Verdict::Contradicted, strange),
+        (
+            json!({ "signers": [{ "identity": IDENTITY, "issuer": ISSUER, "source": "github.com/acme/beacon" }] }),
+            Verdict::Proven,
+            "",
+        ),
+        (
+            json!({ "signers": [{ "identity": IDENTITY, "issuer": ISSUER, "source": "github.com/acme/other" }] }),
+            Verdict::Contradicted,
+            ", but not built from the source you named",
+        ),
+    ] {
+        let found = checked(b"an artifact", Some(&by));
+        assert_eq!(found, (verdict, says(end)), "{by}");
+    }
+}
+
+#[test]
+fn s27_a_key_is_trusted_for_its_time_only_wherever_it_came_from() {
     let image = image();
-    let named = format!("{NAME}@{}", image.digest());
-    let question = json!({ "ask": "published", "image": named, "by": identity() });
-    let mut session = Session::asking(question.to_string().parse().unwrap());
-    let want = wanted(&mut session, &format!("/manifests/{}", image.digest()));
-    supplied(&mut session, &want, image.index.clone());
-    let list = wanted(&mut session, &format!("/referrers/{}", image.digest()));
-    assert_eq!(list.what, WantKind::Referrers);
+    let (manifest, payload) = older(&image.digest(), 8);
+    let ask = |signer: &Value| {
+        let mut session = image.published(&json!({ "signers": [signer] }));
+        for text in [&manifest, &payload] {
+            session.take(bytes(text.as_bytes(), "a signature")).unwrap();
+        }
+        // Given beside the question it is no way around the time.
+        session.paste(key_in_pem(8).as_bytes(), None).unwrap();
+        session.report(NOW).verdict
+    };
+    let id = Digest::sha256(&spki(&key(8))).encoded().to_owned();
+    for key in [key_in_pem(8), id] {
+        assert_eq!(ask(&json!({ "key": key })), Verdict::Proven);
+        // Nothing says when it was signed.
+        let limited = json!({ "key": key, "from": "2025-01-01T00:00:00Z" });
+        assert_eq!(ask(&limited), Verdict::Open);
+    }
+    for odd in [
+        json!([{ "key": key_in_pem(8), "from": "2025-01-01" }]),
+        json!([{ "key": key_in_pem(8) }, { "key": key_in_pem(8), "until": "2025-01-01T00:00:00Z" }]),
+    ] {
+        let question = json!({ "ask": "published", "image": NAME, "by": { "signers": odd } });
+        assert!(question.to_string().parse::<Asked>().is_err());
+    }
 }

@@ -158,13 +158,14 @@ export interface DifferentField { part: string; name?: string; left?: string; ri
 
 /**
  * A signer with Sigstore: an identity exactly, every identity like a pattern in which `*` is any text, a workflow that runs
- * for a repository at GitHub, or a key in PEM. `source` is the repository that the signer has to say it was built from.
+ * for a repository at GitHub, or a key (in PEM, or by its full ID where the key is given beside the question), which may be
+ * trusted `from` a time and `until` another. `source` is the repository that the signer has to say it was built from.
  */
 export type Signer =
   | { identity: string; issuer: string; source?: string }
   | { identityPattern: string; issuer: string; source?: string }
   | { repository: string; workflow?: string }
-  | { key: string; source?: string };
+  | { key: string; from?: string; until?: string; source?: string };
 
 /** The author, known by published digests, keys (in PEM, or by their full IDs), an exact identity, signers, or a policy. */
 export type Trust =
@@ -236,8 +237,9 @@ export interface BundleReport {
   root: { name: string; digest: Digest };
 }
 /**
- * Checks whether a Sigstore bundle is a signature of the artifact (its bytes, or its digest) by an identity or by one of the
- * keys, which are in PEM. Without `by` it says who signed, and proves nothing. `trustedRoot` is in place of the one of
+ * Checks whether a Sigstore bundle is a signature of the artifact (its bytes, or its digest) by a signer: an identity, one
+ * like a pattern, a workflow at GitHub or a key in PEM, and built from a `source` if that is named. Of several each is
+ * enough. Without `by` it says who signed, and proves nothing. `trustedRoot` is in place of the one of
  * Sigstore's public instance that this was built with; `now` is the time that the question is about.
  *
  * @example
@@ -247,7 +249,7 @@ export interface BundleReport {
 export function verifyBundle(
   bundle: Uint8Array | string,
   artifact: Uint8Array | Digest,
-  options?: { by?: { identity: string; issuer: string } | { keys: string[] }; trustedRoot?: Uint8Array | string; now?: Date },
+  options?: { by?: Signer | { signers: Signer[] } | { keys: string[] }; trustedRoot?: Uint8Array | string; now?: Date },
 ): BundleReport;
 
 /** The way a registry lists documents that refer to another: by the referrers API, by a tag that anybody who pushes may write, or not at all. */

@@ -33,16 +33,22 @@ export function recover(pasted, expected) {
   return call(() => wasm.recover(copied, digest)) ?? null;
 }
 
+/** One signer may be given without a list around it. */
+function trustOf(by) {
+  const isSigner = by !== null && typeof by === "object" && ["identityPattern", "repository", "key", "source"].some((name) => name in by);
+  return isSigner ? { signers: [by] } : by;
+}
+
 /**
- * Checks whether a Sigstore bundle is a signature of the artifact (its bytes, or its digest) by an identity or key. Without
- * `by` it says who signed, and proves nothing.
+ * Checks whether a Sigstore bundle is a signature of the artifact (its bytes, or its digest) by an identity, key or signer.
+ * Without `by` it says who signed, and proves nothing.
  */
 export function verifyBundle(bundle, artifact, { by, trustedRoot, now } = {}) {
   const copied = copyBytes(bundle);
   const named = typeof artifact === "string";
   const bytes = named ? new Uint8Array() : copyBytes(artifact);
   const digest = named ? wellFormed(artifact) : undefined;
-  const question = by === undefined ? undefined : json({ ask: "published", image: "localhost/artifact", by });
+  const question = by === undefined ? undefined : json({ ask: "published", image: "localhost/artifact", by: trustOf(copyData(by)) });
   const root = trustedRoot === undefined ? undefined : copyBytes(trustedRoot);
   const milliseconds = time(now ?? new Date());
   return call(() => wasm.verify_bundle(copied, bytes, digest, question, root, milliseconds));

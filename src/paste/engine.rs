@@ -1,6 +1,6 @@
 //! The programs that keep images on a machine, or ask any registry, whose commands several files read.
 
-use crate::paste::{Program, Verb, Words, always};
+use crate::paste::{Program, Verb, Words};
 
 pub(super) const DOCKER: &Program = &Program::new(
     "--builder --config --context --filter --format --host --log-level --platform -H -c -f -l",
@@ -25,8 +25,8 @@ pub(super) const PODMAN: &Program = &Program::new(
 
 /// Programs that ask whatever address they are given.
 pub(super) static WEB: Verb = Verb {
-    manifest: always,
-    exact: always,
+    manifest: |command| command.document,
+    exact: |command| command.document,
     ..Verb::new(
         &Program {
             words: Words::Addresses,

@@ -4,7 +4,7 @@
 use crate::claim::{Code, IdKind, Role};
 use crate::digest::Digest;
 use crate::name::Reference;
-use crate::paste::{Reading, entry_role, is_identifier, is_index_type};
+use crate::paste::{Reading, entry_role, is_identifier, is_index_type, repository};
 use crate::platform::Platform;
 use crate::recover::Search;
 use crate::text::{Parts, parsed, shown};
@@ -43,6 +43,8 @@ pub(crate) struct ImageFacts<'t> {
     parts: Vec<(Role, Digest, Platform)>,
     /// True if the tag is, or may be, no longer this.
     ended: bool,
+    /// How many manifests it is said to have.
+    count: Option<usize>,
     /// The region of a registry whose name has one.
     pub(crate) region: &'t str,
     /// The bytes, and the field that they are in.
@@ -66,6 +68,7 @@ impl<'t> ImageFacts<'t> {
             media_type: "",
             parts: Vec::new(),
             ended: false,
+            count: None,
             region: "",
             text: None,
         }
@@ -77,10 +80,10 @@ impl<'t> ImageFacts<'t> {
     }
 
     /// Takes in a field by its letter; whether it can be what the letter says:
-    /// - `n` a name, `g` one with its registry, where any word could stand, `N` one that was pushed, `r` a repository without its registry, `h` what stands
-    ///   for the registry, `t` tags
-    /// - `d` the digest, `i` the identifier, `s` the size, `k` the media type, `b` the bytes
-    /// - `m` a manifest in it, `e` one if the digest is known, `a` an attestation, `c` a
+    /// - `n` a name, `g` one with its registry, where any word could stand, `G` one that is itself what the digest is
+    ///   of, `N` one that was pushed, `r` a repository without its registry, `h` what stands for the registry, `t` tags
+    /// - `d` the digest, `i` the identifier, `u` one of both, `s` the size, `k` the media type, `b` the bytes
+    /// - `q` how many manifests it has; `m` a manifest in it, `e` one if the digest is known, `a` an attestation, `c` a
     ///   configuration, `l` a layer
     /// - `o`, `A`, `v`, `V` system, architecture, variant and version, `p` all of them, of the
     ///   manifest that was named last
@@ -96,6 +99,10 @@ impl<'t> ImageFacts<'t> {
                     return self.put(b'i', value);
                 }
                 return value == "<none>" || value.split(',').all(|name| self.name(name));
+            }
+            b'G' => {
+                self.lists = true;
+                return value.has("/") && self.name(value);
             }
             b'g' => return value.has("/") && self.name(value),
             b'r' => self.bare.0 = value,
@@ -122,6 +129,8 @@ impl<'t> ImageFacts<'t> {
                 let name = value.strip_suffix(".tar.gz");
                 return name.is_none_or(|name| self.part(Role::Layer, name));
             }
+            b'u' if digest(value).is_some() => return self.put(b'd', value),
+            b'u' => return self.put(b'i', value),
             b'i' if value.has("@") => return self.name(value),
             b'i' if !self.id.is_empty() => {}
             b'i' if is_short(value.after_all("sha256:")) => self.id = value,
@@ -129,6 +138,7 @@ impl<'t> ImageFacts<'t> {
             b'y' => return value.ends_with("/manifest.json"),
             b'z' => self.ended = true,
             b's' => self.size = parsed(value),
+            b'q' => self.count = parsed(value),
             b'k' => self.media_type = value,
             b'm' => return self.part(Role::Manifest, value),
             b'a' => return self.part(Role::Attestation, value),
@@ -205,6 +215,14 @@ impl<'t> ImageFacts<'t> {
         for tag in &self.tags {
             images.extend(owner.and_then(|owner| owner.with_tag(tag).ok()));
         }
+        if let (Some(owner), Some(digest), [], true) = (
+            &self.repository,
+            &self.digest,
+            self.tags.as_slice(),
+            self.lists,
+        ) {
+            images.push(owner.at(digest));
+        }
         // What was asked for by a tag is shown by its digest.
         let same = |owner: &&Reference| {
             images
@@ -229,11 +247,16 @@ impl<'t> ImageFacts<'t> {
             );
             reading.note(Some(digest), Code::SeveralDigests, text);
         } else if let Some(digest) = &self.digest {
+            // Which of several digests a tag has is not said.
+            let several = images
+                .iter()
+                .filter_map(Reference::digest)
+                .any(|one| one != digest);
             for image in &images {
-                if self.means.kept {
-                    reading.keeps(image, digest);
-                } else {
-                    reading.resolves_for(image, digest);
+                match image.digest() {
+                    None if several => {}
+                    own if self.means.kept => reading.keeps(image, own.unwrap_or(digest)),
+                    _ => reading.resolves_for(image, digest),
                 }
             }
             if images.is_empty() {
@@ -271,7 +294,18 @@ impl<'t> ImageFacts<'t> {
                 (_, None) => reading.unattributed(Some(digest)),
             }
         }
+        self.count_parts(reading);
         self.identify(&images, reading);
+    }
+
+    /// Tells of manifests that it is said to have and that the text does not name.
+    fn count_parts(&self, reading: &mut Reading) {
+        let is_manifest = |(role, ..): &&(Role, Digest, Platform)| *role == Role::Manifest;
+        let here = self.parts.iter().filter(is_manifest).count();
+        if let Some(count) = self.count.filter(|count| *count > here) {
+            let text = format!("{count} manifests are in it, and the text has {here} of them");
+            reading.note(self.digest.as_ref(), Code::Elided, text);
+        }
     }
 
     /// The reason why the digest is not put down to an image, with whatever is said of it.
@@ -342,6 +376,14 @@ impl<'t> ImageFacts<'t> {
             reading.identifies(image, id, role);
         }
         if images.is_empty() {
+            if let Some(owner) = &self.repository {
+                let text = format!(
+                    "the Id {} of an image of {} that has no tag here",
+                    shown(id),
+                    repository(owner)
+                );
+                reading.note(whole.as_ref(), Code::Unattributed, text);
+            }
             return;
         }
         if role == IdKind::Unknown && self.digest.is_some() {

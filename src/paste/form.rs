@@ -3,8 +3,9 @@
 
 use crate::claim::{Code, IdKind};
 use crate::json::{Kind, Value};
-use crate::paste::{Command, ImageFacts, Line, Means, Output, Reading, Verb, digest};
-use crate::text::Parts;
+use crate::name::Reference;
+use crate::paste::{Command, ImageFacts, Line, Means, Output, Reading, Verb, digest, is_cut};
+use crate::text::{Parts, parsed};
 
 /// The answer of a registry.
 pub(crate) const ANSWERED: Means = Means {
@@ -140,10 +141,16 @@ pub(crate) fn table(
     tables: &'static [Table],
 ) -> Option<(Reading, usize)> {
     let text = |n: usize| lines.get(n).map_or("", |line| line.text);
+    // docker 29 explains its marks above the header.
+    let above = usize::from(output.command.is_some() && text(0).has("i Info "));
+    let lines = lines.get(above..)?;
+    let text = |n: usize| lines.get(n).map_or("", |line| line.text);
     let first = text(0).as_bytes();
     let begins = |header: &&str| header.as_bytes().first() == first.first();
     let likely = |table: &Table| table.headers.iter().any(begins);
-    let known = output.command.is_some() || tables.iter().any(likely);
+    // Rows without their header, as people copy them.
+    let bare = text(0).has(" sha256:") && text(0).has(" ago ");
+    let known = output.command.is_some() || bare || tables.iter().any(likely);
     if !(SHORTEST..=LINE_BYTES).contains(&first.len()) || !known {
         return None;
     }
@@ -159,41 +166,58 @@ pub(crate) fn table(
     let mut fitting = tables.iter().filter(heads);
     let looks = fitting
         .clone()
-        .find(|table| (table.looks)(text(0), text(1)));
+        .find(|table| (table.looks)(text(0), text(1)))
+        .or_else(|| {
+            tables
+                .iter()
+                .find(|table| bare && (table.looks)("", text(0)))
+        });
     let command = output.command;
     let table =
         match command.and_then(|command| tables.iter().find(|table| command.runs(table.verb))) {
             // podman is installed under docker's name too.
             Some(table) if std::ptr::eq(table, tables.first()?) => looks.unwrap_or(table),
             Some(table) => table,
-            None => looks.or_else(|| fitting.next())?,
+            None => looks
+                .or_else(|| fitting.next())
+                .or(tables.first().filter(|_| bare))?,
         };
+    let plus = |(reading, read)| (reading, read + above);
     let format = command
         .and_then(|command| command.value("--format"))
         .unwrap_or_default();
-    if format.has("{{") && !format.starts_with("table") {
-        let (reading, read) = table.rows(lines, &template(format), output);
+    let quiet = command.is_some_and(|command| command.has("-q --quiet"));
+    if quiet || format.has("{{") && !format.starts_with("table") {
+        let pattern = if quiet { "$i" } else { &template(format) };
+        let (reading, read) = table.rows(lines, pattern, output);
         return (read > 0).then_some((reading, read));
     }
     if tables.iter().any(|table| heads(&table)) || !format.is_empty() && columns(&words).len() > 3 {
         let rows = lines.get(1..)?;
         let (reading, read) = table.rows(rows, &columns(&words), output);
-        return Some((reading, read + 1));
+        return Some(plus((reading, read + 1)));
     }
     let mut headers = table
         .headers
         .iter()
         .map(|header| table.rows(lines, &columns(header), output));
-    headers.find(|(_, read)| *read > 0)
+    headers.find(|(_, read)| *read > 0).map(plus)
 }
 
 impl Table {
     fn rows(&self, lines: &[Line], columns: &str, output: &Output) -> (Reading, usize) {
-        let mut reading = Reading::new(self.verb.name, output.about.filter(|_| !self.means.kept));
+        // An identifier alone is of what was asked for.
+        let alone = columns == "$i";
+        let mut reading = Reading::new(
+            self.verb.name,
+            output.about.filter(|_| alone || !self.means.kept),
+        );
         let mut read = 0;
         for line in lines {
-            // A platform of the image above, and its identifier is a manifest's.
-            if !line.text.trim_start().begins("├└") {
+            if is_cut(line.text) {
+                reading.note(None, Code::Elided, LEFT_OUT);
+            } else if !line.text.trim_start().begins("├└") {
+                // Those are platforms of the image above, and their identifiers those of manifests.
                 let Some(entry) = entry(columns, line.text, self.means) else {
                     break;
                 };
@@ -201,7 +225,7 @@ impl Table {
             }
             read += 1;
         }
-        if reading.statements.is_empty() {
+        if reading.statements.is_empty() && read > 0 {
             let text = "the list has no image that can be named";
             reading.note(None, Code::NoImages, text);
         }
@@ -212,7 +236,9 @@ impl Table {
 fn entry<'t>(pattern: &str, line: &'t str, means: Means) -> Option<ImageFacts<'t>> {
     let mut entry = ImageFacts::new(means);
     // A name without a tag is not one with `latest` here.
-    entry.put(b't', "");
+    if pattern.has("$n") {
+        entry.put(b't', "");
+    }
     let fits = fit(pattern, line)?
         .into_iter()
         .all(|(letter, value)| entry.put(letter, value));
@@ -270,6 +296,9 @@ fn template(format: &str) -> String {
     }
     (pattern + rest).put("$n:$t", "$n").put("$n@$d", "$n")
 }
+
+/// Where dots, or words, stand for what was left out of a table or of a log.
+pub(crate) const LEFT_OUT: &str = "something was left out of the text here";
 
 /// Every line that a log may begin with is longer.
 const SHORTEST: usize = 12;
@@ -428,6 +457,11 @@ impl LineForm {
             if text.is_empty() {
                 continue;
             }
+            if is_cut(text) && (!free || read > 0) {
+                reading.note(None, Code::Elided, LEFT_OUT);
+                read = n + 1;
+                continue;
+            }
             let fits = |pattern: &'static str| match pattern.strip_prefix('+') {
                 Some(_) if free && read == 0 => None,
                 Some(pattern) => fit(pattern, text),
@@ -437,7 +471,7 @@ impl LineForm {
                 break;
             };
             for (letter, value) in found {
-                if matches!(letter, b'g' | b'n' | b'N') && entry.is_whole() {
+                if matches!(letter, b'G' | b'g' | b'n' | b'N') && entry.is_whole() {
                     let next = ImageFacts::new(entry.means);
                     std::mem::replace(&mut entry, next).state(&mut reading);
                 }
@@ -446,9 +480,13 @@ impl LineForm {
                         "the digest of a file in an archive; the text does not say what it is";
                     reading.note(digest(value).as_ref(), Code::UnknownRole, text);
                 } else if letter == b'R' {
-                    let mut base = ImageFacts::new(KEPT);
-                    base.put(b'n', value);
-                    base.state(&mut reading);
+                    // What it was made from.
+                    let base = parsed::<Reference>(value.without("'"));
+                    if let Some((base, digest)) =
+                        base.as_ref().and_then(|base| Some((base, base.digest()?)))
+                    {
+                        reading.pins(base, digest);
+                    }
                 } else if !entry.put(letter, value) {
                     break 'lines;
                 }

@@ -92,8 +92,9 @@ impl Reading {
 
     /// Somebody names the image with this digest.
     pub(crate) fn pins(&mut self, reference: &Reference, digest: &Digest) {
+        let tagged = reference.tag().and_then(|tag| reference.with_tag(tag).ok());
         self.state(Statement::Pins {
-            reference: reference.to_string(),
+            reference: tagged.as_ref().unwrap_or(reference).to_string(),
             digest: digest.clone(),
         });
     }

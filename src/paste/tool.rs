@@ -60,7 +60,7 @@ impl Program {
 pub(crate) struct Verb {
     /// Its full name.
     pub(super) name: &'static str,
-    /// All the words that run it, between bars; its name is the first.
+    /// All the words that run it, between bars; its name is the first, unless they have `+` before them.
     pub(super) spelled: &'static str,
     pub(super) program: &'static Program,
     /// Whether it shows what this machine keeps: there identifiers stand for names, and what is

@@ -10,8 +10,9 @@ use crate::name::Reference;
 use crate::platform::Platform;
 use crate::signature::PublicKey;
 use crate::text::{Parts, in_quotes, shortened};
+use crate::time;
 
-use super::{Dct, Policy, PolicySigner, Release};
+use super::{Dct, KeyWindow, Policy, PolicySigner, Release};
 
 const EMPTY: &str = "policy-empty";
 const MISSING: &str = "policy-missing";
@@ -301,23 +302,26 @@ impl<'v, 'a> At<'v, 'a> {
 
     fn signers(&self) -> Result<Vec<PolicySigner>, Error> {
         let mut signers = Vec::new();
-        self.list(&mut |one| one.signer().map(|signer| is_new(&mut signers, signer)))?;
+        self.list(&mut |one| {
+            let signer = one.signer()?;
+            let odd = signers.iter().any(|other| signer.contradicts(other));
+            Ok(!odd && is_new(&mut signers, signer))
+        })?;
         Ok(signers)
     }
 
     /// A signer with Sigstore: by an identity with its issuer, by a key, or by a workflow of GitHub.
     fn signer(&self) -> Result<PolicySigner, Error> {
         if let Some(key) = self.get("key") {
-            self.only("key source")?;
-            let expected = "a public key in PEM";
-            let public: PublicKey = key.parsed(expected)?;
-            return match public.spki() {
-                Some(_) => Ok(PolicySigner::Key {
-                    key: public,
-                    source: self.source()?,
-                }),
-                None => Err(key.wrong(expected)),
-            };
+            self.only("key from until source")?;
+            return Ok(PolicySigner::Key {
+                key: key.parsed("a public key in PEM, or its whole ID")?,
+                window: KeyWindow {
+                    from: self.time("from")?,
+                    until: self.time("until")?,
+                },
+                source: self.source()?,
+            });
         }
         if let Some(repository) = self.get("repository") {
             self.only("repository workflow")?;
@@ -341,6 +345,16 @@ impl<'v, 'a> At<'v, 'a> {
             issuer: self.need("issuer")?.text()?.to_owned(),
             source: self.source()?,
         })
+    }
+
+    fn time(&self, name: &str) -> Result<Option<String>, Error> {
+        let Some(at) = self.get(name) else {
+            return Ok(None);
+        };
+        match time::milliseconds(at.text()?) {
+            Some(_) => Ok(Some(at.text()?.to_owned())),
+            None => Err(at.wrong("a time such as 2026-01-31T00:00:00Z")),
+        }
     }
 
     fn source(&self) -> Result<Option<String>, Error> {

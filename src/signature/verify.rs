@@ -3,6 +3,7 @@
 //! Nothing is guessed. Which scheme a signature is in, and over which hash, is said by the format
 //! that carries it, never by the signature.
 
+use p256::elliptic_curve::point::AffineCoordinates;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use signature::hazmat::PrehashVerifier;
 
@@ -16,6 +17,7 @@ use super::x509::CertificateFields;
 const EC: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1];
 const P256: &[u8] = &[OID, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7];
 const P384: &[u8] = &[OID, 5, 0x2b, 0x81, 4, 0, 34];
+const P521: &[u8] = &[OID, 5, 0x2b, 0x81, 4, 0, 35];
 /// `id-Ed25519` (RFC 8410, 3).
 const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
 /// `rsaEncryption` (RFC 8017, A.1), which has NULL as its parameters.
@@ -158,11 +160,11 @@ impl VerifyingKey {
         let mut parts = Der(algorithm);
         let name = parts.of(OID).unwrap_or_default();
         let key = match (name, parts.0) {
-            (EC, P256) => p256::ecdsa::VerifyingKey::from_sec1_bytes(bytes)
-                .ok()
+            (EC, P256) => point(bytes)
+                .and_then(|point| p256::ecdsa::VerifyingKey::from_affine(point).ok())
                 .map(AnyKey::P256),
-            (EC, P384) => p384::ecdsa::VerifyingKey::from_sec1_bytes(bytes)
-                .ok()
+            (EC, P384) => point(bytes)
+                .and_then(|point| p384::ecdsa::VerifyingKey::from_affine(point).ok())
                 .map(AnyKey::P384),
             (ED25519, []) => ed25519_dalek::VerifyingKey::try_from(bytes)
                 .ok()
@@ -171,6 +173,7 @@ impl VerifyingKey {
                 Err(Some(bits)) => return Err(wrong(format!("an RSA key of {bits} bits"))),
                 key => key.ok().map(AnyKey::Rsa),
             },
+            (EC, P521) => return Err(wrong("a key on the curve P-521".to_owned())),
             _ => None,
         };
         key.map(VerifyingKey).ok_or_else(|| {
@@ -217,8 +220,7 @@ impl VerifyingKey {
         }
     }
 
-    /// What is the same for all public keys that one private key makes, and for no others: however
-    /// it is written (a point whole or compressed), and whichever of its public keys it is. Whoever
+    /// What is the same for all public keys that one private key makes, and for no others. Whoever
     /// can sign for a point can sign for its negative, and of Ed25519 for the point with one of
     /// small order added; whoever knows the factors of a modulus, with every exponent.
     pub fn identity(&self) -> Vec<u8> {
@@ -228,20 +230,8 @@ impl VerifyingKey {
                 // The coordinate that a point and its negative share.
                 ("ed25519", point.to_montgomery().to_bytes().to_vec())
             }
-            AnyKey::P256(key) => (
-                "p256",
-                key.to_sec1_point(true)
-                    .x()
-                    .map(|x| x.to_vec())
-                    .unwrap_or_default(),
-            ),
-            AnyKey::P384(key) => (
-                "p384",
-                key.to_sec1_point(true)
-                    .x()
-                    .map(|x| x.to_vec())
-                    .unwrap_or_default(),
-            ),
+            AnyKey::P256(key) => ("p256", key.as_affine().x().to_vec()),
+            AnyKey::P384(key) => ("p384", key.as_affine().x().to_vec()),
             AnyKey::Rsa(key) => ("rsa", key.modulus()),
         };
         [name.as_bytes(), &part].concat()
@@ -305,6 +295,14 @@ impl VerifyingKey {
             _ => false,
         }
     }
+}
+
+/// A point that is written whole (SEC 1, 2.3.4). A compressed one, which RFC 5480, 2.2, leaves to the reader, is
+/// refused, as by Go's tools.
+fn point<P: AffineCoordinates<FieldRepr: for<'a> TryFrom<&'a [u8]>>>(bytes: &[u8]) -> Option<P> {
+    let numbers = bytes.strip_prefix(&[4])?;
+    let (x, y) = numbers.split_at_checked(numbers.len() / 2)?;
+    P::from_coordinates(&x.try_into().ok()?, &y.try_into().ok()?).into_option()
 }
 
 /// The algorithm with its parameters, and the key, of a `SubjectPublicKeyInfo`.

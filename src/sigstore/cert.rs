@@ -1,6 +1,7 @@
 //! X.509 certificates (RFC 5280), as far as Sigstore's authorities issue them: what is not known and called critical
 //! is refused, and names of whom a certificate is for are read once and by their kind.
 
+use crate::error::Error;
 use crate::signature::der::{
     self, BITS, BOOLEAN, CONTEXT, Der, INTEGER, OCTETS, OID, SEQUENCE, UTF8,
 };
@@ -105,8 +106,8 @@ impl<'a> IssuedCertificate<'a> {
         })
     }
 
-    pub(super) fn key(&self) -> Option<VerifyingKey> {
-        VerifyingKey::from_spki(self.fields.spki).ok()
+    pub(super) fn key(&self) -> Result<VerifyingKey, Error> {
+        VerifyingKey::from_spki(self.fields.spki)
     }
 
     /// True if the holder of this key issued it.
@@ -132,10 +133,14 @@ impl<'a> IssuedCertificate<'a> {
         let depth = constraints.maybe(INTEGER);
         constraints.end()?;
         let may = is && self.has_usage(CERTIFICATE_SIGNING);
-        may.then_some(match depth {
-            Some([depth]) => u64::from(*depth),
-            _ => u64::MAX,
-        })
+        let depth = match depth {
+            None => u64::MAX,
+            Some([0]) => 0,
+            Some(depth) => der::positive(depth)?.iter().fold(0, |sum: u64, digit| {
+                sum.saturating_mul(0x100).saturating_add(u64::from(*digit))
+            }),
+        };
+        may.then_some(depth)
     }
 
     /// True if it is marked as an authority, or cannot be read in that.

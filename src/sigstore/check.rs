@@ -98,13 +98,13 @@ impl BundleCheck<'_> {
                 None => self.fails("certificate", "an X.509 certificate", "other bytes"),
             }
         }
-        let Some(key) = leaf.key() else {
-            self.unknown(
-                "algorithm",
-                "the certificate's key is of a kind that is not supported".to_owned(),
-                "another signature",
-            );
-            return;
+        let key = match leaf.key() {
+            Ok(key) => key,
+            Err(error) => {
+                let text = ["the certificate's key: ", &error.to_string()].concat();
+                self.unknown("algorithm", text, "another signature");
+                return;
+            }
         };
         self.signature(&[(&key, leaf.fields.spki)]);
         self.timestamps();

@@ -51,11 +51,9 @@ impl GivenKey {
         })
     }
 
-    /// The same key, trusted for signatures of these times only, both included.
-    #[must_use]
-    pub fn between(mut self, from: UnixTime, until: UnixTime) -> Self {
+    /// Trusts it for signatures of these times only, both included.
+    pub fn limit(&mut self, from: UnixTime, until: UnixTime) {
         self.window = Some((from, until));
-        self
     }
 
     /// The SHA-256 of its `SubjectPublicKeyInfo`, in hex.

@@ -1,6 +1,6 @@
 //! The payloads that cosign signs in its older form (containers/image: `docs/atomic-signature.md`).
 
-use crate::json;
+use crate::json::{self, Kind, Value};
 
 use super::Mismatching;
 use super::fields::KnownFields;
@@ -19,9 +19,7 @@ pub(super) fn signed(payload: &[u8]) -> Result<(String, String), Mismatching> {
         let critical = fields.object("critical", "identity image type").ok()?;
         let identity = critical.object("identity", "docker-reference").ok()?;
         let image = critical.object("image", "docker-manifest-digest").ok()?;
-        let more = fields
-            .get("optional")
-            .is_none_or(|more| more.members().is_some());
+        let more = json.root().get("optional").is_some_and(is_optional);
         (critical.text("type").ok()? == TYPE && more).then_some(())?;
         let digest = image.text("docker-manifest-digest").ok()?;
         Some((
@@ -30,4 +28,13 @@ pub(super) fn signed(payload: &[u8]) -> Result<(String, String), Mismatching> {
         ))
     };
     read().ok_or(("a payload as cosign signs it", "another"))
+}
+
+/// True for what may be beside the image: an object, or null, in which the two known names are a text and a whole number.
+fn is_optional(more: &Value) -> bool {
+    let has = |name, fits: fn(&Value) -> bool| more.get(name).is_none_or(fits);
+    matches!(more.kind, Kind::Null)
+        || more.members().is_some()
+            && has("creator", |value| value.as_str().is_some())
+            && has("timestamp", |value| value.as_u64().is_some())
 }

@@ -112,6 +112,17 @@ impl TrustedRoot {
     pub fn public_good() -> Result<Self, Error> {
         TrustedRoot::read(PUBLIC_GOOD, PUBLIC_GOOD_NAME)
     }
+
+    /// Reads a root that the user gave; without one, that of the public instance.
+    ///
+    /// # Errors
+    /// As [`TrustedRoot::read`].
+    pub fn given(bytes: Option<&[u8]>) -> Result<Self, Error> {
+        match bytes {
+            Some(bytes) => TrustedRoot::read(bytes, "the trusted root given"),
+            None => TrustedRoot::public_good(),
+        }
+    }
 }
 
 impl Window {
@@ -237,7 +248,7 @@ impl Authority {
                 let [one, next] = pair else { return false };
                 let key = next.key();
                 one.fields.issuer == next.fields.subject
-                    && key.is_some_and(|key| one.is_issued_by(&key))
+                    && key.is_ok_and(|key| one.is_issued_by(&key))
             })
         })
     }

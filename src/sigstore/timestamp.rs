@@ -151,7 +151,7 @@ impl<'a> TimestampToken<'a> {
         if !read {
             return Some("signed attributes that are of this timestamp");
         }
-        let key = leaf.key();
+        let key = leaf.key().ok();
         let scheme = key.as_ref().and_then(|key| self.scheme(key));
         let (Some(key), Some(scheme)) = (key, scheme) else {
             return Some("a timestamp's signature of a supported kind");

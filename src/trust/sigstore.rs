@@ -35,6 +35,7 @@ use crate::time::UnixTime;
 
 pub use alone::{BundleReport, verify_bundle};
 
+pub(crate) use claims::is_origin;
 pub(crate) use places::is_signature;
 use places::{BUNDLE, is_of, layers};
 
@@ -229,20 +230,18 @@ impl Signatures {
             return None;
         }
         if text.has("application/vnd.dev.sigstore.trustedroot") {
-            return Some(
-                match TrustedRoot::read(text.as_bytes(), "the trusted root given") {
-                    Ok(root) => {
-                        let told = format!(
-                            "a trusted root, {}: what is checked rests on it",
-                            root.digest
-                        );
-                        self.roots.push(root);
-                        self.known.get_mut().clear();
-                        said("sigstore-root", told)
-                    }
-                    Err(error) => vec![claims::unread(&error, from)],
-                },
-            );
+            return Some(match TrustedRoot::given(Some(text.as_bytes())) {
+                Ok(root) => {
+                    let told = format!(
+                        "a trusted root, {}: what is checked rests on it",
+                        root.digest
+                    );
+                    self.roots.push(root);
+                    self.known.get_mut().clear();
+                    said("sigstore-root", told)
+                }
+                Err(error) => vec![claims::unread(&error, from)],
+            });
         }
         if !text.has("\"verificationMaterial\"") {
             return None;
@@ -397,31 +396,21 @@ impl Signatures {
             known.push((place, Rc::clone(&verified)));
             verified
         };
-        let (mut admitted, mut source) = (false, None);
-        if let Some(signer) = &verified.signer {
-            let by_id = matches!(signer, BundleSigner::Key(id) if self.is_named(id));
-            let mut named = self.signers.iter();
-            let named: Vec<_> = named
-                .by_ref()
-                .filter(|one| signers::admits(one, signer))
-                .collect();
-            admitted = by_id || !named.is_empty();
-            // One who is named without a source is enough.
-            let sources = named.iter().map(|one| one.source());
-            source = sources.min().flatten().map(str::to_owned);
-        }
+        let signer = verified.signer.as_ref();
+        let named = signer.map(|signer| signers::admitted(&self.signers, signer));
+        let (named, source) = named.unwrap_or_default();
+        let by_id = matches!(signer, Some(BundleSigner::Key(id)) if self.is_named(id));
         Some(CheckedSignature {
             target: target.clone(),
             verified,
             from: signature.from.clone(),
-            admitted,
+            admitted: by_id || named,
             source,
         })
     }
 
     fn verify(&self, bundle: &Bundle, target: &Digest, now: UnixTime) -> Option<Verified> {
-        let mut keys = self.keys.clone();
-        keys.extend(self.signers.iter().filter_map(signers::key));
+        let keys = signers::keys(&self.signers, &self.keys);
         let by = (bundle.is_by_key() && !keys.is_empty()).then_some(Expected::Keys(keys));
         let asked = BundleQuestion {
             artifact: Artifact::Digest(target),

@@ -1,5 +1,7 @@
 //! The part that answers: digests, recovery, recognition, sessions.
 
+use std::cell::RefCell;
+
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -9,7 +11,7 @@ use crate::evidence::Evidence;
 use crate::limits;
 use crate::name::Reference;
 use crate::question::{Asked, Question};
-use crate::sigstore::Artifact;
+use crate::sigstore::{Artifact, TrustedRoot};
 use crate::time::UnixTime;
 use crate::trust::verify_bundle as verified;
 
@@ -160,7 +162,30 @@ pub fn verify_bundle(
         .as_ref()
         .map_or(Artifact::Bytes(artifact), Artifact::Digest);
     let now = seconds(now_milliseconds);
-    out(&verified(bundle, artifact, by, root.as_deref(), now).map_err(into_error)?)
+    let report = with_root(root, |root| verified(bundle, artifact, by, root, now));
+    out(&report.map_err(into_error)?)
+}
+
+/// A trusted root, by the bytes that were given for it.
+type KeptRoot = (Option<Vec<u8>>, TrustedRoot);
+
+thread_local! {
+    /// The root of the last bundle: checking a root's own chains takes as long as checking a bundle.
+    static LAST_ROOT: RefCell<Option<KeptRoot>> = const { RefCell::new(None) };
+}
+
+fn with_root<T>(
+    bytes: Option<Vec<u8>>,
+    run: impl FnOnce(&TrustedRoot) -> Result<T, Error>,
+) -> Result<T, Error> {
+    LAST_ROOT.with_borrow_mut(|last| {
+        let kept = last.take().filter(|(given, _)| *given == bytes);
+        let (_, root) = last.insert(match kept {
+            Some(kept) => kept,
+            None => (bytes.clone(), TrustedRoot::given(bytes.as_deref())?),
+        });
+        run(root)
+    })
 }
 
 /// A JavaScript date is within ±8.64e15 ms, which an i64 holds exactly.

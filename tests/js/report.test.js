@@ -38,14 +38,3 @@ test("an answer is shown as what was asked: the digest of bytes is proven withou
   const failed = { statement: { kind: "note", code: "not-found", text: "gone" }, standing: { is: "missing", want } };
   assert.equal(shown({ ...report, claims: [failed], wants: [want] }).verdict, "open");
 });
-
-test("a platform that one side does not have is in the headline", () => {
-  const row = (platform, value) => ({ statement: { kind: "same", platform, level: "different", reasons: [] }, standing: { is: "contradicted", expected: { value: `sha256:${"a".repeat(64)}` }, found: { value } } });
-  const differs = row("linux/amd64", `sha256:${"b".repeat(64)}`);
-  const report = { question: { ask: "same" }, verdict: "contradicted", headline: "Different on linux/amd64", wants: [] };
-  const of = (...absent) => shown({ ...report, claims: [differs, ...absent.map((platform) => row(platform, `no entry for ${platform}`))] }).headline;
-  assert.equal(of(), "Different on linux/amd64");
-  assert.equal(of("linux/arm64"), "Different on linux/amd64, and linux/arm64 is missing");
-  assert.equal(of("linux/arm64", "linux/s390x"), "Different on linux/amd64, and linux/arm64 and linux/s390x are missing");
-  assert.equal(of(..."1234".split("")), "Different on linux/amd64, and 4 other platforms are missing");
-});

@@ -41,6 +41,21 @@ test("another artifact, another identity and another root are not", () => {
   assert.notEqual(verifyBundle(text, bytes, { by, ...given, now: new Date("2026-01-01T00:00:00Z") }).verdict, "proven");
 });
 
+test("a pattern, a source and several signers are compared", () => {
+  const identityPattern = identity.replace(/@.*/, "@*");
+  for (const [signer, verdict] of [
+    [{ identityPattern, issuer }, "proven"],
+    [{ identityPattern, issuer, source: "github.com/acme/beacon" }, "proven"],
+    [{ identity, issuer, source: "github.com/acme/other" }, "contradicted"],
+    [{ identityPattern: "https://github.com/x/*", issuer }, "contradicted"],
+    [{ repository: "acme/beacon" }, "proven"],
+    [{ repository: "acme/other" }, "contradicted"],
+  ]) {
+    assert.equal(verifyBundle(text, bytes, { by: signer, ...given }).verdict, verdict, JSON.stringify(signer));
+    assert.equal(verifyBundle(text, bytes, { by: { signers: [signer] }, ...given }).verdict, verdict);
+  }
+});
+
 test("what cannot be read is an error with its code", () => {
   const code = (code) => (error) => error instanceof PullproofError && error.code === code;
   assert.throws(() => verifyBundle("{", bytes), code("json-syntax"));

@@ -12,6 +12,7 @@
     reason = "tests fail by panicking, and each uses what it needs"
 )]
 
+pub mod image;
 pub mod judge;
 
 use std::fmt::Write;

@@ -3,6 +3,7 @@
 // What came from the link is said, before it is asked and beside the answer.
 
 import { element, identifier, quoted } from "../text.js";
+import { fieldsOf, trustOf } from "./question.js";
 
 // Characters of all of it; more than any question needs.
 const longest = 8000;
@@ -10,7 +11,7 @@ const levels = ["index", "manifest", "config", "rootfs"];
 const keys = {
   what: ["image"],
   same: ["left", "right", "level", "platform"],
-  published: ["image", "platform", "digests", "keys", "identity", "issuer"],
+  published: ["image", "platform", "digests", "keys", "identity", "identityPattern", "issuer", "source"],
 };
 const labels = {
   image: "Image",
@@ -21,7 +22,9 @@ const labels = {
   digests: "Digests that the author is known by",
   keys: "Keys that the author is known by",
   identity: "Identity of the author",
+  identityPattern: "Pattern of the author’s identity",
   issuer: "Issuer",
+  source: "Repository that it has to be built from",
   policy: "Policy that the author is known by",
 };
 const listed = ["digests", "keys"];
@@ -51,28 +54,31 @@ export function readLink(hash) {
   // As the form would keep them: else what came from the link could no longer be told from the rest.
   const odd = Object.keys(rest).find((key) => (listed.includes(key) ? /[\s\p{C}]/u : /^\s|\s$|^$|[\p{C}\p{Zl}\p{Zp}]/u).test(rest[key]));
   if (odd !== undefined) return { refused: `expected ${odd} without spaces around it, found some, or nothing` };
-  const by = ["digests", "keys", "identity"].filter((key) => rest[key] !== undefined);
+  const by = ["digests", "keys", "identity", "identityPattern"].filter((key) => rest[key] !== undefined);
   if (by.length > 1) return { refused: `expected one of ${by.join(" and ")}, found both` };
+  if (rest.digests !== undefined && rest.source !== undefined) return { refused: "expected source beside a signer, found digests" };
   // A question by the publisher's policy: the one that the link names, or the page's own.
-  const policed = ask === "published" && by.length === 0 && rest.issuer === undefined;
+  const policed = ask === "published" && by.length === 0 && rest.issuer === undefined && rest.source === undefined;
   return { question: questionOf(ask, rest), fields: policed && policy !== undefined ? { ...rest, policy } : rest, policed };
 }
 
 /** The image of a question by a policy that a link brought, for the policy's own form. */
 export const policedImage = () => (linked?.policed ? linked.fields.image : undefined);
 
-function questionOf(ask, { digests, keys: ids, identity, issuer, ...rest }) {
+function questionOf(ask, { digests, keys: ids, identity, identityPattern, issuer, source, ...rest }) {
   if (ask !== "published") return { ask, ...rest };
   const words = (text) => text.split(",").filter((word) => word !== "");
-  if (ids !== undefined) return { ask, ...rest, by: { keys: words(ids) } };
-  if (identity !== undefined || issuer !== undefined) return { ask, ...rest, by: { identity: identity ?? "", issuer: issuer ?? "" } };
-  return { ask, ...rest, ...(digests === undefined ? {} : { by: { digests: words(digests) } }) };
+  if (ids !== undefined) return { ask, ...rest, by: trustOf({ keys: words(ids), source }) };
+  if (digests !== undefined) return { ask, ...rest, by: { digests: words(digests) } };
+  if ([identity, identityPattern, issuer, source].every((value) => value === undefined)) return { ask, ...rest };
+  const name = identityPattern === undefined ? { identity: identity ?? "" } : { identityPattern };
+  return { ask, ...rest, by: trustOf({ ...name, issuer: issuer ?? "", source }) };
 }
 
 /** The address of this page with a question; `policy`: the address of its policy, where that is not the page's own. */
 export function linkTo(question, policy) {
   const { by = {}, ask, ...rest } = question;
-  const values = Object.entries({ ...rest, ...by }).filter(([key, value]) => keys[ask].includes(key) && value !== undefined);
+  const values = Object.entries({ ...rest, ...fieldsOf(by) }).filter(([key, value]) => keys[ask].includes(key) && value !== undefined);
   const fragment = new URLSearchParams([["ask", ask], ...values.map(([key, value]) => [key, [value].flat().join(",")])]);
   if (policy !== undefined) fragment.set("policy", policy);
   return `${location.href.split("#")[0]}#${fragment}`;
@@ -89,7 +95,7 @@ export function linkedFields(form, { ask, by = {}, ...rest }, policy) {
     return written.get(field) === field.value || (images.includes(name) && brought.has(field.value.trim()));
   };
   const fields = Object.keys(rest).filter(isLinked);
-  return policy || Object.keys(by).some((name) => name !== "policy" && isLinked(name)) ? ["by", ...fields] : fields;
+  return policy || Object.keys(fieldsOf(by) ?? {}).some(isLinked) ? ["by", ...fields] : fields;
 }
 
 /** Takes note of what a link wrote into the form. */
@@ -145,7 +151,7 @@ export function linkNotice({ by = {}, linked: fields = [] } = {}, policy) {
   if (shown?.contains(document.activeElement)) document.getElementById("answer").focus();
   shown?.remove();
   if (fields.length === 0) return [];
-  const names = fields.flatMap((field) => (field === "by" ? Object.keys(by).filter((key) => Object.hasOwn(labels, key)) : [field]));
+  const names = fields.flatMap((field) => (field === "by" ? Object.keys(fieldsOf(by) ?? by).filter((key) => Object.hasOwn(labels, key)) : [field]));
   const said = ["image", ...names.filter((name) => name !== "image")].filter((name) => names.includes(name)).map((name) => labels[name].toLowerCase());
   const address = policy === undefined ? [] : [" (", identifier(policy), ")"];
   return [element("p", { class: "notice" }, `The expectation came from the link to this page, not from you: ${said.join(", ")}`, address, ".")];

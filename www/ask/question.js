@@ -7,7 +7,7 @@ export function showFields(form) {
     part.hidden = part.dataset.ask !== ask;
   }
   for (const part of form.querySelectorAll("[data-by]")) {
-    part.hidden = part.dataset.by !== (by ?? "digests");
+    part.hidden = !part.dataset.by.split(" ").includes(by ?? "digests");
   }
 }
 
@@ -31,15 +31,39 @@ export function readQuestion(form) {
 
 function readTrust(value) {
   const kind = value("by");
-  if (kind === "identity") {
-    const [identity, issuer] = ["identity", "issuer"].map(value);
-    const lacks = identity === "" || issuer === "" ? "Enter the identity and its issuer." : undefined;
-    return { by: { identity, issuer }, lacks };
-  }
   if (kind === "policy") return { by: { policy: value(kind) } };
+  const source = kind === "digests" || value("source") === "" ? undefined : value("source");
+  if (kind.startsWith("identity")) {
+    const [name, issuer] = [kind, "issuer"].map(value);
+    const isPattern = kind === "identityPattern";
+    if (name === "" || issuer === "") return { lacks: `Enter the ${isPattern ? "pattern" : "identity"} and its issuer.` };
+    if (isPattern && !/[^*]/.test(name.includes("*") ? name : "")) return { lacks: "Put * where the identity may be any text, beside text that has to match." };
+    return { by: trustOf({ [kind]: name, issuer, source }) };
+  }
   const words = wordsOf(value(kind));
   const lacks = words.length === 0 ? `Enter ${kind === "keys" ? "a key or its ID" : "a digest"} that the author published.` : undefined;
-  return { by: { [kind]: words }, lacks };
+  return { by: trustOf({ [kind]: words, source }), lacks };
+}
+
+/** The author in the module's form, by the fields that are filled. */
+export function trustOf({ source, ...fields }) {
+  const { digests, keys, identityPattern } = fields;
+  if (digests !== undefined || (source === undefined && identityPattern === undefined)) return fields;
+  const from = source === undefined ? {} : { source };
+  return { signers: keys === undefined ? [{ ...fields, ...from }] : keys.map((key) => ({ key, ...from })) };
+}
+
+/** The reverse: the fields of the form for an author; nothing where it has no place for one. */
+export function fieldsOf({ signers, ...by }) {
+  if (by.policy !== undefined) return undefined;
+  if (signers === undefined) return by;
+  const [{ key, source, ...first }] = signers;
+  const from = source === undefined ? {} : { source };
+  const keys = signers.map((one) => one.key);
+  const isKey = (one) => one.key !== undefined && one.source === source && Object.keys(one).every((name) => ["key", "source"].includes(name));
+  if (signers.every(isKey)) return { keys, ...from };
+  const isIdentity = key === undefined && signers.length === 1 && first.repository === undefined;
+  return isIdentity ? { ...first, ...from } : undefined;
 }
 
 /** Words between spaces and commas; a key in PEM counts as one. */
@@ -85,7 +109,7 @@ export function askOther(form, ask, references) {
   const first = part.querySelector(ask === "same" ? "[name=right]" : "[name=image]");
   if (first.value === "" && image !== undefined) first.value = image;
   showFields(form);
-  const needed = [...part.querySelectorAll("[name=left], [name=right], [name=image], [name=digests], [name=keys], [name=identity], [name=issuer]")];
+  const needed = [...part.querySelectorAll("[name=left], [name=right], [name=image], [name=digests], [name=keys], [name=identity], [name=identityPattern], [name=issuer]")];
   return ask === "what" ? undefined : needed.find((field) => field.value === "" && field.closest("[hidden]") === null);
 }
 
@@ -94,13 +118,14 @@ export function askOther(form, ask, references) {
  * if the form has no place for it. Nothing is asked by this.
  */
 export function fillQuestion(form, { ask, by = {}, ...rest }) {
-  if (by.policy !== undefined) return false;
+  const fields = fieldsOf(by);
+  if (fields === undefined) return false;
   const part = form.querySelector(`[data-ask="${CSS.escape(ask)}"]`);
   form.querySelector(`[name=ask][value="${CSS.escape(ask)}"]`).checked = true;
   for (const field of form.querySelectorAll("input:not([type=radio]), textarea:not([name=policy])")) field.value = "";
-  form.querySelector("[name=by]").value = by.keys ? "keys" : by.identity === undefined ? "digests" : "identity";
+  form.querySelector("[name=by]").value = ["keys", "identity", "identityPattern"].find((name) => fields[name] !== undefined) ?? "digests";
   form.querySelector("[name=level]").value = "config";
-  for (const [name, value] of Object.entries({ ...rest, ...by })) {
+  for (const [name, value] of Object.entries({ ...rest, ...fields })) {
     const field = part.querySelector(`[name="${CSS.escape(name)}"]`);
     if (field) field.value = [value].flat().join("\n");
   }
@@ -138,10 +163,12 @@ export function questionParts(form) {
 
 /** The author's digests, keys, identity or policy, if given. */
 function trustParts(by) {
-  if (by === undefined) return [];
-  const [kind] = ["digests", "keys", "identity", "policy"].filter((name) => by[name] !== undefined);
-  if (kind === "policy") return [];
-  const one = { digests: "1 digest", keys: "1 key", identity: `the identity ${by.identity}` }[kind];
-  const count = kind === "identity" ? 1 : by[kind].length;
-  return [", going by ", { name: kind, value: count === 1 ? one : one.replace("1", count).concat("s") }];
+  const fields = by && fieldsOf(by);
+  if (fields === undefined) return [];
+  const { source, ...known } = fields;
+  const [kind] = ["digests", "keys", "identity", "identityPattern"].filter((name) => known[name] !== undefined);
+  const one = { digests: "1 digest", keys: "1 key", identity: `the identity ${known.identity}`, identityPattern: `identities like ${known.identityPattern}` }[kind];
+  const count = kind.startsWith("identity") ? 1 : known[kind].length;
+  const from = source === undefined ? [] : [" and built from ", { name: "source", value: source }];
+  return [", going by ", { name: kind, value: count === 1 ? one : one.replace("1", count).concat("s") }, ...from];
 }

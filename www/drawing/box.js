@@ -29,7 +29,7 @@ export function lines(node) {
   const letters = Math.floor((node.w - free) / letter);
   const soft = (text) => ({ text: clip(text, letters), cls: "kind" });
   const mono = (text, cls = "name") => ({ text, cls });
-  const named = members ? [] : label === undefined ? folded(brief(name), digits).map((text, i) => mono(text, i === 0 ? "name brief" : "name")) : wrapped(plain(label), digits, node.head ? 4 : 3).map((text) => mono(text));
+  const named = members ? [] : label === undefined ? folded(brief(name), digits).map((text, i) => mono(text, i === 0 ? "name brief" : "name")) : wrapped(plain(label), digits, node.head || node.kind === "signature" ? 4 : 3).map((text) => mono(text));
   const kinds = (types ?? []).slice(0, 1).map((type) => soft(plain(type).replace(/^application\/(?:vnd\.)?/, "")));
   const word = wordOf(node, Math.floor((node.w - free) / bold));
   const size = sizeOf(node.bytes);

@@ -160,7 +160,7 @@ function connect(graph, claim) {
   }
   if (s.kind !== "signs") return undefined;
   const signed = graph.document(s.digest);
-  const signature = graph.node(`signs ${JSON.stringify(s.by)} ${s.digest}`, { kind: "signature", label: signatoryWords(s.by), standing: standing.is, says: [claim], under: signed.id });
+  const signature = graph.node(`signs ${JSON.stringify(s.by)} ${s.digest}`, { kind: "signature", label: s.by.identity ?? signatoryWords(s.by), standing: standing.is, says: [claim], under: signed.id });
   return graph.edge(signature, signed, "signs", standing);
 }
 

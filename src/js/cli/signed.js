@@ -1,6 +1,6 @@
 // Signatures of Sigstore as evidence: bundles, a trusted root, and keys, from files.
 
-import { Failure, at, misuse } from "./failure.js";
+import { Failure, at } from "./failure.js";
 import { kindOf, placeOf, read } from "./input.js";
 
 const isId = (name) => /^[0-9a-f]{64}$/i.test(name);
@@ -20,8 +20,7 @@ async function keyOf(name, io, output) {
 export async function readKeys(by, io, output) {
   if (by.keys !== undefined) by.keys = await Promise.all(by.keys.map((name) => keyOf(name, io, output)));
   for (const signer of by.signers ?? []) {
-    if (isId(signer.key)) throw misuse("--source needs the key itself: --key FILE");
-    signer.key = await keyOf(signer.key, io, output);
+    if (signer.key !== undefined) signer.key = await keyOf(signer.key, io, output);
   }
 }
 

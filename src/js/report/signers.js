@@ -132,7 +132,7 @@ export function cause(report) {
   const unread = where.filter(({ is }) => is === "unread");
   const texts = (some) => listed(some.map(({ text }) => text));
   const rest = unread.length > 0 ? ` There may be others: ${texts(unread)}.` : "";
-  if (has("attested")) return `Nobody is found who signed the image itself: there are only attestations of it.${rest}`;
+  if (has("attested")) return `Only attestations of this image are signed, not the image itself.${rest}`;
   if (has("wrong")) return `A signature is there, and it does not hold.${rest}`;
   if (has("unknown")) return `A signature is there, and it could not be checked: ${reasonOf(report)}.${rest}`;
   if (signers.length > 0) return `The signatures that were found are of something else than this image.${rest}`;

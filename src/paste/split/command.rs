@@ -29,6 +29,12 @@ pub(crate) struct Command {
     pub(crate) unclear: bool,
     /// The filters after it, in order.
     pub(crate) filters: Vec<Filter>,
+    /// True if it was run for what is in an archive, a folder or a local store.
+    pub(crate) kept: bool,
+    /// True if it asked a registry for a manifest or an index.
+    pub(crate) document: bool,
+    /// Its own name, where the verb has several that are not the same.
+    pub(crate) named: Option<&'static str>,
     /// The choice that the last of these that chooses was told to make.
     pub(crate) picked: String,
 }
@@ -64,9 +70,15 @@ pub(crate) fn read(line: &str) -> Option<Command> {
     }
     // An item of a list, or code in Markdown.
     let plain = line.without_start("0123456789.-*)` ").without_end("`");
+    // A filter that reads a file.
+    let reads_file = || {
+        let filters = ["jq ", "cat "].iter().any(|start| plain.starts_with(start));
+        (filters && plain.strip_suffix(".json").is_some()).then(Command::default)
+    };
     parse(plain)
         .filter(|command| reads_as_command(command, plain))
         .or_else(prompt)
+        .or_else(reads_file)
 }
 
 /// Reads the text after a prompt that directly follows other output, as a shell prints it when that
@@ -151,7 +163,9 @@ impl Command {
 
     /// The full name of what was run.
     pub(crate) fn name(&self) -> &'static str {
-        self.verb.map_or("", |verb| verb.name)
+        self.named
+            .or(self.verb.map(|verb| verb.name))
+            .unwrap_or_default()
     }
 
     /// Whether it shows what this machine keeps.
@@ -214,6 +228,7 @@ fn reads_as_command(command: &Command, line: &str) -> bool {
     let listing = command.verb.is_some_and(|verb| verb.lists && flags(verb));
     let identified = command.is_local() && words_are_identifiers(line);
     let enough = match images {
+        0 if command.kept => true,
         0 => listing || identified || command.unclear && (line.has("$") || line.has("sha256:")),
         1 => !command.unclear,
         _ => marked >= images && !command.unclear,
@@ -246,9 +261,10 @@ fn parse(line: &str) -> Option<Command> {
         }
         first = rest;
     }
-    let (verb, arguments) = verb(first)?;
+    let (verb, own, arguments) = verb(first)?;
     let mut command = Command {
         verb: Some(verb),
+        named: own,
         filters: filters.iter().map(|words| filter(words)).collect(),
         picked: picked(filters),
         ..Command::default()
@@ -287,18 +303,22 @@ fn is_variable(name: &str) -> bool {
 }
 
 /// The verb that these words begin with, with flags between them taken out, and the other words.
-fn verb(words: &[String]) -> Option<(&'static Verb, Vec<&str>)> {
+fn verb(words: &[String]) -> Option<(&'static Verb, Option<&'static str>, Vec<&str>)> {
     let (name, rest) = words.split_first()?;
     let name = program(name);
     let names: Vec<&str> = rest.iter().map(String::as_str).collect();
     let mut verbs = TOOLS.iter().flat_map(|tool| tool.commands);
-    let (verb, path) = verbs.find_map(|verb| {
-        let mut spelled = verb.spelled.split('|');
-        let path = spelled.find(|path| {
+    let (verb, path, own) = verbs.find_map(|verb| {
+        let mut spelled = verb
+            .spelled
+            .split('|')
+            .map(|path| (path.after_all("+"), path));
+        let found = spelled.find(|(path, _)| {
             let (first, rest) = path.split_once(' ').unwrap_or((path, ""));
             first == name && has_subcommand(verb.program, &names, rest)
         });
-        Some((*verb, path?))
+        let (path, spelling) = found?;
+        Some((*verb, path, Some(path).filter(|_| spelling.begins("+"))))
     })?;
     let mut left = spaces(path);
     let mut after_flag = false;
@@ -308,7 +328,7 @@ fn verb(words: &[String]) -> Option<(&'static Verb, Vec<&str>)> {
         left -= usize::from(sub);
         !sub
     });
-    Some((verb, arguments.collect()))
+    Some((verb, own, arguments.collect()))
 }
 
 /// Whether these are the first words that are neither flags nor their values.
@@ -357,6 +377,7 @@ impl Command {
 
     fn image(&mut self, program: &Program, word: &str) {
         if program.words == Words::Addresses {
+            self.document |= word.has("/manifests/");
             if word.has("://") || word.has("/v2/") || word.has("/packages/container/") {
                 match image_at(word) {
                     Some(image) => self.references.push(image),
@@ -376,7 +397,10 @@ impl Command {
                 self.unclear = false;
                 word.has(":/") && name.len() == word.len()
             }
-            Words::Transports => name.len() == word.len(),
+            Words::Transports => {
+                self.kept |= name.len() == word.len() && word.has(":");
+                name.len() == word.len()
+            }
             Words::Others => true,
             Words::Flags => return,
             _ => false,
@@ -412,7 +436,8 @@ mod tests {
     fn every_program_is_among_those_that_are_looked_for() {
         for verb in TOOLS.iter().flat_map(|tool| tool.commands) {
             for spelled in verb.spelled.split('|') {
-                assert!(PROGRAMS.has_word(spelled.before_any(" ")), "{spelled}");
+                let program = spelled.after_all("+").before_any(" ");
+                assert!(PROGRAMS.has_word(program), "{spelled}");
             }
         }
     }

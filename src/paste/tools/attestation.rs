@@ -119,30 +119,49 @@ fn about(reading: &mut Reading, subject: &Value, kind: &str) {
 }
 
 fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
-    let first = lines.first()?.text.trim();
-    if let Some((digest, image)) = first
-        .strip_prefix("Loaded digest ")
-        .and_then(|rest| rest.cut(" for "))
-    {
-        let digest: Digest = parsed(digest)?;
-        let mut reading = Reading::new(GH.name, output.about);
-        match image.strip_prefix("oci://").and_then(parsed::<Reference>) {
-            Some(image) => reading.resolves_for(&image, &digest),
-            None => reading.unattributed(Some(&digest)),
+    let mut reading = Reading::new(GH.name, output.about);
+    let mut subject = output.about.and_then(Reference::digest).cloned();
+    let mut read = 0;
+    for (n, line) in lines.iter().enumerate() {
+        let text = line.text.trim();
+        let loaded = text
+            .strip_prefix("Loaded digest ")
+            .and_then(|rest| rest.cut(" for "));
+        let verified = VERIFIED.iter().find(|(start, _)| text.starts_with(start));
+        if let Some((digest, image)) = loaded.filter(|_| n == 0) {
+            let digest: Digest = parsed(digest)?;
+            match image.strip_prefix("oci://").and_then(parsed::<Reference>) {
+                Some(image) => reading.resolves_for(&image, &digest),
+                None => reading.unattributed(Some(&digest)),
+            }
+            subject = Some(digest);
+        } else if let Some((_, tool)) = verified.filter(|_| read == n || reading.tool == GH.name) {
+            if n == 0 {
+                reading.tool = tool;
+            }
+            let text = format!(
+                "{tool} printed {} for what it had checked where it was run; nothing of it is checked here",
+                crate::text::beginning(text)
+            );
+            reading.note(subject.as_ref(), Code::Attests, text);
+        } else if n == 0 || loaded.is_some() || reading.tool != GH.name || !belongs(text) {
+            break;
         }
-        return Some((reading, 1));
+        if !text.is_empty() {
+            read = n + 1;
+        }
     }
-    let (_, tool) = VERIFIED
-        .iter()
-        .find(|(start, _)| first.starts_with(start))?;
-    let mut reading = Reading::new(tool, output.about);
-    let subject = output.about.and_then(Reference::digest);
-    let text = format!(
-        "{tool} printed {} for what it had checked where it was run; nothing of it is checked here",
-        crate::text::beginning(first)
-    );
-    reading.note(subject, Code::Attests, text);
-    Some((reading, 1))
+    (read > 0).then_some((reading, read))
+}
+
+/// Whether a line is one of those around what `gh attestation verify` verified: the criteria, and a list of what
+/// met them.
+fn belongs(text: &str) -> bool {
+    let starts = ["Loaded ", "The following ", "- ", "REPO ", "✗ "];
+    text.is_empty()
+        || text.ends_with(" was attested by:")
+        || text.has(" https://slsa.dev/")
+        || starts.iter().any(|start| text.starts_with(start))
 }
 
 /// The beginnings of lines by which tools say what they verified or signed, and the tools.

@@ -80,7 +80,9 @@ const LOGS: &[LineForm] = &[
              exporting config $c *\n\
              naming to $n *\n\
              writing image $i *\n\
-             exporting to image *\n\
+             exporting to $x *\n\
+             +importing to docker*\n\
+             +sending tarball*\n\
              exporting layers *\n\
              +pushing *\n\
              +unpacking *\n\
@@ -94,36 +96,61 @@ const LOGS: &[LineForm] = &[
         "kaniko",
         "INFO[$x Pushed $n\n\
          INFO[$x Pushing image to $x\n\
+         INFO[$x Resolved base name *\n\
+         INFO[$x Retrieving image *\n\
+         INFO[$x Built cross stage deps: *\n\
          +INFO[*",
     ),
     LineForm {
         verbs: &[&KO],
         ..LineForm::of(
             "ko build",
-            "$x $x Published $n\n\
+            "$x $x Using base $R for *\n\
+             $x $x Building $x for *\n\
+             $x $x Published $G\n\
              $x $x Publishing $x\n\
-             +$x $x $g: digest: $d size: $s\n\
+             +$x $x $G: digest: $d size: $s\n\
+             +$g\n\
              +$x $x pushed *\n\
              +$x $x existing *\n\
              +$x $x mounted *",
         )
     },
-    LineForm::of(
-        "jib",
-        "Built and pushed image as $n\n\
-         [INFO] Built and pushed image as $n",
-    ),
+    LineForm {
+        marks: "[INFO] ",
+        means: ANSWERED,
+        ..LineForm::of(
+            "jib",
+            "Containerizing application to *\n\
+             Base image '$R'*\n\
+             Built and pushed image as *\n\
+             Built image to Docker daemon as *\n\
+             +Using credentials *\n\
+             +Container entrypoint *\n\
+             +Container program *\n\
+             +Executing tasks:*\n\
+             +The base image *\n\
+             +[=*\n\
+             +=*\n\
+             +-*\n\
+             +BUILD *",
+        )
+    },
     LineForm {
         verbs: &[&PACK],
         ..LineForm::of(
             "pack build",
             "*** Images ($x):\n\
              *** Digest: $d\n\
+             ===> EXPORTING\n\
              [exporter] *** Images ($x):\n\
              [exporter] *** Digest: $d\n\
+             [exporter] Adding *\n\
+             [exporter] Reusing *\n\
              [exporter] Saving *\n\
              +[exporter] $g\n\
-             +[exporter]\n\
+             +[exporter]*\n\
+             +Successfully built image $x\n\
              +$g",
         )
     },

@@ -55,7 +55,8 @@ const LOGS: &[LineForm] = &[
         verbs: &[&CRICTL_PULL],
         ..LineForm::of(
             "crictl pull",
-            "Image is up to date for $i\n\
+            "Image is update to date for $i\n\
+             Image is up to date for $i\n\
              Image is up to date for $n",
         )
     },

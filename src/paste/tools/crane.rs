@@ -31,15 +31,28 @@ static WRITE: Verb = Verb::new(
             "--annotation --base --entrypoint --env --image-refs --label --manifest --new_base --new_layer --old_base --output --platform --set-platform -a -b -e -f -m -o -p",
         )
     },
-    "crane copy|crane cp|crane push|crane append|crane mutate|crane rebase|\
-     crane flatten|crane index append|crane tag",
+    "crane copy|crane cp|+crane push|+crane append|+crane mutate|+crane rebase|\
+     +crane flatten|+crane index append|+crane tag",
 );
 
+/// Each manifest of a list is written by its digest before the list is by its tag.
 const LOGS: &[LineForm] = &[LineForm {
     verbs: &[&WRITE],
     ..LineForm::of(
-        "crane copy",
-        "$x $x Copying from $x to $x\n$x $x $g: digest: $d size: $s\n+$x $x pushed *\n+$x $x existing *\n+$x $x mounted *\n+$g",
+        "crane (or ko, kaniko, bazel)",
+        "$x $x Copying from $x to $x\n\
+         $x $x Pulling $x\n\
+         $x $x $G: digest: $d size: $s\n\
+         $x $x pushed blob: $x\n\
+         $x $x existing blob: $x\n\
+         $x $x mounted blob: $x\n\
+         +$x $x No matching *\n\
+         +$x $x Pushing $x\n\
+         +$x $x pushed *\n\
+         +$x $x existing *\n\
+         +$x $x mounted *\n\
+         +$G: digest: $d size: $s\n\
+         +$g",
     )
 }];
 

@@ -118,12 +118,14 @@ const TABLES: &[Table] = &[
         ..of(&BY_NERDCTL, TARGET, PLAIN)
     },
     Table {
-        // docker shortens the names of its own registry, and writes a size as one word.
-        looks: |_, row| {
+        // docker shortens the names of its own registry, and writes a size as one word; its old releases
+        // wrote two, below a header with wider columns.
+        looks: |header, row| {
             let size = row.trim_end().behind_any("0123456789");
+            let old = header.has("IMAGE ID         ") || !row.before_any(" ").has_any("/<");
             row.starts_with("docker.io/")
                 || row.starts_with("localhost/")
-                || size.starts_with(' ') && size.ends("B")
+                || size.starts_with(' ') && size.ends("B") && !old
         },
         ..of(&BY_PODMAN, KEPT, PLAIN)
     },
@@ -178,6 +180,14 @@ const LOGS: &[LineForm] = &[
     LineForm {
         means: UNKNOWN,
         ..LineForm::of(
+            "watchtower",
+            "time=$x level=$x msg=\"Found new $n image ($i)*\n\
+             +time=$x level=*",
+        )
+    },
+    LineForm {
+        means: UNKNOWN,
+        ..LineForm::of(
             "docker scout quickview",
             "Target │ $n │ *\n\
              Target │ $n │\n\
@@ -203,6 +213,19 @@ const ROWS: &[JsonForm] = &[
         tool: "image archive",
         means: KEPT,
         images: ". f=Config x=Layers ? n=RepoTags F=Layers",
+        parts: "",
+    },
+    // Scanners, of what they found or pulled where they ran.
+    JsonForm {
+        tool: "trivy image",
+        means: KEPT,
+        images: ". x=ArtifactName i=Metadata/ImageID ? n=Metadata/RepoTags n=Metadata/RepoDigests",
+        parts: "",
+    },
+    JsonForm {
+        tool: "syft",
+        means: KEPT,
+        images: "source x=type i=metadata/imageID ? n=metadata/tags n=metadata/repoDigests",
         parts: "",
     },
     JsonForm {

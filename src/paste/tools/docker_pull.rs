@@ -9,7 +9,8 @@ use crate::digest::Digest;
 use crate::error::Error;
 use crate::name::Reference;
 use crate::paste::{
-    ANSWERED, Command, DOCKER, JsonForm, Line, Output, Reading, Tool, Verb, answer, fit,
+    ANSWERED, Command, DOCKER, JsonForm, LEFT_OUT, Line, Output, Reading, Tool, Verb, answer, fit,
+    is_cut, repository,
 };
 use crate::text::{Parts, beginning, parsed};
 
@@ -43,6 +44,7 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let pulls = fit(SIGNED, first).is_some()
         || first == "Using default tag: latest"
         || pulling(first).is_some()
+        || output.runs(&PULL) && (layer(first) || is_cut(first))
         || (digest(first).is_some() && (output.runs(&PULL) || status_follows(lines)));
     pulls.then(|| pull(output, lines))
 }
@@ -113,7 +115,9 @@ fn pull(output: &Output, lines: &[Line]) -> (Reading, usize) {
     let mut read = 0;
     for (n, line) in lines.iter().enumerate() {
         let text = line.text.trim();
-        if !text.is_empty() && !pull.line(text) {
+        if is_cut(text) {
+            pull.cut = true;
+        } else if !text.is_empty() && !pull.line(text) {
             break;
         }
         if !text.is_empty() {
@@ -133,6 +137,8 @@ struct Pull {
     signed: Vec<Reference>,
     /// The names that were given locally to what was pulled by its digest.
     tagged: Vec<(Reference, Digest)>,
+    /// True if lines were left out.
+    cut: bool,
     /// The reason a text in place of a digest is not one.
     wrong: Option<(Error, String)>,
 }
@@ -192,6 +198,9 @@ impl Pull {
         }
         if let Some((error, line)) = &self.wrong {
             reading.state(Statement::error(None, error, format!("{error}: {line}")));
+        }
+        if self.cut {
+            reading.note(None, Code::Elided, LEFT_OUT);
         }
         if self.digests.is_empty() {
             reading.note(
@@ -255,16 +264,33 @@ const SIGNING: [&str; 4] = [
     "Finished initializing ",
 ];
 
+/// The keys that the repository's root is signed with, which docker prints where it is asked to tell all.
+fn root_keys(reading: &mut Reading, of: Option<&Reference>, line: &str) {
+    let keys = line
+        .cut("root keys: [")
+        .map_or("", |(_, keys)| keys.before_any("]"));
+    for key in keys.split_whitespace().take(8) {
+        if let (Some(of), Ok(key)) = (of, Digest::from_sha256_hex(key)) {
+            reading.state(Statement::Authorises {
+                reference: repository(of),
+                role: "Root".to_owned(),
+                key: key.encoded().to_owned(),
+            });
+        }
+    }
+}
+
 fn push(output: &Output, lines: &[Line]) -> (Reading, usize) {
     let mut reading = Reading::new(PUSH.name, output.about);
-    let mut repository = output.about.cloned();
+    let mut pushed_to = output.about.cloned();
     let mut read = 0;
     let mut last: Option<(String, Digest)> = None;
     let mut signs = false;
     for (n, line) in lines.iter().enumerate() {
         let text = line.text.trim();
         if SIGNING.iter().any(|start| text.starts_with(start)) {
-            signs = true;
+            signs |= !text.starts_with("DEBU[");
+            root_keys(&mut reading, pushed_to.as_ref(), text);
         } else if let (Some(_), Some((tag, digest))) =
             (text.strip_prefix("Successfully signed "), &last)
         {
@@ -272,11 +298,11 @@ fn push(output: &Output, lines: &[Line]) -> (Reading, usize) {
             signs = false;
         } else if let Some(name) = refers(text) {
             let name = name.without("[]").split(' ').next().unwrap_or_default();
-            repository = parsed(name).or(repository);
+            pushed_to = parsed(name).or(pushed_to);
         } else if let Some((tag, digest, size)) = pushed(text) {
-            match repository
+            match pushed_to
                 .as_ref()
-                .and_then(|repository| repository.with_tag(tag).ok())
+                .and_then(|image| image.with_tag(tag).ok())
             {
                 Some(reference) => {
                     reading.resolves_for(&reference, &digest);
@@ -286,6 +312,8 @@ fn push(output: &Output, lines: &[Line]) -> (Reading, usize) {
             }
             reading.size(&digest, size);
             last = Some((tag.to_owned(), digest));
+        } else if is_cut(text) {
+            reading.note(None, Code::Elided, LEFT_OUT);
         } else if !text.is_empty() && !layer(text) {
             break;
         }

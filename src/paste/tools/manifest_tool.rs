@@ -30,13 +30,14 @@ const LOGS: &[LineForm] = &[
             INSPECT.name,
             "Name: $n (Type: $k\n\
              +Digest: $e\n\
-             +Contains *\n\
+             +Contains $q manifest *\n\
              +OS: $o\n\
              +OS Vers: $V\n\
              +Arch: $A\n\
              +Variant: $v\n\
              +$x: *\n\
              +# Layers: *\n\
+             +layer $x digest = $l\n\
              +layer *\n\
              +Platform:",
         )

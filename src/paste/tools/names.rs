@@ -340,11 +340,11 @@ impl Names {
         else {
             return;
         };
-        let tagged = image.tag().and_then(|tag| image.with_tag(tag).ok());
-        let reference = tagged.unwrap_or_else(|| image.clone());
         match (image.digest(), removed) {
-            (Some(digest), None) => self.reading.pins(&reference, digest),
+            (Some(digest), None) => self.reading.pins(&image, digest),
             (digest, how) => {
+                let tagged = image.tag().and_then(|tag| image.with_tag(tag).ok());
+                let reference = tagged.as_ref().unwrap_or(&image);
                 let text = format!("{reference}{}", how.unwrap_or(UNPINNED));
                 self.reading.note(digest, Code::Named, text);
             }

@@ -44,7 +44,7 @@ static PUSH: Verb = Verb {
             words: Words::Flags,
             ..Program::new("--annotation --artifact-type --config --output -a -o")
         },
-        "oras push|oras pull|oras attach|oras tag",
+        "oras push|+oras pull|+oras attach|+oras tag|+oras manifest index create|+oras manifest push",
     )
 };
 
@@ -57,6 +57,11 @@ const LOGS: &[LineForm] = &[LineForm {
          Pulled [registry] $n\n\
          Copied [registry] $x => [registry] $n\n\
          Attached to [registry] $x\n\
+         +Preparing *\n\
+         +Fetching *\n\
+         +Fetched *\n\
+         +Packed *\n\
+         +Pushed $d $n\n\
          +Digest: $d\n\
          +ArtifactType: *\n\
          +Uploading *\n\

@@ -7,13 +7,13 @@ use crate::claim::Role;
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::paste::{
-    Fidelity, Line, Output, Program, Reading, Sheet, Tool, Verb, always, entry_role, field_of,
-    headers, platform_of,
+    Fidelity, Line, LineForm, Output, Program, Reading, Sheet, Tool, Verb, Words, always,
+    entry_role, field_of, headers, log, platform_of,
 };
 use crate::text::parsed;
 
 pub(super) const TOOL: Tool = Tool {
-    commands: &[&CONFIG, &DIGEST, &GET],
+    commands: &[&CONFIG, &COPY, &DIGEST, &GET],
     json,
     lines,
     ..Tool::NONE
@@ -21,7 +21,23 @@ pub(super) const TOOL: Tool = Tool {
 
 const PROGRAM: &Program = &Program::new("--format --host --logopt --platform --verbosity -p -v");
 
-static CONFIG: Verb = Verb::new(PROGRAM, "regctl image config");
+static CONFIG: Verb = Verb::new(PROGRAM, "regctl image config|+regctl image inspect");
+/// The image that is written, and how much of it was sent: no digests.
+static COPY: Verb = Verb::new(
+    &Program {
+        words: Words::Target,
+        ..Program::new("--host --logopt --platform --platforms --verbosity -p -v")
+    },
+    "regctl image copy|regctl image cp",
+);
+
+const LOGS: &[LineForm] = &[LineForm {
+    verbs: &[&COPY],
+    ..LineForm::of(
+        COPY.name,
+        "+INFO[*\n+WARN[*\n+time=*\n+level=*\n+Manifests: *\n+$x",
+    )
+}];
 static DIGEST: Verb = Verb::new(
     PROGRAM,
     "regctl image digest|regctl manifest digest|regctl manifest head",
@@ -51,6 +67,9 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
             .command
             .and_then(|command| command.value("--platform -p"));
         return output.one_digest(DIGEST.name, lines.first()?.text, platform);
+    }
+    if let Some(copied) = log(output, lines, LOGS) {
+        return Some(copied);
     }
     let own = output.runs(&GET);
     let raw = own.then(|| headers(output, lines, GET.name)).flatten();

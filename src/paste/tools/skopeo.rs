@@ -11,7 +11,7 @@ use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{
     Command, Fidelity, KEPT, Line, LineForm, Output, PODMAN, Program, Reading, Tool, Verb, Words,
-    digest_at, log, text_at,
+    digest_at, digest_line, log, text_at,
 };
 use crate::text::{Parts, parsed};
 
@@ -43,7 +43,7 @@ static PODMAN_PULL: Verb = Verb {
     local: true,
     ..Verb::new(
         PODMAN,
-        "podman pull|podman image pull|podman push|podman image push|buildah pull|buildah push",
+        "podman pull|podman image pull|+podman push|+podman image push|+buildah pull|+buildah push",
     )
 };
 
@@ -53,8 +53,16 @@ const LOGS: &[LineForm] = &[LineForm {
     verbs: &[&COPY, &PODMAN_PULL],
     means: KEPT,
     ..LineForm::of(
-        "podman pull",
-        "Trying to pull $x...*\nGetting image source signatures\n+Copying *\n+Writing manifest to *\n+Storing signatures\n+Resolved \"$x *\n+Resolving \"$x *\n+$i",
+        "podman (or buildah, skopeo)",
+        "Trying to pull $x...*\n\
+         Getting image source signatures\n\
+         +Copying *\n\
+         +$x $x / $x $x [*\n\
+         +Writing manifest to *\n\
+         +Storing signatures\n\
+         +Resolved \"$x *\n\
+         +Resolving \"$x *\n\
+         +$i",
     )
 }];
 
@@ -69,10 +77,11 @@ fn prints_manifest(command: &Command) -> bool {
 }
 
 fn json(output: &Output, value: &Value) -> Option<Reading> {
-    let is_inspection = ["Name", "Digest", "Architecture"]
-        .iter()
-        .all(|name| text_at(value, name).is_some())
-        && value.get("Layers").is_some();
+    let lists = |name: &str| value.get(name).is_some_and(|list| list.items().is_some());
+    let is_inspection = text_at(value, "Digest").is_some()
+        && lists("Layers")
+        && text_at(value, "Architecture").is_some()
+        || text_at(value, "Digest").is_some() && lists("RepoTags") && output.runs(&INSPECT);
     if is_inspection {
         return inspection(output, value);
     }
@@ -101,12 +110,28 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let line = named
         .or(chosen.has(".Digest").then_some(line))?
         .without(" \"");
+    if command.kept {
+        let (_, digest) = digest_line(line)?;
+        let mut reading = Reading::new(INSPECT.name, None);
+        not_in_registry(&mut reading, &digest);
+        return Some((reading, 1));
+    }
     output.one_digest(INSPECT.name, line, None)
+}
+
+/// What was inspected is in an archive, a folder or a store, where the manifest may be one that was made for it.
+fn not_in_registry(reading: &mut Reading, digest: &Digest) {
+    let text = "the digest of a manifest in an archive, a folder or a local store, not that of a registry's";
+    reading.note(Some(digest), Code::UnknownRole, text);
 }
 
 fn inspection(output: &Output, value: &Value) -> Option<Reading> {
     let digest = digest_at(value, "Digest")?;
     let mut reading = Reading::new(INSPECT.name, named(output, value, &digest).as_ref());
+    if reading.about.is_none() || output.command.is_some_and(|command| command.kept) {
+        not_in_registry(&mut reading, &digest);
+        return Some(reading);
+    }
     if reading
         .about
         .as_ref()
@@ -118,18 +143,20 @@ fn inspection(output: &Output, value: &Value) -> Option<Reading> {
     reading.resolves(&digest);
     let text = |name: &str| text_at(value, name).unwrap_or_default();
     let platform = format!("{}/{}", text("Os"), text("Architecture"));
+    let known = Some(platform).filter(|platform| platform.len() > 1);
     for layer in value.texts_of("Layers") {
         if let Some(layer) = parsed(layer) {
-            reading.includes(&layer, Role::Layer, Some(platform.clone()));
+            reading.includes(&layer, Role::Layer, known.clone());
         }
     }
     sizes(&mut reading, value);
+    let of = known.map_or_else(String::new, |platform| format!(", {platform}"));
     reading.note(
         Some(&digest),
         Code::MixedFacts,
         format!(
             "Digest is that of what the name resolves to, an index where there is one; the layers \
-             are those of one image, {platform}"
+             are those of one image{of}"
         ),
     );
     Some(reading)

@@ -32,18 +32,20 @@ pub(super) fn said(
             Said::new("Not proven", sentence)
         }
         Verdict::Open => {
-            let why = unlisted(rests).or(absent(rests));
-            let sentence = if let (None, Some(failed)) = (why, answer.failed.first()) {
-                format!("{failed}, so {image} is not checked yet.")
-            } else {
-                let signed = || unsigned(by, answer);
-                let why = why.map(str::to_owned).or_else(signed);
-                format!(
-                    "{image}: {}.",
-                    why.as_deref().unwrap_or("something is missing")
-                )
+            let open = unlisted(rests).or(absent(rests));
+            let (headline, sentence) = match (open, answer.failed.first()) {
+                (Some(why), _) => ("Not checked yet", format!("{image}: {why}.")),
+                (None, Some(failed)) => {
+                    let sentence = format!("{failed}, so {image} is not checked yet.");
+                    ("Not checked yet", sentence)
+                }
+                (None, None) => {
+                    let missing = || ("Not checked yet", "something is missing".to_owned());
+                    let (headline, why) = unsigned(by, answer).unwrap_or_else(missing);
+                    (headline, format!("{image}: {why}."))
+                }
             };
-            Said::new("Not checked yet", sentence)
+            Said::new(headline, sentence)
         }
         Verdict::Contradicted => {
             if let Some(absent) = absent(rests) {
@@ -150,8 +152,8 @@ fn forged(image: &Reference, by: &Trust, rests: &[Claim]) -> Option<Said> {
     Some(Said::new("The signature does not hold", text))
 }
 
-/// Why nobody who was named is known to have signed: the causes told apart.
-fn unsigned(by: &Trust, answer: &Answer) -> Option<String> {
+/// Why nobody who was named is known to have signed, with a headline: the causes told apart.
+fn unsigned(by: &Trust, answer: &Answer) -> Option<(&'static str, String)> {
     let who = match by {
         Trust::Digests(_) => return None,
         Trust::Identity { .. } => "the identity that was named",
@@ -163,24 +165,41 @@ fn unsigned(by: &Trust, answer: &Answer) -> Option<String> {
         matches!(&claim.statement, Statement::Signs { tag: None, .. })
             && claim.standing.verdict() == Verdict::Proven
     };
-    let mut said = answer.beside.iter().map(|claim| &claim.statement);
-    let is_unread = said.any(|said| said.noted(Code::SigstoreUnread).is_some());
-    let (before, after) = if answer.rests.iter().any(signs) {
-        ("", " signed a part of it, and the rest is not known")
+    let searched = if is_told(answer, |code| {
+        matches!(
+            code,
+            Code::SigstoreFound | Code::SigstoreNone | Code::SigstoreUnread
+        )
+    }) {
+        "No such signature found"
+    } else {
+        "Not checked yet"
+    };
+    let (headline, before, after) = if answer.rests.iter().any(signs) {
+        (
+            "Not checked yet",
+            "",
+            " signed a part of it, and the rest is not known",
+        )
     } else if answer.beside.iter().any(signs) {
         (
+            searched,
             "there are signatures, and none that shows that ",
             " signed it",
         )
-    } else if is_unread {
-        (
-            "no signature by ",
-            " was found, but not every place could be read, so there may be one",
-        )
+    } else if is_told(answer, |code| code == Code::SigstoreUnread) {
+        let after = " was found, but not every place could be read, so there may be one";
+        (searched, "no signature by ", after)
     } else {
-        ("no signature by ", " was found")
+        (searched, "no signature by ", " was found")
     };
-    Some([before, who, after].concat())
+    Some((headline, [before, who, after].concat()))
+}
+
+/// Whether something is told of a place where signatures may be.
+fn is_told(answer: &Answer, of: impl Fn(Code) -> bool + Copy) -> bool {
+    let mut said = answer.beside.iter().map(|claim| &claim.statement);
+    said.any(|statement| statement.noted_of(of).is_some())
 }
 
 /// That the image has no such platform.

@@ -121,10 +121,20 @@ fn different(sides: (&Reference, &Reference), asked: Level, rows: &[Row]) -> Sai
     let apart = platforms(rows, |fact| {
         matches!(fact, PlatformFact::Differ | PlatformFact::ShareOnly(_))
     });
-    let headline = match apart.as_slice() {
+    let mut headline = match apart.as_slice() {
         [] => "Different images".to_owned(),
         platforms => format!("Different{}", on_all(platforms)),
     };
+    // That the others differ says nothing of a platform that the second image does not have.
+    let absent = platforms(rows, |fact| *fact == PlatformFact::OnlyLeft);
+    if let (false, [first, others @ ..]) = (apart.is_empty(), absent.as_slice()) {
+        let missing = match others.len() {
+            0 => format!("{first} is missing"),
+            1 | 2 => format!("{} are missing", named(&absent)),
+            more => format!("{} other platforms are missing", more + 1),
+        };
+        headline = [&headline, ", and ", &missing].concat();
+    }
     let mut sentences = Vec::new();
     for row in rows {
         sentences.push(match row.fact {
@@ -256,5 +266,40 @@ fn noun(level: Level) -> &'static str {
         Level::Config => "configuration",
         Level::Manifest => "manifest",
         Level::Index => "index",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn a_platform_that_one_side_does_not_have_is_in_the_headline() {
+        let (left, right) = ("a/x".parse().unwrap(), "b/x".parse().unwrap());
+        let row = |fact, platforms: &[&'static str]| Row {
+            fact,
+            reasons: &[],
+            platforms: platforms.to_vec(),
+        };
+        let headline = |apart: &[&'static str], absent: &[&'static str]| {
+            let rows = [
+                row(PlatformFact::Differ, apart),
+                row(PlatformFact::OnlyLeft, absent),
+            ];
+            different((&left, &right), Level::Index, &rows).headline
+        };
+        assert_eq!(headline(&["p"], &[]), "Different on p");
+        assert_eq!(headline(&["p"], &["q"]), "Different on p, and q is missing");
+        assert_eq!(
+            headline(&["p"], &["q", "r"]),
+            "Different on p, and q and r are missing"
+        );
+        assert_eq!(
+            headline(&["p"], &["q", "r", "s", "t"]),
+            "Different on p, and 4 other platforms are missing"
+        );
+        assert_eq!(headline(&[], &["q"]), "Different images");
     }
 }

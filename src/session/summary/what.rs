@@ -9,6 +9,7 @@ use crate::digest::{Digest, DigestSet};
 use crate::question::Asked;
 use crate::record::Record;
 use crate::text::joined;
+use crate::trust::is_origin;
 
 use super::subject::Topic;
 use super::{Said, begun, disputed};
@@ -36,6 +37,7 @@ pub(super) fn said(asked: &Asked, answer: &Answer, evidence: &Record) -> Said {
         ([top], None) => {
             let mut said = one(top, image.as_deref());
             said.sentence.push_str(&known_as(evidence, &top.digest));
+            said.sentence.push_str(&signed_by(answer, &top.digest));
             said.sentence.push_str(&beside(others));
             said
         }
@@ -142,6 +144,33 @@ fn known_as(evidence: &Record, wanted: &Digest) -> String {
     named.map_or_else(String::new, |(reference, role, by)| {
         format!(" {by} says that it is {role}{reference}.")
     })
+}
+
+/// Who signed it as theirs, by signatures that hold. Whether they should have, only the question can say.
+fn signed_by(answer: &Answer, wanted: &Digest) -> String {
+    let mut all: Vec<String> = Vec::new();
+    for claim in &answer.beside {
+        let Statement::Signs {
+            digest,
+            tag: None,
+            by,
+            predicate,
+            ..
+        } = &claim.statement
+        else {
+            continue;
+        };
+        let who = by.to_string();
+        let holds = digest == wanted && claim.standing.verdict() == Verdict::Proven;
+        if holds && is_origin(predicate.as_deref()) && !all.contains(&who) {
+            all.push(who);
+        }
+    }
+    match all.as_slice() {
+        [] => String::new(),
+        [one] => format!(" It is signed by {one}."),
+        [first, others @ ..] => format!(" It is signed by {first} and {} more.", others.len()),
+    }
 }
 
 /// How many of the documents that it names are here too.

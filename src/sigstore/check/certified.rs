@@ -3,6 +3,7 @@
 use super::super::BundleSigner;
 use super::super::cert::{CODE_SIGNING, DIGITAL_SIGNATURE, IssuedCertificate};
 use super::super::ct;
+use super::super::key;
 use super::super::root::Authority;
 use super::{BundleCheck, NEWER_ROOT};
 
@@ -105,8 +106,11 @@ impl BundleCheck<'_> {
         certificates: &[IssuedCertificate],
         at: usize,
     ) -> Option<&'static str> {
-        let key = certificates.get(at).and_then(IssuedCertificate::key);
-        if !key.is_some_and(|key| leaf.is_issued_by(&key)) {
+        let key = certificates.get(at).and_then(|issuer| issuer.key().ok());
+        let Some(key) = key.filter(|key| key::scheme(leaf.fields.algorithm, key).is_some()) else {
+            return Some("a certificate that is signed in a supported way");
+        };
+        if !leaf.is_issued_by(&key) {
             return Some("a certificate that the authority it names issued");
         }
         authority.fault(certificates, at, &self.times)

@@ -12,7 +12,7 @@ use crate::sigstore::{Artifact, Bundle, BundleQuestion, BundleSigner, TrustedRoo
 use crate::text::shortened;
 use crate::time::{UnixTime, written};
 
-use super::signers::expected;
+use super::signers::{admitted, built, expected, of};
 use super::{CheckedSignature, Source, claims};
 
 /// What there is to say of it.
@@ -47,30 +47,27 @@ struct RootUsed {
 /// Checks a bundle. Without anybody who should have signed it is found who did, and nothing is proven.
 ///
 /// # Errors
-/// The bundle or the root cannot be read, or the question is not about a signature.
+/// The bundle cannot be read, or the question is not about a signature.
 pub fn verify_bundle(
     bundle: &[u8],
     artifact: Artifact,
     by: Option<&Trust>,
-    root: Option<&[u8]>,
+    root: &TrustedRoot,
     now: UnixTime,
 ) -> Result<BundleReport, Error> {
     let bundle = Bundle::read(bundle)?;
-    let root = match root {
-        Some(bytes) => TrustedRoot::read(bytes, "the trusted root given")?,
-        None => TrustedRoot::public_good()?,
+    let signers = match by {
+        Some(by @ (Trust::Identity { .. } | Trust::Keys(_) | Trust::Signers(_))) => of(by),
+        _ => Vec::new(),
     };
-    let expected = match by {
-        Some(by) => {
-            let found = expected(by);
-            let wrong = || wrong("an identity with its issuer, or keys in PEM", "another");
-            Some(found.ok_or_else(wrong)?)
-        }
-        None => None,
-    };
+    if by.is_some() && signers.is_empty() {
+        let expected = "signers, an identity with its issuer, or keys in PEM";
+        return Err(wrong(expected, "another"));
+    }
+    let expected = by.and_then(|by| expected(by, bundle.is_by_key()));
     let asked = BundleQuestion {
         artifact,
-        root: &root,
+        root,
         by: expected.as_ref(),
         now,
     };
@@ -78,23 +75,22 @@ pub fn verify_bundle(
         Artifact::Bytes(bytes) => Digest::sha256(bytes),
         Artifact::Digest(digest) => digest.clone(),
     };
+    let verified = verify(&bundle, &asked);
+    let signer = verified.signer.as_ref();
+    let admitted = signer.map(|signer| admitted(&signers, signer));
+    let (admitted, source) = admitted.unwrap_or_default();
     let checked = CheckedSignature {
         target,
-        verified: Rc::new(verify(&bundle, &asked)),
+        verified: Rc::new(verified),
         from: Source::pasted(super::TOOL),
-        admitted: by.is_some(),
-        source: None,
+        admitted,
+        source,
     };
-    let mut premises = vec![claims::root(&root)];
+    let mut premises = vec![claims::root(root)];
     let details = claims::details(&checked, &premises);
     premises.extend(by.map(claims::premise));
-    let mut found = vec![claims::signs(&checked, premises)];
-    if by.is_none() {
-        let text = "nobody was named who should have signed";
-        let statement = Statement::note(Some(&checked.target), Code::Unsigned, text);
-        let missing = Want::of("the identity and its issuer, or the key");
-        found.push(Claim::new(statement, Standing::missing(missing)));
-    }
+    let by_key = bundle.is_by_key() && expected.is_none();
+    let (checked, mut found) = rests(checked, by, by_key, premises);
     let verdict = Verdict::weakest(found.iter().map(|claim| &claim.standing));
     let rests = found.len();
     found.extend(details);
@@ -115,16 +111,57 @@ pub fn verify_bundle(
     })
 }
 
+/// The claims that the verdict is the weakest of. `by_key`: it is by a key, and nobody asked for has one.
+fn rests(
+    checked: CheckedSignature,
+    by: Option<&Trust>,
+    by_key: bool,
+    premises: Vec<Source>,
+) -> (CheckedSignature, Vec<Claim>) {
+    let all = [checked];
+    let origin = built(&all, &premises);
+    let [checked] = all;
+    let mut found = vec![claims::signs(&checked, premises)];
+    if by.is_none() {
+        let text = "nobody was named who should have signed";
+        let statement = Statement::note(Some(&checked.target), Code::Unsigned, text);
+        let missing = Want::of("the identity and its issuer, or the key");
+        found.push(Claim::new(statement, Standing::missing(missing)));
+    } else if !checked.admitted {
+        found.extend(claims::not_theirs(&checked, by_key));
+    }
+    found.extend(origin);
+    (checked, found)
+}
+
 fn headline(checked: &CheckedSignature, verdict: Verdict) -> String {
     let signer = match &checked.verified.signer {
         Some(BundleSigner::Certificate { identity, .. }) => shortened(&identity.name),
         Some(BundleSigner::Key(id)) => format!("the key {id}"),
         None => "somebody".to_owned(),
     };
-    match verdict {
-        Verdict::Proven => format!("Signed by {signer}"),
-        Verdict::Contradicted => "The signature does not hold".to_owned(),
-        _ if checked.verified.holds() => format!("Signed by {signer}; nobody was asked for"),
-        _ => "Not known whether the signature holds".to_owned(),
-    }
+    let end = match verdict {
+        Verdict::Proven => "",
+        Verdict::Contradicted if !is_theirs(checked) => {
+            return "The signature does not hold".to_owned();
+        }
+        Verdict::Contradicted if checked.admitted => ", but not built from the source you named",
+        Verdict::Contradicted => ", not by a signer that you named",
+        _ if !checked.verified.holds() => {
+            return "Not known whether the signature holds".to_owned();
+        }
+        _ if checked.admitted => "; the source is not signed",
+        _ => "; nobody was asked for",
+    };
+    ["Signed by ", &signer, end].concat()
+}
+
+/// True if the signature is that of its signer, whoever was asked for.
+fn is_theirs(checked: &CheckedSignature) -> bool {
+    let verified = &checked.verified;
+    let reasons = verified.reasons();
+    let mut others = reasons
+        .iter()
+        .filter(|rule| !matches!(**rule, "identity" | "issuer"));
+    verified.signer.is_some() && others.next().is_none()
 }

@@ -25,8 +25,13 @@ const ORIGIN: [&str; 3] = [
 
 /// Whether whoever signed says by it that the artifact is theirs.
 pub(super) fn vouches(verified: &Verified) -> bool {
-    let kind = verified.predicate.as_ref();
-    kind.is_none_or(|predicate| ORIGIN.iter().any(|known| predicate.kind.starts_with(known)))
+    let predicate = verified.predicate.as_ref();
+    is_origin(predicate.map(|predicate| predicate.kind.as_str()))
+}
+
+/// Whether a signature itself, or a signed statement of this type, says that the artifact is the signer's.
+pub(crate) fn is_origin(predicate: Option<&str>) -> bool {
+    predicate.is_none_or(|kind| ORIGIN.iter().any(|known| kind.starts_with(known)))
 }
 
 /// The premise of a signature that was asked for, beside the root.
@@ -179,6 +184,22 @@ pub(super) fn unread(error: &Error, from: &Source) -> Claim {
         Statement::error(None, error, text),
         Standing::stated(from.clone()),
     )
+}
+
+/// That whoever signed is none of those asked for, where that is known. `by_key`: nobody asked for has a key.
+pub(super) fn not_theirs(checked: &CheckedSignature, by_key: bool) -> Option<Claim> {
+    let found = match &checked.verified.signer {
+        Some(BundleSigner::Certificate { identity, .. }) => shortened(&identity.name),
+        Some(BundleSigner::Key(id)) => ["the key ", id].concat(),
+        None if by_key => "a key".to_owned(),
+        None => return None,
+    };
+    let text = "the signer is not the one asked for";
+    let statement = Statement::note(Some(&checked.target), Code::NotPublished, text);
+    let expected = Seen::new("a signer that was named", Source::given("the signer"));
+    let found = Seen::new(found, checked.from.clone());
+    let standing = Standing::contradicted(expected, found);
+    Some(Claim::new(statement, standing))
 }
 
 /// That nobody who is asked for signed, as far as is known.

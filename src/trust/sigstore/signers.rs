@@ -28,6 +28,7 @@ pub(super) fn of(by: &Trust) -> Vec<policy::PolicySigner> {
             let given = keys.iter().filter(|key| key.spki().is_some());
             let signer = |key: &_| policy::PolicySigner::Key {
                 key: Clone::clone(key),
+                window: policy::KeyWindow::default(),
                 source: None,
             };
             given.map(signer).collect()
@@ -37,31 +38,51 @@ pub(super) fn of(by: &Trust) -> Vec<policy::PolicySigner> {
     }
 }
 
-/// The key of a signer who has one.
-pub(super) fn key(signer: &policy::PolicySigner) -> Option<GivenKey> {
-    match signer {
-        policy::PolicySigner::Key { key, .. } => GivenKey::of(key.spki()?).ok(),
-        _ => None,
+/// The keys of these signers, and others that are given beside, each for the time that its signer is trusted for.
+pub(super) fn keys(asked: &[policy::PolicySigner], given: &[GivenKey]) -> Vec<GivenKey> {
+    let mut keys = given.to_vec();
+    for signer in asked {
+        let policy::PolicySigner::Key { key, window, .. } = signer else {
+            continue;
+        };
+        keys.extend(key.spki().and_then(|spki| GivenKey::of(spki).ok()));
+        if let Some((from, until)) = window.times() {
+            let theirs = keys.iter_mut().filter(|one| one.id() == key.id());
+            theirs.for_each(|one| one.limit(from, until));
+        }
     }
+    keys
 }
 
 /// The one identity, or the keys, that a bundle by itself is held against.
-pub(super) fn expected(by: &Trust) -> Option<Expected> {
+pub(super) fn expected(by: &Trust, is_by_key: bool) -> Option<Expected> {
     match by {
         Trust::Identity { identity, issuer } => Some(Expected::Identity {
             identity: identity.clone(),
             issuer: issuer.clone(),
         }),
-        Trust::Keys(_) => {
-            let keys: Vec<GivenKey> = of(by).iter().filter_map(key).collect();
+        // The others among several signers may have a certificate.
+        Trust::Signers(_) if !is_by_key => None,
+        _ => {
+            let keys = keys(&of(by), &[]);
             (!keys.is_empty()).then_some(Expected::Keys(keys))
         }
-        _ => None,
     }
 }
 
+/// True if whoever signed is one of those asked for; and the repository that provenance by them has to name.
+pub(super) fn admitted(
+    asked: &[policy::PolicySigner],
+    signer: &BundleSigner,
+) -> (bool, Option<String>) {
+    let theirs = asked.iter().filter(|one| admits(one, signer));
+    // One who is named without a source is enough.
+    let source = theirs.map(policy::PolicySigner::source).min();
+    (source.is_some(), source.flatten().map(str::to_owned))
+}
+
 /// Whether whoever signed is the signer that is asked for.
-pub(super) fn admits(asked: &policy::PolicySigner, signer: &BundleSigner) -> bool {
+fn admits(asked: &policy::PolicySigner, signer: &BundleSigner) -> bool {
     match (asked, signer) {
         (
             policy::PolicySigner::Identity {

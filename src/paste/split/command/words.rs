@@ -14,6 +14,10 @@ pub(super) fn words(line: &str) -> Vec<Vec<String>> {
     while let Some(c) = chars.next() {
         match (quote, c) {
             (Some(q), c) if c == q => quote = None,
+            (Some('"') | None, '$') if chars.peek() == Some(&'(') => {
+                word.get_or_insert_default().push(c);
+                substitution(&mut chars);
+            }
             (Some('"') | None, '\\') => match chars.next() {
                 None | Some('\n') => {}
                 Some(c) => word.get_or_insert_default().push(c),
@@ -37,6 +41,17 @@ pub(super) fn words(line: &str) -> Vec<Vec<String>> {
     }
     finish(&mut word, &mut stages);
     stages
+}
+
+/// Passes over the command in `$(…)`, whose quotes and bars are its own.
+fn substitution(chars: &mut std::iter::Peekable<std::str::Chars>) {
+    let mut depth = 0;
+    for c in chars.by_ref() {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        if depth == 0 {
+            return;
+        }
+    }
 }
 
 /// `2>/dev/null` and `2>&1` do not change what is printed; both are taken off here.
