@@ -39,7 +39,8 @@ const held = {
   "dist/pkg/cli":
     "arguments.js ask.js bytes.js check.js completion.js credentials.js demo.js failure.js files.js given.js glob.js help.js " +
     "input.js json.js main.js manual.js markdown.js mirror.js offline.js output.js page.js policy.js publish.js queue.js " +
-    "rescue.js resume.js run.js schema.js show.js signed.js site.js table.js tally.js text.js trust.js typed.js",
+    "refresh.js rescue.js resume.js run.js schema.js show.js signed.js site.js table.js tally.js text.js trust.js typed.js",
+  "dist/pkg/cli/roots": "tuf-repo-cdn.sigstore.dev.json tuf-repo.github.com.json",
   "dist/pkg/fetch": "deadline.js exchanges.js run.js transport.js",
   "dist/pkg/files": "archive.js bytes.js documents.js evidence.js limits.js metadata.js tar.js zip.js",
   "dist/pkg/report":
