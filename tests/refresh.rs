@@ -267,7 +267,7 @@ fn without_consistent_snapshots_files_have_their_plain_names() {
 
 type Change = fn(&mut Repository);
 
-/// What is wrong with a repository, and what is said of it.
+/// Faults of a repository, and the words for each.
 const FAULTS: &[(&str, Change, &str)] = &[
     (
         "the new root is not signed by the old keys",
@@ -459,8 +459,8 @@ fn no_byte_of_the_metadata_can_change() {
     }
 }
 
-const SIGSTORE: &[u8] = include_bytes!("../src/js/cli/roots/tuf-repo-cdn.sigstore.dev.json");
-const GITHUB: &[u8] = include_bytes!("../src/js/cli/roots/tuf-repo.github.com.json");
+const SIGSTORE: &[u8] = include_bytes!("../src/js/cli/tuf/tuf-repo-cdn.sigstore.dev.json");
+const GITHUB: &[u8] = include_bytes!("../src/js/cli/tuf/tuf-repo.github.com.json");
 const SIGSTORE_15: &[u8] = include_bytes!("tuf/sigstore-root-15.json");
 
 #[test]

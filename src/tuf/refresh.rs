@@ -31,7 +31,7 @@ pub struct RootRefresh {
     consistent: bool,
     /// The place in [`ORDER`] of the file that is wanted.
     at: usize,
-    /// What is known of that file.
+    /// Its version, length and hashes, as far as they are known.
     named: NamedFile,
 }
 

@@ -9,7 +9,7 @@ import test from "node:test";
 import { root as home } from "../../scripts/command.mjs";
 import { call, folder, pullproof } from "../support/cli.mjs";
 
-const roots = join(home, "src", "js", "cli", "roots");
+const roots = join(home, "src", "js", "cli", "tuf");
 const day = 86_400_000;
 const inDays = (days) => new Date(Date.now() + days * day).toISOString().replace(/\.\d+Z$/, "Z");
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");

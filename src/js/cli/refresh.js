@@ -12,7 +12,7 @@ import { put } from "./files.js";
 import { placeOf, read } from "./input.js";
 import { milliseconds } from "./run.js";
 
-/** The trusted root in the module (`PUBLIC_GOOD` in src/sigstore/root.rs). */
+/** The trusted root in the module (`PUBLIC_GOOD` there). */
 const inModule = "the trusted root of sigstore.dev of 2025-09-22, sha256:6494e21ea73fa7ee769f85f57d5a3e6a08725eae1e38c755fc3517c9e6bc0b66";
 
 /** Repositories, each with the root to begin with, which came with the package, and its SHA-256. */
@@ -63,9 +63,9 @@ export async function trustedRoot({ options }, io, output) {
 
 /** The root that came with the package. Whoever changed it could name keys of their own. */
 function shipped({ file, digest }) {
-  const bytes = readFileSync(new URL(`./roots/${file}`, import.meta.url));
+  const bytes = readFileSync(new URL(`./tuf/${file}`, import.meta.url));
   if (sha256(bytes) === digest) return bytes;
-  throw new Failure("trusted-root", `the file roots/${file} of this package was changed: expected ${digest}, found ${sha256(bytes)}. Nothing was written; install pullproof again`);
+  throw new Failure("trusted-root", `the file cli/tuf/${file} of this package was changed: expected ${digest}, found ${sha256(bytes)}. Nothing was written; install pullproof again`);
 }
 
 const sha256 = (bytes) => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
