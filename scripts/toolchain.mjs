@@ -53,7 +53,7 @@ function fromDebian() {
   delete env.RUSTUP_TOOLCHAIN;
   // Of the standard library's ways to sort and to print numbers the shorter ones.
   const std = ["-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"];
-  // In it are products of 128 bits, which wasm has not: half the time that verifying a signature takes.
+  // It multiplies numbers of 128 bits, which wasm cannot: much of the time that verifying a signature takes.
   std.push("--config", "profile.release.package.compiler_builtins.opt-level=3");
   return toolchain("debian", "/usr/bin/cargo", "/usr/bin/rustc", std, env);
 }

@@ -11,10 +11,12 @@ mod sigstore;
 use pullproof::claim::{Signatory, Source, Statement};
 use pullproof::question::Asked;
 use pullproof::sigstore::Artifact;
-use pullproof::{Claim, Digest, Question, Session, Trust, Verdict, verify_bundle};
+use pullproof::{Claim, Digest, Question, Session, Trust, Verdict, Want, verify_bundle};
 use serde_json::{Value, json};
 
-use sigstore::image::{NAME, bytes, identity, image, key_in_pem, older, provenance, signed};
+use sigstore::image::{
+    NAME, REPOSITORY, blank, bytes, fetched, identity, image, key_in_pem, older, provenance, signed,
+};
 use sigstore::{IDENTITY, ISSUER, Instance, NOW, about, base64, key, pem, sign, spki};
 
 #[test]
@@ -45,6 +47,45 @@ fn a_signature_by_the_identity_asked_for_proves_who_published_an_image() {
     assert!(
         said("sigstore-provenance") && said("sigstore-log-proof") && said("sigstore-certificate")
     );
+}
+
+/// Whom to trust is chosen by whoever asks. A root or a key is no answer of a registry.
+#[test]
+fn a_root_or_a_key_that_a_server_answers_is_not_trusted() {
+    let image = image();
+    let root = Instance::new().root().to_string();
+    for (given, verdict) in [(false, Verdict::Open), (true, Verdict::Proven)] {
+        let name = format!("{NAME}@{}", image.digest());
+        let question = json!({ "ask": "published", "image": name, "by": identity() });
+        let mut session = Session::asking(question.to_string().parse::<Asked>().unwrap());
+        session.paste(image.index.as_bytes(), None).unwrap();
+        session
+            .paste(provenance(&image.digest()).as_bytes(), None)
+            .unwrap();
+        for answer in [root.clone(), key_in_pem(8)] {
+            if given {
+                session.paste(answer.as_bytes(), None).unwrap();
+            } else {
+                let url = format!("{REPOSITORY}/manifests/1");
+                let want = Want {
+                    url: Some(url.clone()),
+                    ..blank()
+                };
+                session
+                    .supply(&want, answer.into_bytes(), fetched(&url))
+                    .unwrap();
+            }
+        }
+        let report = session.report(NOW);
+        let [(claim, found)] = signed(&report)[..] else {
+            panic!("{:#?}", report.claims);
+        };
+        assert_eq!(
+            found == Verdict::Proven,
+            verdict == Verdict::Proven,
+            "{claim:#?}"
+        );
+    }
 }
 
 #[test]

@@ -340,3 +340,36 @@ fn of_an_image_that_is_asked_about_other_documents_are_only_beside() {
     assert!(report.summary.starts_with(&said), "{}", report.summary);
     assert_eq!(report.headline, "An image manifest");
 }
+
+/// A document is the image only where its digest, a registry or a command says so.
+#[test]
+fn a_document_that_nothing_ties_to_the_image_is_not_said_to_be_it() {
+    let ask = |pasted: &str, about: Option<&str>| {
+        let asked = r#"{"ask":"what","image":"r.example/a:1"}"#;
+        let mut session = Session::asking(asked.parse().unwrap());
+        let about = about.map(|name| name.parse().unwrap());
+        session.paste(pasted.as_bytes(), about.as_ref()).unwrap();
+        session.report(UnixTime(0))
+    };
+    for pasted in [
+        manifest(),
+        format!("$ crane manifest r.example/b:1\n{}", manifest()),
+    ] {
+        let report = ask(&pasted, None);
+        assert_eq!(report.headline, "Not read yet");
+        let said = "Nothing here shows that this image manifest is r.example/a:1. With 1 layer. ";
+        assert!(report.summary.starts_with(said), "{}", report.summary);
+        assert_eq!(report.subject, None);
+    }
+    for (pasted, about) in [
+        (manifest(), Some("r.example/a:1")),
+        (
+            format!("$ crane manifest r.example/a:1\n{}", manifest()),
+            None,
+        ),
+    ] {
+        let report = ask(&pasted, about);
+        let said = "r.example/a:1 is an image manifest with 1 layer";
+        assert!(report.summary.starts_with(said), "{}", report.summary);
+    }
+}

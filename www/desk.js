@@ -202,7 +202,7 @@ async function update({ fetch = false, fresh = [] } = {}) {
   if (fetch) showProgress(() => checker.order({ order: "stop" }));
   else say("Reading…");
   try {
-    const input = { ...inquiry.sourced(question), pieces: pieces.map(({ content, about, file, evidence }) => ({ content, about, file, evidence })) };
+    const input = { ...inquiry.sourced(question), pieces: pieces.map(({ content, about, file, evidence, whole }) => ({ content, about, file, evidence, whole })) };
     if (fetch) input.fetch = { gateway: gatewayAddress() };
     show(await checker.ask(input, updateProgress), fresh);
   } catch (error) {

@@ -43,7 +43,7 @@ pub(crate) struct ImageFacts<'t> {
     parts: Vec<(Role, Digest, Platform)>,
     /// True if the tag is, or may be, no longer this.
     ended: bool,
-    /// How many manifests it is said to have.
+    /// The number of manifests that the text says it has.
     count: Option<usize>,
     /// The region of a registry whose name has one.
     pub(crate) region: &'t str,
@@ -81,9 +81,10 @@ impl<'t> ImageFacts<'t> {
 
     /// Takes in a field by its letter; whether it can be what the letter says:
     /// - `n` a name, `g` one with its registry, where any word could stand, `G` one that is itself what the digest is
-    ///   of, `N` one that was pushed, `r` a repository without its registry, `h` what stands for the registry, `t` tags
+    ///   of, `N` one that was pushed, `r` a repository without its registry, `h` an ID in place of
+    ///   the registry, `t` tags
     /// - `d` the digest, `i` the identifier, `u` one of both, `s` the size, `k` the media type, `b` the bytes
-    /// - `q` how many manifests it has; `m` a manifest in it, `e` one if the digest is known, `a` an attestation, `c` a
+    /// - `q` the number of manifests in it, `m` a manifest in it, `e` one if the digest is known, `a` an attestation, `c` a
     ///   configuration, `l` a layer
     /// - `o`, `A`, `v`, `V` system, architecture, variant and version, `p` all of them, of the
     ///   manifest that was named last
@@ -298,7 +299,7 @@ impl<'t> ImageFacts<'t> {
         self.identify(&images, reading);
     }
 
-    /// Tells of manifests that it is said to have and that the text does not name.
+    /// Notes it where the text says that there are more manifests than it names.
     fn count_parts(&self, reading: &mut Reading) {
         let is_manifest = |(role, ..): &&(Role, Digest, Platform)| *role == Role::Manifest;
         let here = self.parts.iter().filter(is_manifest).count();

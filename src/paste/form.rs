@@ -217,7 +217,7 @@ impl Table {
             if is_cut(line.text) {
                 reading.note(None, Code::Elided, LEFT_OUT);
             } else if !line.text.trim_start().begins("├└") {
-                // Those are platforms of the image above, and their identifiers those of manifests.
+                // Other lines are platforms of the image above; their identifiers are those of manifests.
                 let Some(entry) = entry(columns, line.text, self.means) else {
                     break;
                 };
@@ -297,7 +297,7 @@ fn template(format: &str) -> String {
     (pattern + rest).put("$n:$t", "$n").put("$n@$d", "$n")
 }
 
-/// Where dots, or words, stand for what was left out of a table or of a log.
+/// The note where dots or words mark a part that was left out of a table or of a log.
 pub(crate) const LEFT_OUT: &str = "something was left out of the text here";
 
 /// Every line that a log may begin with is longer.
@@ -480,7 +480,7 @@ impl LineForm {
                         "the digest of a file in an archive; the text does not say what it is";
                     reading.note(digest(value).as_ref(), Code::UnknownRole, text);
                 } else if letter == b'R' {
-                    // What it was made from.
+                    // The base image that it was made from.
                     let base = parsed::<Reference>(value.without("'"));
                     if let Some((base, digest)) =
                         base.as_ref().and_then(|base| Some((base, base.digest()?)))

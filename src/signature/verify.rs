@@ -220,7 +220,7 @@ impl VerifyingKey {
         }
     }
 
-    /// What is the same for all public keys that one private key makes, and for no others. Whoever
+    /// A value that all public keys of one private key share, and no others. Whoever
     /// can sign for a point can sign for its negative, and of Ed25519 for the point with one of
     /// small order added; whoever knows the factors of a modulus, with every exponent.
     pub fn identity(&self) -> Vec<u8> {

@@ -220,7 +220,9 @@ impl Signatures {
     fn take(&mut self, bytes: &[u8], from: &Source) -> Option<Vec<Claim>> {
         let text = std::str::from_utf8(bytes).ok()?.trim();
         let said = |code: &str, text: String| vec![claims::said(None, code, text, from)];
-        if text.starts_with("-----BEGIN PUBLIC KEY-----") {
+        // The user chooses whom to trust, not a server.
+        let is_given = !matches!(from, Source::Fetched { .. });
+        if is_given && text.starts_with("-----BEGIN PUBLIC KEY-----") {
             let key = GivenKey::read(text.as_bytes()).ok()?;
             let told = format!("a public key, whose SHA-256 is {}", key.id());
             self.take_key(key);
@@ -229,7 +231,7 @@ impl Signatures {
         if !text.starts_with('{') {
             return None;
         }
-        if text.has("application/vnd.dev.sigstore.trustedroot") {
+        if is_given && text.has("application/vnd.dev.sigstore.trustedroot") {
             return Some(match TrustedRoot::given(Some(text.as_bytes())) {
                 Ok(root) => {
                     let told = format!(

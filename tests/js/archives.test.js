@@ -72,6 +72,27 @@ test("what is no archive of images is a binary file with its digest", async () =
   assert.deepEqual((await read(layer, "l.tgz")).told, [`l.tgz is a binary file (compressed with gzip) of ${layer.length} bytes; its digest is sha256:${sha256(layer)}; no document of an image was found in it`]);
 });
 
+test("a binary file that the module takes has its bytes as evidence too", async () => {
+  const whole = async (bytes) => {
+    const { pieces: [piece] } = await evidenceIn({ ...held("b.bin", bytes), first: async () => bytes.subarray(0, 512) }, hash);
+    return piece.whole;
+  };
+  const bytes = Buffer.concat([Buffer.from([0xff, 0]), Buffer.alloc(4 * 2 ** 20 - 2)]);
+  assert.deepEqual(await whole(bytes), { bytes, want: { what: "document", hint: "b.bin", digest: `sha256:${sha256(bytes)}` }, from: { via: "file", name: "b.bin" } });
+  assert.equal(await whole(Buffer.concat([bytes, bytes])), undefined);
+  assert.equal(await whole(Buffer.from([0x61, 0])), undefined);
+});
+
+test("of a binary file the digest is proven, and of an image nothing", async (t) => {
+  const file = join(folder(t, { "b.bin": gzipSync(noise(1000)) }), "b.bin");
+  const { stdout } = await pullproof(["what", file, "--json"]);
+  const { verdict, headline, subject } = JSON.parse(stdout);
+  assert.deepEqual([verdict, headline, subject.digest], ["proven", "A binary file", `sha256:${sha256(readFileSync(file))}`]);
+  const asked = JSON.parse((await pullproof(["what", "nginx:1.27", "--offline", "--paste", file, "--json"])).stdout);
+  assert.equal(asked.verdict, "open");
+  assert.equal(asked.subject, undefined);
+});
+
 test("an archive in an archive is named", async () => {
   const { told, problems } = await read(zipOf({ "image.tar": tarOf(layout()) }), "artifact.zip");
   assert.match(told.join(), /^artifact\.zip is a binary file \(a zip archive\) of \d+ bytes; its digest is sha256:[0-9a-f]{64}; no document/);
@@ -87,6 +108,8 @@ for (const [what, bytes, problem, rest = 3] of [
   ["a name that leads out", tarOf({ "../../x.json": list, ...files }), "a.tar: ../../x.json has a name that leads out of the archive, and was not read"],
   ["an absolute name", tarOf({ "/etc/x.json": list, ...files }), "a.tar: /etc/x.json has a name that leads out of the archive, and was not read"],
   ["a name on a drive", tarOf({ "C:\\x.json": list, ...files }), "a.tar: C:\\x.json has a name that leads out of the archive, and was not read"],
+  // Whoever fills an archive would choose whom to trust.
+  ["a trusted root", tarOf({ "root.json": Buffer.from('{"mediaType":"application/vnd.dev.sigstore.trustedroot+json;version=0.1"}'), ...files }), "a.tar: root.json is a trusted root, and was not taken: give the file by itself if you trust it"],
   ["a link for a document", Buffer.concat([...member("manifest.json", Buffer.alloc(0), "2", "/etc/passwd"), directory]), "a.tar: manifest.json is a link, and was not read"],
   ["a list that is there twice", Buffer.concat([...member("manifest.json", Buffer.from("[]")), ...member("manifest.json", Buffer.from("[{}]")), directory]), "a.tar: manifest.json is there twice, and neither was read: tools differ in which one they take"],
   ["a document that is too large", Buffer.concat([...member("manifest.json", Buffer.concat([Buffer.from("["), Buffer.alloc(4 * 2 ** 20, " ")])), directory]), "a.tar: manifest.json has 4194305 bytes, over the 4194304 of a document, and was not read"],

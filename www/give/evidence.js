@@ -38,10 +38,10 @@ export async function readFiles(files) {
 }
 
 /** A piece of what is in a file: a text with its name, or other evidence. */
-function given({ name, evidence }) {
+function given({ name, evidence, whole }) {
   const { paste, bytes, note } = evidence;
-  const found = piece(paste ?? bytes ?? note.text, name);
-  return Object.assign(found, paste === undefined ? { evidence } : { file: name });
+  const found = piece(paste ?? bytes ?? whole?.bytes ?? note.text, name);
+  return Object.assign(found, paste === undefined ? { evidence, whole } : { file: name });
 }
 
 async function readFile(file) {

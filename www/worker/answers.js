@@ -79,7 +79,9 @@ async function answer({ question, policy, pieces, fetch, keep, bytes, named, che
   if (text !== undefined) return check(text);
   const session = recording(new Session(question));
   try {
-    const read = pieces.map((piece) => readPiece(session, piece));
+    // Beside an image, a file that is not one has no part in the answer.
+    const isFile = question.ask === "what" && question.image === undefined && pieces.length === 1;
+    const read = pieces.map((piece) => readPiece(session, piece, isFile));
     if (policy) notePolicy(session, policy);
     fetched.recall(session, { failures: fetch === undefined });
     const ended = fetch === undefined ? undefined : await fetchWanted(session, fetch.gateway, onProgress);
@@ -107,9 +109,11 @@ function settling(session, { verdict, wants }) {
 }
 
 /** The findings in a piece of evidence, or the reason it was refused. */
-function readPiece(session, { content, about, file, evidence }) {
+function readPiece(session, { content, about, file, evidence, whole }, isFile) {
   try {
-    return { digest: digest(content), findings: session.take(evidence ?? { paste: content, ...(about && { about }), ...(file && { file }) }) };
+    const findings = session.take(evidence ?? { paste: content, ...(about && { about }), ...(file && { file }) });
+    if (whole && isFile) session.take(whole);
+    return { digest: digest(content), findings };
   } catch (error) {
     const { refused } = described(error);
     if (!refused) throw error;

@@ -43,6 +43,8 @@ export async function documentsIn(archive, entries, problem) {
   return { pieces: [...pieces, ...content.told(archive)], isAny: pieces.length > 0, inner: content.archive };
 }
 
+const trustedRoot = "application/vnd.dev.sigstore.trustedroot";
+
 /** A name with one way of writing a folder; nothing for one that leads out. Archives of `.` begin each with `./`. */
 function plain(name) {
   const parts = name.replaceAll("\\", "/").split("/").filter((part) => part !== ".");
@@ -104,6 +106,9 @@ function piecesOf(archive, documents, content, problem) {
       pieces.push({ name: full, evidence: { bytes, want, from: { via: "file", name: full } } });
     } else if (last === "index.json" && isIn(folder, "oci-layout") && !isNamed(bytes)) {
       for (const named of missing(bytes, folder, documents)) problem(`names ${named}, which is not in the archive`, name);
+    } else if (decoder.decode(bytes).includes(trustedRoot)) {
+      // The user chooses whom to trust, not whoever made the archive.
+      problem("is a trusted root, and was not taken: give the file by itself if you trust it", name);
     } else files.push({ name, bytes });
   }
   const { saved, others } = metadataIn(files);

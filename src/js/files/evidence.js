@@ -3,6 +3,7 @@
 import { beginning, entriesOf, formOf, mayBeArchive } from "./archive.js";
 import { Bytes, joined } from "./bytes.js";
 import { documentsIn, note } from "./documents.js";
+import { documentBytes } from "./limits.js";
 
 /**
  * The evidence in a file that is not a text: `{ pieces, problems }`, where a piece is `{ name, evidence }` and a problem a sentence about what
@@ -43,14 +44,31 @@ export async function evidenceInFolder(name, entries) {
 /** A sentence without a full stop about a file, or an entry in it. */
 const worded = (file, text, entry) => (entry === undefined ? `${file} ${text}` : `${file}: ${entry} ${text}`);
 
-/** A file that is not text, by its digest. */
+/**
+ * A file that is not text, by its digest. One that the module takes has its bytes too, as evidence `whole`: they answer which
+ * digest it has, and nothing about an image.
+ */
 async function binary(file, first, hash, more) {
   const form = formOf(first);
   const kind = form === undefined ? "" : ` (${form})`;
   const digest = await hash(file);
   const named = digest === undefined ? "it was not hashed here: `pullproof digest FILE` gives its digest" : `its digest is ${digest}`;
   const size = file.size === undefined ? "" : ` of ${file.size} bytes`;
-  return { name: file.name, evidence: note("binary", `${file.name} is a binary file${kind}${size}; ${named}${more}`, file.name) };
+  const told = note("binary", `${file.name} is a binary file${kind}${size}; ${named}${more}`, file.name);
+  const bytes = file.size <= documentBytes ? await file.part(0, file.size) : undefined;
+  // The module would call it a text where only its zeros say that it is not one.
+  if (bytes === undefined || isUtf8(bytes)) return { name: file.name, evidence: told };
+  const want = { what: "document", hint: file.name, digest };
+  return { name: file.name, evidence: told, whole: { bytes, want, from: told.from } };
+}
+
+function isUtf8(bytes) {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export { Bytes, beginning, joined };

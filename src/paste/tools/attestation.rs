@@ -154,7 +154,7 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     (read > 0).then_some((reading, read))
 }
 
-/// Whether a line is one of those around what `gh attestation verify` verified: the criteria, and a list of what
+/// True for a line around what `gh attestation verify` verified: the criteria, and a list of what
 /// met them.
 fn belongs(text: &str) -> bool {
     let starts = ["Loaded ", "The following ", "- ", "REPO ", "✗ "];

@@ -119,7 +119,7 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     output.one_digest(INSPECT.name, line, None)
 }
 
-/// What was inspected is in an archive, a folder or a store, where the manifest may be one that was made for it.
+/// The manifest may have been made for the archive, the folder or the store that was inspected.
 fn not_in_registry(reading: &mut Reading, digest: &Digest) {
     let text = "the digest of a manifest in an archive, a folder or a local store, not that of a registry's";
     reading.note(Some(digest), Code::UnknownRole, text);

@@ -196,7 +196,7 @@ fn unsigned(by: &Trust, answer: &Answer) -> Option<(&'static str, String)> {
     Some((headline, [before, who, after].concat()))
 }
 
-/// Whether something is told of a place where signatures may be.
+/// True if the answer tells of a place where signatures may be.
 fn is_told(answer: &Answer, of: impl Fn(Code) -> bool + Copy) -> bool {
     let mut said = answer.beside.iter().map(|claim| &claim.statement);
     said.any(|statement| statement.noted_of(of).is_some())

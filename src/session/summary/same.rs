@@ -125,7 +125,7 @@ fn different(sides: (&Reference, &Reference), asked: Level, rows: &[Row]) -> Sai
         [] => "Different images".to_owned(),
         platforms => format!("Different{}", on_all(platforms)),
     };
-    // That the others differ says nothing of a platform that the second image does not have.
+    // The second image lacks some platforms, which "different" does not say.
     let absent = platforms(rows, |fact| *fact == PlatformFact::OnlyLeft);
     if let (false, [first, others @ ..]) = (apart.is_empty(), absent.as_slice()) {
         let missing = match others.len() {

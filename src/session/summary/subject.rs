@@ -4,6 +4,7 @@ use crate::chain::Held;
 use crate::digest::Digest;
 use crate::document::{Config, Index, Manifest, Other, View, layout};
 use crate::json::{self, Value};
+use crate::name::Reference;
 use crate::paste::Fidelity;
 use crate::platform::Platform;
 use crate::record::Open;
@@ -27,6 +28,8 @@ pub(super) struct Topic<'a> {
     /// The reason why other bytes could be the document's.
     pub(super) doubt: Option<String>,
     pub(super) view: Option<&'a View>,
+    /// The image that it was printed for, if that is known.
+    pub(super) printed_for: Option<&'a Reference>,
 }
 
 impl<'a> Topic<'a> {
@@ -43,6 +46,7 @@ impl<'a> Topic<'a> {
             edits: held.edits.clone(),
             doubt: None,
             view,
+            printed_for: None,
         }
     }
 
@@ -72,6 +76,7 @@ impl<'a> Topic<'a> {
             edits,
             doubt,
             view,
+            printed_for: open.text.about.as_ref(),
         }
     }
 

@@ -3,9 +3,10 @@
 use std::fmt::Display;
 
 use crate::answer::Answer;
-use crate::chain::links;
-use crate::claim::{Claim, Code, Source, Standing, Statement, Verdict};
+use crate::chain::{self, links};
+use crate::claim::{Claim, Code, Signatory, Source, Standing, Statement, Verdict};
 use crate::digest::{Digest, DigestSet};
+use crate::name::Reference;
 use crate::question::Asked;
 use crate::record::Record;
 use crate::text::joined;
@@ -23,7 +24,7 @@ pub(super) fn said(asked: &Asked, answer: &Answer, evidence: &Record) -> Said {
     }
     let lost = lost(answer);
     let (mut tops, others) = subjects(evidence, lost.is_some());
-    let image = asked.image.as_ref().map(ToString::to_string);
+    let image = asked.image.as_ref();
     // Other documents may be here; the image is this one.
     if let Some(held) = root(asked, answer).and_then(|root| evidence.pool.get(root)) {
         tops = vec![Topic::held(held)];
@@ -35,18 +36,43 @@ pub(super) fn said(asked: &Asked, answer: &Answer, evidence: &Record) -> Said {
         ),
         ([], None) => spoken(asked, answer),
         ([top], None) => {
-            let mut said = one(top, image.as_deref());
+            let own = image.filter(|image| is_of(evidence, image, top));
+            let mut said = one(top, own);
             said.sentence.push_str(&known_as(evidence, &top.digest));
             said.sentence.push_str(&signed_by(answer, &top.digest));
             said.sentence.push_str(&beside(others));
-            said
+            // A document that is only probable is not called the image anyway.
+            match image.filter(|_| own.is_none() && top.doubt.is_none()) {
+                Some(image) => untied(image, top, answer, &said.sentence),
+                None => said,
+            }
         }
         (many, None) => several(many, others),
     }
 }
 
+/// True if something here says that this document is the image.
+fn is_of(evidence: &Record, image: &Reference, top: &Topic) -> bool {
+    let chain = chain::assemble(&evidence.pool, &evidence.hearsay(), image);
+    let root = chain.root.as_ref().map(|(root, _)| root);
+    let printed = top.printed_for;
+    root == Some(&top.digest) || printed.is_some_and(|name| name.names_same(image))
+}
+
+/// A document that nothing ties to the image: it is described, and is no answer.
+fn untied(image: &Reference, top: &Topic, answer: &Answer, document: &str) -> Said {
+    let kind = top.kind;
+    let mut headline = "Not read yet";
+    let mut why = format!("Nothing here shows that this {kind} is {image}.");
+    if let Some(failed) = answer.failed.first() {
+        headline = "Not read";
+        why = format!("{failed}, so {image} is not read. {why}");
+    }
+    Said::new(headline, [&why, " ", document].concat())
+}
+
 /// One document, or the one that names all others.
-fn one(subject: &Topic, image: Option<&str>) -> Said {
+fn one(subject: &Topic, image: Option<&Reference>) -> Said {
     let Topic {
         about,
         digest,
@@ -146,7 +172,7 @@ fn known_as(evidence: &Record, wanted: &Digest) -> String {
     })
 }
 
-/// Who signed it as theirs, by signatures that hold. Whether they should have, only the question can say.
+/// Names those who signed it as theirs, by signatures that hold. Only the question can say whom it should be.
 fn signed_by(answer: &Answer, wanted: &Digest) -> String {
     let mut all: Vec<String> = Vec::new();
     for claim in &answer.beside {
@@ -160,7 +186,11 @@ fn signed_by(answer: &Answer, wanted: &Digest) -> String {
         else {
             continue;
         };
-        let who = by.to_string();
+        // The issuer of an identity is told with the signatures.
+        let who = match by {
+            Signatory::Identity { identity, .. } => identity.clone(),
+            other => other.to_string(),
+        };
         let holds = digest == wanted && claim.standing.verdict() == Verdict::Proven;
         if holds && is_origin(predicate.as_deref()) && !all.contains(&who) {
             all.push(who);

@@ -29,7 +29,7 @@ pub(super) fn vouches(verified: &Verified) -> bool {
     is_origin(predicate.map(|predicate| predicate.kind.as_str()))
 }
 
-/// Whether a signature itself, or a signed statement of this type, says that the artifact is the signer's.
+/// True if a signature itself, or a signed statement of this type, says that the artifact is the signer's.
 pub(crate) fn is_origin(predicate: Option<&str>) -> bool {
     predicate.is_none_or(|kind| ORIGIN.iter().any(|known| kind.starts_with(known)))
 }
@@ -186,7 +186,8 @@ pub(super) fn unread(error: &Error, from: &Source) -> Claim {
     )
 }
 
-/// That whoever signed is none of those asked for, where that is known. `by_key`: nobody asked for has a key.
+/// A claim that the signer is nobody who was asked for, if it is known who signed. `by_key`: a key signed, and nobody
+/// who was asked for has one.
 pub(super) fn not_theirs(checked: &CheckedSignature, by_key: bool) -> Option<Claim> {
     let found = match &checked.verified.signer {
         Some(BundleSigner::Certificate { identity, .. }) => shortened(&identity.name),
