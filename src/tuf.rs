@@ -10,9 +10,9 @@
 //! - ECDSA signatures are r and s one after the other, over SHA-256 whatever the curve.
 //! - A target's name is a tag; delegations name the prefixes of tags that they may sign.
 //!
-//! That of the specification, by which Sigstore publishes its trusted root: a [`RootRefresh`] leads from a root that is known
-//! to the newest file. Keys are PEM or hex, signatures hex, and ECDSA in DER; thresholds, canonical JSON and who counts
-//! as a signer are one for both.
+//! That of the specification, by which Sigstore publishes its trusted root: a [`RootRefresh`] leads from a root that is
+//! known to the newest file. Keys are PEM (Ed25519 also in hex), signatures hex, and ECDSA in DER; thresholds, canonical
+//! JSON and who counts as a signer are one for both.
 //!
 //! Nothing here reads a clock: until when a role is valid is data ([`RoleFile::expires`]). What is
 //! found wrong are [`Fault`]s, each with a stable code; a repository without any fault is what
@@ -159,7 +159,7 @@ pub fn named(bytes: &[u8]) -> Vec<Digest> {
         .and_then(|signed| signed.get("targets"));
     let all = targets.and_then(json::Value::members).unwrap_or_default();
     all.iter()
-        .filter_map(|one| hash::hash(&one.value, "sha256"))
+        .filter_map(|one| hash::hash(&one.value, "sha256", &dialect::NOTARY))
         .collect()
 }
 

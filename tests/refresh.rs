@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use p256::ecdsa::signature::Signer;
 use p256::pkcs8::{EncodePublicKey, LineEnding};
 use pullproof::tuf::RootRefresh;
-use pullproof::{Digest, UnixTime};
+use pullproof::{Digest, Error, UnixTime};
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha512};
 
@@ -24,8 +24,8 @@ const TARGET: &[u8] =
 
 type Files = BTreeMap<String, Vec<u8>>;
 
-/// A key by its number: even ones are Ed25519, of which those from 6 on are written as PEM; odd ones are P-256, and from 7
-/// on written as a point in hex.
+/// A key by its number: even ones are Ed25519, of which those from 6 on are written as PEM and the others in hex; odd ones
+/// are P-256.
 #[derive(Clone, Copy)]
 struct Key(u8);
 
@@ -43,12 +43,7 @@ impl Key {
             let key = self.ecdsa();
             let key = key.verifying_key();
             let pem = key.to_public_key_pem(LineEnding::LF).unwrap();
-            let point = key.to_sec1_point(false);
-            (
-                "ecdsa-sha2-nistp256",
-                (self.0 < 7).then_some(pem),
-                hex(point.as_bytes()),
-            )
+            ("ecdsa-sha2-nistp256", Some(pem), String::new())
         };
         let public = pem.unwrap_or(hex);
         json!({ "keytype": scheme.split('-').next(), "scheme": scheme, "keyval": { "public": public } })
@@ -206,20 +201,27 @@ impl Repository {
     }
 }
 
+/// A refresh that began with a root, and the path that it wants.
+fn begun(root: &[u8]) -> Result<(RootRefresh, Option<String>), Error> {
+    let mut refresh = RootRefresh::new(NOW);
+    let wanted = refresh.take(Some(root))?;
+    Ok((refresh, wanted))
+}
+
 /// The files that were asked for, from the first root on, and what came of it.
 fn refresh(files: &Files) -> (Vec<String>, Result<Vec<u8>, String>) {
     let mut asked = Vec::new();
-    let mut refresh = RootRefresh::new(&files["1.root.json"], NOW).unwrap();
-    let mut last = Vec::new();
-    while let Some(path) = refresh.wanted() {
+    let (mut refresh, path) = begun(&files["1.root.json"]).unwrap();
+    let mut path = path.unwrap();
+    loop {
         let found = files.get(&path);
         asked.push(path);
-        if let Err(error) = refresh.take(found.map(Vec::as_slice)) {
-            return (asked, Err(error.to_string()));
-        }
-        last = found.cloned().unwrap_or_default();
+        path = match refresh.take(found.map(Vec::as_slice)) {
+            Ok(Some(next)) => next,
+            Ok(None) => return (asked, Ok(found.cloned().unwrap())),
+            Err(error) => return (asked, Err(error.to_string())),
+        };
     }
-    (asked, Ok(last))
 }
 
 #[test]
@@ -272,12 +274,12 @@ const FAULTS: &[(&str, Change, &str)] = &[
     (
         "the new root is not signed by the old keys",
         |all| all.roots[1].1 = SECOND.to_vec(),
-        "expected as many valid signatures as have to be in the root, found 1 of 2",
+        "expected as many valid signatures as have to be in the root, found fewer",
     ),
     (
         "the new root is not signed by its own keys",
         |all| all.roots[1].1 = FIRST.to_vec(),
-        "expected as many valid signatures as have to be in the root, found 1 of 2",
+        "expected as many valid signatures as have to be in the root, found fewer",
     ),
     (
         "one key counts once, also under two ids",
@@ -288,7 +290,7 @@ const FAULTS: &[(&str, Change, &str)] = &[
             all.roots[1].1 = vec![FIRST[0], FIRST[1], Key(7)];
             all.roots[1].0["roles"]["root"]["keyids"] = json!(["key-2", "key-7"]);
         },
-        "expected as many valid signatures as have to be in the root, found 1 of 2",
+        "expected as many valid signatures as have to be in the root, found fewer",
     ),
     (
         "one signature twice",
@@ -298,7 +300,7 @@ const FAULTS: &[(&str, Change, &str)] = &[
     (
         "a root of another version than its name",
         |all| all.roots[1].0["version"] = json!(3),
-        "expected the version that was asked for in the root, found 3",
+        "expected the version that was asked for in the root, found another",
     ),
     (
         "the newest root has expired",
@@ -328,17 +330,17 @@ const FAULTS: &[(&str, Change, &str)] = &[
     (
         "the timestamp is signed by another key",
         |all| all.online = Key(5),
-        "expected as many valid signatures as have to be in the timestamp, found 0 of 1",
+        "expected as many valid signatures as have to be in the timestamp, found fewer",
     ),
     (
         "an older snapshot than the timestamp names",
         |all| all.snapshot["version"] = json!(4),
-        "expected the version that was asked for in the snapshot, found 4",
+        "expected the version that was asked for in the snapshot, found another",
     ),
     (
         "older targets than the snapshot names",
         |all| all.targets["version"] = json!(6),
-        "expected the version that was asked for in the targets, found 6",
+        "expected the version that was asked for in the targets, found another",
     ),
     (
         "a role's file in place of another's",
@@ -348,12 +350,12 @@ const FAULTS: &[(&str, Change, &str)] = &[
     (
         "a target of other bytes",
         |all| all.target = TARGET.to_ascii_uppercase(),
-        "expected the hash that is named in the target, found another",
+        "expected the bytes that are named in the target, found others",
     ),
     (
         "a longer target",
         |all| all.target.push(b'\n'),
-        "expected the length that is named in the target, found 74",
+        "expected the bytes that are named in the target, found others",
     ),
     (
         "a target whose SHA-512 alone is another's",
@@ -361,22 +363,22 @@ const FAULTS: &[(&str, Change, &str)] = &[
             all.targets["targets"]["trusted_root.json"]["hashes"]["sha512"] =
                 json!(hex(&Sha512::digest(b"other")));
         },
-        "expected the hash that is named in the target, found another",
+        "expected the bytes that are named in the target, found others",
     ),
     (
         "a target without a hash",
         |all| all.targets["targets"]["trusted_root.json"]["hashes"] = json!({}),
-        "expected the version or the hash of the next file in the targets, found none",
+        "expected the version or hash of the next file in the targets, found none",
     ),
     (
         "a hash by an algorithm that is not known here",
         |all| all.targets["targets"]["trusted_root.json"]["hashes"] = json!({ "blake3": "00" }),
-        "expected the version or the hash of the next file in the targets, found none",
+        "expected the version or hash of the next file in the targets, found none",
     ),
     (
         "no trusted root among the targets",
         |all| all.targets["targets"] = json!({}),
-        "expected the version or the hash of the next file in the targets, found none",
+        "expected the version or hash of the next file in the targets, found none",
     ),
     (
         "a root without keys for the timestamp",
@@ -388,7 +390,7 @@ const FAULTS: &[(&str, Change, &str)] = &[
                     .remove("timestamp"),
             );
         },
-        "expected keys for it in the timestamp, found none",
+        "expected as many valid signatures as have to be in the timestamp, found fewer",
     ),
 ];
 
@@ -415,12 +417,11 @@ fn files_of_two_states_do_not_go_together() {
     newer.snapshot["expires"] = json!("2026-12-06T00:00:00Z");
     let newer = newer.files();
     for (name, wanted) in [
-        ("5.snapshot.json", "that is named in the snapshot"),
-        ("7.targets.json", "that is named in the targets"),
+        ("5.snapshot.json", "bytes that are named in the snapshot"),
+        ("7.targets.json", "bytes that are named in the targets"),
     ] {
         let mut mixed = newer.clone();
         mixed.insert(name.to_owned(), old[name].clone());
-        // A signature in DER may be a byte shorter, so it is the hash or already the length.
         let found = refresh(&mixed).1.unwrap_err();
         assert!(found.contains(wanted), "{found}");
     }
@@ -466,19 +467,19 @@ const SIGSTORE_15: &[u8] = include_bytes!("tuf/sigstore-root-15.json");
 #[test]
 fn the_roots_that_are_in_use_can_be_begun_with() {
     for (root, next) in [(SIGSTORE, "17.root.json"), (GITHUB, "10.root.json")] {
-        let mut refresh = RootRefresh::new(root, NOW).unwrap();
-        assert_eq!(refresh.wanted().as_deref(), Some(next));
-        refresh.take(None).unwrap();
-        assert_eq!(refresh.wanted().as_deref(), Some("timestamp.json"));
+        let (mut refresh, wanted) = begun(root).unwrap();
+        assert_eq!(wanted.as_deref(), Some(next));
+        let wanted = refresh.take(None).unwrap();
+        assert_eq!(wanted.as_deref(), Some("timestamp.json"));
     }
     // Sigstore's of 2026-11-05 follows from the one before, which has expired.
-    let mut refresh = RootRefresh::new(SIGSTORE_15, NOW).unwrap();
-    assert_eq!(refresh.wanted().as_deref(), Some("16.root.json"));
+    let (mut refresh, wanted) = begun(SIGSTORE_15).unwrap();
+    assert_eq!(wanted.as_deref(), Some("16.root.json"));
     assert!(refresh.take(Some(GITHUB)).is_err());
-    refresh.take(Some(SIGSTORE)).unwrap();
-    assert_eq!(refresh.wanted().as_deref(), Some("17.root.json"));
+    let wanted = refresh.take(Some(SIGSTORE)).unwrap();
+    assert_eq!(wanted.as_deref(), Some("17.root.json"));
     refresh.take(None).unwrap();
-    let mut expired = RootRefresh::new(SIGSTORE_15, NOW).unwrap();
+    let (mut expired, _) = begun(SIGSTORE_15).unwrap();
     let error = expired.take(None).unwrap_err().to_string();
     assert_eq!(
         error,
@@ -495,9 +496,9 @@ fn a_root_that_is_none_begins_nothing() {
         "{\"signed\":{}}",
         "{\"signatures\":[],\"signed\":{\"_type\":\"root\",\"version\":1,\"expires\":\"2026-12-05T00:00:00Z\"}}",
     ] {
-        assert!(RootRefresh::new(text.as_bytes(), NOW).is_err(), "{text}");
+        assert!(begun(text.as_bytes()).is_err(), "{text}");
     }
     let mut unsigned: Value = serde_json::from_slice(SIGSTORE).unwrap();
     unsigned["signed"]["version"] = json!(17);
-    assert!(RootRefresh::new(unsigned.to_string().as_bytes(), NOW).is_err());
+    assert!(begun(unsigned.to_string().as_bytes()).is_err());
 }

@@ -334,8 +334,8 @@ impl<'f> Checker<'f> {
                 continue;
             }
             let length = member.value.get("length").and_then(Value::as_u64);
-            let digest = hash(&member.value, "sha256");
-            let sha512 = hash(&member.value, "sha512");
+            let digest = hash(&member.value, "sha256", &NOTARY);
+            let sha512 = hash(&member.value, "sha512", &NOTARY);
             let hashes = member.value.get("hashes");
             let other =
                 sha512.is_none() && hashes.is_some_and(|hashes| hashes.get("sha512").is_some());

@@ -1,5 +1,5 @@
 //! The two forms of TUF metadata, and all that differs between them where both are read by the same code: how a key is
-//! written, and how a signature is.
+//! written, and how the bytes of signatures and hashes are.
 
 use crate::json::{self, Value};
 
@@ -12,7 +12,7 @@ type KeyReader = fn(&str, &Value<'_>) -> Result<Key, (&'static str, String)>;
 pub(super) struct Dialect {
     /// Reads a key by its id.
     pub(super) key: KeyReader,
-    /// Reads the bytes of a signature.
+    /// Reads the bytes of a signature or a hash.
     pub(super) bytes: fn(&str) -> Option<Vec<u8>>,
 }
 

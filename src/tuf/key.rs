@@ -11,11 +11,6 @@ use super::{RootCertificate, canonical};
 
 /// The bytes before the 32 of an Ed25519 key in its `SubjectPublicKeyInfo` (RFC 8410).
 const ED25519: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 6, 3, 0x2b, 0x65, 0x70, 3, 0x21, 0];
-/// The same before the 65 bytes of a point on P-256 (RFC 5480).
-const P256: [u8; 26] = [
-    0x30, 0x59, 0x30, 0x13, 6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1, 6, 8, 0x2a, 0x86, 0x48, 0xce,
-    0x3d, 3, 1, 7, 3, 0x42, 0,
-];
 const SALT: usize = 32;
 
 /// A key of metadata.
@@ -75,9 +70,7 @@ impl Key {
             });
             spki = certificate.spki;
         } else if family == Family::Ed25519 {
-            let mut whole = ED25519.to_vec();
-            whole.extend_from_slice(&spki);
-            spki = whole;
+            spki = [&ED25519[..], &spki].concat();
         }
         let verifying =
             VerifyingKey::from_spki(&spki).map_err(|error| unreadable(error.to_string()))?;
@@ -107,27 +100,18 @@ impl Key {
     /// # Errors
     /// As [`Key::read`].
     pub(super) fn standard(id: &str, value: &Value<'_>) -> Result<Self, (&'static str, String)> {
-        let text = |value: Option<&Value<'_>>| {
-            let text = value.and_then(Value::as_str);
-            text.unwrap_or_default().to_owned()
-        };
-        let scheme = text(value.get("scheme"));
-        let public = text(value.get("keyval").and_then(|keyval| keyval.get("public")));
-        let bare = |before: &[u8]| Some([before, &json::from_hex(&public)?].concat());
-        let spki = match scheme.as_str() {
-            _ if public.starts_with('-') => pem(&public, "PUBLIC KEY"),
-            "ed25519" => bare(&ED25519),
-            _ => bare(&P256),
-        };
-        let scheme = match scheme.as_str() {
-            "ecdsa-sha2-nistp256" => Some(SignatureScheme::EcdsaDer(Hash::Sha256)),
-            "ecdsa-sha2-nistp384" => Some(SignatureScheme::EcdsaDer(Hash::Sha384)),
-            "ed25519" => Some(SignatureScheme::Ed25519),
+        let public = value.get("keyval").and_then(|keyval| keyval.get("public"));
+        let public = public.and_then(Value::as_str).unwrap_or_default();
+        let bare = || Some([&ED25519[..], &json::from_hex(public)?].concat());
+        let spki = pem(public, "PUBLIC KEY").or_else(bare);
+        let verifying = spki.and_then(|spki| VerifyingKey::from_spki(&spki).ok());
+        let scheme = match value.get("scheme").and_then(Value::as_str) {
+            Some("ecdsa-sha2-nistp256") => Some(SignatureScheme::EcdsaDer(Hash::Sha256)),
+            Some("ed25519") => Some(SignatureScheme::Ed25519),
             _ => None,
         };
-        let verifying = spki.and_then(|spki| VerifyingKey::from_spki(&spki).ok());
         let (Some(verifying), Some(_)) = (verifying, scheme) else {
-            return Err(("key", shortened(id)));
+            return Err(("key", String::new()));
         };
         Ok(Key {
             id: id.to_owned(),

@@ -7,35 +7,40 @@
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
 use crate::json::{self, Value};
-use crate::text::{parsed, shortened};
+use crate::text::shortened;
 use crate::time::{self, UnixTime};
 
 use super::dialect::STANDARD;
+use super::hash::{hash, is_of};
 use super::metadata::Head;
 use super::role::{RootRole, signers};
 
-/// The file that is wanted in the end.
-const TARGET: &str = "trusted_root.json";
+/// The files in their order: those of four roles, each of which names the next, and the one that is wanted in the end.
+const ORDER: [(&str, &str); 5] = [
+    ("root", ""),
+    ("timestamp", "timestamp.json"),
+    ("snapshot", "snapshot.json"),
+    ("targets", "targets.json"),
+    ("target", "trusted_root.json"),
+];
 
-/// The files in their order, by their roles.
-const ORDER: [&str; 5] = ["root", "timestamp", "snapshot", "targets", "target"];
-
-/// A refresh under way.
+/// A refresh under way. The first file that it takes is a root that is trusted. That it has expired does not matter: newer
+/// ones follow from it.
 #[derive(Debug)]
 pub struct RootRefresh {
     now: UnixTime,
-    /// The newest root so far, and the time until which it is valid.
+    /// The newest root so far.
     root: RootRole,
-    expires: String,
     /// True if files are at addresses of their own for each version.
     consistent: bool,
+    /// The time until which the file that was taken last is valid.
+    expires: String,
     /// The place in [`ORDER`] of the file that is wanted.
     at: usize,
-    /// Its version, length and hashes, as far as they are known.
     named: NamedFile,
 }
 
-/// A file as another names it.
+/// A file as another names it, as far as that does.
 #[derive(Debug, Default)]
 struct NamedFile {
     version: Option<u64>,
@@ -44,158 +49,147 @@ struct NamedFile {
 }
 
 impl RootRefresh {
-    /// Begins with a root that is trusted. That it has expired does not matter: newer ones follow from it.
-    ///
-    /// # Errors
-    /// It is not a root, or not signed by its own keys.
-    pub fn new(root: &[u8], now: UnixTime) -> Result<Self, Error> {
-        let mut refresh = RootRefresh {
+    /// Begins at this time.
+    pub fn new(now: UnixTime) -> Self {
+        RootRefresh {
             now,
             root: RootRole::default(),
-            expires: String::new(),
             consistent: false,
+            expires: String::new(),
             at: 0,
             named: NamedFile::default(),
-        };
-        refresh.take_metadata(root)?;
-        Ok(refresh)
+        }
     }
 
-    /// The path of the file that is wanted, below the repository's address; none when the one that was taken last is
-    /// the newest trusted root.
-    pub fn wanted(&self) -> Option<String> {
-        let role = ORDER.get(self.at)?;
-        let version = self
-            .named
-            .version
-            .filter(|_| self.consistent || self.at == 0);
-        Some(match (self.at, version, self.named.hashes.first()) {
-            (4, _, Some(hash)) if self.consistent => {
-                ["targets/", hash.encoded(), ".", TARGET].concat()
-            }
-            (4, ..) => ["targets/", TARGET].concat(),
-            (_, Some(version), _) => format!("{version}.{role}.json"),
-            _ => [role, ".json"].concat(),
-        })
-    }
-
-    /// Takes the file that was wanted, or that there is none.
+    /// Takes the file that was wanted, or that there is none, and gives the path of the next one below the repository's
+    /// address; none when this one is the newest trusted root.
     ///
     /// # Errors
     /// It is missing, or not what it has to be: then there is no newer trusted root to be had.
-    pub fn take(&mut self, file: Option<&[u8]>) -> Result<(), Error> {
-        let Some(bytes) = file else {
-            if self.at > 0 {
-                return Err(self.wrong("a file", "none"));
+    pub fn take(&mut self, file: Option<&[u8]>) -> Result<Option<String>, Error> {
+        let next = match file {
+            Some(bytes) => {
+                self.named(bytes)?;
+                match self.at {
+                    4 => return Ok(None),
+                    _ => self.metadata(bytes)?,
+                }
             }
-            // The last root that is there is the newest (5.3.3), and only that has to be valid (5.3.10).
-            self.fresh(&self.expires)?;
-            self.go_on(NamedFile::default());
-            return Ok(());
+            None => {
+                self.hold(self.at == 0, "a file", "none")?;
+                // The last root that is there is the newest (5.3.3), and only that has to be valid (5.3.10).
+                self.fresh()?;
+                self.at = 1;
+                NamedFile::default()
+            }
         };
-        self.check(bytes)?;
-        if self.at < 4 {
-            return self.take_metadata(bytes);
-        }
-        self.go_on(NamedFile::default());
-        Ok(())
+        self.named = next;
+        Ok(Some(self.path()))
     }
 
-    fn go_on(&mut self, named: NamedFile) {
-        self.at += 1;
-        self.named = named;
+    fn path(&self) -> String {
+        let version = self.named.version.map(|version| version.to_string());
+        if self.at == 0 {
+            return [&version.unwrap_or_default(), ".root.json"].concat();
+        }
+        let (_, name) = ORDER.get(self.at).copied().unwrap_or_default();
+        let hash = self.named.hashes.first().map(Digest::encoded);
+        let (folder, before) = match self.at {
+            4 => ("targets/", hash),
+            _ => ("", version.as_deref()),
+        };
+        match before.filter(|_| self.consistent) {
+            Some(before) => [folder, before, ".", name].concat(),
+            None => [folder, name].concat(),
+        }
     }
 
     /// Takes a file of metadata: signed by those who have to (5.3.4, 5.4.2, 5.5.3, 5.6.3), of the version that was
     /// wanted (5.3.5, 5.5.4, 5.6.4), and valid (5.4.4, 5.5.6, 5.6.5).
-    fn take_metadata(&mut self, bytes: &[u8]) -> Result<(), Error> {
+    fn metadata(&mut self, bytes: &[u8]) -> Result<NamedFile, Error> {
         let json = json::parse(bytes)?;
         let value = json.unique()?;
-        let role = ORDER.get(self.at).copied().unwrap_or_default();
-        let head = Head::read(value, role, &STANDARD);
+        let head = Head::read(value, self.role(), &STANDARD);
         let head = head.map_err(|(_, text)| self.wrong("TUF metadata", &text))?;
-        let signed = value.get("signed");
-        let is_first = self.root.version == 0;
-        if !is_first {
-            self.signed(&head, &self.root, role)?;
+        let signed = value.get("signed").unwrap_or(value);
+        if self.root.version > 0 {
+            self.signed(&head, &self.root)?;
         }
-        if self
-            .named
-            .version
-            .is_some_and(|version| version != head.version)
-        {
-            return Err(self.wrong("the version that was asked for", &head.version.to_string()));
-        }
+        let wanted = self.named.version.unwrap_or(head.version);
+        self.hold(
+            wanted == head.version,
+            "the version that was asked for",
+            "another",
+        )?;
+        self.expires.clone_from(&head.expires);
         if self.at == 0 {
-            let (root, _) = RootRole::read(signed.unwrap_or(value), &STANDARD);
+            self.root = RootRole::read(signed, &STANDARD).0;
             // Also by its own keys, or nobody could go on from it.
-            self.signed(&head, &root, role)?;
-            self.named.version = Some(head.version.saturating_add(1));
-            self.root = root;
-            self.expires = head.expires;
-            let consistent = signed.and_then(|signed| signed.get("consistent_snapshot"));
+            self.signed(&head, &self.root)?;
+            let consistent = signed.get("consistent_snapshot");
             self.consistent =
                 consistent.is_some_and(|value| matches!(value.kind, json::Kind::Bool(true)));
-            return Ok(());
+            let version = head.version.checked_add(1);
+            return Ok(NamedFile {
+                version,
+                ..NamedFile::default()
+            });
         }
-        self.fresh(&head.expires)?;
-        let (list, name) = match role {
-            "timestamp" => ("meta", "snapshot.json"),
-            "snapshot" => ("meta", "targets.json"),
-            _ => ("targets", TARGET),
-        };
-        let entry = signed.and_then(|signed| signed.get(list)?.get(name));
+        self.fresh()?;
+        self.at += 1;
+        let (_, name) = ORDER.get(self.at).copied().unwrap_or_default();
+        let list = if self.at == 4 { "targets" } else { "meta" };
+        let entry = signed.get(list).and_then(|list| list.get(name));
+        let named = entry.and_then(NamedFile::read);
         // Of a target only the hash says what it is; of metadata the version does, at least.
-        let is_whole = |named: &NamedFile| match list {
-            "meta" => named.version.is_some(),
-            _ => named.length.is_some() && !named.hashes.is_empty(),
-        };
-        let named = entry.and_then(NamedFile::read).filter(is_whole);
-        match named {
-            Some(named) => self.go_on(named),
-            None => return Err(self.wrong("the version or the hash of the next file", "none")),
-        }
-        Ok(())
+        let named = named.filter(|named| match self.at {
+            4 => named.length.is_some() && !named.hashes.is_empty(),
+            _ => named.version.is_some(),
+        });
+        named.ok_or_else(|| {
+            self.at -= 1;
+            self.wrong("the version or hash of the next file", "none")
+        })
     }
 
-    fn signed(&self, head: &Head, root: &RootRole, role: &str) -> Result<(), Error> {
-        let needed = root.roles.get(role);
-        let signers = needed.map(|needed| (needed, signers(head, &root.keys, needed)));
-        match signers {
-            Some((needed, signers)) if needed.is_met(&signers) => Ok(()),
-            Some((needed, signers)) => {
-                let found = format!("{} of {}", signers.len(), needed.threshold);
-                Err(self.wrong("as many valid signatures as have to be", &found))
-            }
-            None => Err(self.wrong("keys for it", "none")),
-        }
+    fn role(&self) -> &'static str {
+        ORDER.get(self.at).map_or("", |(role, _)| role)
     }
 
-    fn fresh(&self, expires: &str) -> Result<(), Error> {
-        if time::seconds(expires).is_some_and(|until| self.now.0 < until) {
-            return Ok(());
-        }
-        Err(self.wrong("metadata that is still valid", &shortened(expires)))
+    fn signed(&self, head: &Head, root: &RootRole) -> Result<(), Error> {
+        let needed = root.roles.get(self.role());
+        let is_met = needed.is_some_and(|needed| needed.is_met(&signers(head, &root.keys, needed)));
+        self.hold(is_met, "as many valid signatures as have to be", "fewer")
+    }
+
+    fn fresh(&self) -> Result<(), Error> {
+        let is_valid = time::seconds(&self.expires).is_some_and(|until| self.now.0 < until);
+        self.hold(
+            is_valid,
+            "metadata that is still valid",
+            &shortened(&self.expires),
+        )
     }
 
     /// Whether bytes are those that another file names (5.5.2, 5.6.2, 5.7.2).
-    fn check(&self, bytes: &[u8]) -> Result<(), Error> {
+    fn named(&self, bytes: &[u8]) -> Result<(), Error> {
         let length = bytes.len() as u64;
-        if self.named.length.is_some_and(|named| named != length) {
-            return Err(self.wrong("the length that is named", &length.to_string()));
+        let is_named = self.named.length.unwrap_or(length) == length
+            && self.named.hashes.iter().all(|named| is_of(named, bytes));
+        self.hold(is_named, "the bytes that are named", "others")
+    }
+
+    fn hold(&self, is: bool, expected: &'static str, found: &str) -> Result<(), Error> {
+        if is {
+            Ok(())
+        } else {
+            Err(self.wrong(expected, found))
         }
-        for named in &self.named.hashes {
-            let found = named.algorithm().map(|algorithm| algorithm.digest(bytes));
-            if found.as_ref() != Some(named) {
-                return Err(self.wrong("the hash that is named", "another"));
-            }
-        }
-        Ok(())
     }
 
     fn wrong(&self, expected: &'static str, found: &str) -> Error {
         Error::new(ErrorKind::Sigstore {
-            code: ORDER.get(self.at).copied().unwrap_or_default(),
+            code: self.role(),
             expected,
             found: found.to_owned(),
         })
@@ -203,22 +197,23 @@ impl RootRefresh {
 }
 
 impl NamedFile {
-    /// None where it has hashes of which none, or one that is not a hash, can be checked here.
+    /// None where it has a hash that cannot be one.
     fn read(entry: &Value) -> Option<Self> {
         let number = |name| entry.get(name).and_then(Value::as_u64);
-        let mut found = Vec::new();
-        if let Some(hashes) = entry.get("hashes") {
-            for name in ["sha256", "sha512"] {
-                if let Some(text) = hashes.get(name) {
-                    found.push(parsed(&[name, ":", text.as_str()?].concat())?);
-                }
+        let mut hashes = Vec::new();
+        for algorithm in ["sha256", "sha512"] {
+            if entry
+                .get("hashes")
+                .and_then(|all| all.get(algorithm))
+                .is_some()
+            {
+                hashes.push(hash(entry, algorithm, &STANDARD)?);
             }
-            found.first()?;
         }
         Some(NamedFile {
             version: number("version"),
             length: number("length"),
-            hashes: found,
+            hashes,
         })
     }
 }

@@ -12,28 +12,17 @@ pub struct Refresh(crate::tuf::RootRefresh);
 
 #[wasm_bindgen]
 impl Refresh {
-    /// Begins with a root of the repository that is trusted.
-    ///
-    /// # Errors
-    /// It is not a root.
+    /// Begins at this time, in milliseconds. The first file that it takes is a root of the repository that is trusted.
     #[wasm_bindgen(constructor)]
-    pub fn new(root: &[u8], now: f64) -> Result<Refresh, JsValue> {
-        let now = seconds(now);
-        Ok(Refresh(
-            crate::tuf::RootRefresh::new(root, now).map_err(into_error)?,
-        ))
+    pub fn new(now: f64) -> Refresh {
+        Refresh(crate::tuf::RootRefresh::new(seconds(now)))
     }
 
-    /// The path of the file that is wanted; none when all are here.
-    pub fn wanted(&self) -> Option<String> {
-        self.0.wanted()
-    }
-
-    /// Takes the file that was wanted, or that there is none.
+    /// Takes the file that was wanted, or that there is none, and gives the path of the next one; none when all are here.
     ///
     /// # Errors
     /// It is not what it has to be.
-    pub fn take(&mut self, file: Option<Vec<u8>>) -> Result<(), JsValue> {
+    pub fn take(&mut self, file: Option<Vec<u8>>) -> Result<Option<String>, JsValue> {
         self.0.take(file.as_deref()).map_err(into_error)
     }
 }

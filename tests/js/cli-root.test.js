@@ -94,7 +94,7 @@ test("the newest trusted root is written byte for byte, over a change of the roo
 const last = `/targets/${sha256(target)}.trusted_root.json`;
 for (const [what, { given, answers }, says] of [
   ["an expired timestamp", { given: { days: -1 } }, /^pullproof: trusted-root: http:\S+\/timestamp\.json cannot be used: expected metadata that is still valid in the timestamp, found 20\S+\. Nothing was written; look at the clock/],
-  ["a target of other bytes", { given: { spoilt: true } }, /trusted_root\.json cannot be used: expected the hash that is named in the target, found another\. Nothing was written; try again/],
+  ["a target of other bytes", { given: { spoilt: true } }, /trusted_root\.json cannot be used: expected the bytes that are named in the target, found others\. Nothing was written; try again/],
   ["a status 500", { answers: { "/5.snapshot.json": [500, {}] } }, /^pullproof: status: http:\S+\/5\.snapshot\.json answered with status 500\. Nothing was written; try again later/],
   ["a status 500 for the next root, which ends nothing", { answers: { "/3.root.json": [500, {}] } }, /\/3\.root\.json answered with status 500\. Nothing/],
   ["a missing timestamp", { answers: { "/timestamp.json": [404, {}] } }, /\/timestamp\.json answered with status 404\. Nothing/],

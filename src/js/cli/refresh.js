@@ -75,15 +75,14 @@ async function refreshed({ base, first, place, time }, io, output) {
   // The module is started by it.
   await import("../node.js");
   const { Refresh } = await import("../pullproof.js");
-  const refresh = at(place, () => call(() => new Refresh(first, Date.now())));
+  const refresh = call(() => new Refresh(Date.now()));
   const deadline = new Deadline(time);
   const heads = {};
   let target;
   let roots = 0;
   try {
-    for (;;) {
-      const path = call(() => refresh.wanted());
-      if (path === undefined) return { target, heads };
+    let path = at(place, () => call(() => refresh.take(first)));
+    while (path !== undefined) {
       io.signal?.throwIfAborted();
       output.progress(`asking for ${path}`);
       const isRoot = path.endsWith(".root.json");
@@ -91,10 +90,12 @@ async function refreshed({ base, first, place, time }, io, output) {
       const bytes = await get(url, { isRoot, time, deadline });
       if (isRoot && bytes !== undefined) roots += 1;
       if (roots > mostRoots) throw failed("limit-exceeded", url, `has more than ${mostRoots} roots behind the one to begin with`, "begin with a newer one (--root FILE), or a newer pullproof");
-      take(refresh, bytes, url);
-      if (path.startsWith("targets/")) target = bytes;
+      const next = take(refresh, bytes, url);
+      if (next === undefined) target = bytes;
       else if (bytes !== undefined) keep(heads, bytes);
+      path = next;
     }
+    return { target, heads };
   } finally {
     deadline.end();
     refresh.free();
@@ -108,7 +109,7 @@ function keep(heads, bytes) {
 
 function take(refresh, bytes, url) {
   try {
-    call(() => refresh.take(bytes));
+    return call(() => refresh.take(bytes));
   } catch (error) {
     if (typeof error?.code !== "string" || error.code === "could-not-check") throw error;
     const isOld = error.message.includes("still valid");
