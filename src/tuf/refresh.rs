@@ -67,21 +67,18 @@ impl RootRefresh {
     /// # Errors
     /// It is missing, or not what it has to be: then there is no newer trusted root to be had.
     pub fn take(&mut self, file: Option<&[u8]>) -> Result<Option<String>, Error> {
-        let next = match file {
-            Some(bytes) => {
-                self.named(bytes)?;
-                match self.at {
-                    4 => return Ok(None),
-                    _ => self.metadata(bytes)?,
-                }
+        let next = if let Some(bytes) = file {
+            self.named(bytes)?;
+            if self.at == 4 {
+                return Ok(None);
             }
-            None => {
-                self.hold(self.at == 0, "a file", "none")?;
-                // The last root that is there is the newest (5.3.3), and only that has to be valid (5.3.10).
-                self.fresh()?;
-                self.at = 1;
-                NamedFile::default()
-            }
+            self.metadata(bytes)?
+        } else {
+            self.hold(self.at == 0, "a file", "none")?;
+            // The last root that is there is the newest (5.3.3), and only that has to be valid (5.3.10).
+            self.fresh()?;
+            self.at = 1;
+            NamedFile::default()
         };
         self.named = next;
         Ok(Some(self.path()))
