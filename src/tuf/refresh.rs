@@ -61,8 +61,8 @@ impl RootRefresh {
         }
     }
 
-    /// Takes the file that was wanted, or that there is none, and gives the path of the next one below the repository's
-    /// address; none when this one is the newest trusted root.
+    /// Takes the file that was wanted, or nothing in its place, and gives the path of the next one below the repository's
+    /// address; nothing when this one is the newest trusted root.
     ///
     /// # Errors
     /// It is missing, or not what it has to be: then there is no newer trusted root to be had.

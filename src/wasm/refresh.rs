@@ -18,7 +18,7 @@ impl Refresh {
         Refresh(crate::tuf::RootRefresh::new(seconds(now)))
     }
 
-    /// Takes the file that was wanted, or that there is none, and gives the path of the next one; none when all are here.
+    /// Takes the file that was wanted, or nothing in its place, and gives the path of the next one; nothing when all are here.
     ///
     /// # Errors
     /// It is not what it has to be.
