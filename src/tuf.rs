@@ -1,7 +1,7 @@
-//! TUF metadata in the dialect of Notary v1 (Docker Content Trust): who signed what, and which file
-//! names which by hash.
+//! TUF metadata, in two forms.
 //!
-//! It differs from the TUF specification, and is read as notary reads it (notary: `tuf/`):
+//! That of Notary v1 (Docker Content Trust): who signed what, and which file names which by hash. It differs from the
+//! TUF specification, and is read as notary reads it (notary: `tuf/`):
 //! - Metadata is signed over its canonical JSON, so that a file that was printed anew keeps its
 //!   signatures while its hash differs. The answer says both.
 //! - Hashes are base64, not hex. A key id is the SHA-256 of the canonical JSON of the key with its
@@ -10,17 +10,23 @@
 //! - ECDSA signatures are r and s one after the other, over SHA-256 whatever the curve.
 //! - A target's name is a tag; delegations name the prefixes of tags that they may sign.
 //!
+//! That of the specification, by which Sigstore publishes its trusted root: a [`RootRefresh`] leads from a root that is
+//! known to the newest file. Keys are PEM (Ed25519 also in hex), signatures hex, and ECDSA in DER; thresholds, canonical
+//! JSON and who counts as a signer are one for both.
+//!
 //! Nothing here reads a clock: until when a role is valid is data ([`RoleFile::expires`]). What is
 //! found wrong are [`Fault`]s, each with a stable code; a repository without any fault is what
 //! its root keys signed, and that says nothing as long as none of them is pinned.
 
 mod canonical;
 mod check;
+mod dialect;
 mod files;
 mod gather;
 mod hash;
 mod key;
 mod metadata;
+mod refresh;
 mod role;
 
 use std::cmp::Ordering;
@@ -32,6 +38,7 @@ use crate::text::shortened;
 
 pub use files::Files;
 pub use gather::{Gathered, Gathering, gather, heading};
+pub use refresh::RootRefresh;
 
 /// Something that is not as it has to be.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -152,7 +159,7 @@ pub fn named(bytes: &[u8]) -> Vec<Digest> {
         .and_then(|signed| signed.get("targets"));
     let all = targets.and_then(json::Value::members).unwrap_or_default();
     all.iter()
-        .filter_map(|one| hash::hash(&one.value, "sha256"))
+        .filter_map(|one| hash::hash(&one.value, "sha256", &dialect::NOTARY))
         .collect()
 }
 

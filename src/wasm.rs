@@ -3,6 +3,7 @@
 //! and sources come as JSON text, and are read by the reader that reads documents.
 
 pub mod fetch;
+pub mod refresh;
 pub mod registry;
 pub mod session;
 

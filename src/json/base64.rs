@@ -1,4 +1,4 @@
-//! Bytes inside JSON strings: base64 (RFC 4648), read strictly. Digits that are left over, bits
+//! Bytes inside JSON strings: base64 (RFC 4648), read strictly, and hex. Digits that are left over, bits
 //! that mean nothing and padding that is not as it has to be are no base64.
 
 use crate::text::Parts;
@@ -24,6 +24,16 @@ pub(crate) fn from_base64_unpadded(text: &str) -> Option<Vec<u8>> {
 /// Base64url without padding.
 pub(crate) fn from_base64url(text: &str) -> Option<Vec<u8>> {
     decode(text, URL)
+}
+
+/// Hex digits, two a byte.
+pub(crate) fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let digit = |digit: u8| char::from(digit).to_digit(16);
+    let byte = |pair: &[u8]| match pair {
+        [high, low] => u8::try_from(digit(*high)? << 4 | digit(*low)?).ok(),
+        _ => None,
+    };
+    text.as_bytes().chunks(2).map(byte).collect()
 }
 
 fn decode(digits: &str, last: [u8; 2]) -> Option<Vec<u8>> {
@@ -59,6 +69,15 @@ mod tests {
     use base64ct::{Base64, Base64Unpadded, Base64UrlUnpadded, Encoding};
 
     use super::*;
+
+    #[test]
+    fn hex_is_whole_bytes() {
+        assert_eq!(from_hex("00fFa0"), Some(vec![0, 255, 160]));
+        assert_eq!(from_hex(""), Some(Vec::new()));
+        for text in ["0", "000", "0g", "+1", " 1", "0x", "é"] {
+            assert_eq!(from_hex(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn reads_what_base64ct_reads() {

@@ -10,6 +10,7 @@ use crate::json::{self, Value};
 use crate::signature::PublicKey;
 use crate::text::{joined, shortened};
 
+use super::dialect::NOTARY;
 use super::hash::hash;
 use super::metadata::{Head, Needed};
 use super::role::{Delegated, KeysById, RootRole, Wrong, delegated, signers};
@@ -200,7 +201,7 @@ impl<'f> Checker<'f> {
             let text = format!("expected the version of the file's name, found {version}");
             self.fault(name, "root-chain", text);
         }
-        let (root, wrong) = RootRole::read(signed);
+        let (root, wrong) = RootRole::read(signed, &NOTARY);
         self.wrong(name, wrong);
         Some(root)
     }
@@ -236,7 +237,7 @@ impl<'f> Checker<'f> {
 
     fn head(&mut self, name: &str, kind: &str) -> Option<Head> {
         self.missing(name);
-        match Head::read(&self.value(name)?, kind) {
+        match Head::read(&self.value(name)?, kind, &NOTARY) {
             Ok(head) => Some(head),
             Err((code, text)) => {
                 self.fault(name, code, text);
@@ -333,8 +334,8 @@ impl<'f> Checker<'f> {
                 continue;
             }
             let length = member.value.get("length").and_then(Value::as_u64);
-            let digest = hash(&member.value, "sha256");
-            let sha512 = hash(&member.value, "sha512");
+            let digest = hash(&member.value, "sha256", &NOTARY);
+            let sha512 = hash(&member.value, "sha512", &NOTARY);
             let hashes = member.value.get("hashes");
             let other =
                 sha512.is_none() && hashes.is_some_and(|hashes| hashes.get("sha512").is_some());

@@ -4,7 +4,7 @@ use base64ct::{Base64, Encoding};
 
 use crate::digest::Digest;
 use crate::json::{self, Value};
-use crate::signature::{Family, Hash, SignatureScheme, VerifyingKey};
+use crate::signature::{Family, Hash, SignatureScheme, VerifyingKey, pem};
 use crate::text::shortened;
 
 use super::{RootCertificate, canonical};
@@ -26,6 +26,8 @@ pub(super) struct Key {
     /// ids as there are ways to write it.
     pub(super) identity: Vec<u8>,
     verifying: VerifyingKey,
+    /// The scheme of its signatures, where the key says it and not the signature.
+    scheme: Option<SignatureScheme>,
 }
 
 impl Key {
@@ -68,9 +70,7 @@ impl Key {
             });
             spki = certificate.spki;
         } else if family == Family::Ed25519 {
-            let mut whole = ED25519.to_vec();
-            whole.extend_from_slice(&spki);
-            spki = whole;
+            spki = [&ED25519[..], &spki].concat();
         }
         let verifying =
             VerifyingKey::from_spki(&spki).map_err(|error| unreadable(error.to_string()))?;
@@ -90,17 +90,48 @@ impl Key {
             certificate: found,
             identity: verifying.identity(),
             verifying,
+            scheme: None,
+        })
+    }
+
+    /// Reads a key as the TUF specification has it (4.2). Its id is the one that the file has it under: two ids of one
+    /// key are one key all the same.
+    ///
+    /// # Errors
+    /// As [`Key::read`].
+    pub(super) fn standard(id: &str, value: &Value<'_>) -> Result<Self, (&'static str, String)> {
+        let public = value.get("keyval").and_then(|keyval| keyval.get("public"));
+        let public = public.and_then(Value::as_str).unwrap_or_default();
+        let bare = || Some([&ED25519[..], &json::from_hex(public)?].concat());
+        let spki = pem(public, "PUBLIC KEY").or_else(bare);
+        let verifying = spki.and_then(|spki| VerifyingKey::from_spki(&spki).ok());
+        let scheme = match value.get("scheme").and_then(Value::as_str) {
+            Some("ecdsa-sha2-nistp256") => Some(SignatureScheme::EcdsaDer(Hash::Sha256)),
+            Some("ed25519") => Some(SignatureScheme::Ed25519),
+            _ => None,
+        };
+        let (Some(verifying), Some(_)) = (verifying, scheme) else {
+            return Err(("key", String::new()));
+        };
+        Ok(Key {
+            id: id.to_owned(),
+            canonical: id.to_owned(),
+            certificate: None,
+            identity: verifying.identity(),
+            verifying,
+            scheme,
         })
     }
 
     /// Verifies a signature by the method that the file names (notary:
     /// `tuf/signed/verifiers.go`).
     pub(super) fn verifies(&self, method: &str, message: &[u8], signature: &[u8]) -> bool {
-        let scheme = match method {
-            "ecdsa" => SignatureScheme::EcdsaP1363(Hash::Sha256),
-            "eddsa" => SignatureScheme::Ed25519,
-            "rsapkcs1v15" => SignatureScheme::RsaPkcs1(Hash::Sha256),
-            "rsapss" => SignatureScheme::RsaPss(Hash::Sha256, SALT),
+        let scheme = match (self.scheme, method) {
+            (Some(scheme), _) => scheme,
+            (None, "ecdsa") => SignatureScheme::EcdsaP1363(Hash::Sha256),
+            (None, "eddsa") => SignatureScheme::Ed25519,
+            (None, "rsapkcs1v15") => SignatureScheme::RsaPkcs1(Hash::Sha256),
+            (None, "rsapss") => SignatureScheme::RsaPss(Hash::Sha256, SALT),
             _ => return false,
         };
         self.verifying.verifies(scheme, message, signature)

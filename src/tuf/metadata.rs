@@ -1,10 +1,11 @@
 //! One file of metadata: what is signed, its signatures, and the roles that it delegates to.
 
-use crate::json::{self, Value};
+use crate::json::Value;
 use crate::limits;
 use crate::text::shortened;
 
 use super::canonical;
+use super::dialect::Dialect;
 use super::key::Key;
 
 /// A signature as a file has it.
@@ -73,7 +74,11 @@ impl Head {
     ///
     /// # Errors
     /// A stable name, and what was expected and found.
-    pub(super) fn read(root: &Value<'_>, wanted: &str) -> Result<Self, (&'static str, String)> {
+    pub(super) fn read(
+        root: &Value<'_>,
+        wanted: &str,
+        dialect: &Dialect,
+    ) -> Result<Self, (&'static str, String)> {
         let missing = |what: &str| ("metadata", format!("expected {what}, found none"));
         let signed = root.get("signed").ok_or_else(|| missing("signed"))?;
         let kind = signed
@@ -109,7 +114,7 @@ impl Head {
                 let text = format!("expected one signature by {}, found two", shortened(&key));
                 return Err(("signature-twice", text));
             }
-            let bytes = json::from_base64(part("sig")).unwrap_or_default();
+            let bytes = (dialect.bytes)(part("sig")).unwrap_or_default();
             let method = part("method").to_owned();
             signatures.push(FileSignature { key, method, bytes });
         }

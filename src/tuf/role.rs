@@ -8,6 +8,7 @@ use crate::json::Value;
 use crate::limits;
 use crate::text::shortened;
 
+use super::dialect::{Dialect, NOTARY};
 use super::key::Key;
 use super::metadata::{Head, Needed};
 
@@ -26,6 +27,7 @@ pub(super) type KeysById = ByText<Key>;
 pub(super) type Wrong = (&'static str, String);
 
 /// A root, read: its keys and the keys of each role.
+#[derive(Debug, Default)]
 pub(super) struct RootRole {
     pub(super) version: u64,
     pub(super) keys: Arc<KeysById>,
@@ -43,10 +45,10 @@ pub(super) struct Delegated {
 
 impl RootRole {
     /// Reads what is signed of a root. What is wrong in it is left out of it.
-    pub(super) fn read(signed: &Value<'_>) -> (Self, Vec<Wrong>) {
+    pub(super) fn read(signed: &Value<'_>, dialect: &Dialect) -> (Self, Vec<Wrong>) {
         let mut wrong = Vec::new();
         let version = signed.get("version").and_then(Value::as_u64);
-        let keys = Arc::new(keys(signed.get("keys"), &mut wrong));
+        let keys = Arc::new(keys(signed.get("keys"), dialect, &mut wrong));
         let mut roles = ByText::default();
         for (role, _) in TYPES {
             let value = signed.get("roles").and_then(|roles| roles.get(role));
@@ -89,7 +91,7 @@ pub(super) fn delegated(
     let Some(delegations) = signed.and_then(|signed| signed.get("delegations")) else {
         return (roles, wrong);
     };
-    let keys = Arc::new(keys(delegations.get("keys"), &mut wrong));
+    let keys = Arc::new(keys(delegations.get("keys"), &NOTARY, &mut wrong));
     let all = delegations.items_of("roles");
     if all.len() > limits::DELEGATES {
         wrong.push(over("roles", all.len()));
@@ -122,7 +124,7 @@ pub(super) fn delegated(
     (roles, wrong)
 }
 
-fn keys(value: Option<&Value<'_>>, wrong: &mut Vec<Wrong>) -> KeysById {
+fn keys(value: Option<&Value<'_>>, dialect: &Dialect, wrong: &mut Vec<Wrong>) -> KeysById {
     let mut keys = KeysById::default();
     let all = value.and_then(Value::members).unwrap_or_default();
     if all.len() > limits::DELEGATES {
@@ -130,7 +132,7 @@ fn keys(value: Option<&Value<'_>>, wrong: &mut Vec<Wrong>) -> KeysById {
         return keys;
     }
     for member in all {
-        match Key::read(&member.key.text, &member.value) {
+        match (dialect.key)(&member.key.text, &member.value) {
             Ok(key) => {
                 // Its name is its id, so that what has it twice is twice the same.
                 keys.insert(&member.key.text, key);

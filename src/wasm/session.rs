@@ -190,7 +190,7 @@ fn with_root<T>(
 
 /// A JavaScript date is within ±8.64e15 ms, which an i64 holds exactly.
 #[allow(clippy::cast_possible_truncation)]
-fn seconds(milliseconds: f64) -> UnixTime {
+pub(super) fn seconds(milliseconds: f64) -> UnixTime {
     UnixTime((milliseconds / 1000.0).floor() as i64)
 }
 

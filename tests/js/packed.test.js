@@ -39,7 +39,8 @@ const held = {
   "dist/pkg/cli":
     "arguments.js ask.js bytes.js check.js completion.js credentials.js demo.js failure.js files.js given.js glob.js help.js " +
     "input.js json.js main.js manual.js markdown.js mirror.js offline.js output.js page.js policy.js publish.js queue.js " +
-    "rescue.js resume.js run.js schema.js show.js signed.js site.js table.js tally.js text.js trust.js typed.js",
+    "refresh.js rescue.js resume.js run.js schema.js show.js signed.js site.js table.js tally.js text.js trust.js typed.js",
+  "dist/pkg/cli/tuf": "tuf-repo-cdn.sigstore.dev.json tuf-repo.github.com.json",
   "dist/pkg/fetch": "deadline.js exchanges.js run.js transport.js",
   "dist/pkg/files": "archive.js bytes.js documents.js evidence.js limits.js metadata.js tar.js zip.js",
   "dist/pkg/report":
@@ -74,7 +75,9 @@ test("runs nothing on install and depends on nothing", () => {
 });
 
 test("names no folder of the machine that built it", () => {
-  for (const file of contents()) {
+  // The roots are not made here: others published them, and the command holds them to their digests.
+  const made = contents().filter((file) => !file.startsWith(join("dist", "pkg", "cli", "tuf")));
+  for (const file of made) {
     const bytes = readFileSync(join(installed, file));
     for (const path of [root, homedir()]) {
       assert.equal(bytes.includes(path), false, `${file} holds ${path}`);

@@ -96,7 +96,7 @@ async function serves() {
 
 test("the README's table has every command", () => {
   const table = readme.slice(readme.indexOf("| command |"), readme.indexOf("`pullproof help COMMAND`"));
-  const named = [...table.matchAll(/`(\w+)[^`]*`(?=[^|]*\|[^|]*\|\n)/g)].map(([, name]) => name);
+  const named = [...table.matchAll(/`([\w-]+)[^`]*`(?=[^|]*\|[^|]*\|\n)/g)].map(([, name]) => name);
   const others = ["help", "serve"];
   assert.deepEqual([...new Set(named)].sort(), Object.keys(commands).filter((name) => !others.includes(name)).sort());
 });

@@ -20,7 +20,7 @@ export async function help({ operands: [command] }, io, output) {
 }
 
 function overview() {
-  const row = (command) => ({ text: `  ${command.padEnd(12)}${commands[command].about}`, hang: 14 });
+  const row = (command) => ({ text: `  ${command.padEnd(14)}${commands[command].about}`, hang: 16 });
   const rows = groups.map((title, group) => [
     "",
     { text: title, tone: "bold" },

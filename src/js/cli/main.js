@@ -19,6 +19,7 @@ const handlers = {
   rescue: async () => (await import("./rescue.js")).rescue,
   same: async () => (await import("./ask.js")).same,
   serve: async () => (await import("./help.js")).serve,
+  "trusted-root": async () => (await import("./refresh.js")).trustedRoot,
   version: async () => (await import("./help.js")).version,
   what: async () => (await import("./ask.js")).what,
 };

@@ -17,7 +17,8 @@ export async function begin({ anonymous, gateway, "plain-http": plainHttp = [], 
 
 const mostSeconds = 86_400;
 
-function milliseconds(text) {
+/** The milliseconds of `--timeout`. */
+export function milliseconds(text) {
   const seconds = /^\d{1,5}(?:\.\d{1,3})?$/.test(text) ? Number(text) : 0;
   if (seconds > 0 && seconds <= mostSeconds) return seconds * 1000;
   throw misuse(`--timeout takes a number of seconds, up to ${mostSeconds}, not "${text}"`);

@@ -20,10 +20,12 @@ export const options = {
   compare: { ...one, value: "DIGEST", about: "whether the digest is the one you were given: 5de58646…, with or without sha256:" },
   concurrency: { ...one, value: "N", about: "tags compared at once, 1 to 32 (default: 4)" },
   digest: { ...many, value: "D", about: "a digest that the author published; may be repeated" },
+  from: { ...one, value: "URL", about: "a mirror of the repository: its https address (default: the repository's own)" },
   gateway: {
     ...one, value: "URL", about: "gateway for registries that cannot be reached directly",
     of: { page: "gateway for the generated page: it reads registries that refuse web pages" },
   },
+  github: { ...flag, about: "the repository of GitHub's own Sigstore, in place of the public one" },
   help: { ...flag, short: "h", about: "show this help" },
   identity: { ...one, value: "I", about: "the identity that signs, exactly as in its certificate; needs --issuer" },
   "identity-pattern": { ...one, value: "P", about: "in place of --identity: every identity like this, where * is any text" },
@@ -47,8 +49,10 @@ export const options = {
   project: { ...one, value: "NAME", about: "the project's name (default: the last part of the image's name)" },
   quiet: { ...flag, short: "q", about: "print errors only", of: { asking: "print only the line with the verdict" } },
   receipt: { ...one, value: "FILE", file: true, about: "also write a receipt: the question and every byte used, for `pullproof check`" },
+  refresh: { ...flag, about: "get the newest trusted root from its repository, and verify it" },
   registry: { ...many, value: "HOST", about: "also serve this registry on this machine through the gateway; may be repeated" },
   resume: { ...one, value: "FILE", file: true, about: "save progress here and continue from it; what it says was checked before is only stated" },
+  root: { ...one, value: "FILE", file: true, about: "the repository's root (TUF) to begin with (default: the one that came with pullproof)" },
   server: { ...one, value: "URL", about: "notary server (default: docker's)" },
   source: { ...one, value: "REPO", about: "the repository that it has to be built from, as the signer says: github.com/acme/beacon" },
   steps: { ...flag, value: "[TOOL]", values: tools, about: `print the commands that check the answer without pullproof (TOOL: ${tools.join(", ")})` },
@@ -56,7 +60,7 @@ export const options = {
   tags: { ...many, value: "GLOB", about: "only tags like this: * is any text, ? one character; may be repeated", of: { publish: "the releases: tags (a,b) or a pattern; may be repeated" } },
   timeout: {
     ...one, value: "SECONDS", about: "answer after this time from what is there by then (default: 300)",
-    of: { mirror: "time for each tag (default: 300)", publish: "time for each tag (default: 300)", rescue: "time for all files (default: 300)" },
+    of: { mirror: "time for each tag (default: 300)", publish: "time for each tag (default: 300)", rescue: "time for all files (default: 300)", "trusted-root": "time for all files (default: 300)" },
   },
   "trust-data": { ...many, value: "FILE", file: true, about: "saved Docker Content Trust metadata: a file of `rescue`, docker's folder, or a zip or tar of it; may be repeated" },
   "trusted-root": { ...one, value: "FILE", file: true, about: "the trusted root of Sigstore to check with (default: the one that came with pullproof)" },
@@ -86,7 +90,7 @@ export const groups = ["Check images", "Publish", "Documents and digests", "More
  */
 export const commands = {
   same: {
-    group: 0, about: "compare two images, platform by platform",
+    group: 3, about: "compare two images, platform by platform",
     example: "pullproof same docker.io/nicolas/webdis:0.1.19 public.ecr.aws/nicolas/webdis:0.1.19",
     operands: ["LEFT", "RIGHT"], options: ["level", "platform", ...asking], isAnswer: true,
   },
@@ -139,6 +143,14 @@ export const commands = {
     operands: ["REPOSITORY"], options: ["output", "server", "anonymous", "gateway", "timeout", "quiet", "help"],
     more: "Signatures are not checked here: the file is evidence for --trust-data. What came within --timeout is saved; the rest is missing. " +
       "If the file cannot be written, everything is printed. Exit codes: 0 all saved, 1 a file is not the one that another names, 2 nothing saved or not written, 3 something is missing.",
+  },
+  "trusted-root": {
+    group: 3, about: "get and verify the newest trusted root of Sigstore",
+    example: "pullproof trusted-root --refresh -o trusted_root.json",
+    operands: [], options: ["refresh", "github", "from", "root", "output", "timeout", "quiet", "help"],
+    more: "Without --refresh it says which trusted root pullproof has. With it, each file of the repository is verified by TUF, from the root that came with " +
+      "pullproof, and the trusted root is written as it came, for --trusted-root of published and what. Nothing is kept between runs: a repository can give an " +
+      "older state as long as its timestamp is valid (Sigstore: about a week). Exit codes: 0 done, 2 not verified or not written, and then no file is changed.",
   },
   digest: {
     group: 2, about: "print the digest of a file's exact bytes", example: "crane manifest alpine | pullproof digest -",

@@ -1,10 +1,9 @@
 //! Whether the files are those that the snapshot and the timestamp name.
 
-use sha2::{Digest as _, Sha512};
-
-use crate::json::{self, Value};
+use crate::json::Value;
 use crate::text::shortened;
-use crate::tuf::hash::entries;
+use crate::tuf::dialect::NOTARY;
+use crate::tuf::hash::{entries, hash, is_of};
 use crate::tuf::is_older_root;
 
 use super::Checker;
@@ -48,16 +47,13 @@ impl Checker<'_> {
         }
         let mut known = 0;
         for algorithm in ["sha256", "sha512"] {
-            let Some(text) = entry.get("hashes").and_then(|hashes| hashes.get(algorithm)) else {
+            let hashes = entry.get("hashes");
+            if hashes.and_then(|hashes| hashes.get(algorithm)).is_none() {
                 continue;
-            };
+            }
             known += 1;
-            let wanted = text.as_str().and_then(json::from_base64);
-            let found = match algorithm {
-                "sha256" => sha2::Sha256::digest(bytes).to_vec(),
-                _ => Sha512::digest(bytes).to_vec(),
-            };
-            if wanted.as_ref() != Some(&found) {
+            let wanted = hash(entry, algorithm, &NOTARY);
+            if !wanted.is_some_and(|wanted| is_of(&wanted, bytes)) {
                 let text = format!("expected the {algorithm} that {by} names, found another");
                 self.fault(name, algorithm, text);
             }

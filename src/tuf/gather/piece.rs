@@ -4,6 +4,7 @@ use crate::digest::Digest;
 use crate::json::{self, Json, Value};
 use crate::text::shortened;
 use crate::tuf::canonical;
+use crate::tuf::dialect::NOTARY;
 use crate::tuf::hash::entries;
 use crate::tuf::metadata::Head;
 use crate::tuf::role::{Delegated, RootRole, TYPES, delegated};
@@ -56,9 +57,12 @@ impl FilePiece {
         let value = json.unique().ok()?;
         let role = kind_of(value)?;
         let (_, kind) = TYPES.iter().find(|(known, _)| *known == role)?;
-        let head = Head::read(value, kind).ok()?;
-        let root =
-            (role == "root").then(|| value.get("signed").map(|signed| RootRole::read(signed).0));
+        let head = Head::read(value, kind, &NOTARY).ok()?;
+        let root = (role == "root").then(|| {
+            value
+                .get("signed")
+                .map(|signed| RootRole::read(signed, &NOTARY).0)
+        });
         let form = Digest::sha256(canonical::form(value)?.as_bytes());
         let piece = FilePiece {
             at,
