@@ -9,7 +9,6 @@ use super::Mismatching;
 use super::bundle::{Envelope, LogEntry, SignedContent};
 use super::fields::KnownFields;
 use super::key;
-use super::statement::from_hex;
 
 const CODE: &str = "log-entry";
 
@@ -219,7 +218,7 @@ fn differ(all: &[(bool, &'static str)]) -> Result<(), &'static str> {
 fn hash_of(fields: KnownFields, name: &'static str) -> Option<(Hash, Vec<u8>)> {
     let fields = fields.object(name, "algorithm value").ok()?;
     let hash = key::hash_named(fields.text("algorithm").ok()?)?;
-    let bytes = from_hex(fields.text("value").ok()?)?;
+    let bytes = json::from_hex(fields.text("value").ok()?)?;
     (bytes.len() == hash.length()).then_some((hash, bytes))
 }
 

@@ -132,7 +132,7 @@ impl Bundle {
         match &self.content {
             SignedContent::Envelope(envelope) => statement::named(&envelope.payload),
             SignedContent::Message { hashed, .. } => match hashed {
-                Some((Hash::Sha256, digest)) => Vec::from_iter(sha256(&statement::hex(digest))),
+                Some((Hash::Sha256, digest)) => Vec::from_iter(sha256(&json::hex(digest))),
                 _ => Vec::new(),
             },
             SignedContent::Payload { payload, .. } => {

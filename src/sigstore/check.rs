@@ -3,6 +3,7 @@
 mod certified;
 mod logged;
 
+use crate::json;
 use crate::signature::{Family, Hash, VerifyingKey};
 use crate::text::shortened;
 use crate::time::{UnixTime, written};
@@ -10,7 +11,7 @@ use crate::time::{UnixTime, written};
 use super::bundle::{Bundle, Envelope, SignedContent, SignedWith};
 use super::cert::IssuedCertificate;
 use super::payload::signed;
-use super::statement::{self, from_hex};
+use super::statement;
 use super::timestamp::{Stamped, TimestampToken};
 use super::{
     Artifact, BundleQuestion, BundleSigner, Expected, RuleFinding, RuleOutcome, SignedTime,
@@ -194,8 +195,8 @@ impl BundleCheck<'_> {
         if let Some((_, digest)) = hashed
             && *digest != known
         {
-            let found = statement::hex(digest);
-            self.fails("artifact", &statement::hex(&known), &found);
+            let found = json::hex(digest);
+            self.fails("artifact", &json::hex(&known), &found);
         }
         let bytes = match artifact {
             Artifact::Bytes(bytes) => Some(bytes),
@@ -232,8 +233,16 @@ impl BundleCheck<'_> {
         };
         self.found.name = Some(name);
         let known = match digest.split_once(':') {
-            Some(("sha256", hex)) => self.asked.artifact.hash(Hash::Sha256).zip(from_hex(hex)),
-            Some(("sha512", hex)) => self.asked.artifact.hash(Hash::Sha512).zip(from_hex(hex)),
+            Some(("sha256", hex)) => self
+                .asked
+                .artifact
+                .hash(Hash::Sha256)
+                .zip(json::from_hex(hex)),
+            Some(("sha512", hex)) => self
+                .asked
+                .artifact
+                .hash(Hash::Sha512)
+                .zip(json::from_hex(hex)),
             _ => None,
         };
         match known {

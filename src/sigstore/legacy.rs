@@ -7,7 +7,6 @@ use crate::signature::pem;
 
 use super::bundle::{Bundle, ENTRY, Envelope, LogEntry, SignedContent, SignedWith};
 use super::fields::{KnownFields, wrong};
-use super::statement::from_hex;
 
 const CODE: &str = "cosign-signature";
 
@@ -107,7 +106,7 @@ fn read_entry(text: &str) -> Result<LogEntry, Error> {
     };
     Ok(LogEntry {
         index: payload.number("logIndex")?,
-        log: from_hex(id).ok_or_else(|| wrong(CODE, "hex digits", id))?,
+        log: json::from_hex(id).ok_or_else(|| wrong(CODE, "hex digits", id))?,
         kind,
         version,
         time: payload.number("integratedTime")?,

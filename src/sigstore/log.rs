@@ -3,14 +3,13 @@
 
 use base64ct::{Base64, Encoding};
 
-use crate::json::from_base64;
+use crate::json::{self, from_base64};
 use crate::signature::Hash;
 use crate::text::Parts;
 
 use super::Mismatching;
 use super::bundle::{InclusionProof, LogEntry};
 use super::root::TrustedLog;
-use super::statement::hex;
 
 /// Lines of signatures on one checkpoint: a log's, and some witnesses'.
 const MOST_SIGNATURES: usize = 100;
@@ -18,7 +17,7 @@ const MOST_SIGNATURES: usize = 100;
 /// True if the log promised to take the entry, at the time that it says (Rekor: "signed entry timestamp").
 pub(super) fn is_promised(entry: &LogEntry, promise: &[u8], log: &TrustedLog) -> bool {
     // The canonical JSON of these four.
-    let id = hex(&entry.log);
+    let id = json::hex(&entry.log);
     let signed = format!(
         r#"{{"body":"{}","integratedTime":{},"logID":"{id}","logIndex":{}}}"#,
         Base64::encode_string(&entry.body),

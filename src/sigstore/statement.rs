@@ -112,7 +112,7 @@ fn is_of(subject: &Value, artifact: Artifact) -> Result<Option<bool>, Mismatchin
         let Some(known) = artifact.hash(hash) else {
             continue;
         };
-        if digest.value.as_str() == Some(&hex(&known)) {
+        if digest.value.as_str() == Some(&json::hex(&known)) {
             same = true;
         } else {
             others = true;
@@ -196,32 +196,6 @@ fn provenance(predicate: Option<&Value>) -> Vec<(&'static str, String)> {
     found
 }
 
-/// Hex digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |at: u8| DIGITS.get(usize::from(at)).map(|digit| char::from(*digit));
-    bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .flatten()
-        .collect()
-}
-
-/// The bytes of hex digits.
-pub(super) fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(text.len() / 2);
-    for pair in text.as_bytes().chunks(2) {
-        let [high, low] = pair else { return None };
-        let value = |digit: u8| match digit {
-            b'0'..=b'9' => Some(digit - b'0'),
-            b'a'..=b'f' => Some(digit - b'a' + 10),
-            _ => None,
-        };
-        bytes.push(value(*high)? << 4 | value(*low)?);
-    }
-    Some(bytes)
-}
-
 impl Artifact<'_> {
     /// Its hash, where that is known.
     pub(super) fn hash(&self, hash: Hash) -> Option<Vec<u8>> {
@@ -229,7 +203,7 @@ impl Artifact<'_> {
             Artifact::Bytes(bytes) => Some(hash.of(bytes)),
             Artifact::Digest(digest) => match (digest.algorithm()?, hash) {
                 (Algorithm::Sha256, Hash::Sha256) | (Algorithm::Sha512, Hash::Sha512) => {
-                    from_hex(digest.encoded())
+                    json::from_hex(digest.encoded())
                 }
                 _ => None,
             },

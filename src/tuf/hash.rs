@@ -1,7 +1,7 @@
 //! The bytes that a file names another by.
 
 use crate::digest::Digest;
-use crate::json::Value;
+use crate::json::{self, Value};
 
 use super::dialect::{Dialect, NOTARY};
 
@@ -19,12 +19,7 @@ pub(super) fn entries(value: &Value<'_>) -> Vec<(String, Option<Digest>)> {
 /// The hash of an entry: exactly as many bytes as the algorithm has.
 pub(super) fn hash(entry: &Value<'_>, algorithm: &str, dialect: &Dialect) -> Option<Digest> {
     let text = entry.get("hashes")?.get(algorithm)?.as_str()?;
-    let mut digest = format!("{algorithm}:");
-    for byte in (dialect.bytes)(text)? {
-        for half in [byte >> 4, byte & 15] {
-            digest.push(char::from_digit(u32::from(half), 16)?);
-        }
-    }
+    let digest = [algorithm, ":", &json::hex(&(dialect.bytes)(text)?)].concat();
     // What has another length is no digest.
     digest.parse().ok()
 }
