@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 use sha2::Digest as _;
 
 use crate::error::{Error, ErrorKind};
-use crate::text::character;
+use crate::text::{character, hex};
 use texts::Texts;
 
 /// A digest. Parsing and hashing are the only ways in.
@@ -361,15 +361,7 @@ impl Hasher {
 }
 
 fn written(algorithm: Algorithm, hash: &[u8]) -> Digest {
-    let digit = |n: u8| char::from(if n < 10 { b'0' + n } else { b'a' - 10 + n });
-    let mut text = String::with_capacity(8 + algorithm.hex_digits());
-    text.push_str(algorithm.name());
-    text.push(':');
-    for byte in hash {
-        text.push(digit(byte >> 4));
-        text.push(digit(byte & 15));
-    }
-    Digest::made(text)
+    Digest::made([algorithm.name(), ":", &hex(hash)].concat())
 }
 
 /// Whether the hash functions compute what their standards say (FIPS 180-4 examples), so that

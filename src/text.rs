@@ -241,6 +241,32 @@ fn is_among(c: char, signs: &str) -> bool {
     }
 }
 
+/// Hex digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let digit = |n: u8| char::from(if n < 10 { b'0' + n } else { b'a' - 10 + n });
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(digit(byte >> 4));
+        text.push(digit(byte & 15));
+    }
+    text
+}
+
+/// The bytes of hex digits, which are written small.
+pub(crate) fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len() / 2);
+    for pair in text.as_bytes().chunks(2) {
+        let [high, low] = pair else { return None };
+        let value = |digit: u8| match digit {
+            b'0'..=b'9' => Some(digit - b'0'),
+            b'a'..=b'f' => Some(digit - b'a' + 10),
+            _ => None,
+        };
+        bytes.push(value(*high)? << 4 | value(*low)?);
+    }
+    Some(bytes)
+}
+
 /// Parses a text, if it can be parsed.
 #[inline(never)]
 pub(crate) fn parsed<T: FromStr>(text: &str) -> Option<T> {
@@ -342,6 +368,16 @@ pub(crate) fn shown(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hex_is_whole_bytes() {
+        assert_eq!(from_hex("00ffa0"), Some(vec![0, 255, 160]));
+        assert_eq!(hex(&[0, 255, 160]), "00ffa0");
+        assert_eq!(from_hex(""), Some(Vec::new()));
+        for text in ["0", "000", "0g", "0A", "+1", " 1", "0x", "é"] {
+            assert_eq!(from_hex(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn finds_what_str_finds() {

@@ -26,32 +26,6 @@ pub(crate) fn from_base64url(text: &str) -> Option<Vec<u8>> {
     decode(text, URL)
 }
 
-/// Hex digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |at: u8| DIGITS.get(usize::from(at)).map(|digit| char::from(*digit));
-    bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .flatten()
-        .collect()
-}
-
-/// The bytes of hex digits, which are written small.
-pub(crate) fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(text.len() / 2);
-    for pair in text.as_bytes().chunks(2) {
-        let [high, low] = pair else { return None };
-        let value = |digit: u8| match digit {
-            b'0'..=b'9' => Some(digit - b'0'),
-            b'a'..=b'f' => Some(digit - b'a' + 10),
-            _ => None,
-        };
-        bytes.push(value(*high)? << 4 | value(*low)?);
-    }
-    Some(bytes)
-}
-
 fn decode(digits: &str, last: [u8; 2]) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(digits.len() / 4 * 3 + 2);
     let (mut bits, mut held) = (0_u32, 0);
@@ -85,16 +59,6 @@ mod tests {
     use base64ct::{Base64, Base64Unpadded, Base64UrlUnpadded, Encoding};
 
     use super::*;
-
-    #[test]
-    fn hex_is_whole_bytes() {
-        assert_eq!(from_hex("00ffa0"), Some(vec![0, 255, 160]));
-        assert_eq!(hex(&[0, 255, 160]), "00ffa0");
-        assert_eq!(from_hex(""), Some(Vec::new()));
-        for text in ["0", "000", "0g", "0A", "+1", " 1", "0x", "é"] {
-            assert_eq!(from_hex(text), None, "{text}");
-        }
-    }
 
     #[test]
     fn reads_what_base64ct_reads() {

@@ -3,6 +3,7 @@
 
 use crate::json::{self, Value, from_base64};
 use crate::signature::{Hash, VerifyingKey, pem};
+use crate::text::from_hex;
 
 use super::Artifact;
 use super::Mismatching;
@@ -218,7 +219,7 @@ fn differ(all: &[(bool, &'static str)]) -> Result<(), &'static str> {
 fn hash_of(fields: KnownFields, name: &'static str) -> Option<(Hash, Vec<u8>)> {
     let fields = fields.object(name, "algorithm value").ok()?;
     let hash = key::hash_named(fields.text("algorithm").ok()?)?;
-    let bytes = json::from_hex(fields.text("value").ok()?)?;
+    let bytes = from_hex(fields.text("value").ok()?)?;
     (bytes.len() == hash.length()).then_some((hash, bytes))
 }
 

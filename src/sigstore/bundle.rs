@@ -6,6 +6,7 @@ use crate::error::{Error, ErrorKind};
 use crate::json::{self, Value};
 use crate::limits;
 use crate::signature::Hash;
+use crate::text::hex;
 
 use super::fields::{KnownFields, wrong};
 use super::{key, payload, statement};
@@ -128,11 +129,11 @@ impl Bundle {
 
     /// The digests that it says it is a signature of; nothing of that is checked.
     pub fn named(&self) -> Vec<Digest> {
-        let sha256 = |hex: &str| Digest::from_sha256_hex(hex).ok();
+        let sha256 = |text: &str| Digest::from_sha256_hex(text).ok();
         match &self.content {
             SignedContent::Envelope(envelope) => statement::named(&envelope.payload),
             SignedContent::Message { hashed, .. } => match hashed {
-                Some((Hash::Sha256, digest)) => Vec::from_iter(sha256(&json::hex(digest))),
+                Some((Hash::Sha256, digest)) => Vec::from_iter(sha256(&hex(digest))),
                 _ => Vec::new(),
             },
             SignedContent::Payload { payload, .. } => {

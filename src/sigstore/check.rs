@@ -3,9 +3,8 @@
 mod certified;
 mod logged;
 
-use crate::json;
 use crate::signature::{Family, Hash, VerifyingKey};
-use crate::text::shortened;
+use crate::text::{from_hex, hex, shortened};
 use crate::time::{UnixTime, written};
 
 use super::bundle::{Bundle, Envelope, SignedContent, SignedWith};
@@ -195,8 +194,8 @@ impl BundleCheck<'_> {
         if let Some((_, digest)) = hashed
             && *digest != known
         {
-            let found = json::hex(digest);
-            self.fails("artifact", &json::hex(&known), &found);
+            let found = hex(digest);
+            self.fails("artifact", &hex(&known), &found);
         }
         let bytes = match artifact {
             Artifact::Bytes(bytes) => Some(bytes),
@@ -233,16 +232,8 @@ impl BundleCheck<'_> {
         };
         self.found.name = Some(name);
         let known = match digest.split_once(':') {
-            Some(("sha256", hex)) => self
-                .asked
-                .artifact
-                .hash(Hash::Sha256)
-                .zip(json::from_hex(hex)),
-            Some(("sha512", hex)) => self
-                .asked
-                .artifact
-                .hash(Hash::Sha512)
-                .zip(json::from_hex(hex)),
+            Some(("sha256", hex)) => self.asked.artifact.hash(Hash::Sha256).zip(from_hex(hex)),
+            Some(("sha512", hex)) => self.asked.artifact.hash(Hash::Sha512).zip(from_hex(hex)),
             _ => None,
         };
         match known {

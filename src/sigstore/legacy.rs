@@ -4,6 +4,7 @@
 use crate::error::Error;
 use crate::json::{self, Value};
 use crate::signature::pem;
+use crate::text::from_hex;
 
 use super::bundle::{Bundle, ENTRY, Envelope, LogEntry, SignedContent, SignedWith};
 use super::fields::{KnownFields, wrong};
@@ -106,7 +107,7 @@ fn read_entry(text: &str) -> Result<LogEntry, Error> {
     };
     Ok(LogEntry {
         index: payload.number("logIndex")?,
-        log: json::from_hex(id).ok_or_else(|| wrong(CODE, "hex digits", id))?,
+        log: from_hex(id).ok_or_else(|| wrong(CODE, "hex digits", id))?,
         kind,
         version,
         time: payload.number("integratedTime")?,

@@ -3,9 +3,9 @@
 
 use base64ct::{Base64, Encoding};
 
-use crate::json::{self, from_base64};
+use crate::json::from_base64;
 use crate::signature::Hash;
-use crate::text::Parts;
+use crate::text::{Parts, hex};
 
 use super::Mismatching;
 use super::bundle::{InclusionProof, LogEntry};
@@ -17,7 +17,7 @@ const MOST_SIGNATURES: usize = 100;
 /// True if the log promised to take the entry, at the time that it says (Rekor: "signed entry timestamp").
 pub(super) fn is_promised(entry: &LogEntry, promise: &[u8], log: &TrustedLog) -> bool {
     // The canonical JSON of these four.
-    let id = json::hex(&entry.log);
+    let id = hex(&entry.log);
     let signed = format!(
         r#"{{"body":"{}","integratedTime":{},"logID":"{id}","logIndex":{}}}"#,
         Base64::encode_string(&entry.body),

@@ -4,6 +4,7 @@ use crate::digest::{Algorithm, Digest};
 use crate::json::{self, Kind, Value};
 use crate::limits;
 use crate::signature::Hash;
+use crate::text::{from_hex, hex};
 
 use super::Artifact;
 use super::Mismatching;
@@ -112,7 +113,7 @@ fn is_of(subject: &Value, artifact: Artifact) -> Result<Option<bool>, Mismatchin
         let Some(known) = artifact.hash(hash) else {
             continue;
         };
-        if digest.value.as_str() == Some(&json::hex(&known)) {
+        if digest.value.as_str() == Some(&hex(&known)) {
             same = true;
         } else {
             others = true;
@@ -203,7 +204,7 @@ impl Artifact<'_> {
             Artifact::Bytes(bytes) => Some(hash.of(bytes)),
             Artifact::Digest(digest) => match (digest.algorithm()?, hash) {
                 (Algorithm::Sha256, Hash::Sha256) | (Algorithm::Sha512, Hash::Sha512) => {
-                    json::from_hex(digest.encoded())
+                    from_hex(digest.encoded())
                 }
                 _ => None,
             },

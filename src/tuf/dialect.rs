@@ -2,6 +2,7 @@
 //! written, and how the bytes of signatures and hashes are.
 
 use crate::json::{self, Value};
+use crate::text::from_hex;
 
 use super::key::Key;
 
@@ -25,5 +26,5 @@ pub(super) const NOTARY: Dialect = Dialect {
 /// That of the TUF specification, version 1.
 pub(super) const STANDARD: Dialect = Dialect {
     key: Key::standard,
-    bytes: json::from_hex,
+    bytes: from_hex,
 };

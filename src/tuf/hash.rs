@@ -1,7 +1,8 @@
 //! The bytes that a file names another by.
 
 use crate::digest::Digest;
-use crate::json::{self, Value};
+use crate::json::Value;
+use crate::text::hex;
 
 use super::dialect::{Dialect, NOTARY};
 
@@ -19,7 +20,7 @@ pub(super) fn entries(value: &Value<'_>) -> Vec<(String, Option<Digest>)> {
 /// The hash of an entry: exactly as many bytes as the algorithm has.
 pub(super) fn hash(entry: &Value<'_>, algorithm: &str, dialect: &Dialect) -> Option<Digest> {
     let text = entry.get("hashes")?.get(algorithm)?.as_str()?;
-    let digest = [algorithm, ":", &json::hex(&(dialect.bytes)(text)?)].concat();
+    let digest = [algorithm, ":", &hex(&(dialect.bytes)(text)?)].concat();
     // What has another length is no digest.
     digest.parse().ok()
 }

@@ -5,7 +5,7 @@ use base64ct::{Base64, Encoding};
 use crate::digest::Digest;
 use crate::json::{self, Value};
 use crate::signature::{Family, Hash, SignatureScheme, VerifyingKey, pem};
-use crate::text::shortened;
+use crate::text::{from_hex, shortened};
 
 use super::{RootCertificate, canonical};
 
@@ -102,7 +102,7 @@ impl Key {
     pub(super) fn standard(id: &str, value: &Value<'_>) -> Result<Self, (&'static str, String)> {
         let public = value.get("keyval").and_then(|keyval| keyval.get("public"));
         let public = public.and_then(Value::as_str).unwrap_or_default();
-        let bare = || Some([&ED25519[..], &json::from_hex(public)?].concat());
+        let bare = || Some([&ED25519[..], &from_hex(public)?].concat());
         let spki = pem(public, "PUBLIC KEY").or_else(bare);
         let verifying = spki.and_then(|spki| VerifyingKey::from_spki(&spki).ok());
         let scheme = match value.get("scheme").and_then(Value::as_str) {
