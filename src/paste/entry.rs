@@ -111,10 +111,7 @@ impl<'t> ImageFacts<'t> {
             b't' => {
                 self.lists = true;
                 let tags = value.split([',', ';']).map(str::trim);
-                // Without tags the time in the next column is here.
-                self.tags.extend(
-                    tags.filter(|tag| !tag.is_empty() && *tag != "<none>" && !tag.has(":")),
-                );
+                self.tags.extend(tags.filter(|tag| is_tag(tag)));
             }
             b'e' if self.digest.is_some() => return self.part(Role::Manifest, value),
             b'd' | b'e' => match digest(value) {
@@ -415,4 +412,9 @@ pub(crate) fn digest(text: &str) -> Option<Digest> {
 fn is_short(text: &str) -> bool {
     let text = text.without_end(".…");
     text.len() >= 12 && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// Without tags a table has the time of its next column in their place.
+fn is_tag(word: &str) -> bool {
+    !word.is_empty() && word != "<none>" && !word.has(":")
 }
