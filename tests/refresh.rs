@@ -274,12 +274,12 @@ const FAULTS: &[(&str, Change, &str)] = &[
     (
         "the new root is not signed by the old keys",
         |all| all.roots[1].1 = SECOND.to_vec(),
-        "expected as many valid signatures as have to be in the root, found fewer",
+        "expected enough valid signatures in the root, found fewer",
     ),
     (
         "the new root is not signed by its own keys",
         |all| all.roots[1].1 = FIRST.to_vec(),
-        "expected as many valid signatures as have to be in the root, found fewer",
+        "expected enough valid signatures in the root, found fewer",
     ),
     (
         "one key counts once, also under two ids",
@@ -290,7 +290,7 @@ const FAULTS: &[(&str, Change, &str)] = &[
             all.roots[1].1 = vec![FIRST[0], FIRST[1], Key(7)];
             all.roots[1].0["roles"]["root"]["keyids"] = json!(["key-2", "key-7"]);
         },
-        "expected as many valid signatures as have to be in the root, found fewer",
+        "expected enough valid signatures in the root, found fewer",
     ),
     (
         "one signature twice",
@@ -330,7 +330,7 @@ const FAULTS: &[(&str, Change, &str)] = &[
     (
         "the timestamp is signed by another key",
         |all| all.online = Key(5),
-        "expected as many valid signatures as have to be in the timestamp, found fewer",
+        "expected enough valid signatures in the timestamp, found fewer",
     ),
     (
         "an older snapshot than the timestamp names",
@@ -390,7 +390,7 @@ const FAULTS: &[(&str, Change, &str)] = &[
                     .remove("timestamp"),
             );
         },
-        "expected as many valid signatures as have to be in the timestamp, found fewer",
+        "expected enough valid signatures in the timestamp, found fewer",
     ),
 ];
 

@@ -111,7 +111,9 @@ impl<'t> ImageFacts<'t> {
             b't' => {
                 self.lists = true;
                 let tags = value.split([',', ';']).map(str::trim);
-                self.tags.extend(tags.filter(|tag| is_tag(tag)));
+                // In place of tags may be `<none>`, or the time of the next column.
+                self.tags
+                    .extend(tags.filter(|tag| !tag.is_empty() && !tag.has_any(":<")));
             }
             b'e' if self.digest.is_some() => return self.part(Role::Manifest, value),
             b'd' | b'e' => match digest(value) {
@@ -412,9 +414,4 @@ pub(crate) fn digest(text: &str) -> Option<Digest> {
 fn is_short(text: &str) -> bool {
     let text = text.without_end(".…");
     text.len() >= 12 && text.bytes().all(|b| b.is_ascii_hexdigit())
-}
-
-/// Without tags a table has the time of its next column in their place.
-fn is_tag(word: &str) -> bool {
-    !word.is_empty() && word != "<none>" && !word.has(":")
 }

@@ -156,7 +156,7 @@ impl RootRefresh {
     fn signed(&self, head: &Head, root: &RootRole) -> Result<(), Error> {
         let needed = root.roles.get(self.role());
         let is_met = needed.is_some_and(|needed| needed.is_met(&signers(head, &root.keys, needed)));
-        self.hold(is_met, "as many valid signatures as have to be", "fewer")
+        self.hold(is_met, "enough valid signatures", "fewer")
     }
 
     fn fresh(&self) -> Result<(), Error> {
@@ -198,12 +198,9 @@ impl NamedFile {
     fn read(entry: &Value) -> Option<Self> {
         let number = |name| entry.get(name).and_then(Value::as_u64);
         let mut hashes = Vec::new();
+        let listed = entry.get("hashes");
         for algorithm in ["sha256", "sha512"] {
-            if entry
-                .get("hashes")
-                .and_then(|all| all.get(algorithm))
-                .is_some()
-            {
+            if listed.and_then(|listed| listed.get(algorithm)).is_some() {
                 hashes.push(hash(entry, algorithm, &STANDARD)?);
             }
         }
