@@ -43,7 +43,7 @@ pub(crate) trait Parts {
     /// Without these at its beginning.
     fn without_start(&self, signs: &str) -> &str;
 
-    /// What `trim` gives, which for most texts is known by their first and last byte.
+    /// As `trim` gives it, but quicker: for most texts the first and last byte tell.
     fn trimmed(&self) -> &str;
 }
 
