@@ -182,10 +182,10 @@ impl Parts for str {
     }
 
     fn trimmed(&self) -> &str {
-        match self.as_bytes() {
-            [b'!'..=b'~', .., b'!'..=b'~'] | [b'!'..=b'~'] | [] => self,
-            [b'\n'] => "",
-            _ => self.trim(),
+        let text = self.trim_ascii();
+        match text.as_bytes() {
+            [b'!'..=b'~', .., b'!'..=b'~'] | [b'!'..=b'~'] | [] => text,
+            _ => text.trim(),
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
 use crate::platform::Platform;
-use crate::text::parsed;
+use crate::text::{Parts, parsed};
 
 /// True for an identifier of an image in a local store, or the beginning of one, though the grammar
 /// of references would take it for a name: `sha256:…`, or only hexadecimal digits.
@@ -57,7 +57,7 @@ pub(crate) fn entry_role(platform: Option<&Platform>) -> (Role, Option<String>) 
 
 /// `repository@digest`, or a digest alone.
 pub(crate) fn digest_line(line: &str) -> Option<(Option<Reference>, Digest)> {
-    let line = line.trim();
+    let line = line.trimmed();
     if line.len() > 1200 || line.contains(char::is_whitespace) {
         return None;
     }

@@ -79,7 +79,7 @@ fn fill<'v>(
         };
         let letter = letter.as_bytes().first().copied().unwrap_or_default();
         let mut read = false;
-        for found in at(image, path) {
+        each(image, path, &mut |found| {
             read |= match (letter, &found.kind) {
                 (b'b', Kind::String(text)) => {
                     entry.text(&text.text, path.behind_any("/"));
@@ -89,7 +89,7 @@ fn fill<'v>(
                 (_, Kind::Object(_) | Kind::Null) => false,
                 _ => entry.put(letter, output.written(found)),
             };
-        }
+        });
         if letter == b't' {
             entry.put(letter, "");
         }
@@ -102,27 +102,34 @@ fn fill<'v>(
 
 /// The values at a path; arrays on the way, and at its end, stand for their items.
 pub(crate) fn at<'v, 'a>(value: &'v Value<'a>, path: &str) -> Vec<&'v Value<'a>> {
-    let mut found = items(vec![value]);
-    for name in path.split('/') {
-        let mut next = Vec::new();
-        for value in found {
-            match name {
-                "." => next.push(value),
-                "*" => next.extend(value.members().unwrap_or_default().iter().map(|m| &m.value)),
-                _ => next.extend(value.get(name)),
-            }
-        }
-        found = items(next);
-    }
+    let mut found = Vec::new();
+    each(value, path, &mut |value| found.push(value));
     found
 }
 
-fn items<'v, 'a>(values: Vec<&'v Value<'a>>) -> Vec<&'v Value<'a>> {
-    let mut all = Vec::new();
-    for value in values {
-        all.extend(value.items().unwrap_or(std::slice::from_ref(value)));
+/// Gives each value at a path.
+fn each<'v, 'a>(value: &'v Value<'a>, path: &str, take: &mut dyn FnMut(&'v Value<'a>)) {
+    let name = path.before_any("/");
+    let rest = path.get(name.len() + 1..);
+    let mut next = |value: &'v Value<'a>| match rest {
+        Some(rest) => each(value, rest, take),
+        None => value
+            .items()
+            .unwrap_or(std::slice::from_ref(value))
+            .iter()
+            .for_each(&mut *take),
+    };
+    for value in value.items().unwrap_or(std::slice::from_ref(value)) {
+        match name {
+            "." => next(value),
+            "*" => value
+                .members()
+                .unwrap_or_default()
+                .iter()
+                .for_each(|member| next(&member.value)),
+            _ => value.get(name).into_iter().for_each(&mut next),
+        }
     }
-    all
 }
 
 /// The form of a table of images.
@@ -315,8 +322,8 @@ pub(crate) struct LineForm {
     pub(crate) needs: &'static str,
     /// Signs that are taken off the beginning of each line. No letters: names begin with those.
     pub(crate) marks: &'static str,
-    /// The signs that the patterns begin with.
-    pub(crate) first: Ascii,
+    /// The signs that the patterns of a first line begin with: with a word of theirs, or with a date or a name.
+    pub(crate) first: (Ascii, Ascii),
     /// The patterns, line by line. Those behind `+` are only looked for below a line that has another, or below
     /// the command line.
     pub(crate) lines: &'static str,
@@ -337,22 +344,24 @@ impl LineForm {
     }
 }
 
-/// The signs of ASCII that the patterns begin with: all of them where one begins with any word.
-const fn first_signs(lines: &str) -> Ascii {
+/// The signs of ASCII that the patterns of a first line begin with, and those that such patterns may begin with whose
+/// first word is a date, or any.
+const fn first_signs(lines: &str) -> (Ascii, Ascii) {
     let mut rest = lines.as_bytes();
-    let mut signs = Ascii::of("");
+    let (mut signs, mut open) = (Ascii::of(""), Ascii::of(""));
     let mut begins = true;
     while let [sign, after @ ..] = rest {
-        if begins && *sign == b'$' {
-            return Ascii::ALL;
-        }
-        if begins && *sign != b'+' {
-            signs = signs.with(*sign);
+        match rest {
+            _ if !begins => {}
+            [b'$', b'x', b' ', b'$', b'x', ..] => open = open.and(Ascii::of("0123456789")),
+            [b'$', ..] => open = Ascii::ALL,
+            [b'+', ..] => {}
+            _ => signs = signs.with(*sign),
         }
         begins = *sign == b'\n';
         rest = after;
     }
-    signs
+    (signs, open)
 }
 
 /// Reads lines of one of these forms.
@@ -377,9 +386,10 @@ impl LineForm {
             return false;
         }
         let text = line.trimmed().without_start(self.marks).as_bytes();
-        // Those that begin with any word are of several.
-        text.first().is_some_and(|first| self.first.has(*first))
-            && (self.first != Ascii::ALL || text.len() > SHORTEST)
+        let (signs, open) = self.first;
+        let named = |first| open.has(first) && text.len() > SHORTEST && text.contains(&b'/');
+        text.first()
+            .is_some_and(|first| signs.has(*first) || named(*first))
     }
 
     fn read(&self, output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {

@@ -34,7 +34,7 @@ pub(crate) fn headers(
     }
     let (mut digest, mut size, mut kind, mut read) = (None, None, "", 0);
     for (n, line) in lines.iter().enumerate().take(LINES) {
-        let text = line.text.trim();
+        let text = line.text.trimmed();
         match header(text) {
             _ if content_digest(text).is_some() => digest = content_digest(text),
             Some(("content-length", value)) => size = parsed(value),

@@ -18,7 +18,7 @@ pub(crate) struct Mended {
 
 /// The text before it was changed, if that is JSON.
 pub(crate) fn mend_json(text: &str) -> Option<Mended> {
-    let text = text.trim();
+    let text = text.trimmed();
     if text.has("&quot;") || text.has("&#34;") {
         let how = "the text was escaped as HTML; its quotes and angle brackets were put back";
         return mended(unescaped(text), Edit::Html, Code::HtmlEscaped, how);
@@ -123,7 +123,7 @@ fn closed(text: &str) -> Option<String> {
             continue;
         }
         let mut escaped = false;
-        for c in line.trim().chars() {
+        for c in line.trimmed().chars() {
             match c {
                 _ if string.is_some() => {
                     string = string.filter(|_| escaped || c != '"');
@@ -167,7 +167,7 @@ fn closed(text: &str) -> Option<String> {
 fn decoded(text: &str) -> Option<Vec<u8>> {
     if !text
         .lines()
-        .all(|line| is_base64(line.trim()) || line.trim().len() < 80)
+        .all(|line| is_base64(line.trimmed()) || line.trimmed().len() < 80)
     {
         return None;
     }

@@ -39,7 +39,7 @@ impl<'t> Sheet<'t> {
         let mut sheet = Sheet::default();
         let mut cursor = Cursor::default();
         for (n, line) in lines.iter().enumerate() {
-            if line.text.trim().is_empty() {
+            if line.text.trimmed().is_empty() {
                 cursor.blank = true;
                 continue;
             }
@@ -170,7 +170,7 @@ impl<'t> Cursor<'t> {
 }
 
 fn field(line: &str) -> Option<(&str, &str)> {
-    let line = line.trim();
+    let line = line.trimmed();
     match line
         .split_once(':')
         .filter(|(_, value)| value.begins(" \t"))

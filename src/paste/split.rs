@@ -154,7 +154,7 @@ impl<'t> Splitter<'t> {
             let line = self.line(self.at);
             if !line.begins(" \t}]")
                 || !line.without("}], \t\r\n").is_empty()
-                || line.trim().is_empty()
+                || line.trimmed().is_empty()
             {
                 break;
             }
@@ -202,7 +202,7 @@ impl<'t> Splitter<'t> {
     /// The text after JSON on its line.
     fn behind(&mut self) -> Option<Block<'t>> {
         let line = self.line(self.at);
-        let text = line.trim();
+        let text = line.trimmed();
         if let Some(command) = command::read_behind_output(text) {
             return Some(self.command(command));
         }

@@ -147,12 +147,12 @@ impl Reader<'_> {
     /// Reads lines that are JSON again when what happened to them on their way is undone.
     pub(super) fn mended(&mut self, lines: &[Line], broken: bool) -> Result<bool, Error> {
         let (Some(first), Some(last)) = (
-            lines.iter().find(|line| !line.text.trim().is_empty()),
+            lines.iter().find(|line| !line.text.trimmed().is_empty()),
             lines.last(),
         ) else {
             return Ok(false);
         };
-        if !broken && !is_written(first.text.trim()) {
+        if !broken && !is_written(first.text.trimmed()) {
             return Ok(false);
         }
         let span = first.at..last.at + last.text.len();

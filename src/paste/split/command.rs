@@ -70,7 +70,7 @@ pub(crate) fn read(line: &str) -> Option<Command> {
     // An item of a list, or code in Markdown.
     let plain = line.without_start("0123456789.-*)` ").without_end("`");
     // Nearly every line runs nothing, which is cheap to see.
-    if !runs_any(line) && !runs_any(plain) {
+    if !runs_any(line) && !runs_any(plain.before_any(" ")) {
         return prompt().or_else(|| reads_file(plain));
     }
     // A heading or a quotation may begin with the name of a program that asks for any address.
@@ -93,7 +93,7 @@ pub(crate) fn read(line: &str) -> Option<Command> {
 /// Reads the text after a prompt that directly follows other output, as a shell prints it when that
 /// output has no final newline.
 pub(crate) fn read_behind_output(rest: &str) -> Option<Command> {
-    let rest = rest.trim();
+    let rest = rest.trimmed();
     after_certain_prompt(rest).map(|command| parse(command).unwrap_or_default())
 }
 

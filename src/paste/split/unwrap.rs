@@ -179,7 +179,7 @@ fn is_quoted(text: &str) -> bool {
         .map_while(|line| quote(line).map(|rest| (line, rest)));
     let mut quoted = false;
     let request = lines.any(|(line, rest)| {
-        quoted = quoted || !rest.trim().is_empty() && command::read(line).is_none();
+        quoted = quoted || !rest.trimmed().is_empty() && command::read(line).is_none();
         rest.has(" HTTP/") || rest.starts_with("Host: ")
     });
     quoted && !request
@@ -230,7 +230,7 @@ fn stamp(line: &str) -> Option<&str> {
         None => time(line)?,
     };
     let rest = match rest.after_any(" \t") {
-        None if !rest.trim().is_empty() => return None,
+        None if !rest.trimmed().is_empty() => return None,
         after => after.unwrap_or(rest),
     };
     // The stream, and whether the line is whole, are left out.

@@ -124,7 +124,7 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let mut subject = output.about.and_then(Reference::digest).cloned();
     let mut read = 0;
     for (n, line) in lines.iter().enumerate() {
-        let text = line.text.trim();
+        let text = line.text.trimmed();
         let loaded = text
             .strip_prefix("Loaded digest ")
             .and_then(|rest| rest.cut(" for "));

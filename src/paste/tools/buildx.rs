@@ -62,7 +62,7 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let title = usize::from(
         lines
             .first()
-            .is_some_and(|line| line.text.trim() == "Manifest List:"),
+            .is_some_and(|line| line.text.trimmed() == "Manifest List:"),
     );
     let mut sheet = Sheet::read(lines.get(title..)?)?;
     if sheet.has_more() {

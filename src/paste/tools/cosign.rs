@@ -120,7 +120,7 @@ impl<'v, 'a> Payload<'v, 'a> {
 }
 
 fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
-    let first = lines.first()?.text.trim();
+    let first = lines.first()?.text.trimmed();
     if let Some(name) = first
         .strip_prefix("Verification for ")
         .and_then(|rest| rest.strip_suffix(" --"))
@@ -151,7 +151,7 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
 /// The number of lines with warnings before cosign says what it verified.
 fn warnings(lines: &[Line]) -> Option<usize> {
     let is_warning = |line: &&Line| {
-        let text = line.text.trim();
+        let text = line.text.trimmed();
         text.is_empty()
             || text.starts_with("WARNING: ")
             || (text.starts_with("Flag --") && text.has("deprecated"))
@@ -184,7 +184,7 @@ fn checks(
     let mut read = skip;
     let mut made = Vec::new();
     for (n, line) in lines.iter().enumerate().skip(skip) {
-        let text = line.text.trim();
+        let text = line.text.trimmed();
         match text.strip_prefix("- ") {
             Some(check) => made.push(shown(check)),
             None if text.starts_with("The following checks were performed on ")

@@ -21,7 +21,7 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let first = lines.first()?.text.trim_end();
     let begins = first.starts_with("Client:")
         || first.starts_with("Server:")
-        || first.trim().starts_with("Storage Driver: ");
+        || first.trimmed().starts_with("Storage Driver: ");
     let near = || {
         lines
             .iter()
@@ -33,7 +33,7 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     }
     let (mut driver, mut containerd, mut read) = (None, false, 0);
     for (n, line) in lines.iter().enumerate() {
-        let text = line.text.trim();
+        let text = line.text.trimmed();
         if text.is_empty() {
             continue;
         }
@@ -70,5 +70,5 @@ fn belongs(line: &str) -> bool {
             .iter()
             .any(|word| line.starts_with(word))
         || line.trim_start().starts_with("Storage Driver: ")
-        || line.trim() == "driver-type: io.containerd.snapshotter.v1"
+        || line.trimmed() == "driver-type: io.containerd.snapshotter.v1"
 }

@@ -35,7 +35,7 @@ static PULL: Verb = Verb::new(DOCKER, "docker pull|docker image pull");
 static PUSH: Verb = Verb::new(DOCKER, "docker push|docker image push");
 
 fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
-    let first = lines.first()?.text.trim();
+    let first = lines.first()?.text.trimmed();
     if refers(first).is_some() || (output.runs(&PUSH) && pushed(first).is_some()) {
         return Some(push(output, lines));
     }
@@ -95,7 +95,7 @@ fn status(line: &str) -> Option<Reference> {
 fn status_follows(lines: &[Line]) -> bool {
     lines
         .get(1)
-        .is_some_and(|line| status(line.text.trim()).is_some())
+        .is_some_and(|line| status(line.text.trimmed()).is_some())
 }
 
 /// `e756f3fdd6a3: Pull complete`
@@ -115,7 +115,7 @@ fn pull(output: &Output, lines: &[Line]) -> (Reading, usize) {
     let mut pull = Pull::default();
     let mut read = 0;
     for (n, line) in lines.iter().enumerate() {
-        let text = line.text.trim();
+        let text = line.text.trimmed();
         if is_cut(text) {
             pull.cut = true;
         } else if !text.is_empty() && !pull.line(text) {
@@ -288,7 +288,7 @@ fn push(output: &Output, lines: &[Line]) -> (Reading, usize) {
     let mut last: Option<(String, Digest)> = None;
     let mut signs = false;
     for (n, line) in lines.iter().enumerate() {
-        let text = line.text.trim();
+        let text = line.text.trimmed();
         if SIGNING.iter().any(|start| text.starts_with(start)) {
             signs |= !text.starts_with("DEBU[");
             root_keys(&mut reading, pushed_to.as_ref(), text);

@@ -60,7 +60,7 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
 }
 
 fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
-    let first = lines.first()?.text.trim();
+    let first = lines.first()?.text.trimmed();
     let name = first
         .strip_prefix("Signatures for ")
         .or_else(|| without_any(first));
@@ -69,7 +69,7 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     if named || output.runs(&INSPECT) && first.split_whitespace().eq(TABLE) {
         return Some(Pretty::read(output, lines));
     }
-    let second = lines.get(1).map(|line| line.text.trim());
+    let second = lines.get(1).map(|line| line.text.trimmed());
     if first.starts_with("Name: ") && second == Some("SignedTags:") {
         return Some(cleaned(output, lines));
     }
@@ -206,7 +206,7 @@ impl Pretty {
         };
         let mut read = 0;
         for (n, line) in lines.iter().enumerate() {
-            let text = line.text.trim();
+            let text = line.text.trimmed();
             if text.is_empty() {
                 continue;
             }
@@ -293,7 +293,7 @@ fn cleaned(output: &Output, lines: &[Line]) -> (Reading, usize) {
     let mut role = String::new();
     let (mut in_tags, mut read) = (true, 0);
     for (n, line) in lines.iter().enumerate() {
-        let text = line.text.trim();
+        let text = line.text.trimmed();
         match text
             .split_once(':')
             .map(|(name, value)| (name, value.trim()))
@@ -318,7 +318,7 @@ fn cleaned(output: &Output, lines: &[Line]) -> (Reading, usize) {
         read = n + 1;
     }
     for (tag, line, signers) in &tags {
-        let hex = line.text.trim().after_all("Digest:").trim();
+        let hex = line.text.trimmed().after_all("Digest:").trim();
         trust.signed(tag, hex, signers, *line);
     }
     (trust.reading, read)
@@ -327,7 +327,7 @@ fn cleaned(output: &Output, lines: &[Line]) -> (Reading, usize) {
 fn names_a_tag(after: &[Line]) -> bool {
     let next = after
         .iter()
-        .map(|line| line.text.trim())
+        .map(|line| line.text.trimmed())
         .find(|text| !text.is_empty());
     next.is_some_and(|text| !text.has(":"))
 }

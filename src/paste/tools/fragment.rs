@@ -112,14 +112,14 @@ fn begins(lines: &[Line]) -> bool {
     first.any(|(name, value)| name == "digest" && parsed::<Digest>(value).is_some())
         && lines
             .first()
-            .is_some_and(|line| !line.text.trim().is_empty())
+            .is_some_and(|line| !line.text.trimmed().is_empty())
 }
 
 /// The name and the value in a line; neither in one of brackets.
 type Fact<'t> = (&'t str, &'t str);
 
 fn fact(line: &str) -> Option<Fact<'_>> {
-    let line = line.trim().without_start("{[ ").without_end(", ");
+    let line = line.trimmed().without_start("{[ ").without_end(", ");
     if line == "--" || line.without("{}[] ").is_empty() {
         return Some(("", ""));
     }

@@ -95,7 +95,7 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
 fn yaml(lines: &[Line]) -> Option<(Reading, usize)> {
     let kind = lines.iter().take(8).any(|line| {
         matches!(
-            line.text.trim().after_all("- "),
+            line.text.trimmed().after_all("- "),
             "kind: Pod" | "kind: PodList" | "kind: List"
         )
     });
@@ -135,7 +135,7 @@ fn listed(line: &str) -> Option<(Reading, usize)> {
 
 /// `image: x`, `- image: x`, `Image ID:  x`
 fn field(line: &str) -> Option<(&'static str, &str)> {
-    let line = line.trim().after_all("- ");
+    let line = line.trimmed().after_all("- ");
     let (name, value) = line.split_once(':')?;
     let value = value.trim().without("\"',");
     match name.without("\"") {

@@ -85,9 +85,13 @@ enum File {
 impl File {
     fn of(lines: &[Line]) -> Option<Self> {
         let line = lines.first()?.text;
-        let text = line.trim();
+        let text = line.trimmed();
         let begins = |starts: &[&str]| starts.iter().any(|start| line.starts_with(start));
-        let dmap = || lines.get(1).is_some_and(|next| next.text.trim() == "dmap:");
+        let dmap = || {
+            lines
+                .get(1)
+                .is_some_and(|next| next.text.trimmed() == "dmap:")
+        };
         Some(match () {
             () if begins(&["diff --git ", "--- a/", "@@ -"]) => File::Diff,
             () if from(text).is_some() || begins(&["# syntax=", "COPY --from="]) => {
@@ -114,7 +118,7 @@ impl File {
 
     /// True if a line belongs to what began before it.
     fn goes_on(self, line: &str, before: &str) -> bool {
-        let text = line.trim();
+        let text = line.trimmed();
         let word = line.before_any(" \t:");
         let capitals = word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase());
         let key = |text: &str| {
@@ -252,7 +256,7 @@ impl Names {
 
     /// `removed`: how it is named where that no longer counts.
     fn line(&mut self, line: &str, removed: Option<&str>) {
-        let text = line.trim();
+        let text = line.trimmed();
         // A name without a value begins something else.
         if text.ends_with(':') {
             self.flush();

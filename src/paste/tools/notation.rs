@@ -86,15 +86,15 @@ fn certificates(reading: &mut Reading, artifact: &Digest, signature: &Value) {
 }
 
 fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
-    let first = lines.first()?.text.trim();
+    let first = lines.first()?.text.trimmed();
     let is_warning = |line: &&Line| {
         ["Warning: ", "Resolved artifact tag "]
             .iter()
-            .any(|word| line.text.trim().starts_with(word))
+            .any(|word| line.text.trimmed().starts_with(word))
     };
     let warnings = lines.iter().take(4).take_while(is_warning).count();
     if warnings > 0 {
-        let next = lines.get(warnings)?.text.trim();
+        let next = lines.get(warnings)?.text.trimmed();
         if is_warning(&lines.get(warnings)?) || !(next.starts_with(VERIFIED) || next == INSPECTING)
         {
             return None;

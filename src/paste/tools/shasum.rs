@@ -69,7 +69,7 @@ fn exact(command: &Command) -> bool {
 
 /// `HEX  -`, `HEX *-`, `SHA2-256(stdin)= HEX`, and behind `| sha256sum | cut …` the digits alone.
 fn hashed(line: &str, asked: bool) -> Option<Digest> {
-    let line = line.trim();
+    let line = line.trimmed();
     if line.starts_with("SHA")
         && let Some((name, hex)) = line.cut("(stdin)= ")
     {

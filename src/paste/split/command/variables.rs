@@ -5,7 +5,7 @@ use crate::text::Parts;
 
 /// The name and the image, if the line sets a variable to one: `$ image=a/b:1`.
 pub(crate) fn assigned(line: &str) -> Option<(String, String)> {
-    let (_, last) = line.trim().cut_last(" ")?;
+    let (_, last) = line.trimmed().cut_last(" ")?;
     let (name, image) = last.split_once('=').filter(|(name, _)| is_variable(name))?;
     let image = image.without("\"'");
     let is_image = image.has_any("/:") && image.parse::<Reference>().is_ok();

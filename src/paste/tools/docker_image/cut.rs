@@ -12,7 +12,7 @@ const ROWS: usize = 200;
 
 /// True if a line is one of JSON, and not a value alone.
 fn is_json(line: &str) -> bool {
-    line.has("\":") || matches!(line.trim(), "{" | "[" | "]" | "]," | "}" | "},")
+    line.has("\":") || matches!(line.trimmed(), "{" | "[" | "]" | "]," | "}" | "},")
 }
 
 /// Reads what a template, `jq` or `grep` chose: the digests in a text, each of which is what it says itself or
@@ -63,7 +63,7 @@ pub(super) fn picked_lines(
     if chosen.is_empty() {
         return None;
     }
-    let printed = |line: &&Line| !line.text.trim().is_empty() && !is_json(line.text);
+    let printed = |line: &&Line| !line.text.trimmed().is_empty() && !is_json(line.text);
     let rows = lines.iter().take(ROWS).take_while(printed);
     let mut read = 0;
     for (n, line) in rows.enumerate() {
@@ -84,13 +84,13 @@ pub(super) fn pieces(output: &Output, lines: &[Line]) -> Option<(InspectedImage,
     let chosen = output.command.is_some_and(Command::selects);
     let most = if chosen { ROWS } else { lines.len() };
     if chosen {
-        let first = lines.first()?.text.trim();
+        let first = lines.first()?.text.trimmed();
         (first.has("\"") || lines.len() < ROWS).then_some(())?;
     } else {
         let mut rest = lines.iter().take(3);
         let opened =
             rest.position(|line| field(line.text).is_some_and(|(name, _)| name == "Id"))?;
-        let next = lines.get(opened + 1).map_or("", |line| line.text.trim());
+        let next = lines.get(opened + 1).map_or("", |line| line.text.trimmed());
         let lists = next.starts_with("\"RepoTags\"") || next.starts_with("\"RepoDigests\"");
         if opened == 0 || !lists && output.command.is_none() {
             return None;
@@ -101,7 +101,7 @@ pub(super) fn pieces(output: &Output, lines: &[Line]) -> Option<(InspectedImage,
     let mut image = InspectedImage::default();
     let mut list = "";
     for line in &lines {
-        let text = line.text.trim().without_end(",");
+        let text = line.text.trimmed().without_end(",");
         match field(text) {
             Some((name, value)) => image.set(name, value),
             _ if text.ends_with('[') => list = text.without_end("[ :").without("\""),
@@ -117,13 +117,13 @@ pub(super) fn pieces(output: &Output, lines: &[Line]) -> Option<(InspectedImage,
 
 /// A line of JSON, as far as it can be told without its neighbours.
 fn belongs(line: &str) -> bool {
-    let line = line.trim();
+    let line = line.trimmed();
     line.is_empty() || line.begins("\"{}[]")
 }
 
 /// `"name": "value",`
 fn field(line: &str) -> Option<(&str, &str)> {
-    let (name, value) = line.trim().without_end(",").split_once(':')?;
+    let (name, value) = line.trimmed().without_end(",").split_once(':')?;
     let name = name.trim().strip_prefix('"')?.strip_suffix('"')?;
     let value = value.trim().strip_prefix('"')?.strip_suffix('"')?;
     Some((name, value))
