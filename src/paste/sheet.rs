@@ -27,6 +27,10 @@ impl<'t> Sheet<'t> {
     /// Reads a sheet that begins with `Name:`, `MediaType:` and `Digest:`, of which the first
     /// and the last can be read, so that nothing is read far and then left.
     pub(crate) fn read(lines: &[Line<'t>]) -> Option<Self> {
+        // Nearly no line is one's first, which is cheap to see.
+        lines
+            .first()
+            .filter(|line| line.text.trimmed().starts_with("Name"))?;
         let mut head = lines.iter().take(4).map_while(|line| field(line.text));
         let named = head
             .next()
