@@ -65,6 +65,11 @@ fn spaces(words: &str) -> usize {
 pub(super) fn runs_any(line: &str) -> bool {
     let mut names = line.split_whitespace().take(FIRST_WORDS);
     names.any(|word| {
+        // Every name of one ends with such a letter.
+        let last = word.as_bytes().last();
+        if !last.is_some_and(u8::is_ascii_lowercase) {
+            return false;
+        }
         let name = program(word);
         CODES.has(code(name)) && PROGRAMS.has_word(name)
     })
@@ -92,7 +97,9 @@ const PROGRAMS: &str = "docker podman crane skopeo regctl oras cosign notation n
 
 /// The name of a program without its folder.
 fn program(word: &str) -> &str {
-    let name = word.behind_any("/\\(\"'");
+    let sign = |byte: u8| matches!(byte, b'/' | b'\\' | b'(' | b'"' | b'\'');
+    let from = word.bytes().rposition(sign).map_or(0, |at| at + 1);
+    let name = word.get(from..).unwrap_or_default();
     name.strip_suffix(".exe").unwrap_or(name)
 }
 
