@@ -177,7 +177,7 @@ impl Parsed {
     /// Between which lengths its texts are, whatever changes, spellings and layouts: escapes and
     /// plain numbers make a text less than eight times as long or short.
     pub(super) fn lengths(&self) -> (usize, usize) {
-        let Some(kept) = self.spelled.first().filter(|_| self.list.is_none()) else {
+        let Some(kept) = self.spelled.first() else {
             return (0, usize::MAX);
         };
         let widest = Layout {
@@ -187,9 +187,15 @@ impl Parsed {
         };
         let least = kept.measure.length(Layout::new(Form::Compact, End::None));
         let most = kept.measure.length(widest);
-        match super::spell::Spelled::of(&kept.tokens).only_slashes(&kept.tokens) {
+        let (least, most) = match super::spell::Spelled::of(&kept.tokens).only_slashes(&kept.tokens)
+        {
             Some(slashes) => (least, most + slashes),
             None => (least / 8, most * 8),
+        };
+        // A list that is made anew keeps the digests and sizes of its entries, which are more than half of it.
+        match self.list {
+            Some(_) => (least / 2, usize::MAX),
+            None => (least, most),
         }
     }
 
