@@ -53,8 +53,12 @@ impl Parts for str {
         let bytes = self.as_bytes();
         let mut from = 0;
         loop {
-            let rest = bytes.get(from..)?;
-            let at = from + rest.iter().position(|byte| *byte == first)?;
+            // One sign is looked for many bytes at a time.
+            let at = from
+                + match self.get(from..).filter(|_| first.is_ascii()) {
+                    Some(rest) => rest.find(char::from(first))?,
+                    None => bytes.get(from..)?.iter().position(|byte| *byte == first)?,
+                };
             if bytes.get(at..)?.starts_with(part.as_bytes()) {
                 return Some(at);
             }
@@ -114,6 +118,10 @@ impl Parts for str {
     }
 
     fn before_any(&self, signs: &str) -> &str {
+        if let [sign @ 0..0x80] = signs.as_bytes() {
+            let end = self.find(char::from(*sign)).unwrap_or(self.len());
+            return self.get(..end).unwrap_or_default();
+        }
         // Texts are long: a character is read only where one of these may be.
         let set = Ascii::of(signs);
         let may = |byte: &u8| set.has(*byte) || !byte.is_ascii();
