@@ -85,7 +85,9 @@ const own = ["signature", "provenance", "release"];
 
 function cellOf(some) {
   const good = some.filter(({ is }) => is === "proven");
-  const kinds = [...new Set((good.length > 0 ? good : some).map(({ kind }) => kind))];
+  const found = new Set((good.length > 0 ? good : some).map(({ kind }) => kind));
+  const named = types.map(([, name]) => name);
+  const kinds = [...named.filter((name) => found.has(name)), ...[...found].filter((kind) => !named.includes(kind)).sort()];
   if (good.some(({ kind }) => own.includes(kind))) return { is: "signed", kinds };
   if (good.length > 0) return { is: "attested", kinds };
   if (some.some(({ is }) => is === "contradicted")) return { is: "wrong", kinds };
