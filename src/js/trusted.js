@@ -17,11 +17,10 @@ async function fetchAll() {
   return (await Promise.all(files.map(get))).filter((bytes) => bytes !== undefined);
 }
 
-/** A file that is not there is missed only by a signature, which then says so. */
+/** A file that is not there is missed only by a signature, which then says so; another answer has other bytes. */
 async function get(url) {
   try {
-    const response = await fetch(url);
-    return response.ok ? new Uint8Array(await response.arrayBuffer()) : undefined;
+    return new Uint8Array(await (await fetch(url)).arrayBuffer());
   } catch {
     return undefined;
   }

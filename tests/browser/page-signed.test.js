@@ -81,11 +81,11 @@ test("the trusted roots that come along are fetched for the first signature, and
   assert.deepEqual(roots(), ["sigstore/github.json", "sigstore/public-good.json"]);
 });
 
-test("a trusted root that cannot be had, or has other bytes, is missed only by a signature", async (t) => {
-  for (const answer of [{ status: 404 }, { body: "{}" }]) {
+for (const [name, answer] of Object.entries({ "cannot be had": { status: 404 }, "has other bytes": { body: "{}" } })) {
+  test(`a trusted root that ${name} is missed only by a signature`, async (t) => {
     const watching = (page) => page.route("**/pkg/sigstore/*", (route) => route.fulfill(answer));
     const { page } = await openPage(t, { watching, expected: [/404/] });
     await give(page, JSON.stringify(bundle));
     assert.match(await everything(page), /a file that comes with pullproof \(load or install it again\)/);
-  }
-});
+  });
+}
