@@ -161,7 +161,7 @@ fn labels_of_kinds_that_are_not_known_are_open_in_a_root_and_refused_in_an_entry
 fn shipped(authority: &str, issuer: Option<&str>) -> String {
     let instance = Instance::new();
     let mut leaf = Certificate::leaf(&instance.signer, &uri(IDENTITY), issuer);
-    leaf.issuer = authority.to_owned();
+    authority.clone_into(&mut leaf.issuer);
     let bundle = instance.message_by(ARTIFACT, &instance.certified(&leaf));
     let bundle = Bundle::read(bundle.to_string().as_bytes()).unwrap();
     let roots = ShippedRoots::default();

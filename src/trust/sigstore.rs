@@ -135,7 +135,7 @@ impl Scheme for Signatures {
                 testimony.answer.beside.push(claim);
             }
         }
-        self.conclude(&mut testimony, about, wrong, &good);
+        Self::conclude(&mut testimony, about, wrong, &good);
         let seen = !testimony.answer.rests.is_empty() || !testimony.answer.beside.is_empty();
         seen.then_some(testimony)
     }
@@ -195,7 +195,6 @@ impl Signatures {
 
     /// Draws the conclusion from all signatures together. `wrong`: those by whom the question asks for that do not hold.
     fn conclude(
-        &self,
         testimony: &mut Testimony,
         about: &About,
         wrong: Vec<Claim>,
@@ -358,9 +357,17 @@ impl Signatures {
                 all.push(Err(claims::too_many(&signature.from)));
                 break;
             }
-            all.push(match &signature.bundle {
-                Ok(bundle) => self.check(signature, bundle, evidence, about, now),
-                Err(error) => Err(claims::unread(error, &signature.from)),
+            let bundle = signature.bundle.as_ref().map_err(Clone::clone);
+            let rooted = bundle.and_then(|bundle| Ok((bundle, self.root(bundle)?)));
+            all.push(match rooted {
+                Ok((bundle, root)) => {
+                    let checked = self.check(signature, bundle, root, evidence, about, now);
+                    checked.ok_or_else(|| {
+                        let text = "a signature that names no digest that is computed here";
+                        claims::said(None, "sigstore-bundle", text.to_owned(), &signature.from)
+                    })
+                }
+                Err(error) => Err(claims::unread(&error, &signature.from)),
             });
         }
         all
@@ -370,10 +377,11 @@ impl Signatures {
         &self,
         signature: &FoundSignature,
         bundle: &Bundle,
+        root: &TrustedRoot,
         evidence: &Record,
         about: Option<&About>,
         now: Option<UnixTime>,
-    ) -> Result<CheckedSignature, Claim> {
+    ) -> Option<CheckedSignature> {
         let named = bundle.named();
         let here = |digest: &&Digest| evidence.pool.get(digest).is_some();
         let of_image = |digest: &&Digest| about.is_some_and(|about| is_of(about, digest));
@@ -382,14 +390,7 @@ impl Signatures {
             .iter()
             .find(of_image)
             .or_else(|| named.iter().find(here));
-        let target = target.or(signature.subject.as_ref()).or(named.first());
-        let from = &signature.from;
-        let target = target.ok_or_else(|| {
-            let text = "a signature that names no digest that is computed here";
-            claims::said(None, "sigstore-bundle", text.to_owned(), from)
-        })?;
-        let root = self.root(bundle);
-        let root = root.map_err(|error| claims::unread(&error, from))?;
+        let target = target.or(signature.subject.as_ref()).or(named.first())?;
         // Without a time everything else can be said all the same.
         let now = now.unwrap_or(UnixTime(i64::MAX));
         let place = format!("{} {target} {}", signature.place, now.0);
@@ -406,11 +407,11 @@ impl Signatures {
         let named = signer.map(|signer| signers::admitted(&self.signers, signer));
         let (named, source) = named.unwrap_or_default();
         let by_id = matches!(signer, Some(BundleSigner::Key(id)) if self.is_named(id));
-        Ok(CheckedSignature {
+        Some(CheckedSignature {
             target: target.clone(),
             verified,
             root: claims::root(root),
-            from: from.clone(),
+            from: signature.from.clone(),
             admitted: by_id || named,
             source,
         })
