@@ -47,10 +47,11 @@ function buildModule({ cargo, args, env, flags: own, wasm, identity, knows }) {
   });
 }
 
-/** Copies the faces, and removes what an earlier build left. */
+/** Copies the faces and the trusted roots, and removes what an earlier build left. */
 function copyFaces() {
   for (const file of readdirSync(folder)) if (!made.includes(file)) rmSync(join(folder, file), { recursive: true });
   cpSync(join(root, "src", "js"), folder, { recursive: true });
+  cpSync(join(root, "src", "sigstore", "roots"), join(folder, "sigstore"), { recursive: true });
 }
 
 /** Panic messages name source files: without this the wasm would hold this machine's folders. */

@@ -1,5 +1,5 @@
-// Compares the trusted root of Sigstore that is built in with the one in the newest @sigstore/tuf on npm, and warns where
-// they differ: `node scripts/seed.mjs`. A difference is no failure: the root that is built in stays good for the logs and
+// Compares the trusted root of Sigstore that comes along with the one in the newest @sigstore/tuf on npm, and warns where
+// they differ: `node scripts/seed.mjs`. A difference is no failure: the root that comes along stays good for the logs and
 // authorities that it knows, and a signature by others is said to need a newer root.
 
 import { createHash } from "node:crypto";
@@ -35,5 +35,5 @@ function compared(found) {
   if (found.bytes.length === 0) return `warning: ${found.packed} has no trusted root where it was looked for: see scripts/seed.mjs`;
   const [here, there] = [readFileSync(join(root, own)), found.bytes].map((bytes) => createHash("sha256").update(bytes).digest("hex"));
   if (here === there) return `${own} is the trusted root in ${found.packed}: sha256:${here}`;
-  return `warning: ${own} (sha256:${here}) is not the trusted root in ${found.packed} (sha256:${there}). Take that one, with its date, into src/sigstore/root.rs`;
+  return `warning: ${own} (sha256:${here}) is not the trusted root in ${found.packed} (sha256:${there}). Take that one, with its date, into src/sigstore/shipped.rs`;
 }

@@ -41,6 +41,7 @@ use crate::paste::{self, Finding};
 use crate::question::{Asked, GIVEN_DIGEST, GIVEN_REFERENCE, Question, Trust, wrong};
 use crate::record::{Failure, Record};
 use crate::registry::address;
+use crate::sigstore::ShippedRoots;
 use crate::text::{cut_to, shortened};
 use crate::time::UnixTime;
 use crate::trust::{self, About, Schemes};
@@ -68,13 +69,18 @@ impl Session {
 
     /// A question, perhaps limited to one platform.
     pub fn asking(asked: Asked) -> Self {
+        Session::with_roots(asked, &ShippedRoots::default())
+    }
+
+    /// A question to whose signatures these trusted roots belong, unless one is given.
+    pub fn with_roots(asked: Asked, roots: &ShippedRoots) -> Self {
         let mut evidence = Record::default();
         let of_image = asked.image.as_ref().and_then(Reference::digest).cloned();
         for digest in asked.question.digests().into_iter().chain(of_image) {
             evidence.expect(&digest, Source::given(GIVEN_DIGEST), None, None);
         }
         Session {
-            schemes: Schemes::of(&asked.question),
+            schemes: Schemes::of(&asked.question, roots),
             asked,
             evidence,
             referrers: Vec::new(),
@@ -355,7 +361,7 @@ impl Session {
                 answer.resolved.extend(Self::resolved(&chain));
             }
             if let Some(want) = self.image_wanted() {
-                answer.rests.push(unknown_image(&want));
+                answer.rests.push(fetched::unknown_image(&want));
                 wants.push(want);
             }
             self.describe_resolutions(&mut answer);
@@ -479,16 +485,6 @@ impl Session {
                 _ => None,
             })
     }
-}
-
-/// That nothing is known yet of the image that is to be described.
-fn unknown_image(want: &Want) -> Claim {
-    let statement = Statement::note(
-        want.digest.as_ref(),
-        Code::Image,
-        "nothing is known about this image yet",
-    );
-    Claim::new(statement, Standing::missing(want.clone()))
 }
 
 /// The tag of a reference that has a digest too.

@@ -19,6 +19,7 @@ mod legacy;
 mod log;
 mod payload;
 mod root;
+mod shipped;
 mod statement;
 mod timestamp;
 
@@ -31,6 +32,7 @@ pub use check::verify;
 pub use key::GivenKey;
 pub use legacy::{ENVELOPE, PAYLOAD};
 pub use root::TrustedRoot;
+pub use shipped::ShippedRoots;
 pub use statement::Predicate;
 
 /// The expected thing, and the found one.

@@ -24,6 +24,7 @@ use crate::paste::{Content, Finding, Part};
 use crate::platform::Platform;
 use crate::question::{Question, Trust};
 use crate::record::Record;
+use crate::sigstore::ShippedRoots;
 use crate::text::joined;
 use crate::time::UnixTime;
 
@@ -34,15 +35,15 @@ pub(crate) use sigstore::{is_origin, is_signature};
 /// Every scheme, in the order in which they are asked: lists of an author before signatures, and
 /// what can be proven before what tools state.
 const SCHEMES: [New; 5] = [
-    |_| Box::new(digests::Digests),
-    |_| Box::new(policy::Listed),
-    |question| Box::new(dct::Store::of(question)),
-    |question| Box::new(sigstore::Signatures::of(question)),
-    |_| Box::new(stated::Stated),
+    |_, _| Box::new(digests::Digests),
+    |_, _| Box::new(policy::Listed),
+    |question, _| Box::new(dct::Store::of(question)),
+    |question, roots| Box::new(sigstore::Signatures::of(question, roots)),
+    |_, _| Box::new(stated::Stated),
 ];
 
-/// A scheme for a question.
-type New = fn(&Question) -> Box<dyn Scheme>;
+/// A scheme for a question, with the trusted roots that come along.
+type New = fn(&Question, &ShippedRoots) -> Box<dyn Scheme>;
 
 /// One way to be known as an author: what it still wants, what it vouches for, what there is to
 /// see. One that has evidence of its own takes that, too.
@@ -184,8 +185,9 @@ struct Voiced {
 }
 
 impl Schemes {
-    pub(crate) fn of(question: &Question) -> Self {
-        Schemes(SCHEMES.iter().map(|scheme| scheme(question)).collect())
+    pub(crate) fn of(question: &Question, roots: &ShippedRoots) -> Self {
+        let all = SCHEMES.iter().map(|scheme| scheme(question, roots));
+        Schemes(all.collect())
     }
 
     /// Answers if an image is what its author published. With it comes the chain of the image,

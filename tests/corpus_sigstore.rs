@@ -16,9 +16,10 @@ use std::path::PathBuf;
 
 use base64ct::{Base64, Encoding};
 use pullproof::sigstore::{
-    Artifact, Bundle, BundleQuestion, Expected, GivenKey, TrustedRoot, Verified, verify,
+    Artifact, Bundle, BundleQuestion, Expected, GivenKey, ShippedRoots, TrustedRoot, Verified,
+    verify,
 };
-use pullproof::{Digest, UnixTime};
+use pullproof::{Digest, Error, UnixTime};
 use serde_json::Value;
 
 /// The day that the corpus was made.
@@ -50,6 +51,11 @@ struct Case {
     by: Expected,
 }
 
+fn public_good() -> Result<TrustedRoot, Error> {
+    let bytes = include_bytes!("../src/sigstore/roots/public-good.json");
+    TrustedRoot::read(bytes, "the trusted root of sigstore.dev")
+}
+
 fn cases() -> Vec<Case> {
     let suite = folder().join("signed-sigstore/conformance/bundle-verify");
     let mut cases = Vec::new();
@@ -65,7 +71,7 @@ fn cases() -> Vec<Case> {
         };
         let root = match file("trusted_root.json") {
             Some(bytes) => TrustedRoot::read(&bytes, "the case's root"),
-            None => TrustedRoot::public_good(),
+            None => public_good(),
         };
         let by = match file("key.pub").map(|bytes| GivenKey::read(&bytes)) {
             Some(Ok(key)) => Expected::Keys(vec![key]),
@@ -410,9 +416,7 @@ fn every_row_of_real_bundles_has_its_outcome_and_its_reason() {
 
 /// Why each bundle in a file does not hold, of what it says it is of, by the root of its instance.
 fn reasons_of_file(path: &str) -> Vec<String> {
-    let public_good = TrustedRoot::public_good().unwrap();
-    let github =
-        TrustedRoot::read(include_bytes!("../src/sigstore/roots/github.json"), "").unwrap();
+    let shipped = ShippedRoots::default();
     let keys = ["signed-sigstore/conformance/bundle-verify/managed-key-happy-path/key.pub"];
     let mut keys: Vec<GivenKey> = keys
         .map(|path| GivenKey::read(&fs::read(folder().join(path)).unwrap()).unwrap())
@@ -432,18 +436,17 @@ fn reasons_of_file(path: &str) -> Vec<String> {
         let artifact = artifact(bundle).unwrap_or_else(|| Digest::sha256(b"none"));
         let has = |at: &str| bundle.pointer(at).is_some();
         let by_key = has("/verificationMaterial/publicKey");
-        let logged = has("/verificationMaterial/tlogEntries/0");
+        let bytes = serde_json::to_vec(bundle).unwrap();
+        let read = Bundle::read(&bytes);
+        let root = read.and_then(|read| shipped.of(&read).cloned());
+        let root = root.unwrap_or_else(|_| public_good().unwrap());
         let asked = BundleQuestion {
             artifact: Artifact::Digest(&artifact),
-            root: if logged || by_key {
-                &public_good
-            } else {
-                &github
-            },
+            root: &root,
             by: by_key.then_some(&by_keys),
             now: THAT_DAY,
         };
-        reasons(&serde_json::to_vec(bundle).unwrap(), &asked).join(" ")
+        reasons(&bytes, &asked).join(" ")
     };
     all.iter().map(one).collect()
 }
@@ -505,7 +508,7 @@ fn attestations_in_layouts_are_of_the_image_and_of_no_other() {
 }
 
 fn verified(bundle: &Bundle, image: &Digest, by: Option<&Expected>) -> Verified {
-    let root = TrustedRoot::public_good().unwrap();
+    let root = public_good().unwrap();
     let asked = BundleQuestion {
         artifact: Artifact::Digest(image),
         root: &root,

@@ -277,7 +277,9 @@ fn s44_s46_s48_of_another_instance_and_without_a_log() {
         "time",
         "S46"
     );
-    let public = TrustedRoot::public_good().unwrap();
+    let public = include_bytes!("../src/sigstore/roots/public-good.json");
+    let name = "the trusted root of sigstore.dev of 2025-09-22";
+    let public = TrustedRoot::read(public, name).unwrap();
     let said = found(&stamped, &public, None);
     let log = said.findings.iter().find(|one| one.rule == "log").unwrap();
     let RuleOutcome::Unknown { text, wanted } = &log.outcome else {

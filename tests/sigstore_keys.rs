@@ -13,7 +13,8 @@ use p384::ecdsa::signature::hazmat::PrehashSigner;
 use p384::pkcs8::EncodePublicKey;
 use pullproof::Digest;
 use pullproof::sigstore::{
-    Artifact, Bundle, BundleQuestion, Expected, GivenKey, PAYLOAD, RuleFinding, RuleOutcome, verify,
+    Artifact, Bundle, BundleQuestion, Expected, GivenKey, PAYLOAD, RuleFinding, RuleOutcome,
+    ShippedRoots, verify,
 };
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256, Sha384};
@@ -154,4 +155,32 @@ fn labels_of_kinds_that_are_not_known_are_open_in_a_root_and_refused_in_an_entry
         bundle["verificationMaterial"]["tlogEntries"][0] = instance.entry_2(&body);
         assert_eq!(why(&bundle), "log-content", "{label}");
     }
+}
+
+/// The root that is taken for a certificate which says that it is by this authority.
+fn shipped(authority: &str, issuer: Option<&str>) -> String {
+    let instance = Instance::new();
+    let mut leaf = Certificate::leaf(&instance.signer, &uri(IDENTITY), issuer);
+    authority.clone_into(&mut leaf.issuer);
+    let bundle = instance.message_by(ARTIFACT, &instance.certified(&leaf));
+    let bundle = Bundle::read(bundle.to_string().as_bytes()).unwrap();
+    let roots = ShippedRoots::default();
+    roots.of(&bundle).unwrap().name.clone()
+}
+
+#[test]
+fn github_has_a_root_for_its_own_identities_and_all_others_have_that_of_the_public_instance() {
+    let github = "the trusted root of GitHub of 2026-06-12";
+    let public = "the trusted root of sigstore.dev of 2025-09-22";
+    for (authority, issuer, root) in [
+        ("GitHub, Inc.", Some(ISSUER), github),
+        ("GitHub, Inc.", None, github),
+        ("GitHub, Inc.", Some("https://accounts.google.com"), public),
+        ("GitHub", Some(ISSUER), public),
+        ("sigstore-intermediate", Some(ISSUER), public),
+    ] {
+        assert_eq!(shipped(authority, issuer), root, "{authority} {issuer:?}");
+    }
+    let by_key = Bundle::read(by_key(b"x").to_string().as_bytes()).unwrap();
+    assert_eq!(ShippedRoots::default().of(&by_key).unwrap().name, public);
 }

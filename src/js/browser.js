@@ -1,19 +1,9 @@
-// Browsers: requests are sent by their own fetch, through the module.
+// The package in browsers: everything of page.js, and the trusted roots that come along, since its functions answer at
+// once. They are on their way while the module is.
 
-import { call } from "./index.js";
-import { glue } from "./module.js";
-import { connect } from "./fetch/run.js";
+import { fetchRoots } from "./trusted.js";
+import { takeRoots } from "./index.js";
 
-connect({
-  page: true,
-  glue,
-  transport: () => (request, signal) => {
-    const headers = request.headers.flatMap(({ name, value }) => [name, value]);
-    return call(() => glue.send(request.url, headers, request.form, request.follow, signal));
-  },
-});
+export { PullproofError, Run, Session, answer, checkReceipt, digest, recognise, recover, rescue, verifyBundle } from "./page.js";
 
-export { PullproofError, Session, digest, recognise, recover, verifyBundle } from "./index.js";
-export { checkReceipt } from "./receipt.js";
-export { rescue } from "./rescue.js";
-export { Run, answer } from "./fetch/run.js";
+takeRoots(await fetchRoots());

@@ -239,8 +239,8 @@ export interface BundleReport {
 /**
  * Checks whether a Sigstore bundle is a signature of the artifact (its bytes, or its digest) by a signer: an identity, one
  * like a pattern, a workflow at GitHub or a key in PEM, and built from a `source` if that is named. Of several each is
- * enough. Without `by` it says who signed, and proves nothing. `trustedRoot` is in place of the one of
- * Sigstore's public instance that this was built with; `now` is the time that the question is about.
+ * enough. Without `by` it says who signed, and proves nothing. `trustedRoot` is in place of those that
+ * come along, of Sigstore's public instance and of GitHub; `now` is the time that the question is about.
  *
  * @example
  * const by = { identity: "https://github.com/acme/beacon/.github/workflows/release.yml@refs/tags/v1", issuer: "https://token.actions.githubusercontent.com" };

@@ -139,6 +139,20 @@ export function start(glue) {
   refusal = { code: "self-test", message: "this machine computes wrong digests for known inputs, so nothing is checked here" };
 }
 
+/** Called with the bytes of trusted roots that come along. Other bytes than theirs are left: who needs a root says that it is missing. */
+export function takeRoots(files) {
+  for (const bytes of files) {
+    try {
+      call(() => wasm.take_root(bytes));
+    } catch (error) {
+      if (error.code !== "trusted-root") throw error;
+    }
+  }
+}
+
+/** True of a report on a signature for which a trusted root is missing. */
+export const lacksRoot = ({ claims }) => claims.some(({ statement }) => statement.code === "trusted-root");
+
 // The hash that comes with the platform, where it has one that answers at once.
 let platform;
 

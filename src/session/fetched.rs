@@ -3,7 +3,7 @@
 
 use crate::answer::{Answer, By, Once, Resolved, missing};
 use crate::chain::{Chain, Hearsay, Held, Told, want_document};
-use crate::claim::{Claim, Seen, Source, Standing, Statement, Want};
+use crate::claim::{Claim, Code, Seen, Source, Standing, Statement, Want};
 use crate::name::Reference;
 use crate::question::Question;
 use crate::record::Failure;
@@ -198,4 +198,14 @@ impl Session {
             others.next().filter(|_| stated)
         })
     }
+}
+
+/// That nothing is known yet of the image that is to be described.
+pub(super) fn unknown_image(want: &Want) -> Claim {
+    let statement = Statement::note(
+        want.digest.as_ref(),
+        Code::Image,
+        "nothing is known about this image yet",
+    );
+    Claim::new(statement, Standing::missing(want.clone()))
 }

@@ -15,12 +15,7 @@ use super::cert::IssuedCertificate;
 use super::fields::{KnownFields, wrong};
 use super::key;
 
-const CODE: &str = "trusted-root";
-
-/// The root of Sigstore's public instance, as its repository has it since 2025-09-22: whoever reads
-/// `trusted_root.json` there finds these bytes.
-const PUBLIC_GOOD: &[u8] = include_bytes!("roots/public-good.json");
-const PUBLIC_GOOD_NAME: &str = "the trusted root of sigstore.dev of 2025-09-22";
+pub(super) const CODE: &str = "trusted-root";
 
 /// A trusted root.
 #[derive(Clone, Debug)]
@@ -105,23 +100,12 @@ impl TrustedRoot {
         })
     }
 
-    /// The root of Sigstore's public instance that this was built with.
-    ///
-    /// # Errors
-    /// Never: a test reads it.
-    pub fn public_good() -> Result<Self, Error> {
-        TrustedRoot::read(PUBLIC_GOOD, PUBLIC_GOOD_NAME)
-    }
-
-    /// Reads a root that the user gave; without one, that of the public instance.
+    /// Reads a root that the user gave.
     ///
     /// # Errors
     /// As [`TrustedRoot::read`].
-    pub fn given(bytes: Option<&[u8]>) -> Result<Self, Error> {
-        match bytes {
-            Some(bytes) => TrustedRoot::read(bytes, "the trusted root given"),
-            None => TrustedRoot::public_good(),
-        }
+    pub fn given(bytes: &[u8]) -> Result<Self, Error> {
+        TrustedRoot::read(bytes, "the trusted root given")
     }
 }
 
@@ -285,7 +269,7 @@ mod tests {
 
     #[test]
     fn the_roots_are_those_that_were_published() {
-        let root = TrustedRoot::public_good().unwrap();
+        let root = TrustedRoot::read(include_bytes!("roots/public-good.json"), "").unwrap();
         assert_eq!(
             root.digest.encoded(),
             "6494e21ea73fa7ee769f85f57d5a3e6a08725eae1e38c755fc3517c9e6bc0b66"

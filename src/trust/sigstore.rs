@@ -12,11 +12,11 @@ mod places;
 mod signers;
 
 use std::borrow::Cow;
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::answer::Answer;
-use crate::claim::{Claim, Code, Source, Want};
+use crate::claim::{Claim, Code, Source, Want, add_source};
 use crate::digest::Digest;
 use crate::document::View;
 use crate::error::{Error, ErrorKind};
@@ -27,8 +27,8 @@ use crate::question::{Question, Trust};
 use crate::record::Record;
 use crate::signature::PublicKey;
 use crate::sigstore::{
-    Artifact, Bundle, BundleQuestion, BundleSigner, Expected, GivenKey, TrustedRoot, Verified,
-    verify,
+    Artifact, Bundle, BundleQuestion, BundleSigner, Expected, GivenKey, ShippedRoots, TrustedRoot,
+    Verified, verify,
 };
 use crate::text::{Parts, shortened};
 use crate::time::UnixTime;
@@ -55,7 +55,7 @@ pub(super) struct Signatures {
     given: Vec<(Bundle, Source)>,
     /// Trusted roots that were given, the newest last.
     roots: Vec<TrustedRoot>,
-    shipped: OnceCell<Option<TrustedRoot>>,
+    shipped: ShippedRoots,
     /// Keys that were given beside the question: only those that it names by their ids are trusted.
     keys: Vec<GivenKey>,
     /// The earlier results, by the place of the signature, what it is held against and when.
@@ -76,6 +76,8 @@ struct FoundSignature<'a> {
 struct CheckedSignature {
     target: Digest,
     verified: Rc<Verified>,
+    /// The trusted root that it was checked with.
+    root: Source,
     from: Source,
     /// By whom the question asks for.
     admitted: bool,
@@ -108,8 +110,8 @@ impl Scheme for Signatures {
                 }
             };
             let asked = checked.admitted.then_some(&premise);
-            let claim = self.signs(&checked, asked);
-            testimony.answer.beside.extend(self.details(&checked));
+            let claim = claims::signs(&checked, asked);
+            testimony.answer.beside.extend(claims::details(&checked));
             let of_image = is_of(about, &checked.target);
             let vouches = checked.verified.holds() && claims::vouches(&checked.verified);
             let is_whole = about
@@ -133,7 +135,7 @@ impl Scheme for Signatures {
                 testimony.answer.beside.push(claim);
             }
         }
-        self.conclude(&mut testimony, about, wrong, &good);
+        Self::conclude(&mut testimony, about, wrong, &good);
         let seen = !testimony.answer.rests.is_empty() || !testimony.answer.beside.is_empty();
         seen.then_some(testimony)
     }
@@ -151,8 +153,8 @@ impl Scheme for Signatures {
         for found in self.checked(evidence, about, now) {
             match found {
                 Ok(checked) => {
-                    claims.push(self.signs(&checked, None));
-                    claims.extend(self.details(&checked));
+                    claims.push(claims::signs(&checked, None));
+                    claims.extend(claims::details(&checked));
                 }
                 Err(claim) => claims.push(claim),
             }
@@ -175,7 +177,7 @@ impl Scheme for Signatures {
 
 impl Signatures {
     /// For a question and whom it names.
-    pub(super) fn of(question: &Question) -> Self {
+    pub(super) fn of(question: &Question, roots: &ShippedRoots) -> Self {
         let (mut ids, mut asked) = (Vec::new(), Vec::new());
         if let Question::Published { by, .. } = question {
             asked = signers::of(by);
@@ -186,13 +188,13 @@ impl Signatures {
         Signatures {
             signers: asked,
             ids,
+            shipped: roots.clone(),
             ..Signatures::default()
         }
     }
 
     /// Draws the conclusion from all signatures together. `wrong`: those by whom the question asks for that do not hold.
     fn conclude(
-        &self,
         testimony: &mut Testimony,
         about: &About,
         wrong: Vec<Claim>,
@@ -205,7 +207,9 @@ impl Signatures {
             testimony.answer.beside.extend(wrong);
         }
         let mut premises = vec![claims::premise(about.by)];
-        premises.extend(self.root().map(claims::root));
+        for one in good {
+            add_source(&mut premises, one.root.clone());
+        }
         let built = signers::built(good, &premises);
         testimony.answer.rests.extend(built);
         testimony.answer.beside.extend(looked::looked(about));
@@ -232,7 +236,7 @@ impl Signatures {
             return None;
         }
         if is_given && text.has("application/vnd.dev.sigstore.trustedroot") {
-            return Some(match TrustedRoot::given(Some(text.as_bytes())) {
+            return Some(match TrustedRoot::given(text.as_bytes()) {
                 Ok(root) => {
                     let told = format!(
                         "a trusted root, {}: what is checked rests on it",
@@ -291,12 +295,10 @@ impl Signatures {
         self.known.get_mut().clear();
     }
 
-    fn root(&self) -> Option<&TrustedRoot> {
-        let shipped = || {
-            let shipped = self.shipped.get_or_init(|| TrustedRoot::public_good().ok());
-            shipped.as_ref()
-        };
-        self.roots.last().or_else(shipped)
+    /// The root for a bundle: the newest that was given, or else the one that came along.
+    fn root(&self, bundle: &Bundle) -> Result<&TrustedRoot, Error> {
+        let given = self.roots.last();
+        given.map_or_else(|| self.shipped.of(bundle), Ok)
     }
 
     /// Every signature in the evidence, up to the limit.
@@ -355,15 +357,17 @@ impl Signatures {
                 all.push(Err(claims::too_many(&signature.from)));
                 break;
             }
-            all.push(match &signature.bundle {
-                Ok(bundle) => {
-                    let checked = self.check(signature, bundle, evidence, about, now);
+            let bundle = signature.bundle.as_ref().map_err(Clone::clone);
+            let rooted = bundle.and_then(|bundle| Ok((bundle, self.root(bundle)?)));
+            all.push(match rooted {
+                Ok((bundle, root)) => {
+                    let checked = self.check(signature, bundle, root, evidence, about, now);
                     checked.ok_or_else(|| {
                         let text = "a signature that names no digest that is computed here";
                         claims::said(None, "sigstore-bundle", text.to_owned(), &signature.from)
                     })
                 }
-                Err(error) => Err(claims::unread(error, &signature.from)),
+                Err(error) => Err(claims::unread(&error, &signature.from)),
             });
         }
         all
@@ -373,6 +377,7 @@ impl Signatures {
         &self,
         signature: &FoundSignature,
         bundle: &Bundle,
+        root: &TrustedRoot,
         evidence: &Record,
         about: Option<&About>,
         now: Option<UnixTime>,
@@ -394,7 +399,7 @@ impl Signatures {
         let verified = if let Some((_, verified)) = found {
             Rc::clone(verified)
         } else {
-            let verified = Rc::new(self.verify(bundle, target, now)?);
+            let verified = Rc::new(self.verify(bundle, target, root, now));
             known.push((place, Rc::clone(&verified)));
             verified
         };
@@ -405,32 +410,28 @@ impl Signatures {
         Some(CheckedSignature {
             target: target.clone(),
             verified,
+            root: claims::root(root),
             from: signature.from.clone(),
             admitted: by_id || named,
             source,
         })
     }
 
-    fn verify(&self, bundle: &Bundle, target: &Digest, now: UnixTime) -> Option<Verified> {
+    fn verify(
+        &self,
+        bundle: &Bundle,
+        target: &Digest,
+        root: &TrustedRoot,
+        now: UnixTime,
+    ) -> Verified {
         let keys = signers::keys(&self.signers, &self.keys);
         let by = (bundle.is_by_key() && !keys.is_empty()).then_some(Expected::Keys(keys));
         let asked = BundleQuestion {
             artifact: Artifact::Digest(target),
-            root: self.root()?,
+            root,
             by: by.as_ref(),
             now,
         };
-        Some(verify(bundle, &asked))
-    }
-
-    /// The claim of who signed what.
-    fn signs(&self, checked: &CheckedSignature, asked: Option<&Source>) -> Claim {
-        let root = self.root().map(claims::root).into_iter();
-        claims::signs(checked, root.chain(asked.cloned()).collect())
-    }
-
-    fn details(&self, checked: &CheckedSignature) -> Vec<Claim> {
-        let root = self.root().map(claims::root);
-        claims::details(checked, root.as_slice())
+        verify(bundle, &asked)
     }
 }

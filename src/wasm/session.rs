@@ -11,7 +11,7 @@ use crate::evidence::Evidence;
 use crate::limits;
 use crate::name::Reference;
 use crate::question::{Asked, Question};
-use crate::sigstore::{Artifact, TrustedRoot};
+use crate::sigstore::{Artifact, Bundle, ShippedRoots, TrustedRoot};
 use crate::time::UnixTime;
 use crate::trust::verify_bundle as verified;
 
@@ -162,27 +162,44 @@ pub fn verify_bundle(
         .as_ref()
         .map_or(Artifact::Bytes(artifact), Artifact::Digest);
     let now = seconds(now_milliseconds);
-    let report = with_root(root, |root| verified(bundle, artifact, by, root, now));
+    let report = match root {
+        Some(root) => with_root(root, |root| verified(bundle, artifact, by, root, now)),
+        None => ROOTS.with(|roots| {
+            let root = roots.of(&Bundle::read(bundle)?)?;
+            verified(bundle, artifact, by, root, now)
+        }),
+    };
     out(&report.map_err(into_error)?)
 }
 
-/// A trusted root, by the bytes that were given for it.
-type KeptRoot = (Option<Vec<u8>>, TrustedRoot);
-
 thread_local! {
-    /// The root of the last bundle: checking a root's own chains takes as long as checking a bundle.
-    static LAST_ROOT: RefCell<Option<KeptRoot>> = const { RefCell::new(None) };
+    /// The roots that came along.
+    static ROOTS: ShippedRoots = ShippedRoots::default();
+    /// The last root that was given, with its bytes: checking a root's own chains takes as long as checking a bundle.
+    static LAST_ROOT: RefCell<Option<(Vec<u8>, TrustedRoot)>> = const { RefCell::new(None) };
+}
+
+/// Takes a trusted root that came along, as a file beside the module.
+///
+/// # Errors
+/// They are other bytes.
+#[wasm_bindgen]
+pub fn take_root(bytes: Vec<u8>) -> Result<(), JsValue> {
+    ROOTS.with(|roots| roots.take(bytes)).map_err(into_error)
 }
 
 fn with_root<T>(
-    bytes: Option<Vec<u8>>,
+    bytes: Vec<u8>,
     run: impl FnOnce(&TrustedRoot) -> Result<T, Error>,
 ) -> Result<T, Error> {
     LAST_ROOT.with_borrow_mut(|last| {
         let kept = last.take().filter(|(given, _)| *given == bytes);
         let (_, root) = last.insert(match kept {
             Some(kept) => kept,
-            None => (bytes.clone(), TrustedRoot::given(bytes.as_deref())?),
+            None => {
+                let root = TrustedRoot::given(&bytes)?;
+                (bytes, root)
+            }
         });
         run(root)
     })
@@ -214,7 +231,8 @@ impl Session {
     #[wasm_bindgen(constructor)]
     pub fn new(question: &str) -> Result<Session, JsValue> {
         let asked: Asked = question.parse().map_err(into_error)?;
-        Ok(Session(crate::session::Session::asking(asked)))
+        let session = |roots: &_| crate::session::Session::with_roots(asked, roots);
+        Ok(Session(ROOTS.with(session)))
     }
 
     /// Takes evidence: JSON, and beside it the bytes of what was pasted or wanted.

@@ -64,3 +64,28 @@ test("a key is given as it is, and asks nothing of what it did not sign", async 
   await answered(page);
   assert.match(await word(page), /open/i);
 });
+
+const { bundle } = JSON.parse(readFileSync(new URL("../sigstore/fixture.json", import.meta.url), "utf8"));
+const everything = (page) => page.locator("#answer").textContent();
+
+test("the trusted roots that come along are fetched for the first signature, and not before", async (t) => {
+  const asked = [];
+  const watching = (page) => page.context().on("request", (request) => asked.push(new URL(request.url()).pathname.replace(/^.*\/pkg\//, "")));
+  const { page } = await openPage(t, { watching });
+  await give(page, image.index);
+  const roots = () => asked.filter((name) => name.startsWith("sigstore/")).sort();
+  assert.deepEqual(roots(), []);
+  await give(page, JSON.stringify(bundle));
+  assert.match(await everything(page), /the trusted root of sigstore\.dev of 2025-09-22 does not know/);
+  await give(page, JSON.stringify(image.root));
+  assert.deepEqual(roots(), ["sigstore/github.json", "sigstore/public-good.json"]);
+});
+
+for (const [name, answer] of Object.entries({ "cannot be had": { status: 404 }, "has other bytes": { body: "{}" } })) {
+  test(`a trusted root that ${name} is missed only by a signature`, async (t) => {
+    const watching = (page) => page.route("**/pkg/sigstore/*", (route) => route.fulfill(answer));
+    const { page } = await openPage(t, { watching, expected: [/404/] });
+    await give(page, JSON.stringify(bundle));
+    assert.match(await everything(page), /a file that comes with pullproof \(load or install it again\)/);
+  });
+}

@@ -141,11 +141,15 @@ test("the roots in the package are those in the code, and each is where its repo
   assert.deepEqual(asked.filter((path) => path.endsWith(".root.json")), next);
 });
 
-test("without --refresh it says which trusted root pullproof has", async () => {
+test("without --refresh it says which trusted roots pullproof has", async () => {
   const { code, stdout } = await call(["trusted-root"]);
   assert.equal(code, 0);
-  const [, name] = /PUBLIC_GOOD_NAME: &str = "([^"]*)"/.exec(readFileSync(join(home, "src", "sigstore", "root.rs"), "utf8"));
-  assert.ok(stdout.replace(/\s+/g, " ").startsWith(`${name}, sha256:${sha256(target)}; `), stdout);
+  const source = readFileSync(join(home, "src", "sigstore", "shipped.rs"), "utf8");
+  const named = [...source.matchAll(/"(the trusted root of [^"]*)",\s*"([0-9a-f]{64})"/g)];
+  const files = ["public-good", "github"].map((name) => readFileSync(join(home, "src", "sigstore", "roots", `${name}.json`)));
+  assert.deepEqual(named.map(([, , digest]) => `sha256:${digest}`), files.map((bytes) => `sha256:${sha256(bytes)}`));
+  const said = stdout.replace(/\s+/g, " ");
+  for (const [, name, digest] of named) assert.ok(said.includes(`${name}, sha256:${digest}; `), stdout);
 });
 
 for (const [words, says] of [

@@ -34,8 +34,8 @@ const inNode = works("PullproofError,Run,Session,answer,checkReceipt,digest,dock
 const held = {
   ".": "LICENSE-APACHE LICENSE-MIT README.md package.json",
   "dist/pkg":
-    "address.js browser.js cli.js codes.js digests.js exact.js index.d.ts index.js log.js module.js node.js pullproof.1 pullproof.js " +
-    "pullproof_bg.wasm receipt.js rescue.js tools.js wasm.js",
+    "address.js browser.js cli.js codes.js digests.js exact.js index.d.ts index.js log.js module.js node.js page.js pullproof.1 pullproof.js " +
+    "pullproof_bg.wasm receipt.js rescue.js tools.js trusted.js wasm.js",
   "dist/pkg/cli":
     "arguments.js ask.js bytes.js check.js completion.js credentials.js demo.js failure.js files.js given.js glob.js help.js " +
     "input.js json.js main.js manual.js markdown.js mirror.js offline.js output.js page.js policy.js publish.js queue.js " +
@@ -47,6 +47,7 @@ const held = {
     "causes.js checks.js compare.js differences.js failures.js machine.js markdown.js nearest.js next.js origins.js phrases.js platform.js reasons.js " +
     "receipt.js sections.js shown.js signers.js standings.js sum.js text.js visible.js words.js",
   "dist/pkg/report/checks": "files.js names.js question.js readers.js shell.js signatures.js steps.js",
+  "dist/pkg/sigstore": "github.json public-good.json",
   "dist/pkg/serve": "gateway.js serve.js",
   "dist/pkg/tools": "mirror.js publish.js",
   "www/answer": "chain.js checks.js comparison.js copies.js differences.js digest.js offer.js render.js sheet.js signers.js step.js verdict.js wants.js ways.js",

@@ -4,9 +4,9 @@
 
 import { Fetched } from "./memory.js";
 import { part } from "../part.js";
-import { PullproofError, Run, Session, checkReceipt, digest, recover } from "../pkg/browser.js";
+import { PullproofError, Run, Session, checkReceipt, digest, recover } from "../pkg/page.js";
 import { digests, version } from "../pkg/digests.js";
-import { onlyImages } from "../pkg/index.js";
+import { lacksRoot, onlyImages, takeRoots } from "../pkg/index.js";
 import { recording } from "../pkg/log.js";
 import { receiptOf } from "../pkg/receipt.js";
 import { attributed } from "../pkg/report/receipt.js";
@@ -62,8 +62,9 @@ function bytesOf(digest) {
 }
 
 /** The answer of a receipt, made again: nothing that was given or fetched here goes into it. */
-function check(text) {
-  const checked = checkReceipt(text);
+async function check(text) {
+  let checked;
+  await rooted(() => (checked = checkReceipt(text)).report);
   return { report: attributed(checked.report), wants: checked.report.wants, at: new Date(), by: by(), pieces: [], fetched: fetched.summary(), failures: new Map(), checked };
 }
 
@@ -86,7 +87,7 @@ async function answer({ question, policy, pieces, fetch, keep, bytes, named, che
     fetched.recall(session, { failures: fetch === undefined });
     const ended = fetch === undefined ? undefined : await fetchWanted(session, fetch.gateway, onProgress);
     const at = new Date();
-    const report = session.report(at);
+    const report = await rooted(() => session.report(at));
     const wants = settling(session, report);
     const failures = fetched.failures(wants);
     last = { question, session, at, report, pieces };
@@ -94,6 +95,16 @@ async function answer({ question, policy, pieces, fetch, keep, bytes, named, che
   } finally {
     session.free();
   }
+}
+
+/** A report, made again with the trusted roots of the page where one is missing. */
+async function rooted(report) {
+  const first = report();
+  if (!lacksRoot(first)) return first;
+  // Without a network there may be none.
+  const files = await import("../pkg/trusted.js").then(({ fetchRoots }) => fetchRoots(), () => []);
+  takeRoots(files);
+  return report();
 }
 
 /** Says which policy the answer rests on, where it was fetched and when. */

@@ -1,4 +1,4 @@
-// `trusted-root`: the trusted root of Sigstore that the module has, or the newest one from its repository (TUF). The module
+// `trusted-root`: the trusted root of Sigstore that comes along, or the newest one from its repository (TUF). The module
 // says which file is wanted and checks it; here the files are fetched, and the result is written.
 
 import { createHash } from "node:crypto";
@@ -12,8 +12,11 @@ import { put } from "./files.js";
 import { placeOf, read } from "./input.js";
 import { milliseconds } from "./run.js";
 
-/** The trusted root in the module (`PUBLIC_GOOD` there). */
-const inModule = "the trusted root of sigstore.dev of 2025-09-22, sha256:6494e21ea73fa7ee769f85f57d5a3e6a08725eae1e38c755fc3517c9e6bc0b66";
+/** The trusted roots that come along (`SHIPPED` in the module), each with what gets the newest. */
+const shippedRoots = [
+  ["the trusted root of sigstore.dev of 2025-09-22, sha256:6494e21ea73fa7ee769f85f57d5a3e6a08725eae1e38c755fc3517c9e6bc0b66", "--refresh"],
+  ["the trusted root of GitHub of 2026-06-12, sha256:484cdfe1a7c65479c5ba2a22193d1be90f0020db1997de696ab207434c62fbb7", "--refresh --github"],
+];
 
 /** Repositories, each with the root to begin with, which came with the package, and its SHA-256. */
 const repositories = {
@@ -42,7 +45,7 @@ export async function trustedRoot({ options }, io, output) {
   if (!options.refresh) {
     const alone = ofRefresh.find((name) => options[name] !== undefined);
     if (alone !== undefined) throw misuse(`--${alone} needs --refresh`);
-    await output.print({ text: `${inModule}; \`pullproof trusted-root --refresh\` gets the newest`, hang: 0 });
+    await output.print(shippedRoots.map(([root, how]) => ({ text: `${root}; \`pullproof trusted-root ${how}\` gets the newest`, hang: 0 })));
     return 0;
   }
   const repository = repositories[options.github ? "github" : "sigstore"];

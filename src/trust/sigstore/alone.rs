@@ -82,15 +82,14 @@ pub fn verify_bundle(
     let checked = CheckedSignature {
         target,
         verified: Rc::new(verified),
+        root: claims::root(root),
         from: Source::pasted(super::TOOL),
         admitted,
         source,
     };
-    let mut premises = vec![claims::root(root)];
-    let details = claims::details(&checked, &premises);
-    premises.extend(by.map(claims::premise));
+    let details = claims::details(&checked);
     let by_key = bundle.is_by_key() && expected.is_none();
-    let (checked, mut found) = rests(checked, by, by_key, premises);
+    let (checked, mut found) = rests(checked, by, by_key);
     let verdict = Verdict::weakest(found.iter().map(|claim| &claim.standing));
     let rests = found.len();
     found.extend(details);
@@ -116,12 +115,14 @@ fn rests(
     checked: CheckedSignature,
     by: Option<&Trust>,
     by_key: bool,
-    premises: Vec<Source>,
 ) -> (CheckedSignature, Vec<Claim>) {
+    let premise = by.map(claims::premise);
+    let mut premises = vec![checked.root.clone()];
+    premises.extend(premise.clone());
     let all = [checked];
     let origin = built(&all, &premises);
     let [checked] = all;
-    let mut found = vec![claims::signs(&checked, premises)];
+    let mut found = vec![claims::signs(&checked, premise.as_ref())];
     if by.is_none() {
         let text = "nobody was named who should have signed";
         let statement = Statement::note(Some(&checked.target), Code::Unsigned, text);

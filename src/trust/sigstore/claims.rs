@@ -51,8 +51,8 @@ pub(super) fn root(root: &TrustedRoot) -> Source {
     Source::given(&[&root.name, ", ", root.digest.as_str()].concat())
 }
 
-/// The claim of who signed what, as far as it is known.
-pub(super) fn signs(checked: &CheckedSignature, premises: Vec<Source>) -> Claim {
+/// The claim of who signed what, as far as it is known. `asked`: the premise that they were asked for.
+pub(super) fn signs(checked: &CheckedSignature, asked: Option<&Source>) -> Claim {
     let by = match &checked.verified.signer {
         Some(BundleSigner::Certificate {
             identity, issuer, ..
@@ -76,15 +76,14 @@ pub(super) fn signs(checked: &CheckedSignature, premises: Vec<Source>) -> Claim 
         predicate: predicate.map(|predicate| shortened(&predicate.kind)),
         seen: seen.collect(),
     };
-    Claim::new(statement, standing(checked, premises))
+    Claim::new(statement, standing(checked, asked))
 }
 
 /// The weakest of what was checked.
-fn standing(checked: &CheckedSignature, premises: Vec<Source>) -> Standing {
-    let mut weakest = Standing::Proven(Proof::assertion(
-        Check::Signature,
-        [vec![checked.from.clone()], premises].concat(),
-    ));
+fn standing(checked: &CheckedSignature, asked: Option<&Source>) -> Standing {
+    let mut from = vec![checked.from.clone(), checked.root.clone()];
+    from.extend(asked.cloned());
+    let mut weakest = Standing::Proven(Proof::assertion(Check::Signature, from));
     for finding in &checked.verified.findings {
         let other = match &finding.outcome {
             RuleOutcome::Fails { expected, found } => fails(expected, found, &checked.from),
@@ -103,7 +102,7 @@ fn fails(expected: &str, found: &str, from: &Source) -> Standing {
 }
 
 /// Each check, and what else the signature says.
-pub(super) fn details(checked: &CheckedSignature, premises: &[Source]) -> Vec<Claim> {
+pub(super) fn details(checked: &CheckedSignature) -> Vec<Claim> {
     let target = Some(&checked.target);
     let from = &checked.from;
     let mut claims = Vec::new();
@@ -115,7 +114,7 @@ pub(super) fn details(checked: &CheckedSignature, premises: &[Source]) -> Vec<Cl
                 fails(expected, found, from),
             ),
             RuleOutcome::Holds(text) => {
-                let from = [std::slice::from_ref(from), premises].concat();
+                let from = vec![from.clone(), checked.root.clone()];
                 let proof = Proof::assertion(Check::Signature, from);
                 (text.clone(), Standing::Proven(proof))
             }
