@@ -30,7 +30,7 @@ use crate::sigstore::{
     Artifact, Bundle, BundleQuestion, BundleSigner, Expected, GivenKey, TrustedRoot, Verified,
     verify,
 };
-use crate::text::{Parts, shortened};
+use crate::text::{Parts, joined, shortened};
 use crate::time::UnixTime;
 
 pub use alone::{BundleReport, verify_bundle};
@@ -52,7 +52,7 @@ pub(super) struct Signatures {
     /// The ids of the keys that it asks for.
     ids: Vec<PublicKey>,
     /// Bundles that were pasted, or given as files.
-    given: Vec<(Bundle, Source)>,
+    given: Vec<(Result<Bundle, Error>, Source)>,
     /// Trusted roots that were given, the newest last.
     roots: Vec<TrustedRoot>,
     shipped: OnceCell<Option<TrustedRoot>>,
@@ -245,7 +245,7 @@ impl Signatures {
                 Err(error) => vec![claims::unread(&error, from)],
             });
         }
-        if !text.has("\"verificationMaterial\"") {
+        if !text.has("\"verificationMaterial\"") && !text.has("\"bundle_url\"") {
             return None;
         }
         let mut found = Vec::new();
@@ -257,24 +257,20 @@ impl Signatures {
                 .all(|line| line.ends_with('}') && line.starts_with('{'));
         let texts: Vec<&str> = if by_line { lines.collect() } else { vec![text] };
         for text in texts {
-            match Bundle::all(text.as_bytes()) {
-                Ok(bundles) => {
-                    for bundle in bundles {
-                        let room = self.given.len() < limits::BUNDLES;
-                        let named: Vec<String> =
-                            bundle.named().iter().map(Digest::to_string).collect();
-                        let told = if room {
-                            format!("a signature of {}", shortened(&named.join(", ")))
-                        } else {
-                            "a signature more than are taken".to_owned()
-                        };
-                        found.extend(said("sigstore-bundle", told));
-                        if room {
-                            self.given.push((bundle, from.clone()));
-                        }
+            for bundle in Bundle::all(text.as_bytes()) {
+                found.push(match &bundle {
+                    Ok(bundle) => {
+                        let named = bundle.named();
+                        let named: Vec<&str> = named.iter().map(Digest::as_str).collect();
+                        let told = ["a signature of ", &shortened(&joined(&named, ", "))].concat();
+                        claims::said(None, "sigstore-bundle", told, from)
                     }
+                    Err(error) => claims::unread(error, from),
+                });
+                // One more, so that it is seen that there are more.
+                if self.given.len() <= limits::BUNDLES {
+                    self.given.push((bundle, from.clone()));
                 }
-                Err(error) => found.push(claims::unread(&error, from)),
             }
         }
         Some(found)
@@ -305,7 +301,7 @@ impl Signatures {
         for (at, (bundle, from)) in self.given.iter().enumerate() {
             found.push(FoundSignature {
                 place: at.to_string(),
-                bundle: Ok(Cow::Borrowed(bundle)),
+                bundle: bundle.as_ref().map(Cow::Borrowed).map_err(Clone::clone),
                 subject: None,
                 from: from.clone(),
             });

@@ -115,6 +115,20 @@ test("bundles come from files, and files that are something else are refused", a
   }
 });
 
+test("of GitHub's list of attestations each bundle counts, and one that is elsewhere is said", async (t) => {
+  const nothing = { bundles: [], older: false };
+  const elsewhere = { bundle: null, bundle_url: "https://blobs.example/1.json.sn", repository_id: 1 };
+  const whole = { bundle: JSON.parse(image.bundles[0].bundle), bundle_url: "", repository_id: 1 };
+  const files = { "all.json": JSON.stringify({ attestations: [elsewhere, whole] }), "one.json": JSON.stringify({ attestations: [elsewhere] }) };
+  const by = ["--identity", identity, "--issuer", issuer];
+  const both = await asked(t, ["published", "IMAGE", ...by, "--bundle", "all.json"], { ...nothing, files });
+  assert.equal(both.code, 0, both.stdout);
+  assert.match(flat(both.stderr), /all\.json: a signature cannot be read: expected a bundle in the attestations, found only its address: https:\/\/blobs\.example\/1\.json\.sn/);
+  const missing = await asked(t, ["published", "IMAGE", "--bundle", "one.json"], { ...nothing, files });
+  assert.equal(missing.code, 3, missing.stdout);
+  assert.match(missing.text, /not every place could be read, so there may be one: .*https:\/\/blobs\.example\/1\.json\.sn \(`gh attestation download` gets it\)/);
+});
+
 test("options that do not go together are said plainly", async () => {
   for (const [args, message] of [
     [["--source", "github.com/a/b"], /--source needs the signer/],

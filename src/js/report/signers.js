@@ -18,11 +18,16 @@ const types = [
 export const kindOf = (type) => (type === undefined ? "signature" : types.find(([begin]) => type.startsWith(begin))?.[1] ?? type);
 
 // The codes of notes on places that were looked at, each with its outcome.
-const looked = { "sigstore-found": "found", "sigstore-none": "none", "sigstore-unasked": "unasked", "sigstore-unread": "unread" };
+const looked = { attestations: "unread", "sigstore-found": "found", "sigstore-none": "none", "sigstore-unasked": "unasked", "sigstore-unread": "unread" };
 
 /** The places where signatures may be: `{ is, text }`, where `is` is `found`, `none`, `unasked` or `unread`. */
 export const places = (report) =>
-  report.claims.flatMap(({ statement: { code, text } }) => (Object.hasOwn(looked, code ?? "") ? [{ is: looked[code], text }] : []));
+  report.claims.flatMap(({ statement }) => (isPlace(statement) ? [{ is: looked[statement.code], text: placeText(statement) }] : []));
+
+const placeText = (statement) => (isElsewhere(statement) ? `${statement.text} (\`gh attestation download\` gets it)` : statement.text);
+
+/** True for an entry of a list of attestations whose bundle is elsewhere. */
+export const isElsewhere = ({ code }) => code === "attestations";
 
 /** True for a note on where signatures were looked for. */
 export const isPlace = ({ code = "" }) => Object.hasOwn(looked, code);
