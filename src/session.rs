@@ -58,6 +58,8 @@ pub struct Session {
     /// The ways to be known as an author, each with evidence of its own.
     schemes: Schemes,
     referrers: Vec<ListedReferrers>,
+    /// The addresses that were wanted for signatures, and for what else refers to the image.
+    offered: Vec<String>,
 }
 
 impl Session {
@@ -78,6 +80,7 @@ impl Session {
             asked,
             evidence,
             referrers: Vec::new(),
+            offered: Vec::new(),
         }
     }
 
@@ -106,13 +109,18 @@ impl Session {
                 from,
             } => {
                 self.evidence.weigh(descriptors.len())?;
-                let listed = ListedReferrers::read(want.digest, by, &descriptors, from)?;
+                let listed = ListedReferrers::read(want, by, &descriptors, from)?;
                 self.evidence
                     .referrers
                     .extend(listed.as_ref().map(ListedReferrers::named));
                 self.referrers.extend(listed);
             }
-            Evidence::Note { code, text, from } => self.remark(&code, &text, from),
+            Evidence::Note { code, text, from } => {
+                if code == Code::SignaturesIn.word() {
+                    self.evidence.beside.push(text.parse()?);
+                }
+                self.remark(&code, &text, from);
+            }
             Evidence::Paste {
                 pasted,
                 about,
@@ -286,11 +294,13 @@ impl Session {
                 }
             }
         }
+        let own = wants.len();
         for want in self.signatures_to_ask() {
             if !wants.contains(&want) {
                 wants.push(want);
             }
         }
+        self.limit(&mut wants, own);
         wants
     }
 

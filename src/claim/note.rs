@@ -150,6 +150,7 @@ codes! {
     Server, "server", "A server says that it failed.";
     SeveralDigests, "several-digests", "Several digests were said for one name.";
     ShellDigest, "shell-digest", "A digest that a shell computed.";
+    SignaturesIn, "signatures-in", "A repository beside the image's own where its signatures are looked for, too.";
     SigstoreFound, "sigstore-found", "A place where signatures of the image are.";
     SigstoreNone, "sigstore-none", "A place where no signature of the image is.";
     SigstoreSource, "sigstore-source", "Whether signed provenance names the source that was asked for.";
@@ -197,6 +198,7 @@ impl Code {
                 | Code::Redirect
                 | Code::Referrers
                 | Code::Server
+                | Code::SignaturesIn
                 | Code::Status
                 | Code::Timeout
                 | Code::Token

@@ -9,6 +9,7 @@ use crate::document::{Descriptor, Manifest, View};
 use crate::error::Error;
 use crate::limits;
 use crate::question::{Question, Trust, wrong};
+use crate::record::ReferrersAt;
 use crate::registry::address;
 use crate::text::shortened;
 use crate::trust::About;
@@ -19,6 +20,7 @@ use super::Session;
 #[derive(Debug)]
 pub(super) struct ListedReferrers {
     target: Digest,
+    place: String,
     by: Listing,
     entries: Vec<Descriptor>,
     more: usize,
@@ -36,12 +38,12 @@ struct Referring {
 impl ListedReferrers {
     /// Reads descriptors, a JSON array of them.
     pub(super) fn read(
-        target: Option<Digest>,
+        want: Want,
         by: Listing,
         descriptors: &str,
         from: Source,
     ) -> Result<Option<Self>, Error> {
-        let target = target.ok_or_else(|| wrong("a digest", "none"))?;
+        let target = want.digest.ok_or_else(|| wrong("a digest", "none"))?;
         let list = format!(r#"{{"schemaVersion":2,"manifests":{descriptors}}}"#);
         let View::Index(index) = View::read(list.as_bytes())? else {
             return Ok(None);
@@ -51,6 +53,7 @@ impl ListedReferrers {
         entries.truncate(limits::REFERRERS);
         Ok(Some(ListedReferrers {
             target,
+            place: want.url.unwrap_or_default(),
             by,
             entries,
             more,
@@ -61,13 +64,14 @@ impl ListedReferrers {
 
 impl ListedReferrers {
     /// The listed digests, by the digest that they refer to.
-    pub(super) fn named(&self) -> (Digest, Vec<Digest>, Listing) {
+    pub(super) fn named(&self) -> ReferrersAt {
         let entries = self.entries.iter();
-        (
-            self.target.clone(),
-            entries.map(|entry| entry.digest.clone()).collect(),
-            self.by,
-        )
+        ReferrersAt {
+            of: self.target.clone(),
+            place: self.place.clone(),
+            entries: entries.map(|entry| entry.digest.clone()).collect(),
+            by: self.by,
+        }
     }
 }
 
@@ -100,6 +104,30 @@ impl Session {
         self.schemes.fetches(&about)
     }
 
+    /// Leaves out what is past the limit of requests. `own`: so many, the first, are wanted for the image itself, or are listed.
+    pub(super) fn limit(&mut self, wants: &mut Vec<Want>, own: usize) {
+        let images: Vec<String> = self.references().iter().map(address::manifest).collect();
+        let (lists, offered) = (&self.evidence.referrers, &mut self.offered);
+        let is_listed = |want: &Want| {
+            let mut entries = lists.iter().flat_map(|list| &list.entries);
+            want.what == WantKind::Referrers || entries.any(|one| want.digest.as_ref() == Some(one))
+        };
+        let mut at = 0;
+        wants.retain(|want| {
+            at += 1;
+            let url = want.url.as_deref().unwrap_or_default();
+            let is_known = |all: &[String]| all.iter().any(|one| one == url);
+            if (at <= own && !is_listed(want)) || is_known(&images) || is_known(offered) {
+                return true;
+            }
+            let has_room = offered.len() < limits::SIGNATURE_REQUESTS;
+            if has_room {
+                offered.push(url.to_owned());
+            }
+            has_room
+        });
+    }
+
     /// The want for the referrers of the image that is described, once its digest is known. If nothing was fetched so
     /// far, nobody is asked for them either.
     pub(super) fn referrers_to_ask(&self) -> Option<Want> {
@@ -109,7 +137,9 @@ impl Session {
         let digest = image.digest().or(answered)?;
         let is_fetched = |source: &Source| matches!(source, Source::Fetched { .. });
         let mut held = self.evidence.pool.iter();
-        if self.referrers.iter().any(|l| l.target == *digest)
+        let place = address::referrers(image, digest);
+        let mut listed = self.evidence.referrers.iter();
+        if listed.any(|list| list.is_for(digest, &place))
             || !held.any(|held| held.sources.iter().any(is_fetched))
         {
             return None;
@@ -117,7 +147,7 @@ impl Session {
         Some(Want {
             what: WantKind::Referrers,
             digest: Some(digest.clone()),
-            url: Some(address::referrers(image, digest)),
+            url: Some(place),
             ..Want::of(format!("what refers to {}", image.at(digest)))
         })
     }
@@ -186,7 +216,8 @@ impl Session {
             let Some(image) = &self.asked.image else {
                 return;
             };
-            let want = want_document(image, Some(digest));
+            let at = self.evidence.home(image, &listed.place);
+            let want = want_document(at, Some(digest));
             if known.wants.add(&want) {
                 let media_type = entry.media_type.as_deref().map(shortened);
                 let statement = Statement::absent(digest.clone(), media_type);

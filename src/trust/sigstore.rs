@@ -139,7 +139,7 @@ impl Scheme for Signatures {
     }
 
     fn fetches(&self, about: &About) -> Vec<Want> {
-        places::fetches(about)
+        places::Requests::of(about).open
     }
 
     fn refers(&self) -> bool {

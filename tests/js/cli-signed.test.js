@@ -129,9 +129,35 @@ test("of GitHub's list of attestations each bundle counts, and one that is elsew
   assert.match(missing.text, /not every place could be read, so there may be one: .*https:\/\/blobs\.example\/1\.json\.sn \(`gh attestation download` gets it\)/);
 });
 
+test("signatures in another repository are found where it is named, and said to be there", async (t) => {
+  const elsewhere = { place: "acme/notary" };
+  const by = ["--identity", identity, "--issuer", issuer];
+  const without = await asked(t, ["published", "IMAGE", ...by], elsewhere);
+  assert.equal(without.code, 3, without.stdout);
+  const { host, asked: requests } = await signedRegistry(t, elsewhere);
+  const cwd = folder(t, { "root.json": JSON.stringify(image.root) });
+  const named = (args, ...more) => pullproof([...args, "--signatures", `${host}/acme/notary`, "--trusted-root", "root.json", "--at", "2026-01-09", ...more], { cwd });
+  const found = await named(["published", `${host}/acme/beacon:1`, ...by], "--verbose", "--receipt", "receipt.json");
+  assert.equal(found.code, 0, `${found.stdout} ${found.stderr}`);
+  assert.ok(flat(found.stdout).includes(`signatures are in the list of what refers to it in ${host}/acme/notary`), found.stdout);
+  assert.ok(flat(found.stdout).includes("no signature is in the list of what refers to it,"), found.stdout);
+  assert.ok(flat(found.stdout).includes(`http://${host}/v2/acme/notary/blobs/sha256:`), found.stdout);
+  assert.ok(requests.every((url) => !/acme\/beacon\/blobs\/.*notary/.test(url)));
+  const again = await pullproof(["check", "receipt.json"], { cwd });
+  assert.equal(again.code, 0, `${again.stdout} ${again.stderr}`);
+  const who = await named(["published", `${host}/acme/beacon:1`]);
+  assert.equal(who.code, 3);
+  assert.ok(flat(who.stdout).includes(`pullproof published ${host}/acme/beacon:1 --identity ${identity} --issuer ${issuer} --signatures ${host}/acme/notary`), who.stdout);
+  const json = JSON.parse((await named(["what", `${host}/acme/beacon:1`], "--json")).stdout);
+  assert.deepEqual(json.question.signatures, [`${host}/acme/notary`]);
+});
+
 test("options that do not go together are said plainly", async () => {
   for (const [args, message] of [
     [["--source", "github.com/a/b"], /--source needs the signer/],
+    [["--digest", `sha256:${"0".repeat(64)}`, "--signatures", "docker.io/a/b"], /--signatures needs a signer/],
+    [["--signatures", "https://hub.docker.com/r/kong/notary"], /is a web address\. Did you mean docker\.io\/kong\/notary\?/],
+    [["--signatures", "Kong/notary"], /"Kong\/notary" is not an image name/],
     [["--issuer", issuer], /--issuer needs --identity/],
     [["--identity-pattern", "x*"], /--identity-pattern needs --issuer/],
     [["--identity-pattern", "*", "--issuer", issuer], /--identity-pattern takes an identity in which \* is any text/],

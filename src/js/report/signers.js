@@ -171,10 +171,10 @@ export function pinWords(by) {
 /** The command that asks whether the first signer of a report's image signed it; nothing where no name can be a word. */
 export function pinCommand(report) {
   const [by] = known(report);
-  const { image } = report.question;
+  const { image, signatures: places = [] } = report.question;
   if (by === undefined || image === undefined || (by.key ?? by.identity) === undefined) return undefined;
-  const [name, pin] = [word(image), pinWords(by)];
-  return name === undefined || pin === undefined ? undefined : `pullproof published ${name} ${pin}`;
+  const words = [word(image), pinWords(by), ...places.map((place) => `--signatures ${word(place)}`)];
+  return words.includes(undefined) ? undefined : `pullproof published ${words.join(" ")}`;
 }
 
 /** A report on what an image is as the answer to who published it, where nobody was named: never a yes. */

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::limits;
 use crate::name::Reference;
 use crate::question::Trust;
-use crate::record::Record;
+use crate::record::{Failure, Record};
 use crate::registry::address;
 use crate::registry::word::{Word, word_of};
 use crate::sigstore::{ENVELOPE, PAYLOAD};
@@ -22,73 +22,135 @@ pub(super) const BUNDLE: &str = "application/vnd.dev.sigstore.bundle";
 /// How the tag begins and ends under which cosign keeps signatures and attestations of a digest.
 const TAGS: [&str; 2] = [".sig", ".att"];
 
-/// The fetches that the signatures of an image need.
-pub(super) fn fetches(about: &About) -> Vec<Want> {
-    let mut wants = Vec::new();
-    let Some((root, _)) = &about.chain.root else {
-        return wants;
-    };
-    let evidence = about.evidence;
-    let image = &about.chain.reference;
-    let asked = |url: &str| evidence.places.iter().any(|(place, _)| place == url);
-    wants.extend(listing(about, root));
-    for at in tags(image, root) {
-        let here = |held: &Held| held.sources.iter().any(|source| is_at(source, &at));
-        if !asked(&address::manifest(&at)) && !evidence.pool.iter().any(here) {
-            wants.push(Want {
-                what: WantKind::Signatures,
-                ..want_document(&at, None)
-            });
-        }
-    }
-    // Whoever is asked for has most often signed the whole: its parts are looked at where they did not, or nobody is named.
-    let anybody = matches!(about.by, Trust::Digests(digests) if digests.is_empty());
-    if anybody || (wants.is_empty() && layers(evidence).is_empty()) {
-        wants.extend(
-            parts(about)
-                .into_iter()
-                .filter_map(|part| listing(about, part)),
-        );
-    }
-    let mut bytes = 0;
-    let entries = evidence
-        .referrers
-        .iter()
-        .flat_map(|(_, entries, _)| entries);
-    for digest in entries.take(limits::SIGNATURE_REQUESTS) {
-        if evidence.pool.get(digest).is_none() && digest.algorithm().is_some() {
-            wants.push(want_document(image, Some(digest)));
-        }
-    }
-    for (_, layer) in layers(evidence) {
-        let digest = &layer.digest;
-        bytes += layer.size;
-        let small = bytes <= limits::SIGNATURE_BYTES;
-        if small && evidence.pool.get(digest).is_none() && digest.algorithm().is_some() {
-            wants.push(Want {
-                what: WantKind::Blob,
-                digest: Some(digest.clone()),
-                url: Some(address::blob(image, digest)),
-                ..Want::of(format!("the signature {digest}"))
-            });
-        }
-    }
-    wants.truncate(limits::SIGNATURE_REQUESTS);
-    wants
+/// The requests that the signatures of an image need.
+#[derive(Debug, Default)]
+pub(super) struct Requests {
+    /// So many were answered, or failed.
+    pub(super) done: usize,
+    /// Those that are still to be sent.
+    pub(super) open: Vec<Want>,
+    /// Those that are past another limit than that of requests.
+    pub(super) past: Vec<Want>,
 }
 
-/// The want for the list of what refers to a part of an image, unless it is here or could not be had.
-fn listing(about: &About, part: &Digest) -> Option<Want> {
-    let (evidence, image) = (about.evidence, &about.chain.reference);
-    let list = address::referrers(image, part);
-    let is_here = evidence.referrers.iter().any(|(of, ..)| of == part);
-    let is_asked = evidence.places.iter().any(|(place, _)| *place == list);
-    (!is_here && !is_asked).then(|| Want {
+impl Requests {
+    pub(super) fn of(about: &About) -> Self {
+        let mut all = Requests::default();
+        let Some((root, _)) = &about.chain.root else {
+            return all;
+        };
+        for at in repositories(about) {
+            all.list(about, at, root);
+            for tag in tags(at, root) {
+                let here = |held: &Held| held.sources.iter().any(|source| is_at(source, &tag));
+                let want = Want {
+                    what: WantKind::Signatures,
+                    ..want_document(&tag, None)
+                };
+                all.add(about, want, about.evidence.pool.iter().any(here));
+            }
+        }
+        all.documents(about);
+        // Whoever is asked for has most often signed the whole: its parts are looked at where they did not, or nobody is
+        // named.
+        let anybody = matches!(about.by, Trust::Digests(digests) if digests.is_empty());
+        if anybody || (all.open.is_empty() && layers(about.evidence).is_empty()) {
+            for (at, part) in parts(about).into_iter().enumerate() {
+                for place in repositories(about) {
+                    if at < limits::SIGNED_PARTS {
+                        all.list(about, place, part);
+                    } else {
+                        all.past.push(listing(place, part));
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    fn list(&mut self, about: &About, at: &Reference, part: &Digest) {
+        let want = listing(at, part);
+        let place = want.url.as_deref().unwrap_or_default();
+        let mut lists = about.evidence.referrers.iter();
+        let is_here = lists.any(|list| list.is_for(part, place));
+        self.add(about, want, is_here);
+    }
+
+    /// What is listed, and the signatures that are in it or under a tag.
+    fn documents(&mut self, about: &About) {
+        let (evidence, image) = (about.evidence, &about.chain.reference);
+        for list in &evidence.referrers {
+            let at = evidence.home(image, &list.place);
+            for digest in &list.entries {
+                let want = want_document(at, Some(digest));
+                self.add(about, want, evidence.pool.get(digest).is_some());
+            }
+        }
+        let mut bytes = 0;
+        for (manifest, layer) in layers(evidence) {
+            let digest = &layer.digest;
+            bytes += layer.size;
+            let from = manifest.sources.iter().find_map(|source| match source {
+                Source::Fetched { url, .. } => Some(url.as_str()),
+                _ => None,
+            });
+            let at = evidence.home(image, from.unwrap_or_default());
+            let want = Want {
+                what: WantKind::Blob,
+                digest: Some(digest.clone()),
+                url: Some(address::blob(at, digest)),
+                ..Want::of(format!("the signature {digest}"))
+            };
+            let is_here = evidence.pool.get(digest).is_some();
+            if bytes <= limits::SIGNATURE_BYTES || is_here {
+                self.add(about, want, is_here);
+            } else {
+                self.past.push(want);
+            }
+        }
+    }
+
+    fn add(&mut self, about: &About, want: Want, is_here: bool) {
+        let evidence = about.evidence;
+        let url = want.url.as_deref().unwrap_or_default();
+        let failed = || {
+            let failed = |other: &Failure| other.want.url.as_deref() == Some(url);
+            evidence.places.iter().any(|(place, _)| place == url)
+                || evidence.failures.iter().any(failed)
+        };
+        let uncomputed = |digest: &Digest| digest.algorithm().is_none();
+        if is_here || failed() {
+            self.done += 1;
+        } else if want.digest.as_ref().is_some_and(uncomputed) {
+            self.past.push(want);
+        } else {
+            self.open.push(want);
+        }
+    }
+
+    /// Those that are not sent, if the limit of requests is met.
+    pub(super) fn left(mut self) -> Vec<Want> {
+        if self.done >= limits::SIGNATURE_REQUESTS {
+            self.past.append(&mut self.open);
+        }
+        self.past
+    }
+}
+
+/// The repositories that may have its signatures, its own first.
+pub(super) fn repositories<'a>(about: &About<'a>) -> impl Iterator<Item = &'a Reference> {
+    let own = [&about.chain.reference];
+    own.into_iter().chain(&about.evidence.beside)
+}
+
+/// The want for the list of what refers to a part of an image.
+fn listing(at: &Reference, part: &Digest) -> Want {
+    Want {
         what: WantKind::Referrers,
         digest: Some(part.clone()),
-        url: Some(list),
-        ..Want::of(format!("what refers to {}", image.at(part)))
-    })
+        url: Some(address::referrers(at, part)),
+        ..Want::of(format!("what refers to {}", at.at(part)))
+    }
 }
 
 /// The manifests and attestations of an image, which may be signed by themselves.
@@ -101,7 +163,6 @@ pub(super) fn parts<'a>(about: &About<'a>) -> Vec<&'a Digest> {
             parts.push(link.digest());
         }
     }
-    parts.truncate(limits::SIGNED_PARTS);
     parts
 }
 
