@@ -58,7 +58,7 @@ pub struct Session {
     /// The ways to be known as an author, each with evidence of its own.
     schemes: Schemes,
     referrers: Vec<ListedReferrers>,
-    /// The addresses that were wanted for signatures, and for what else refers to the image.
+    /// The addresses that were wanted for signatures.
     offered: Vec<String>,
 }
 
@@ -294,13 +294,18 @@ impl Session {
                 }
             }
         }
-        let own = wants.len();
-        for want in self.signatures_to_ask() {
-            if !wants.contains(&want) {
+        let beside = self.signatures_to_ask();
+        wants.retain(|want| !beside.contains(want));
+        for want in beside {
+            let url = want.url.clone().unwrap_or_default();
+            let is_known = self.offered.contains(&url);
+            if is_known || self.offered.len() < limits::SIGNATURE_REQUESTS {
+                if !is_known {
+                    self.offered.push(url);
+                }
                 wants.push(want);
             }
         }
-        self.limit(&mut wants, own);
         wants
     }
 

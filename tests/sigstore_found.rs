@@ -233,11 +233,12 @@ fn an_image_needs_so_many_requests_in_total_and_what_is_left_is_told() {
             all.find(|text| digest_of(text) == *subject).cloned()
         });
         let beside: Vec<&String> = asked.iter().filter(|url| !is_part(url, &many)).collect();
-        assert_eq!(beside.len(), 1 + 40, "{ask} {beside:#?}");
+        // The image itself is one of them where nothing else asks for it.
+        assert!([40, 41].contains(&beside.len()), "{ask} {beside:#?}");
         let report = session.report(NOW);
         let texts = texts(&report, "sigstore-unread");
         let told = |text: &&String| {
-            text.starts_with("past the limits of 40 requests and 16 parts, so not looked at: ")
+            text.ends_with(" lists, manifests or signatures past the limits of 40 requests and 16 parts could not be read: not looked at")
         };
         assert_eq!(texts.iter().filter(told).count(), 1, "{ask} {texts:#?}");
     }

@@ -104,30 +104,6 @@ impl Session {
         self.schemes.fetches(&about)
     }
 
-    /// Leaves out what is past the limit of requests. `own`: so many, the first, are wanted for the image itself, or are listed.
-    pub(super) fn limit(&mut self, wants: &mut Vec<Want>, own: usize) {
-        let images: Vec<String> = self.references().iter().map(address::manifest).collect();
-        let (lists, offered) = (&self.evidence.referrers, &mut self.offered);
-        let is_listed = |want: &Want| {
-            let mut entries = lists.iter().flat_map(|list| &list.entries);
-            want.what == WantKind::Referrers || entries.any(|one| want.digest.as_ref() == Some(one))
-        };
-        let mut at = 0;
-        wants.retain(|want| {
-            at += 1;
-            let url = want.url.as_deref().unwrap_or_default();
-            let is_known = |all: &[String]| all.iter().any(|one| one == url);
-            if (at <= own && !is_listed(want)) || is_known(&images) || is_known(offered) {
-                return true;
-            }
-            let has_room = offered.len() < limits::SIGNATURE_REQUESTS;
-            if has_room {
-                offered.push(url.to_owned());
-            }
-            has_room
-        });
-    }
-
     /// The want for the referrers of the image that is described, once its digest is known. If nothing was fetched so
     /// far, nobody is asked for them either.
     pub(super) fn referrers_to_ask(&self) -> Option<Want> {

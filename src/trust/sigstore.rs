@@ -233,7 +233,10 @@ impl Signatures {
         }
         if is_given && text.has("application/vnd.dev.sigstore.trustedroot") {
             return Some(match TrustedRoot::given(Some(text.as_bytes())) {
-                Ok(root) => {
+                Ok(mut root) => {
+                    if let Source::File { name } = from {
+                        root.name = ["the trusted root ", &shortened(name)].concat();
+                    }
                     let told = format!(
                         "a trusted root, {}: what is checked rests on it",
                         root.digest

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import { signedRegistry } from "../builders/signed.mjs";
+import { filesOf, first, rootOf, sha256 } from "../builders/tuf.mjs";
 import { answered, fetchMissing, give, headline, openPage, reasons, summary, word } from "./page.mjs";
 
 const image = JSON.parse(readFileSync(new URL("../sigstore/image.json", import.meta.url), "utf8"));
@@ -63,4 +64,56 @@ test("a key is given as it is, and asks nothing of what it did not sign", async 
   await page.fill('[data-ask="published"] [name=keys]', image.key);
   await answered(page);
   assert.match(await word(page), /open/i);
+});
+
+const repository = "https://tuf-repo-cdn.sigstore.dev";
+
+/** The page with a signature that the trusted root in it knows nothing of. */
+async function unknownRoot(page) {
+  await give(page, image.index);
+  await give(page, JSON.stringify(JSON.parse(image.bundles[0].bundle)));
+  const offer = page.locator("#answer .newer-root");
+  assert.match(await offer.innerText(), /The trusted root used here does not know a log or an authority of a signature\. A newer one may\./);
+  assert.match(await offer.innerText(), /Contacts tuf-repo-cdn\.sigstore\.dev, which will see your IP address/);
+  return offer;
+}
+
+test("where the repository of trusted roots cannot be read it is said what to do instead", async (t) => {
+  const { page } = await openPage(t, { allow: [repository], expected: [/tuf-repo-cdn/, /ERR_/] });
+  const offer = await unknownRoot(page);
+  await offer.locator("button", { hasText: "Get the newest trusted root" }).click();
+  const said = offer.locator("[role=status]");
+  await said.filter({ hasText: "Run" }).waitFor();
+  assert.equal(await said.innerText(), "tuf-repo-cdn.sigstore.dev does not let this page read it, or could not be reached. Run `pullproof trusted-root --refresh -o trusted_root.json`, and give that file here.");
+  // A file does as well.
+  const chosen = page.waitForEvent("filechooser");
+  await offer.locator("button", { hasText: "Choose a file" }).click();
+  await (await chosen).setFiles([{ name: "mine.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(image.root)) }]);
+  await page.locator("#answer .newer-root").waitFor({ state: "detached" });
+  assert.ok((await page.locator("#answer").innerText()).includes(identity));
+});
+
+test("the newest trusted root comes from its repository, checked file by file, and is named with its origin and day", async (t) => {
+  const began = rootOf(1, first, [first]);
+  const files = filesOf(Buffer.from(JSON.stringify(image.root)));
+  const watching = async (page) => {
+    const context = page.context();
+    await context.route("**/pkg/fetch/refresh.js", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: (await response.text()).replace(/sha256:27aea7e3[0-9a-f]+/, `sha256:${sha256(began)}`) });
+    });
+    await context.route("**/cli/tuf/tuf-repo-cdn.sigstore.dev.json", (route) => route.fulfill({ body: began, contentType: "application/json" }));
+    await context.route(`${repository}/**`, (route) => {
+      const body = files[new URL(route.request().url()).pathname];
+      return route.fulfill({ status: body === undefined ? 404 : 200, body: body ?? "", headers: { "access-control-allow-origin": "*" } });
+    });
+  };
+  const { page } = await openPage(t, { watching, allow: [repository], expected: [/404/] });
+  const offer = await unknownRoot(page);
+  await offer.locator("button", { hasText: "Get the newest trusted root" }).click();
+  await page.locator("#answer .newer-root").waitFor({ state: "detached" });
+  await answered(page);
+  await pinned(page);
+  assert.match(await word(page), /proven/i);
+  assert.match(await page.locator("#answer").evaluate((one) => one.textContent), /the trusted root tuf-repo-cdn\.sigstore\.dev of 20\d\d-\d\d-\d\d, sha256:[0-9a-f]{64}/);
 });

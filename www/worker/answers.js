@@ -71,7 +71,8 @@ function check(text) {
  * What a message asks. `fetch` is set when somebody asked for what is missing: the address at which a gateway may be.
  * `policy` says where the policy of the question comes from.
  */
-async function answer({ question, policy, pieces, fetch, keep, bytes, named, check: text }, onProgress) {
+async function answer({ question, policy, pieces, fetch, keep, bytes, named, newest, check: text }, onProgress) {
+  if (newest) return part(() => import("./root.js")).then(({ newestRoot }) => newestRoot());
   if (named !== undefined) return { images: onlyImages(named) };
   if (keep) return receipt();
   if (bytes !== undefined) return { bytes: bytesOf(bytes) };

@@ -77,7 +77,7 @@ async function ask(question, options, io, output) {
   const [{ name, whole } = {}] = pasted;
   if (isFile && whole !== undefined) pasted.push({ name, evidence: whole });
   for (const { name, bytes } of data) pasted.push({ name, evidence: { paste: bytes } });
-  for (const { name, bytes } of await signed(question, options, io, output)) pasted.push({ name, evidence: { paste: bytes } });
+  for (const { name, bytes } of await signed(question, options, io, output)) pasted.push({ name, evidence: { paste: bytes, ...(name === "-" ? {} : { file: name }) } });
   let kept;
   const onReceipt = receipt === undefined ? undefined : (text) => (kept = text);
   const answered = options.offline

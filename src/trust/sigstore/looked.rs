@@ -1,50 +1,47 @@
 //! Where signatures of an image were looked for, and what is known of each place.
 
-use crate::chain::Held;
-use crate::claim::{Claim, Code, Listing, Source};
-use crate::digest::Digest;
+use crate::claim::{Claim, Code, Source};
 use crate::limits;
-use crate::registry::address;
 use crate::text::shortened;
 
-use super::places::{Requests, is_at, is_signature, parts, repositories, tags};
+use super::places::{Requests, spots};
 use super::{About, claims};
-
-/// A place: its name, its address, whether signatures are there, and whether it was read: all of it, or not all.
-type Spot = (String, String, bool, Option<bool>);
 
 /// The claims about each place.
 pub(super) fn looked(about: &About) -> Vec<Claim> {
-    let Some((root, _)) = &about.chain.root else {
-        return Vec::new();
-    };
-    let evidence = about.evidence;
     let mut told: Vec<(Code, String, &str)> = Vec::new();
-    for (what, url, here, listed) in places(about, root) {
-        let place = evidence.places.iter().find(|(place, _)| *place == url);
-        let (code, why) = match place.map(|(_, code)| code.as_str()) {
-            _ if here => (Code::SigstoreFound, ""),
-            Some("not-found" | "other-bytes") => (Code::SigstoreNone, ""),
-            Some(why) => (Code::SigstoreUnread, why),
-            None => match listed {
-                Some(true) => (Code::SigstoreNone, ""),
-                Some(false) => (Code::SigstoreUnread, "not all that it lists is here"),
-                None => (Code::SigstoreUnasked, ""),
-            },
+    for spot in spots(about) {
+        let (code, why) = match (spot.why, spot.read) {
+            _ if spot.found => (Code::SigstoreFound, ""),
+            (Some("not-found" | "other-bytes"), _) => (Code::SigstoreNone, ""),
+            (Some(why), _) => (Code::SigstoreUnread, why),
+            (None, Some(true)) => (Code::SigstoreNone, ""),
+            (None, Some(false)) => (Code::SigstoreUnread, "not all that it lists is here"),
+            (None, None) => (Code::SigstoreUnasked, ""),
         };
         // Of several that have one name, each outcome once; where some have one, it is of no use that others have none.
         let known = |codes: &[Code]| {
             told.iter()
-                .any(|one| codes.contains(&one.0) && one.1 == what)
+                .any(|one| codes.contains(&one.0) && one.1 == spot.name)
         };
         if known(&[code]) || (code == Code::SigstoreNone && known(&[Code::SigstoreFound])) {
             continue;
         }
         if code == Code::SigstoreFound {
-            told.retain(|one| one.0 != Code::SigstoreNone || one.1 != what);
+            told.retain(|one| one.0 != Code::SigstoreNone || one.1 != spot.name);
         }
-        told.push((code, what, why));
+        told.push((code, spot.name, why));
     }
+    let left = Requests::of(about).left();
+    if left > 0 {
+        let text = format!(
+            "{left} lists, manifests or signatures past the limits of {} requests and {} parts",
+            limits::SIGNATURE_REQUESTS,
+            limits::SIGNED_PARTS,
+        );
+        told.push((Code::SigstoreUnread, text, "not looked at"));
+    }
+    let root = about.chain.root.as_ref().map(|(root, _)| root);
     let from = Source::given("the evidence");
     let claim = |(code, what, why): (Code, String, &str)| {
         let (before, after) = match code {
@@ -54,62 +51,7 @@ pub(super) fn looked(about: &About) -> Vec<Claim> {
             _ => ("nobody looked in ", ""),
         };
         let text = [before, &what, after, &shortened(why)].concat();
-        claims::said(Some(root), code.word(), text, &from)
+        claims::said(root, code.word(), text, &from)
     };
-    let mut all: Vec<Claim> = told.into_iter().map(claim).collect();
-    let left = Requests::of(about).left();
-    if let Some(first) = left.first() {
-        let more = left.len() - 1;
-        let text = format!(
-            "past the limits of {} requests and {} parts, so not looked at: {}, and {more} more",
-            limits::SIGNATURE_REQUESTS,
-            limits::SIGNED_PARTS,
-            first.hint
-        );
-        let code = Code::SigstoreUnread.word();
-        all.push(claims::said(Some(root), code, text, &from));
-    }
-    all
-}
-
-/// Every place.
-fn places(about: &About, root: &Digest) -> Vec<Spot> {
-    let evidence = about.evidence;
-    let holds = |digest: &Digest| {
-        let held = evidence.pool.get(digest);
-        held.is_some_and(|held| is_signature(&held.view))
-    };
-    let mut all = Vec::new();
-    for at in repositories(about) {
-        let own = at.same_repository(&about.chain.reference);
-        let name = |name: &str| match own {
-            true => name.to_owned(),
-            false => [name, " in ", at.registry(), "/", at.repository()].concat(),
-        };
-        let parts = parts(about).into_iter().take(limits::SIGNED_PARTS);
-        for (place, of) in [root].into_iter().chain(parts).enumerate() {
-            let url = address::referrers(at, of);
-            let mut lists = evidence.referrers.iter();
-            let list = lists.find(|list| list.is_for(of, &url));
-            let what = match list.map(|list| list.by) {
-                _ if place > 0 => "the lists of what refers to its parts",
-                Some(Listing::FallbackTag) => "the fallback tag of what refers to it",
-                _ => "the list of what refers to it",
-            };
-            let here = list.is_some_and(|list| list.entries.iter().any(holds));
-            let is_held = |digest: &Digest| evidence.pool.get(digest).is_some();
-            let read = list.map(|list| list.entries.iter().all(is_held));
-            all.push((name(what), url, here, read));
-        }
-        let names = [
-            "the tag of cosign's signatures",
-            "the tag of cosign's attestations",
-        ];
-        for (tag, what) in tags(at, root).iter().zip(names) {
-            let here = |held: &Held| held.sources.iter().any(|source| is_at(source, tag));
-            let here = evidence.pool.iter().any(here);
-            all.push((name(what), address::manifest(tag), here, None));
-        }
-    }
-    all
+    told.into_iter().map(claim).collect()
 }

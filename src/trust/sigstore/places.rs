@@ -1,7 +1,7 @@
 //! The places of signatures of an image: what to fetch, and which documents in hand are some.
 
 use crate::chain::{Held, links, want_document};
-use crate::claim::{Role, Source, Standing, Want, WantKind};
+use crate::claim::{Listing, Role, Source, Standing, Want, WantKind};
 use crate::digest::Digest;
 use crate::document::{Descriptor, View};
 use crate::error::Error;
@@ -22,32 +22,112 @@ pub(super) const BUNDLE: &str = "application/vnd.dev.sigstore.bundle";
 /// How the tag begins and ends under which cosign keeps signatures and attestations of a digest.
 const TAGS: [&str; 2] = [".sig", ".att"];
 
+/// A place that may have signatures, and what is known of it.
+pub(super) struct Spot<'a> {
+    pub(super) name: String,
+    want: Want,
+    is_part: bool,
+    /// True if signatures are there.
+    pub(super) found: bool,
+    /// Where it was read: true if all that it lists is here.
+    pub(super) read: Option<bool>,
+    /// The code of the reason why it was not.
+    pub(super) why: Option<&'a str>,
+}
+
+/// The names of the places under [`TAGS`].
+const TAGGED: [&str; 2] = [
+    "the tag of cosign's signatures",
+    "the tag of cosign's attestations",
+];
+
+/// Every place: in the image's own repository, and in those that are named beside it.
+pub(super) fn spots<'a>(about: &About<'a>) -> Vec<Spot<'a>> {
+    let mut all = Vec::new();
+    let Some((root, _)) = &about.chain.root else {
+        return all;
+    };
+    let evidence = about.evidence;
+    let parts = parts(about);
+    let own = [&about.chain.reference].into_iter();
+    for (number, at) in own.chain(&evidence.beside).enumerate() {
+        let mut add = |name: &str, want: Want, is_part: bool, found: bool, read: Option<bool>| {
+            let url = want.url.as_deref();
+            let mut places = evidence.places.iter();
+            let place = places.find(|(place, _)| Some(place.as_str()) == url);
+            let name = match number {
+                0 => name.to_owned(),
+                _ => [name, " in ", at.registry(), "/", at.repository()].concat(),
+            };
+            all.push(Spot {
+                name,
+                want,
+                is_part,
+                found,
+                read,
+                why: place.map(|(_, code)| code.as_str()),
+            });
+        };
+        let near = parts.iter().take(limits::SIGNED_PARTS);
+        for (number, of) in [root].into_iter().chain(near.copied()).enumerate() {
+            let url = address::referrers(at, of);
+            let mut lists = evidence.referrers.iter();
+            let list = lists.find(|list| list.is_for(of, &url));
+            let name = match list.map(|list| list.by) {
+                _ if number > 0 => "the lists of what refers to its parts",
+                Some(Listing::FallbackTag) => "the fallback tag of what refers to it",
+                _ => "the list of what refers to it",
+            };
+            let (mut found, mut read) = (false, list.map(|_| true));
+            for digest in list.map(|list| &*list.entries).unwrap_or_default() {
+                match evidence.pool.get(digest) {
+                    Some(held) => found |= is_signature(&held.view),
+                    None => read = Some(false),
+                }
+            }
+            let want = Want {
+                what: WantKind::Referrers,
+                digest: Some(of.clone()),
+                url: Some(url),
+                ..Want::of(format!("what refers to {}", at.at(of)))
+            };
+            add(name, want, number > 0, found, read);
+        }
+        for (tag, name) in tags(at, root).iter().zip(TAGGED) {
+            let here = |held: &Held| held.sources.iter().any(|source| is_at(source, tag));
+            let here = evidence.pool.iter().any(here);
+            let want = Want {
+                what: WantKind::Signatures,
+                ..want_document(tag, None)
+            };
+            add(name, want, false, here, here.then_some(true));
+        }
+    }
+    all
+}
+
 /// The requests that the signatures of an image need.
 #[derive(Debug, Default)]
 pub(super) struct Requests {
     /// So many were answered, or failed.
-    pub(super) done: usize,
+    done: usize,
     /// Those that are still to be sent.
     pub(super) open: Vec<Want>,
-    /// Those that are past another limit than that of requests.
-    pub(super) past: Vec<Want>,
+    /// So many are past another limit than that of requests.
+    past: usize,
 }
 
 impl Requests {
     pub(super) fn of(about: &About) -> Self {
         let mut all = Requests::default();
-        let Some((root, _)) = &about.chain.root else {
-            return all;
-        };
-        for at in repositories(about) {
-            all.list(about, at, root);
-            for tag in tags(at, root) {
-                let here = |held: &Held| held.sources.iter().any(|source| is_at(source, &tag));
-                let want = Want {
-                    what: WantKind::Signatures,
-                    ..want_document(&tag, None)
-                };
-                all.add(about, want, about.evidence.pool.iter().any(here));
+        let mut parts = Vec::new();
+        for spot in spots(about) {
+            if spot.read.is_some() || spot.why.is_some() {
+                all.done += 1;
+            } else if spot.is_part {
+                parts.push(spot.want);
+            } else {
+                all.open.push(spot.want);
             }
         }
         all.documents(about);
@@ -55,25 +135,12 @@ impl Requests {
         // named.
         let anybody = matches!(about.by, Trust::Digests(digests) if digests.is_empty());
         if anybody || (all.open.is_empty() && layers(about.evidence).is_empty()) {
-            for (at, part) in parts(about).into_iter().enumerate() {
-                for place in repositories(about) {
-                    if at < limits::SIGNED_PARTS {
-                        all.list(about, place, part);
-                    } else {
-                        all.past.push(listing(place, part));
-                    }
-                }
-            }
+            all.open.extend(parts);
+            all.past += self::parts(about)
+                .len()
+                .saturating_sub(limits::SIGNED_PARTS);
         }
         all
-    }
-
-    fn list(&mut self, about: &About, at: &Reference, part: &Digest) {
-        let want = listing(at, part);
-        let place = want.url.as_deref().unwrap_or_default();
-        let mut lists = about.evidence.referrers.iter();
-        let is_here = lists.any(|list| list.is_for(part, place));
-        self.add(about, want, is_here);
     }
 
     /// What is listed, and the signatures that are in it or under a tag.
@@ -82,74 +149,49 @@ impl Requests {
         for list in &evidence.referrers {
             let at = evidence.home(image, &list.place);
             for digest in &list.entries {
-                let want = want_document(at, Some(digest));
-                self.add(about, want, evidence.pool.get(digest).is_some());
+                self.document(evidence, digest, want_document(at, Some(digest)));
             }
         }
         let mut bytes = 0;
         for (manifest, layer) in layers(evidence) {
             let digest = &layer.digest;
             bytes += layer.size;
-            let from = manifest.sources.iter().find_map(|source| match source {
+            let mut from = manifest.sources.iter();
+            let url = from.find_map(|source| match source {
                 Source::Fetched { url, .. } => Some(url.as_str()),
                 _ => None,
             });
-            let at = evidence.home(image, from.unwrap_or_default());
+            let at = evidence.home(image, url.unwrap_or_default());
             let want = Want {
                 what: WantKind::Blob,
                 digest: Some(digest.clone()),
                 url: Some(address::blob(at, digest)),
                 ..Want::of(format!("the signature {digest}"))
             };
-            let is_here = evidence.pool.get(digest).is_some();
-            if bytes <= limits::SIGNATURE_BYTES || is_here {
-                self.add(about, want, is_here);
+            if bytes <= limits::SIGNATURE_BYTES {
+                self.document(evidence, digest, want);
             } else {
-                self.past.push(want);
+                self.past += 1;
             }
         }
     }
 
-    fn add(&mut self, about: &About, want: Want, is_here: bool) {
-        let evidence = about.evidence;
-        let url = want.url.as_deref().unwrap_or_default();
-        let failed = || {
-            let failed = |other: &Failure| other.want.url.as_deref() == Some(url);
-            evidence.places.iter().any(|(place, _)| place == url)
-                || evidence.failures.iter().any(failed)
-        };
-        let uncomputed = |digest: &Digest| digest.algorithm().is_none();
-        if is_here || failed() {
+    fn document(&mut self, evidence: &Record, digest: &Digest, want: Want) {
+        let failed = |other: &Failure| other.want.url == want.url;
+        if evidence.pool.get(digest).is_some() || evidence.failures.iter().any(failed) {
             self.done += 1;
-        } else if want.digest.as_ref().is_some_and(uncomputed) {
-            self.past.push(want);
+        } else if digest.algorithm().is_none() {
+            self.past += 1;
         } else {
             self.open.push(want);
         }
     }
 
-    /// Those that are not sent, if the limit of requests is met.
-    pub(super) fn left(mut self) -> Vec<Want> {
-        if self.done >= limits::SIGNATURE_REQUESTS {
-            self.past.append(&mut self.open);
-        }
-        self.past
-    }
-}
-
-/// The repositories that may have its signatures, its own first.
-pub(super) fn repositories<'a>(about: &About<'a>) -> impl Iterator<Item = &'a Reference> {
-    let own = [&about.chain.reference];
-    own.into_iter().chain(&about.evidence.beside)
-}
-
-/// The want for the list of what refers to a part of an image.
-fn listing(at: &Reference, part: &Digest) -> Want {
-    Want {
-        what: WantKind::Referrers,
-        digest: Some(part.clone()),
-        url: Some(address::referrers(at, part)),
-        ..Want::of(format!("what refers to {}", at.at(part)))
+    /// So many are not sent.
+    pub(super) fn left(&self) -> usize {
+        // The image itself is one of them where it is named by its digest.
+        let stopped = self.done + 1 >= limits::SIGNATURE_REQUESTS;
+        self.past + if stopped { self.open.len() } else { 0 }
     }
 }
 
