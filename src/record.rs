@@ -86,18 +86,10 @@ pub(crate) struct Record {
 /// The digests that a registry lists as referring to a document.
 #[derive(Debug)]
 pub(crate) struct ReferrersAt {
-    pub(crate) of: Digest,
-    /// The address of the list; empty where it is not known.
+    /// The address of the list, which has the digest of the document.
     pub(crate) place: String,
     pub(crate) entries: Vec<Digest>,
     pub(crate) by: Listing,
-}
-
-impl ReferrersAt {
-    /// True if this is the list of what refers to a document, at an address.
-    pub(crate) fn is_for(&self, of: &Digest, place: &str) -> bool {
-        self.place == place || (self.place.is_empty() && self.of == *of)
-    }
 }
 
 /// That something wanted could not be got, and why.

@@ -282,7 +282,7 @@ impl Session {
             Question::What => self.answer(None).1,
             _ => self.asked(None).wanted(),
         };
-        for want in self.tags_to_ask().chain(self.referrers_to_ask()) {
+        for want in self.tags_to_ask() {
             if !wants.contains(&want) {
                 wants.push(want);
             }

@@ -148,7 +148,7 @@ fn an_image_named_by_its_digest_is_fetched_so_that_its_signatures_are() {
     assert_eq!(list.what, WantKind::Referrers);
 }
 
-/// Answers every want of a session, until there are none, and gives the addresses that were asked.
+/// Answers every want of a session, until nothing is left, and gives the addresses that were asked.
 fn served(session: &mut Session, answers: &dyn Fn(&Want) -> Option<String>) -> Vec<String> {
     let mut asked: Vec<String> = Vec::new();
     loop {

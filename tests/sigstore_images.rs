@@ -39,7 +39,7 @@ fn a_signature_by_the_identity_asked_for_proves_who_published_an_image() {
         )
     };
     assert!(
-        given("the identity and its issuer") && given("the trusted root given, sha256:"),
+        given("the identity and its issuer") && given("the trusted root a root, sha256:"),
         "{sources:?}"
     );
     let said = |code: &str| {

@@ -46,6 +46,7 @@ codes! {
     ArtifactContent, "artifact-content", "An artifact holds nothing of the kind that it says it is.";
     ArtifactType, "artifact-type", "An artifact is of another kind than the list says.";
     AttestationSubject, "attestation-subject", "An attestation is about something else than the manifest beside which it is listed.";
+    Attestations, "attestations", "An entry of a list of attestations whose bundle is elsewhere.";
     Attests, "attests", "A statement about a digest, or what a tool says that it verified of one, which is not verified here.";
     Base64, "base64", "Text was decoded from base64, or should be base64 and is not.";
     Binary, "binary", "A file that is not text: its name, size and digest.";

@@ -3,14 +3,13 @@
 
 use crate::answer::{Answer, Once};
 use crate::chain::{assemble, check_named, links, want_document};
-use crate::claim::{Claim, Code, Listing, Seen, Source, Standing, Statement, Want, WantKind};
+use crate::claim::{Claim, Code, Listing, Seen, Source, Standing, Statement, Want};
 use crate::digest::{Digest, DigestSet};
 use crate::document::{Descriptor, Manifest, View};
 use crate::error::Error;
 use crate::limits;
 use crate::question::{Question, Trust, wrong};
 use crate::record::ReferrersAt;
-use crate::registry::address;
 use crate::text::shortened;
 use crate::trust::About;
 
@@ -67,7 +66,6 @@ impl ListedReferrers {
     pub(super) fn named(&self) -> ReferrersAt {
         let entries = self.entries.iter();
         ReferrersAt {
-            of: self.target.clone(),
             place: self.place.clone(),
             entries: entries.map(|entry| entry.digest.clone()).collect(),
             by: self.by,
@@ -102,30 +100,6 @@ impl Session {
             now: None,
         };
         self.schemes.fetches(&about)
-    }
-
-    /// The want for the referrers of the image that is described, once its digest is known. If nothing was fetched so
-    /// far, nobody is asked for them either.
-    pub(super) fn referrers_to_ask(&self) -> Option<Want> {
-        let image = self.asked.image.as_ref()?;
-        let hearsay = self.evidence.hearsay();
-        let answered = hearsay.iter().find_map(|h| h.answered(image));
-        let digest = image.digest().or(answered)?;
-        let is_fetched = |source: &Source| matches!(source, Source::Fetched { .. });
-        let mut held = self.evidence.pool.iter();
-        let place = address::referrers(image, digest);
-        let mut listed = self.evidence.referrers.iter();
-        if listed.any(|list| list.is_for(digest, &place))
-            || !held.any(|held| held.sources.iter().any(is_fetched))
-        {
-            return None;
-        }
-        Some(Want {
-            what: WantKind::Referrers,
-            digest: Some(digest.clone()),
-            url: Some(place),
-            ..Want::of(format!("what refers to {}", image.at(digest)))
-        })
     }
 
     /// What there is to say of the lists, and what is wanted to check them.

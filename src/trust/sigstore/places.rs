@@ -72,7 +72,7 @@ pub(super) fn spots<'a>(about: &About<'a>) -> Vec<Spot<'a>> {
         for (number, of) in [root].into_iter().chain(near.copied()).enumerate() {
             let url = address::referrers(at, of);
             let mut lists = evidence.referrers.iter();
-            let list = lists.find(|list| list.is_for(of, &url));
+            let list = lists.find(|list| list.place == url);
             let name = match list.map(|list| list.by) {
                 _ if number > 0 => "the lists of what refers to its parts",
                 Some(Listing::FallbackTag) => "the fallback tag of what refers to it",
@@ -143,7 +143,7 @@ impl Requests {
         all
     }
 
-    /// What is listed, and the signatures that are in it or under a tag.
+    /// Those for listed documents, and for the signatures that are in them or under a tag.
     fn documents(&mut self, about: &About) {
         let (evidence, image) = (about.evidence, &about.chain.reference);
         for list in &evidence.referrers {
