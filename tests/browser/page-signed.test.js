@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 import { signedRegistry } from "../builders/signed.mjs";
 import { filesOf, first, rootOf, sha256 } from "../builders/tuf.mjs";
-import { answered, fetchMissing, give, headline, openPage, reasons, summary, word } from "./page.mjs";
+import { answered, ask, fetchMissing, give, headline, openPage, reasons, summary, word } from "./page.mjs";
 
 const image = JSON.parse(readFileSync(new URL("../sigstore/image.json", import.meta.url), "utf8"));
 const { identity, issuer } = image;
@@ -64,6 +64,42 @@ test("a key is given as it is, and asks nothing of what it did not sign", async 
   await page.fill('[data-ask="published"] [name=keys]', image.key);
   await answered(page);
   assert.match(await word(page), /open/i);
+});
+
+test("the form has a field for each way to know a signer, and asks by what is in them", async (t) => {
+  const { host, asked } = await signedRegistry(t, { cors: true, place: "acme/notary" });
+  const { page } = await openPage(t, { allow: [`http://${host}`], expected: [/404/] });
+  await give(page, JSON.stringify(image.root));
+  await page.click("#asking > summary");
+  await page.check("#question [name=ask][value=published]");
+  const field = (name) => page.locator(`[data-ask="published"] [name=${name}]`);
+  const by = (kind) => field("by").selectOption(kind);
+  const said = (text) => page.waitForFunction((text) => document.getElementById("status").textContent.includes(text), text);
+  const fields = ["digests", "keys", "identity", "identityPattern", "issuer", "source", "signatures"];
+  const visible = async () => (await Promise.all(fields.map((name) => field(name).isVisible()))).map((is, at) => (is ? fields[at] : "")).filter(Boolean);
+  assert.deepEqual(await visible(), ["digests"]);
+  await by("keys");
+  assert.deepEqual(await visible(), ["keys", "source", "signatures"]);
+  await by("identity");
+  assert.deepEqual(await visible(), ["identity", "issuer", "source", "signatures"]);
+  await field("image").fill(`${host}/acme/beacon:1`);
+  await said("Enter the identity and its issuer.");
+  await by("identityPattern");
+  assert.deepEqual(await visible(), ["identityPattern", "issuer", "source", "signatures"]);
+  await said("Enter the pattern and its issuer.");
+  await field("identityPattern").fill("*");
+  await field("issuer").fill(issuer);
+  await said("Put * where the identity may be any text");
+  await ask(page, "published", { identityPattern: identity.replace(/@.*/, "@*"), signatures: `${host}/acme/notary`, source: "github.com/acme/beacon" });
+  assert.match(await page.textContent("#asked"), /Its signatures may be in \S+\/acme\/notary, too\./);
+  await fetchMissing(page);
+  assert.match(await word(page), /proven/i);
+  assert.ok(asked.some((url) => url.startsWith("/v2/acme/notary/")));
+  await ask(page, "published", { source: "github.com/acme/other" });
+  assert.match(await word(page), /contradicted/i);
+  await by("identity");
+  await ask(page, "published", { identity, source: "" });
+  assert.match(await word(page), /proven/i);
 });
 
 const repository = "https://tuf-repo-cdn.sigstore.dev";

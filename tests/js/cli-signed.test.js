@@ -1,6 +1,7 @@
 // The signers of an image, asked through the command: an image signed in all ways at once, in a registry on this machine.
 
 import assert from "node:assert/strict";
+import { createHash, createPublicKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import { signedRegistry } from "../builders/signed.mjs";
@@ -73,6 +74,20 @@ test("the source is proven or contradicted by provenance as signed", async (t) =
   assert.match(wrong.text, /expected github\.com\/acme\/other, found https:\/\/github\.com\/acme\/beacon/);
   const unsaid = await asked(t, ["published", "IMAGE", "--key", "key.pem", "--source", "github.com/acme/beacon"]);
   assert.equal(unsaid.code, 3, unsaid.stdout);
+});
+
+test("a key is named by its ID with a source, and its provenance has to name that", async (t) => {
+  const id = createHash("sha256").update(createPublicKey(image.key).export({ type: "spki", format: "der" })).digest("hex");
+  const source = ["--source", "github.com/acme/beacon"];
+  // Nothing that this key signed names a source.
+  const unsaid = await asked(t, ["published", "IMAGE", "--key", id, ...source]);
+  assert.equal(unsaid.code, 3, unsaid.stdout);
+  assert.doesNotMatch(unsaid.text, /^✓/);
+  const given = await asked(t, ["published", "IMAGE", "--key", id, ...source, "--paste", "key.pem"]);
+  assert.equal(given.code, 3, given.stdout);
+  assert.match(given.text, /Still needed: provenance, signed by the same/);
+  const wrong = await pullproof(["published", "reg.example/a:1", "--key", id.slice(0, 20), ...source, "--offline"]);
+  assert.equal(wrong.code, 2, wrong.stdout);
 });
 
 test("a policy names the workflow that signs", async (t) => {

@@ -157,6 +157,14 @@ impl Certificate {
         }
     }
 
+    /// An authority above so many others, as the bytes of the number.
+    #[must_use]
+    pub fn above(mut self, depth: &[u8]) -> Self {
+        let constraints = der(0x30, &[&der(1, &[&[0xff]]), &der(2, &[depth])]);
+        self.extensions[1] = extension(&[0x55, 0x1d, 19], true, &constraints);
+        self
+    }
+
     /// For ten minutes from five before everything is signed.
     pub fn leaf(key: &SigningKey, san: &[u8], issuer: Option<&str>) -> Self {
         let mut extensions = vec![
