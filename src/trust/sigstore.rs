@@ -58,7 +58,7 @@ pub(super) struct Signatures {
     shipped: OnceCell<Option<TrustedRoot>>,
     /// Keys that were given beside the question: only those that it names by their ids are trusted.
     keys: Vec<GivenKey>,
-    /// The earlier results, by the place of the signature, what it is held against and when.
+    /// The earlier results, by the place of the signature and what it is held against, at the end of time.
     known: RefCell<Vec<(String, Rc<Verified>)>>,
 }
 
@@ -309,7 +309,7 @@ impl Signatures {
                 from: from.clone(),
             });
         }
-        for (manifest, layer) in layers(evidence) {
+        for (at, (manifest, layer)) in layers(evidence).into_iter().enumerate() {
             let held = evidence.pool.get(&layer.digest);
             let kind = layer.media_type.as_deref().unwrap_or_default();
             let bundle = match held.map(|held| held.document.bytes()) {
@@ -333,7 +333,7 @@ impl Signatures {
             };
             found.push(FoundSignature {
                 // Two layers may be one payload with two signatures.
-                place: format!("{} {}", manifest.digest(), found.len()),
+                place: format!("{} {at}", manifest.digest()),
                 bundle: bundle.map(Cow::Owned),
                 subject: subject.map(|subject| subject.digest.clone()),
                 from: held.unwrap_or(manifest).source(),
@@ -385,18 +385,23 @@ impl Signatures {
             .find(of_image)
             .or_else(|| named.iter().find(here));
         let target = target.or(signature.subject.as_ref()).or(named.first())?;
-        // Without a time everything else can be said all the same.
-        let now = now.unwrap_or(UnixTime(i64::MAX));
-        let place = format!("{} {target} {}", signature.place, now.0);
+        let place = format!("{} {target}", signature.place);
         let mut known = self.known.borrow_mut();
         let found = known.iter().find(|(other, _)| *other == place);
-        let verified = if let Some((_, verified)) = found {
+        let mut verified = if let Some((_, verified)) = found {
             Rc::clone(verified)
         } else {
-            let verified = Rc::new(self.verify(bundle, target, now)?);
+            // Without a time everything else can be said all the same.
+            let verified = Rc::new(self.verify(bundle, target, UnixTime(i64::MAX))?);
             known.push((place, Rc::clone(&verified)));
             verified
         };
+        // Only what was still to come then is another matter.
+        if let Some(now) = now
+            && verified.seen.iter().any(|seen| seen.at > now)
+        {
+            verified = Rc::new(self.verify(bundle, target, now)?);
+        }
         let signer = verified.signer.as_ref();
         let named = signer.map(|signer| signers::admitted(&self.signers, signer));
         let (named, source) = named.unwrap_or_default();
