@@ -20,6 +20,7 @@ use crate::limits;
 use crate::name::Reference;
 use crate::paste::{Content, Fidelity, Part, Printout};
 use crate::recover::{self, Search, Wanted};
+use crate::registry::address;
 use crate::text::{Parts, parsed};
 
 use linking::Served;
@@ -74,11 +75,21 @@ pub(crate) struct Record {
     part: usize,
     /// The subject of its tool's statements.
     tells: Tells,
-    /// The digests that are listed as referring to a document.
-    pub(crate) referrers: Vec<(Digest, Vec<Digest>, Listing)>,
+    pub(crate) referrers: Vec<ReferrersAt>,
+    /// Repositories beside the image's own that have its signatures, as somebody says.
+    pub(crate) beside: Vec<Reference>,
     /// Addresses where signatures may be that could not be read, or are not there; and the code of the reason.
     pub(crate) places: Vec<(String, String)>,
     bytes: usize,
+}
+
+/// The digests that a registry lists as referring to a document.
+#[derive(Debug)]
+pub(crate) struct ReferrersAt {
+    /// The address of the list, which has the digest of the document.
+    pub(crate) place: String,
+    pub(crate) entries: Vec<Digest>,
+    pub(crate) by: Listing,
 }
 
 /// That something wanted could not be got, and why.
@@ -129,6 +140,13 @@ impl Record {
         }
         self.bytes += bytes;
         Ok(())
+    }
+
+    /// The repository in which an address is: one of those beside the image's own, or that.
+    pub(crate) fn home<'a>(&'a self, image: &'a Reference, url: &str) -> &'a Reference {
+        let mut beside = self.beside.iter();
+        let home = beside.find(|one| address::is_in(one, url));
+        home.unwrap_or(image)
     }
 
     /// Takes in the parts of one paste, and links. `taken`: whether somebody else has taken a part.

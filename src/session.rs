@@ -59,6 +59,8 @@ pub struct Session {
     /// The ways to be known as an author, each with evidence of its own.
     schemes: Schemes,
     referrers: Vec<ListedReferrers>,
+    /// The addresses that were wanted for signatures.
+    offered: Vec<String>,
 }
 
 impl Session {
@@ -84,6 +86,7 @@ impl Session {
             asked,
             evidence,
             referrers: Vec::new(),
+            offered: Vec::new(),
         }
     }
 
@@ -112,13 +115,18 @@ impl Session {
                 from,
             } => {
                 self.evidence.weigh(descriptors.len())?;
-                let listed = ListedReferrers::read(want.digest, by, &descriptors, from)?;
+                let listed = ListedReferrers::read(want, by, &descriptors, from)?;
                 self.evidence
                     .referrers
                     .extend(listed.as_ref().map(ListedReferrers::named));
                 self.referrers.extend(listed);
             }
-            Evidence::Note { code, text, from } => self.remark(&code, &text, from),
+            Evidence::Note { code, text, from } => {
+                if code == Code::SignaturesIn.word() {
+                    self.evidence.beside.push(text.parse()?);
+                }
+                self.remark(&code, &text, from);
+            }
             Evidence::Paste {
                 pasted,
                 about,
@@ -280,7 +288,7 @@ impl Session {
             Question::What => self.answer(None).1,
             _ => self.asked(None).wanted(),
         };
-        for want in self.tags_to_ask().chain(self.referrers_to_ask()) {
+        for want in self.tags_to_ask() {
             if !wants.contains(&want) {
                 wants.push(want);
             }
@@ -292,8 +300,15 @@ impl Session {
                 }
             }
         }
-        for want in self.signatures_to_ask() {
-            if !wants.contains(&want) {
+        let beside = self.signatures_to_ask();
+        wants.retain(|want| !beside.contains(want));
+        for want in beside {
+            let url = want.url.clone().unwrap_or_default();
+            let is_known = self.offered.contains(&url);
+            if is_known || self.offered.len() < limits::SIGNATURE_REQUESTS {
+                if !is_known {
+                    self.offered.push(url);
+                }
                 wants.push(want);
             }
         }

@@ -305,8 +305,8 @@ fn what_refers_to_an_image_is_wanted_once_its_registry_said_which_it_is() {
         assert_eq!(referrers_wanted(&mut session), []);
         let want = session.wants().swap_remove(0);
         let (url, at) = (want.url.clone().unwrap(), "2026-11-20T12:00:00Z".to_owned());
-        let from = Source::Fetched { url, at };
-        session.supply(&want, IMAGE.to_vec(), from).unwrap();
+        let source = Source::Fetched { url, at };
+        session.supply(&want, IMAGE.to_vec(), source).unwrap();
         let wants = referrers_wanted(&mut session);
         if question != "what" {
             assert_eq!(wants, []);
@@ -319,7 +319,12 @@ fn what_refers_to_an_image_is_wanted_once_its_registry_said_which_it_is() {
         let url = format!("https://r.io/v2/a/b/referrers/{digest}");
         assert_eq!(want.url.as_deref(), Some(url.as_str()));
         assert!(!session.report(UnixTime(0)).wants.contains(want));
-        let listed = listed(digest.clone(), Listing::Api, "[]".to_owned());
+        let listed = Evidence::Listed {
+            want: want.clone(),
+            by: Listing::Api,
+            descriptors: "[]".to_owned(),
+            from: from(),
+        };
         session.take(listed).unwrap();
         assert_eq!(referrers_wanted(&mut session), []);
     }

@@ -248,6 +248,30 @@ fn a_newer_root_by_a_chain_of_keys_that_change() {
 }
 
 #[test]
+fn a_target_that_is_named_by_its_sha_512_alone_is_asked_for_and_checked_by_that() {
+    let repository = |bytes: &[u8]| {
+        let mut repository = Repository::new();
+        let hash = hex(&Sha512::digest(TARGET));
+        repository.targets["targets"]["trusted_root.json"]["hashes"] = json!({ "sha512": hash });
+        repository.target = bytes.to_vec();
+        let mut files = repository.files();
+        let plain = format!(
+            "targets/{}.trusted_root.json",
+            Digest::sha256(TARGET).encoded()
+        );
+        let target = files.remove(&plain).unwrap();
+        files.insert(format!("targets/{hash}.trusted_root.json"), target);
+        files
+    };
+    let (asked, found) = refresh(&repository(TARGET));
+    assert_eq!(found.unwrap(), TARGET, "{asked:?}");
+    let mut changed = TARGET.to_vec();
+    changed[1] ^= 1;
+    let (_, found) = refresh(&repository(&changed));
+    assert!(found.is_err());
+}
+
+#[test]
 fn without_consistent_snapshots_files_have_their_plain_names() {
     let mut repository = Repository::new();
     repository.roots[1].0["consistent_snapshot"] = json!(false);

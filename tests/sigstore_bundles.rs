@@ -275,6 +275,41 @@ fn a_certificate_is_issued_for_signing_by_an_authority_of_the_root() {
 }
 
 #[test]
+fn an_authority_is_above_as_many_others_as_it_says_in_however_many_bytes() {
+    let instance = Instance::new();
+    let good = instance.message(ARTIFACT);
+    for (depth, is_enough) in [
+        (&[0][..], false),
+        (&[1], true),
+        (&[0, 0x80], true),
+        (&[1, 0], true),
+        (&[1, 0, 0], true),
+        (&[1, 0, 0, 0, 0], true),
+        (&[0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], true),
+        (&[1, 0, 0, 0, 0, 0, 0, 0, 0], true),
+        // Negative, or with zeros before it.
+        (&[0xff], false),
+        (&[0x80, 0], false),
+        (&[0, 1], false),
+        (&[], false),
+    ] {
+        let top = Certificate::authority("the top", "the top", &instance.top, 1).above(depth);
+        let changed = with(
+            &instance.root(),
+            "/certificateAuthorities/0/certChain/certificates/1/rawBytes",
+            json!(base64(&top.signed(&instance.top))),
+        );
+        let found = found(&good, &read_root(&changed), None);
+        let reasons = found.reasons();
+        assert_eq!(
+            !reasons.contains(&"certificate-chain"),
+            is_enough,
+            "{depth:?} {reasons:?}"
+        );
+    }
+}
+
+#[test]
 fn a_root_is_trusted_for_its_times_only() {
     let good = Instance::new().message(ARTIFACT);
     let root = Instance::new().root();

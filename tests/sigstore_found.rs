@@ -9,15 +9,17 @@
 
 mod sigstore;
 
-use pullproof::claim::{Statement, WantKind};
-use pullproof::{Digest, Session, Verdict};
+use std::cell::RefCell;
+
+use pullproof::claim::{Listing, Source, Statement, WantKind};
+use pullproof::{Digest, Evidence, Session, Verdict, Want};
 use serde_json::{Value, json};
 
-use sigstore::NOW;
 use sigstore::image::{
-    NAME, REPOSITORY, answered, begun, failed, identity, image, key_in_pem, older, signed,
-    supplied, told, wanted,
+    NAME, REPOSITORY, answered, begun, bytes, failed, fetched, identity, image, key_in_pem, older,
+    provenance, signed, supplied, told, wanted,
 };
+use sigstore::{Instance, NOW};
 
 #[test]
 fn places_without_signatures_unread_and_not_looked_at_are_told_apart() {
@@ -144,4 +146,226 @@ fn an_image_named_by_its_digest_is_fetched_so_that_its_signatures_are() {
     supplied(&mut session, &want, image.index.clone());
     let list = wanted(&mut session, &format!("/referrers/{}", image.digest()));
     assert_eq!(list.what, WantKind::Referrers);
+}
+
+/// Answers every want of a session, until nothing is left, and gives the addresses that were asked.
+fn served(session: &mut Session, answers: &dyn Fn(&Want) -> Option<String>) -> Vec<String> {
+    let mut asked: Vec<String> = Vec::new();
+    loop {
+        let open = |want: &Want| want.url.as_ref().is_some_and(|url| !asked.contains(url));
+        let Some(want) = session.wants().into_iter().find(open) else {
+            return asked;
+        };
+        asked.push(want.url.clone().unwrap());
+        match (want.what, answers(&want)) {
+            (_, None) => failed(session, want, "not-found"),
+            (WantKind::Referrers, Some(descriptors)) => {
+                let from = fetched(want.url.as_deref().unwrap());
+                let listed = Evidence::Listed {
+                    want,
+                    by: Listing::Api,
+                    descriptors,
+                    from,
+                };
+                session.take(listed).unwrap();
+            }
+            (_, Some(text)) => supplied(session, &want, text),
+        }
+    }
+}
+
+/// The manifest of a bundle, and the bundle.
+fn in_manifest(subject: &Digest, bundle: &str) -> String {
+    let kind = "application/vnd.dev.sigstore.bundle.v0.3+json";
+    json!({
+        "schemaVersion": 2,
+        "mediaType": "application/vnd.oci.image.manifest.v1+json",
+        "artifactType": kind,
+        "config": { "mediaType": "application/vnd.oci.empty.v1+json", "digest": Digest::sha256(b"{}").as_str(), "size": 2 },
+        "layers": [{ "mediaType": kind, "digest": Digest::sha256(bundle.as_bytes()).as_str(), "size": bundle.len() }],
+        "subject": { "mediaType": "application/vnd.oci.image.index.v1+json", "digest": subject.as_str(), "size": 2 },
+    })
+    .to_string()
+}
+
+fn entry(manifest: &str) -> String {
+    let digest = Digest::sha256(manifest.as_bytes());
+    let size = manifest.len();
+    format!(
+        r#"{{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"{digest}","size":{size}}}"#
+    )
+}
+
+#[test]
+fn an_image_needs_so_many_requests_in_total_and_what_is_left_is_told() {
+    let many: Vec<String> = (0..30)
+        .map(|at| {
+            let digest = Digest::sha256(format!("part {at}").as_bytes());
+            format!(r#"{{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"{digest}","size":6,"platform":{{"architecture":"a{at}","os":"linux"}}}}"#)
+        })
+        .collect();
+    let index = format!(r#"{{"schemaVersion":2,"manifests":[{}]}}"#, many.join(","));
+    let digest = Digest::sha256(index.as_bytes());
+    let bundle = provenance(&Digest::sha256(b"other"));
+    for (ask, each) in [("what", 1), ("published", 30)] {
+        let mut question = json!({ "ask": ask, "image": format!("{NAME}@{digest}") });
+        if ask == "published" {
+            question["by"] = identity();
+        }
+        let mut session = Session::asking(question.to_string().parse().unwrap());
+        // Each list has one bundle, of something else.
+        let made = RefCell::new(Vec::new());
+        let asked = served(&mut session, &|want| {
+            let digest_of = |text: &String| Digest::sha256(text.as_bytes());
+            let subject = want.digest.as_ref()?;
+            if want.what == WantKind::Referrers {
+                let mut list = Vec::new();
+                for at in 0..each {
+                    let bundle = format!("{bundle}{subject}{at}");
+                    let manifest = in_manifest(subject, &bundle);
+                    list.push(entry(&manifest));
+                    made.borrow_mut().extend([manifest, bundle]);
+                }
+                return Some(format!("[{}]", list.join(",")));
+            }
+            let made = made.borrow();
+            let mut all = made.iter().chain([&index]);
+            all.find(|text| digest_of(text) == *subject).cloned()
+        });
+        let beside: Vec<&String> = asked.iter().filter(|url| !is_part(url, &many)).collect();
+        // The image itself is one of them where nothing else asks for it.
+        assert!([40, 41].contains(&beside.len()), "{ask} {beside:#?}");
+        let report = session.report(NOW);
+        let texts = texts(&report, "sigstore-unread");
+        let told = |text: &&String| {
+            text.ends_with(" lists, manifests or signatures past the limits of 40 requests and 16 parts could not be read: not looked at")
+        };
+        assert_eq!(texts.iter().filter(told).count(), 1, "{ask} {texts:#?}");
+    }
+}
+
+/// True if an address is that of a platform's manifest, which the question itself needs.
+fn is_part(url: &str, many: &[String]) -> bool {
+    let name = url.rsplit('/').next().unwrap();
+    url.contains("/manifests/") && many.iter().any(|part| part.contains(name))
+}
+
+fn texts(report: &pullproof::Report, code: &str) -> Vec<String> {
+    let all = report.claims.iter();
+    all.filter_map(|claim| match &claim.statement {
+        Statement::Note {
+            code: found, text, ..
+        } if found == code => Some(text.clone()),
+        _ => None,
+    })
+    .collect()
+}
+
+#[test]
+fn signatures_are_looked_for_in_a_repository_that_is_named_too_and_said_to_be_there() {
+    let image = image();
+    let digest = image.digest();
+    let question =
+        json!({ "ask": "published", "image": format!("{NAME}@{digest}"), "by": identity() });
+    let begin = || {
+        let mut session = Session::asking(question.to_string().parse().unwrap());
+        let root = Instance::new().root().to_string();
+        session.take(bytes(root.as_bytes(), "root.json")).unwrap();
+        let note = Evidence::Note {
+            code: "signatures-in".to_owned(),
+            text: "other.example/kong/notary".to_owned(),
+            from: Source::File {
+                name: "--signatures".to_owned(),
+            },
+        };
+        session.take(note).unwrap();
+        session
+    };
+    let bundle = provenance(&digest);
+    let manifest = in_manifest(&digest, &bundle);
+    let other = "https://other.example/v2/kong/notary";
+    let answers = |want: &Want| {
+        let url = want.url.as_deref().unwrap();
+        let name = |text: &str| Digest::sha256(text.as_bytes());
+        let known = [
+            (
+                format!("{REPOSITORY}/manifests/{digest}"),
+                image.index.clone(),
+            ),
+            (format!("{REPOSITORY}/referrers/{digest}"), "[]".to_owned()),
+            (
+                format!("{other}/referrers/{digest}"),
+                format!("[{}]", entry(&manifest)),
+            ),
+            (
+                format!("{other}/manifests/{}", name(&manifest)),
+                manifest.clone(),
+            ),
+            (format!("{other}/blobs/{}", name(&bundle)), bundle.clone()),
+        ];
+        let mut known = known.into_iter();
+        known.find(|(at, _)| at == url).map(|(_, text)| text)
+    };
+    let mut session = begin();
+    let asked = served(&mut session, &answers);
+    let report = session.report(NOW);
+    assert_eq!(
+        report.verdict,
+        Verdict::Proven,
+        "{asked:#?} {:#?}",
+        report.claims
+    );
+    let [(claim, _)] = signed(&report)[..] else {
+        panic!("{:#?}", report.claims)
+    };
+    let from = fetched(&format!(
+        "{other}/blobs/{}",
+        Digest::sha256(bundle.as_bytes())
+    ));
+    assert!(claim.standing.sources().contains(&&from), "{claim:#?}");
+    assert_eq!(
+        texts(&report, "sigstore-found"),
+        ["signatures are in the list of what refers to it in other.example/kong/notary"]
+    );
+    assert_eq!(
+        texts(&report, "sigstore-none"),
+        [
+            "no signature is in the list of what refers to it",
+            "no signature is in the tag of cosign's signatures",
+            "no signature is in the tag of cosign's attestations",
+            "no signature is in the tag of cosign's signatures in other.example/kong/notary",
+            "no signature is in the tag of cosign's attestations in other.example/kong/notary",
+        ]
+    );
+    // What is under a tag there is fetched from there, too.
+    let (tagged, payload) = older(&digest, 8);
+    let mut session = begin();
+    let asked = served(&mut session, &|want| {
+        let url = want.url.as_deref().unwrap();
+        match url.strip_prefix(other) {
+            Some(path) if path.ends_with(".sig") => Some(tagged.clone()),
+            Some(path) if path.starts_with("/blobs/") => Some(payload.clone()),
+            _ if url.ends_with(&format!("/manifests/{digest}")) => Some(image.index.clone()),
+            _ => None,
+        }
+    });
+    let blob = format!("{other}/blobs/{}", Digest::sha256(payload.as_bytes()));
+    assert!(asked.contains(&blob), "{asked:#?}");
+    // No part of a list that is not here is said to be read.
+    let mut session = begin();
+    served(&mut session, &|want| {
+        let url = want.url.as_deref().unwrap();
+        (!url.starts_with(other) || url.contains("/referrers/")).then(|| answers(want))?
+    });
+    let report = session.report(NOW);
+    let why = "the list of what refers to it in other.example/kong/notary could not be read: not all that it lists is here";
+    assert_eq!(texts(&report, "sigstore-unread"), [why]);
+    let note = Evidence::Note {
+        code: "signatures-in".to_owned(),
+        text: "https://other.example".to_owned(),
+        from: Source::File {
+            name: "--signatures".to_owned(),
+        },
+    };
+    assert!(session.take(note).is_err());
 }

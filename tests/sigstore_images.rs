@@ -15,7 +15,8 @@ use pullproof::{Claim, Digest, Question, Session, Trust, Verdict, Want, verify_b
 use serde_json::{Value, json};
 
 use sigstore::image::{
-    NAME, REPOSITORY, blank, bytes, fetched, identity, image, key_in_pem, older, provenance, signed,
+    NAME, REPOSITORY, blank, bytes, fetched, identity, image, key_in_pem, older, provenance,
+    signed, told,
 };
 use sigstore::{IDENTITY, ISSUER, Instance, NOW, about, base64, key, pem, sign, spki};
 
@@ -38,7 +39,7 @@ fn a_signature_by_the_identity_asked_for_proves_who_published_an_image() {
         )
     };
     assert!(
-        given("the identity and its issuer") && given("the trusted root given, sha256:"),
+        given("the identity and its issuer") && given("the trusted root a root, sha256:"),
         "{sources:?}"
     );
     let said = |code: &str| {
@@ -355,4 +356,46 @@ fn s27_a_key_is_trusted_for_its_time_only_wherever_it_came_from() {
         let question = json!({ "ask": "published", "image": NAME, "by": { "signers": odd } });
         assert!(question.to_string().parse::<Asked>().is_err());
     }
+}
+
+#[test]
+fn of_a_list_with_one_bundle_elsewhere_the_others_are_read_and_that_one_is_told() {
+    let image = image();
+    let bundle: Value = serde_json::from_str(&provenance(&image.digest())).unwrap();
+    let url = "https://tmaproduction.blob.example/attestations/1.json.sn?sig=x";
+    let elsewhere = json!({ "bundle": null, "bundle_url": url, "repository_id": 1 });
+    let broken = json!({ "bundle": { "mediaType": "odd" }, "repository_id": 1 });
+    let whole = json!({ "bundle": bundle, "bundle_url": "", "repository_id": 1 });
+    let list = json!({ "attestations": [elsewhere, broken, whole] });
+    let mut session = image.published(&identity());
+    let found = session.take(bytes(list.to_string().as_bytes(), "list.json"));
+    assert!(found.is_ok());
+    let report = session.report(NOW);
+    assert_eq!(report.verdict, Verdict::Proven, "{:#?}", report.claims);
+    let texts: Vec<String> = told_texts(&report, "attestations");
+    let [text] = texts.as_slice() else {
+        panic!("{texts:?}")
+    };
+    assert!(text.contains(url), "{text}");
+    assert_eq!(told(&report, "bundle-version"), 1);
+    // A list of addresses alone is known as what it is.
+    let list = json!({ "attestations": [elsewhere] });
+    let mut session = image.published(&identity());
+    session
+        .take(bytes(list.to_string().as_bytes(), "list.json"))
+        .unwrap();
+    let report = session.report(NOW);
+    assert_eq!(report.verdict, Verdict::Open);
+    assert_eq!(told(&report, "attestations"), 1);
+}
+
+fn told_texts(report: &pullproof::Report, code: &str) -> Vec<String> {
+    let all = report.claims.iter();
+    all.filter_map(|claim| match &claim.statement {
+        Statement::Note {
+            code: found, text, ..
+        } if found == code => Some(text.clone()),
+        _ => None,
+    })
+    .collect()
 }

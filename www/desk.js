@@ -264,9 +264,21 @@ function draw(given, from, above = []) {
     pin: (question) => (inquiry.fill(question), update({ fetch: fetched.documents > 0 }), focusAnswer()),
     askInstead: (absent, near) => (inquiry.replace(absent, near), update({ fetch: true })),
     bytesOf: checked ? undefined : bytesOf,
+    newest: checked ? undefined : takeNewestRoot,
   });
   showUnauthorized(failures);
   sayAnswer(given);
+}
+
+/** Takes the newest trusted root as a file would be; gives the reason where it could not be had. */
+async function takeNewestRoot() {
+  try {
+    const { root, origin, at } = await checker.newestRoot();
+    intake.takeFiles([new File([root], `${origin} of ${at.slice(0, 10)}`)]);
+    return undefined;
+  } catch (error) {
+    return error.message;
+  }
 }
 
 /** Where a registry wants to know who asks, the form for that is shown. */

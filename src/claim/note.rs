@@ -46,6 +46,7 @@ codes! {
     ArtifactContent, "artifact-content", "An artifact holds nothing of the kind that it says it is.";
     ArtifactType, "artifact-type", "An artifact is of another kind than the list says.";
     AttestationSubject, "attestation-subject", "An attestation is about something else than the manifest beside which it is listed.";
+    Attestations, "attestations", "An entry of a list of attestations whose bundle is elsewhere.";
     Attests, "attests", "A statement about a digest, or what a tool says that it verified of one, which is not verified here.";
     Base64, "base64", "Text was decoded from base64, or should be base64 and is not.";
     Binary, "binary", "A file that is not text: its name, size and digest.";
@@ -150,6 +151,7 @@ codes! {
     Server, "server", "A server says that it failed.";
     SeveralDigests, "several-digests", "Several digests were said for one name.";
     ShellDigest, "shell-digest", "A digest that a shell computed.";
+    SignaturesIn, "signatures-in", "A repository beside the image's own where its signatures are looked for, too.";
     SigstoreFound, "sigstore-found", "A place where signatures of the image are.";
     SigstoreNone, "sigstore-none", "A place where no signature of the image is.";
     SigstoreSource, "sigstore-source", "Whether signed provenance names the source that was asked for.";
@@ -197,6 +199,7 @@ impl Code {
                 | Code::Redirect
                 | Code::Referrers
                 | Code::Server
+                | Code::SignaturesIn
                 | Code::Status
                 | Code::Timeout
                 | Code::Token

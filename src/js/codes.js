@@ -2,7 +2,7 @@
 // is from src/claim/note.rs, and tests/codes.rs compares the two.
 
 const own = new Set([
-  "ambiguous-tool", "artifact-content", "artifact-type", "attestation-subject", "attests", "base64", "chosen-platform",
+  "ambiguous-tool", "artifact-content", "artifact-type", "attestation-subject", "attestations", "attests", "base64", "chosen-platform",
   "claimed-reference", "conflict", "content-digest", "cosign-checks", "cosign-tree", "cosign-verify", "data",
   "diff-ids", "digest-algorithm", "disputed", "elided", "empty", "history", "html-escaped", "id-kind", "image",
   "image-store", "image-store-classic", "image-store-containerd", "joined-lines", "kept", "mixed-facts", "named",

@@ -205,11 +205,14 @@ export interface PolicyRelease {
   note?: string;
 }
 
-/** `linked`: the fields that came from a link, and not from whoever asks; the answer names the link as their source. */
+/**
+ * `linked`: the fields that came from a link, and not from whoever asks; the answer names the link as their source.
+ * `signatures`: repositories beside the image's own that may have its signatures, such as cosign's COSIGN_REPOSITORY.
+ */
 export type Question =
-  | { ask: "published"; image: string; by: Trust; platform?: string; linked?: Linked[] }
+  | { ask: "published"; image: string; by: Trust; platform?: string; signatures?: string | string[]; linked?: Linked[] }
   | { ask: "same"; left: string; right: string; level?: Level; platform?: string; linked?: Linked[] }
-  | { ask: "what"; image?: string; linked?: Linked[] };
+  | { ask: "what"; image?: string; signatures?: string | string[]; linked?: Linked[] };
 export type Linked = "by" | "image" | "left" | "level" | "platform" | "right";
 
 /** Thrown for input that cannot be read or is over a limit; `code` stays the same in every version. */

@@ -78,10 +78,20 @@ export function recognise(pasted) {
 /** A question being answered: says what it wants, is given bytes. */
 export class Session {
   #session;
+  /** Repositories beside the image's own where its signatures are looked for: where they are is evidence to the module. */
+  #signatures;
 
   constructor(question) {
-    const copied = json(question);
+    const [asked, signatures] = parted(copyData(question));
+    const copied = JSON.stringify(asked) ?? "null";
     this.#session = call(() => new wasm.Session(copied));
+    this.#signatures = signatures;
+    try {
+      for (const text of signatures) this.take({ note: { code: "signatures-in", text }, from: { via: "given", what: "the question" } });
+    } catch (error) {
+      this.free();
+      throw error;
+    }
   }
 
   take(evidence) {
@@ -103,7 +113,9 @@ export class Session {
 
   report(now) {
     const milliseconds = time(now);
-    return this.#call((session) => session.report(milliseconds));
+    const report = this.#call((session) => session.report(milliseconds));
+    if (this.#signatures.length > 0) report.question.signatures = [...this.#signatures];
+    return report;
   }
 
   /** Gives the session's memory back. Calling it twice is no error; calling anything else is. */
@@ -118,6 +130,16 @@ export class Session {
     if (!this.#session) throw new PullproofError("freed", "the session was freed already");
     return call(() => work(this.#session));
   }
+}
+
+/** A question without the repositories that it names for signatures, and those. */
+function parted(question) {
+  if (question?.signatures === undefined) return [question, []];
+  const { signatures, ...asked } = question;
+  const names = [signatures].flat();
+  const isNamed = names.every((name) => typeof name === "string") && asked.ask !== "same";
+  if (!isNamed) throw new PullproofError("question", "expected the names of repositories, of the question who published an image or what it is, in the question's signatures, found another");
+  return [asked, names];
 }
 
 // A refusal that stands for every later call, once there is a reason for one.

@@ -113,6 +113,14 @@ pub(super) fn repository(reference: &Reference) -> String {
     format!("{origin}/v2/{repository}")
 }
 
+/// True if an address is of something in a repository, whoever answers for its registry.
+pub(crate) fn is_in(reference: &Reference, url: &str) -> bool {
+    let own = repository(reference);
+    let own = own.cut("://").map_or("", |(_, own)| own);
+    let at = url.rsplitn(3, '/').nth(2);
+    at.is_some_and(|at| at.ends_with(own))
+}
+
 fn is_this_machine(registry: &str) -> bool {
     if let Some((inside, _)) = registry.strip_prefix('[').and_then(|r| r.split_once(']')) {
         // `::1`, with however many zeros.

@@ -3,13 +3,13 @@
 
 use crate::answer::{Answer, Once};
 use crate::chain::{assemble, check_named, links, want_document};
-use crate::claim::{Claim, Code, Listing, Seen, Source, Standing, Statement, Want, WantKind};
+use crate::claim::{Claim, Code, Listing, Seen, Source, Standing, Statement, Want};
 use crate::digest::{Digest, DigestSet};
 use crate::document::{Descriptor, Manifest, View};
 use crate::error::Error;
 use crate::limits;
 use crate::question::{Question, Trust, wrong};
-use crate::registry::address;
+use crate::record::ReferrersAt;
 use crate::text::shortened;
 use crate::trust::About;
 
@@ -19,6 +19,7 @@ use super::Session;
 #[derive(Debug)]
 pub(super) struct ListedReferrers {
     target: Digest,
+    place: String,
     by: Listing,
     entries: Vec<Descriptor>,
     more: usize,
@@ -36,12 +37,12 @@ struct Referring {
 impl ListedReferrers {
     /// Reads descriptors, a JSON array of them.
     pub(super) fn read(
-        target: Option<Digest>,
+        want: Want,
         by: Listing,
         descriptors: &str,
         from: Source,
     ) -> Result<Option<Self>, Error> {
-        let target = target.ok_or_else(|| wrong("a digest", "none"))?;
+        let target = want.digest.ok_or_else(|| wrong("a digest", "none"))?;
         let list = format!(r#"{{"schemaVersion":2,"manifests":{descriptors}}}"#);
         let View::Index(index) = View::read(list.as_bytes())? else {
             return Ok(None);
@@ -51,6 +52,7 @@ impl ListedReferrers {
         entries.truncate(limits::REFERRERS);
         Ok(Some(ListedReferrers {
             target,
+            place: want.url.unwrap_or_default(),
             by,
             entries,
             more,
@@ -61,13 +63,13 @@ impl ListedReferrers {
 
 impl ListedReferrers {
     /// The listed digests, by the digest that they refer to.
-    pub(super) fn named(&self) -> (Digest, Vec<Digest>, Listing) {
+    pub(super) fn named(&self) -> ReferrersAt {
         let entries = self.entries.iter();
-        (
-            self.target.clone(),
-            entries.map(|entry| entry.digest.clone()).collect(),
-            self.by,
-        )
+        ReferrersAt {
+            place: self.place.clone(),
+            entries: entries.map(|entry| entry.digest.clone()).collect(),
+            by: self.by,
+        }
     }
 }
 
@@ -98,28 +100,6 @@ impl Session {
             now: None,
         };
         self.schemes.fetches(&about)
-    }
-
-    /// The want for the referrers of the image that is described, once its digest is known. If nothing was fetched so
-    /// far, nobody is asked for them either.
-    pub(super) fn referrers_to_ask(&self) -> Option<Want> {
-        let image = self.asked.image.as_ref()?;
-        let hearsay = self.evidence.hearsay();
-        let answered = hearsay.iter().find_map(|h| h.answered(image));
-        let digest = image.digest().or(answered)?;
-        let is_fetched = |source: &Source| matches!(source, Source::Fetched { .. });
-        let mut held = self.evidence.pool.iter();
-        if self.referrers.iter().any(|l| l.target == *digest)
-            || !held.any(|held| held.sources.iter().any(is_fetched))
-        {
-            return None;
-        }
-        Some(Want {
-            what: WantKind::Referrers,
-            digest: Some(digest.clone()),
-            url: Some(address::referrers(image, digest)),
-            ..Want::of(format!("what refers to {}", image.at(digest)))
-        })
     }
 
     /// What there is to say of the lists, and what is wanted to check them.
@@ -186,7 +166,8 @@ impl Session {
             let Some(image) = &self.asked.image else {
                 return;
             };
-            let want = want_document(image, Some(digest));
+            let at = self.evidence.home(image, &listed.place);
+            let want = want_document(at, Some(digest));
             if known.wants.add(&want) {
                 let media_type = entry.media_type.as_deref().map(shortened);
                 let statement = Statement::absent(digest.clone(), media_type);

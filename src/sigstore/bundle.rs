@@ -2,7 +2,7 @@
 //! timestamp authorities say of it. Read here, believed nowhere.
 
 use crate::digest::Digest;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::json::{self, Value};
 use crate::limits;
 use crate::signature::Hash;
@@ -95,31 +95,29 @@ pub(super) struct Envelope {
 }
 
 impl Bundle {
-    /// Reads every bundle in a text: one, or the list that the registries of npm and of GitHub answer with.
-    ///
-    /// # Errors
-    /// As [`Bundle::read`]; or there are more than are looked at.
-    pub fn all(bytes: &[u8]) -> Result<Vec<Self>, Error> {
-        let json = json::parse(bytes)?;
-        let list = json.root().get("attestations").and_then(Value::items);
-        let Some(list) = list else {
-            return Ok(vec![Bundle::read(bytes)?]);
+    /// Reads every bundle in a text: one, or the list that the registries of npm and of GitHub answer with, up to one
+    /// more than are looked at. One that is not in its list, or cannot be read, takes nothing from the others.
+    pub fn all(bytes: &[u8]) -> Vec<Result<Self, Error>> {
+        let Ok(json) = json::parse(bytes) else {
+            return vec![Bundle::read(bytes)];
         };
-        if list.len() > limits::BUNDLES {
-            let allowed = limits::BUNDLES as u64;
-            let limit = "signatures";
-            return Err(Error::new(ErrorKind::LimitExceeded { limit, allowed }));
-        }
+        let Some(list) = json.root().get("attestations").and_then(Value::items) else {
+            return vec![Bundle::read(bytes)];
+        };
         let mut found = Vec::new();
-        for one in list {
-            let bundle = one
-                .get("bundle")
-                .ok_or_else(|| wrong(CODE, "bundle", "none"))?;
-            found.push(Bundle::read(
-                bytes.get(bundle.span.clone()).unwrap_or_default(),
-            )?);
+        for one in list.iter().take(limits::BUNDLES + 1) {
+            let bundle = one.get("bundle").filter(|one| one.members().is_some());
+            found.push(match bundle {
+                Some(bundle) => Bundle::read(bytes.get(bundle.span.clone()).unwrap_or_default()),
+                None => {
+                    let url = one.get("bundle_url").and_then(Value::as_str);
+                    let at = |url: &str| ["only its address: ", url].concat();
+                    let found = url.map_or("none".to_owned(), at);
+                    Err(wrong("attestations", "a bundle", &found))
+                }
+            });
         }
-        Ok(found)
+        found
     }
 
     /// True if it is by a key, which it does not contain, and not by a certificate.

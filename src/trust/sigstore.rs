@@ -30,7 +30,7 @@ use crate::sigstore::{
     Artifact, Bundle, BundleQuestion, BundleSigner, Expected, GivenKey, ShippedRoots, TrustedRoot,
     Verified, verify,
 };
-use crate::text::{Parts, shortened};
+use crate::text::{Parts, joined, shortened};
 use crate::time::UnixTime;
 
 pub use alone::{BundleReport, verify_bundle};
@@ -52,13 +52,13 @@ pub(super) struct Signatures {
     /// The ids of the keys that it asks for.
     ids: Vec<PublicKey>,
     /// Bundles that were pasted, or given as files.
-    given: Vec<(Bundle, Source)>,
+    given: Vec<(Result<Bundle, Error>, Source)>,
     /// Trusted roots that were given, the newest last.
     roots: Vec<TrustedRoot>,
     shipped: ShippedRoots,
     /// Keys that were given beside the question: only those that it names by their ids are trusted.
     keys: Vec<GivenKey>,
-    /// The earlier results, by the place of the signature, what it is held against and when.
+    /// The earlier results, by the place of the signature and what it is held against, at the end of time.
     known: RefCell<Vec<(String, Rc<Verified>)>>,
 }
 
@@ -141,7 +141,7 @@ impl Scheme for Signatures {
     }
 
     fn fetches(&self, about: &About) -> Vec<Want> {
-        places::fetches(about)
+        places::Requests::of(about).open
     }
 
     fn refers(&self) -> bool {
@@ -237,7 +237,10 @@ impl Signatures {
         }
         if is_given && text.has("application/vnd.dev.sigstore.trustedroot") {
             return Some(match TrustedRoot::given(text.as_bytes()) {
-                Ok(root) => {
+                Ok(mut root) => {
+                    if let Source::File { name } = from {
+                        root.name = ["the trusted root ", &shortened(name)].concat();
+                    }
                     let told = format!(
                         "a trusted root, {}: what is checked rests on it",
                         root.digest
@@ -249,7 +252,7 @@ impl Signatures {
                 Err(error) => vec![claims::unread(&error, from)],
             });
         }
-        if !text.has("\"verificationMaterial\"") {
+        if !text.has("\"verificationMaterial\"") && !text.has("\"bundle_url\"") {
             return None;
         }
         let mut found = Vec::new();
@@ -261,24 +264,20 @@ impl Signatures {
                 .all(|line| line.ends_with('}') && line.starts_with('{'));
         let texts: Vec<&str> = if by_line { lines.collect() } else { vec![text] };
         for text in texts {
-            match Bundle::all(text.as_bytes()) {
-                Ok(bundles) => {
-                    for bundle in bundles {
-                        let room = self.given.len() < limits::BUNDLES;
-                        let named: Vec<String> =
-                            bundle.named().iter().map(Digest::to_string).collect();
-                        let told = if room {
-                            format!("a signature of {}", shortened(&named.join(", ")))
-                        } else {
-                            "a signature more than are taken".to_owned()
-                        };
-                        found.extend(said("sigstore-bundle", told));
-                        if room {
-                            self.given.push((bundle, from.clone()));
-                        }
+            for bundle in Bundle::all(text.as_bytes()) {
+                found.push(match &bundle {
+                    Ok(bundle) => {
+                        let named = bundle.named();
+                        let named: Vec<&str> = named.iter().map(Digest::as_str).collect();
+                        let told = ["a signature of ", &shortened(&joined(&named, ", "))].concat();
+                        claims::said(None, "sigstore-bundle", told, from)
                     }
+                    Err(error) => claims::unread(error, from),
+                });
+                // One more, so that it is seen that there are more.
+                if self.given.len() <= limits::BUNDLES {
+                    self.given.push((bundle, from.clone()));
                 }
-                Err(error) => found.push(claims::unread(&error, from)),
             }
         }
         Some(found)
@@ -307,12 +306,12 @@ impl Signatures {
         for (at, (bundle, from)) in self.given.iter().enumerate() {
             found.push(FoundSignature {
                 place: at.to_string(),
-                bundle: Ok(Cow::Borrowed(bundle)),
+                bundle: bundle.as_ref().map(Cow::Borrowed).map_err(Clone::clone),
                 subject: None,
                 from: from.clone(),
             });
         }
-        for (manifest, layer) in layers(evidence) {
+        for (at, (manifest, layer)) in layers(evidence).into_iter().enumerate() {
             let held = evidence.pool.get(&layer.digest);
             let kind = layer.media_type.as_deref().unwrap_or_default();
             let bundle = match held.map(|held| held.document.bytes()) {
@@ -336,7 +335,7 @@ impl Signatures {
             };
             found.push(FoundSignature {
                 // Two layers may be one payload with two signatures.
-                place: format!("{} {}", manifest.digest(), found.len()),
+                place: format!("{} {at}", manifest.digest()),
                 bundle: bundle.map(Cow::Owned),
                 subject: subject.map(|subject| subject.digest.clone()),
                 from: held.unwrap_or(manifest).source(),
@@ -391,18 +390,23 @@ impl Signatures {
             .find(of_image)
             .or_else(|| named.iter().find(here));
         let target = target.or(signature.subject.as_ref()).or(named.first())?;
-        // Without a time everything else can be said all the same.
-        let now = now.unwrap_or(UnixTime(i64::MAX));
-        let place = format!("{} {target} {}", signature.place, now.0);
+        let place = format!("{} {target}", signature.place);
         let mut known = self.known.borrow_mut();
         let found = known.iter().find(|(other, _)| *other == place);
-        let verified = if let Some((_, verified)) = found {
+        let mut verified = if let Some((_, verified)) = found {
             Rc::clone(verified)
         } else {
-            let verified = Rc::new(self.verify(bundle, target, root, now));
+            // Without a time everything else can be said all the same.
+            let verified = Rc::new(self.verify(bundle, target, root, UnixTime(i64::MAX)));
             known.push((place, Rc::clone(&verified)));
             verified
         };
+        // Only what was still to come then is another matter.
+        if let Some(now) = now
+            && verified.seen.iter().any(|seen| seen.at > now)
+        {
+            verified = Rc::new(self.verify(bundle, target, root, now));
+        }
         let signer = verified.signer.as_ref();
         let named = signer.map(|signer| signers::admitted(&self.signers, signer));
         let (named, source) = named.unwrap_or_default();

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import { signedRegistry } from "../builders/signed.mjs";
-import { answered, fetchMissing, give, headline, openPage, reasons, summary, word } from "./page.mjs";
+import { filesOf, first, rootOf, sha256 } from "../builders/tuf.mjs";
+import { answered, ask, fetchMissing, give, headline, openPage, reasons, summary, word } from "./page.mjs";
 
 const image = JSON.parse(readFileSync(new URL("../sigstore/image.json", import.meta.url), "utf8"));
 const { identity, issuer } = image;
@@ -89,3 +90,91 @@ for (const [name, answer] of Object.entries({ "cannot be had": { status: 404 }, 
     assert.match(await everything(page), /a file that comes with pullproof \(load or install it again\)/);
   });
 }
+
+test("the form has a field for each way to know a signer, and asks by what is in them", async (t) => {
+  const { host, asked } = await signedRegistry(t, { cors: true, place: "acme/notary" });
+  const { page } = await openPage(t, { allow: [`http://${host}`], expected: [/404/] });
+  await give(page, JSON.stringify(image.root));
+  await page.click("#asking > summary");
+  await page.check("#question [name=ask][value=published]");
+  const field = (name) => page.locator(`[data-ask="published"] [name=${name}]`);
+  const by = (kind) => field("by").selectOption(kind);
+  const said = (text) => page.waitForFunction((text) => document.getElementById("status").textContent.includes(text), text);
+  const fields = ["digests", "keys", "identity", "identityPattern", "issuer", "source", "signatures"];
+  const visible = async () => (await Promise.all(fields.map((name) => field(name).isVisible()))).map((is, at) => (is ? fields[at] : "")).filter(Boolean);
+  assert.deepEqual(await visible(), ["digests"]);
+  await by("keys");
+  assert.deepEqual(await visible(), ["keys", "source", "signatures"]);
+  await by("identity");
+  assert.deepEqual(await visible(), ["identity", "issuer", "source", "signatures"]);
+  await field("image").fill(`${host}/acme/beacon:1`);
+  await said("Enter the identity and its issuer.");
+  await by("identityPattern");
+  assert.deepEqual(await visible(), ["identityPattern", "issuer", "source", "signatures"]);
+  await said("Enter the pattern and its issuer.");
+  await field("identityPattern").fill("*");
+  await field("issuer").fill(issuer);
+  await said("Put * where the identity may be any text");
+  await ask(page, "published", { identityPattern: identity.replace(/@.*/, "@*"), signatures: `${host}/acme/notary`, source: "github.com/acme/beacon" });
+  assert.match(await page.textContent("#asked"), /Its signatures may be in \S+\/acme\/notary, too\./);
+  await fetchMissing(page);
+  assert.match(await word(page), /proven/i);
+  assert.ok(asked.some((url) => url.startsWith("/v2/acme/notary/")));
+  await ask(page, "published", { source: "github.com/acme/other" });
+  assert.match(await word(page), /contradicted/i);
+  await by("identity");
+  await ask(page, "published", { identity, source: "" });
+  assert.match(await word(page), /proven/i);
+});
+
+const repository = "https://tuf-repo-cdn.sigstore.dev";
+
+/** The page with a signature that the trusted root in it knows nothing of. */
+async function unknownRoot(page) {
+  await give(page, image.index);
+  await give(page, JSON.stringify(JSON.parse(image.bundles[0].bundle)));
+  const offer = page.locator("#answer .newer-root");
+  assert.match(await offer.innerText(), /The trusted root used here does not know a log or an authority of a signature\. A newer one may\./);
+  assert.match(await offer.innerText(), /Contacts tuf-repo-cdn\.sigstore\.dev, which will see your IP address/);
+  return offer;
+}
+
+test("where the repository of trusted roots cannot be read it is said what to do instead", async (t) => {
+  const { page } = await openPage(t, { allow: [repository], expected: [/tuf-repo-cdn/, /ERR_/] });
+  const offer = await unknownRoot(page);
+  await offer.locator("button", { hasText: "Get the newest trusted root" }).click();
+  const said = offer.locator("[role=status]");
+  await said.filter({ hasText: "Run" }).waitFor();
+  assert.equal(await said.innerText(), "tuf-repo-cdn.sigstore.dev does not let this page read it, or could not be reached. Run `pullproof trusted-root --refresh -o trusted_root.json`, and give that file here.");
+  // A file does as well.
+  const chosen = page.waitForEvent("filechooser");
+  await offer.locator("button", { hasText: "Choose a file" }).click();
+  await (await chosen).setFiles([{ name: "mine.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(image.root)) }]);
+  await page.locator("#answer .newer-root").waitFor({ state: "detached" });
+  await answered(page);
+  assert.ok((await page.locator("#answer").innerText()).includes(identity));
+});
+
+test("the newest trusted root comes from its repository, checked file by file, and is named with its origin and day", async (t) => {
+  const began = rootOf(1, first, [first]);
+  const files = filesOf(Buffer.from(JSON.stringify(image.root)));
+  const watching = async (page) => {
+    const context = page.context();
+    await context.route("**/pkg/fetch/refresh.js", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: (await response.text()).replace(/sha256:27aea7e3[0-9a-f]+/, `sha256:${sha256(began)}`) });
+    });
+    await context.route("**/cli/tuf/tuf-repo-cdn.sigstore.dev.json", (route) => route.fulfill({ body: began, contentType: "application/json" }));
+    await context.route(`${repository}/**`, (route) => {
+      const body = files[new URL(route.request().url()).pathname];
+      return route.fulfill({ status: body === undefined ? 404 : 200, body: body ?? "", headers: { "access-control-allow-origin": "*" } });
+    });
+  };
+  const { page } = await openPage(t, { watching, allow: [repository], expected: [/404/] });
+  const offer = await unknownRoot(page);
+  await offer.locator("button", { hasText: "Get the newest trusted root" }).click();
+  await page.locator("#answer .newer-root").waitFor({ state: "detached" });
+  await answered(page);
+  assert.ok((await page.locator("#answer .signer-list").innerText()).includes(identity));
+  assert.match(await page.locator("#answer").evaluate((one) => one.textContent), /the trusted root tuf-repo-cdn\.sigstore\.dev of 20\d\d-\d\d-\d\d, sha256:[0-9a-f]{8}/);
+});

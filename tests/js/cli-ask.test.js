@@ -434,3 +434,13 @@ test("lines are wrapped between words, under their own indentation", () => {
   assert.equal(lines.map((line) => line.trim()).join(" "), long.trim());
   assert.deepEqual(wrapped(""), [""]);
 });
+
+test("a tie that a tool only states is said to be its word", async (t) => {
+  const digest = `sha256:${"a1".repeat(32)}`;
+  const printed = `$ docker pull nicolas/webdis:0.1.18\n0.1.18: Pulling from nicolas/webdis\nDigest: ${digest}\nStatus: Downloaded newer image for nicolas/webdis:0.1.18\ndocker.io/nicolas/webdis:0.1.18\n`;
+  const cwd = folder(t, { "pull.txt": printed });
+  const { code, stdout } = await call(["published", "nicolas/webdis:0.1.18", "--digest", digest, "--offline", "--paste", join(cwd, "pull.txt")]);
+  assert.equal(code, 4, stdout);
+  assert.match(stdout.replace(/\s+/g, " "), /\? docker pull says that docker\.io\/nicolas\/webdis:0\.1\.18 is sha256:a1a1/);
+  assert.doesNotMatch(stdout.replace(/\s+/g, " "), /\? docker\.io\/nicolas\/webdis:0\.1\.18 is /);
+});

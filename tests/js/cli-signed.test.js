@@ -1,6 +1,7 @@
 // The signers of an image, asked through the command: an image signed in all ways at once, in a registry on this machine.
 
 import assert from "node:assert/strict";
+import { createHash, createPublicKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import { signedRegistry } from "../builders/signed.mjs";
@@ -75,6 +76,20 @@ test("the source is proven or contradicted by provenance as signed", async (t) =
   assert.equal(unsaid.code, 3, unsaid.stdout);
 });
 
+test("a key is named by its ID with a source, and its provenance has to name that", async (t) => {
+  const id = createHash("sha256").update(createPublicKey(image.key).export({ type: "spki", format: "der" })).digest("hex");
+  const source = ["--source", "github.com/acme/beacon"];
+  // Nothing that this key signed names a source.
+  const unsaid = await asked(t, ["published", "IMAGE", "--key", id, ...source]);
+  assert.equal(unsaid.code, 3, unsaid.stdout);
+  assert.doesNotMatch(unsaid.text, /^✓/);
+  const given = await asked(t, ["published", "IMAGE", "--key", id, ...source, "--paste", "key.pem"]);
+  assert.equal(given.code, 3, given.stdout);
+  assert.match(given.text, /Still needed: provenance, signed by the same/);
+  const wrong = await pullproof(["published", "reg.example/a:1", "--key", id.slice(0, 20), ...source, "--offline"]);
+  assert.equal(wrong.code, 2, wrong.stdout);
+});
+
 test("a policy names the workflow that signs", async (t) => {
   const policy = (repository) => ({
     pullproof: "policy", version: 1, project: "Beacon", names: ["docker.io/acme/beacon"], mirrors: ["HOST/acme/beacon"],
@@ -115,9 +130,51 @@ test("bundles come from files, and files that are something else are refused", a
   }
 });
 
+test("of GitHub's list of attestations each bundle counts, and one that is elsewhere is said", async (t) => {
+  const nothing = { bundles: [], older: false };
+  const elsewhere = { bundle: null, bundle_url: "https://blobs.example/1.json.sn", repository_id: 1 };
+  const whole = { bundle: JSON.parse(image.bundles[0].bundle), bundle_url: "", repository_id: 1 };
+  const files = { "all.json": JSON.stringify({ attestations: [elsewhere, whole] }), "one.json": JSON.stringify({ attestations: [elsewhere] }) };
+  const by = ["--identity", identity, "--issuer", issuer];
+  const both = await asked(t, ["published", "IMAGE", ...by, "--bundle", "all.json"], { ...nothing, files });
+  assert.equal(both.code, 0, both.stdout);
+  assert.match(flat(both.stderr), /all\.json: a signature cannot be read: expected a bundle in the attestations, found only its address: https:\/\/blobs\.example\/1\.json\.sn/);
+  const missing = await asked(t, ["published", "IMAGE", "--bundle", "one.json"], { ...nothing, files });
+  assert.equal(missing.code, 3, missing.stdout);
+  assert.match(missing.text, /not every place could be read, so there may be one: .*https:\/\/blobs\.example\/1\.json\.sn \(`gh attestation download` gets it\)/);
+});
+
+test("signatures in another repository are found where it is named, and said to be there", async (t) => {
+  const elsewhere = { place: "acme/notary" };
+  const by = ["--identity", identity, "--issuer", issuer];
+  const without = await asked(t, ["published", "IMAGE", ...by], elsewhere);
+  assert.equal(without.code, 3, without.stdout);
+  const { host, asked: requests } = await signedRegistry(t, elsewhere);
+  const cwd = folder(t, { "root.json": JSON.stringify(image.root) });
+  const named = (args, ...more) => pullproof([...args, "--signatures", `${host}/acme/notary`, "--trusted-root", "root.json", "--at", "2026-01-09", ...more], { cwd });
+  const found = await named(["published", `${host}/acme/beacon:1`, ...by], "--verbose", "--receipt", "receipt.json");
+  assert.equal(found.code, 0, `${found.stdout} ${found.stderr}`);
+  assert.ok(flat(found.stdout).includes(`signatures are in the list of what refers to it in ${host}/acme/notary`), found.stdout);
+  assert.ok(flat(found.stdout).includes("no signature is in the list of what refers to it nobody looked"), found.stdout);
+  const report = JSON.parse((await named(["published", `${host}/acme/beacon:1`, ...by], "--json")).stdout);
+  const signs = report.claims.slice(0, report.rests).find(({ statement }) => statement.kind === "signs");
+  assert.ok(signs.standing.from.some(({ url }) => url?.startsWith(`http://${host}/v2/acme/notary/blobs/sha256:`)), JSON.stringify(signs));
+  assert.ok(requests.includes("/v2/acme/beacon/manifests/1"));
+  const again = await pullproof(["check", "receipt.json"], { cwd });
+  assert.equal(again.code, 0, `${again.stdout} ${again.stderr}`);
+  const who = await named(["published", `${host}/acme/beacon:1`]);
+  assert.equal(who.code, 3);
+  assert.ok(flat(who.stdout).includes(`pullproof published ${host}/acme/beacon:1 --identity ${identity} --issuer ${issuer} --signatures ${host}/acme/notary`), who.stdout);
+  const json = JSON.parse((await named(["what", `${host}/acme/beacon:1`], "--json")).stdout);
+  assert.deepEqual(json.question.signatures, [`${host}/acme/notary`]);
+});
+
 test("options that do not go together are said plainly", async () => {
   for (const [args, message] of [
     [["--source", "github.com/a/b"], /--source needs the signer/],
+    [["--digest", `sha256:${"0".repeat(64)}`, "--signatures", "docker.io/a/b"], /--signatures needs a signer/],
+    [["--signatures", "https://hub.docker.com/r/kong/notary"], /is a web address\. Did you mean docker\.io\/kong\/notary\?/],
+    [["--signatures", "kong/Notary"], /"kong\/Notary" is not an image name/],
     [["--issuer", issuer], /--issuer needs --identity/],
     [["--identity-pattern", "x*"], /--identity-pattern needs --issuer/],
     [["--identity-pattern", "*", "--issuer", issuer], /--identity-pattern takes an identity in which \* is any text/],

@@ -157,6 +157,14 @@ impl Certificate {
         }
     }
 
+    /// An authority above so many others, as the bytes of the number.
+    #[must_use]
+    pub fn above(mut self, depth: &[u8]) -> Self {
+        let constraints = der(0x30, &[&der(1, &[&[0xff]]), &der(2, &[depth])]);
+        self.extensions[1] = extension(&[0x55, 0x1d, 19], true, &constraints);
+        self
+    }
+
     /// For ten minutes from five before everything is signed.
     pub fn leaf(key: &SigningKey, san: &[u8], issuer: Option<&str>) -> Self {
         let mut extensions = vec![
@@ -475,19 +483,22 @@ impl Instance {
 
     /// A signed statement, in a log of the second version, with a timestamp.
     pub fn statement(&self, statement: &Value) -> Value {
-        let certificate = self.certificate();
+        self.statement_by(statement, &self.certificate())
+    }
+
+    pub fn statement_by(&self, statement: &Value, certificate: &[u8]) -> Value {
         let payload = statement.to_string();
         let kind = "application/vnd.in-toto+json";
         let signed = format!("DSSEv1 {} {kind} {} {payload}", kind.len(), payload.len());
         let signature = sign(&self.signer, signed.as_bytes());
-        let verifier = json!({ "keyDetails": "PKIX_ECDSA_P256_SHA_256", "x509Certificate": { "rawBytes": base64(&certificate) } });
+        let verifier = json!({ "keyDetails": "PKIX_ECDSA_P256_SHA_256", "x509Certificate": { "rawBytes": base64(certificate) } });
         let data = json!({ "algorithm": "SHA2_256", "digest": base64(&sha256(signed.as_bytes())) });
         let spec = json!({ "hashedRekordV002": { "data": data, "signature": { "content": base64(&signature), "verifier": verifier } } });
         let body = json!({ "apiVersion": "0.0.2", "kind": "hashedrekord", "spec": spec });
         json!({
             "mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json",
             "verificationMaterial": {
-                "certificate": { "rawBytes": base64(&certificate) },
+                "certificate": { "rawBytes": base64(certificate) },
                 "tlogEntries": [self.entry_2(&body)],
                 "timestampVerificationData": self.stamp(&signature, "20260102030405Z"),
             },

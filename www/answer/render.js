@@ -5,6 +5,7 @@ import { chainView } from "./chain.js";
 import { drawingView } from "../drawing/drawing.js";
 import { differencesView } from "./differences.js";
 import { digestView, subjectOf as subjectOfAnswer } from "./digest.js";
+import { newerRootView } from "./root.js";
 import { signersView } from "./signers.js";
 import { stepOf } from "./step.js";
 import { readyView, troubleView, verdictView, whyView } from "./verdict.js";
@@ -25,9 +26,10 @@ export const isReady = ({ report, pieces, fetched, failures, wants, checked }) =
 /**
  * The answer's parts, top down: the sentence with its next step, the reasons, the drawing, and everything else folded.
  * `pasteFor` takes text pasted for something that is missing, `fetch` fetches it, `bytesOf` gives the bytes of a
- * digest, `askInstead` asks about another image, `pin` asks a question about one who signed.
+ * digest, `askInstead` asks about another image, `pin` asks a question about one who signed, `newest` gets the newest
+ * trusted root.
  */
-export function renderAnswer(given, pieces, { pasteFor, fetch, bytesOf, askInstead, pin }) {
+export function renderAnswer(given, pieces, { pasteFor, fetch, bytesOf, askInstead, pin, newest }) {
   const { report } = given;
   knowDigests(report);
   const step = stepOf(given, { pasteFor, fetch, askInstead });
@@ -42,6 +44,7 @@ export function renderAnswer(given, pieces, { pasteFor, fetch, bytesOf, askInste
     verdictView(given, digestView(report, bytesOf), step.view),
     ...whyView(report, subjectOfAnswer(report).digest),
     ...shown("Who signed", signersView(report, pin)),
+    ...[newerRootView(report, newest) ?? []].flat(),
     ...shown("What differs", differencesView(report)),
     ...picture(drawingView(report, bytesOf)),
     ...fold("By platform", platforms(report), ofKind(report, "same").length),

@@ -9,9 +9,9 @@ import { fieldsOf, trustOf } from "./question.js";
 const longest = 8000;
 const levels = ["index", "manifest", "config", "rootfs"];
 const keys = {
-  what: ["image"],
+  what: ["image", "signatures"],
   same: ["left", "right", "level", "platform"],
-  published: ["image", "platform", "digests", "keys", "identity", "identityPattern", "issuer", "source"],
+  published: ["image", "platform", "digests", "keys", "identity", "identityPattern", "issuer", "source", "signatures"],
 };
 const labels = {
   image: "Image",
@@ -25,9 +25,10 @@ const labels = {
   identityPattern: "Pattern of the author’s identity",
   issuer: "Issuer",
   source: "Repository that it has to be built from",
+  signatures: "Other repositories with its signatures",
   policy: "Policy that the author is known by",
 };
-const listed = ["digests", "keys"];
+const listed = ["digests", "keys", "signatures"];
 const images = ["image", "left", "right"];
 const asks = { what: "What is this?", same: "Is one image the same as another?", published: "Is it what its author published?" };
 
@@ -65,7 +66,12 @@ export function readLink(hash) {
 /** The image of a question by a policy that a link brought, for the policy's own form. */
 export const policedImage = () => (linked?.policed ? linked.fields.image : undefined);
 
-function questionOf(ask, { digests, keys: ids, identity, identityPattern, issuer, source, ...rest }) {
+function questionOf(ask, { signatures, ...fields }) {
+  const asked = authorOf(ask, fields);
+  return signatures === undefined ? asked : { ...asked, signatures: signatures.split(",").filter((word) => word !== "") };
+}
+
+function authorOf(ask, { digests, keys: ids, identity, identityPattern, issuer, source, ...rest }) {
   if (ask !== "published") return { ask, ...rest };
   const words = (text) => text.split(",").filter((word) => word !== "");
   if (ids !== undefined) return { ask, ...rest, by: trustOf({ keys: words(ids), source }) };
@@ -94,7 +100,8 @@ export function linkedFields(form, { ask, by = {}, ...rest }, policy) {
     if (field === null || typed.has(field)) return false;
     return written.get(field) === field.value || (images.includes(name) && brought.has(field.value.trim()));
   };
-  const fields = Object.keys(rest).filter(isLinked);
+  // Where signatures are looked for says nothing of whom to trust.
+  const fields = Object.keys(rest).filter((name) => name !== "signatures" && isLinked(name));
   return policy || Object.keys(fieldsOf(by) ?? {}).some(isLinked) ? ["by", ...fields] : fields;
 }
 

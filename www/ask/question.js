@@ -16,7 +16,10 @@ export function readQuestion(form) {
   const ask = form.querySelector("[name=ask]:checked").value;
   const part = form.querySelector(`[data-ask="${ask}"]`);
   const value = (name) => part.querySelector(`[name="${name}"]`).value.trim();
-  if (ask === "what") return { question: value("image") === "" ? { ask } : { ask, image: value("image") } };
+  // Nobody's signatures are asked for by digests.
+  const places = ask === "same" || (ask === "published" && value("by") === "digests") ? [] : wordsOf(value("signatures"));
+  const signatures = places.length === 0 ? {} : { signatures: places };
+  if (ask === "what") return { question: value("image") === "" ? { ask } : { ask, image: value("image"), ...signatures } };
   const platform = value("platform") === "" ? {} : { platform: value("platform") };
   if (ask === "same") {
     const [left, right, level] = ["left", "right", "level"].map(value);
@@ -26,7 +29,7 @@ export function readQuestion(form) {
   const image = value("image");
   const { by, lacks } = readTrust(value);
   if (image === "") return { lacks: "Name the image to check." };
-  return lacks ? { lacks } : { question: { ask, image, by, ...platform } };
+  return lacks ? { lacks } : { question: { ask, image, by, ...platform, ...signatures } };
 }
 
 function readTrust(value) {
@@ -127,7 +130,7 @@ export function fillQuestion(form, { ask, by = {}, ...rest }) {
   form.querySelector("[name=level]").value = "config";
   for (const [name, value] of Object.entries({ ...rest, ...fields })) {
     const field = part.querySelector(`[name="${CSS.escape(name)}"]`);
-    if (field) field.value = [value].flat().join("\n");
+    if (field) field.value = [value].flat().join(field.localName === "textarea" ? "\n" : " ");
   }
   showFields(form);
   return true;
@@ -154,8 +157,9 @@ export function questionParts(form) {
   const { ask = form.querySelector("[name=ask]:checked").value, platform, level, by } = question;
   const field = (name, otherwise) => (question[name] === undefined ? otherwise : { name, value: question[name] });
   const where = platform === undefined ? [] : [" for ", field("platform")];
-  if (ask === "what") return ["What is ", field("image", "this"), ", and which digests does it have?"];
-  if (ask === "published") return ["Is ", field("image", "it"), ...where, " what its author published", ...trustParts(by), "?"];
+  const places = question.signatures === undefined ? [] : [" Its signatures may be in ", { name: "signatures", value: question.signatures.join(" ") }, ", too."];
+  if (ask === "what") return ["What is ", field("image", "this"), ", and which digests does it have?", ...places];
+  if (ask === "published") return ["Is ", field("image", "it"), ...where, " what its author published", ...trustParts(by), "?", ...places];
   if (question.left === undefined) return ["Is one image the same as another?"];
   const far = level === "config" ? [] : [", down to ", { name: "level", value: form.querySelector(`[name=level] [value=${level}]`).textContent.toLowerCase() }];
   return ["Is ", field("right"), " the same as ", field("left"), ...where, ...far, "?"];

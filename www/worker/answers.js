@@ -72,7 +72,8 @@ async function check(text) {
  * What a message asks. `fetch` is set when somebody asked for what is missing: the address at which a gateway may be.
  * `policy` says where the policy of the question comes from.
  */
-async function answer({ question, policy, pieces, fetch, keep, bytes, named, check: text }, onProgress) {
+async function answer({ question, policy, pieces, fetch, keep, bytes, named, newest, check: text }, onProgress) {
+  if (newest) return part(() => import("./root.js")).then(({ newestRoot }) => newestRoot());
   if (named !== undefined) return { images: onlyImages(named) };
   if (keep) return receipt();
   if (bytes !== undefined) return { bytes: bytesOf(bytes) };
@@ -113,10 +114,16 @@ function notePolicy(session, { url, text, at, kept }) {
   session.take({ note: { code: "policy-source", text: words }, from: { via: "fetched", url, at } });
 }
 
-/** The missing documents; if none is missing but everything is only stated, the documents that would prove it. */
+/**
+ * The missing documents; if none is missing but everything is only stated, the documents that would prove it, and if only
+ * words are missing, such as a signature by somebody, the image beside which they may be.
+ */
 function settling(session, { verdict, wants }) {
   // What refers to the image settles nothing.
-  return verdict === "stated" && wants.length === 0 ? session.wants().filter(({ what }) => what !== "referrers" && what !== "signatures") : wants;
+  const open = () => session.wants().filter(({ what }) => what !== "referrers" && what !== "signatures");
+  if (verdict === "stated" && wants.length === 0) return open();
+  const isWords = verdict === "open" && wants.length > 0 && wants.every(({ url, command }) => url === undefined && !command);
+  return isWords ? [...open().filter(({ what, url }) => what === "document" && url !== undefined), ...wants] : wants;
 }
 
 /** The findings in a piece of evidence, or the reason it was refused. */

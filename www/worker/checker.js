@@ -69,6 +69,11 @@ export class Checker {
     return (await this.#send({ named: text }, () => false)).images;
   }
 
+  /** The newest trusted root of Sigstore: its bytes, whose it is, and when it was asked for. */
+  newestRoot() {
+    return this.#send({ newest: true }, () => false);
+  }
+
   async #send(input, superseded, onProgress) {
     let worker = await this.#started;
     while (this.#underWay) {

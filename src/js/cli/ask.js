@@ -14,13 +14,14 @@ export async function same({ operands: [left, right], options }, io, output) {
 
 /** `published IMAGE --digest D… | --key K… | --identity I --issuer U | --policy FILE`, or without any: who signed it. */
 export async function published({ operands: [image], options }, io, output) {
-  const { key, offline, platform } = options;
-  refuseAddresses([image]);
+  const { key, offline, platform, signatures } = options;
+  refuseAddresses([image, ...(signatures ?? [])]);
   const by = author(options);
   if (by === undefined) {
     if (platform !== undefined) throw misuse("--platform needs to know the author: --digest, --key, --policy, or --identity with --issuer");
-    return ask({ ask: "what", image }, { ...options, unpinned: true }, io, output);
+    return ask({ ask: "what", image, ...given({ signatures }) }, { ...options, unpinned: true }, io, output);
   }
+  if (by.digests !== undefined && signatures !== undefined) throw misuse("--signatures needs a signer: --key, --policy, or --identity with --issuer");
   if (key !== undefined) await (await import("./signed.js")).readKeys(by, io, output);
   refuseShortDigests(by.digests);
   refuseShortKeys(by.keys);
@@ -32,19 +33,20 @@ export async function published({ operands: [image], options }, io, output) {
     if (!address) refuseTwice([by.policy, ...(options.paste ?? [])]);
     by.policy = address ?? (await readPolicy(by.policy, io, output));
   }
-  return ask({ ask: "published", image, by, ...given({ platform }) }, options, io, output);
+  return ask({ ask: "published", image, by, ...given({ platform, signatures }) }, options, io, output);
 }
 
 /** `what REF|FILE|-` */
 export async function what({ operands: [name], options }, io, output) {
-  const { paste = [], compare } = options;
+  const { paste = [], compare, signatures } = options;
   if (compare !== undefined) refuseNoDigest((await import("../report/compare.js")).readDigest(compare), compare);
   if (name === "-" || (await isFile(name, output))) {
+    if (signatures !== undefined) throw misuse("--signatures needs an image that is fetched");
     const all = { ...options, offline: true, paste: [name, ...paste] };
     return ask({ ask: "what" }, all, io, output);
   }
-  refuseAddresses([name]);
-  return ask({ ask: "what", image: name }, options, io, output);
+  refuseAddresses([name, ...(signatures ?? [])]);
+  return ask({ ask: "what", image: name, ...given({ signatures }) }, options, io, output);
 }
 
 /** The bundles, the trusted root and, where nobody is asked for, the keys that were given, as evidence. */
@@ -64,7 +66,7 @@ async function ask(question, options, io, output) {
   const { time, data } = await trust(options, io, output);
   const face = await import("../node.js");
   // Before anything is read or fetched: a question that cannot be asked.
-  refuseNames(face, [question.left, question.right, question.image].filter((name) => name !== undefined));
+  refuseNames(face, [question.left, question.right, question.image, ...(question.signatures ?? [])].filter((name) => name !== undefined));
   check(face, question);
   const pasted = [];
   const { readGiven } = await import("./given.js");
@@ -75,7 +77,7 @@ async function ask(question, options, io, output) {
   const [{ name, whole } = {}] = pasted;
   if (isFile && whole !== undefined) pasted.push({ name, evidence: whole });
   for (const { name, bytes } of data) pasted.push({ name, evidence: { paste: bytes } });
-  for (const { name, bytes } of await signed(question, options, io, output)) pasted.push({ name, evidence: { paste: bytes } });
+  for (const { name, bytes } of await signed(question, options, io, output)) pasted.push({ name, evidence: { paste: bytes, ...(name === "-" ? {} : { file: name }) } });
   let kept;
   const onReceipt = receipt === undefined ? undefined : (text) => (kept = text);
   const answered = options.offline

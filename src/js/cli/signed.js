@@ -1,5 +1,6 @@
 // Signatures of Sigstore as evidence: bundles, a trusted root, and keys, from files.
 
+import { isElsewhere } from "../report/signers.js";
 import { Failure, at } from "./failure.js";
 import { kindOf, placeOf, read } from "./input.js";
 
@@ -38,8 +39,11 @@ export async function readSigned({ bundle, root, keys }, io, output) {
     const probe = new Session({ ask: "what" });
     const claims = at(placeOf(name), () => probe.paste(bytes)).flatMap((finding) => (finding.tool === "Sigstore" ? finding.claims : []));
     probe.free();
-    const wrong = claims.find(({ statement }) => statement.code !== code);
-    if (wrong !== undefined) throw new Failure(wrong.statement.code, `${wrong.statement.text}, at ${placeOf(name)}`);
+    const wrong = claims.filter(({ statement }) => statement.code !== code).map(({ statement }) => statement);
+    // Of a list the others count; the answer says which are missing, too.
+    const isLost = wrong.length > 0 && wrong.length === claims.length;
+    if (isLost && !wrong.some(isElsewhere)) throw new Failure(wrong[0].code, `${wrong[0].text}, at ${placeOf(name)}`);
+    for (const { text } of wrong) output.note(`${placeOf(name)}: ${text}`);
     if (claims.length === 0) throw new Failure("file", `${placeOf(name)} is not ${what}`);
     found.push({ name, bytes });
   }

@@ -54,6 +54,7 @@ export const options = {
   resume: { ...one, value: "FILE", file: true, about: "save progress here and continue from it; what it says was checked before is only stated" },
   root: { ...one, value: "FILE", file: true, about: "the repository's root (TUF) to begin with (default: the one that came with pullproof)" },
   server: { ...one, value: "URL", about: "notary server (default: docker's)" },
+  signatures: { ...many, value: "REPO", about: "look for signatures in this repository, too (cosign's COSIGN_REPOSITORY); may be repeated" },
   source: { ...one, value: "REPO", about: "the repository that it has to be built from, as the signer says: github.com/acme/beacon" },
   steps: { ...flag, value: "[TOOL]", values: tools, about: `print the commands that check the answer without pullproof (TOOL: ${tools.join(", ")})` },
   summary: { ...one, value: "FILE", file: true, about: "append the answer to this file, as Markdown" },
@@ -97,7 +98,7 @@ export const commands = {
   published: {
     group: 0, about: "check that an image is the one that its author published",
     example: `pullproof published nicolas/webdis:0.1.18 --digest ${sums.published}`,
-    operands: ["IMAGE"], options: ["digest", "key", "policy", "identity", "identity-pattern", "issuer", "source", "bundle", "trusted-root", "trust-data", "at", "platform", ...asking], isAnswer: true,
+    operands: ["IMAGE"], options: ["digest", "key", "policy", "identity", "identity-pattern", "issuer", "source", "signatures", "bundle", "trusted-root", "trust-data", "at", "platform", ...asking], isAnswer: true,
     more: "Say who the author is with one of --digest, --key, --policy, or --identity with --issuer. Without any it says who signed the image, and exits with 3: " +
       "that somebody signed it says nothing of who should have. Signatures of Sigstore are looked for beside the image. With --key the notary server is asked for signatures too; " +
       "Docker's closes on 8 December 2026: `pullproof rescue` saves what it has, and --trust-data takes that. " +
@@ -106,7 +107,7 @@ export const commands = {
   what: {
     group: 0, about: "tell what an image, a file or pasted output is, and its digest",
     example: "docker manifest inspect alpine | pullproof what -",
-    operands: ["REF|FILE|-"], options: ["compare", "bundle", "trusted-root", "key", "trust-data", "at", ...asking], isAnswer: true,
+    operands: ["REF|FILE|-"], options: ["compare", "signatures", "bundle", "trusted-root", "key", "trust-data", "at", ...asking], isAnswer: true,
     more: "A file of that name is read, also an archive of images (an image layout, `docker save`; tar, tar.gz or zip) or a folder; otherwise the name is an image, which is fetched; - is standard input. It exits with 0 where the digest is certain, " +
       "and with 3 where it is only the likeliest, or something could not be fetched. With --compare: 0 for the same digest, 1 for another, 3 for the beginning of one.",
   },

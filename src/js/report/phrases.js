@@ -49,7 +49,7 @@ export function predicate(statement) {
     case "names":
       return [`names the ${roleWord(s.as)} `, digest(s.digest), platform];
     case "note":
-      return [words(s.text), s.subject === undefined ? [] : [" (about ", digest(s.subject), ")"], { code: s.code }];
+      return [words(s.code === "signatures-in" ? `signatures are looked for in ${s.text}, too` : s.text), s.subject === undefined ? [] : [" (about ", digest(s.subject), ")"], { code: s.code }];
     case "pins":
       return ["is named with ", digest(s.digest)];
     case "platform":

@@ -3,7 +3,7 @@
 
 import { failures } from "./failures.js";
 import { fromWords } from "./origins.js";
-import { changes, joined, sentence } from "./phrases.js";
+import { changes, joined, sentence, source } from "./phrases.js";
 import { cause, places, signerLines } from "./signers.js";
 import { counted, listed } from "./words.js";
 
@@ -105,8 +105,16 @@ function elsewhere(report) {
 }
 
 function told({ statement, standing }) {
+  if (standing.is === "stated") return { is: standing.is, phrase: [speaker(standing.by[0]), " says that ", sentence(statement)] };
   if (standing.is === "contradicted") return { is: standing.is, phrase: [sentence(statement), ": ", sides(standing)] };
   return { is: standing.is, phrase: sentence(statement) };
+}
+
+/** Whoever states something, in a word or two. */
+function speaker(by) {
+  if (by?.via === "fetched") return { words: fromWords(by) };
+  if (by?.via !== "pasted") return by === undefined ? "somebody" : source(by);
+  return by.tool.startsWith("JSON ") ? ["the pasted ", { words: by.tool }] : { words: by.tool };
 }
 
 const types = [

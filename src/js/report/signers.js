@@ -18,11 +18,16 @@ const types = [
 export const kindOf = (type) => (type === undefined ? "signature" : types.find(([begin]) => type.startsWith(begin))?.[1] ?? type);
 
 // The codes of notes on places that were looked at, each with its outcome.
-const looked = { "sigstore-found": "found", "sigstore-none": "none", "sigstore-unasked": "unasked", "sigstore-unread": "unread" };
+const looked = { attestations: "unread", "sigstore-found": "found", "sigstore-none": "none", "sigstore-unasked": "unasked", "sigstore-unread": "unread" };
 
 /** The places where signatures may be: `{ is, text }`, where `is` is `found`, `none`, `unasked` or `unread`. */
 export const places = (report) =>
-  report.claims.flatMap(({ statement: { code, text } }) => (Object.hasOwn(looked, code ?? "") ? [{ is: looked[code], text }] : []));
+  report.claims.flatMap(({ statement }) => (isPlace(statement) ? [{ is: looked[statement.code], text: placeText(statement) }] : []));
+
+const placeText = (statement) => (isElsewhere(statement) ? `${statement.text} (\`gh attestation download\` gets it)` : statement.text);
+
+/** True for an entry of a list of attestations whose bundle is elsewhere. */
+export const isElsewhere = ({ code }) => code === "attestations";
 
 /** True for a note on where signatures were looked for. */
 export const isPlace = ({ code = "" }) => Object.hasOwn(looked, code);
@@ -168,10 +173,10 @@ export function pinWords(by) {
 /** The command that asks whether the first signer of a report's image signed it; nothing where no name can be a word. */
 export function pinCommand(report) {
   const [by] = known(report);
-  const { image } = report.question;
+  const { image, signatures: places = [] } = report.question;
   if (by === undefined || image === undefined || (by.key ?? by.identity) === undefined) return undefined;
-  const [name, pin] = [word(image), pinWords(by)];
-  return name === undefined || pin === undefined ? undefined : `pullproof published ${name} ${pin}`;
+  const words = [word(image), pinWords(by), ...places.map((place) => `--signatures ${word(place)}`)];
+  return words.includes(undefined) ? undefined : `pullproof published ${words.join(" ")}`;
 }
 
 /** A report on what an image is as the answer to who published it, where nobody was named: never a yes. */

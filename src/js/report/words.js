@@ -22,7 +22,7 @@ export const layersSentence =
 
 /** The part that no checked signature says. */
 export const signaturesSentence =
-  "Signatures: revocation was not checked (certificates of Sigstore last minutes, and a key's owner says what became of it), nor whether the trusted root is the newest. A signature says who signed, not that the image is good; GitHub's attestations and other repositories were not looked in.";
+  "Signatures: revocation was not checked (certificates of Sigstore last minutes, and a key's owner says what became of it), nor whether the trusted root is the newest. A signature says who signed, not that the image is good; GitHub's attestations were not looked in, nor repositories that nobody named.";
 
 const levels = {
   index: "the same index, byte for byte",

@@ -1,14 +1,14 @@
 //! The places of signatures of an image: what to fetch, and which documents in hand are some.
 
 use crate::chain::{Held, links, want_document};
-use crate::claim::{Role, Source, Standing, Want, WantKind};
+use crate::claim::{Listing, Role, Source, Standing, Want, WantKind};
 use crate::digest::Digest;
 use crate::document::{Descriptor, View};
 use crate::error::Error;
 use crate::limits;
 use crate::name::Reference;
 use crate::question::Trust;
-use crate::record::Record;
+use crate::record::{Failure, Record};
 use crate::registry::address;
 use crate::registry::word::{Word, word_of};
 use crate::sigstore::{ENVELOPE, PAYLOAD};
@@ -22,73 +22,177 @@ pub(super) const BUNDLE: &str = "application/vnd.dev.sigstore.bundle";
 /// How the tag begins and ends under which cosign keeps signatures and attestations of a digest.
 const TAGS: [&str; 2] = [".sig", ".att"];
 
-/// The fetches that the signatures of an image need.
-pub(super) fn fetches(about: &About) -> Vec<Want> {
-    let mut wants = Vec::new();
-    let Some((root, _)) = &about.chain.root else {
-        return wants;
-    };
-    let evidence = about.evidence;
-    let image = &about.chain.reference;
-    let asked = |url: &str| evidence.places.iter().any(|(place, _)| place == url);
-    wants.extend(listing(about, root));
-    for at in tags(image, root) {
-        let here = |held: &Held| held.sources.iter().any(|source| is_at(source, &at));
-        if !asked(&address::manifest(&at)) && !evidence.pool.iter().any(here) {
-            wants.push(Want {
-                what: WantKind::Signatures,
-                ..want_document(&at, None)
-            });
-        }
-    }
-    // Whoever is asked for has most often signed the whole: its parts are looked at where they did not, or nobody is named.
-    let anybody = matches!(about.by, Trust::Digests(digests) if digests.is_empty());
-    if anybody || (wants.is_empty() && layers(evidence).is_empty()) {
-        wants.extend(
-            parts(about)
-                .into_iter()
-                .filter_map(|part| listing(about, part)),
-        );
-    }
-    let mut bytes = 0;
-    let entries = evidence
-        .referrers
-        .iter()
-        .flat_map(|(_, entries, _)| entries);
-    for digest in entries.take(limits::SIGNATURE_REQUESTS) {
-        if evidence.pool.get(digest).is_none() && digest.algorithm().is_some() {
-            wants.push(want_document(image, Some(digest)));
-        }
-    }
-    for (_, layer) in layers(evidence) {
-        let digest = &layer.digest;
-        bytes += layer.size;
-        let small = bytes <= limits::SIGNATURE_BYTES;
-        if small && evidence.pool.get(digest).is_none() && digest.algorithm().is_some() {
-            wants.push(Want {
-                what: WantKind::Blob,
-                digest: Some(digest.clone()),
-                url: Some(address::blob(image, digest)),
-                ..Want::of(format!("the signature {digest}"))
-            });
-        }
-    }
-    wants.truncate(limits::SIGNATURE_REQUESTS);
-    wants
+/// A place that may have signatures, and what is known of it.
+pub(super) struct Spot<'a> {
+    pub(super) name: String,
+    want: Want,
+    is_part: bool,
+    /// True if signatures are there.
+    pub(super) found: bool,
+    /// Where it was read: true if all that it lists is here.
+    pub(super) read: Option<bool>,
+    /// The code of the reason why it was not.
+    pub(super) why: Option<&'a str>,
 }
 
-/// The want for the list of what refers to a part of an image, unless it is here or could not be had.
-fn listing(about: &About, part: &Digest) -> Option<Want> {
-    let (evidence, image) = (about.evidence, &about.chain.reference);
-    let list = address::referrers(image, part);
-    let is_here = evidence.referrers.iter().any(|(of, ..)| of == part);
-    let is_asked = evidence.places.iter().any(|(place, _)| *place == list);
-    (!is_here && !is_asked).then(|| Want {
-        what: WantKind::Referrers,
-        digest: Some(part.clone()),
-        url: Some(list),
-        ..Want::of(format!("what refers to {}", image.at(part)))
-    })
+/// The names of the places under [`TAGS`].
+const TAGGED: [&str; 2] = [
+    "the tag of cosign's signatures",
+    "the tag of cosign's attestations",
+];
+
+/// Every place: in the image's own repository, and in those that are named beside it.
+pub(super) fn spots<'a>(about: &About<'a>) -> Vec<Spot<'a>> {
+    let mut all = Vec::new();
+    let Some((root, _)) = &about.chain.root else {
+        return all;
+    };
+    let evidence = about.evidence;
+    let parts = parts(about);
+    let own = [&about.chain.reference].into_iter();
+    for (number, at) in own.chain(&evidence.beside).enumerate() {
+        let mut add = |name: &str, want: Want, is_part: bool, found: bool, read: Option<bool>| {
+            let url = want.url.as_deref();
+            let mut places = evidence.places.iter();
+            let place = places.find(|(place, _)| Some(place.as_str()) == url);
+            let name = match number {
+                0 => name.to_owned(),
+                _ => [name, " in ", at.registry(), "/", at.repository()].concat(),
+            };
+            all.push(Spot {
+                name,
+                want,
+                is_part,
+                found,
+                read,
+                why: place.map(|(_, code)| code.as_str()),
+            });
+        };
+        let near = parts.iter().take(limits::SIGNED_PARTS);
+        for (number, of) in [root].into_iter().chain(near.copied()).enumerate() {
+            let url = address::referrers(at, of);
+            let mut lists = evidence.referrers.iter();
+            let list = lists.find(|list| list.place == url);
+            let name = match list.map(|list| list.by) {
+                _ if number > 0 => "the lists of what refers to its parts",
+                Some(Listing::FallbackTag) => "the fallback tag of what refers to it",
+                _ => "the list of what refers to it",
+            };
+            let (mut found, mut read) = (false, list.map(|_| true));
+            for digest in list.map(|list| &*list.entries).unwrap_or_default() {
+                match evidence.pool.get(digest) {
+                    Some(held) => found |= is_signature(&held.view),
+                    None => read = Some(false),
+                }
+            }
+            let want = Want {
+                what: WantKind::Referrers,
+                digest: Some(of.clone()),
+                url: Some(url),
+                ..Want::of(format!("what refers to {}", at.at(of)))
+            };
+            add(name, want, number > 0, found, read);
+        }
+        for (tag, name) in tags(at, root).iter().zip(TAGGED) {
+            let here = |held: &Held| held.sources.iter().any(|source| is_at(source, tag));
+            let here = evidence.pool.iter().any(here);
+            let want = Want {
+                what: WantKind::Signatures,
+                ..want_document(tag, None)
+            };
+            add(name, want, false, here, here.then_some(true));
+        }
+    }
+    all
+}
+
+/// The requests that the signatures of an image need.
+#[derive(Debug, Default)]
+pub(super) struct Requests {
+    /// So many were answered, or failed.
+    done: usize,
+    /// Those that are still to be sent.
+    pub(super) open: Vec<Want>,
+    /// So many are past another limit than that of requests.
+    past: usize,
+}
+
+impl Requests {
+    pub(super) fn of(about: &About) -> Self {
+        let mut all = Requests::default();
+        let mut parts = Vec::new();
+        for spot in spots(about) {
+            if spot.read.is_some() || spot.why.is_some() {
+                all.done += 1;
+            } else if spot.is_part {
+                parts.push(spot.want);
+            } else {
+                all.open.push(spot.want);
+            }
+        }
+        all.documents(about);
+        // Whoever is asked for has most often signed the whole: its parts are looked at where they did not, or nobody is
+        // named.
+        let anybody = matches!(about.by, Trust::Digests(digests) if digests.is_empty());
+        if anybody || (all.open.is_empty() && layers(about.evidence).is_empty()) {
+            all.open.extend(parts);
+            all.past += self::parts(about)
+                .len()
+                .saturating_sub(limits::SIGNED_PARTS);
+        }
+        all
+    }
+
+    /// Those for listed documents, and for the signatures that are in them or under a tag.
+    fn documents(&mut self, about: &About) {
+        let (evidence, image) = (about.evidence, &about.chain.reference);
+        for list in &evidence.referrers {
+            let at = evidence.home(image, &list.place);
+            for digest in &list.entries {
+                self.document(evidence, digest, want_document(at, Some(digest)));
+            }
+        }
+        let mut bytes = 0;
+        for (manifest, layer) in layers(evidence) {
+            let digest = &layer.digest;
+            bytes += layer.size;
+            let mut from = manifest.sources.iter();
+            let url = from.find_map(|source| match source {
+                Source::Fetched { url, .. } => Some(url.as_str()),
+                _ => None,
+            });
+            let at = evidence.home(image, url.unwrap_or_default());
+            let want = Want {
+                what: WantKind::Blob,
+                digest: Some(digest.clone()),
+                url: Some(address::blob(at, digest)),
+                ..Want::of(format!("the signature {digest}"))
+            };
+            if bytes <= limits::SIGNATURE_BYTES {
+                self.document(evidence, digest, want);
+            } else {
+                self.past += 1;
+            }
+        }
+    }
+
+    fn document(&mut self, evidence: &Record, digest: &Digest, want: Want) {
+        let failed = |other: &Failure| other.want.url == want.url;
+        if evidence.pool.get(digest).is_some() || evidence.failures.iter().any(failed) {
+            self.done += 1;
+        } else if digest.algorithm().is_none() {
+            self.past += 1;
+        } else {
+            self.open.push(want);
+        }
+    }
+
+    /// So many are not sent.
+    pub(super) fn left(&self) -> usize {
+        // The image itself is one of them where it is named by its digest.
+        let stopped = self.done + 1 >= limits::SIGNATURE_REQUESTS;
+        self.past + if stopped { self.open.len() } else { 0 }
+    }
 }
 
 /// The manifests and attestations of an image, which may be signed by themselves.
@@ -101,7 +205,6 @@ pub(super) fn parts<'a>(about: &About<'a>) -> Vec<&'a Digest> {
             parts.push(link.digest());
         }
     }
-    parts.truncate(limits::SIGNED_PARTS);
     parts
 }
 
