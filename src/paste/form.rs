@@ -142,9 +142,18 @@ pub(crate) fn table(
     lines: &[Line],
     tables: &'static [Table],
 ) -> Option<(Reading, usize)> {
-    let text = |n: usize| lines.get(n).map_or("", |line| line.text);
-    // docker 29 explains its marks above the header.
-    let above = usize::from(output.command.is_some() && text(0).has("i Info "));
+    // docker 29 explains its marks above the header, gcloud says where it looks, aws has a title between rules.
+    let is_above = |line: &&Line| {
+        let text = line.text;
+        text.is_empty()
+            || text.has("i Info ")
+            || text.has("Listing items")
+            || text.begins("-+|") && !text.has("sha256:")
+    };
+    let above = match output.command {
+        Some(_) => lines.iter().take_while(is_above).count(),
+        None => 0,
+    };
     let lines = lines.get(above..)?;
     let text = |n: usize| lines.get(n).map_or("", |line| line.text);
     let first = text(0).as_bytes();
@@ -182,19 +191,25 @@ pub(crate) fn table(
             Some(table) => table,
             None => looks
                 .or_else(|| fitting.next())
-                .or(tables.first().filter(|_| bare))?,
+                .or(tables.first().filter(|table| bare && table.means.kept))?,
         };
     let plus = |(reading, read)| (reading, read + above);
     let format = command
-        .and_then(|command| command.value("--format"))
+        .and_then(|command| command.value("--format --output -o"))
         .unwrap_or_default();
     let quiet = command.is_some_and(|command| command.has("-q --quiet"));
-    if quiet || format.has("{{") && !format.starts_with("table") {
-        let pattern = if quiet { "$i" } else { &template(format) };
-        let (reading, read) = table.rows(lines, pattern, output);
-        return (read > 0).then_some((reading, read));
+    let headed = tables.iter().any(|table| heads(&table));
+    let pattern = match command {
+        _ if quiet => "$i".to_owned(),
+        _ if format.has_any("{(") && !format.starts_with("table") => template(format),
+        Some(command) if !table.means.kept && !headed => queried(command, text(0)).to_owned(),
+        _ => String::new(),
+    };
+    if !pattern.is_empty() {
+        let (reading, read) = table.rows(lines, &pattern, output);
+        return (read > 0).then_some(plus((reading, read)));
     }
-    if tables.iter().any(|table| heads(&table)) || !format.is_empty() && columns(&words).len() > 3 {
+    if headed || !format.is_empty() && columns(&words).len() > 3 {
         let rows = lines.get(1..)?;
         let (reading, read) = table.rows(rows, &columns(&words), output);
         return Some(plus((reading, read + 1)));
@@ -210,17 +225,23 @@ impl Table {
     fn rows(&self, lines: &[Line], columns: &str, output: &Output) -> (Reading, usize) {
         // An identifier alone is of what was asked for.
         let alone = columns == "$i";
+        let own = output.command.filter(|command| command.runs(self.verb));
         let mut reading = Reading::new(
-            self.verb.name,
+            own.map_or(self.verb.name, Command::name),
             output.about.filter(|_| alone || !self.means.kept),
         );
         let mut read = 0;
         for line in lines {
             if is_cut(line.text) {
                 reading.note(None, Code::Elided, LEFT_OUT);
-            } else if !line.text.trim_start().begins("├└") {
-                // Other lines are platforms of the image above; their identifiers are those of manifests.
-                let Some(entry) = entry(columns, line.text, self.means) else {
+                read += 1;
+                continue;
+            }
+            // A task that ended is drawn below its successor.
+            let row = line.text.put(" \\_ ", " ").put("|", " ");
+            // Other lines are platforms of the image above, whose identifiers are those of manifests, or rules.
+            if !row.trim_start().begins("├└-+") {
+                let Some(entry) = entry(columns, &row, self.means) else {
                     break;
                 };
                 entry.state(&mut reading);
@@ -238,10 +259,16 @@ impl Table {
 fn entry<'t>(pattern: &str, line: &'t str, means: Means) -> Option<ImageFacts<'t>> {
     let mut entry = ImageFacts::new(means);
     // A name without a tag is not one with `latest` here.
-    if pattern.has("$n") {
+    if pattern.has("$n") || !means.kept {
         entry.put(b't', "");
     }
-    let fits = fit(pattern, line)?
+    let ends = " ,";
+    let untagged = || {
+        let pattern = pattern.strip_suffix("$t")?;
+        fit(pattern.without_end(ends), line.without_end(ends))
+    };
+    let fits = fit(pattern, line)
+        .or_else(untagged)?
         .into_iter()
         .all(|(letter, value)| entry.put(letter, value));
     fits.then_some(entry)
@@ -258,6 +285,7 @@ fn columns(header: &str) -> String {
     let mut header = header
         .put(" IMAGE ID", " ID")
         .put("CONTAINER ID", "CONTAINER")
+        .put("ID NAME IMAGE NODE", "CONTAINER CONTAINER IMAGE")
         .put("INDEX DIGEST", "DIGEST");
     // Only the list of docker 29 begins with an image and its identifier.
     if !header.starts_with("IMAGE ID DISK") {
@@ -265,39 +293,65 @@ fn columns(header: &str) -> String {
     }
     let mut pattern = String::new();
     for word in header.split(' ') {
-        pattern += match word {
-            "IMAGE" | "NAME" | "REF" | "REPOSITORY" => "$n ",
-            "TAG" | "TAGS" => "$t ",
-            "DIGEST" => "$d ",
-            "ID" => "$i ",
-            "TYPE" => "$k ",
-            "CONTAINER" | "PLATFORM" => "$x ",
-            _ => break,
-        };
+        let Some(hole) = hole(word) else { break };
+        pattern += hole;
+        pattern.push(' ');
     }
     pattern + "*"
 }
 
-/// The pattern of the rows that a Go template makes.
+/// The pattern of the rows that a Go template makes, or `value(digest,tags)` of gcloud.
 fn template(format: &str) -> String {
     let mut pattern = String::new();
-    let mut rest = format;
+    let fields = format.cut("(").filter(|_| !format.has("{{"));
+    let fields = fields.map(|(kind, fields)| {
+        let between = if kind.has("csv") { "}},{{" } else { "}} {{" };
+        format!("{{{{{}", fields.put(",", between).put(")", "}}"))
+    });
+    let mut rest = fields.as_deref().unwrap_or(format);
     while let Some((literal, behind)) = rest.cut("{{") {
         let (field, behind) = behind.cut("}}").unwrap_or((behind, ""));
         pattern += &literal.put("\\t", " ");
-        pattern += match field.behind_any(". ") {
-            "Repository" => "$n",
-            "Tag" => "$t",
-            "Digest" => "$d",
-            "ID" => "$i",
+        pattern += match hole(field.behind_any(". ")) {
             // Times and sizes have several words.
-            _ if behind.is_empty() => "*",
-            _ => "$x",
+            None if behind.is_empty() => "*",
+            hole => hole.unwrap_or("$x"),
         };
         rest = behind;
     }
     (pattern + rest).put("$n:$t", "$n").put("$n@$d", "$n")
 }
+
+/// The pattern of rows in which a query left a digest, alone or beside its tag.
+fn queried(command: &Command, row: &str) -> &'static str {
+    let query = command.value("--query --jq -q");
+    let query = query.unwrap_or(&command.picked);
+    let tagged = query.is_empty() || query.has("ag") || query.has(".name");
+    let row = row.put("|", " ");
+    let words: Vec<&str> = row.split_whitespace().take(3).collect();
+    match words.as_slice() {
+        [one] if !query.is_empty() && digest(one.without("\"")).is_some() => "$d",
+        [one, _] if tagged && digest(one).is_some() => "$d $t",
+        [_, one] if tagged && digest(one).is_some() => "$t $d",
+        _ => "",
+    }
+}
+
+/// The hole for what a column or a field of this name has.
+fn hole(field: &str) -> Option<&'static str> {
+    let field = field.to_ascii_lowercase();
+    let mut holes = HOLES.iter();
+    Some(holes.find(|(fields, _)| fields.has_word(&field))?.1)
+}
+
+const HOLES: &[(&str, &str)] = &[
+    ("image name package ref repository", "$n"),
+    ("tag tags", "$t"),
+    ("digest version", "$d"),
+    ("id", "$i"),
+    ("type", "$k"),
+    ("architecture container createdtime platform", "$x"),
+];
 
 /// The note where dots or words mark a part that was left out of a table or of a log.
 pub(crate) const LEFT_OUT: &str = "something was left out of the text here";
@@ -422,8 +476,7 @@ impl LineForm {
                     std::mem::replace(&mut entry, next).state(&mut reading);
                 }
                 if letter == b'B' {
-                    let text =
-                        "the digest of a file in an archive; the text does not say what it is";
+                    let text = "the text does not say of which document this is the digest";
                     reading.note(digest(value).as_ref(), Code::UnknownRole, text);
                 } else if letter == b'R' {
                     // The base image that it was made from.

@@ -66,6 +66,7 @@ const BASES: &[JsonForm] = &[JsonForm {
 }];
 
 const LOGS: &[LineForm] = &[
+    LineForm::of("kbld", "resolve | final: $n -> $n"),
     LineForm {
         means: KEPT,
         marks: "#0123456789.=> ",

@@ -3,11 +3,12 @@
 //! `--raw` prints the registry's bytes. `{{json .}}` prints an index with its digest and size
 //! among its fields: without these two it is the index again but for the order of its fields.
 
+use crate::claim::Code;
 use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{
-    Command, DOCKER, Fidelity, Line, Output, Printout, Reading, Sheet, Tool, Verb, digest_at,
-    entry_role, field_of, platform_in, platform_of, text_at,
+    Command, DOCKER, Fidelity, LEFT_OUT, Line, Output, Printout, Reading, Sheet, Tool, Verb,
+    digest_at, entry_role, field_of, is_cut, platform_in, platform_of, text_at,
 };
 use crate::recover::{Edit, Search};
 use crate::text::{Parts, parsed};
@@ -79,7 +80,11 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
             reading.names(&digest, child, role, platform);
         }
     }
-    Some((reading, sheet.lines))
+    let cut = lines.get(sheet.lines).is_some_and(|line| is_cut(line.text));
+    if cut {
+        reading.note(None, Code::Elided, LEFT_OUT);
+    }
+    Some((reading, sheet.lines + usize::from(cut)))
 }
 
 /// A descriptor, or an index that has its own digest and size among its fields.

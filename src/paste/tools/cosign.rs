@@ -142,6 +142,19 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     if first.len() > 60 && first.has("Supply Chain Security Related artifacts for an image: ") {
         return Some(tree(output, lines));
     }
+    let failed = "Error: no matching signatures|Error: no signatures found";
+    if let Some(about) = output.about
+        && failed.split('|').any(|error| first.starts_with(error))
+    {
+        let mut reading = Reading::new(output.command?.name(), None);
+        let text = format!("cosign accepted no signature of {about}");
+        reading.note(None, Code::NotSigned, text);
+        let ends = |line: &&Line| line.text.has("error during command execution: ");
+        return Some((
+            reading,
+            1 + lines.iter().skip(1).take(2).filter(ends).count(),
+        ));
+    }
     if output.runs(&TRIANGULATE) || (output.command.is_none() && output.sole && lines.len() == 1) {
         return triangulated(output, first);
     }

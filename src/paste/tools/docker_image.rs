@@ -137,6 +137,11 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
         let read = picked(by, chosen, output.written(value), &mut reading);
         return (read && !chosen.is_empty()).then_some(reading);
     }
+    if items.is_empty() && output.command?.chosen().has("RepoDigests") {
+        let mut reading = Inspect::of(output, false).reading(output.about);
+        unpublished(&mut reading);
+        return Some(reading);
+    }
     if items.is_empty() || !items.iter().all(is_image) {
         return None;
     }
@@ -164,6 +169,10 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
 fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let by = Inspect::of(output, false);
     let mut reading = by.reading(output.about);
+    if output.command.is_some() && lines.first()?.text.has("RepoDigests 0>: error") {
+        unpublished(&mut reading);
+        return Some((reading, 1));
+    }
     if let Some(read) = picked_lines(output, by, lines, &mut reading) {
         return Some((reading, read));
     }
@@ -189,6 +198,11 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
         image.state(by, image.named(output.about), &mut reading);
     }
     Some((reading, read))
+}
+
+fn unpublished(reading: &mut Reading) {
+    let text = "this machine knows no digest that the image has in a registry: it neither pulled nor pushed it";
+    reading.note(None, Code::NoDigest, text);
 }
 
 /// A digest without its algorithm.

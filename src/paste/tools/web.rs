@@ -5,19 +5,32 @@
 
 use crate::json::Value;
 use crate::paste::{
-    ANSWERED, Command, Fidelity, JsonForm, Line, Output, Reading, Shape, Tool, WEB, answer,
-    asks_for_index, headers,
+    ANSWERED, Command, Fidelity, JsonForm, Line, LineForm, Output, Reading, Shape, Table, Tool,
+    WEB, answer, asks_for_index, headers, log, table,
 };
-use crate::text::Ascii;
+use crate::text::{Ascii, Parts};
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[&WEB],
     reads: Command::is_shown,
     json,
     lines,
-    plain: Ascii::of("*"),
+    plain: Ascii::of("*D"),
     ..Tool::NONE
 };
+
+/// What people copy from the page of a tag.
+const LOGS: &[LineForm] = &[LineForm::of(
+    "a page of Docker Hub",
+    "Digest OS/ARCH *\n+$m $x *",
+)];
+
+const TABLES: &[Table] = &[Table {
+    verb: &WEB,
+    means: ANSWERED,
+    headers: &[],
+    looks: |_, _| false,
+}];
 
 const fn of(tool: &'static str, images: &'static str, parts: &'static str) -> JsonForm {
     JsonForm {
@@ -43,6 +56,11 @@ const ANSWERS: &[JsonForm] = &[
         HUB,
         ". t=name x=full_size ? d=digest k=media_type",
         "images m=digest A=architecture o=os v=variant V=os_version",
+    ),
+    of(
+        HUB,
+        ". m=digest A=architecture o=os x=last_pushed ? v=variant V=os_version",
+        "",
     ),
     of(
         QUAY,
@@ -94,4 +112,19 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
 
 fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     headers(output, lines, "HTTP response headers")
+        .or_else(|| log(output, lines, LOGS))
+        .or_else(|| picked(output, lines))
+}
+
+/// The digest, or the rows, that `jq` chose.
+fn picked(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+    let (command, about) = (output.command?, output.about?);
+    let tagged = about.tag().and_then(|tag| about.with_tag(tag).ok());
+    let one = ".digest .tags[0].manifest_digest".has_word(command.picked.without("'\""));
+    if one && tagged.as_ref() == Some(about) {
+        return output.one_digest(command.name(), lines.first()?.text, None);
+    }
+    // Other registries list too what their tags once were.
+    let listed = "docker.io ghcr.io".has_word(about.registry());
+    table(output, lines, TABLES).filter(|_| listed)
 }
