@@ -142,18 +142,16 @@ pub(crate) fn table(
     lines: &[Line],
     tables: &'static [Table],
 ) -> Option<(Reading, usize)> {
-    // docker 29 explains its marks above the header, gcloud says where it looks, aws has a title between rules.
-    let is_above = |line: &&Line| {
-        let text = line.text;
-        text.is_empty()
-            || text.has("i Info ")
-            || text.has("Listing items")
-            || text.begins("-+|") && !text.has("sha256:")
+    let kept = tables.first()?.means.kept;
+    // docker explains its marks above the header, gcloud says where it looks, aws has a title between rules.
+    let begins = |line: &Line| {
+        let words = joined_words(line.text);
+        tables.iter().any(|table| table.heads(&words)) || !kept && line.text.has("sha256:")
     };
-    let above = match output.command {
-        Some(_) => lines.iter().take_while(is_above).count(),
-        None => 0,
-    };
+    let above = output
+        .command
+        .and_then(|_| lines.iter().take(ABOVE).position(begins))
+        .unwrap_or_default();
     let lines = lines.get(above..)?;
     let text = |n: usize| lines.get(n).map_or("", |line| line.text);
     let first = text(0).as_bytes();
@@ -166,15 +164,8 @@ pub(crate) fn table(
         return None;
     }
     let words = joined_words(text(0));
-    let heads = |table: &&Table| {
-        let mut headers = table.headers.iter();
-        headers.any(|header| {
-            words
-                .strip_prefix(header)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-        })
-    };
-    let mut fitting = tables.iter().filter(heads);
+    let mut fitting = tables.iter().filter(|table| table.heads(&words));
+    let headed = fitting.clone().next().is_some();
     let looks = fitting
         .clone()
         .find(|table| (table.looks)(text(0), text(1)))
@@ -191,18 +182,17 @@ pub(crate) fn table(
             Some(table) => table,
             None => looks
                 .or_else(|| fitting.next())
-                .or(tables.first().filter(|table| bare && table.means.kept))?,
+                .or(tables.first().filter(|_| bare && kept))?,
         };
     let plus = |(reading, read)| (reading, read + above);
     let format = command
         .and_then(|command| command.value("--format --output -o"))
         .unwrap_or_default();
     let quiet = command.is_some_and(|command| command.has("-q --quiet"));
-    let headed = tables.iter().any(|table| heads(&table));
     let pattern = match command {
         _ if quiet => "$i".to_owned(),
         _ if format.has_any("{(") && !format.starts_with("table") => template(format),
-        Some(command) if !table.means.kept && !headed => queried(command, text(0)).to_owned(),
+        Some(command) if !kept && !headed => queried(command, text(0)).to_owned(),
         _ => String::new(),
     };
     if !pattern.is_empty() {
@@ -221,7 +211,20 @@ pub(crate) fn table(
     headers.find(|(_, read)| *read > 0).map(plus)
 }
 
+/// The most lines above a table.
+const ABOVE: usize = 8;
+
 impl Table {
+    /// True if a line with these words is a header of it.
+    fn heads(&self, words: &str) -> bool {
+        let mut headers = self.headers.iter();
+        headers.any(|header| {
+            words
+                .strip_prefix(header)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        })
+    }
+
     fn rows(&self, lines: &[Line], columns: &str, output: &Output) -> (Reading, usize) {
         // An identifier alone is of what was asked for.
         let alone = columns == "$i";
@@ -237,10 +240,10 @@ impl Table {
                 read += 1;
                 continue;
             }
-            // A task that ended is drawn below its successor.
-            let row = line.text.put(" \\_ ", " ").put("|", " ");
-            // Other lines are platforms of the image above, whose identifiers are those of manifests, or rules.
-            if !row.trim_start().begins("├└-+") {
+            let row = line.text.put("|", " ");
+            // Other lines are platforms of the image above, whose identifiers are those of manifests, rules, or
+            // tasks that ended.
+            if !row.trim_start().begins("├└-+") && !row.has(" \\_ ") {
                 let Some(entry) = entry(columns, &row, self.means) else {
                     break;
                 };

@@ -142,9 +142,9 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     if first.len() > 60 && first.has("Supply Chain Security Related artifacts for an image: ") {
         return Some(tree(output, lines));
     }
-    let failed = "Error: no matching signatures|Error: no signatures found";
     if let Some(about) = output.about
-        && failed.split('|').any(|error| first.starts_with(error))
+        && first.starts_with("Error: no ")
+        && first.has(" signatures")
     {
         let mut reading = Reading::new(output.command?.name(), None);
         let text = format!("cosign accepted no signature of {about}");

@@ -130,19 +130,15 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
                 || spelled(item, "RepoTags").is_some()
                 || spelled(item, "RepoDigests").is_some())
     };
-    if let Some(command) = output.command.filter(|_| !items.iter().all(is_image)) {
+    let whole = !items.is_empty() && items.iter().all(is_image);
+    if let Some(command) = output.command.filter(|_| !whole) {
         let by = Inspect::of(output, false);
         let mut reading = by.reading(output.about);
         let chosen = command.chosen();
         let read = picked(by, chosen, output.written(value), &mut reading);
         return (read && !chosen.is_empty()).then_some(reading);
     }
-    if items.is_empty() && output.command?.chosen().has("RepoDigests") {
-        let mut reading = Inspect::of(output, false).reading(output.about);
-        unpublished(&mut reading);
-        return Some(reading);
-    }
-    if items.is_empty() || !items.iter().all(is_image) {
+    if !whole {
         return None;
     }
     let bare = |item: &Value| text_at(item, "Id").is_some_and(is_bare);
@@ -169,10 +165,6 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
 fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let by = Inspect::of(output, false);
     let mut reading = by.reading(output.about);
-    if output.command.is_some() && lines.first()?.text.has("RepoDigests 0>: error") {
-        unpublished(&mut reading);
-        return Some((reading, 1));
-    }
     if let Some(read) = picked_lines(output, by, lines, &mut reading) {
         return Some((reading, read));
     }
@@ -198,11 +190,6 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
         image.state(by, image.named(output.about), &mut reading);
     }
     Some((reading, read))
-}
-
-fn unpublished(reading: &mut Reading) {
-    let text = "this machine knows no digest that the image has in a registry: it neither pulled nor pushed it";
-    reading.note(None, Code::NoDigest, text);
 }
 
 /// A digest without its algorithm.

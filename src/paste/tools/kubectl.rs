@@ -139,16 +139,12 @@ fn listed(lines: &[Line]) -> Option<(Reading, usize)> {
             break;
         }
         let mut before = "";
-        for word in line.text.split([' ', '\t', ',']).take(1000) {
-            let id: Option<Reference> = parsed(word);
+        for word in line.text.split_whitespace().take(1000) {
             let name: Option<Reference> = parsed(before);
-            let own = name
-                .zip(id)
-                .is_some_and(|(name, id)| name.same_repository(&id));
+            let own = name.zip(parsed(word));
+            let own = own.is_some_and(|(name, id)| name.same_repository(&id));
             identified(&mut reading, if own { before } else { "" }, word);
-            if !word.is_empty() {
-                before = word;
-            }
+            before = word;
         }
         read = n + 1;
     }

@@ -102,12 +102,13 @@ enum File {
 
 impl File {
     fn of(lines: &[Line]) -> Option<Self> {
-        let mut within = lines.iter().filter(|line| line.text.trim() != "{");
-        let line = within.next()?.text;
+        let line_at = |n: usize| lines.get(n).map_or("", |line| line.text);
+        let first = usize::from(line_at(0).trim() == "{");
+        let line = line_at(first);
         let text = line.trim();
         let begins = |starts: &[&str]| starts.iter().any(|start| line.starts_with(start));
-        let mut second = || Some(field(within.next()?.text.trim())?.0);
-        let dmap = || lines.get(1).is_some_and(|next| next.text.trim() == "dmap:");
+        let second = line_at(first + 1).trim();
+        let dmap = || second == "dmap:";
         Some(match () {
             () if begins(&["diff --git ", "--- a/", "@@ -"]) => File::Diff,
             () if from(text).is_some() || begins(&["# syntax=", "COPY --from="]) => {
@@ -119,7 +120,7 @@ impl File {
                     File::Fields
                 }
                 Some((REGISTRY | REPOSITORY, _)) if lines.len() > 1 => File::Yaml,
-                Some((DIGEST, _)) if second() == Some(NAME) => File::Yaml,
+                Some((DIGEST, _)) if second.starts_with("name:") => File::Yaml,
                 Some((NAME, value)) if result(value) != OTHER => File::Yaml,
                 Some((IMAGE | USES, value)) if image(value).is_some() => File::Yaml,
                 _ if text.has("sha256:") && text.len() < 1200 => File::Line,
@@ -360,7 +361,7 @@ impl Names {
         let pinned = value.has("@sha256:") && value.before_any("@").has_any("/:");
         let image = part == IMAGE || part == USES && value.starts_with("docker://");
         if image || pinned && part != TAG {
-            for image in value.split([',', '\n']) {
+            for image in value.split(',') {
                 self.image(image.trim(), removed);
             }
             return;

@@ -119,9 +119,13 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
 /// The digest, or the rows, that `jq` chose.
 fn picked(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let (command, about) = (output.command?, output.about?);
-    let tagged = about.tag().and_then(|tag| about.with_tag(tag).ok());
-    let one = ".digest .tags[0].manifest_digest".has_word(command.picked.without("'\""));
-    if one && tagged.as_ref() == Some(about) {
+    // Of several tags the first is not that of the address.
+    let one = match command.picked.as_str() {
+        ".digest" => true,
+        ".tags[0].manifest_digest" => about.tag() != Some("latest"),
+        _ => false,
+    };
+    if one {
         return output.one_digest(command.name(), lines.first()?.text, None);
     }
     // Other registries list too what their tags once were.

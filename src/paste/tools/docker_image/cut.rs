@@ -23,6 +23,11 @@ pub(super) fn picked(by: &Inspect, chosen: &str, text: &str, reading: &mut Readi
     let id = is(".Id") || is(".ID");
     // Beside an Id those of repositories have their names.
     let of = is(".Digest") || !id && (is("Digest") || is(".digest"));
+    if is("RepoDigests") && (text == "[]" || text.has("RepoDigests 0>: error")) {
+        let none = "this machine knows no digest that the image has in a registry: it neither pulled nor pushed it";
+        reading.note(None, Code::NoDigest, none);
+        return true;
+    }
     let mut diff_ids = Vec::new();
     let before = reading.statements.len();
     for word in text.split(|c: char| c.is_whitespace() || matches!(c, '"' | ',' | '[' | ']')) {
