@@ -37,6 +37,8 @@ pub(crate) struct ImageFacts<'t> {
     /// The beginnings of digests, and of what.
     short: Vec<(&'static str, &'t str)>,
     id: &'t str,
+    /// What a registry calls it, which is no digest.
+    own: &'t str,
     size: Option<u64>,
     platform: Platform,
     media_type: &'t str,
@@ -63,6 +65,7 @@ impl<'t> ImageFacts<'t> {
             digest: None,
             short: Vec::new(),
             id: "",
+            own: "",
             size: None,
             platform: Platform::default(),
             media_type: "",
@@ -84,6 +87,7 @@ impl<'t> ImageFacts<'t> {
     ///   of, `N` one that was pushed, `r` a repository without its registry, `h` an ID in place of
     ///   the registry, `t` tags
     /// - `d` the digest, `i` the identifier, `u` one of both, `s` the size, `k` the media type, `b` the bytes
+    /// - `j` what only the registry calls it
     /// - `w` the beginning, of any length, of a digest or of a commit's name
     /// - `q` the number of manifests in it, `m` a manifest in it, `e` one if the digest is known, `a` an attestation, `c` a
     ///   configuration, `l` a layer
@@ -140,6 +144,7 @@ impl<'t> ImageFacts<'t> {
             b'i' => return false,
             b'y' => return value.ends_with("/manifest.json"),
             b'z' => self.ended = true,
+            b'j' => self.own = value,
             b's' => self.size = parsed(value),
             b'q' => self.count = parsed(value),
             b'k' => self.media_type = value,
@@ -297,6 +302,13 @@ impl<'t> ImageFacts<'t> {
                 (_, Some(owner)) => reading.includes_for(&owner, digest, role, platform),
                 (_, None) => reading.unattributed(Some(digest)),
             }
+        }
+        if !self.own.is_empty() {
+            let text = format!(
+                "{} is the registry's own name of it, and no digest",
+                shown(self.own)
+            );
+            reading.note(None, Code::IdKind, text);
         }
         self.count_parts(reading);
         self.identify(&images, reading);

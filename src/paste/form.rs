@@ -192,7 +192,7 @@ pub(crate) fn table(
     let pattern = match command {
         _ if quiet => "$i".to_owned(),
         _ if format.has_any("{(") && !format.starts_with("table") => template(format),
-        Some(command) if !kept && !headed => queried(command, text(0)).to_owned(),
+        Some(command) if !kept && !headed => queried(command, text(0))?.to_owned(),
         _ => String::new(),
     };
     if !pattern.is_empty() {
@@ -326,18 +326,22 @@ fn template(format: &str) -> String {
 }
 
 /// The pattern of rows in which a query left a digest, alone or beside its tag.
-fn queried(command: &Command, row: &str) -> &'static str {
+fn queried(command: &Command, row: &str) -> Option<&'static str> {
     let query = command.value("--query --jq -q");
     let query = query.unwrap_or(&command.picked);
+    // A manifest that was asked for has other digests in it.
+    if command.document || query.has("config") || query.has("mageManifest") {
+        return None;
+    }
     let tagged = query.is_empty() || query.has("ag") || query.has(".name");
     let row = row.put("|", " ");
     let words: Vec<&str> = row.split_whitespace().take(3).collect();
-    match words.as_slice() {
+    Some(match words.as_slice() {
         [one] if !query.is_empty() && digest(one.without("\"")).is_some() => "$d",
         [one, _] if tagged && digest(one).is_some() => "$d $t",
         [_, one] if tagged && digest(one).is_some() => "$t $d",
         _ => "",
-    }
+    })
 }
 
 /// The hole for what a column or a field of this name has.

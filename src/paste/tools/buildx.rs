@@ -15,6 +15,7 @@ use crate::text::{Parts, parsed};
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[&INSPECT, &HUB],
+    reads: |command| command.whole() || picks_digest(command),
     json,
     lines,
     ..Tool::NONE
@@ -52,9 +53,16 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
     Some(reading)
 }
 
+/// True if its own digest was chosen, and not that of a manifest in it.
+fn picks_digest(command: &Command) -> bool {
+    let format = command.value("--format").unwrap_or_default();
+    let picked = ".digest .manifest.digest".has_word(&command.picked);
+    format.has(".Manifest.Digest") || format.has("json") && picked
+}
+
 fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     if let (Some(command), [first, ..]) = (output.command, lines)
-        && command.has("--format")
+        && picks_digest(command)
         && let Some(read) = output.one_digest(INSPECT.name, first.text.without("\""), None)
     {
         return Some(read);

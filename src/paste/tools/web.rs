@@ -64,7 +64,7 @@ const ANSWERS: &[JsonForm] = &[
     ),
     of(
         QUAY,
-        "tags t=name d=manifest_digest ? k=is_manifest_list z=end_ts",
+        "tags t=name d=manifest_digest ? k=is_manifest_list z=end_ts j=docker_image_id",
         "",
     ),
     of(QUAY, "tags/* t=name d=manifest_digest", ""),
