@@ -228,11 +228,11 @@ impl Table {
     fn rows(&self, lines: &[Line], columns: &str, output: &Output) -> (Reading, usize) {
         // An identifier alone is of what was asked for.
         let alone = columns == "$i";
-        let own = output.command.filter(|command| command.runs(self.verb));
-        let mut reading = Reading::new(
-            own.map_or(self.verb.name, Command::name),
-            output.about.filter(|_| alone || !self.means.kept),
-        );
+        let tool = match output.command {
+            Some(command) if command.runs(self.verb) => command.name(),
+            _ => self.verb.name,
+        };
+        let mut reading = Reading::new(tool, output.about.filter(|_| alone || !self.means.kept));
         let mut read = 0;
         for line in lines {
             if is_cut(line.text) {
@@ -265,11 +265,7 @@ fn entry<'t>(pattern: &str, line: &'t str, means: Means) -> Option<ImageFacts<'t
     if pattern.has("$n") || !means.kept {
         entry.put(b't', "");
     }
-    let ends = " ,";
-    let untagged = || {
-        let pattern = pattern.strip_suffix("$t")?;
-        fit(pattern.without_end(ends), line.without_end(ends))
-    };
+    let untagged = || fit(pattern.strip_suffix("$t")?.trim_end(), line);
     let fits = fit(pattern, line)
         .or_else(untagged)?
         .into_iter()
@@ -306,16 +302,18 @@ fn columns(header: &str) -> String {
 /// The pattern of the rows that a Go template makes, or `value(digest,tags)` of gcloud.
 fn template(format: &str) -> String {
     let mut pattern = String::new();
-    let fields = format.cut("(").filter(|_| !format.has("{{"));
-    let fields = fields.map(|(kind, fields)| {
-        let between = if kind.has("csv") { "}},{{" } else { "}} {{" };
-        format!("{{{{{}", fields.put(",", between).put(")", "}}"))
-    });
-    let mut rest = fields.as_deref().unwrap_or(format);
+    let fields = match format.cut("(") {
+        Some((kind, fields)) if !format.has("{{") => {
+            let between = if kind.has("csv") { "}},{{" } else { "}} {{" };
+            format!("{{{{{}", fields.put(",", between))
+        }
+        _ => format.to_owned(),
+    };
+    let mut rest = fields.as_str();
     while let Some((literal, behind)) = rest.cut("{{") {
         let (field, behind) = behind.cut("}}").unwrap_or((behind, ""));
         pattern += &literal.put("\\t", " ");
-        pattern += match hole(field.behind_any(". ")) {
+        pattern += match hole(field.without_end(")").behind_any(". ")) {
             // Times and sizes have several words.
             None if behind.is_empty() => "*",
             hole => hole.unwrap_or("$x"),

@@ -89,6 +89,8 @@ const LOGS: &[LineForm] = &[
              exporting layers *\n\
              +pushing *\n\
              +unpacking *\n\
+             [internal] *\n\
+             +CACHED\n\
              +DONE *\n\
              +[auth] *\n\
              +[$x*\n\

@@ -149,11 +149,9 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
         let mut reading = Reading::new(output.command?.name(), None);
         let text = format!("cosign accepted no signature of {about}");
         reading.note(None, Code::NotSigned, text);
-        let ends = |line: &&Line| line.text.has("error during command execution: ");
-        return Some((
-            reading,
-            1 + lines.iter().skip(1).take(2).filter(ends).count(),
-        ));
+        let again = lines.get(1).map_or("", |line| line.text);
+        let again = again.has("error during command execution: ");
+        return Some((reading, 1 + usize::from(again)));
     }
     if output.runs(&TRIANGULATE) || (output.command.is_none() && output.sole && lines.len() == 1) {
         return triangulated(output, first);

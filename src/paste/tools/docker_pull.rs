@@ -68,15 +68,19 @@ fn failed(output: &Output, line: &str) -> Option<Reading> {
     Some(reading)
 }
 
-/// The words in the holes of the first of these patterns that a line has.
-fn words<'t>(patterns: &str, line: &'t str) -> Option<Vec<&'t str>> {
-    let found = patterns.split('|').find_map(|pattern| fit(pattern, line))?;
-    Some(found.into_iter().map(|(_, word)| word).collect())
+/// The holes of the first of these patterns that a line has.
+fn words<'t>(patterns: &str, line: &'t str) -> Option<Vec<(u8, &'t str)>> {
+    patterns.split('|').find_map(|pattern| fit(pattern, line))
+}
+
+/// The first of them.
+fn word<'t>(patterns: &str, line: &'t str) -> Option<&'t str> {
+    Some(words(patterns, line)?.first()?.1)
 }
 
 /// `0.1.19: Pulling from nicolas/webdis`
 fn pulling(line: &str) -> Option<&str> {
-    words("$t: Pulling from $n", line)?.first().copied()
+    word("$t: Pulling from $n", line)
 }
 
 fn digest(line: &str) -> Option<Result<Digest, Error>> {
@@ -85,7 +89,7 @@ fn digest(line: &str) -> Option<Result<Digest, Error>> {
 
 fn status(line: &str) -> Option<Reference> {
     let said = "Status: Downloaded newer image for $n|Status: Image is up to date for $n";
-    parsed(words(said, line)?.first()?)
+    parsed(word(said, line)?)
 }
 
 fn status_follows(lines: &[Line]) -> bool {
@@ -144,11 +148,11 @@ impl Pull {
     /// True if the line belongs to the output.
     fn line(&mut self, text: &str) -> bool {
         match words(SIGNED, text).as_deref() {
-            Some([_, _, name]) => {
+            Some([_, _, (_, name)]) => {
                 self.signed.extend(parsed::<Reference>(name));
                 return true;
             }
-            Some([of, name]) => {
+            Some([(_, of), (_, name)]) => {
                 let digest = parsed::<Reference>(of).and_then(|of| of.digest().cloned());
                 self.tagged.extend(parsed(name).zip(digest));
                 return true;
@@ -239,7 +243,10 @@ impl Pull {
 
 /// `0.1.19: digest: sha256:… size: 1994`
 fn pushed(line: &str) -> Option<(&str, Digest, &str)> {
-    let [tag, digest, size] = words("$t: digest: $d size: $s", line)?.try_into().ok()?;
+    let found = words("$t: digest: $d size: $s", line)?;
+    let [(_, tag), (_, digest), (_, size)] = *found.as_slice() else {
+        return None;
+    };
     let number = size.bytes().all(|b| b.is_ascii_digit());
     Some((tag, parsed(digest)?, size)).filter(|_| number)
 }
@@ -247,7 +254,7 @@ fn pushed(line: &str) -> Option<(&str, Digest, &str)> {
 /// The first line; before 17.04 it had an article more (moby: `distribution/push_v2.go`).
 fn refers(line: &str) -> Option<&str> {
     let said = "The push refers to repository [$n]*|The push refers to a repository [$n]*";
-    words(said, line)?.first().copied()
+    word(said, line)
 }
 
 /// The beginnings of the lines between a push and its signature.

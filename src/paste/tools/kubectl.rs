@@ -140,9 +140,8 @@ fn listed(lines: &[Line]) -> Option<(Reading, usize)> {
         }
         let mut before = "";
         for word in line.text.split_whitespace().take(1000) {
-            let name: Option<Reference> = parsed(before);
-            let own = name.zip(parsed(word));
-            let own = own.is_some_and(|(name, id)| name.same_repository(&id));
+            let name = before.before_any(":@");
+            let own = name.len() < before.len() && word.before_any("@").ends_with(name);
             identified(&mut reading, if own { before } else { "" }, word);
             before = word;
         }

@@ -268,6 +268,8 @@ struct Names {
     stages: Vec<String>,
     /// An image by its parts, as Helm's values and Kustomize have it.
     parts: [String; 5],
+    /// True if they are results of a task.
+    results: bool,
 }
 
 impl Names {
@@ -276,6 +278,7 @@ impl Names {
             reading: Reading::new(tool, None),
             stages: Vec::new(),
             parts: <[String; 5]>::default(),
+            results: false,
         }
     }
 
@@ -289,8 +292,8 @@ impl Names {
             self.field(part, text, None);
         }
         for item in value.items().unwrap_or_default() {
-            self.next();
             self.within(key, item);
+            self.next();
         }
         for member in value.members().unwrap_or_default() {
             self.within(&member.key.text, &member.value);
@@ -350,6 +353,7 @@ impl Names {
         // The results of Tekton have a name and a value each, and several images in one.
         if part == VALUE {
             part = result(&std::mem::take(&mut self.parts[NAME]));
+            self.results = true;
         } else if part == KEY && value.starts_with("IMAGE") {
             part = NAME;
         } else if part == OF_NAMED {
@@ -360,7 +364,7 @@ impl Names {
         // Without a name for it only what is pinned is certain to be an image.
         let pinned = value.has("@sha256:") && value.before_any("@").has_any("/:");
         let image = part == IMAGE || part == USES && value.starts_with("docker://");
-        if image || pinned && part != TAG {
+        if image || pinned {
             for image in value.split(',') {
                 self.image(image.trim(), removed);
             }
@@ -377,11 +381,15 @@ impl Names {
         }
     }
 
-    /// Where something else begins, a name is not of what follows.
+    /// Takes an image that is whole where something else begins, of which its parts are not. Only the results of a task
+    /// are about one image.
     fn next(&mut self) {
         let [_, repository, name, _, digest] = &self.parts;
         if !digest.is_empty() && !(repository.is_empty() && name.is_empty()) {
             self.flush();
+        }
+        if !self.results {
+            self.parts = <[String; 5]>::default();
         }
         self.parts[NAME].clear();
     }
@@ -389,6 +397,7 @@ impl Names {
     /// Takes an image that was named by its parts.
     fn flush(&mut self) {
         let [registry, mut repository, name, tag, digest] = std::mem::take(&mut self.parts);
+        self.results = false;
         if repository.is_empty() && digest.starts_with("sha256:") {
             repository = name;
         } else if let Some(kept) = self.parts.get_mut(NAME) {

@@ -54,7 +54,7 @@ pub(super) fn image_at(address: &str) -> Option<Reference> {
             };
         }
         let name: Reference = name.parse().ok()?;
-        name.with_tag(tag).ok().or(Some(name))
+        Some(name.with_tag(tag).unwrap_or(name))
     })
 }
 

@@ -22,7 +22,7 @@ pub(super) fn picked(by: &Inspect, chosen: &str, text: &str, reading: &mut Readi
     let is = |field: &str| chosen.has(field);
     let id = is(".Id") || is(".ID");
     // Beside an Id those of repositories have their names.
-    let of = is(".Digest") || !id && (is("Digest") || is(".digest"));
+    let of = is("Digest") || is(".digest");
     if is("RepoDigests") && (text == "[]" || text.has("RepoDigests 0>: error")) {
         let none = "this machine knows no digest that the image has in a registry: it neither pulled nor pushed it";
         reading.note(None, Code::NoDigest, none);
@@ -44,9 +44,7 @@ pub(super) fn picked(by: &Inspect, chosen: &str, text: &str, reading: &mut Readi
                 _ if is(".Layers") => diff_ids.push(word),
                 None => reading.unattributed(Some(&digest)),
                 Some(about) if of && !id => reading.keeps(about, &digest),
-                Some(_) if id && !of && (text.has("@") || !is("Digest")) => {
-                    identify(by, reading, &digest);
-                }
+                Some(_) if id && (!of || text.has("@")) => identify(by, reading, &digest),
                 Some(_) => reading.note(
                     Some(&digest),
                     Code::UnknownRole,
