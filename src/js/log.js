@@ -27,6 +27,9 @@ export function recording(session) {
   return recorder;
 }
 
+/** The bytes of a file that is no text, as evidence: beside an image or another piece they have no part in the answer. */
+export const wholeOf = ({ ask, image }, pieces) => (ask === "what" && image === undefined && pieces.length === 1 ? pieces[0].whole : undefined);
+
 /** Gives a session the evidence that answers one of its wants. */
 export function takeWanted(session, evidence) {
   try {

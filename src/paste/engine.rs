@@ -31,9 +31,9 @@ pub(super) static WEB: Verb = Verb {
         &Program {
             words: Words::Addresses,
             ..Program::new(
-                "--cacert --data --header --max-time --output --request --retry --user --write-out -A -H -Headers -Method -O -X -d -m -o -u -w",
+                "--cacert --data --header --jq --max-time --output --request --retry --user --write-out -A -H -Headers -Method -O -X -d -m -o -q -u -w",
             )
         },
-        "curl|wget|http|https|xh|Invoke-WebRequest|Invoke-RestMethod|iwr|irm|gh api",
+        "curl|wget|http|https|xh|Invoke-WebRequest|Invoke-RestMethod|iwr|irm|+gh api",
     )
 };

@@ -37,6 +37,8 @@ pub(crate) struct ImageFacts<'t> {
     /// The beginnings of digests, and of what.
     short: Vec<(&'static str, &'t str)>,
     id: &'t str,
+    /// What a registry calls it, which is no digest.
+    own: &'t str,
     size: Option<u64>,
     platform: Platform,
     media_type: &'t str,
@@ -63,6 +65,7 @@ impl<'t> ImageFacts<'t> {
             digest: None,
             short: Vec::new(),
             id: "",
+            own: "",
             size: None,
             platform: Platform::default(),
             media_type: "",
@@ -84,6 +87,8 @@ impl<'t> ImageFacts<'t> {
     ///   of, `N` one that was pushed, `r` a repository without its registry, `h` an ID in place of
     ///   the registry, `t` tags
     /// - `d` the digest, `i` the identifier, `u` one of both, `s` the size, `k` the media type, `b` the bytes
+    /// - `j` what only the registry calls it
+    /// - `w` the beginning, of any length, of a digest or of a commit's name
     /// - `q` the number of manifests in it, `m` a manifest in it, `e` one if the digest is known, `a` an attestation, `c` a
     ///   configuration, `l` a layer
     /// - `o`, `A`, `v`, `V` system, architecture, variant and version, `p` all of them, of the
@@ -111,9 +116,9 @@ impl<'t> ImageFacts<'t> {
             b't' => {
                 self.lists = true;
                 let tags = value.split([',', ';']).map(str::trim);
-                // In place of tags may be `<none>`, or the time of the next column.
-                self.tags
-                    .extend(tags.filter(|tag| !tag.is_empty() && !tag.has_any(":<")));
+                // In place of tags may be `<none>` or `None`, or the time of the next column.
+                let is_tag = |tag: &&str| !tag.is_empty() && !tag.has_any(":<") && *tag != "None";
+                self.tags.extend(tags.filter(is_tag));
             }
             b'e' if self.digest.is_some() => return self.part(Role::Manifest, value),
             b'd' | b'e' => match digest(value) {
@@ -139,10 +144,16 @@ impl<'t> ImageFacts<'t> {
             b'i' => return false,
             b'y' => return value.ends_with("/manifest.json"),
             b'z' => self.ended = true,
+            b'j' => self.own = value,
             b's' => self.size = parsed(value),
             b'q' => self.count = parsed(value),
             b'k' => self.media_type = value,
             b'm' => return self.part(Role::Manifest, value),
+            b'w' if digest(value).is_some() => return false,
+            b'w' => {
+                let of = " of an image, or of the name of a commit";
+                self.short.push((of, value));
+            }
             b'a' => return self.part(Role::Attestation, value),
             b'c' => return self.part(Role::Config, value),
             b'l' => return self.part(Role::Layer, value),
@@ -180,9 +191,9 @@ impl<'t> ImageFacts<'t> {
     fn part(&mut self, role: Role, value: &'t str) -> bool {
         let Some(digest) = digest(value) else {
             let of = match role {
-                Role::Config => " of a configuration of",
-                Role::Layer => " of a layer of",
-                _ => " of a manifest of",
+                Role::Config => " of a configuration",
+                Role::Layer => " of a layer",
+                _ => " of a manifest",
             };
             self.short.push((of, value));
             return is_short(value);
@@ -266,15 +277,11 @@ impl<'t> ImageFacts<'t> {
             }
             self.describe(digest, images.first(), reading);
         }
-        for (role, short) in &self.short {
-            let mut of = *role;
-            let mut name = String::new();
-            if let Some(image) = images.first() {
-                of = if of.is_empty() { " of" } else { of };
-                name = format!(" {image}");
-            }
+        let owner = images.first();
+        let of = owner.map_or_else(String::new, |image| format!(" of {image}"));
+        for (part, short) in &self.short {
             let text = format!(
-                "{} is only the beginning of the digest{of}{name}",
+                "{} is only the beginning of the digest{part}{of}",
                 shown(short)
             );
             reading.note(None, Code::PrefixOnly, text);
@@ -295,6 +302,13 @@ impl<'t> ImageFacts<'t> {
                 (_, Some(owner)) => reading.includes_for(&owner, digest, role, platform),
                 (_, None) => reading.unattributed(Some(digest)),
             }
+        }
+        if !self.own.is_empty() {
+            let text = format!(
+                "{} is the registry's own name of it, and no digest",
+                shown(self.own)
+            );
+            reading.note(None, Code::IdKind, text);
         }
         self.count_parts(reading);
         self.identify(&images, reading);
@@ -321,7 +335,7 @@ impl<'t> ImageFacts<'t> {
         }
         match self.tags.as_slice() {
             [] if self.lists => {
-                format!("listed without a tag{of}")
+                format!("listed here without a tag{of}")
             }
             [] => format!(
                 "the text does not say for which image this was printed{of}: paste it with its command line"

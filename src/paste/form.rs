@@ -149,9 +149,16 @@ pub(crate) fn table(
     lines: &[Line],
     tables: &'static [Table],
 ) -> Option<(Reading, usize)> {
-    let text = |n: usize| lines.get(n).map_or("", |line| line.text);
-    // docker 29 explains its marks above the header.
-    let above = usize::from(output.command.is_some() && text(0).has("i Info "));
+    let kept = tables.first()?.means.kept;
+    // docker explains its marks above the header, gcloud says where it looks, aws has a title between rules.
+    let begins = |line: &Line| {
+        let words = joined_words(line.text);
+        tables.iter().any(|table| table.heads(&words)) || !kept && line.text.has("sha256:")
+    };
+    let above = output
+        .command
+        .and_then(|_| lines.iter().take(ABOVE).position(begins))
+        .unwrap_or_default();
     let lines = lines.get(above..)?;
     let text = |n: usize| lines.get(n).map_or("", |line| line.text);
     let first = text(0).as_bytes();
@@ -164,15 +171,8 @@ pub(crate) fn table(
         return None;
     }
     let words = joined_words(text(0));
-    let heads = |table: &&Table| {
-        let mut headers = table.headers.iter();
-        headers.any(|header| {
-            words
-                .strip_prefix(header)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-        })
-    };
-    let mut fitting = tables.iter().filter(heads);
+    let mut fitting = tables.iter().filter(|table| table.heads(&words));
+    let headed = fitting.clone().next().is_some();
     let looks = fitting
         .clone()
         .find(|table| (table.looks)(text(0), text(1)))
@@ -189,19 +189,24 @@ pub(crate) fn table(
             Some(table) => table,
             None => looks
                 .or_else(|| fitting.next())
-                .or(tables.first().filter(|_| bare))?,
+                .or(tables.first().filter(|_| bare && kept))?,
         };
     let plus = |(reading, read)| (reading, read + above);
     let format = command
-        .and_then(|command| command.value("--format"))
+        .and_then(|command| command.value("--format --output -o"))
         .unwrap_or_default();
     let quiet = command.is_some_and(|command| command.has("-q --quiet"));
-    if quiet || format.has("{{") && !format.starts_with("table") {
-        let pattern = if quiet { "$i" } else { &template(format) };
-        let (reading, read) = table.rows(lines, pattern, output);
-        return (read > 0).then_some((reading, read));
+    let pattern = match command {
+        _ if quiet => "$i".to_owned(),
+        _ if format.has_any("{(") && !format.starts_with("table") => template(format),
+        Some(command) if !kept && !headed => queried(command, text(0))?.to_owned(),
+        _ => String::new(),
+    };
+    if !pattern.is_empty() {
+        let (reading, read) = table.rows(lines, &pattern, output);
+        return (read > 0).then_some(plus((reading, read)));
     }
-    if tables.iter().any(|table| heads(&table)) || !format.is_empty() && columns(&words).len() > 3 {
+    if headed || !format.is_empty() && columns(&words).len() > 3 {
         let rows = lines.get(1..)?;
         let (reading, read) = table.rows(rows, &columns(&words), output);
         return Some(plus((reading, read + 1)));
@@ -213,21 +218,40 @@ pub(crate) fn table(
     headers.find(|(_, read)| *read > 0).map(plus)
 }
 
+/// The most lines above a table.
+const ABOVE: usize = 8;
+
 impl Table {
+    /// True if a line with these words is a header of it.
+    fn heads(&self, words: &str) -> bool {
+        let mut headers = self.headers.iter();
+        headers.any(|header| {
+            words
+                .strip_prefix(header)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        })
+    }
+
     fn rows(&self, lines: &[Line], columns: &str, output: &Output) -> (Reading, usize) {
         // An identifier alone is of what was asked for.
         let alone = columns == "$i";
-        let mut reading = Reading::new(
-            self.verb.name,
-            output.about.filter(|_| alone || !self.means.kept),
-        );
+        let tool = match output.command {
+            Some(command) if command.runs(self.verb) => command.name(),
+            _ => self.verb.name,
+        };
+        let mut reading = Reading::new(tool, output.about.filter(|_| alone || !self.means.kept));
         let mut read = 0;
         for line in lines {
             if is_cut(line.text) {
                 reading.note(None, Code::Elided, LEFT_OUT);
-            } else if !line.text.trim_start().begins("├└") {
-                // Other lines are platforms of the image above; their identifiers are those of manifests.
-                let Some(entry) = entry(columns, line.text, self.means) else {
+                read += 1;
+                continue;
+            }
+            let row = line.text.put("|", " ");
+            // Other lines are platforms of the image above, whose identifiers are those of manifests, rules, or
+            // tasks that ended.
+            if !row.trim_start().begins("├└-+") && !row.has(" \\_ ") {
+                let Some(entry) = entry(columns, &row, self.means) else {
                     break;
                 };
                 entry.state(&mut reading);
@@ -245,10 +269,12 @@ impl Table {
 fn entry<'t>(pattern: &str, line: &'t str, means: Means) -> Option<ImageFacts<'t>> {
     let mut entry = ImageFacts::new(means);
     // A name without a tag is not one with `latest` here.
-    if pattern.has("$n") {
+    if pattern.has("$n") || !means.kept {
         entry.put(b't', "");
     }
-    let fits = fit(pattern, line)?
+    let untagged = || fit(pattern.strip_suffix("$t")?.trim_end(), line);
+    let fits = fit(pattern, line)
+        .or_else(untagged)?
         .into_iter()
         .all(|(letter, value)| entry.put(letter, value));
     fits.then_some(entry)
@@ -265,6 +291,7 @@ fn columns(header: &str) -> String {
     let mut header = header
         .put(" IMAGE ID", " ID")
         .put("CONTAINER ID", "CONTAINER")
+        .put("ID NAME IMAGE NODE", "CONTAINER CONTAINER IMAGE")
         .put("INDEX DIGEST", "DIGEST");
     // Only the list of docker 29 begins with an image and its identifier.
     if !header.starts_with("IMAGE ID DISK") {
@@ -272,39 +299,71 @@ fn columns(header: &str) -> String {
     }
     let mut pattern = String::new();
     for word in header.split(' ') {
-        pattern += match word {
-            "IMAGE" | "NAME" | "REF" | "REPOSITORY" => "$n ",
-            "TAG" | "TAGS" => "$t ",
-            "DIGEST" => "$d ",
-            "ID" => "$i ",
-            "TYPE" => "$k ",
-            "CONTAINER" | "PLATFORM" => "$x ",
-            _ => break,
-        };
+        let Some(hole) = hole(word) else { break };
+        pattern += hole;
+        pattern.push(' ');
     }
     pattern + "*"
 }
 
-/// The pattern of the rows that a Go template makes.
+/// The pattern of the rows that a Go template makes, or `value(digest,tags)` of gcloud.
 fn template(format: &str) -> String {
     let mut pattern = String::new();
-    let mut rest = format;
+    let fields = match format.cut("(") {
+        Some((kind, fields)) if !format.has("{{") => {
+            let between = if kind.has("csv") { "}},{{" } else { "}} {{" };
+            format!("{{{{{}", fields.put(",", between))
+        }
+        _ => format.to_owned(),
+    };
+    let mut rest = fields.as_str();
     while let Some((literal, behind)) = rest.cut("{{") {
         let (field, behind) = behind.cut("}}").unwrap_or((behind, ""));
         pattern += &literal.put("\\t", " ");
-        pattern += match field.behind_any(". ") {
-            "Repository" => "$n",
-            "Tag" => "$t",
-            "Digest" => "$d",
-            "ID" => "$i",
+        pattern += match hole(field.without_end(")").behind_any(". ")) {
             // Times and sizes have several words.
-            _ if behind.is_empty() => "*",
-            _ => "$x",
+            None if behind.is_empty() => "*",
+            hole => hole.unwrap_or("$x"),
         };
         rest = behind;
     }
     (pattern + rest).put("$n:$t", "$n").put("$n@$d", "$n")
 }
+
+/// The pattern of rows in which a query left a digest, alone or beside its tag.
+fn queried(command: &Command, row: &str) -> Option<&'static str> {
+    let query = command.value("--query --jq -q");
+    let query = query.unwrap_or(&command.picked);
+    // A manifest that was asked for has other digests in it.
+    if command.document || query.has("config") || query.has("mageManifest") {
+        return None;
+    }
+    let tagged = query.is_empty() || query.has("ag") || query.has(".name");
+    let row = row.put("|", " ");
+    let words: Vec<&str> = row.split_whitespace().take(3).collect();
+    Some(match words.as_slice() {
+        [one] if !query.is_empty() && digest(one.without("\"")).is_some() => "$d",
+        [one, _] if tagged && digest(one).is_some() => "$d $t",
+        [_, one] if tagged && digest(one).is_some() => "$t $d",
+        _ => "",
+    })
+}
+
+/// The hole for what a column or a field of this name has.
+fn hole(field: &str) -> Option<&'static str> {
+    let field = field.to_ascii_lowercase();
+    let mut holes = HOLES.iter();
+    Some(holes.find(|(fields, _)| fields.has_word(&field))?.1)
+}
+
+const HOLES: &[(&str, &str)] = &[
+    ("image name package ref repository", "$n"),
+    ("tag tags", "$t"),
+    ("digest version", "$d"),
+    ("id", "$i"),
+    ("type", "$k"),
+    ("architecture container createdtime platform", "$x"),
+];
 
 /// The note where dots or words mark a part that was left out of a table or of a log.
 pub(crate) const LEFT_OUT: &str = "something was left out of the text here";
@@ -432,8 +491,7 @@ impl LineForm {
                     std::mem::replace(&mut entry, next).state(&mut reading);
                 }
                 if letter == b'B' {
-                    let text =
-                        "the digest of a file in an archive; the text does not say what it is";
+                    let text = "the text does not say of which document this is the digest";
                     reading.note(digest(value).as_ref(), Code::UnknownRole, text);
                 } else if letter == b'R' {
                     // The base image that it was made from.

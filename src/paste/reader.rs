@@ -279,6 +279,15 @@ impl<'p> Reader<'p> {
     }
 
     fn unread_line(&mut self, line: Line, broken: Option<&Error>) {
+        // The status of a command before it, which people ask the shell for.
+        let status = line.text.trimmed();
+        if status.len() < 4
+            && status.bytes().all(|b| b.is_ascii_digit())
+            && self.unread.is_none()
+            && !self.parts.is_empty()
+        {
+            return;
+        }
         let same = |old: &&mut Unread| old.error.is_none() == broken.is_none() && !old.secret;
         if !is_secret(line.text)
             && let Some(old) = self.unread.as_mut().filter(same)

@@ -32,7 +32,7 @@ impl Shape {
         value.members()?;
         let has = |name: &str| value.get(name).is_some();
         let media_type = text_at(value, "mediaType").unwrap_or_default();
-        if has("digest") || has("Digest") {
+        if has("digest") || has("Digest") || has("manifestDigest") {
             return None;
         }
         let version_1 = value.get("schemaVersion").and_then(Value::as_u64) == Some(1);

@@ -300,10 +300,10 @@ fn is_key(line: &str) -> bool {
 
 fn begins_json(line: &str) -> bool {
     let line = line.without_start(" \t");
-    // `[1]` and `[exporter]` begin lines of other text.
+    // `[1]`, `[+]` and `[exporter]` begin lines of other text.
     let label = |rest: &str| {
         let first = rest.bytes().next().unwrap_or_default();
-        first.is_ascii_alphanumeric() && !matches!(first, b'f' | b'n' | b't')
+        first == b'+' || first.is_ascii_alphanumeric() && !matches!(first, b'f' | b'n' | b't')
     };
     line.begins("{[") && !line.strip_prefix('[').is_some_and(label)
 }

@@ -102,6 +102,6 @@ mod tests {
                 spellings += 1;
             }
         }
-        assert_eq!(spellings, 163);
+        assert_eq!(spellings, 167);
     }
 }

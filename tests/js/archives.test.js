@@ -93,6 +93,25 @@ test("of a binary file the digest is proven, and of an image nothing", async (t)
   assert.equal(asked.subject, undefined);
 });
 
+test("a binary file is named in its sentence, and hashed on standard input too", async (t) => {
+  const bytes = Buffer.concat([Buffer.from([0xff, 0]), noise(1000)]);
+  const file = join(folder(t, { "b.bin": bytes }), "b.bin");
+  for (const [given, name, input] of [[file, file, ""], ["-", "standard input", bytes]]) {
+    const { stdout } = await pullproof(["what", given, "--json"], { input });
+    const { verdict, summary } = JSON.parse(stdout);
+    assert.deepEqual([verdict, summary], ["proven", `${name} is a binary file of 1002 bytes; its digest is sha256:${sha256(bytes)}.`]);
+  }
+});
+
+test("a layout that gives its images no names says which there are", async () => {
+  const { [Object.keys(layout())[0]]: _, ...files } = layout();
+  const entries = ["amd64", "arm64"].map((architecture, n) => ({ digest: `sha256:${String(n).repeat(64)}`, size: 2, platform: { os: "linux", architecture } }));
+  const bytes = tarOf({ ...files, "index.json": Buffer.from(JSON.stringify({ schemaVersion: 2, manifests: entries })) });
+  const { told, problems } = await read(bytes);
+  assert.equal(told[0], `the layout lists 2 manifests, none by a name: ${entries[0].digest} (linux/amd64), ${entries[1].digest} (linux/arm64)`);
+  assert.equal(problems.length, 2);
+});
+
 test("an archive in an archive is named", async () => {
   const { told, problems } = await read(zipOf({ "image.tar": tarOf(layout()) }), "artifact.zip");
   assert.match(told.join(), /^artifact\.zip is a binary file \(a zip archive\) of \d+ bytes; its digest is sha256:[0-9a-f]{64}; no document/);

@@ -7,7 +7,7 @@ import { part } from "../part.js";
 import { PullproofError, Run, Session, checkReceipt, digest, recover } from "../pkg/page.js";
 import { digests, version } from "../pkg/digests.js";
 import { lacksRoot, onlyImages, takeRoots } from "../pkg/index.js";
-import { recording } from "../pkg/log.js";
+import { recording, wholeOf } from "../pkg/log.js";
 import { receiptOf } from "../pkg/receipt.js";
 import { attributed } from "../pkg/report/receipt.js";
 import { policyWords } from "../pkg/fetch/run.js";
@@ -81,9 +81,8 @@ async function answer({ question, policy, pieces, fetch, keep, bytes, named, new
   if (text !== undefined) return check(text);
   const session = recording(new Session(question));
   try {
-    // Beside an image, a file that is not one has no part in the answer.
-    const isFile = question.ask === "what" && question.image === undefined && pieces.length === 1;
-    const read = pieces.map((piece) => readPiece(session, piece, isFile));
+    const whole = wholeOf(question, pieces);
+    const read = pieces.map((piece) => readPiece(session, piece, whole));
     if (policy) notePolicy(session, policy);
     fetched.recall(session, { failures: fetch === undefined });
     const ended = fetch === undefined ? undefined : await fetchWanted(session, fetch.gateway, onProgress);
@@ -127,10 +126,10 @@ function settling(session, { verdict, wants }) {
 }
 
 /** The findings in a piece of evidence, or the reason it was refused. */
-function readPiece(session, { content, about, file, evidence, whole }, isFile) {
+function readPiece(session, { content, about, file, evidence }, whole) {
   try {
     const findings = session.take(evidence ?? { paste: content, ...(about && { about }), ...(file && { file }) });
-    if (whole && isFile) session.take(whole);
+    if (whole) session.take(whole);
     return { digest: digest(content), findings };
   } catch (error) {
     const { refused } = described(error);

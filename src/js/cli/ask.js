@@ -72,10 +72,8 @@ async function ask(question, options, io, output) {
   const { readGiven } = await import("./given.js");
   for (const name of paste) pasted.push(...(await readGiven(name, io, output)));
   for (const { evidence: { note, from } } of pasted) if (note?.code === "archive") output.note(`${from.name}: ${note.text}`);
-  // Beside an image, a file that is not one has no part in the answer.
-  const isFile = question.ask === "what" && question.image === undefined && pasted.length === 1;
-  const [{ name, whole } = {}] = pasted;
-  if (isFile && whole !== undefined) pasted.push({ name, evidence: whole });
+  const whole = (await import("../log.js")).wholeOf(question, pasted);
+  if (whole !== undefined) pasted.push({ name: pasted[0].name, evidence: whole });
   for (const { name, bytes } of data) pasted.push({ name, evidence: { paste: bytes } });
   for (const { name, bytes } of await signed(question, options, io, output)) pasted.push({ name, evidence: { paste: bytes, ...(name === "-" ? {} : { file: name }) } });
   let kept;

@@ -66,7 +66,8 @@ export async function read({ operands, options }, io, output) {
 function findingsOf(evidence, name, { recognise, session }) {
   if (evidence.note !== undefined) {
     const statement = { kind: "note", ...evidence.note };
-    return [{ tool: evidence.note.code === "binary" ? "binary file" : "not read", claims: [{ statement, standing: { is: "stated", by: [evidence.from] } }] }];
+    const { code, text } = evidence.note;
+    return [{ tool: code === "binary" ? "binary file" : text.endsWith(" not read") ? "not read" : "archive", claims: [{ statement, standing: { is: "stated", by: [evidence.from] } }] }];
   }
   if (evidence.bytes !== undefined) return session.take(evidence);
   const found = recognise(evidence.paste);

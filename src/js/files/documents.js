@@ -106,6 +106,7 @@ function piecesOf(archive, documents, content, problem) {
       pieces.push({ name: full, evidence: { bytes, want, from: { via: "file", name: full } } });
     } else if (last === "index.json" && isIn(folder, "oci-layout") && !isNamed(bytes)) {
       for (const named of missing(bytes, folder, documents)) problem(`names ${named}, which is not in the archive`, name);
+      pieces.push(...unnamed(full, bytes));
     } else if (decoder.decode(bytes).includes(trustedRoot)) {
       // The user chooses whom to trust, not whoever made the archive.
       problem("is a trusted root, and was not taken: give the file by itself if you trust it", name);
@@ -146,6 +147,17 @@ function missing(bytes, folder, documents) {
   const digests = entriesIn(bytes).map(({ digest }) => String(digest));
   return digests.filter((digest) => !documents.has(`${folder}blobs/${digest.replace(":", "/")}`));
 }
+
+/** Several images of a layout, none of which has a name there. */
+function unnamed(name, bytes) {
+  const entries = entriesIn(bytes);
+  if (entries.length < 2) return [];
+  const images = entries.slice(0, 8).map(({ digest, platform }) => `${String(digest).slice(0, 140)}${platform?.os === undefined ? "" : ` (${platformOf(platform)})`}`);
+  const more = entries.length > images.length ? ` and ${entries.length - images.length} more` : "";
+  return [{ name, evidence: note("archive", `the layout lists ${entries.length} manifests, none by a name: ${images.join(", ")}${more}`, name) }];
+}
+
+const platformOf = ({ os, architecture, variant }) => [os, architecture, variant].filter((part) => typeof part === "string").map((part) => part.slice(0, 32)).join("/");
 
 /** An archive of docker before 1.10 names images by ids that are no digests. */
 function old(name, bytes) {

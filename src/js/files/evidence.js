@@ -1,7 +1,7 @@
 // Files that are not text as evidence: an archive or a folder of images, or anything else.
 
 import { beginning, entriesOf, formOf, mayBeArchive } from "./archive.js";
-import { Bytes, joined } from "./bytes.js";
+import { Bytes, held, joined } from "./bytes.js";
 import { documentsIn, note } from "./documents.js";
 import { documentBytes } from "./limits.js";
 
@@ -23,7 +23,9 @@ export async function evidenceIn(file, hash) {
       return { pieces: [await binary(file, first, hash, "; no document of an image was found in it")], problems };
     }
   }
-  return { pieces: [await binary(file, first, hash, "")], problems: [] };
+  // What can be read once has no size before it is read.
+  const whole = file.size === undefined ? held(file.name, await file.whole()) : file;
+  return { pieces: [await binary(whole, first, hash, "")], problems: [] };
 }
 
 /** True for the beginning of a file that may be a text. UTF-16 has zeros, and begins with a mark. */

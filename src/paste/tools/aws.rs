@@ -4,12 +4,13 @@
 //! The account is in the output, the region at best on the command line: only both make the registry's
 //! name. A public registry's name has an alias that the output does not have.
 
-use crate::paste::{ANSWERED, Command, JsonForm, Program, Tool, Verb, Words, answer};
+use crate::paste::{ANSWERED, Command, JsonForm, Program, Table, Tool, Verb, Words, answer, table};
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[&ECR, &PUBLIC],
     reads: Command::is_shown,
     json: |output, value| answer(output, value, ANSWERS),
+    lines: |output, lines| table(output, lines, TABLES),
     ..Tool::NONE
 };
 
@@ -38,6 +39,14 @@ const fn of(images: &'static str) -> JsonForm {
     }
 }
 
+/// Rows that a query leaves.
+const TABLES: &[Table] = &[Table {
+    verb: &ECR,
+    means: ANSWERED,
+    headers: &[],
+    looks: |_, _| false,
+}];
+
 const ANSWERS: &[JsonForm] = &[
     of(
         "imageDetails d=imageDigest r=repositoryName ? h=registryId t=imageTags k=imageManifestMediaType",
@@ -50,4 +59,7 @@ const ANSWERS: &[JsonForm] = &[
     ),
     of("imageTagDetails t=imageTag d=imageDetail/imageDigest"),
     of("imageIds d=imageDigest ? t=imageTag"),
+    // What a query leaves.
+    of(". d=imageDigest t=imageTag"),
+    of(". d=imageDigest r=repositoryName ? h=registryId t=imageTags k=imageManifestMediaType"),
 ];

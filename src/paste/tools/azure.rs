@@ -1,12 +1,13 @@
 //! `az acr` (Azure/azure-cli: src/azure-cli/azure/cli/command_modules/acr). The name of a registry is not
 //! that of its host, which is not in the output.
 
-use crate::paste::{ANSWERED, Command, JsonForm, Program, Tool, Verb, Words, answer};
+use crate::paste::{ANSWERED, Command, JsonForm, Program, Table, Tool, Verb, Words, answer, table};
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[&ACR],
     reads: Command::is_shown,
     json: |output, value| answer(output, value, ANSWERS),
+    lines: |output, lines| table(output, lines, TABLES),
     ..Tool::NONE
 };
 
@@ -22,6 +23,18 @@ static ACR: Verb = Verb {
         "az acr",
     )
 };
+
+/// `--output table`; the rows of `tsv` have no header.
+const TABLES: &[Table] = &[Table {
+    verb: &ACR,
+    means: ANSWERED,
+    headers: &[
+        "Digest Timestamp",
+        "Digest Tag",
+        "Architecture CreatedTime Digest",
+    ],
+    looks: |_, _| false,
+}];
 
 const fn of(images: &'static str) -> JsonForm {
     JsonForm {

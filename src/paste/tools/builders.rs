@@ -66,6 +66,7 @@ const BASES: &[JsonForm] = &[JsonForm {
 }];
 
 const LOGS: &[LineForm] = &[
+    LineForm::of("kbld", "resolve | final: $n -> $n"),
     LineForm {
         means: KEPT,
         marks: "#0123456789.=> ",
@@ -88,6 +89,8 @@ const LOGS: &[LineForm] = &[
              exporting layers *\n\
              +pushing *\n\
              +unpacking *\n\
+             [internal] *\n\
+             +CACHED\n\
              +DONE *\n\
              +[auth] *\n\
              +[$x*\n\

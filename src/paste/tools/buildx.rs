@@ -3,17 +3,19 @@
 //! `--raw` prints the registry's bytes. `{{json .}}` prints an index with its digest and size
 //! among its fields: without these two it is the index again but for the order of its fields.
 
+use crate::claim::Code;
 use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{
-    Command, DOCKER, Fidelity, Line, Output, Printout, Reading, Sheet, Tool, Verb, digest_at,
-    entry_role, field_of, platform_in, platform_of, text_at,
+    Command, DOCKER, Fidelity, LEFT_OUT, Line, Output, Printout, Reading, Sheet, Tool, Verb,
+    digest_at, entry_role, field_of, is_cut, platform_in, platform_of, text_at,
 };
 use crate::recover::{Edit, Search};
 use crate::text::{Parts, parsed};
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[&INSPECT, &HUB],
+    reads: |command| command.whole() || picks_digest(command),
     json,
     lines,
     ..Tool::NONE
@@ -51,9 +53,16 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
     Some(reading)
 }
 
+/// True if its own digest was chosen, and not that of a manifest in it.
+fn picks_digest(command: &Command) -> bool {
+    let format = command.value("--format").unwrap_or_default();
+    let picked = ".digest .manifest.digest".has_word(&command.picked);
+    format.has(".Manifest.Digest") || format.has("json") && picked
+}
+
 fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     if let (Some(command), [first, ..]) = (output.command, lines)
-        && command.has("--format")
+        && picks_digest(command)
         && let Some(read) = output.one_digest(INSPECT.name, first.text.without("\""), None)
     {
         return Some(read);
@@ -79,7 +88,11 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
             reading.names(&digest, child, role, platform);
         }
     }
-    Some((reading, sheet.lines))
+    let cut = lines.get(sheet.lines).is_some_and(|line| is_cut(line.text));
+    if cut {
+        reading.note(None, Code::Elided, LEFT_OUT);
+    }
+    Some((reading, sheet.lines + usize::from(cut)))
 }
 
 /// A descriptor, or an index that has its own digest and size among its fields.

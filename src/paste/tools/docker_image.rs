@@ -130,14 +130,15 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
                 || spelled(item, "RepoTags").is_some()
                 || spelled(item, "RepoDigests").is_some())
     };
-    if let Some(command) = output.command.filter(|_| !items.iter().all(is_image)) {
+    let whole = !items.is_empty() && items.iter().all(is_image);
+    if let Some(command) = output.command.filter(|_| !whole) {
         let by = Inspect::of(output, false);
         let mut reading = by.reading(output.about);
         let chosen = command.chosen();
         let read = picked(by, chosen, output.written(value), &mut reading);
         return (read && !chosen.is_empty()).then_some(reading);
     }
-    if items.is_empty() || !items.iter().all(is_image) {
+    if !whole {
         return None;
     }
     let bare = |item: &Value| text_at(item, "Id").is_some_and(is_bare);

@@ -35,6 +35,7 @@ pub(super) const TOOL: Tool = Tool {
         &SAVE,
         &HISTORY,
         &PS,
+        &TASKS,
     ],
     reads: Command::is_shown,
     json: |output, value| answer(output, value, ROWS),
@@ -77,6 +78,7 @@ static HISTORY: Verb = Verb {
     ..Verb::new(DOCKER, "docker history|docker image history")
 };
 static PS: Verb = list(DOCKER, "docker ps|docker container ls");
+static TASKS: Verb = list(DOCKER, "docker service ps|+docker stack ps|+docker node ps");
 static SAVE: Verb = Verb::new(
     DOCKER,
     "docker save|docker image save|podman save|nerdctl save",
@@ -144,6 +146,7 @@ const TABLES: &[Table] = &[
     ),
     of(&BY_DIFFOCI, TARGET, PLAIN),
     of(&PS, UNKNOWN, &["CONTAINER ID IMAGE COMMAND"]),
+    of(&TASKS, UNKNOWN, &["ID NAME IMAGE NODE"]),
     of(&BY_COMPOSE, UNKNOWN, &["CONTAINER REPOSITORY TAG"]),
 ];
 
@@ -189,10 +192,31 @@ const LOGS: &[LineForm] = &[
     LineForm {
         means: UNKNOWN,
         ..LineForm::of(
-            "docker scout quickview",
-            "Target │ $n │ *\n\
-             Target │ $n │\n\
-             +digest │ $d │*\n\
+            "gitlab-runner",
+            "Using docker image $i for $n with digest $n *\n\
+             Using Docker executor with *\n\
+             Pulling docker image *\n\
+             +Using *",
+        )
+    },
+    LineForm {
+        means: KEPT,
+        ..LineForm::of(
+            "containerd",
+            "time=$x level=$x msg=\"Pulled image $x with image id \\\"$i\\\", repo tag \\\"$n\\\", repo digest \\\"$n\\\"*\n\
+             +time=$x level=*",
+        )
+    },
+    LineForm {
+        means: UNKNOWN,
+        ..LineForm::of(
+            "docker scout",
+            "Target │ $n *\n\
+             +digest │ $d *\n\
+             +platform │ *\n\
+             +vulnerabilities │ *\n\
+             +size │ *\n\
+             +packages │ *\n\
              +Base image │ *\n\
              +Refreshed base image │ *\n\
              +Updated base image │ *\n\
@@ -227,6 +251,18 @@ const ROWS: &[JsonForm] = &[
         tool: "syft",
         means: KEPT,
         images: "source x=type i=metadata/imageID ? n=metadata/tags n=metadata/repoDigests",
+        parts: "",
+    },
+    JsonForm {
+        tool: "syft",
+        means: KEPT,
+        images: ". x=manifestDigest i=imageID ? n=tags n=repoDigests",
+        parts: "",
+    },
+    JsonForm {
+        tool: "aws ecs",
+        means: UNKNOWN,
+        images: "tasks/containers n=image d=imageDigest",
         parts: "",
     },
     JsonForm {

@@ -16,7 +16,7 @@ pub(super) const TOOL: Tool = Tool {
 
 static INSPECT: Verb = Verb {
     manifest: always,
-    ..Verb::new(DOCKER, "docker manifest inspect")
+    ..Verb::new(DOCKER, "docker manifest inspect|+podman manifest inspect")
 };
 
 fn json(output: &Output, value: &Value) -> Option<Reading> {

@@ -42,7 +42,7 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     if let Some(failed) = failed(output, first) {
         return Some((failed, 1));
     }
-    let pulls = fit(SIGNED, first).is_some()
+    let pulls = words(SIGNED, first).is_some()
         || first == "Using default tag: latest"
         || pulling(first).is_some()
         || output.runs(&PULL) && (layer(first) || is_cut(first))
@@ -50,8 +50,8 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     pulls.then(|| pull(output, lines))
 }
 
-/// The line with the digest that the trust data has for the tag.
-const SIGNED: &str = "Pull ($x of $x): $n";
+/// The lines with the digest that the trust data has for the tag, and with the tag that it is given.
+const SIGNED: &str = "Pull ($x of $x): $n|Tagging $n as $t";
 
 /// That the registry does not have what was asked for.
 fn failed(output: &Output, line: &str) -> Option<Reading> {
@@ -68,16 +68,19 @@ fn failed(output: &Output, line: &str) -> Option<Reading> {
     Some(reading)
 }
 
+/// The holes of the first of these patterns that a line has.
+fn words<'t>(patterns: &str, line: &'t str) -> Option<Vec<(u8, &'t str)>> {
+    patterns.split('|').find_map(|pattern| fit(pattern, line))
+}
+
+/// The first of them.
+fn word<'t>(patterns: &str, line: &'t str) -> Option<&'t str> {
+    Some(words(patterns, line)?.first()?.1)
+}
+
 /// `0.1.19: Pulling from nicolas/webdis`
 fn pulling(line: &str) -> Option<&str> {
-    let (tag, repository) = line.split_once(':')?;
-    let (tag, repository) = match repository.strip_prefix(" Pulling from ") {
-        Some(repository) => (tag, repository),
-        // A reference with a tag or a digest has more colons.
-        None => line.cut(": Pulling from ")?,
-    };
-    let plain = !tag.has(" ") && !repository.trim().has(" ");
-    plain.then_some(tag)
+    word("$t: Pulling from $n", line)
 }
 
 fn digest(line: &str) -> Option<Result<Digest, Error>> {
@@ -85,11 +88,8 @@ fn digest(line: &str) -> Option<Result<Digest, Error>> {
 }
 
 fn status(line: &str) -> Option<Reference> {
-    let rest = line.strip_prefix("Status: ")?;
-    let name = ["Downloaded newer image for ", "Image is up to date for "]
-        .iter()
-        .find_map(|words| rest.strip_prefix(words))?;
-    parsed(name.trim())
+    let said = "Status: Downloaded newer image for $n|Status: Image is up to date for $n";
+    parsed(word(said, line)?)
 }
 
 fn status_follows(lines: &[Line]) -> bool {
@@ -147,8 +147,7 @@ struct Pull {
 impl Pull {
     /// True if the line belongs to the output.
     fn line(&mut self, text: &str) -> bool {
-        let fields = fit(SIGNED, text).or_else(|| fit("Tagging $n as $t", text));
-        match fields.as_deref() {
+        match words(SIGNED, text).as_deref() {
             Some([_, _, (_, name)]) => {
                 self.signed.extend(parsed::<Reference>(name));
                 return true;
@@ -244,17 +243,18 @@ impl Pull {
 
 /// `0.1.19: digest: sha256:… size: 1994`
 fn pushed(line: &str) -> Option<(&str, Digest, &str)> {
-    let (tag, rest) = line.cut(": digest: ")?;
-    let (digest, size) = rest.cut(" size: ")?;
-    let number = !size.is_empty() && size.bytes().all(|b| b.is_ascii_digit());
-    (number && !tag.has(" ")).then_some((tag, parsed(digest)?, size))
+    let found = words("$t: digest: $d size: $s", line)?;
+    let [(_, tag), (_, digest), (_, size)] = *found.as_slice() else {
+        return None;
+    };
+    let number = size.bytes().all(|b| b.is_ascii_digit());
+    Some((tag, parsed(digest)?, size)).filter(|_| number)
 }
 
 /// The first line; before 17.04 it had an article more (moby: `distribution/push_v2.go`).
 fn refers(line: &str) -> Option<&str> {
-    let rest = line.strip_prefix("The push refers to ")?;
-    let rest = rest.strip_prefix("a ").unwrap_or(rest);
-    rest.strip_prefix("repository ")
+    let said = "The push refers to repository [$n]*|The push refers to a repository [$n]*";
+    word(said, line)
 }
 
 /// The beginnings of the lines between a push and its signature.
@@ -298,7 +298,6 @@ fn push(output: &Output, lines: &[Line]) -> (Reading, usize) {
             reading.signs(digest, Some(tag), Signatory::named("a key that docker had"));
             signs = false;
         } else if let Some(name) = refers(text) {
-            let name = name.without("[]").split(' ').next().unwrap_or_default();
             pushed_to = parsed(name).or(pushed_to);
         } else if let Some((tag, digest, size)) = pushed(text) {
             match pushed_to

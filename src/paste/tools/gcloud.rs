@@ -27,7 +27,7 @@ static TAGS: Verb = verb("gcloud container images list-tags");
 static IMAGES: Verb = verb("gcloud artifacts docker images list");
 static ALL_TAGS: Verb = verb("gcloud artifacts docker tags list");
 static DESCRIBE: Verb =
-    verb("gcloud container images describe|gcloud artifacts docker images describe");
+    verb("gcloud container images describe|+gcloud artifacts docker images describe");
 
 const fn of(verb: &'static Verb, headers: &'static [&'static str]) -> Table {
     Table {
@@ -69,6 +69,6 @@ const LOGS: &[LineForm] = &[LineForm {
     verbs: &[&DESCRIBE],
     ..LineForm::of(
         DESCRIBE.name,
-        "image_summary:\n+digest: $d\n+fully_qualified_digest: $g\n+$x: $x",
+        "image_summary:\n+digest: $d\n+fully_qualified_digest: $g\n+$x: $x\n+$u",
     )
 }];

@@ -1,25 +1,21 @@
 //! `helm push`, `helm pull` and `helm show` of a chart in a registry (helm/helm 3.17:
 //! `pkg/registry/client.go`): the reference, and the digest of the chart's manifest.
 
-use crate::digest::Digest;
-use crate::paste::{Line, Output, Reading, Tool};
-use crate::text::{Parts, parsed};
+use crate::paste::{LineForm, Tool, log};
 
 pub(super) const TOOL: Tool = Tool {
-    lines,
+    lines: |output, lines| log(output, lines, LOGS),
     ..Tool::NONE
 };
 
-fn lines(_: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
-    let text = |n: usize| lines.get(n).map(|line| line.text.trimmed());
-    let (word, name) = text(0)?.split_once(": ")?;
-    let tool = match word {
-        "Pulled" => "helm pull",
-        "Pushed" => "helm push",
-        _ => return None,
-    };
-    let digest: Digest = parsed(text(1)?.strip_prefix("Digest: ")?.trim())?;
-    let mut reading = Reading::new(tool, None);
-    reading.resolves_for(&parsed(name.trim())?, &digest);
-    Some((reading, 2))
+const fn of(tool: &'static str, lines: &'static str) -> LineForm {
+    LineForm {
+        needs: "Digest: ",
+        ..LineForm::of(tool, lines)
+    }
 }
+
+const LOGS: &[LineForm] = &[
+    of("helm pull", "Pulled: $n\n+Digest: $d"),
+    of("helm push", "Pushed: $n\n+Digest: $d"),
+];

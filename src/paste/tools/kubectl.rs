@@ -27,7 +27,7 @@ const NAME: &str = "kubectl";
 
 const PROGRAM: &Program = &Program {
     words: Words::Others,
-    ..Program::new("")
+    ..Program::new("--output -o")
 };
 
 static DESCRIBE: Verb = Verb {
@@ -74,8 +74,14 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     if first.starts_with("apiVersion: ") {
         return yaml(lines);
     }
-    if output.runs(&GET) && first.has("@sha256:") {
-        return listed(first);
+    // Without this word they may be those of the images that are asked for.
+    let lists = |command: &Command| command.runs(&GET) && command.chosen().has("imageID");
+    let mut near = lines.iter().take(2);
+    if output.command.is_some_and(lists)
+        && near.any(|line| line.text.has("@sha256:"))
+        && field(first).is_none()
+    {
+        return listed(lines);
     }
     let (reference, at) = match (
         field(first)?,
@@ -124,13 +130,24 @@ fn yaml(lines: &[Line]) -> Option<(Reading, usize)> {
     Some((reading, read))
 }
 
-/// `-o jsonpath='{..imageID}'`: identifiers between spaces.
-fn listed(line: &str) -> Option<(Reading, usize)> {
+/// `-o jsonpath='{..imageID}'` and `-o custom-columns=…`: identifiers between spaces, and names before them.
+fn listed(lines: &[Line]) -> Option<(Reading, usize)> {
     let mut reading = Reading::new(NAME, None);
-    for id in line.split_whitespace().take(1000) {
-        identified(&mut reading, "", id);
+    let mut read = 0;
+    for (n, line) in lines.iter().enumerate() {
+        if n > 0 && !line.text.has("@sha256:") {
+            break;
+        }
+        let mut before = "";
+        for word in line.text.split_whitespace().take(1000) {
+            let name = before.before_any(":@");
+            let own = name.len() < before.len() && word.before_any("@").ends_with(name);
+            identified(&mut reading, if own { before } else { "" }, word);
+            before = word;
+        }
+        read = n + 1;
     }
-    (!reading.statements.is_empty()).then_some((reading, 1))
+    (!reading.statements.is_empty()).then_some((reading, read))
 }
 
 /// `image: x`, `- image: x`, `Image ID:  x`

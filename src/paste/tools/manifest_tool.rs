@@ -49,7 +49,7 @@ const LOGS: &[LineForm] = &[
         verbs: &[&PUSH],
         ..LineForm::of(
             PUSH.name,
-            "Pushed manifest $x with digest: $x\n\
+            "Pushed manifest $x@$B with digest: $B\n\
              Pushed ref $x with digest: $x\n\
              Pushed blob *\n\
              +$d",

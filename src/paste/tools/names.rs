@@ -14,7 +14,7 @@ use crate::claim::Code;
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
-use crate::paste::{Line, Output, Reading, Shape, Tool, is_identifier, never};
+use crate::paste::{Line, LineForm, Output, Reading, Shape, Tool, is_identifier, log, never};
 use crate::text::{Ascii, Parts, joined, parsed};
 
 pub(super) const TOOL: Tool = Tool {
@@ -22,7 +22,7 @@ pub(super) const TOOL: Tool = Tool {
     general: true,
     json,
     lines,
-    plain: Ascii::of("#CF"),
+    plain: Ascii::of("#BCF"),
     ..Tool::NONE
 };
 
@@ -37,7 +37,23 @@ fn json(_: &Output, value: &Value) -> Option<Reading> {
     (!names.reading.statements.is_empty()).then_some(names.reading)
 }
 
-fn lines(_: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+/// The change that a bot asks for: it names an image by the beginning of its new digest.
+const LOGS: &[LineForm] = &[LineForm::of(
+    "Renovate (or Dependabot)",
+    "This PR contains the following updates:\n\
+     | Package | *\n\
+     chore(deps): update $x docker digest to $w\n\
+     fix(deps): update $x docker digest to $w\n\
+     Bumps $x from `$x` to `$w`.\n\
+     +| $x | digest | `$x` $x `$w` *\n\
+     +| $x | $x | digest | `$x` $x `$w` *\n\
+     +|*",
+)];
+
+fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+    if let Some(read) = log(output, lines, LOGS) {
+        return Some(read);
+    }
     let first = lines.first()?.text;
     let file = File::of(lines)?;
     let mut names = Names::new(file.name());
@@ -59,7 +75,7 @@ fn lines(_: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     names.flush();
     if names.reading.statements.is_empty() {
         // A whole file is one; a line in prose may only look like it.
-        if first.starts_with("FROM ") || file == File::Line {
+        if first.starts_with("FROM ") || matches!(file, File::Fields | File::Line) {
             return None;
         }
         let reading = &mut names.reading;
@@ -77,6 +93,8 @@ fn lines(_: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
 enum File {
     Diff,
     Dockerfile,
+    /// Fields in another language than YAML, or rows of a table of them.
+    Fields,
     /// A line by itself.
     Line,
     Yaml,
@@ -84,14 +102,13 @@ enum File {
 
 impl File {
     fn of(lines: &[Line]) -> Option<Self> {
-        let line = lines.first()?.text;
+        let line_at = |n: usize| lines.get(n).map_or("", |line| line.text);
+        let first = usize::from(line_at(0).trimmed() == "{");
+        let line = line_at(first);
         let text = line.trimmed();
         let begins = |starts: &[&str]| starts.iter().any(|start| line.starts_with(start));
-        let dmap = || {
-            lines
-                .get(1)
-                .is_some_and(|next| next.text.trimmed() == "dmap:")
-        };
+        let second = line_at(first + 1).trimmed();
+        let dmap = || second == "dmap:";
         Some(match () {
             () if begins(&["diff --git ", "--- a/", "@@ -"]) => File::Diff,
             () if from(text).is_some() || begins(&["# syntax=", "COPY --from="]) => {
@@ -99,8 +116,13 @@ impl File {
             }
             () if begins(&["apiVersion: ", "services:"]) || dmap() => File::Yaml,
             () => match field(text) {
-                Some(("registry" | "repository" | "newname", _)) if lines.len() > 1 => File::Yaml,
-                Some((key, value)) if is_image(key) && image(value).is_some() => File::Yaml,
+                Some((IMAGE | REPOSITORY | DIGEST, _)) if text.has(IS) || text.starts_with(ROW) => {
+                    File::Fields
+                }
+                Some((REGISTRY | REPOSITORY, _)) if lines.len() > 1 => File::Yaml,
+                Some((DIGEST, _)) if second.starts_with("name:") => File::Yaml,
+                Some((NAME, value)) if result(value) != OTHER => File::Yaml,
+                Some((IMAGE | USES, value)) if image(value).is_some() => File::Yaml,
                 _ if text.has("sha256:") && text.len() < 1200 => File::Line,
                 _ => return None,
             },
@@ -111,7 +133,7 @@ impl File {
         match self {
             File::Diff => "a diff",
             File::Dockerfile => "a Dockerfile",
-            File::Line => "a text that names images",
+            File::Fields | File::Line => "a text that names images",
             File::Yaml => "YAML that names images",
         }
     }
@@ -138,9 +160,9 @@ impl File {
                     || before.trim_end().ends_with('\\')
             }
             File::Line => false,
-            File::Yaml => {
+            File::Fields | File::Yaml => {
                 let plain = !text.has("Pulling from") && !text.starts_with("Digest: ");
-                text.is_empty() || line.begins(" \t-#") || plain && !capitals && key(text)
+                text.is_empty() || line.begins(" \t-#}") || plain && !capitals && key(text)
             }
         }
     }
@@ -162,35 +184,76 @@ fn from(line: &str) -> Option<(&str, Option<&str>)> {
     }
 }
 
-/// A name and its value in a line, the name in lower case where it is one of those known here.
-fn field(line: &str) -> Option<(&'static str, &str)> {
-    let (key, value) = line.after_all("- ").split_once(':')?;
-    let key = key.without("\"'");
-    let known = KEYS.iter().find(|known| known.eq_ignore_ascii_case(key))?;
+/// What is before a row of Tekton's tables of results, and behind a name in Nix and Terraform.
+const ROW: &str = "∙ ";
+const IS: &str = " = ";
+
+/// The part of an image's name that a line has, and its value.
+fn field(line: &str) -> Option<(usize, &str)> {
+    let (key, value) = match line.strip_prefix(ROW) {
+        Some(row) => row.split_once(' ')?,
+        None => line
+            .cut(IS)
+            .or_else(|| line.after_all("- ").split_once(':'))?,
+    };
+    let part = Some(part(key.without("\"' "))).filter(|part| *part != OTHER)?;
     let mut words = value.split_whitespace();
     let value = words.next().unwrap_or_default();
     // Words of prose are no value; what else follows is a comment.
     let prose = words.next().is_some_and(|word| !word.begins("#/"));
-    (!prose).then_some((*known, value.without("\"',")))
+    (!prose).then_some((part, value.without("\"',;")))
 }
 
-const KEYS: [&str; 11] = [
-    "baseimage",
-    "container",
-    "digest",
-    "image",
-    "name",
-    "newname",
-    "newtag",
-    "registry",
-    "repository",
-    "tag",
-    "uses",
+/// The part of an image's name that a field of this name has.
+fn part(key: &str) -> usize {
+    let known = KEYS
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(key));
+    known.map_or(OTHER, |(_, part)| *part)
+}
+
+const KEYS: &[(&str, usize)] = &[
+    ("baseimage", IMAGE),
+    ("container", IMAGE),
+    ("digest", DIGEST),
+    ("image", IMAGE),
+    ("image_digest", DIGEST),
+    ("image_url", REPOSITORY),
+    ("imagedigest", OF_NAMED),
+    ("imagename", REPOSITORY),
+    ("key", KEY),
+    ("name", NAME),
+    ("newname", REPOSITORY),
+    ("newtag", TAG),
+    ("registry", REGISTRY),
+    ("repository", REPOSITORY),
+    ("tag", TAG),
+    ("uses", USES),
+    ("value", VALUE),
 ];
 
-fn is_image(key: &str) -> bool {
-    matches!(key, "baseimage" | "container" | "image" | "uses")
+/// The part that a result of a task in Tekton has.
+fn result(name: &str) -> usize {
+    match name {
+        "IMAGES" => IMAGE,
+        name if name.starts_with("IMAGE_") => part(name),
+        _ => OTHER,
+    }
 }
+
+const REGISTRY: usize = 0;
+const REPOSITORY: usize = 1;
+const NAME: usize = 2;
+const TAG: usize = 3;
+const DIGEST: usize = 4;
+/// All of the name; behind `docker://` only; a name and its value; and none of it.
+const IMAGE: usize = 5;
+const USES: usize = 6;
+const KEY: usize = 7;
+const VALUE: usize = 8;
+const OTHER: usize = 9;
+/// The digest of an image that `name` is not of.
+const OF_NAMED: usize = 10;
 
 fn image(text: &str) -> Option<Reference> {
     parsed(text.after_all("docker://")).filter(|_| text != "scratch" && !is_identifier(text))
@@ -205,20 +268,9 @@ struct Names {
     stages: Vec<String>,
     /// An image by its parts, as Helm's values and Kustomize have it.
     parts: [String; 5],
+    /// True if they are results of a task.
+    results: bool,
 }
-
-/// The parts of an image's name, and other names of theirs.
-const PARTS: [&str; 7] = [
-    "registry",
-    "repository",
-    "name",
-    "tag",
-    "digest",
-    "newtag",
-    "newname",
-];
-const REPOSITORY: usize = 1;
-const NAME: usize = 2;
 
 impl Names {
     fn new(tool: &'static str) -> Self {
@@ -226,16 +278,22 @@ impl Names {
             reading: Reading::new(tool, None),
             stages: Vec::new(),
             parts: <[String; 5]>::default(),
+            results: false,
         }
     }
 
     fn within(&mut self, key: &str, value: &Value) {
         if let Some(text) = value.as_str() {
-            let known = KEYS.iter().find(|known| known.eq_ignore_ascii_case(key));
-            self.field(known.copied().unwrap_or_default(), text, None);
+            // Files have names and digests too.
+            let part = match part(key) {
+                NAME if !text.has("/") && result(text) == OTHER => OTHER,
+                part => part,
+            };
+            self.field(part, text, None);
         }
         for item in value.items().unwrap_or_default() {
             self.within(key, item);
+            self.next();
         }
         for member in value.members().unwrap_or_default() {
             self.within(&member.key.text, &member.value);
@@ -260,6 +318,8 @@ impl Names {
         // A name without a value begins something else.
         if text.ends_with(':') {
             self.flush();
+        } else if text.starts_with("- ") {
+            self.next();
         }
         if let Some((image, stage)) = from(text) {
             self.image(image, removed);
@@ -276,7 +336,7 @@ impl Names {
             if let Some((_, rest)) = text.cut(mark) {
                 let name = rest.before_any(" ,\t");
                 return self.field(
-                    if name.has_any("/:@") { "image" } else { "" },
+                    if name.has_any("/:@") { IMAGE } else { OTHER },
                     name,
                     removed,
                 );
@@ -284,30 +344,36 @@ impl Names {
         }
         if !self.row(text) {
             for word in text.split_whitespace() {
-                self.field("", word.without("\"'`,;()[]<>"), removed);
+                self.field(OTHER, word.without("\"'`,;()[]<>"), removed);
             }
         }
     }
 
-    fn field(&mut self, key: &str, value: &str, removed: Option<&str>) {
+    fn field(&mut self, mut part: usize, value: &str, removed: Option<&str>) {
+        // The results of Tekton have a name and a value each, and several images in one.
+        if part == VALUE {
+            part = result(&std::mem::take(&mut self.parts[NAME]));
+            self.results = true;
+        } else if part == KEY && value.starts_with("IMAGE") {
+            part = NAME;
+        } else if part == OF_NAMED {
+            part = DIGEST;
+            self.parts[NAME].clear();
+        }
+        let value = value.trim();
         // Without a name for it only what is pinned is certain to be an image.
         let pinned = value.has("@sha256:") && value.before_any("@").has_any("/:");
-        let image = is_image(key) && (key != "uses" || value.starts_with("docker://"));
-        if image || pinned && !key.ends_with("tag") {
-            return self.image(value, removed);
+        let image = part == IMAGE || part == USES && value.starts_with("docker://");
+        if image || pinned {
+            for image in value.split(',') {
+                self.image(image.trim(), removed);
+            }
+            return;
         }
-        let part = match PARTS.iter().position(|part| *part == key) {
-            Some(part) if removed.is_none() => part,
-            _ => return,
+        let Some(known) = self.parts.get(part).filter(|_| removed.is_none()) else {
+            return;
         };
-        // The other names of tag and repository.
-        let part = match part {
-            5 => 3,
-            6 => REPOSITORY,
-            part => part,
-        };
-        let taken = |part: &String| part.is_empty();
-        if part == REPOSITORY && !self.parts.get(part).is_none_or(taken) {
+        if matches!(part, REPOSITORY | DIGEST) && !known.is_empty() {
             self.flush();
         }
         if let Some(part) = self.parts.get_mut(part) {
@@ -315,9 +381,23 @@ impl Names {
         }
     }
 
+    /// Takes an image that is whole where something else begins, of which its parts are not. Only the results of a task
+    /// are about one image.
+    fn next(&mut self) {
+        let [_, repository, name, _, digest] = &self.parts;
+        if !digest.is_empty() && !(repository.is_empty() && name.is_empty()) {
+            self.flush();
+        }
+        if !self.results {
+            self.parts = <[String; 5]>::default();
+        }
+        self.parts[NAME].clear();
+    }
+
     /// Takes an image that was named by its parts.
     fn flush(&mut self) {
         let [registry, mut repository, name, tag, digest] = std::mem::take(&mut self.parts);
+        self.results = false;
         if repository.is_empty() && digest.starts_with("sha256:") {
             repository = name;
         } else if let Some(kept) = self.parts.get_mut(NAME) {

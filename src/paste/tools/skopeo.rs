@@ -57,10 +57,11 @@ const LOGS: &[LineForm] = &[LineForm {
         "podman (or buildah, skopeo)",
         "Trying to pull $x...*\n\
          Getting image source signatures\n\
+         Getting image list signatures\n\
          +Copying *\n\
          +$x $x / $x $x [*\n\
-         +Writing manifest to *\n\
-         +Storing signatures\n\
+         +Writing manifest *\n\
+         +Storing *\n\
          +Resolved \"$x *\n\
          +Resolving \"$x *\n\
          +$i",

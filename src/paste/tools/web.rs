@@ -5,19 +5,32 @@
 
 use crate::json::Value;
 use crate::paste::{
-    ANSWERED, Command, Fidelity, JsonForm, Line, Output, Reading, Shape, Tool, WEB, answer,
-    asks_for_index, headers,
+    ANSWERED, Command, Fidelity, JsonForm, Line, LineForm, Output, Reading, Shape, Table, Tool,
+    WEB, answer, asks_for_index, headers, log, table,
 };
-use crate::text::Ascii;
+use crate::text::{Ascii, Parts};
 
 pub(super) const TOOL: Tool = Tool {
     commands: &[&WEB],
     reads: Command::is_shown,
     json,
     lines,
-    plain: Ascii::of("*"),
+    plain: Ascii::of("*D"),
     ..Tool::NONE
 };
+
+/// What people copy from the page of a tag.
+const LOGS: &[LineForm] = &[LineForm::of(
+    "a page of Docker Hub",
+    "Digest OS/ARCH *\n+$m $x *",
+)];
+
+const TABLES: &[Table] = &[Table {
+    verb: &WEB,
+    means: ANSWERED,
+    headers: &[],
+    looks: |_, _| false,
+}];
 
 const fn of(tool: &'static str, images: &'static str, parts: &'static str) -> JsonForm {
     JsonForm {
@@ -45,8 +58,13 @@ const ANSWERS: &[JsonForm] = &[
         "images m=digest A=architecture o=os v=variant V=os_version",
     ),
     of(
+        HUB,
+        ". m=digest A=architecture o=os x=last_pushed ? v=variant V=os_version",
+        "",
+    ),
+    of(
         QUAY,
-        "tags t=name d=manifest_digest ? k=is_manifest_list z=end_ts",
+        "tags t=name d=manifest_digest ? k=is_manifest_list z=end_ts j=docker_image_id",
         "",
     ),
     of(QUAY, "tags/* t=name d=manifest_digest", ""),
@@ -94,4 +112,23 @@ fn json(output: &Output, value: &Value) -> Option<Reading> {
 
 fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     headers(output, lines, "HTTP response headers")
+        .or_else(|| log(output, lines, LOGS))
+        .or_else(|| picked(output, lines))
+}
+
+/// The digest, or the rows, that `jq` chose.
+fn picked(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
+    let (command, about) = (output.command?, output.about?);
+    // Of several tags the first is not that of the address.
+    let one = match command.picked.as_str() {
+        ".digest" => true,
+        ".tags[0].manifest_digest" => about.tag() != Some("latest"),
+        _ => false,
+    };
+    if one {
+        return output.one_digest(command.name(), lines.first()?.text, None);
+    }
+    // Other registries list too what their tags once were.
+    let listed = "docker.io ghcr.io".has_word(about.registry());
+    table(output, lines, TABLES).filter(|_| listed)
 }

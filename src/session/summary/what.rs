@@ -38,6 +38,9 @@ pub(super) fn said(asked: &Asked, answer: &Answer, evidence: &Record) -> Said {
         ([top], None) => {
             let own = image.filter(|image| is_of(evidence, image, top));
             let mut said = one(top, own);
+            if let Some(text) = binary(answer).filter(|_| top.view.is_none()) {
+                said.sentence = format!("{text}.");
+            }
             said.sentence.push_str(&known_as(evidence, &top.digest));
             said.sentence.push_str(&signed_by(answer, &top.digest));
             said.sentence.push_str(&beside(others));

@@ -7,6 +7,10 @@ use crate::text::Parts;
 const PATHS: &[(&str, &str)] = &[
     ("/v2/repositories/$n/tags/$t", "$n:$t"),
     ("/v2/repositories/$n/tags", "$n"),
+    (
+        "/v2/namespaces/$n/repositories/$m/tags/$t/images",
+        "$n/$m:$t",
+    ),
     ("/v2/namespaces/$n/repositories/$m/tags/$t", "$n/$m:$t"),
     ("/v2/namespaces/$n/repositories/$m/tags", "$n/$m"),
     ("/v2/$n/manifests/$t", "$h/$n:$t"),
@@ -29,7 +33,10 @@ const PATHS: &[(&str, &str)] = &[
 /// The image, or the repository, that an answer from this address is about.
 pub(super) fn image_at(address: &str) -> Option<Reference> {
     let path = address.cut("://").map_or(address, |(_, path)| path);
-    let path = path.before_any("?#)");
+    let (path, asked) = path.split_at(path.before_any("?#)").len());
+    let tag = asked
+        .cut("specificTag=")
+        .map_or("", |(_, tag)| tag.before_any("&#)"));
     let (host, path) = path.split_at_checked(path.place_of("/")?)?;
     let host = match host {
         "registry-1.docker.io" | "index.docker.io" | "registry.hub.docker.com" => "docker.io",
@@ -46,7 +53,8 @@ pub(super) fn image_at(address: &str) -> Option<Reference> {
                 name.put(&format!("${hole}"), value)
             };
         }
-        name.parse().ok()
+        let name: Reference = name.parse().ok()?;
+        Some(name.with_tag(tag).unwrap_or(name))
     })
 }
 

@@ -20,6 +20,14 @@ fn is_json(line: &str) -> bool {
 pub(super) fn picked(by: &Inspect, chosen: &str, text: &str, reading: &mut Reading) -> bool {
     let about = reading.about.clone();
     let is = |field: &str| chosen.has(field);
+    let id = is(".Id") || is(".ID");
+    // Beside an Id those of repositories have their names.
+    let of = is("Digest") || is(".digest");
+    if is("RepoDigests") && (text == "[]" || text.has("RepoDigests 0>: error")) {
+        let none = "this machine knows no digest that the image has in a registry: it neither pulled nor pushed it";
+        reading.note(None, Code::NoDigest, none);
+        return true;
+    }
     let mut diff_ids = Vec::new();
     let before = reading.statements.len();
     for word in text.split(|c: char| c.is_whitespace() || matches!(c, '"' | ',' | '[' | ']')) {
@@ -35,8 +43,8 @@ pub(super) fn picked(by: &Inspect, chosen: &str, text: &str, reading: &mut Readi
             match &about {
                 _ if is(".Layers") => diff_ids.push(word),
                 None => reading.unattributed(Some(&digest)),
-                Some(about) if is("Digest") || is(".digest") => reading.keeps(about, &digest),
-                Some(_) if is(".Id") || is(".ID") => identify(by, reading, &digest),
+                Some(about) if of && !id => reading.keeps(about, &digest),
+                Some(_) if id && (!of || text.has("@")) => identify(by, reading, &digest),
                 Some(_) => reading.note(
                     Some(&digest),
                     Code::UnknownRole,
