@@ -39,7 +39,7 @@ async function fetched(t) {
 }
 
 const openAt = async (t, fragment, options = {}) => {
-  const opened = await open(t, join(root, "dist", "site"), `#${fragment}`, { bypassCSP: true, ...options });
+  const opened = await open(t, join(root, "dist", "site"), `#${fragment}`, { fixed: true, bypassCSP: true, ...options });
   await opened.page.waitForFunction(() => !document.getElementById("box").matches(":disabled"));
   return opened;
 };
