@@ -302,12 +302,16 @@ for (const [kind, make] of Object.entries(entries)) {
       session.free();
       const receipt = (count) => JSON.stringify({ pullproof: "receipt", version: 1, question, at: "2026-11-23T14:02:03.000Z", evidence: Array.from({ length: count }, (_, n) => make(n, want)), report: {} });
       // The shortest of some: what else runs on the machine only adds.
-      const taken = (text, times) => Math.min(...Array.from({ length: times }, () => {
+      const once = (text) => {
         const begun = performance.now();
         checkReceipt(text);
         return performance.now() - begun;
-      }));
-      const [few, many] = [taken(receipt(800), 3), taken(receipt(3200), 2)];
+      };
+      const short = receipt(800);
+      const few = Math.min(once(short), once(short), once(short));
+      const long = receipt(3200);
+      let many = once(long);
+      if (many >= few * 9) many = Math.min(many, once(long));
       // Sixteen times where each is held against all others.
       assert.ok(many < few * 9, `${question.ask}: ${Math.round(few)} ms, then ${Math.round(many)} ms`);
     }
