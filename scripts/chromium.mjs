@@ -1,4 +1,4 @@
-// Finds the Chromium that the browser tests drive.
+// Finds the Chromium that tests and measurements drive.
 
 import { existsSync } from "node:fs";
 import { Stop, find } from "./command.mjs";
@@ -6,6 +6,14 @@ import { hasPackages } from "./debian.mjs";
 
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const onMac = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
+
+const shell = "chromium-headless-shell";
+
+/** The path of a Chromium without its windows, or else of a whole one: it is the same engine, for two thirds of the work. */
+export function headless() {
+  if (process.env.CHROME) return chromium();
+  return find(shell) ?? (hasPackages(shell) ? find(shell) : undefined) ?? chromium();
+}
 
 /** The path of a Chromium: CHROME, one on PATH, or Debian's, installed where that can be done. */
 export function chromium() {

@@ -3,7 +3,7 @@
 
 import { availableParallelism } from "node:os";
 import "./build.mjs";
-import { chromium } from "./chromium.mjs";
+import { headless } from "./chromium.mjs";
 import { Stop, main, root, run, say } from "./command.mjs";
 import { files } from "./stamp.mjs";
 
@@ -11,7 +11,7 @@ await main(() => {
   const folders = process.argv.slice(2);
   const atOnce = [];
   if (folders.length === 0) {
-    process.env.CHROME = chromium();
+    process.env.CHROME = headless();
     say("cargo test");
     run("cargo", ["test", "--locked"]);
     folders.push("tests/js", "tests/browser");

@@ -6,6 +6,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { chromium } from "../../scripts/chromium.mjs";
 import { root, run } from "../../scripts/command.mjs";
 import { launch } from "../support/browser.mjs";
 
@@ -28,7 +29,7 @@ async function lighthouse() {
 export async function auditor(t) {
   const { default: audit, desktopConfig } = await lighthouse();
   const port = await freePort();
-  const browser = await launch([`--remote-debugging-port=${port}`]);
+  const browser = await launch([`--remote-debugging-port=${port}`], chromium());
   t.after(() => browser.close());
   return async (address, { phone }) => {
     const { lhr } = await audit(address, { port, logLevel: "error" }, phone ? undefined : desktopConfig);

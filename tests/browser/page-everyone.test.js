@@ -1,24 +1,16 @@
 // Wherever and however it is read: other languages, without colours, on paper, with a pointer or by keys.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import test from "node:test";
+import { findings } from "./axe.mjs";
 import { answered, document_, give, giveFiles, guide, headline, openPage, part, summary, transfer, unfold, word } from "./page.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const LIST = "sha256:5de58646bae3ee52e05a65672532120b094682b79823291031ccb41533c21667";
 const DESKTOP = { viewport: { width: 1280, height: 900 } };
 
 async function example(page, i) {
   await page.locator("#examples button").nth(i).click();
   await answered(page);
-}
-
-async function findings(page, options = {}) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate((options) => globalThis.axe.run(options), options);
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 120)).join(" | ")}`);
 }
 
 test("U11: a page that runs from right to left, and other digits, leave digests and sizes as they are", async (t) => {
@@ -182,11 +174,12 @@ test("tabs of commands are walked by keyboard, and copied as they are shown", as
   assert.equal(await selected(), "docker");
 });
 
-for (const width of [1280, 820, 390, 320]) {
-  test(`a command breaks at spaces, and in a word only where the word alone is too long, at ${width} px`, async (t) => {
-    const { page } = await openPage(t, { viewport: { width, height: 900 } });
-    await example(page, 2);
-    await unfold(page, "Check it yourself");
+test("a command breaks at spaces, and in a word only where the word alone is too long", async (t) => {
+  const { page } = await openPage(t, DESKTOP);
+  await example(page, 2);
+  await unfold(page, "Check it yourself");
+  for (const width of [1280, 820, 390, 320]) await t.test(`at ${width} px`, async () => {
+    await page.setViewportSize({ width, height: 900 });
     const tabs = page.locator("#answer [role=tab]");
     for (let i = 0; i < (await tabs.count()); i += 1) {
       await tabs.nth(i).click();
@@ -206,11 +199,12 @@ for (const width of [1280, 820, 390, 320]) {
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth));
     }
   });
-}
+});
 
-for (const width of [600, 620, 700, 800, 900, 1000, 1100, 1200]) {
-  test(`a comparison fits at ${width} px, and nothing lies over anything`, async (t) => {
-    const { page } = await openPage(t, { viewport: { width, height: 900 } });
+test("a comparison fits, and nothing lies over anything", async (t) => {
+  const { page } = await openPage(t, DESKTOP);
+  for (const width of [600, 620, 700, 800, 900, 1000, 1100, 1200]) await t.test(`at ${width} px`, async () => {
+    await page.setViewportSize({ width, height: 900 });
     for (const i of [0, 2, 5]) {
       await example(page, i);
       const fits = () => page.locator("#answer .canvas").evaluate((canvas) => canvas.scrollWidth <= canvas.clientWidth);
@@ -225,4 +219,4 @@ for (const width of [600, 620, 700, 800, 900, 1000, 1100, 1200]) {
       await page.waitForFunction(() => document.getElementById("status").textContent === "Ready.");
     }
   });
-}
+});

@@ -2,23 +2,20 @@
 
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import test from "node:test";
 import { answer, checkReceipt } from "../../dist/pkg/node.js";
 import { open } from "../support/browser.mjs";
 import { join } from "node:path";
 import { root } from "../../scripts/command.mjs";
+import { findings } from "./axe.mjs";
 import { fakeRegistry } from "./fake-registry.mjs";
 import { answered, document_, fetchMissing, give, giveFiles, noGateway, openPage, part, status, transfer, word } from "./page.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const images = { "demo/a:1": "mirror-relisted", "demo/b:1": "mirror-recompressed" };
 
 async function noFindings(page) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`), []);
+  assert.deepEqual(await findings(page), []);
 }
 
 const press = (page, name) => page.click(`#keep button:text-is("${name}")`);
@@ -39,7 +36,7 @@ async function fetched(t) {
 }
 
 const openAt = async (t, fragment, options = {}) => {
-  const opened = await open(t, join(root, "dist", "site"), `#${fragment}`, { bypassCSP: true, ...options });
+  const opened = await open(t, join(root, "dist", "site"), `#${fragment}`, { fixed: true, bypassCSP: true, ...options });
   await opened.page.waitForFunction(() => !document.getElementById("box").matches(":disabled"));
   return opened;
 };

@@ -4,16 +4,15 @@
 import assert from "node:assert/strict";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import test from "node:test";
 import { root } from "../../scripts/command.mjs";
 import { open } from "../support/browser.mjs";
+import { findings } from "./axe.mjs";
 import { fakeRegistry } from "./fake-registry.mjs";
 import { fetchMissing, give, image, giveFiles, noGateway, word } from "./page.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const ready = (page) => page.waitForFunction(() => !document.getElementById("box").matches(":disabled") && true);
 const says = (page, text) => page.waitForFunction((text) => document.getElementById("status").textContent.includes(text), text);
 const cached = (page) => page.evaluate(async () => {
@@ -142,9 +141,7 @@ test("the files are listed with their digests, and the offline copy is switched 
   await keep(page);
   await page.click('#page-check button:text-is("Hash what was served")');
   await says(page, "files are as listed");
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
-  assert.deepEqual(violations.map(({ id }) => id), []);
+  assert.deepEqual(await findings(page), []);
   await page.click('#page-check button:text-is("Forget the offline copy")');
   await says(page, "The offline copy was deleted");
   assert.deepEqual((await cached(page)).names, []);

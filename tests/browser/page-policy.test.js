@@ -8,11 +8,11 @@ import { root } from "../../scripts/command.mjs";
 import { image as imageOf } from "../builders/images.mjs";
 import { open } from "../support/browser.mjs";
 import { fakeRegistry } from "./fake-registry.mjs";
+import { findings } from "./axe.mjs";
 import { answered, give, giveFiles, guide, headline, noGateway, openPage, openSite, status, summary, word } from "./page.mjs";
 
 const example = join(root, "www", "examples", "webdis-policy.json");
 const list = "sha256:5de58646bae3ee52e05a65672532120b094682b79823291031ccb41533c21667";
-const axe = readFileSync(join(root, "node_modules", "axe-core", "axe.min.js"), "utf8");
 
 test("a policy beside the page: type a tag, paste what the guide prints, read what it proves", async (t) => {
   const { page } = await openSite(t);
@@ -26,9 +26,7 @@ test("a policy beside the page: type a tag, paste what the guide prints, read wh
   await give(page, guide("06-manifest-list"));
   assert.match(await word(page), /proven/i);
   assert.match(await summary(page), /by the policy of Webdis/);
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
-  assert.deepEqual(violations.map(({ id }) => id), []);
+  assert.deepEqual(await findings(page), []);
 });
 
 test("whatever is given on a publisher’s page is asked by its policy", async (t) => {

@@ -1,14 +1,12 @@
 // Referrers and layers of an image, as nodes: one image and two, in the drawing and in the list.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import test from "node:test";
 import { image } from "../builders/images.mjs";
+import { findings } from "./axe.mjs";
 import { fakeRegistry } from "./fake-registry.mjs";
 import { ask, fetchMissing, give, giveFiles, noGateway, openPage, part, unfold } from "./page.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const INDEX = "application/vnd.oci.image.index.v1+json";
 const MANIFEST = "application/vnd.oci.image.manifest.v1+json";
 const BUNDLE = "application/vnd.dev.sigstore.bundle.v0.3+json";
@@ -50,9 +48,7 @@ const edges = (page) => page.locator("#answer .canvas .edge title").allTextConte
 const find = (drawn, start) => drawn.filter(({ label }) => label.startsWith(start));
 
 async function noFindings(page) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
-  assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))]), []);
+  assert.deepEqual(await findings(page), []);
 }
 
 test("listed referrers are stated, referrers that were read here are proven; both are below the image", async (t) => {

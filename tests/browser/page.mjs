@@ -15,7 +15,7 @@ const example = join(root, "www", "examples", "webdis-policy.json");
 
 /** Opens the page and waits until the module is there. `before` may prepare the browser page. */
 export async function openPage(t, { before, ready = true, ...options } = {}) {
-  const opened = await open(t, site, "", options);
+  const opened = await open(t, site, "", { fixed: true, ...options });
   opened.page.setDefaultTimeout(30_000);
   if (before) {
     await opened.page.waitForLoadState("networkidle");

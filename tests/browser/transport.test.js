@@ -33,30 +33,30 @@ const send = (page, setting) =>
 const dist = join(root, "dist");
 
 test("sends, and gives the response", async (t) => {
-  const { page } = await open(t, dist, "site/");
+  const { page } = await open(t, dist, "site/", { fixed: true });
   assert.deepEqual(await send(page, { headers: ["accept", "text/html"] }), { status: 200, text: "<!doctype html>" });
 });
 
 test("a header with a line break is an error", async (t) => {
-  const { page } = await open(t, dist, "site/");
+  const { page } = await open(t, dist, "site/", { fixed: true });
   const { error } = await send(page, { headers: ["accept", "a\nb: c"] });
   assert.equal(error, "expected a header of visible characters");
 });
 
 test("a header name that is not valid is an error", async (t) => {
-  const { page } = await open(t, dist, "site/");
+  const { page } = await open(t, dist, "site/", { fixed: true });
   const { error } = await send(page, { headers: ["a b", "c"] });
   assert.equal(error, "expected a header of visible characters");
 });
 
 test("being stopped with a reason that is no error is an error", async (t) => {
-  const { page, problems } = await open(t, dist, "site/");
+  const { page, problems } = await open(t, dist, "site/", { fixed: true });
   assert.equal((await send(page, { abort: true })).error, "no error, just a text");
   problems.length = 0; // Chromium tells of the request that was stopped.
 });
 
 test("an answer that is no response is an error", async (t) => {
-  const { page } = await open(t, dist, "site/");
+  const { page } = await open(t, dist, "site/", { fixed: true });
   assert.equal((await send(page, { mock: true })).error, "expected a Response from fetch");
 });
 
@@ -69,7 +69,7 @@ test("a form goes by POST, without asking for permission first; everything else 
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   t.after(() => (server.closeAllConnections(), new Promise((resolve) => server.close(resolve))));
-  const { page, problems } = await open(t, dist, "site/");
+  const { page, problems } = await open(t, dist, "site/", { fixed: true });
   const url = `http://127.0.0.1:${server.address().port}/token`;
   const headers = ["content-type", "application/x-www-form-urlencoded"];
   assert.equal((await send(page, { url, headers, form: "a=b&c=d+e" })).status, 200);
@@ -88,7 +88,7 @@ test("no cookie travels, and nothing is taken from a cache", async (t) => {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   t.after(() => (server.closeAllConnections(), new Promise((resolve) => server.close(resolve))));
-  const { page, problems } = await open(t, dist, "site/");
+  const { page, problems } = await open(t, dist, "site/", { fixed: true });
   const url = `http://127.0.0.1:${server.address().port}/`;
   for (const _ of [1, 2]) assert.equal((await send(page, { url })).status, 200);
   assert.deepEqual(seen.map(({ cookie }) => cookie), [undefined, undefined]);

@@ -6,8 +6,9 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import { promisify } from "node:util";
+import { Run } from "../../dist/pkg/node.js";
 import { root } from "../../scripts/command.mjs";
-import { folder, program, serveRegistry } from "../support/cli.mjs";
+import { call, folder, program, serveRegistry } from "../support/cli.mjs";
 
 const action = readFileSync(join(root, "action.yml"), "utf8");
 
@@ -152,19 +153,43 @@ test("a full disk changes no verdict, and is no success", async (t) => {
   assert.match(noTemporary.stderr, /^pullproof: file: no folder could be made/m);
 });
 
-test("nothing in an input runs, or becomes an option", async (t) => {
-  const texts = ["$(touch ran)", "`touch ran`", "'; touch ran; '", '"; touch ran; "', "x\ntouch ran", "--help", "-h"];
-  const images = { LEFT: "127.0.0.1:1/a", RIGHT: "127.0.0.1:1/b", IMAGE: "127.0.0.1:1/a" };
-  const ofSame = ["LEFT", "RIGHT", "LEVEL", "PLATFORM", "TAGS", "GATEWAY", "ACCEPT"];
-  const ofPublished = ["IMAGE", "DIGESTS", "KEYS", "IDENTITY", "ISSUER", "POLICY", "TRUST_DATA", "AT"];
-  const one = async (RUN, key, text) => {
-    const { path, code, outputs } = await run(t, { RUN, ...images, [key]: text });
-    assert.equal(existsSync(join(path, "ran")), false, `${key} ${text}`);
-    assert.deepEqual([code, outputs], [2, empty], `${key} ${text}`);
-  };
-  for (const key of ofSame) await Promise.all(texts.map((text) => one("same", key, text)));
-  for (const key of ofPublished) await Promise.all(texts.map((text) => one("published", key, text)));
-});
+/** The inputs that become options, by name, in the script's order; of those in lines each line does. */
+const optionsOf = {
+  same: { TAGS: "tags", LEVEL: "level", PLATFORM: "platform", GATEWAY: "gateway", ACCEPT: "accept" },
+  published: { DIGESTS: "digest", KEYS: "key", TRUST_DATA: "trust-data", POLICY: "policy", AT: "at", IDENTITY: "identity", ISSUER: "issuer" },
+};
+const operandsOf = { same: ["LEFT", "RIGHT"], published: ["IMAGE"] };
+const inLines = ["TAGS", "DIGESTS", "KEYS", "TRUST_DATA"];
+const optionsFor = (RUN, inputs) =>
+  Object.entries(optionsOf[RUN]).flatMap(([key, name]) => {
+    const values = inputs[key] === undefined ? [] : inLines.includes(key) ? inputs[key].split("\n") : [inputs[key]];
+    return values.map((value) => `--${name}=${value}`);
+  });
+
+for (const text of ["$(touch ran)", "`touch ran`", "'; touch ran; '", '"; touch ran; "', "x\ntouch ran", "--help", "-h"]) {
+  test(`nothing in an input runs, or becomes an option: ${JSON.stringify(text)}`, async (t) => {
+    const recorder = join(folder(t, { program: `#!/bin/sh\nprintf '%s\\0' "$@" > "$0.arguments"\n` }), "program");
+    chmodSync(recorder, 0o755);
+    for (const RUN of ["same", "published"]) {
+      // The script, with all inputs at once: its program gets each as it is.
+      const inputs = Object.fromEntries([...operandsOf[RUN], ...Object.keys(optionsOf[RUN])].map((key) => [key, text]));
+      const { path, code, outputs } = await run(t, { RUN, ...inputs, EXECUTABLE: recorder });
+      assert.equal(existsSync(join(path, "ran")), false);
+      assert.deepEqual([code, outputs], [2, empty]);
+      const own = (argument) => !/^--(?:summary|receipt)=/.test(argument);
+      const found = readFileSync(`${recorder}.arguments`, "utf8").split("\0").slice(0, -1).filter(own);
+      assert.deepEqual(found, [RUN, "--json", ...optionsFor(RUN, inputs), "--", ...operandsOf[RUN].map((key) => inputs[key])]);
+      // The command, with one at a time.
+      for (const key of Object.keys(inputs)) {
+        const images = { LEFT: "127.0.0.1:1/a", RIGHT: "127.0.0.1:1/b", IMAGE: "127.0.0.1:1/a", [key]: text };
+        const argv = [RUN, "--json", ...optionsFor(RUN, { [key]: text }), "--", ...operandsOf[RUN].map((name) => images[name])];
+        const ended = await call(argv, { run: (options) => new Run(options) }).catch(({ code: reason }) => ({ code: 2, stdout: "", reason }));
+        assert.deepEqual([ended.code, ended.stdout, typeof ended.reason], [2, "", "string"], `${key} ${text}`);
+        assert.equal(existsSync("ran"), false, `${key} ${text}`);
+      }
+    }
+  });
+}
 
 test("inputs reach the script through the environment only, each of them", () => {
   const [inputs, runs] = action.split("\nruns:\n");

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { after, before } from "node:test";
 import { chromium } from "playwright-core";
-import { chromium as executable } from "../../scripts/chromium.mjs";
+import { headless } from "../../scripts/chromium.mjs";
 import { serve } from "../../src/js/serve/serve.js";
 import { sha256, startUpstream } from "../support/upstream.mjs";
 
@@ -17,7 +17,7 @@ before(async () => {
   const args = ["--disable-background-networking", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"];
   // Chromium's sandbox refuses to run as root.
   if (process.getuid?.() === 0) args.push("--no-sandbox");
-  browser = await chromium.launch({ executablePath: executable(), args });
+  browser = await chromium.launch({ executablePath: headless(), args });
 });
 
 after(() => browser.close());

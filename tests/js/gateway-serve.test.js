@@ -58,6 +58,14 @@ test("serves the files of its folder, uncached and with their types", async (t) 
   }
 });
 
+test("what is in a folder named by its content may be kept, and nothing else", async (t) => {
+  const build = "build-0123456789abcdef";
+  const { address } = await start(t, { files: { ...site, [`site/${build}/main.js`]: "1", "site/build-/main.js": "1", [`site/${build}.js`]: "1" } });
+  const kept = async (path) => (await fetch(address + path)).headers.get("cache-control");
+  assert.equal(await kept(`${build}/main.js`), "public, max-age=31536000, immutable");
+  for (const path of ["", "main.js", "build-/main.js", `${build}.js`]) assert.equal(await kept(path), "no-store", path);
+});
+
 test("serves nothing outside its folder", async (t) => {
   const { address } = await start(t, { files: site });
   const paths = [

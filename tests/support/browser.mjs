@@ -1,5 +1,5 @@
-// Headless Chromium for tests: one browser a test file, and a page of its own for each test, on an origin of its own:
-// nothing that a page stores is there for the next. Contexts with the same options and what they cost are shared.
+// Headless Chromium for tests: one browser a test file, and a page of its own for each test. Nothing that a page stores
+// is there for the next. Contexts with the same options, and files that never change, are shared with what they cost.
 //
 // A page may not fail quietly: an error in its console, an uncaught error in it or a worker, a failed
 // request and a request to any other origin each fail the test, unless the test takes them out of
@@ -8,7 +8,7 @@
 import assert from "node:assert/strict";
 import { after } from "node:test";
 import { chromium } from "playwright-core";
-import { chromium as executable } from "../../scripts/chromium.mjs";
+import { headless } from "../../scripts/chromium.mjs";
 import { serve } from "../../scripts/serve.mjs";
 
 const flags = [
@@ -25,25 +25,31 @@ const flags = [
 ];
 
 let launched;
-after(async () => (await launched)?.close());
+/** The server of a folder that no test changes, by the folder. */
+const shared = new Map();
+after(async () => {
+  await (await launched)?.close();
+  for (const server of shared.values()) await (await server).close();
+});
 
 const browser = () => (launched ??= launch());
 
 /** A browser of one's own, with these flags as well. */
-export function launch(more = []) {
+export function launch(more = [], executablePath = headless()) {
   // Chromium's sandbox refuses to run as root.
   const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-  return chromium.launch({ executablePath: executable(), args: [...flags, ...sandbox, ...more] });
+  return chromium.launch({ executablePath, args: [...flags, ...sandbox, ...more] });
 }
 
 /**
  * Serves a folder and opens a page of it. Gives the page, the server's address and the list of
- * problems so far. `allow` has the other origins that may be asked, `expected` patterns of problems
- * that this test provokes, `watching` is given the browser page before it loads anything; the other
- * options go to the browser context (viewport, colorScheme, javaScriptEnabled …).
+ * problems so far. `fixed` says that no test changes the folder: its server stays for the next one.
+ * `allow` has the other origins that may be asked, `expected` patterns of problems that this test
+ * provokes, `watching` is given the browser page before it loads anything; the other options go to the
+ * browser context (viewport, colorScheme, javaScriptEnabled …).
  */
-export async function open(t, folder, path = "", { allow = [], expected = [], watching, ...options } = {}) {
-  const { address, close } = await serve(folder);
+export async function open(t, folder, path = "", { fixed = false, allow = [], expected = [], watching, ...options } = {}) {
+  const { address, close } = await (fixed ? kept(folder) : serve(folder));
   const lent = await lend(options);
   const { context } = lent;
   const problems = watch(context, [new URL(address).origin, ...allow]);
@@ -51,13 +57,18 @@ export async function open(t, folder, path = "", { allow = [], expected = [], wa
     // As they were at the test's end: closing cuts off whatever request is still under way.
     const seen = [...problems];
     await giveBack(lent, new URL(address).origin);
-    await close();
+    if (!fixed) await close();
     assert.deepEqual(seen.filter((problem) => !expected.some((pattern) => pattern.test(problem))), []);
   });
   const page = await context.newPage();
   await watching?.(page);
   await page.goto(address + path);
   return { page, address, problems };
+}
+
+function kept(folder) {
+  if (!shared.has(folder)) shared.set(folder, serve(folder));
+  return shared.get(folder);
 }
 
 /** Contexts that no test has at present, by their options. */

@@ -26,6 +26,9 @@ const types = {
 
 const gatewayPath = "/gateway/";
 
+/** A folder that is named by what is in it never changes. The rest does with every build, and a stale module beside a new one is hard to see. */
+const named = /\/build-[0-9a-f]{16}\//;
+
 /** All that ask are on this machine, and mostly one person. */
 const mostAsked = { client: { burst: 3000, perSecond: 100 } };
 
@@ -74,8 +77,7 @@ async function answer(own, request, response) {
   const file = own.files ? fileIn(own.files, url.pathname) : await fileFor(own.folder, url.pathname);
   if (!file) return refuse(response, 404);
   response.writeHead(200, {
-    // The page changes with every build, and a stale module beside a new one is hard to see.
-    "cache-control": "no-store",
+    "cache-control": named.test(url.pathname) ? "public, max-age=31536000, immutable" : "no-store",
     "content-length": file.size,
     "content-type": types[extname(file.path)] ?? "application/octet-stream",
     "x-content-type-options": "nosniff",
