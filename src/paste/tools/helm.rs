@@ -3,7 +3,7 @@
 
 use crate::digest::Digest;
 use crate::paste::{Line, Output, Reading, Tool};
-use crate::text::parsed;
+use crate::text::{Parts, parsed};
 
 pub(super) const TOOL: Tool = Tool {
     lines,
@@ -12,7 +12,7 @@ pub(super) const TOOL: Tool = Tool {
 
 fn lines(_: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let text = |n: usize| lines.get(n).map(|line| line.text.trim());
-    let (word, name) = text(0)?.split_once(": ")?;
+    let (word, name) = text(0)?.cut(": ")?;
     let tool = match word {
         "Pulled" => "helm pull",
         "Pushed" => "helm push",
