@@ -13,7 +13,11 @@ pub(crate) fn seconds(text: &str) -> Option<i64> {
         let whole = digits.bytes().all(|byte| byte.is_ascii_digit());
         whole.then(|| digits.parse().ok()).flatten()
     };
-    let sign = |at: usize, signs: &str| text.get(at..=at).is_some_and(|c| signs.contains(c));
+    let sign = |at: usize, signs: &str| {
+        text.as_bytes()
+            .get(at)
+            .is_some_and(|b| signs.as_bytes().contains(b))
+    };
     let shaped = sign(4, "-") && sign(7, "-") && sign(10, "Tt") && sign(13, ":") && sign(16, ":");
     let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
     let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);

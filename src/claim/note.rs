@@ -163,6 +163,7 @@ codes! {
     Timeout, "timeout", "An answer did not come in time, or was not waited for.";
     Token, "token", "A token server gave no token.";
     TokenServer, "token-server", "The token server that a registry names cannot be used.";
+    TrustedRoot, "trusted-root", "A trusted root is not here, or cannot be read.";
     Unattributed, "unattributed", "The text does not say for which image it was printed.";
     Unauthorized, "unauthorized", "Whoever was asked wants to know who asks.";
     UnknownRole, "unknown-role", "A digest of which the text does not say what it is of.";

@@ -11,7 +11,8 @@ const own = new Set([
   "other", "other-reference", "pinned", "platform-absent", "platform-twice", "policy-config", "policy-digests",
   "policy-name", "policy-release", "prefix-only", "referrer", "referrer-subject", "repo-admin", "rootfs",
   "same-paste", "schema-1", "secret", "several-digests", "shell-digest", "sigstore-found", "sigstore-none",
-  "sigstore-source", "sigstore-unasked", "sigstore-unread", "tags", "terminal-codes", "unattributed", "unknown-role", "unsigned", "utf-16", "wrapped",
+  "sigstore-source", "sigstore-unasked", "sigstore-unread", "tags", "terminal-codes", "trusted-root",
+  "unattributed", "unknown-role", "unsigned", "utf-16", "wrapped",
 ]);
 
 /** True for the module's own codes. Faults in signed metadata have codes that begin with `dct-` and are not listed. */

@@ -136,7 +136,7 @@ fn closed(text: &str) -> Option<String> {
                 }
                 '"' | '{' | '[' => {
                     let last = out.chars().next_back();
-                    if last.is_some_and(|last| !"{[:, ".contains(last)) {
+                    if last.is_some_and(|last| !matches!(last, '{' | '[' | ':' | ',' | ' ')) {
                         out.push(',');
                     }
                     match c {

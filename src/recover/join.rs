@@ -33,8 +33,9 @@ fn by_width(text: &str, cuts: &dyn Fn(&str) -> bool) -> Option<(String, Edit)> {
     let between = |before: &str, after: &str| {
         let spaced = before.ends(" \t") || after.begins(" \t");
         let hyphen = before.without_end("-");
-        let broken =
-            hyphen.len() + 1 == before.len() && hyphen.ends_with(|c: char| c.is_alphanumeric());
+        // Of other alphabets all is taken for letters: Rust's tables of them are large.
+        let letter = |c: char| c.is_ascii_alphanumeric() || !c.is_ascii();
+        let broken = hyphen.len() + 1 == before.len() && hyphen.ends_with(letter);
         if spaced || broken || width(before) >= edge && cuts(before) {
             ""
         } else {

@@ -153,7 +153,7 @@ pub(super) fn origin_of(url: &Url) -> String {
 
 /// Whether the host of an address is the one that is written in it, in the same spelling.
 pub(super) fn is_as_written(url: &Url, text: &str) -> bool {
-    let written = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let written = text.cut("://").map_or(text, |(_, rest)| rest);
     let written = written.split('/').next().unwrap_or_default();
     is_host(&written.to_ascii_lowercase(), authority(url))
 }
@@ -246,7 +246,7 @@ fn is_private(url: &Url) -> bool {
     match url.host() {
         Host::Domain(name) => {
             let name = name.trim_end_matches('.');
-            !name.contains('.') || name.ends_with(".localhost") || name.ends_with(".internal")
+            !name.has(".") || name.ends_with(".localhost") || name.ends_with(".internal")
         }
         Host::Ipv4(ip) => is_private_v4(*ip),
         Host::Ipv6(ip) => is_private_v6(*ip),

@@ -71,7 +71,10 @@ fn challenges(header: &str) -> Vec<(String, Parameters)> {
 }
 
 fn token(text: &str) -> (&str, &str) {
-    let inside = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    let inside = |c: char| {
+        c.is_ascii_alphanumeric()
+            || matches!(c, '!' | '#'..='\'' | '*' | '+' | '-' | '.' | '^'..='`' | '|' | '~')
+    };
     let end = text.find(|c| !inside(c)).unwrap_or(text.len());
     text.split_at_checked(end).unwrap_or((text, ""))
 }

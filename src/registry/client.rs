@@ -6,6 +6,7 @@ use crate::digest::{ByText, Digest};
 use crate::error::Error;
 use crate::limits;
 use crate::name::Reference;
+use crate::text::Parts;
 
 use super::door::{self, Door, State};
 use super::numbered::Numbered;
@@ -60,7 +61,7 @@ impl Client {
             return self.add(url, Fetchable::Referrers(listing));
         }
         let accept = accept_headers(accept, self.settings.page);
-        let blob = list::is_blob(url) || url.contains(list::METADATA);
+        let blob = list::is_blob(url) || url.has(list::METADATA);
         self.add(url, Fetchable::Document { accept, blob })
     }
 

@@ -5,6 +5,7 @@ use form_urlencoded::Serializer;
 
 use crate::json;
 use crate::limits;
+use crate::text::Parts;
 
 use super::challenge::{self, Bearer, Challenge};
 use super::list::Refusal;
@@ -272,7 +273,7 @@ impl TokenRequest {
                     }
                     _ => Vec::new(),
                 };
-                let sign = if place.contains('?') { '&' } else { '?' };
+                let sign = if place.has("?") { '&' } else { '?' };
                 (headers, format!("{place}{sign}{pairs}"), None)
             }
         };

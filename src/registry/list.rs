@@ -5,7 +5,7 @@ use crate::error::{Error, ErrorKind};
 use crate::json;
 use crate::limits;
 use crate::name::Reference;
-use crate::text::shortened;
+use crate::text::{Parts, shortened};
 
 use super::url::{HOST, Url};
 use super::{Listing, Outcome, PlainHost, address};
@@ -33,7 +33,7 @@ pub(super) fn api_address(text: &str) -> Result<(Url, String), Error> {
         .strip_prefix("/v2/")
         .ok_or_else(|| wrong(EXPECTED))?;
     // A notary server names repositories as people do, with the registry's name.
-    if let Some((repository, file)) = path.split_once(METADATA) {
+    if let Some((repository, file)) = path.cut(METADATA) {
         return match file.strip_suffix(".json") {
             Some(role) if !repository.is_empty() && !role.is_empty() => {
                 let repository = repository.to_owned();
@@ -123,7 +123,7 @@ impl Referrers {
 
     /// All of them, where this is an address of the API.
     pub(super) fn at(address: &str) -> Option<Self> {
-        let (repository, digest) = address.rsplit_once("/referrers/")?;
+        let (repository, digest) = address.cut_last("/referrers/")?;
         Some(Referrers {
             repository: repository.to_owned(),
             digest: digest.parse().ok()?,

@@ -14,6 +14,8 @@
 //! share: `azurecr.io`, `pkg.dev` or `amazonaws.com` have many customers. Without TLS a port may be
 //! anybody's, so rule 1 alone counts for this machine and for hosts named to be asked over plain http.
 
+use crate::text::Parts;
+
 use super::url::{Host, Url};
 
 use super::address;
@@ -55,7 +57,7 @@ fn is_own_host(registry: &Url, realm: &Url) -> bool {
         && match (registry.host(), realm.host()) {
             (Host::Domain(own), Host::Domain(other)) => {
                 let above = other.strip_suffix(own.as_str());
-                own.contains('.') && above.is_some_and(|a| a.is_empty() || a.ends_with('.'))
+                own.has(".") && above.is_some_and(|a| a.is_empty() || a.ends_with('.'))
             }
             (own, other) => own == other,
         }

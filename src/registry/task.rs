@@ -95,7 +95,7 @@ impl RequestKey {
 
     pub(super) fn host(&self) -> &str {
         let origin = self.origin();
-        origin.split("://").last().unwrap_or(origin)
+        origin.cut("://").map_or(origin, |(_, host)| host)
     }
 }
 
@@ -129,7 +129,12 @@ impl Task {
         // What is behind it may be a key to a storage. And an address that looks like a gateway's is not one.
         let origin = address::origin_of(&self.at);
         match self.at.path() {
-            path if path.rfind("/v2/").is_some_and(|at| at > 0) => origin,
+            path if path
+                .cut_last("/v2/")
+                .is_some_and(|(before, _)| !before.is_empty()) =>
+            {
+                origin
+            }
             path => format!("{origin}{path}"),
         }
     }
@@ -139,7 +144,7 @@ impl Task {
         let repository = &self.repository;
         match (&self.kind, self.home.path().rsplit('/').next()) {
             (Fetchable::Tags(_), _) | (_, None) => repository.clone(),
-            (_, Some(name)) if name.contains(':') => format!("{repository}@{name}"),
+            (_, Some(name)) if name.has(":") => format!("{repository}@{name}"),
             // A notary server's file.
             (_, Some(name)) if self.home.path().has("/_trust/") => {
                 format!("{name} of {repository}")

@@ -57,7 +57,7 @@ impl Url {
         }
         // A scheme ends before anything of a path.
         let scheme = place.find(':');
-        if scheme.is_some_and(|end| !place.get(..end).unwrap_or_default().contains(['/', '?'])) {
+        if scheme.is_some_and(|end| !place.get(..end).unwrap_or_default().has_any("/?")) {
             return Url::whole(text);
         }
         let (authority, path) = (self.authority(), self.path());
@@ -88,7 +88,7 @@ impl Url {
         };
         let end = rest.find(['/', '?']).unwrap_or(rest.len());
         let (authority, rest) = rest.split_at_checked(end).ok_or(HOST)?;
-        if authority.contains('@') {
+        if authority.has("@") {
             return Err(USER);
         }
         let (host, port) = match authority.rfind(':') {
@@ -226,7 +226,7 @@ fn cleaned(text: &str) -> Result<(&str, &str), Unfit> {
         return Err(SIGNS);
     }
     let place = text.split('?').next().unwrap_or_default();
-    if place.contains('\\') {
+    if place.has("\\") {
         return Err(SIGNS);
     }
     Ok((text, place))
@@ -237,7 +237,7 @@ fn without_dots(path: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
     let mut steps = path.strip_prefix('/').unwrap_or(path).split('/').peekable();
     while let Some(step) = steps.next() {
-        let dots = step.to_ascii_lowercase().replace("%2e", ".");
+        let dots = step.to_ascii_lowercase().put("%2e", ".");
         let is_last = steps.peek().is_none();
         match dots.as_str() {
             "." | ".." => {

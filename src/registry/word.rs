@@ -30,7 +30,7 @@ pub(crate) fn word_of<'a>(url: &'a str, reference: &Reference) -> Word<'a> {
     let Some((scheme, rest)) = before.cut("://") else {
         return Word::Other;
     };
-    if !matches!(scheme, "https" | "http") || rest.contains(['?', '#', '@', '\\']) {
+    if !matches!(scheme, "https" | "http") || rest.has_any("?#@\\") {
         return Word::Other;
     }
     if is_host(own, rest) {

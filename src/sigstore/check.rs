@@ -4,7 +4,7 @@ mod certified;
 mod logged;
 
 use crate::signature::{Family, Hash, VerifyingKey};
-use crate::text::{from_hex, hex, shortened};
+use crate::text::{from_hex, hex, in_quotes, shortened};
 use crate::time::{UnixTime, written};
 
 use super::bundle::{Bundle, Envelope, SignedContent, SignedWith};
@@ -130,7 +130,8 @@ impl BundleCheck<'_> {
             }
             self.signature(&[]);
             let hint = shortened(hint);
-            let text = format!("it is by a key, which it does not contain, with the hint {hint:?}");
+            let hint = in_quotes(&hint);
+            let text = format!("it is by a key, which it does not contain, with the hint {hint}");
             self.unknown("key", text, "the public key");
             return;
         }

@@ -5,7 +5,7 @@ use base64ct::{Base64, Encoding};
 use crate::digest::Digest;
 use crate::json::{self, Value};
 use crate::signature::{Family, Hash, SignatureScheme, VerifyingKey, pem};
-use crate::text::{from_hex, shortened};
+use crate::text::{Parts, from_hex, shortened};
 
 use super::{RootCertificate, canonical};
 
@@ -161,8 +161,8 @@ fn key_id(kind: &str, public: &str) -> String {
 /// The first certificate of a PEM text: the leaf, which signs.
 fn first_certificate(pem: &[u8]) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(pem).ok()?;
-    let (_, rest) = text.split_once("-----BEGIN CERTIFICATE-----")?;
-    let (body, _) = rest.split_once("-----END CERTIFICATE-----")?;
+    let (_, rest) = text.cut("-----BEGIN CERTIFICATE-----")?;
+    let (body, _) = rest.cut("-----END CERTIFICATE-----")?;
     let body: String = body.split_ascii_whitespace().collect();
     json::from_base64(&body)
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::digest::ByText;
 use crate::json::Value;
 use crate::limits;
-use crate::text::shortened;
+use crate::text::{Parts, shortened};
 
 use super::dialect::{Dialect, NOTARY};
 use super::key::Key;
@@ -102,7 +102,7 @@ pub(super) fn delegated(
         let child = name
             .strip_prefix(by)
             .and_then(|rest| rest.strip_prefix('/'));
-        if child.is_none_or(|child| child.is_empty() || child.contains('/')) {
+        if child.is_none_or(|child| child.is_empty() || child.has("/")) {
             let name = shortened(name);
             let text = format!("expected a delegation right inside {by}, found {name}");
             wrong.push(("delegation", text));

@@ -225,7 +225,7 @@ fn sources(verified: &Verified) -> Vec<&str> {
 /// A repository's address, however it is written: `git+https://github.com/acme/beacon.git@refs/heads/main`.
 fn bare(address: &str) -> &str {
     let rest = address.cut("://").map_or(address, |(_, rest)| rest);
-    let rest = rest.split(['@', '#']).next().unwrap_or_default();
+    let rest = rest.before_any("@#");
     let rest = rest.trim_end_matches('/');
     rest.strip_suffix(".git").unwrap_or(rest)
 }
