@@ -16,8 +16,8 @@ use pullproof::{Digest, Evidence, Session, Verdict, Want};
 use serde_json::{Value, json};
 
 use sigstore::image::{
-    NAME, REPOSITORY, answered, begun, bytes, failed, fetched, identity, image, key_in_pem, older,
-    provenance, signed, supplied, told, wanted,
+    Image, NAME, REPOSITORY, answered, begun, bytes, failed, fetched, identity, image, key_in_pem,
+    older, provenance, signed, supplied, told, wanted,
 };
 use sigstore::{Instance, NOW};
 
@@ -261,67 +261,66 @@ fn texts(report: &pullproof::Report, code: &str) -> Vec<String> {
     .collect()
 }
 
+/// The address of another repository that has the signatures.
+const OTHER: &str = "https://other.example/v2/kong/notary";
+
+/// A session about an image, whose signatures are said to be in the other repository, too.
+fn named_too(image: &Image) -> Session {
+    let name = format!("{NAME}@{}", image.digest());
+    let question = json!({ "ask": "published", "image": name, "by": identity() });
+    let mut session = Session::asking(question.to_string().parse().unwrap());
+    let root = Instance::new().root().to_string();
+    session.take(bytes(root.as_bytes(), "root.json")).unwrap();
+    session
+        .take(signatures_in("other.example/kong/notary"))
+        .unwrap();
+    session
+}
+
+fn signatures_in(repository: &str) -> Evidence {
+    Evidence::Note {
+        code: "signatures-in".to_owned(),
+        text: repository.to_owned(),
+        from: Source::File {
+            name: "--signatures".to_owned(),
+        },
+    }
+}
+
+/// The answers of both registries, of which the other has a bundle.
+fn answers(image: &Image, want: &Want) -> Option<String> {
+    let (digest, bundle) = (image.digest(), provenance(&image.digest()));
+    let manifest = in_manifest(&digest, &bundle);
+    let name = |text: &str| Digest::sha256(text.as_bytes());
+    let list = format!("[{}]", entry(&manifest));
+    let at = format!("{OTHER}/manifests/{}", name(&manifest));
+    let known = [
+        (
+            format!("{REPOSITORY}/manifests/{digest}"),
+            image.index.clone(),
+        ),
+        (format!("{REPOSITORY}/referrers/{digest}"), "[]".to_owned()),
+        (format!("{OTHER}/referrers/{digest}"), list),
+        (at, manifest),
+        (format!("{OTHER}/blobs/{}", name(&bundle)), bundle),
+    ];
+    let mut known = known.into_iter();
+    let found = known.find(|(at, _)| want.url.as_ref() == Some(at));
+    found.map(|(_, text)| text)
+}
+
 #[test]
 fn signatures_are_looked_for_in_a_repository_that_is_named_too_and_said_to_be_there() {
     let image = image();
-    let digest = image.digest();
-    let question =
-        json!({ "ask": "published", "image": format!("{NAME}@{digest}"), "by": identity() });
-    let begin = || {
-        let mut session = Session::asking(question.to_string().parse().unwrap());
-        let root = Instance::new().root().to_string();
-        session.take(bytes(root.as_bytes(), "root.json")).unwrap();
-        let note = Evidence::Note {
-            code: "signatures-in".to_owned(),
-            text: "other.example/kong/notary".to_owned(),
-            from: Source::File {
-                name: "--signatures".to_owned(),
-            },
-        };
-        session.take(note).unwrap();
-        session
-    };
-    let bundle = provenance(&digest);
-    let manifest = in_manifest(&digest, &bundle);
-    let other = "https://other.example/v2/kong/notary";
-    let answers = |want: &Want| {
-        let url = want.url.as_deref().unwrap();
-        let name = |text: &str| Digest::sha256(text.as_bytes());
-        let known = [
-            (
-                format!("{REPOSITORY}/manifests/{digest}"),
-                image.index.clone(),
-            ),
-            (format!("{REPOSITORY}/referrers/{digest}"), "[]".to_owned()),
-            (
-                format!("{other}/referrers/{digest}"),
-                format!("[{}]", entry(&manifest)),
-            ),
-            (
-                format!("{other}/manifests/{}", name(&manifest)),
-                manifest.clone(),
-            ),
-            (format!("{other}/blobs/{}", name(&bundle)), bundle.clone()),
-        ];
-        let mut known = known.into_iter();
-        known.find(|(at, _)| at == url).map(|(_, text)| text)
-    };
-    let mut session = begin();
-    let asked = served(&mut session, &answers);
+    let mut session = named_too(&image);
+    let asked = served(&mut session, &|want| answers(&image, want));
     let report = session.report(NOW);
-    assert_eq!(
-        report.verdict,
-        Verdict::Proven,
-        "{asked:#?} {:#?}",
-        report.claims
-    );
+    assert_eq!(report.verdict, Verdict::Proven, "{asked:#?}");
     let [(claim, _)] = signed(&report)[..] else {
         panic!("{:#?}", report.claims)
     };
-    let from = fetched(&format!(
-        "{other}/blobs/{}",
-        Digest::sha256(bundle.as_bytes())
-    ));
+    let bundle = Digest::sha256(provenance(&image.digest()).as_bytes());
+    let from = fetched(&format!("{OTHER}/blobs/{bundle}"));
     assert!(claim.standing.sources().contains(&&from), "{claim:#?}");
     assert_eq!(
         texts(&report, "sigstore-found"),
@@ -337,35 +336,43 @@ fn signatures_are_looked_for_in_a_repository_that_is_named_too_and_said_to_be_th
             "no signature is in the tag of cosign's attestations in other.example/kong/notary",
         ]
     );
-    // What is under a tag there is fetched from there, too.
-    let (tagged, payload) = older(&digest, 8);
-    let mut session = begin();
+}
+
+#[test]
+fn signatures_under_a_tag_of_the_other_repository_are_fetched_from_there() {
+    let image = image();
+    let (tagged, payload) = older(&image.digest(), 8);
+    let mut session = named_too(&image);
+    let tag = format!("/manifests/sha256-{}.sig", image.digest().encoded());
+    let index = format!("/manifests/{}", image.digest());
     let asked = served(&mut session, &|want| {
         let url = want.url.as_deref().unwrap();
-        match url.strip_prefix(other) {
-            Some(path) if path.ends_with(".sig") => Some(tagged.clone()),
+        match url.strip_prefix(OTHER) {
+            Some(path) if path == tag => Some(tagged.clone()),
             Some(path) if path.starts_with("/blobs/") => Some(payload.clone()),
-            _ if url.ends_with(&format!("/manifests/{digest}")) => Some(image.index.clone()),
+            _ if url.ends_with(&index) => Some(image.index.clone()),
             _ => None,
         }
     });
-    let blob = format!("{other}/blobs/{}", Digest::sha256(payload.as_bytes()));
+    let blob = format!("{OTHER}/blobs/{}", Digest::sha256(payload.as_bytes()));
     assert!(asked.contains(&blob), "{asked:#?}");
-    // No part of a list that is not here is said to be read.
-    let mut session = begin();
+}
+
+#[test]
+fn a_list_of_which_not_all_is_here_is_not_said_to_be_read() {
+    let image = image();
+    let mut session = named_too(&image);
     served(&mut session, &|want| {
         let url = want.url.as_deref().unwrap();
-        (!url.starts_with(other) || url.contains("/referrers/")).then(|| answers(want))?
+        let is_asked = !url.starts_with(OTHER) || url.contains("/referrers/");
+        is_asked.then(|| answers(&image, want)).flatten()
     });
     let report = session.report(NOW);
     let why = "the list of what refers to it in other.example/kong/notary could not be read: not all that it lists is here";
     assert_eq!(texts(&report, "sigstore-unread"), [why]);
-    let note = Evidence::Note {
-        code: "signatures-in".to_owned(),
-        text: "https://other.example".to_owned(),
-        from: Source::File {
-            name: "--signatures".to_owned(),
-        },
-    };
-    assert!(session.take(note).is_err());
+    assert!(
+        session
+            .take(signatures_in("https://other.example"))
+            .is_err()
+    );
 }

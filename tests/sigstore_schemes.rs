@@ -89,18 +89,15 @@ fn layer(image: &Reference, target: &Digest, by: &Value) -> (Value, String) {
     })
     .to_string();
     let mut annotations = json!({});
-    let (signer, written) = match by["key"].as_u64() {
-        Some(seed) => {
-            let signer = key(u8::try_from(seed).unwrap());
-            let written = pem("PUBLIC KEY", &spki(&signer));
-            (signer, written)
-        }
-        None => {
-            let written = pem("CERTIFICATE", &certificate(by));
-            annotations["dev.sigstore.cosign/certificate"] = json!(written);
-            annotations["dev.sigstore.cosign/chain"] = json!("");
-            (instance.signer.clone(), written)
-        }
+    let (signer, written) = if let Some(seed) = by["key"].as_u64() {
+        let signer = key(u8::try_from(seed).unwrap());
+        let written = pem("PUBLIC KEY", &spki(&signer));
+        (signer, written)
+    } else {
+        let written = pem("CERTIFICATE", &certificate(by));
+        annotations["dev.sigstore.cosign/certificate"] = json!(written);
+        annotations["dev.sigstore.cosign/chain"] = json!("");
+        (instance.signer.clone(), written)
     };
     let signature = sign(&signer, payload.as_bytes());
     annotations["dev.cosignproject.cosign/signature"] = json!(base64(&signature));
@@ -109,7 +106,7 @@ fn layer(image: &Reference, target: &Digest, by: &Value) -> (Value, String) {
         annotations["dev.sigstore.cosign/bundle"] = json!(annotation(&entry));
     }
     let kind = "application/vnd.dev.cosign.simplesigning.v1+json";
-    (of_type(kind, &payload, annotations), payload)
+    (of_type(kind, &payload, &annotations), payload)
 }
 
 /// A layer that is an attestation, and its bytes.
@@ -131,10 +128,10 @@ fn attestation(target: &Digest, by: &Value) -> (Value, String) {
         "dev.sigstore.cosign/bundle": annotation(&instance.entry(&body, THEN)),
     });
     let kind = "application/vnd.dsse.envelope.v1+json";
-    (of_type(kind, &envelope, annotations), envelope)
+    (of_type(kind, &envelope, &annotations), envelope)
 }
 
-fn of_type(kind: &str, text: &str, annotations: Value) -> Value {
+fn of_type(kind: &str, text: &str, annotations: &Value) -> Value {
     json!({ "mediaType": kind, "digest": digest(text).as_str(), "size": text.len(), "annotations": annotations })
 }
 
@@ -184,7 +181,7 @@ impl Published {
             image,
             index,
         };
-        let own = published.path(&published.image);
+        let own = Published::path(&published.image);
         let tag = published.image.tag().unwrap().to_owned();
         let index = published.index.clone();
         published.put(&own, &tag, &index);
@@ -201,7 +198,7 @@ impl Published {
         published
     }
 
-    fn path(&self, image: &Reference) -> String {
+    fn path(image: &Reference) -> String {
         let host = match image.registry() {
             "docker.io" => "registry-1.docker.io",
             other => other,
@@ -212,8 +209,8 @@ impl Published {
     /// The address of the repository that has the signatures.
     fn home(&self) -> String {
         match self.row["repository"].as_str() {
-            Some(name) => self.path(&name.parse().unwrap()),
-            None => self.path(&self.image),
+            Some(name) => Published::path(&name.parse().unwrap()),
+            None => Published::path(&self.image),
         }
     }
 
@@ -242,14 +239,14 @@ impl Published {
                 }
                 "bundle" => {
                     let text = bundle(target, &by, "https://sigstore.dev/cosign/sign/v1");
-                    self.refer(target, &[of_type(BUNDLE, &text, json!({}))], subject);
+                    self.refer(target, &[of_type(BUNDLE, &text, &json!({}))], &subject);
                     self.put(&home, digest(&text).as_str(), &text);
                 }
                 "notation" => {
-                    let layer = of_type("application/cose", "cose", json!({}));
+                    let layer = of_type("application/cose", "cose", &json!({}));
                     let mut more = subject;
                     more["artifactType"] = json!("application/vnd.cncf.notary.signature");
-                    self.refer(target, &[layer], more);
+                    self.refer(target, &[layer], &more);
                 }
                 "list" => {
                     let text = bundle(target, &by, "https://slsa.dev/provenance/v1");
@@ -267,9 +264,9 @@ impl Published {
         }
     }
 
-    fn refer(&mut self, target: &Digest, layers: &[Value], more: Value) {
+    fn refer(&mut self, target: &Digest, layers: &[Value], more: &Value) {
         let home = self.home();
-        let text = manifest(layers, &more);
+        let text = manifest(layers, more);
         self.put(&home, digest(&text).as_str(), &text);
         let entry =
             json!({ "mediaType": MANIFEST, "digest": digest(&text).as_str(), "size": text.len() });

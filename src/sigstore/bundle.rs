@@ -107,14 +107,13 @@ impl Bundle {
         let mut found = Vec::new();
         for one in list.iter().take(limits::BUNDLES + 1) {
             let bundle = one.get("bundle").filter(|one| one.members().is_some());
-            found.push(match bundle {
-                Some(bundle) => Bundle::read(bytes.get(bundle.span.clone()).unwrap_or_default()),
-                None => {
-                    let url = one.get("bundle_url").and_then(Value::as_str);
-                    let at = |url: &str| ["only its address: ", url].concat();
-                    let found = url.map_or("none".to_owned(), at);
-                    Err(wrong("attestations", "a bundle", &found))
-                }
+            found.push(if let Some(bundle) = bundle {
+                Bundle::read(bytes.get(bundle.span.clone()).unwrap_or_default())
+            } else {
+                let url = one.get("bundle_url").and_then(Value::as_str);
+                let at = |url: &str| ["only its address: ", url].concat();
+                let found = url.map_or("none".to_owned(), at);
+                Err(wrong("attestations", "a bundle", &found))
             });
         }
         found

@@ -13,6 +13,7 @@ import { output, root } from "../../scripts/command.mjs";
 import { digest, recover, Session } from "../../dist/pkg/node.js";
 import { pageRows } from "./page.mjs";
 import { registryRows } from "./registry.mjs";
+import { sigstoreRows } from "./sigstore.mjs";
 import { trustRows } from "./trust.mjs";
 
 const rows = [];
@@ -31,6 +32,7 @@ session(1, 1001);
 session(39, 25);
 sameness(10_000);
 rows.push(...trustRows());
+rows.push(...(await sigstoreRows()));
 rows.push(...(await registryRows()));
 rows.push(...(await pageRows()));
 write();

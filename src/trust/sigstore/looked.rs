@@ -13,9 +13,8 @@ pub(super) fn looked(about: &About) -> Vec<Claim> {
     for spot in spots(about) {
         let (code, why) = match (spot.why, spot.read) {
             _ if spot.found => (Code::SigstoreFound, ""),
-            (Some("not-found" | "other-bytes"), _) => (Code::SigstoreNone, ""),
+            (Some("not-found" | "other-bytes"), _) | (None, Some(true)) => (Code::SigstoreNone, ""),
             (Some(why), _) => (Code::SigstoreUnread, why),
-            (None, Some(true)) => (Code::SigstoreNone, ""),
             (None, Some(false)) => (Code::SigstoreUnread, "not all that it lists is here"),
             (None, None) => (Code::SigstoreUnasked, ""),
         };

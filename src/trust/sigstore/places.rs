@@ -47,65 +47,89 @@ pub(super) fn spots<'a>(about: &About<'a>) -> Vec<Spot<'a>> {
     let Some((root, _)) = &about.chain.root else {
         return all;
     };
-    let evidence = about.evidence;
     let parts = parts(about);
     let own = [&about.chain.reference].into_iter();
-    for (number, at) in own.chain(&evidence.beside).enumerate() {
-        let mut add = |name: &str, want: Want, is_part: bool, found: bool, read: Option<bool>| {
-            let url = want.url.as_deref();
-            let mut places = evidence.places.iter();
-            let place = places.find(|(place, _)| Some(place.as_str()) == url);
-            let name = match number {
-                0 => name.to_owned(),
-                _ => [name, " in ", at.registry(), "/", at.repository()].concat(),
-            };
-            all.push(Spot {
-                name,
-                want,
-                is_part,
-                found,
-                read,
-                why: place.map(|(_, code)| code.as_str()),
-            });
-        };
-        let near = parts.iter().take(limits::SIGNED_PARTS);
-        for (number, of) in [root].into_iter().chain(near.copied()).enumerate() {
-            let url = address::referrers(at, of);
-            let mut lists = evidence.referrers.iter();
-            let list = lists.find(|list| list.place == url);
-            let name = match list.map(|list| list.by) {
-                _ if number > 0 => "the lists of what refers to its parts",
-                Some(Listing::FallbackTag) => "the fallback tag of what refers to it",
-                _ => "the list of what refers to it",
-            };
-            let (mut found, mut read) = (false, list.map(|_| true));
-            for digest in list.map(|list| &*list.entries).unwrap_or_default() {
-                match evidence.pool.get(digest) {
-                    Some(held) => found |= is_signature(&held.view),
-                    None => read = Some(false),
-                }
-            }
-            let want = Want {
-                what: WantKind::Referrers,
-                digest: Some(of.clone()),
-                url: Some(url),
-                ..Want::of(format!("what refers to {}", at.at(of)))
-            };
-            add(name, want, number > 0, found, read);
+    for (number, at) in own.chain(&about.evidence.beside).enumerate() {
+        let before = all.len();
+        all.push(listed(about.evidence, at, root, false));
+        for part in parts.iter().take(limits::SIGNED_PARTS) {
+            all.push(listed(about.evidence, at, part, true));
         }
         for (tag, name) in tags(at, root).iter().zip(TAGGED) {
-            let here = |held: &Held| held.sources.iter().any(|source| is_at(source, tag));
-            let here = evidence.pool.iter().any(here);
-            let want = Want {
-                what: WantKind::Signatures,
-                ..want_document(tag, None)
-            };
-            add(name, want, false, here, here.then_some(true));
+            all.push(tagged(about.evidence, tag, name));
+        }
+        if number > 0 {
+            let within = [" in ", at.registry(), "/", at.repository()].concat();
+            for spot in all.iter_mut().skip(before) {
+                spot.name.push_str(&within);
+            }
         }
     }
     all
 }
 
+/// The list of what refers to an image, or to a part of it.
+fn listed<'a>(evidence: &'a Record, at: &Reference, of: &Digest, is_part: bool) -> Spot<'a> {
+    let url = address::referrers(at, of);
+    let mut lists = evidence.referrers.iter();
+    let list = lists.find(|list| list.place == url);
+    let name = match list.map(|list| list.by) {
+        _ if is_part => "the lists of what refers to its parts",
+        Some(Listing::FallbackTag) => "the fallback tag of what refers to it",
+        _ => "the list of what refers to it",
+    };
+    let mut spot = Spot {
+        is_part,
+        read: list.map(|_| true),
+        ..Spot::of(
+            evidence,
+            name,
+            Want {
+                what: WantKind::Referrers,
+                digest: Some(of.clone()),
+                url: Some(url),
+                ..Want::of(format!("what refers to {}", at.at(of)))
+            },
+        )
+    };
+    for digest in list.map(|list| &*list.entries).unwrap_or_default() {
+        match evidence.pool.get(digest) {
+            Some(held) => spot.found |= is_signature(&held.view),
+            None => spot.read = Some(false),
+        }
+    }
+    spot
+}
+
+/// A tag of cosign's.
+fn tagged<'a>(evidence: &'a Record, tag: &Reference, name: &str) -> Spot<'a> {
+    let want = Want {
+        what: WantKind::Signatures,
+        ..want_document(tag, None)
+    };
+    let here = |held: &Held| held.sources.iter().any(|source| is_at(source, tag));
+    let found = evidence.pool.iter().any(here);
+    Spot {
+        found,
+        read: found.then_some(true),
+        ..Spot::of(evidence, name, want)
+    }
+}
+
+impl<'a> Spot<'a> {
+    fn of(evidence: &'a Record, name: &str, want: Want) -> Self {
+        let mut places = evidence.places.iter();
+        let place = places.find(|(place, _)| want.url.as_ref() == Some(place));
+        Spot {
+            name: name.to_owned(),
+            is_part: false,
+            found: false,
+            read: None,
+            why: place.map(|(_, code)| code.as_str()),
+            want,
+        }
+    }
+}
 /// The requests that the signatures of an image need.
 #[derive(Debug, Default)]
 pub(super) struct Requests {
