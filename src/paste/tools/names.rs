@@ -385,7 +385,7 @@ impl Names {
     /// are about one image.
     fn next(&mut self) {
         let [_, repository, name, _, digest] = &self.parts;
-        if !digest.is_empty() && !(repository.is_empty() && name.is_empty()) {
+        if !(digest.is_empty() || repository.is_empty() && name.is_empty()) {
             self.flush();
         }
         if !self.results {
