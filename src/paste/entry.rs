@@ -37,7 +37,7 @@ pub(crate) struct ImageFacts<'t> {
     /// The beginnings of digests, and of what.
     short: Vec<(&'static str, &'t str)>,
     id: &'t str,
-    /// What a registry calls it, which is no digest.
+    /// The registry's own name of it, which is no digest.
     own: &'t str,
     size: Option<u64>,
     platform: Platform,
@@ -87,7 +87,7 @@ impl<'t> ImageFacts<'t> {
     ///   of, `N` one that was pushed, `r` a repository without its registry, `h` an ID in place of
     ///   the registry, `t` tags
     /// - `d` the digest, `i` the identifier, `u` one of both, `s` the size, `k` the media type, `b` the bytes
-    /// - `j` what only the registry calls it
+    /// - `j` the registry's own name of it
     /// - `w` the beginning, of any length, of a digest or of a commit's name
     /// - `q` the number of manifests in it, `m` a manifest in it, `e` one if the digest is known, `a` an attestation, `c` a
     ///   configuration, `l` a layer

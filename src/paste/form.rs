@@ -204,8 +204,8 @@ pub(crate) fn table(
     headers.find(|(_, read)| *read > 0).map(plus)
 }
 
-/// The lines above the header, or the first row of what is no machine's: docker explains its marks there, gcloud says where
-/// it looks, aws has a title between rules.
+/// The number of lines above the header, or above the first row of a registry's list: docker explains its marks there,
+/// gcloud says where it looks, and aws has a title between rules.
 fn above(lines: &[Line], tables: &[Table]) -> usize {
     let begins = |line: &Line| {
         let words = joined_words(line.text);

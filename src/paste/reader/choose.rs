@@ -48,7 +48,7 @@ pub(super) fn choose(
     found.pop().map(|(reading, lines)| (reading, lines, false))
 }
 
-/// Reads the failure of a command that was to verify.
+/// Reads the failure of a command that verifies signatures.
 pub(super) fn refused(command: Option<&Command>, lines: &[Line]) -> Option<(Reading, usize, bool)> {
     let command = command?;
     let about = command.about()?;
@@ -64,7 +64,7 @@ pub(super) fn refused(command: Option<&Command>, lines: &[Line]) -> Option<(Read
     Some((reading, 1 + usize::from(again), true))
 }
 
-/// The beginnings of what cosign, notation, gh and docker say where they found no signature, or accepted none.
+/// The beginnings of the errors of cosign, notation, gh and docker that found no signature, or accepted none.
 const REFUSED: &str = "no matching signatures|no signatures found|no signature is associated|\
      signature verification failed|no attestations found|remote trust data does not exist";
 
