@@ -46,7 +46,7 @@ use http::{asks_for_index, headers};
 pub(crate) use mend::{is_cut, is_written, mend_json};
 pub(crate) use output::Output;
 pub(crate) use part::Part;
-use pattern::{LINE_BYTES, fit};
+use pattern::{LINE_BYTES, columns, fit, queried, template};
 pub(crate) use printout::{Printout, candidate};
 pub(crate) use reading::{Content, Reading};
 pub(crate) use shape::{SAVED, Shape, is_elided, is_index_type};

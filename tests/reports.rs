@@ -107,7 +107,7 @@ fn what_else_docker_prints() {
     let text = "$ docker scout quickview a.example/b:1\n  Target     │  a.example/b:1  │    0C     1H     2M     3L\n    digest   │  0123456789ab                             │\n  Base image │  alpine:3  │    0C\n";
     reads(
         text,
-        &["docker scout quickview"],
+        &["docker scout"],
         &["0123456789ab is only the beginning"],
     );
 }

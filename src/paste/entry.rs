@@ -37,7 +37,7 @@ pub(crate) struct ImageFacts<'t> {
     /// The beginnings of digests, and of what.
     short: Vec<(&'static str, &'t str)>,
     id: &'t str,
-    /// What a registry calls it, which is no digest.
+    /// The registry's own name of it, which is no digest.
     own: &'t str,
     size: Option<u64>,
     platform: Platform,
@@ -87,7 +87,7 @@ impl<'t> ImageFacts<'t> {
     ///   of, `N` one that was pushed, `r` a repository without its registry, `h` an ID in place of
     ///   the registry, `t` tags
     /// - `d` the digest, `i` the identifier, `u` one of both, `s` the size, `k` the media type, `b` the bytes
-    /// - `j` what only the registry calls it
+    /// - `j` the registry's own name of it
     /// - `w` the beginning, of any length, of a digest or of a commit's name
     /// - `q` the number of manifests in it, `m` a manifest in it, `e` one if the digest is known, `a` an attestation, `c` a
     ///   configuration, `l` a layer
@@ -148,21 +148,13 @@ impl<'t> ImageFacts<'t> {
             b's' => self.size = parsed(value),
             b'q' => self.count = parsed(value),
             b'k' => self.media_type = value,
-            b'm' => return self.part(Role::Manifest, value),
             b'w' if digest(value).is_some() => return false,
-            b'w' => {
-                let of = " of an image, or of the name of a commit";
-                self.short.push((of, value));
-            }
+            b'w' => self.short.push((OR_COMMIT, value)),
+            b'm' => return self.part(Role::Manifest, value),
             b'a' => return self.part(Role::Attestation, value),
             b'c' => return self.part(Role::Config, value),
             b'l' => return self.part(Role::Layer, value),
-            b'o' => value.clone_into(&mut self.platform().os),
-            b'A' => value.clone_into(&mut self.platform().architecture),
-            b'v' => value.clone_into(&mut self.platform().variant),
-            b'V' => value.clone_into(&mut self.platform().os_version),
-            b'p' => *self.platform() = parsed(value).unwrap_or_default(),
-            _ => {}
+            _ => self.set_platform(letter, value),
         }
         true
     }
@@ -202,6 +194,18 @@ impl<'t> ImageFacts<'t> {
             self.parts.push((role, digest, Platform::default()));
         }
         true
+    }
+
+    fn set_platform(&mut self, letter: u8, value: &str) {
+        let platform = self.platform();
+        match letter {
+            b'o' => value.clone_into(&mut platform.os),
+            b'A' => value.clone_into(&mut platform.architecture),
+            b'v' => value.clone_into(&mut platform.variant),
+            b'V' => value.clone_into(&mut platform.os_version),
+            b'p' => *platform = parsed(value).unwrap_or_default(),
+            _ => {}
+        }
     }
 
     /// The platform of the manifest that was named last; before any, of the whole.
@@ -423,6 +427,9 @@ impl<'t> ImageFacts<'t> {
 pub(crate) fn digest(text: &str) -> Option<Digest> {
     parsed(text).or_else(|| Digest::from_sha256_hex(text).ok())
 }
+
+/// Bots shorten both to seven digits.
+const OR_COMMIT: &str = " of an image, or of the name of a commit";
 
 /// At least twelve digits, as tools shorten digests.
 fn is_short(text: &str) -> bool {

@@ -5,7 +5,8 @@ use crate::claim::{Code, IdKind};
 use crate::json::{Kind, Value};
 use crate::name::Reference;
 use crate::paste::{
-    Command, ImageFacts, LINE_BYTES, Line, Means, Output, Reading, Verb, digest, fit, is_cut,
+    Command, ImageFacts, LINE_BYTES, Line, Means, Output, Reading, Verb, columns, digest, fit,
+    is_cut, queried, template,
 };
 use crate::text::{Ascii, Parts, parsed};
 
@@ -150,15 +151,7 @@ pub(crate) fn table(
     tables: &'static [Table],
 ) -> Option<(Reading, usize)> {
     let kept = tables.first()?.means.kept;
-    // docker explains its marks above the header, gcloud says where it looks, aws has a title between rules.
-    let begins = |line: &Line| {
-        let words = joined_words(line.text);
-        tables.iter().any(|table| table.heads(&words)) || !kept && line.text.has("sha256:")
-    };
-    let above = output
-        .command
-        .and_then(|_| lines.iter().take(ABOVE).position(begins))
-        .unwrap_or_default();
+    let above = output.command.map_or(0, |_| above(lines, tables));
     let lines = lines.get(above..)?;
     let text = |n: usize| lines.get(n).map_or("", |line| line.text);
     let first = text(0).as_bytes();
@@ -218,7 +211,22 @@ pub(crate) fn table(
     headers.find(|(_, read)| *read > 0).map(plus)
 }
 
-/// The most lines above a table.
+/// The number of lines above the header, or above the first row of a registry's list: docker explains its marks there,
+/// gcloud says where it looks, and aws has a title between rules.
+fn above(lines: &[Line], tables: &[Table]) -> usize {
+    let begins = |line: &Line| {
+        let words = joined_words(line.text);
+        let mut tables = tables.iter();
+        tables.any(|table| table.heads(&words) || !table.means.kept && line.text.has("sha256:"))
+    };
+    lines
+        .iter()
+        .take(ABOVE)
+        .position(begins)
+        .unwrap_or_default()
+}
+
+/// The most of them.
 const ABOVE: usize = 8;
 
 impl Table {
@@ -285,85 +293,6 @@ fn joined_words(line: &str) -> String {
     let words: Vec<&str> = line.split_whitespace().take(12).collect();
     crate::text::joined(&words, " ")
 }
-
-/// The pattern of the rows below a header, as far as its columns have one word each.
-fn columns(header: &str) -> String {
-    let mut header = header
-        .put(" IMAGE ID", " ID")
-        .put("CONTAINER ID", "CONTAINER")
-        .put("ID NAME IMAGE NODE", "CONTAINER CONTAINER IMAGE")
-        .put("INDEX DIGEST", "DIGEST");
-    // Only the list of docker 29 begins with an image and its identifier.
-    if !header.starts_with("IMAGE ID DISK") {
-        header = header.put("IMAGE ID", "ID");
-    }
-    let mut pattern = String::new();
-    for word in header.split(' ') {
-        let Some(hole) = hole(word) else { break };
-        pattern += hole;
-        pattern.push(' ');
-    }
-    pattern + "*"
-}
-
-/// The pattern of the rows that a Go template makes, or `value(digest,tags)` of gcloud.
-fn template(format: &str) -> String {
-    let mut pattern = String::new();
-    let fields = match format.cut("(") {
-        Some((kind, fields)) if !format.has("{{") => {
-            let between = if kind.has("csv") { "}},{{" } else { "}} {{" };
-            format!("{{{{{}", fields.put(",", between))
-        }
-        _ => format.to_owned(),
-    };
-    let mut rest = fields.as_str();
-    while let Some((literal, behind)) = rest.cut("{{") {
-        let (field, behind) = behind.cut("}}").unwrap_or((behind, ""));
-        pattern += &literal.put("\\t", " ");
-        pattern += match hole(field.without_end(")").behind_any(". ")) {
-            // Times and sizes have several words.
-            None if behind.is_empty() => "*",
-            hole => hole.unwrap_or("$x"),
-        };
-        rest = behind;
-    }
-    (pattern + rest).put("$n:$t", "$n").put("$n@$d", "$n")
-}
-
-/// The pattern of rows in which a query left a digest, alone or beside its tag.
-fn queried(command: &Command, row: &str) -> Option<&'static str> {
-    let query = command.value("--query --jq -q");
-    let query = query.unwrap_or(&command.picked);
-    // A manifest that was asked for has other digests in it.
-    if command.document || query.has("config") || query.has("mageManifest") {
-        return None;
-    }
-    let tagged = query.is_empty() || query.has("ag") || query.has(".name");
-    let row = row.put("|", " ");
-    let words: Vec<&str> = row.split_whitespace().take(3).collect();
-    Some(match words.as_slice() {
-        [one] if !query.is_empty() && digest(one.without("\"")).is_some() => "$d",
-        [one, _] if tagged && digest(one).is_some() => "$d $t",
-        [_, one] if tagged && digest(one).is_some() => "$t $d",
-        _ => "",
-    })
-}
-
-/// The hole for what a column or a field of this name has.
-fn hole(field: &str) -> Option<&'static str> {
-    let field = field.to_ascii_lowercase();
-    let mut holes = HOLES.iter();
-    Some(holes.find(|(fields, _)| fields.has_word(&field))?.1)
-}
-
-const HOLES: &[(&str, &str)] = &[
-    ("image name package ref repository", "$n"),
-    ("tag tags", "$t"),
-    ("digest version", "$d"),
-    ("id", "$i"),
-    ("type", "$k"),
-    ("architecture container createdtime platform", "$x"),
-];
 
 /// The note where dots or words mark a part that was left out of a table or of a log.
 pub(crate) const LEFT_OUT: &str = "something was left out of the text here";

@@ -1,5 +1,6 @@
-//! The patterns of lines: words that a tool prints, with holes for what differs.
+//! The patterns of lines: words that a tool prints, with holes for what differs; and of rows, by the names of their columns.
 
+use crate::paste::{Command, digest};
 use crate::text::Parts;
 
 /// No line that is read by a pattern is longer, and looking at no longer one keeps the time linear.
@@ -64,3 +65,82 @@ fn after<'t>(text: &'t str, literal: &str) -> Option<&'t str> {
         rest = behind;
     }
 }
+
+/// The pattern of the rows below a header, as far as its columns have one word each.
+pub(crate) fn columns(header: &str) -> String {
+    let mut header = header
+        .put(" IMAGE ID", " ID")
+        .put("CONTAINER ID", "CONTAINER")
+        .put("ID NAME IMAGE NODE", "CONTAINER CONTAINER IMAGE")
+        .put("INDEX DIGEST", "DIGEST");
+    // Only the list of docker 29 begins with an image and its identifier.
+    if !header.starts_with("IMAGE ID DISK") {
+        header = header.put("IMAGE ID", "ID");
+    }
+    let mut pattern = String::new();
+    for word in header.split(' ') {
+        let Some(hole) = hole(word) else { break };
+        pattern += hole;
+        pattern.push(' ');
+    }
+    pattern + "*"
+}
+
+/// The pattern of the rows that a Go template makes, or `value(digest,tags)` of gcloud.
+pub(crate) fn template(format: &str) -> String {
+    let mut pattern = String::new();
+    let fields = match format.cut("(") {
+        Some((kind, fields)) if !format.has("{{") => {
+            let between = if kind.has("csv") { "}},{{" } else { "}} {{" };
+            format!("{{{{{}", fields.put(",", between))
+        }
+        _ => format.to_owned(),
+    };
+    let mut rest = fields.as_str();
+    while let Some((literal, behind)) = rest.cut("{{") {
+        let (field, behind) = behind.cut("}}").unwrap_or((behind, ""));
+        pattern += &literal.put("\\t", " ");
+        pattern += match hole(field.without_end(")").behind_any(". ")) {
+            // Times and sizes have several words.
+            None if behind.is_empty() => "*",
+            hole => hole.unwrap_or("$x"),
+        };
+        rest = behind;
+    }
+    (pattern + rest).put("$n:$t", "$n").put("$n@$d", "$n")
+}
+
+/// The pattern of rows in which a query left a digest, alone or beside its tag.
+pub(crate) fn queried(command: &Command, row: &str) -> Option<&'static str> {
+    let query = command.value("--query --jq -q");
+    let query = query.unwrap_or(&command.picked);
+    // A manifest that was asked for has other digests in it.
+    if command.document || query.has("config") || query.has("mageManifest") {
+        return None;
+    }
+    let tagged = query.is_empty() || query.has("ag") || query.has(".name");
+    let row = row.put("|", " ");
+    let words: Vec<&str> = row.split_whitespace().take(3).collect();
+    Some(match words.as_slice() {
+        [one] if !query.is_empty() && digest(one.without("\"")).is_some() => "$d",
+        [one, _] if tagged && digest(one).is_some() => "$d $t",
+        [_, one] if tagged && digest(one).is_some() => "$t $d",
+        _ => "",
+    })
+}
+
+/// The hole for what a column or a field of this name has.
+fn hole(field: &str) -> Option<&'static str> {
+    let field = field.to_ascii_lowercase();
+    let mut holes = HOLES.iter();
+    Some(holes.find(|(fields, _)| fields.has_word(&field))?.1)
+}
+
+const HOLES: &[(&str, &str)] = &[
+    ("image name package ref repository", "$n"),
+    ("tag tags", "$t"),
+    ("digest version", "$d"),
+    ("id", "$i"),
+    ("type", "$k"),
+    ("architecture container createdtime platform", "$x"),
+];

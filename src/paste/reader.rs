@@ -19,7 +19,7 @@ use crate::paste::{
 use crate::recover::{Edit, Search};
 use crate::text::{Parts, beginning};
 
-use choose::{choose, plain};
+use choose::{choose, plain, refused};
 use secret::is_secret;
 
 /// The parts of a paste.
@@ -260,8 +260,10 @@ impl<'p> Reader<'p> {
             expected: None,
             span: at..at,
         };
-        let found = choose(&output, self.about, plain, &mut |tool, output| {
-            (tool.lines)(output, lines)
+        let found = refused(command.as_ref(), lines).or_else(|| {
+            choose(&output, self.about, plain, &mut |tool, output| {
+                (tool.lines)(output, lines)
+            })
         });
         self.command = command;
         let (mut reading, read, by_command) = found?;

@@ -23,7 +23,7 @@ export async function evidenceIn(file, hash) {
       return { pieces: [await binary(file, first, hash, "; no document of an image was found in it")], problems };
     }
   }
-  // What can be read once has no size before it is read.
+  // A file that can be read only once has no size before.
   const whole = file.size === undefined ? held(file.name, await file.whole()) : file;
   return { pieces: [await binary(whole, first, hash, "")], problems: [] };
 }

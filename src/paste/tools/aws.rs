@@ -59,7 +59,7 @@ const ANSWERS: &[JsonForm] = &[
     ),
     of("imageTagDetails t=imageTag d=imageDetail/imageDigest"),
     of("imageIds d=imageDigest ? t=imageTag"),
-    // What a query leaves.
+    // Objects that a query leaves.
     of(". d=imageDigest t=imageTag"),
     of(". d=imageDigest r=repositoryName ? h=registryId t=imageTags k=imageManifestMediaType"),
 ];

@@ -142,17 +142,6 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     if first.len() > 60 && first.has("Supply Chain Security Related artifacts for an image: ") {
         return Some(tree(output, lines));
     }
-    if let Some(about) = output.about
-        && first.starts_with("Error: no ")
-        && first.has(" signatures")
-    {
-        let mut reading = Reading::new(output.command?.name(), None);
-        let text = format!("cosign accepted no signature of {about}");
-        reading.note(None, Code::NotSigned, text);
-        let again = lines.get(1).map_or("", |line| line.text);
-        let again = again.has("error during command execution: ");
-        return Some((reading, 1 + usize::from(again)));
-    }
     if output.runs(&TRIANGULATE) || (output.command.is_none() && output.sole && lines.len() == 1) {
         return triangulated(output, first);
     }

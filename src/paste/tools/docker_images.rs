@@ -213,10 +213,7 @@ const LOGS: &[LineForm] = &[
             "docker scout",
             "Target │ $n *\n\
              +digest │ $d *\n\
-             +platform │ *\n\
-             +vulnerabilities │ *\n\
-             +size │ *\n\
-             +packages │ *\n\
+             +$x │ *\n\
              +Base image │ *\n\
              +Refreshed base image │ *\n\
              +Updated base image │ *\n\

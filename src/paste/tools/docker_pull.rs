@@ -73,7 +73,7 @@ fn words<'t>(patterns: &str, line: &'t str) -> Option<Vec<(u8, &'t str)>> {
     patterns.split('|').find_map(|pattern| fit(pattern, line))
 }
 
-/// The first of them.
+/// The value of the first hole.
 fn word<'t>(patterns: &str, line: &'t str) -> Option<&'t str> {
     Some(words(patterns, line)?.first()?.1)
 }

@@ -74,7 +74,7 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     if first.starts_with("apiVersion: ") {
         return yaml(lines);
     }
-    // Without this word they may be those of the images that are asked for.
+    // Without this word a digest may be one that somebody asked for.
     let lists = |command: &Command| command.runs(&GET) && command.chosen().has("imageID");
     let mut near = lines.iter().take(2);
     if output.command.is_some_and(lists)

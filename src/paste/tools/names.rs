@@ -184,7 +184,7 @@ fn from(line: &str) -> Option<(&str, Option<&str>)> {
     }
 }
 
-/// What is before a row of Tekton's tables of results, and behind a name in Nix and Terraform.
+/// The mark of a row in Tekton's tables of results, and the sign between a name and its value in Nix and Terraform.
 const ROW: &str = "∙ ";
 const IS: &str = " = ";
 
@@ -246,13 +246,16 @@ const REPOSITORY: usize = 1;
 const NAME: usize = 2;
 const TAG: usize = 3;
 const DIGEST: usize = 4;
-/// All of the name; behind `docker://` only; a name and its value; and none of it.
+/// The whole name.
 const IMAGE: usize = 5;
+/// The whole name, if `docker://` is before it.
 const USES: usize = 6;
+/// The name of a result, and its value.
 const KEY: usize = 7;
 const VALUE: usize = 8;
+/// None of these.
 const OTHER: usize = 9;
-/// The digest of an image that `name` is not of.
+/// The digest of an image whose name is not in the field `name`.
 const OF_NAMED: usize = 10;
 
 fn image(text: &str) -> Option<Reference> {
@@ -381,11 +384,11 @@ impl Names {
         }
     }
 
-    /// Takes an image that is whole where something else begins, of which its parts are not. Only the results of a task
-    /// are about one image.
+    /// Ends an entry of a list: its parts belong to no other image. Only the results of a task, each of which is an
+    /// entry, belong to one image.
     fn next(&mut self) {
         let [_, repository, name, _, digest] = &self.parts;
-        if !digest.is_empty() && !(repository.is_empty() && name.is_empty()) {
+        if !(digest.is_empty() || repository.is_empty() && name.is_empty()) {
             self.flush();
         }
         if !self.results {

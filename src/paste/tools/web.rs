@@ -19,7 +19,7 @@ pub(super) const TOOL: Tool = Tool {
     ..Tool::NONE
 };
 
-/// What people copy from the page of a tag.
+/// The rows that people copy from the page of a tag.
 const LOGS: &[LineForm] = &[LineForm::of(
     "a page of Docker Hub",
     "Digest OS/ARCH *\n+$m $x *",
@@ -128,7 +128,7 @@ fn picked(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     if one {
         return output.one_digest(command.name(), lines.first()?.text, None);
     }
-    // Other registries list too what their tags once were.
+    // Other registries also list the digests that their tags once had.
     let listed = "docker.io ghcr.io".has_word(about.registry());
     table(output, lines, TABLES).filter(|_| listed)
 }

@@ -21,10 +21,10 @@ pub(super) fn picked(by: &Inspect, chosen: &str, text: &str, reading: &mut Readi
     let about = reading.about.clone();
     let is = |field: &str| chosen.has(field);
     let id = is(".Id") || is(".ID");
-    // Beside an Id those of repositories have their names.
+    // Beside an Id, the digests of repositories have names before them.
     let of = is("Digest") || is(".digest");
     if is("RepoDigests") && (text == "[]" || text.has("RepoDigests 0>: error")) {
-        let none = "this machine knows no digest that the image has in a registry: it neither pulled nor pushed it";
+        let none = "no digest in a registry is known here: the image was neither pulled nor pushed";
         reading.note(None, Code::NoDigest, none);
         return true;
     }
