@@ -1,27 +1,17 @@
-// The npm package as its users get it: packed, then installed in an empty folder, offline.
+// A project that has the packed package installed.
 
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
-import { root } from "../../scripts/command.mjs";
+import { installPackedIn } from "../../scripts/packed.mjs";
 
-/** The folder of a project that has the packed package installed; removed after the tests. */
+/** Its folder; removed after the tests. `npm test` has one made already, of which each test file gets a copy. */
 export function installPacked() {
   const folder = mkdtempSync(join(tmpdir(), "pullproof-packed-"));
   after(() => rmSync(folder, { recursive: true, force: true }));
-  // --ignore-scripts: what is tested is what was just built; packing must not build it again.
-  const packed = npm(root, "pack", "--ignore-scripts", "--json", "--pack-destination", folder);
-  const [{ filename }] = JSON.parse(packed);
-  writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
-  npm(folder, "install", "--offline", "--no-audit", "--no-fund", `./${filename}`);
+  const made = process.env.PULLPROOF_PACKED;
+  if (made) cpSync(made, folder, { recursive: true, verbatimSymlinks: true });
+  else installPackedIn(folder);
   return folder;
-}
-
-function npm(cwd, ...args) {
-  const path = process.env.npm_execpath;
-  const [program, first] = path ? [process.execPath, [path]] : ["npm", []];
-  const stdio = ["ignore", "pipe", "pipe"];
-  return execFileSync(program, [...first, ...args], { cwd, encoding: "utf8", stdio });
 }
