@@ -123,7 +123,8 @@ impl Referrers {
 
     /// All of them, where this is an address of the API.
     pub(super) fn at(address: &str) -> Option<Self> {
-        let (repository, digest) = address.cut_last("/referrers/")?;
+        let (place, digest) = address.cut_last("/")?;
+        let repository = place.strip_suffix("/referrers")?;
         Some(Referrers {
             repository: repository.to_owned(),
             digest: digest.parse().ok()?,

@@ -129,12 +129,7 @@ impl Task {
         // What is behind it may be a key to a storage. And an address that looks like a gateway's is not one.
         let origin = address::origin_of(&self.at);
         match self.at.path() {
-            path if path
-                .cut_last("/v2/")
-                .is_some_and(|(before, _)| !before.is_empty()) =>
-            {
-                origin
-            }
+            path if path.get(1..).is_some_and(|rest| rest.has("/v2/")) => origin,
             path => format!("{origin}{path}"),
         }
     }
