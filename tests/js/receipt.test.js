@@ -301,17 +301,18 @@ for (const [kind, make] of Object.entries(entries)) {
       const [want] = session.wants();
       session.free();
       const receipt = (count) => JSON.stringify({ pullproof: "receipt", version: 1, question, at: "2026-11-23T14:02:03.000Z", evidence: Array.from({ length: count }, (_, n) => make(n, want)), report: {} });
-      // The shortest of some: what else runs on the machine only adds.
+      // The processor's time, and the shortest of some: what else runs on the machine counts little then.
       const once = (text) => {
-        const begun = performance.now();
+        const begun = process.cpuUsage();
         checkReceipt(text);
-        return performance.now() - begun;
+        const { user, system } = process.cpuUsage(begun);
+        return (user + system) / 1000;
       };
       const short = receipt(800);
       const few = Math.min(once(short), once(short), once(short));
       const long = receipt(3200);
       let many = once(long);
-      if (many >= few * 9) many = Math.min(many, once(long));
+      for (let again = 0; again < 2 && many >= few * 9; again += 1) many = Math.min(many, once(long));
       // Sixteen times where each is held against all others.
       assert.ok(many < few * 9, `${question.ask}: ${Math.round(few)} ms, then ${Math.round(many)} ms`);
     }
