@@ -312,7 +312,7 @@ for (const [kind, make] of Object.entries(entries)) {
       const few = Math.min(once(short), once(short), once(short));
       const long = receipt(3200);
       let many = once(long);
-      if (many >= few * 9) many = Math.min(many, once(long));
+      for (let again = 0; again < 2 && many >= few * 9; again += 1) many = Math.min(many, once(long));
       // Sixteen times where each is held against all others.
       assert.ok(many < few * 9, `${question.ask}: ${Math.round(few)} ms, then ${Math.round(many)} ms`);
     }
