@@ -4,6 +4,7 @@
 //! Linking is a fixpoint: every digest that some document, statement or question names is
 //! looked for in every text, so the order in which things were pasted does not matter.
 
+mod beside;
 mod linking;
 mod told;
 mod unread;
@@ -11,7 +12,7 @@ mod unread;
 use crate::answer::Once;
 use crate::chain::{Hearsay, Held, Moment, Pool, Told, links};
 use crate::claim::{
-    Claim, Code, IdKind, LAYOUT, Listing, Role, Seen, Source, Standing, Statement, Tells, Want,
+    Claim, Code, IdKind, LAYOUT, Role, Seen, Source, Standing, Statement, Tells, Want,
 };
 use crate::digest::{Algorithm, ByDigest, Digest};
 use crate::document::{Document, Mismatch, Other, View};
@@ -20,9 +21,9 @@ use crate::limits;
 use crate::name::Reference;
 use crate::paste::{Content, Fidelity, Part, Printout};
 use crate::recover::{self, Search, Wanted};
-use crate::registry::address;
 use crate::text::{Parts, parsed};
 
+pub(crate) use beside::ReferrersAt;
 use linking::Served;
 use told::told;
 use unread::UnreadPaste;
@@ -83,15 +84,6 @@ pub(crate) struct Record {
     bytes: usize,
 }
 
-/// The digests that a registry lists as referring to a document.
-#[derive(Debug)]
-pub(crate) struct ReferrersAt {
-    /// The address of the list, which has the digest of the document.
-    pub(crate) place: String,
-    pub(crate) entries: Vec<Digest>,
-    pub(crate) by: Listing,
-}
-
 /// That something wanted could not be got, and why.
 #[derive(Debug)]
 pub(crate) struct Failure {
@@ -140,13 +132,6 @@ impl Record {
         }
         self.bytes += bytes;
         Ok(())
-    }
-
-    /// The repository in which an address is: one of those beside the image's own, or that.
-    pub(crate) fn home<'a>(&'a self, image: &'a Reference, url: &str) -> &'a Reference {
-        let mut beside = self.beside.iter();
-        let home = beside.find(|one| address::is_in(one, url));
-        home.unwrap_or(image)
     }
 
     /// Takes in the parts of one paste, and links. `taken`: whether somebody else has taken a part.

@@ -214,12 +214,8 @@ impl Session {
         if let Some(digest) = &want.digest {
             let is_file = matches!(from, Source::File { .. });
             self.evidence.add_wanted(bytes, digest, from);
-            let found = if is_file {
-                described::document(&self.evidence, digest)
-            } else {
-                None
-            };
-            return Ok(Vec::from_iter(found));
+            let found = described::document(&self.evidence, digest);
+            return Ok(Vec::from_iter(found.filter(|_| is_file)));
         }
         if want.what == WantKind::Signatures {
             // Anybody may push under that tag: what is no signature has no part in the answer.
@@ -300,18 +296,7 @@ impl Session {
                 }
             }
         }
-        let beside = self.signatures_to_ask();
-        wants.retain(|want| !beside.contains(want));
-        for want in beside {
-            let url = want.url.clone().unwrap_or_default();
-            let is_known = self.offered.contains(&url);
-            if is_known || self.offered.len() < limits::SIGNATURE_REQUESTS {
-                if !is_known {
-                    self.offered.push(url);
-                }
-                wants.push(want);
-            }
-        }
+        self.offer(&mut wants);
         wants
     }
 

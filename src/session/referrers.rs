@@ -102,6 +102,22 @@ impl Session {
         self.schemes.fetches(&about)
     }
 
+    /// Adds the requests for signatures, as many as an image may need.
+    pub(super) fn offer(&mut self, wants: &mut Vec<Want>) {
+        let beside = self.signatures_to_ask();
+        wants.retain(|want| !beside.contains(want));
+        for want in beside {
+            let url = want.url.clone().unwrap_or_default();
+            let is_known = self.offered.contains(&url);
+            if is_known || self.offered.len() < limits::SIGNATURE_REQUESTS {
+                if !is_known {
+                    self.offered.push(url);
+                }
+                wants.push(want);
+            }
+        }
+    }
+
     /// What there is to say of the lists, and what is wanted to check them.
     pub(super) fn referred(&self, answer: &mut Answer, wants: &mut Vec<Want>) {
         let mut known = Referring {
