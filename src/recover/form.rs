@@ -63,6 +63,9 @@ pub(super) struct Style {
 pub(super) const OF_GO: u8 = u8::MAX;
 
 /// The layouts in which known writers write manifests, most frequent first.
+/// More bytes than the member `mediaType` of a list has.
+const HEAD: usize = 100;
+
 const LAYOUTS: [Layout; 6] = [
     Layout::new(Form::Spaces(2), End::None),
     Layout::new(Form::Compact, End::None),
@@ -192,9 +195,9 @@ impl Parsed {
             Some(slashes) => (least, most + slashes),
             None => (least / 8, most * 8),
         };
-        // A list that is made anew keeps the digests and sizes of its entries, which are more than half of it.
+        // A list that is made anew keeps more than half of each entry, and may lose its media type.
         match self.list {
-            Some(_) => (least / 2, usize::MAX),
+            Some(_) => ((least / 2).saturating_sub(HEAD), usize::MAX),
             None => (least, most),
         }
     }
