@@ -62,10 +62,10 @@ pub(super) struct Style {
 /// The spelling of [`Parsed::as_go`], which has no number of its own.
 pub(super) const OF_GO: u8 = u8::MAX;
 
-/// The layouts in which known writers write manifests, most frequent first.
 /// More bytes than the member `mediaType` of a list has.
 const HEAD: usize = 100;
 
+/// The layouts in which known writers write manifests, most frequent first.
 const LAYOUTS: [Layout; 6] = [
     Layout::new(Form::Spaces(2), End::None),
     Layout::new(Form::Compact, End::None),
