@@ -484,8 +484,8 @@ fn no_byte_of_the_metadata_can_change() {
     }
 }
 
-const SIGSTORE: &[u8] = include_bytes!("../src/js/cli/tuf/tuf-repo-cdn.sigstore.dev.json");
-const GITHUB: &[u8] = include_bytes!("../src/js/cli/tuf/tuf-repo.github.com.json");
+const SIGSTORE: &[u8] = include_bytes!("../src/js/fetch/tuf/tuf-repo-cdn.sigstore.dev.json");
+const GITHUB: &[u8] = include_bytes!("../src/js/fetch/tuf/tuf-repo.github.com.json");
 const SIGSTORE_15: &[u8] = include_bytes!("tuf/sigstore-root-15.json");
 
 #[test]

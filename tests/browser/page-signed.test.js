@@ -164,7 +164,7 @@ test("the newest trusted root comes from its repository, checked file by file, a
       const response = await route.fetch();
       await route.fulfill({ response, body: (await response.text()).replace(/sha256:27aea7e3[0-9a-f]+/, `sha256:${sha256(began)}`) });
     });
-    await context.route("**/cli/tuf/tuf-repo-cdn.sigstore.dev.json", (route) => route.fulfill({ body: began, contentType: "application/json" }));
+    await context.route("**/fetch/tuf/tuf-repo-cdn.sigstore.dev.json", (route) => route.fulfill({ body: began, contentType: "application/json" }));
     await context.route(`${repository}/**`, (route) => {
       const body = files[new URL(route.request().url()).pathname];
       return route.fulfill({ status: body === undefined ? 404 : 200, body: body ?? "", headers: { "access-control-allow-origin": "*" } });

@@ -9,7 +9,7 @@ import { root as home } from "../../scripts/command.mjs";
 import { filesOf, first, rootOf, sha256 } from "../builders/tuf.mjs";
 import { call, folder, pullproof } from "../support/cli.mjs";
 
-const roots = join(home, "src", "js", "cli", "tuf");
+const roots = join(home, "src", "js", "fetch", "tuf");
 const target = readFileSync(join(home, "src", "sigstore", "roots", "public-good.json"));
 const files = (options) => filesOf(target, options);
 

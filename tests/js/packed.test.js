@@ -40,8 +40,8 @@ const held = {
     "arguments.js ask.js bytes.js check.js completion.js credentials.js demo.js failure.js files.js given.js glob.js help.js " +
     "input.js json.js main.js manual.js markdown.js mirror.js offline.js output.js page.js policy.js publish.js queue.js " +
     "refresh.js rescue.js resume.js run.js schema.js show.js signed.js site.js table.js tally.js text.js trust.js typed.js",
-  "dist/pkg/cli/tuf": "tuf-repo-cdn.sigstore.dev.json tuf-repo.github.com.json",
-  "dist/pkg/fetch": "deadline.js exchanges.js run.js transport.js",
+  "dist/pkg/fetch": "deadline.js exchanges.js refresh.js run.js transport.js",
+  "dist/pkg/fetch/tuf": "tuf-repo-cdn.sigstore.dev.json tuf-repo.github.com.json",
   "dist/pkg/files": "archive.js bytes.js documents.js evidence.js limits.js metadata.js tar.js zip.js",
   "dist/pkg/report":
     "causes.js checks.js compare.js differences.js failures.js machine.js markdown.js nearest.js next.js origins.js phrases.js platform.js reasons.js " +
@@ -50,7 +50,7 @@ const held = {
   "dist/pkg/sigstore": "github.json public-good.json",
   "dist/pkg/serve": "gateway.js serve.js",
   "dist/pkg/tools": "mirror.js publish.js",
-  "www/answer": "chain.js checks.js comparison.js copies.js differences.js digest.js offer.js render.js sheet.js signers.js step.js verdict.js wants.js ways.js",
+  "www/answer": "chain.js checks.js comparison.js copies.js differences.js digest.js offer.js render.js sheet.js signers.js step.js trusted.js verdict.js wants.js ways.js",
   "www":
     "app.webmanifest desk.js examples.js icon.svg index.html main.js offline.js paint.js paper.js part.js " +
     "policy.schema.json report.schema.json status.js style.css sw.js text.js",
@@ -59,7 +59,7 @@ const held = {
   "www/examples": "beacon.js keyless.js signed.js webdis-policy.json webdis.js",
   "www/give": "archive.js evidence.js intake.js item.js pieces.js typed.js",
   "www/nodes": "details.js documents.js facts.js graph.js leaves.js referrers.js rows.js",
-  "www/worker": "answers.js checker.js memory.js worker.js",
+  "www/worker": "answers.js checker.js memory.js trusted.js worker.js",
 };
 
 test("holds these files and no others", () => {
@@ -77,7 +77,7 @@ test("runs nothing on install and depends on nothing", () => {
 
 test("names no folder of the machine that built it", () => {
   // The roots are not made here: others published them, and the command holds them to their digests.
-  const made = contents().filter((file) => !file.startsWith(join("dist", "pkg", "cli", "tuf")));
+  const made = contents().filter((file) => !file.startsWith(join("dist", "pkg", "fetch", "tuf")));
   for (const file of made) {
     const bytes = readFileSync(join(installed, file));
     for (const path of [root, homedir()]) {

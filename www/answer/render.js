@@ -5,7 +5,7 @@ import { chainView } from "./chain.js";
 import { drawingView } from "../drawing/drawing.js";
 import { differencesView } from "./differences.js";
 import { digestView, subjectOf as subjectOfAnswer } from "./digest.js";
-import { newerRootView } from "./root.js";
+import { newerRootView } from "./trusted.js";
 import { signersView } from "./signers.js";
 import { stepOf } from "./step.js";
 import { readyView, troubleView, verdictView, whyView } from "./verdict.js";

@@ -73,7 +73,7 @@ async function check(text) {
  * `policy` says where the policy of the question comes from.
  */
 async function answer({ question, policy, pieces, fetch, keep, bytes, named, newest, check: text }, onProgress) {
-  if (newest) return part(() => import("./root.js")).then(({ newestRoot }) => newestRoot());
+  if (newest) return part(() => import("./trusted.js")).then(({ newestRoot }) => newestRoot());
   if (named !== undefined) return { images: onlyImages(named) };
   if (keep) return receipt();
   if (bytes !== undefined) return { bytes: bytesOf(bytes) };
@@ -117,11 +117,13 @@ function notePolicy(session, { url, text, at, kept }) {
  * The missing documents; if none is missing but everything is only stated, the documents that would prove it, and if only
  * words are missing, such as a signature by somebody, the image beside which they may be.
  */
-function settling(session, { verdict, wants }) {
+function settling(session, { verdict, wants, claims }) {
   // What refers to the image settles nothing.
   const open = () => session.wants().filter(({ what }) => what !== "referrers" && what !== "signatures");
   if (verdict === "stated" && wants.length === 0) return open();
-  const isWords = verdict === "open" && wants.length > 0 && wants.every(({ url, command }) => url === undefined && !command);
+  // Nor does the image where a policy does not list it.
+  const isUnlisted = claims.some(({ statement }) => statement.code === "policy-name" || statement.code === "policy-release");
+  const isWords = verdict === "open" && !isUnlisted && wants.length > 0 && wants.every(({ url, command }) => url === undefined && !command);
   return isWords ? [...open().filter(({ what, url }) => what === "document" && url !== undefined), ...wants] : wants;
 }
 

@@ -31,7 +31,7 @@ export async function trustedRoot({ options }, io, output) {
   const base = options.from === undefined ? repository.address : addressOf(options.from);
   const time = options.timeout === undefined ? usualDeadline : milliseconds(options.timeout);
   const isShipped = options.root === undefined;
-  const first = isShipped ? { shipped: repository, bytes: readFileSync(new URL(`./tuf/${repository.file}`, import.meta.url)) } : { bytes: await read(options.root, io, output) };
+  const first = isShipped ? { shipped: repository, bytes: readFileSync(new URL(`../fetch/tuf/${repository.file}`, import.meta.url)) } : { bytes: await read(options.root, io, output) };
   const { target, heads } = await asked({ base, first, place: isShipped ? repository.file : placeOf(options.root), time }, io, output);
   const { output: file = "-" } = options;
   if (file === "-") await output.write(target);

@@ -16,10 +16,8 @@ const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
 /** True if the page loads this file of `www` as a part. The service worker belongs to the site, not to one version. */
 const isPart = (name) => /\.(?:css|js)$/.test(name) && name !== "sw.js";
-/** The root that a page begins with when it asks for the newest trusted root. */
-const firstRoot = "cli/tuf/tuf-repo-cdn.sigstore.dev.json";
 /** True if the page loads this file of the package: not the command, and no types. */
-const isModule = (name) => name === firstRoot || (name !== "cli.js" && !name.startsWith("cli/") && !name.endsWith(".d.ts"));
+const isModule = (name) => name !== "cli.js" && !name.startsWith("cli/") && !name.endsWith(".d.ts");
 
 /**
  * The site's files by their names, in order: of `www`, the page as it was written, and of `pkg`, the package. With the

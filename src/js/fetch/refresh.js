@@ -37,7 +37,7 @@ export class NotRefreshed extends PullproofError {
 export function checkedRoot({ file, digest: expected }, bytes) {
   const found = digest(bytes);
   if (found === expected) return bytes;
-  throw new NotRefreshed("trusted-root", `the file cli/tuf/${file} of this package`, `was changed: expected ${expected}, found ${found}`, "install pullproof again");
+  throw new NotRefreshed("trusted-root", `the file fetch/tuf/${file} of this package`, `was changed: expected ${expected}, found ${found}`, "install pullproof again");
 }
 
 /**

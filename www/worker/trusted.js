@@ -1,6 +1,6 @@
 // The newest trusted root of Sigstore, asked by the page itself, where its repository lets pages read it.
 
-import { PullproofError } from "../pkg/browser.js";
+import { PullproofError } from "../pkg/page.js";
 import { NotRefreshed, checkedRoot, refreshed, repositories } from "../pkg/fetch/refresh.js";
 import { glue } from "../pkg/module.js";
 
@@ -25,7 +25,7 @@ export async function newestRoot() {
 }
 
 async function shipped({ file }) {
-  const response = await fetch(new URL(`../pkg/cli/tuf/${file}`, import.meta.url));
+  const response = await fetch(new URL(`../pkg/fetch/tuf/${file}`, import.meta.url));
   if (!response.ok) throw new PullproofError("trusted-root", `the root that came with this page could not be loaded (status ${response.status})`);
   return new Uint8Array(await response.arrayBuffer());
 }
