@@ -23,12 +23,9 @@ self.addEventListener("fetch", (event) => {
   event.respondWith(kept(url, event.request.mode === "navigate").then((found) => found ?? fetch(event.request)));
 });
 
-// Two pages may ask at once: one after the other, since each begins by clearing what an interrupted one left.
-let last = Promise.resolve();
-function inTurn(work) {
-  last = last.then(work, work);
-  return last;
-}
+// Two pages may ask at once, and a new worker beside the one before: one after the other, since each begins by clearing
+// what an interrupted one left.
+const inTurn = (work) => navigator.locks.request(prefix, work);
 
 /** The file as it is kept. A page that is loaded begins with the newest version, and the older ones go. */
 async function kept(url, isNew) {
