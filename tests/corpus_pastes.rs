@@ -203,9 +203,8 @@ fn public_reports_are_read() {
         let wrong = total - right;
         println!("figure: {tool:12} {total:>4} {read:>5} {right:>5} {wrong:>5}");
     }
-    // Left out on purpose: digests of a pushed list's parts, each of which has two; Quay's old
-    // identifier; a diff ID.
-    assert_eq!((all[0], all[2]), (54, 51));
+    // Left out on purpose: a diff ID, which no registry serves.
+    assert_eq!(all, [54, 54, 53]);
 }
 
 /// The beginnings of digests in an answer, as `1234abcd…`.
