@@ -1,7 +1,7 @@
 // Running other programs, and stopping with a sentence a person can act on.
 
-import { spawn, spawnSync } from "node:child_process";
-import { accessSync, closeSync, constants, openSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { accessSync, constants } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -29,31 +29,10 @@ export function say(line) {
 
 /** Runs a program with its output shown; anything but exit code 0 is a `Stop`. */
 export function run(program, args, { cwd = root, env = process.env } = {}) {
-  stopUnlessDone([program, ...args], spawnSync(program, args, { cwd, env, stdio: "inherit" }));
-}
-
-/** Runs a program beside this work; its output goes to a file, and is shown when both have ended. */
-export async function runBeside(program, args, file, work) {
-  const out = openSync(file, "w");
-  const child = spawn(program, args, { cwd: root, stdio: ["ignore", out, out] });
-  closeSync(out);
-  const ended = new Promise((resolve) => {
-    child.on("error", (error) => resolve({ error }));
-    child.on("close", (status, signal) => resolve({ status, signal }));
-  });
-  try {
-    await work();
-  } finally {
-    await ended;
-    process.stdout.write(readFileSync(file));
-  }
-  stopUnlessDone([program, ...args], await ended);
-}
-
-function stopUnlessDone(words, { status, signal, error }) {
+  const { status, signal, error } = spawnSync(program, args, { cwd, env, stdio: "inherit" });
   if (status === 0) return;
   const why = error?.message ?? (signal ? `ended by ${signal}` : `exit code ${status}`);
-  throw new Stop(`${words.join(" ")}\nfailed: ${why}`);
+  throw new Stop(`${[program, ...args].join(" ")}\nfailed: ${why}`);
 }
 
 /** Runs a program with its output shown; true for exit code 0. */
