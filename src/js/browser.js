@@ -1,5 +1,5 @@
 // The package in browsers: everything of page.js, and the trusted roots that come along, since its functions answer at
-// once. They are on their way while the module is.
+// once. The roots are fetched while the module is.
 
 import { fetchRoots } from "./trusted.js";
 import { takeRoots } from "./index.js";

@@ -332,8 +332,8 @@ impl LineForm {
     }
 }
 
-/// The signs of ASCII that the patterns of a first line begin with, and those that such patterns may begin with whose
-/// first word is a date, or any.
+/// Two sets of ASCII signs for the first line of a log: those that its patterns begin with, and those that a date or a
+/// name begins with where a pattern begins with one.
 const fn first_signs(lines: &str) -> (Ascii, Ascii) {
     let mut rest = lines.as_bytes();
     let (mut signs, mut open) = (Ascii::of(""), Ascii::of(""));

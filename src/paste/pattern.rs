@@ -118,6 +118,7 @@ pub(crate) fn queried(command: &Command, row: &str) -> Option<&'static str> {
     if command.document || query.has("config") || query.has("mageManifest") {
         return None;
     }
+    // `tag` or `Tag`.
     let tagged = query.is_empty() || query.has("ag") || query.has(".name");
     let row = row.put("|", " ");
     let words: Vec<&str> = row.split_whitespace().take(3).collect();

@@ -1,4 +1,4 @@
-//! Where what is beside an image is: its lists of referrers, and the repositories that have them.
+//! The lists of what refers to an image, and the repositories that have them.
 
 use crate::claim::Listing;
 use crate::digest::Digest;
@@ -17,7 +17,7 @@ pub(crate) struct ReferrersAt {
 }
 
 impl Record {
-    /// The repository in which an address is: one of those beside the image's own, or that.
+    /// The repository of an address: one that is named beside the image's own, or else its own.
     pub(crate) fn home<'a>(&'a self, image: &'a Reference, url: &str) -> &'a Reference {
         let mut beside = self.beside.iter();
         let home = beside.find(|one| address::is_in(one, url));

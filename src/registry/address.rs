@@ -118,7 +118,8 @@ pub(crate) fn is_in(reference: &Reference, url: &str) -> bool {
     let own = repository(reference);
     let own = own.cut("://").map_or("", |(_, own)| own);
     let at = url.rsplitn(3, '/').nth(2);
-    at.is_some_and(|at| at.ends_with(own))
+    let end = at.and_then(|at| at.strip_suffix(own));
+    end.is_some_and(|before| before.ends_with('/'))
 }
 
 fn is_this_machine(registry: &str) -> bool {

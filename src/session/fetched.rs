@@ -200,7 +200,7 @@ impl Session {
     }
 }
 
-/// That nothing is known yet of the image that is to be described.
+/// The claim that nothing is known yet of the image.
 pub(super) fn unknown_image(want: &Want) -> Claim {
     let statement = Statement::note(
         want.digest.as_ref(),

@@ -102,7 +102,7 @@ impl Session {
         self.schemes.fetches(&about)
     }
 
-    /// Adds the requests for signatures, as many as an image may need.
+    /// Adds the requests for signatures, up to their limit.
     pub(super) fn offer(&mut self, wants: &mut Vec<Want>) {
         let beside = self.signatures_to_ask();
         wants.retain(|want| !beside.contains(want));

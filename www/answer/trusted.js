@@ -1,4 +1,4 @@
-// Where the trusted root of Sigstore does not know who vouches for a signature: a newer one, from its repository or a file.
+// The offer of a newer trusted root of Sigstore, from its repository or a file.
 
 import { element, worded } from "../text.js";
 
@@ -13,7 +13,7 @@ export function newerRootView({ claims }, newest) {
     button.disabled = true;
     said.textContent = `Asking ${host}…`;
     const why = await newest();
-    // Where it came the answer is made again, without this.
+    // With a newer root the answer is made again, without this offer.
     said.replaceChildren(why === undefined ? "" : worded(why));
     button.disabled = false;
   };

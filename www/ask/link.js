@@ -100,7 +100,7 @@ export function linkedFields(form, { ask, by = {}, ...rest }, policy) {
     if (field === null || typed.has(field)) return false;
     return written.get(field) === field.value || (images.includes(name) && brought.has(field.value.trim()));
   };
-  // Where signatures are looked for says nothing of whom to trust.
+  // A repository of signatures says nothing of whom to trust.
   const fields = Object.keys(rest).filter((name) => name !== "signatures" && isLinked(name));
   return policy || Object.keys(fieldsOf(by) ?? {}).some(isLinked) ? ["by", ...fields] : fields;
 }

@@ -29,7 +29,7 @@ pub(super) struct Spot<'a> {
     is_part: bool,
     /// True if signatures are there.
     pub(super) found: bool,
-    /// Where it was read: true if all that it lists is here.
+    /// None if it was not read; else true if all that it lists is here.
     pub(super) read: Option<bool>,
     /// The code of the reason why it was not.
     pub(super) why: Option<&'a str>,
@@ -130,6 +130,7 @@ impl<'a> Spot<'a> {
         }
     }
 }
+
 /// The requests that the signatures of an image need.
 #[derive(Debug, Default)]
 pub(super) struct Requests {
