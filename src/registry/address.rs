@@ -281,6 +281,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_repository_is_told_by_whole_steps_of_an_address() {
+        let own: Reference = "ghcr.io/acme/app".parse().unwrap();
+        for (place, is_own) in [
+            ("https://ghcr.io/v2/acme/app", true),
+            ("https://gateway.example/ghcr.io/v2/acme/app", true),
+            ("https://notghcr.io/v2/acme/app", false),
+            ("https://ghcr.io/v2/acme/other", false),
+        ] {
+            let url = format!("{place}/referrers/sha256:00");
+            assert_eq!(is_in(&own, &url), is_own, "{url}");
+        }
+    }
+
+    #[test]
     fn only_this_machine_is_asked_without_tls() {
         let cases = [
             ("docker.io", "https://registry-1.docker.io"),
