@@ -133,6 +133,10 @@ pub const BUNDLES: usize = 32;
 /// Requests for the signatures of one image: lists, tags, manifests and what those hold.
 pub const SIGNATURE_REQUESTS: usize = 40;
 
+/// Repositories that a policy names for signatures: each is asked for three places or more of every image, and
+/// [`SIGNATURE_REQUESTS`] are sent in total.
+pub const SIGNATURE_PLACES: usize = 8;
+
 /// Parts of one image that are looked at for signatures of their own: few have more platforms with an attestation each.
 pub const SIGNED_PARTS: usize = 16;
 

@@ -33,12 +33,12 @@
 //! is what one signature has to be made with.
 
 mod read;
+mod signer;
 
 pub(crate) use read::signers;
+pub use signer::{KeyWindow, PolicySigner};
 
 use std::str::FromStr;
-
-use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind};
@@ -47,7 +47,6 @@ use crate::name::Reference;
 use crate::platform::Platform;
 use crate::signature::PublicKey;
 use crate::text::shortened;
-use crate::time::{self, UnixTime};
 
 /// A publisher's policy, read. Parsing is the only way in.
 #[derive(Clone, Debug)]
@@ -83,139 +82,6 @@ pub struct Dct {
     pub repository: Vec<PublicKey>,
     /// Other signers, with the keys of each.
     pub signers: Vec<(String, Vec<PublicKey>)>,
-}
-
-/// A signer with Sigstore. `source`: the repository that provenance by the signer has to name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum PolicySigner {
-    /// A certificate's identity.
-    Identity {
-        /// The name in the certificate.
-        identity: String,
-        /// True if it is a pattern, in which `*` is any text.
-        is_pattern: bool,
-        /// The issuer that vouched for it.
-        issuer: String,
-        source: Option<String>,
-    },
-    /// A key, given in PEM, or by its id if whoever asks has it.
-    Key {
-        key: PublicKey,
-        /// The times between which it is trusted, both included.
-        window: KeyWindow,
-        source: Option<String>,
-    },
-    /// A workflow of GitHub that runs for a repository there.
-    Workflow {
-        /// The owner and the name of the repository.
-        repository: String,
-        /// The workflow's file in it, or in the repository before it; any of that repository without it.
-        workflow: Option<String>,
-    },
-}
-
-/// The times from and until which a key is trusted, in RFC 3339 as they were given.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct KeyWindow {
-    pub(crate) from: Option<String>,
-    pub(crate) until: Option<String>,
-}
-
-impl KeyWindow {
-    /// Both times; nothing if the key is trusted for all time.
-    pub(crate) fn times(&self) -> Option<(UnixTime, UnixTime)> {
-        let at = |text: &Option<String>| {
-            let at = text.as_deref().and_then(time::milliseconds);
-            at.map(|at| UnixTime(at.div_euclid(1000)))
-        };
-        if self.from.is_none() && self.until.is_none() {
-            return None;
-        }
-        // Reading a policy refuses what is not a time.
-        let from = at(&self.from).unwrap_or(UnixTime(i64::MIN));
-        Some((from, at(&self.until).unwrap_or(UnixTime(i64::MAX))))
-    }
-}
-
-impl PolicySigner {
-    /// The repository that provenance has to name.
-    pub fn source(&self) -> Option<&str> {
-        match self {
-            PolicySigner::Identity { source, .. } | PolicySigner::Key { source, .. } => {
-                source.as_deref()
-            }
-            PolicySigner::Workflow { .. } => None,
-        }
-    }
-
-    /// True if both are one key, trusted for different times.
-    fn contradicts(&self, other: &Self) -> bool {
-        match (self, other) {
-            (
-                PolicySigner::Key { key, window, .. },
-                PolicySigner::Key {
-                    key: other,
-                    window: times,
-                    ..
-                },
-            ) => key.id() == other.id() && window != times,
-            _ => false,
-        }
-    }
-
-    /// As policies have it: the names of its fields, and their values.
-    fn fields(&self) -> [(&'static str, Option<&str>); 4] {
-        let source = ("source", self.source());
-        let none = ("", None);
-        match self {
-            PolicySigner::Identity {
-                identity,
-                is_pattern,
-                issuer,
-                ..
-            } => {
-                let name = if *is_pattern {
-                    "identityPattern"
-                } else {
-                    "identity"
-                };
-                [
-                    (name, Some(identity)),
-                    ("issuer", Some(issuer)),
-                    source,
-                    none,
-                ]
-            }
-            PolicySigner::Key { key, window, .. } => [
-                ("key", Some(key.text())),
-                ("from", window.from.as_deref()),
-                ("until", window.until.as_deref()),
-                source,
-            ],
-            PolicySigner::Workflow {
-                repository,
-                workflow,
-            } => [
-                ("repository", Some(repository)),
-                ("workflow", workflow.as_deref()),
-                source,
-                none,
-            ],
-        }
-    }
-}
-
-impl Serialize for PolicySigner {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut form = serializer.serialize_struct("Signer", 4)?;
-        for (name, value) in self.fields() {
-            if let Some(value) = value {
-                form.serialize_field(name, value)?;
-            }
-        }
-        form.end()
-    }
 }
 
 impl Policy {
@@ -488,5 +354,61 @@ mod tests {
         ] {
             refused(&signed(&dct), code, message);
         }
+    }
+
+    #[test]
+    fn signatures_are_in_repositories_and_in_a_few() {
+        let signed = |signers: &[String]| {
+            let head = with(&release("1"));
+            let head = head.strip_suffix('}').unwrap();
+            let signers = signers.join(",");
+            format!(r#"{head},"signers":{{"sigstore":[{signers}]}}}}"#)
+        };
+        let by = |at: &str| {
+            let who = r#""identity":"a@b.example","issuer":"https://c.example""#;
+            format!(r#"{{{who},"signatures":{at}}}"#)
+        };
+        let all: Vec<String> = (0..9)
+            .map(|n| by(&format!("\"r.example/a/{n}\"")))
+            .collect();
+        let policy: Policy = signed(&all[..8]).parse().unwrap();
+        let places = policy
+            .sigstore()
+            .iter()
+            .filter_map(PolicySigner::signatures);
+        let names: Vec<&str> = places.map(Reference::repository).collect();
+        assert_eq!(names.len(), 8);
+        assert_eq!(names[7], "a/7");
+        refused(
+            &signed(&all),
+            "limit-exceeded",
+            "repositories with signatures",
+        );
+        // A second signer in a place is no second place.
+        let key = format!(
+            r#"{{"key":"{}","signatures":"r.example/a/7"}}"#,
+            "ab".repeat(32)
+        );
+        let again = [&all[..8], &[key]].concat();
+        assert!(signed(&again).parse::<Policy>().is_ok());
+        for odd in [
+            r#""r.example/a:1""#,
+            r#""https://r.example/a""#,
+            r#""r.example/A""#,
+            "1",
+            r#""""#,
+        ] {
+            let error = signed(&[by(odd)]).parse::<Policy>().unwrap_err();
+            assert!(
+                error.to_string().contains("signers.sigstore[0].signatures"),
+                "{odd} {error}"
+            );
+        }
+        let message = "expected a repository without a tag or a digest";
+        refused(
+            &signed(&[by(r#""r.example/a:1""#)]),
+            "policy-value",
+            message,
+        );
     }
 }

@@ -95,6 +95,23 @@ impl Trust {
             Trust::Identity { .. } | Trust::Keys(_) | Trust::Signers(_) => Vec::new(),
         }
     }
+
+    /// The repositories, each once, where the signers' signatures of an image are looked for, beside its own. A policy
+    /// that does not cover the image names none for it.
+    pub(crate) fn signatures(&self, image: &Reference) -> Vec<Reference> {
+        let signers = match self {
+            Trust::Policy(policy) if policy.knows(image) => policy.sigstore(),
+            Trust::Signers(signers) => signers,
+            _ => &[],
+        };
+        let mut places: Vec<Reference> = Vec::new();
+        for place in signers.iter().filter_map(PolicySigner::signatures) {
+            if !place.same_repository(image) && !places.contains(place) {
+                places.push(place.clone());
+            }
+        }
+        places
+    }
 }
 
 /// A question and the platform that it is limited to: the form that crosses the boundary.

@@ -81,6 +81,9 @@ impl Session {
         for digest in asked.question.digests().into_iter().chain(of_image) {
             evidence.expect(&digest, Source::given(GIVEN_DIGEST), None, None);
         }
+        if let Question::Published { image, by } = &asked.question {
+            evidence.beside = by.signatures(image);
+        }
         Session {
             schemes: Schemes::of(&asked.question, roots),
             asked,
@@ -123,7 +126,7 @@ impl Session {
             }
             Evidence::Note { code, text, from } => {
                 if code == Code::SignaturesIn.word() {
-                    self.evidence.beside.push(text.parse()?);
+                    self.evidence.look_in(text.parse()?);
                 }
                 self.remark(&code, &text, from);
             }

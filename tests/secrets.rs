@@ -9,8 +9,8 @@
 
 mod talk;
 
-use pullproof::Reference;
 use pullproof::registry::{Outcome, Settings, Step};
+use pullproof::{Digest, Reference};
 use talk::{Talk, header, password};
 
 const TAG: &str = "https://stranger.io/v2/a/b/manifests/1";
@@ -119,6 +119,29 @@ fn a_token_for_one_repository_opens_no_other() {
     assert_eq!(header(&first, "authorization"), None);
     talk.gets(&first, 401, &[("www-authenticate", BEARER)], "");
     talk.sends("https://r.io/token?service=s&scope=repository%3Ac%3Apull");
+}
+
+#[test]
+fn where_the_signatures_are_nobody_gets_a_secret_for_the_images_registry() {
+    let digest = Digest::sha256(b"an image");
+    let at: Reference = "signatures.example/acme/signatures".parse().unwrap();
+    let mut talk = Talk::direct();
+    enter(&mut talk);
+    talk.client.referrers(&at, &digest, None).unwrap();
+    let list = talk.sends(&format!(
+        "https://signatures.example/v2/acme/signatures/referrers/{digest}"
+    ));
+    assert_eq!(header(&list, "authorization"), None);
+    // Nor where it says that the image's registry knows who asks.
+    talk.gets(&list, 401, &[("www-authenticate", BEARER)], "");
+    let asked = "https://r.io/token?service=s&scope=repository%3Aacme%2Fsignatures%3Apull";
+    let token = talk.sends(asked);
+    assert_eq!(header(&token, "authorization"), None);
+    assert_eq!(token.form, None);
+    talk.gets(&token, 200, &[], r#"{"token":"anonymous"}"#);
+    let again = talk.sends(&list.url);
+    assert_eq!(header(&again, "authorization"), Some("Bearer anonymous"));
+    talk.gets(&again, 404, &[], "");
 }
 
 #[test]

@@ -376,3 +376,95 @@ fn a_list_of_which_not_all_is_here_is_not_said_to_be_read() {
             .is_err()
     );
 }
+
+/// A policy whose signer keeps the signatures in the other repository, and an image that may be asked about by it.
+fn by_policy(image: &Image, named: &str) -> Session {
+    let mut signer = identity();
+    signer["signatures"] = json!(named);
+    let policy = json!({
+        "pullproof": "policy", "version": 1, "project": "Beacon", "names": [NAME],
+        "releases": [{ "tag": "1", "digests": [image.digest().as_str()] }],
+        "signers": { "sigstore": [signer] },
+    });
+    let question = json!({ "ask": "published", "image": format!("{NAME}@{}", image.digest()), "by": { "policy": policy.to_string() } });
+    let mut session = Session::asking(question.to_string().parse().unwrap());
+    let root = Instance::new().root().to_string();
+    session.take(bytes(root.as_bytes(), "root.json")).unwrap();
+    session
+}
+
+#[test]
+fn a_policys_signer_names_the_repository_of_the_signatures() {
+    let image = image();
+    let mut session = by_policy(&image, "other.example/kong/notary");
+    let asked = served(&mut session, &|want| answers(&image, want));
+    let report = session.report(NOW);
+    assert_eq!(report.verdict, Verdict::Proven, "{asked:#?}");
+    let [(_, Verdict::Proven)] = signed(&report)[..] else {
+        panic!("{:#?}", report.claims)
+    };
+    let found = texts(&report, "sigstore-found");
+    let place = "signatures are in the list of what refers to it in other.example/kong/notary";
+    assert_eq!(found, [place]);
+    assert_eq!(texts(&report, "sigstore-none").len(), 5, "{report:#?}");
+    // What a user names beside it is no second place.
+    session
+        .take(signatures_in("other.example/kong/notary"))
+        .unwrap();
+    assert_eq!(texts(&session.report(NOW), "sigstore-none").len(), 5);
+}
+
+#[test]
+fn the_images_own_repository_is_no_second_place() {
+    let image = image();
+    let mut session = by_policy(&image, NAME);
+    served(&mut session, &|want| answers(&image, want));
+    let none = texts(&session.report(NOW), "sigstore-none");
+    assert!(!none.is_empty());
+    assert!(!none.iter().any(|text| text.contains(NAME)), "{none:#?}");
+}
+
+#[test]
+fn a_signer_among_several_names_a_repository_of_the_signatures_and_a_question_reads_back() {
+    let image = image();
+    let mut signer = identity();
+    signer["signatures"] = json!("other.example/kong/notary");
+    let mut session = image.published(&json!({ "signers": [signer] }));
+    let report = serde_json::to_value(session.report(NOW)).unwrap();
+    let question = &report["question"];
+    assert_eq!(question["by"]["signers"][0], signer);
+    // The registry is asked once the image was fetched.
+    let url = format!("{REPOSITORY}/manifests/{}", image.digest());
+    let want = Want {
+        digest: Some(image.digest()),
+        url: Some(url.clone()),
+        ..sigstore::image::blank()
+    };
+    supplied(&mut session, &want, image.index.clone());
+    wanted(
+        &mut session,
+        &format!("notary/referrers/{}", image.digest()),
+    );
+}
+
+#[test]
+fn a_policy_that_does_not_cover_the_image_sends_nobody_to_its_repository_of_signatures() {
+    let image = image();
+    let mut signer = identity();
+    signer["signatures"] = json!("other.example/kong/notary");
+    let policy = json!({
+        "pullproof": "policy", "version": 1, "project": "Beacon", "names": ["registry.example/acme/lamp"],
+        "releases": [{ "tag": "1", "digests": [image.digest().as_str()] }],
+        "signers": { "sigstore": [signer] },
+    });
+    let question = json!({ "ask": "published", "image": format!("{NAME}@{}", image.digest()), "by": { "policy": policy.to_string() } });
+    let mut session = Session::asking(question.to_string().parse().unwrap());
+    let asked = served(&mut session, &|want| answers(&image, want));
+    assert!(!asked.is_empty());
+    assert!(
+        !asked
+            .iter()
+            .any(|url| url.starts_with("https://other.example")),
+        "{asked:#?}"
+    );
+}

@@ -448,7 +448,7 @@ fn policies() -> Vec<Value> {
 #[test]
 fn the_policies_in_the_documentation_are_of_these_images_and_hold() {
     let all = policies();
-    assert_eq!(all.len(), 5);
+    assert_eq!(all.len(), 6);
     for policy in all {
         let names = policy["names"].as_array().unwrap().clone();
         let is_of = |row: &Value| {
@@ -468,7 +468,13 @@ fn the_policies_in_the_documentation_are_of_these_images_and_hold() {
         let name = row["image"].clone();
         let question =
             json!({ "ask": "published", "image": name, "by": { "policy": policy.to_string() } });
-        let report = Published::of(row.clone()).asked(&question);
+        // Where the signatures are, the policy alone says.
+        let asked = |row: Value| {
+            let mut published = Published::of(row);
+            published.row["repository"] = Value::Null;
+            published.asked(&question)
+        };
+        let report = asked(row.clone());
         assert_eq!(
             report.verdict,
             Verdict::Proven,
@@ -480,7 +486,7 @@ fn the_policies_in_the_documentation_are_of_these_images_and_hold() {
             let other = json!({ "as": by["as"], "identity": "https://github.com/acme/other/.github/workflows/x.yml@refs/heads/main", "issuer": "https://example.org" });
             *by = other;
         }
-        let report = Published::of(row).asked(&question);
+        let report = asked(row);
         assert_ne!(report.verdict, Verdict::Proven, "{name}");
     }
 }

@@ -159,13 +159,14 @@ export interface DifferentField { part: string; name?: string; left?: string; ri
 /**
  * A signer with Sigstore: an identity exactly, every identity like a pattern in which `*` is any text, a workflow that runs
  * for a repository at GitHub, or a key (in PEM, or by its full ID where the key is given beside the question), which may be
- * trusted `from` a time and `until` another. `source` is the repository that the signer has to say it was built from.
+ * trusted `from` a time and `until` another. `source` is the repository that the signer has to say it was built from. `signatures` is
+ * the repository where the signer keeps the signatures (cosign's COSIGN_REPOSITORY), beside the image's own: 8 at most.
  */
 export type Signer =
-  | { identity: string; issuer: string; source?: string }
-  | { identityPattern: string; issuer: string; source?: string }
-  | { repository: string; workflow?: string }
-  | { key: string; from?: string; until?: string; source?: string };
+  | { identity: string; issuer: string; source?: string; signatures?: string }
+  | { identityPattern: string; issuer: string; source?: string; signatures?: string }
+  | { repository: string; workflow?: string; signatures?: string }
+  | { key: string; from?: string; until?: string; source?: string; signatures?: string };
 
 /** The author, known by published digests, keys (in PEM, or by their full IDs), an exact identity, signers, or a policy. */
 export type Trust =

@@ -302,8 +302,20 @@ impl<'v, 'a> At<'v, 'a> {
 
     fn signers(&self) -> Result<Vec<PolicySigner>, Error> {
         let mut signers = Vec::new();
+        let mut places = Vec::new();
         self.list(&mut |one| {
             let signer = one.signer()?;
+            if let Some(place) = signer.signatures() {
+                is_new(&mut places, place.clone());
+            }
+            if places.len() > limits::SIGNATURE_PLACES {
+                let (limit, allowed) = (
+                    "repositories with signatures",
+                    limits::SIGNATURE_PLACES as u64,
+                );
+                let kind = ErrorKind::LimitExceeded { limit, allowed };
+                return Err(Error::at(kind, one.value.span.start));
+            }
             let odd = signers.iter().any(|other| signer.contradicts(other));
             Ok(!odd && is_new(&mut signers, signer))
         })?;
@@ -313,7 +325,7 @@ impl<'v, 'a> At<'v, 'a> {
     /// A signer with Sigstore: by an identity with its issuer, by a key, or by a workflow of GitHub.
     fn signer(&self) -> Result<PolicySigner, Error> {
         if let Some(key) = self.get("key") {
-            self.only("key from until source")?;
+            self.only("key from until source signatures")?;
             return Ok(PolicySigner::Key {
                 key: key.parsed("a public key in PEM, or its whole ID")?,
                 window: KeyWindow {
@@ -321,16 +333,22 @@ impl<'v, 'a> At<'v, 'a> {
                     until: self.time("until")?,
                 },
                 source: self.source()?,
+                signatures: self.signatures()?,
             });
         }
         if let Some(repository) = self.get("repository") {
-            self.only("repository workflow")?;
-            return repository.workflow(self.get("workflow"));
+            self.only("repository workflow signatures")?;
+            let (repository, workflow) = repository.workflow(self.get("workflow"))?;
+            return Ok(PolicySigner::Workflow {
+                repository,
+                workflow,
+                signatures: self.signatures()?,
+            });
         }
         let pattern = self.get("identityPattern");
         self.only(match pattern {
-            Some(_) => "identityPattern issuer source",
-            None => "identity issuer source",
+            Some(_) => "identityPattern issuer source signatures",
+            None => "identity issuer source signatures",
         })?;
         let is_pattern = pattern.is_some();
         let identity = pattern.map_or_else(|| self.need("identity"), Ok)?;
@@ -344,6 +362,7 @@ impl<'v, 'a> At<'v, 'a> {
             is_pattern,
             issuer: self.need("issuer")?.text()?.to_owned(),
             source: self.source()?,
+            signatures: self.signatures()?,
         })
     }
 
@@ -362,8 +381,14 @@ impl<'v, 'a> At<'v, 'a> {
         Ok(source.transpose()?.map(str::to_owned))
     }
 
+    /// The repository where a signer's signatures are looked for.
+    fn signatures(&self) -> Result<Option<Reference>, Error> {
+        let at = self.get("signatures").map(|at| at.repository());
+        at.transpose()
+    }
+
     /// A workflow of GitHub, of which this is the repository.
-    fn workflow(&self, file: Option<Self>) -> Result<PolicySigner, Error> {
+    fn workflow(&self, file: Option<Self>) -> Result<(String, Option<String>), Error> {
         let repository = self.text()?;
         let parts = repository.split('/');
         if parts.clone().count() != 2 || parts.clone().any(str::is_empty) {
@@ -373,10 +398,7 @@ impl<'v, 'a> At<'v, 'a> {
             path if path.has(".github/workflows/") && !path.has("@") => Ok(path.to_owned()),
             _ => Err(file.wrong("the path of a workflow: .github/workflows/release.yml")),
         });
-        Ok(PolicySigner::Workflow {
-            repository: repository.to_owned(),
-            workflow: workflow.transpose()?,
-        })
+        Ok((repository.to_owned(), workflow.transpose()?))
     }
 
     fn dct(&self) -> Result<Dct, Error> {

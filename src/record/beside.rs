@@ -17,6 +17,17 @@ pub(crate) struct ReferrersAt {
 }
 
 impl Record {
+    /// Takes note of a repository that has signatures; one that is named by its policy, too, is one place.
+    pub(crate) fn look_in(&mut self, repository: Reference) {
+        if !self
+            .beside
+            .iter()
+            .any(|one| one.same_repository(&repository))
+        {
+            self.beside.push(repository);
+        }
+    }
+
     /// The repository of an address: one that is named beside the image's own, or else its own.
     pub(crate) fn home<'a>(&'a self, image: &'a Reference, url: &str) -> &'a Reference {
         let mut beside = self.beside.iter();

@@ -169,6 +169,17 @@ test("signatures in another repository are found where it is named, and said to 
   assert.deepEqual(json.question.signatures, [`${host}/acme/notary`]);
 });
 
+test("signatures in another repository are found where the policy's signer names it", async (t) => {
+  const { host, asked: requests } = await signedRegistry(t, { place: "acme/notary" });
+  const signer = { identity, issuer, signatures: `${host}/acme/notary` };
+  const policy = { pullproof: "policy", version: 1, project: "Beacon", names: [`${host}/acme/beacon`], releases: [{ tag: "1" }], signers: { sigstore: [signer] } };
+  const cwd = folder(t, { "root.json": JSON.stringify(image.root), "policy.json": JSON.stringify(policy) });
+  const found = await pullproof(["published", `${host}/acme/beacon:1`, "--policy", "policy.json", "--trusted-root", "root.json", "--at", "2026-01-09", "--verbose"], { cwd });
+  assert.equal(found.code, 0, `${found.stdout} ${found.stderr}`);
+  assert.ok(flat(found.stdout).includes(`signatures are in the list of what refers to it in ${host}/acme/notary`), found.stdout);
+  assert.ok(requests.some((path) => path.startsWith("/v2/acme/notary/referrers/")));
+});
+
 test("options that do not go together are said plainly", async () => {
   for (const [args, message] of [
     [["--source", "github.com/a/b"], /--source needs the signer/],

@@ -34,6 +34,11 @@ const digest = example.releases[0].digests[0];
 
 for (const [name, good, policy] of [
   ["the example", true, example],
+  ["a signer whose signatures are elsewhere", true, signing({ repository: "acme/beacon", signatures: "registry.example:5000/acme/signatures" })],
+  ["a key whose signatures are elsewhere", true, signing({ key: "ab".repeat(32), signatures: "acme/signatures" })],
+  ["signatures with a tag", false, signing({ repository: "acme/beacon", signatures: "acme/signatures:1" })],
+  ["signatures by an address", false, signing({ repository: "acme/beacon", signatures: "https://registry.example/acme/signatures" })],
+  ["several repositories of one signer", false, signing({ repository: "acme/beacon", signatures: ["acme/signatures"] })],
   ["the least", true, { pullproof: "policy", version: 1, project: "p", names: ["a/b"], releases: [{ tag: "1", digests: [digest] }] }],
   ["a registry with a port", true, changed((p) => (p.names = ["127.0.0.1:5000/a/b"]))],
   ["a platform with a version", true, changed((p) => (p.releases[0].configs = { "windows(10.0.1)/amd64": digest }))],

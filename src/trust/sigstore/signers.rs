@@ -23,6 +23,7 @@ pub(super) fn of(by: &Trust) -> Vec<policy::PolicySigner> {
             is_pattern: false,
             issuer: issuer.clone(),
             source: None,
+            signatures: None,
         }],
         Trust::Keys(keys) => {
             let given = keys.iter().filter(|key| key.spki().is_some());
@@ -30,6 +31,7 @@ pub(super) fn of(by: &Trust) -> Vec<policy::PolicySigner> {
                 key: Clone::clone(key),
                 window: policy::KeyWindow::default(),
                 source: None,
+                signatures: None,
             };
             given.map(signer).collect()
         }
@@ -111,6 +113,7 @@ fn admits(asked: &policy::PolicySigner, signer: &BundleSigner) -> bool {
             policy::PolicySigner::Workflow {
                 repository,
                 workflow,
+                ..
             },
             BundleSigner::Certificate {
                 identity,
