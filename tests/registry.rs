@@ -495,6 +495,17 @@ fn r12_busy_servers_are_asked_again_and_then_not() {
     );
 }
 
+/// Where asking again cannot help it is not asked again, and the code is the same.
+#[test]
+fn a_host_that_cannot_be_reached_is_asked_once() {
+    let mut talk = Talk::direct().document(TAG);
+    let request = talk.sends(TAG);
+    let text = "connection refused";
+    talk.client.fail(request.id, "unreachable", text);
+    let text = talk.fails("network");
+    assert_eq!(text, "r.io cannot be reached (connection refused)");
+}
+
 #[test]
 fn r12_a_401_that_never_ends_ends() {
     let mut talk = Talk::direct().document(TAG);

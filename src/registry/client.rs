@@ -311,8 +311,8 @@ impl Client {
         }
     }
 
-    /// Takes note that a request had no whole response: `network`, `timeout`, `limit-exceeded` or
-    /// `aborted`.
+    /// Takes note that a request had no whole response: `network`, `timeout`, `limit-exceeded`,
+    /// `aborted`, or `unreachable`, which is `network` where asking again cannot help.
     pub fn fail(&mut self, id: usize, code: &str, text: &str) {
         let Some(Sent {
             task: number,
@@ -351,7 +351,7 @@ impl Client {
             door.probed = false;
         }
         // A page's failures are mostly that it may not read the answer, which stays so.
-        let again = reason == "network" && !self.settings.page;
+        let again = reason == "network" && code != "unreachable" && !self.settings.page;
         if again && task.retry(None) {
             return self.waiting.push_back(number);
         }

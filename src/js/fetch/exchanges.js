@@ -106,7 +106,7 @@ export class Exchanges {
       answered = await exchange({ ...request, mostMilliseconds: most }, this.#transport, stops);
     } catch (fault) {
       if (this.#ended) throw this.#ended;
-      return this.#call((registry) => registry.fail(request.id, fault.code ?? "network", fault.message));
+      return this.#call((registry) => registry.fail(request.id, fault.lasts ? "unreachable" : (fault.code ?? "network"), fault.message));
     } finally {
       if (stops.size === 0) this.#stops.delete(request.task);
     }

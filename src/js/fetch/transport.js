@@ -1,17 +1,21 @@
 // Sending requests, and reading answers no further than they may be read. A transport is a function
 // `(request, signal) => Promise<Response>`; where a caller brings a `fetch`, that is it.
 
-import { causeWords } from "../report/causes.js";
+import { causeWords, isLasting } from "../report/causes.js";
 import { counted } from "../report/words.js";
 
 /** `1 second`, `0.3 seconds`. */
 export const secondsOf = (milliseconds) => counted(milliseconds / 1000, "second");
 
-/** The reason a request did not get a whole response: `network`, `timeout`, `limit-exceeded`. Its message follows the host's name. */
+/**
+ * The reason a request did not get a whole response: `network`, `timeout`, `limit-exceeded`. Its message follows the
+ * host's name. `lasts`: asking again cannot help.
+ */
 export class Fault extends Error {
-  constructor(code, message) {
+  constructor(code, message, lasts = false) {
     super(message);
     this.code = code;
+    this.lasts = lasts;
   }
 }
 
@@ -62,11 +66,20 @@ const timedOut = ({ mostMilliseconds }) =>
 /** Says only what kind of failure it was: messages of engines may repeat addresses and headers. */
 function faultOf(error) {
   if (error instanceof Fault) return error;
-  const { code, name, message } = error?.cause ?? {};
-  const cause = code ?? name;
-  if (typeof cause !== "string") return new Fault("network", `${error?.message ?? error}`);
-  // Of a port that browsers and Node never ask, only the message tells.
-  return new Fault("network", causeWords(message === "bad port" ? message : cause) ?? (cause === "Error" ? "no connection" : cause));
+  const cause = causeOf(error?.cause);
+  if (cause === undefined) return new Fault("network", `${error?.message ?? error}`);
+  // A host with several addresses fails in several ways, of which one may pass.
+  const { errors } = error.cause;
+  const causes = Array.isArray(errors) && errors.length > 0 ? errors : [error.cause];
+  const lasts = causes.every((one) => isLasting(causeOf(one)));
+  return new Fault("network", causeWords(cause) ?? (cause === "Error" ? "no connection" : cause), lasts);
+}
+
+/** The name of a cause. Of a port that browsers and Node never ask, only the message tells. */
+function causeOf(error) {
+  const { code, name, message } = error ?? {};
+  const cause = message === "bad port" ? message : (code ?? name);
+  return typeof cause === "string" ? cause : undefined;
 }
 
 async function read(response, most, signal) {
