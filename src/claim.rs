@@ -197,6 +197,8 @@ pub enum WantKind {
     Referrers,
     /// A document that signs this one, if there is one.
     Signatures,
+    /// A trusted root of Sigstore, newer than the one in use.
+    TrustedRoot,
     /// Something that a person has to find.
     Words,
 }

@@ -155,9 +155,10 @@ fn want(form: &FormFields) -> Result<Want, Error> {
         "notary" => WantKind::Notary,
         "referrers" => WantKind::Referrers,
         "signatures" => WantKind::Signatures,
+        "trustedRoot" => WantKind::TrustedRoot,
         "words" => WantKind::Words,
         other => {
-            let expected = "blob, document, notary, referrers, signatures or words";
+            let expected = "blob, document, notary, referrers, signatures, trustedRoot or words";
             return Err(wrong(expected, other));
         }
     };

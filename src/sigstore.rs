@@ -176,10 +176,19 @@ pub enum RuleOutcome {
         /// The thing that is not known.
         text: String,
         /// What would settle it.
-        wanted: &'static str,
+        wanted: RuleWant,
     },
     /// Something is there that was not needed and is not counted.
     Unused(String),
+}
+
+/// What would settle a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleWant {
+    /// A newer trusted root.
+    NewerRoot,
+    /// Something else, in words.
+    Words(&'static str),
 }
 
 impl RuleOutcome {

@@ -105,7 +105,7 @@ fn what_is_none_is_refused() {
         (&format!(r#""want":{{"hint":"h"}},{FROM}"#), "what"),
         (
             &format!(r#""want":{{"what":"other","hint":"h"}},{FROM}"#),
-            "blob, document, notary, referrers, signatures or words in the question, found other",
+            "blob, document, notary, referrers, signatures, trustedRoot or words in the question, found other",
         ),
         (&format!(r#""bytes":1,{WANT},{FROM}"#), "text"),
         (

@@ -15,7 +15,7 @@ use std::path::Path;
 use base64ct::{Base64, Encoding};
 use pullproof::UnixTime;
 use pullproof::sigstore::{
-    Bundle, BundleSigner, Expected, GivenKey, RuleOutcome, TrustedRoot, Verified,
+    Bundle, BundleSigner, Expected, GivenKey, RuleOutcome, RuleWant, TrustedRoot, Verified,
 };
 use serde_json::{Value, json};
 
@@ -374,7 +374,7 @@ fn what_a_root_does_not_know_is_open_and_says_what_would_settle_it() {
         text,
         "the trusted root of the test does not know the log of this entry"
     );
-    assert_eq!(*wanted, "a newer trusted root");
+    assert_eq!(*wanted, RuleWant::NewerRoot);
     let kind = with(
         &Instance::new().root(),
         "/tlogs/0/publicKey/keyDetails",

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use sigstore::image::{
     Image, NAME, REPOSITORY, answered, begun, bytes, failed, fetched, identity, image, key_in_pem,
-    older, provenance, signed, supplied, told, wanted,
+    older, provenance, signed, supplied, texts, told, wanted,
 };
 use sigstore::{Instance, NOW};
 
@@ -250,17 +250,6 @@ fn is_part(url: &str, many: &[String]) -> bool {
     url.contains("/manifests/") && many.iter().any(|part| part.contains(name))
 }
 
-fn texts(report: &pullproof::Report, code: &str) -> Vec<String> {
-    let all = report.claims.iter();
-    all.filter_map(|claim| match &claim.statement {
-        Statement::Note {
-            code: found, text, ..
-        } if found == code => Some(text.clone()),
-        _ => None,
-    })
-    .collect()
-}
-
 /// The address of another repository that has the signatures.
 const OTHER: &str = "https://other.example/v2/kong/notary";
 
@@ -467,4 +456,44 @@ fn a_policy_that_does_not_cover_the_image_sends_nobody_to_its_repository_of_sign
             .any(|url| url.starts_with("https://other.example")),
         "{asked:#?}"
     );
+}
+
+#[test]
+fn by_a_policy_without_digests_the_image_is_wanted_first_and_then_a_signature() {
+    let image = image();
+    let policy = |signers: Value| {
+        json!({
+            "pullproof": "policy", "version": 1, "project": "Beacon", "names": [NAME],
+            "releases": [{ "tag": "1" }], "signers": signers,
+        })
+    };
+    let session = |signers: Value| {
+        let by = json!({ "policy": policy(signers).to_string() });
+        let question = json!({ "ask": "published", "image": format!("{NAME}:1"), "by": by });
+        Session::asking(question.to_string().parse().unwrap())
+    };
+    let mut only = session(json!({ "sigstore": [identity()] }));
+    let [want] = &only.report(NOW).wants[..] else {
+        panic!("{:#?}", only.report(NOW).wants)
+    };
+    let url = format!("{REPOSITORY}/manifests/1");
+    assert_eq!(want.url.as_deref(), Some(url.as_str()));
+    supplied(&mut only, want, image.index.clone());
+    let report = only.report(NOW);
+    assert_eq!(report.verdict, Verdict::Open);
+    let [want] = &report.wants[..] else {
+        panic!("{:#?}", report.wants)
+    };
+    assert_eq!(want.hint, "a signature by a signer that the policy names");
+    assert_eq!((want.what, want.command), (WantKind::Words, false));
+    // Signed metadata is saved with a command.
+    let key = "ab".repeat(32);
+    let mut both = session(json!({ "sigstore": [identity()], "dct": { "root": [key] } }));
+    let hints: Vec<String> = both
+        .report(NOW)
+        .wants
+        .into_iter()
+        .map(|want| want.hint)
+        .collect();
+    assert_eq!(hints, [format!("pullproof rescue {NAME}")]);
 }

@@ -10,7 +10,9 @@
 mod sigstore;
 
 use pullproof::Digest;
-use pullproof::sigstore::{Artifact, Bundle, BundleQuestion, RuleOutcome, TrustedRoot, verify};
+use pullproof::sigstore::{
+    Artifact, Bundle, BundleQuestion, RuleOutcome, RuleWant, TrustedRoot, verify,
+};
 use serde_json::{Value, json};
 
 use sigstore::judge::{
@@ -289,7 +291,7 @@ fn s44_s46_s48_of_another_instance_and_without_a_log() {
         (text.as_str(), *wanted),
         (
             "the trusted root of sigstore.dev of 2025-09-22 does not know the log of this entry",
-            "a newer trusted root"
+            RuleWant::NewerRoot
         ),
         "S48"
     );

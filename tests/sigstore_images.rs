@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use sigstore::image::{
     NAME, REPOSITORY, blank, bytes, fetched, identity, image, key_in_pem, older, provenance,
-    signed, told,
+    signed, texts, told,
 };
 use sigstore::{IDENTITY, ISSUER, Instance, NOW, about, base64, key, pem, sign, spki};
 
@@ -372,9 +372,9 @@ fn of_a_list_with_one_bundle_elsewhere_the_others_are_read_and_that_one_is_told(
     assert!(found.is_ok());
     let report = session.report(NOW);
     assert_eq!(report.verdict, Verdict::Proven, "{:#?}", report.claims);
-    let texts: Vec<String> = told_texts(&report, "attestations");
-    let [text] = texts.as_slice() else {
-        panic!("{texts:?}")
+    let all = texts(&report, "attestations");
+    let [text] = all.as_slice() else {
+        panic!("{all:?}")
     };
     assert!(text.contains(url), "{text}");
     assert_eq!(told(&report, "bundle-version"), 1);
@@ -387,15 +387,4 @@ fn of_a_list_with_one_bundle_elsewhere_the_others_are_read_and_that_one_is_told(
     let report = session.report(NOW);
     assert_eq!(report.verdict, Verdict::Open);
     assert_eq!(told(&report, "attestations"), 1);
-}
-
-fn told_texts(report: &pullproof::Report, code: &str) -> Vec<String> {
-    let all = report.claims.iter();
-    all.filter_map(|claim| match &claim.statement {
-        Statement::Note {
-            code: found, text, ..
-        } if found == code => Some(text.clone()),
-        _ => None,
-    })
-    .collect()
 }

@@ -14,7 +14,7 @@ use p384::pkcs8::EncodePublicKey;
 use pullproof::Digest;
 use pullproof::sigstore::{
     Artifact, Bundle, BundleQuestion, Expected, GivenKey, PAYLOAD, RuleFinding, RuleOutcome,
-    ShippedRoots, verify,
+    RuleWant, ShippedRoots, verify,
 };
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256, Sha384};
@@ -31,10 +31,10 @@ const ED25519: [&str; 2] = [
     "Ft0SrzRE6vZcYRR+DGYP1KrO3RKkNpyDnWKj/Qsf6mYLoqDeXQqIzE0dNXv/TQd5SivuCdiFcFJchYFPWKSzDw==",
 ];
 
-fn unknown(findings: &[RuleFinding], rule: &str) -> (String, &'static str) {
+fn unknown(findings: &[RuleFinding], rule: &str) -> (String, RuleWant) {
     let one = findings.iter().find(|one| one.rule == rule).unwrap();
     match &one.outcome {
-        RuleOutcome::Unknown { text, wanted } => (text.clone(), wanted),
+        RuleOutcome::Unknown { text, wanted } => (text.clone(), *wanted),
         other => panic!("{other:?}"),
     }
 }
@@ -79,7 +79,7 @@ fn ed25519_is_over_the_artifact_or_its_sha512() {
     let by_digest = verify(&bundle, &asked);
     assert!(!by_digest.holds());
     let said = unknown(&by_digest.findings, "signature");
-    assert_eq!(said.1, "the bytes of the artifact");
+    assert_eq!(said.1, RuleWant::Words("the bytes of the artifact"));
     let signer = ed25519_dalek::SigningKey::from_bytes(&[7; 32]);
     let spki = ed25519_dalek::pkcs8::EncodePublicKey::to_public_key_der(&signer.verifying_key());
     let own = Expected::Keys(vec![

@@ -43,6 +43,7 @@ codes! {
     Accept, "accept", "Which media types were asked for.";
     AmbiguousTool, "ambiguous-tool", "Several tools print such a text, and it is read as the output of one of them.";
     Archive, "archive", "What in an archive or a folder was not read, such as layers.";
+    ArchiveNames, "archive-names", "What the names in an archive or a layout say of its images, such as none at all.";
     ArtifactContent, "artifact-content", "An artifact holds nothing of the kind that it says it is.";
     ArtifactType, "artifact-type", "An artifact is of another kind than the list says.";
     AttestationSubject, "attestation-subject", "An attestation is about something else than the manifest beside which it is listed.";
@@ -181,6 +182,7 @@ impl Code {
             Code::Aborted
                 | Code::Accept
                 | Code::Archive
+                | Code::ArchiveNames
                 | Code::Binary
                 | Code::Closed
                 | Code::Fetched

@@ -98,10 +98,10 @@ export interface Claim { statement: Statement; standing: Standing }
 /**
  * What would settle a claim: a `document` of a registry (a manifest or an index), a `blob` of it (such as an image
  * configuration), the `referrers` of a document, `signatures` of it that may be kept beside it, files of a `notary`
- * server, or something that only `words` say.
+ * server, a `trustedRoot` of Sigstore that is newer than the one in use, or something that only `words` say.
  * `hint` is for people: in words what to look for, or, where `command` says so, a command whose output to paste.
  */
-export interface Want { what: "document" | "referrers" | "notary" | "blob" | "signatures" | "words"; hint: string; command?: boolean; digest?: Digest; url?: string; accept?: string[] }
+export interface Want { what: "document" | "referrers" | "notary" | "blob" | "signatures" | "trustedRoot" | "words"; hint: string; command?: boolean; digest?: Digest; url?: string; accept?: string[] }
 /** A recognised part of a paste and what it states. */
 export interface Finding { tool: string; claims: Claim[] }
 /** Bytes found again, and the edits to the pasted text that led to them. */

@@ -13,11 +13,9 @@ use super::payload::signed;
 use super::statement;
 use super::timestamp::{Stamped, TimestampToken};
 use super::{
-    Artifact, BundleQuestion, BundleSigner, Expected, RuleFinding, RuleOutcome, SignedTime,
-    Verified, key,
+    Artifact, BundleQuestion, BundleSigner, Expected, RuleFinding, RuleOutcome, RuleWant,
+    SignedTime, Verified, key,
 };
-
-const NEWER_ROOT: &str = "a newer trusted root";
 
 /// Checks a signature. All that could not be checked or does not hold is in what is found.
 pub fn verify(bundle: &Bundle, asked: &BundleQuestion) -> Verified {
@@ -57,7 +55,14 @@ impl BundleCheck<'_> {
         self.add(rule, RuleOutcome::Fails { expected, found });
     }
 
-    fn unknown(&mut self, rule: &'static str, text: String, wanted: &'static str) {
+    fn unknown(&mut self, rule: &'static str, text: String, words: &'static str) {
+        let wanted = RuleWant::Words(words);
+        self.add(rule, RuleOutcome::Unknown { text, wanted });
+    }
+
+    /// The trusted root does not know whose word this is.
+    fn unrooted(&mut self, rule: &'static str, text: String) {
+        let wanted = RuleWant::NewerRoot;
         self.add(rule, RuleOutcome::Unknown { text, wanted });
     }
 
@@ -309,7 +314,7 @@ impl BundleCheck<'_> {
                 Stamped::By(name) => self.seen("timestamp", token.at, &name),
                 Stamped::Unknown => {
                     let text = self.not_in_root("this timestamp authority");
-                    self.unknown("timestamp-authority", text, NEWER_ROOT);
+                    self.unrooted("timestamp-authority", text);
                 }
                 Stamped::Wrong(expected, found) => self.fails("timestamp", expected, found),
             }

@@ -1,6 +1,7 @@
 //! Trusted roots that come with the package, as files beside the module. Here each is known by its name and by the
 //! digest of its bytes only: whoever has the files hands them over, and other bytes are refused.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::rc::Rc;
 
@@ -44,7 +45,7 @@ pub struct ShippedRoots(Rc<[ShippedRoot; 2]>);
 
 #[derive(Debug, Default)]
 struct ShippedRoot {
-    bytes: OnceCell<Vec<u8>>,
+    bytes: OnceCell<Cow<'static, [u8]>>,
     /// Read when it is needed: most questions need none.
     read: OnceCell<Option<TrustedRoot>>,
 }
@@ -55,7 +56,7 @@ impl Default for ShippedRoots {
         let roots = <[ShippedRoot; 2]>::default();
         #[cfg(not(target_arch = "wasm32"))]
         for (root, bytes) in roots.iter().zip(FILES) {
-            root.bytes.get_or_init(|| bytes.to_vec());
+            root.bytes.get_or_init(|| Cow::Borrowed(bytes));
         }
         ShippedRoots(Rc::new(roots))
     }
@@ -70,7 +71,7 @@ impl ShippedRoots {
         let found = Digest::sha256(&bytes);
         for ((_, digest), root) in SHIPPED.iter().zip(&*self.0) {
             if found.encoded() == *digest {
-                root.bytes.get_or_init(|| bytes);
+                root.bytes.get_or_init(|| Cow::Owned(bytes));
                 return Ok(());
             }
         }

@@ -82,7 +82,7 @@ impl<'a> PolicyAsked<'a> {
                 release.tag
             );
             let statement = Statement::note(None, Code::PolicyDigests, text);
-            let missing = Standing::missing(want_metadata(&self.about.chain.reference));
+            let missing = Standing::missing(self.signature());
             answer.rests.push(Claim::new(statement, missing));
         }
         Testimony {
@@ -90,6 +90,21 @@ impl<'a> PolicyAsked<'a> {
             vouched,
             answer,
             unproven: None,
+        }
+    }
+
+    /// What would settle a release without digests: of signatures that are kept beside an image, the image first.
+    fn signature(&self) -> Want {
+        let chain = &self.about.chain;
+        if self.policy.dct().is_some() {
+            return want_metadata(&chain.reference);
+        }
+        let root = chain.root.as_ref().map(|(root, _)| root);
+        let is_here = root.is_some_and(|root| self.about.evidence.pool.get(root).is_some());
+        if is_here {
+            Want::of("a signature by a signer that the policy names")
+        } else {
+            want_document(&chain.reference, root)
         }
     }
 

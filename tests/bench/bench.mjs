@@ -5,12 +5,12 @@ import { createHash, randomBytes } from "node:crypto";
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import { sha256 as noble } from "@noble/hashes/sha2.js";
 import { createSHA256 } from "hash-wasm";
 import { output, root } from "../../scripts/command.mjs";
 import { digest, recover, Session } from "../../dist/pkg/node.js";
+import { median } from "./median.mjs";
 import { pageRows } from "./page.mjs";
 import { registryRows } from "./registry.mjs";
 import { sigstoreRows } from "./sigstore.mjs";
@@ -37,33 +37,22 @@ rows.push(...(await registryRows()));
 rows.push(...(await pageRows()));
 write();
 
-/** The median of some runs, in milliseconds. */
-function time(run, runs = 7) {
-  const times = [];
-  for (let n = 0; n < runs; n += 1) {
-    const start = performance.now();
-    run();
-    times.push(performance.now() - start);
-  }
-  return times.sort((a, b) => a - b)[runs >> 1];
-}
-
 /** Each size against the others, in turns, so that what else the machine does meets both. */
 function hashing() {
   for (const [size, length, runs] of [["4 KiB", 4 << 10, 4001], ["1 MiB", 1 << 20, 61], ["4 MiB", 4 << 20, 31], ["64 MiB", 64 << 20, 5]]) {
     const bytes = randomBytes(length);
     for (const [name, run] of Object.entries(others)) {
       const ratios = [];
-      for (let n = 0; n < 7; n += 1) ratios.push(time(() => run(bytes), runs) / time(() => digest(bytes), runs));
+      for (let n = 0; n < 7; n += 1) ratios.push(median(() => run(bytes), runs) / median(() => digest(bytes), runs));
       rows.push([`\`digest\` of ${size} against ${name}`, `${ratios.sort((a, b) => a - b)[3].toFixed(2)} × its speed`]);
     }
   }
 }
 
 async function startUp() {
-  const empty = time(() => execFileSync(process.execPath, ["-e", "0"]), 9);
+  const empty = median(() => execFileSync(process.execPath, ["-e", "0"]), 9);
   const file = join(root, "dist/pkg/node.js");
-  const loaded = time(() => execFileSync(process.execPath, ["--input-type=module", "-e", `import ${JSON.stringify(file)}`]), 9);
+  const loaded = median(() => execFileSync(process.execPath, ["--input-type=module", "-e", `import ${JSON.stringify(file)}`]), 9);
   rows.push(["start-up of the module in Node, over an empty Node", `${(loaded - empty).toFixed(0)} ms, ${(loaded / empty).toFixed(2)} ×`]);
 }
 
@@ -74,13 +63,13 @@ function recovery(size, layers) {
   const wanted = digest(bytes);
   const indented = `${JSON.stringify(manifest, null, 2)}\n`;
   const sorted = `${JSON.stringify(sortKeys(manifest), null, 2)}\n`;
-  const hash = time(() => digest(bytes), 31);
+  const hash = median(() => digest(bytes), 31);
   for (const [name, text] of [["`jq .`", indented], ["`jq -S .`", sorted]]) {
     if (recover(text, wanted) === null) throw new Error(`${size} after ${name} was not recovered`);
-    const ms = time(() => recover(text, wanted), 31);
+    const ms = median(() => recover(text, wanted), 31);
     rows.push([`recovery of a ${size} manifest (${bytes.length} bytes) after ${name}`, `${ms.toFixed(2)} ms, ${(ms / hash).toFixed(0)} × one hash of it`]);
   }
-  const none = time(() => recover(indented, `sha256:${"0".repeat(64)}`), 3);
+  const none = median(() => recover(indented, `sha256:${"0".repeat(64)}`), 3);
   rows.push([`a ${size} manifest that has no such digest`, `${none.toFixed(1)} ms`]);
 }
 
@@ -101,10 +90,10 @@ function session(images, documents) {
     indexes.push(JSON.stringify({ schemaVersion: 2, mediaType: "application/vnd.oci.image.index.v1+json", manifests: entries }));
   }
   const all = [...indexes, ...texts];
-  const hash = time(() => all.forEach((text) => digest(text)), 5);
+  const hash = median(() => all.forEach((text) => digest(text)), 5);
   const orders = { "indexes first": all, "indexes last": [...texts, ...indexes] };
   for (const [name, order] of Object.entries(orders)) {
-    const ms = time(() => ask(order), 9);
+    const ms = median(() => ask(order), 9);
     rows.push([`a session of ${all.length} documents of ${images === 1 ? "an image" : `${images} images`}, ${name}`, `${ms.toFixed(0)} ms, ${(ms / hash).toFixed(0)} × hashing them`]);
   }
 }
@@ -119,7 +108,7 @@ function sameness(entries) {
   };
   const [left, right] = ["left", "right"].map(index);
   const at = (side, text) => `${side}.example/beacon@${digest(text)}`;
-  const hash = time(() => [left, right].forEach((text) => digest(text)), 5);
+  const hash = median(() => [left, right].forEach((text) => digest(text)), 5);
   const session = new Session({ ask: "same", left: at("left", left), right: at("right", right) });
   for (const want of session.wants()) {
     const text = want.url.includes("left.example") ? left : right;
@@ -127,7 +116,7 @@ function sameness(entries) {
   }
   const wanted = session.wants().length;
   if (wanted !== 2 * entries) throw new Error(`expected ${2 * entries} wants, found ${wanted}`);
-  const ms = time(() => session.report(new Date(0)), 3);
+  const ms = median(() => session.report(new Date(0)), 3);
   session.free();
   rows.push([`\`same\` of two indexes of ${entries} entries, no manifest here`, `${ms.toFixed(0)} ms, ${(ms / hash).toFixed(0)} × hashing them`]);
 }

@@ -5,13 +5,13 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { performance } from "node:perf_hooks";
 import { pathToFileURL } from "node:url";
 import { root } from "../../scripts/command.mjs";
 import { tools } from "../peers/tools.mjs";
 import { push } from "../registry/push.mjs";
 import { recompressed, tagged, twelve } from "../registry/mirrors.mjs";
 import { startRegistry } from "../registry/real.mjs";
+import { median } from "./median.mjs";
 
 const TAGS = 200;
 const MANY_TAGS = 2000;
@@ -128,15 +128,4 @@ await Promise.all(Array.from({ length: 16 }, worker));`;
 function run(program, args) {
   const { status, stderr } = spawnSync(program, args, { encoding: "utf8" });
   if (status !== 0) throw new Error(`${program} ${args.join(" ")}: ${stderr}`);
-}
-
-/** The median of some runs, in milliseconds. */
-function median(work, runs) {
-  const times = [];
-  for (let n = 0; n < runs; n += 1) {
-    const start = performance.now();
-    work();
-    times.push(performance.now() - start);
-  }
-  return times.sort((a, b) => a - b)[runs >> 1];
 }

@@ -10,6 +10,7 @@ import { performance } from "node:perf_hooks";
 import { pathToFileURL } from "node:url";
 import { root } from "../../scripts/command.mjs";
 import { answer, verifyBundle } from "../../dist/pkg/node.js";
+import { median } from "./median.mjs";
 
 const cli = join(root, "dist/pkg/cli.js");
 const builder = pathToFileURL(join(root, "tests/builders/signed.mjs")).href;
@@ -111,15 +112,4 @@ function besides({ own, bundle, trustedRoot, artifact }) {
   // In turns, so that what else the machine does meets both.
   const ratios = Array.from({ length: 9 }, () => median(own, 9) / median(theirs, 9)).sort((a, b) => a - b);
   return `${ratios[4].toFixed(2)} × that of @sigstore/verify`;
-}
-
-/** The median of some runs, in milliseconds. */
-function median(work, runs) {
-  const times = [];
-  for (let n = 0; n < runs; n += 1) {
-    const start = performance.now();
-    work();
-    times.push(performance.now() - start);
-  }
-  return times.sort((a, b) => a - b)[runs >> 1];
 }

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 import { signedRegistry } from "../builders/signed.mjs";
 import { filesOf, first, rootOf, sha256 } from "../builders/tuf.mjs";
-import { answered, ask, fetchMissing, give, headline, openPage, reasons, summary, word } from "./page.mjs";
+import { answered, ask, fetchMissing, give, headline, noGateway, openPage, openSite, reasons, summary, word } from "./page.mjs";
 
 const image = JSON.parse(readFileSync(new URL("../sigstore/image.json", import.meta.url), "utf8"));
 const { identity, issuer } = image;
@@ -125,6 +125,42 @@ test("the form has a field for each way to know a signer, and asks by what is in
   await by("identity");
   await ask(page, "published", { identity, source: "" });
   assert.match(await word(page), /proven/i);
+});
+
+/** A policy whose signer keeps the signatures in another registry. */
+const policyOf = (host, signatures) => ({ pullproof: "policy", version: 1, project: "Beacon", names: [`${host}/acme/beacon`], releases: [{ tag: "1" }], signers: { sigstore: [{ identity, issuer, signatures }] } });
+
+test("a policy whose signatures are elsewhere: each registry is named before any is asked, and then asked", async (t) => {
+  const own = await signedRegistry(t, { cors: true, place: "acme/elsewhere" });
+  const other = await signedRegistry(t, { cors: true, place: "acme/notary" });
+  const policy = policyOf(own.host, `${other.host}/acme/notary`);
+  const { page } = await openSite(t, { policy: JSON.stringify(policy), allow: [own, other].map(({ host }) => `http://${host}`), expected: [...noGateway, /404/] });
+  await page.evaluate(() => (document.getElementById("releases").open = true));
+  assert.ok((await page.innerText("#releases")).includes(`It looks for signatures at ${other.host}, too, which will see the image’s digest and your IP address.`));
+  await give(page, JSON.stringify(image.root));
+  await give(page, `${own.host}/acme/beacon:1`);
+  const offer = await page.locator("#answer .offer").innerText();
+  assert.ok(offer.startsWith(`Fetch from ${own.host} and ${other.host}\n`), offer);
+  assert.ok(offer.includes(`Contacts ${own.host} and ${other.host}, which will see the image names and your IP address. Signatures of the image are looked for at ${other.host}, too.`), offer);
+  assert.deepEqual([own.asked, other.asked], [[], []]);
+  await fetchMissing(page);
+  assert.match(await word(page), /proven/i);
+  assert.ok(other.asked.some((url) => url.startsWith("/v2/acme/notary/referrers/")), other.asked.join(" "));
+  assert.ok(other.asked.every((url) => url.startsWith("/v2/acme/notary/")), other.asked.join(" "));
+});
+
+test("by a policy without digests the image is fetched first, and then a signature is missing", async (t) => {
+  const { host } = await signedRegistry(t, { cors: true, bundles: [], older: false });
+  const { signatures: _, ...signer } = policyOf(host).signers.sigstore[0];
+  const policy = { ...policyOf(host), signers: { sigstore: [signer] } };
+  const { page } = await openSite(t, { policy: JSON.stringify(policy), allow: [`http://${host}`], expected: [...noGateway, /404/] });
+  await give(page, `${host}/acme/beacon:1`);
+  assert.match(await page.locator("#answer .offer").first().innerText(), new RegExp(`^Fetch from ${host}`));
+  assert.doesNotMatch(await page.innerText("#answer"), /rescue/);
+  await fetchMissing(page);
+  assert.match(await word(page), /open/i);
+  assert.match(await page.innerText("#answer"), /a signature by a signer that the policy names/);
+  assert.doesNotMatch(await page.innerText("#answer"), /rescue/);
 });
 
 const repository = "https://tuf-repo-cdn.sigstore.dev";

@@ -199,6 +199,15 @@ test("real tar and zip, as files, in standard input and as a folder: `what` and 
   assert.match(both.stdout, /^image\.zip: index\.json$/m);
 });
 
+test("what is said of an archive has its heading by its code, whatever its images are called", async (t) => {
+  const entries = ["sha256:00", "x not read"].map((name) => ({ digest: name }));
+  const { [Object.keys(layout())[0]]: _, ...files } = layout();
+  const cwd = folder(t, { "image.tar": tarOf({ ...files, "index.json": Buffer.from(JSON.stringify({ schemaVersion: 2, manifests: entries })) }) });
+  const { stdout } = await pullproof(["read", "image.tar"], { cwd });
+  assert.match(flat(stdout), / archive the layout lists 2 manifests, none by a name: sha256:00, x not read/);
+  assert.match(flat(stdout), / not read 1 layer \(\d+ bytes\) was not read/);
+});
+
 test("an archive is evidence for an answer, and a receipt of it is answered again", async (t) => {
   const cwd = folder(t, { "image.tar": tarOf(newer()) });
   const [archive, receipt] = [join(cwd, "image.tar"), join(cwd, "receipt.json")];

@@ -44,7 +44,7 @@ const held = {
   "dist/pkg/fetch/tuf": "tuf-repo-cdn.sigstore.dev.json tuf-repo.github.com.json",
   "dist/pkg/files": "archive.js bytes.js documents.js evidence.js limits.js metadata.js tar.js zip.js",
   "dist/pkg/report":
-    "causes.js checks.js compare.js differences.js failures.js machine.js markdown.js nearest.js next.js origins.js phrases.js platform.js reasons.js " +
+    "causes.js checks.js compare.js differences.js failures.js machine.js markdown.js nearest.js next.js origins.js phrases.js places.js platform.js reasons.js " +
     "receipt.js sections.js shown.js signers.js standings.js sum.js text.js visible.js words.js",
   "dist/pkg/report/checks": "files.js names.js question.js readers.js shell.js signatures.js steps.js",
   "dist/pkg/sigstore": "github.json public-good.json",

@@ -6,7 +6,10 @@ import test from "node:test";
 import { answer, checkReceipt } from "../../dist/pkg/node.js";
 import { reference } from "../../dist/pkg/index.js";
 import { checks } from "../../dist/pkg/report/checks.js";
+import { identified } from "../../dist/pkg/report/checks/question.js";
 import { isHere } from "../../dist/pkg/report/machine.js";
+import { signatureRegistries } from "../../dist/pkg/report/places.js";
+import { fieldsOf } from "../../www/ask/question.js";
 import { sha256 } from "../builders/bytes.mjs";
 import { image as imageOf } from "../builders/images.mjs";
 import { tools } from "../peers/tools.mjs";
@@ -85,6 +88,46 @@ test("by a policy: of the release that the module says is meant, by tag or by di
     assert.equal(report.release, undefined);
     assert.doesNotMatch(JSON.stringify(checks(report)), /of the policy/);
   }
+});
+
+test("cosign checks each signer of the question, in the repository that has the signatures", () => {
+  const image = "r.example/l/image:1.0";
+  const [identity, issuer] = ["me@example.com", "https://accounts.example"];
+  const commands = (by, more = {}) => identified({ ask: "published", image, by, ...more }).map(({ command }) => command);
+  const verify = `cosign verify --certificate-identity ${identity} --certificate-oidc-issuer ${issuer} ${image}`;
+  assert.deepEqual(commands({ identity, issuer }), [verify]);
+  assert.deepEqual(commands({ identity, issuer }, { signatures: ["r.example/l/signatures"] }), [verify, `COSIGN_REPOSITORY=r.example/l/signatures ${verify}`]);
+  const sigstore = [
+    { identity, issuer, signatures: "other.example/l/signatures" },
+    { identityPattern: "https://r.example/a.b/*@refs/tags/*", issuer },
+    { repository: "acme/beacon", workflow: ".github/workflows/release.yml", signatures: "l/signatures" },
+    { key: "ab".repeat(32), signatures: "l/signatures" },
+  ];
+  const expected = [
+    `COSIGN_REPOSITORY=other.example/l/signatures ${verify}`,
+    `cosign verify --certificate-identity-regexp '^https://r\\.example/a\\.b/.*@refs/tags/.*$' --certificate-oidc-issuer ${issuer} ${image}`,
+    `COSIGN_REPOSITORY=l/signatures cosign verify --certificate-identity-regexp '^https://github\\.com/acme/beacon/\\.github/workflows/release\\.yml@.*$' --certificate-oidc-issuer https://token.actions.githubusercontent.com --certificate-github-workflow-repository acme/beacon ${image}`,
+  ];
+  assert.deepEqual(commands({ signers: sigstore }), expected);
+  const policy = JSON.stringify({ pullproof: "policy", version: 1, project: "Beacon", names: ["r.example/l/image"], releases: [{ tag: "1.0" }], signers: { sigstore } });
+  assert.deepEqual(commands({ policy }), expected);
+  assert.deepEqual(commands({ policy: policy.replace(/,"signers".*/, "}") }), []);
+  // A place that no command should hold has none.
+  assert.deepEqual(commands({ identity, issuer }, { signatures: ["a/$(b)"] }), [verify]);
+});
+
+test("the registries that are asked for signatures are named by their names in references", () => {
+  const signers = ["acme/signatures", "docker.io/acme/others", "127.0.0.1:5000/a/b", "localhost/a", "r.example/a/b"].map((signatures) => ({ key: "", signatures }));
+  assert.deepEqual(signatureRegistries({ by: { signers } }), ["docker.io", "127.0.0.1:5000", "localhost", "r.example"]);
+  assert.deepEqual(signatureRegistries({ signatures: "r.example/a", by: { keys: [] } }), ["r.example"]);
+  assert.deepEqual(signatureRegistries({ ask: "what" }), []);
+});
+
+test("the form has no place for the repository of a signer's signatures", () => {
+  const signer = { identity: "me@example.com", issuer: "https://accounts.example" };
+  assert.deepEqual(fieldsOf({ signers: [signer] }), signer);
+  assert.equal(fieldsOf({ signers: [{ ...signer, signatures: "a/b" }] }), undefined);
+  assert.equal(fieldsOf({ signers: [{ key: "ab".repeat(32), signatures: "a/b" }] }), undefined);
 });
 
 for (const [name, shape] of Object.entries(shapes)) {

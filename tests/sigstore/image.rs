@@ -198,9 +198,20 @@ pub fn answered(image: &Image, manifest: &Value) -> Session {
     session
 }
 
+/// The texts of notes with a code.
+pub fn texts(report: &Report, code: &str) -> Vec<String> {
+    let all = report.claims.iter();
+    all.filter_map(|claim| match &claim.statement {
+        Statement::Note {
+            code: found, text, ..
+        } if found == code => Some(text.clone()),
+        _ => None,
+    })
+    .collect()
+}
+
 pub fn told(report: &Report, code: &str) -> usize {
-    let said = |claim: &&Claim| matches!(&claim.statement, Statement::Note { code: found, .. } if found == code);
-    report.claims.iter().filter(said).count()
+    texts(report, code).len()
 }
 
 pub fn blank() -> Want {

@@ -1,6 +1,6 @@
 // Fetching what is missing: the offer, which says whom it asks and what they see, and how far it is.
 
-import { originOf } from "../pkg/report/origins.js";
+import { hostOf, originOf } from "../pkg/report/origins.js";
 import { element, identifier } from "../text.js";
 
 // Hosts that are named before the others are counted.
@@ -26,8 +26,8 @@ export function offerView(given, start) {
     "div",
     { class: "offer" },
     element("div", { class: "row" }, button, element("button", { type: "button", class: "link", onclick: askPrivate }, "Private registry?")),
-    element("p", { class: "hint", id: sentenceId }, ["Contacts ", shortList(registriesOf(wants)), ", which will see the image names and your IP address. ", gatewayWords()]),
-    detailsOf(wants),
+    element("p", { class: "hint", id: sentenceId }, ["Contacts ", wholeList(registries(given)), ", which will see the image names and your IP address. ", placesWords(given), gatewayWords()]),
+    detailsOf(given),
   );
 }
 
@@ -38,16 +38,26 @@ export function fetchAgain(given, start) {
 
 function fetchWords(given) {
   const wants = fetchable(given);
-  return wants.every(({ url }) => given.failures.has(url)) ? "Fetch again" : ["Fetch from ", shortList(registriesOf(wants))];
+  return wants.every(({ url }) => given.failures.has(url)) ? "Fetch again" : ["Fetch from ", shortList(registries(given))];
 }
 
-/** What the registries are called that are asked: Docker Hub's answers at another host than its images are named by. */
-function registriesOf(wants) {
+/**
+ * What the registries are called that are asked, those for signatures included: Docker Hub's answers at another host than its
+ * images are named by.
+ */
+function registries(given) {
   const name = ({ url }) => {
     const { registry, repository } = originOf({ url });
     return repository === undefined ? new URL(url).host : registry;
   };
-  return [...new Set(wants.map(name))];
+  return [...new Set([...fetchable(given).map(name), ...given.places])];
+}
+
+/** Names each: nobody is asked whom this does not name. */
+const wholeList = (names) => names.flatMap((name, i) => [i === 0 ? "" : i === names.length - 1 ? " and " : ", ", identifier(name)]);
+
+function placesWords({ places }) {
+  return places.length === 0 ? [] : ["Signatures of the image are looked for at ", wholeList(places), ", too. "];
 }
 
 function shortList(names) {
@@ -56,10 +66,10 @@ function shortList(names) {
 }
 
 /** The hosts themselves, which are not all that is asked. */
-function detailsOf(wants) {
-  const hosts = [...new Set(wants.map(({ url }) => new URL(url).host))];
+function detailsOf(given) {
+  const hosts = [...new Set([...fetchable(given).map(({ url }) => new URL(url).host), ...given.places.map(hostOf)])];
   const refer = hosts.length === 1 ? "It may" : "Each may";
-  return element("details", { class: "hint" }, element("summary", {}, "Details"), element("p", {}, "Requests go to ", shortList(hosts), `. ${refer} redirect to other servers for tokens and storage.`));
+  return element("details", { class: "hint" }, element("summary", {}, "Details"), element("p", {}, "Requests go to ", wholeList(hosts), `. ${refer} redirect to other servers for tokens and storage.`));
 }
 
 /** Where a registry wants to know who asks: the form for that. */

@@ -6,7 +6,7 @@ const host = "tuf-repo-cdn.sigstore.dev";
 
 /** The offer, or nothing where no newer root is wanted. `newest()` gets it, and gives the reason where it cannot. */
 export function newerRootView({ claims }, newest) {
-  const isWanted = ({ standing }) => standing.is === "missing" && standing.want.hint === "a newer trusted root";
+  const isWanted = ({ standing }) => standing.is === "missing" && standing.want.what === "trustedRoot";
   if (newest === undefined || !claims.some(isWanted)) return undefined;
   const said = element("p", { role: "status" });
   const get = async ({ currentTarget: button }) => {

@@ -65,7 +65,8 @@ export function fieldsOf({ signers, ...by }) {
   const keys = signers.map((one) => one.key);
   const isKey = (one) => one.key !== undefined && one.source === source && Object.keys(one).every((name) => ["key", "source"].includes(name));
   if (signers.every(isKey)) return { keys, ...from };
-  const isIdentity = key === undefined && signers.length === 1 && first.repository === undefined;
+  // There is no field for the repository of one signer's signatures.
+  const isIdentity = key === undefined && signers.length === 1 && first.repository === undefined && first.signatures === undefined;
   return isIdentity ? { ...first, ...from } : undefined;
 }
 

@@ -1,13 +1,15 @@
 // A publisher's releases: a table with the command that pulls each by its digest, and a button that verifies it.
 
-import { copyable, element, later, quoted, visible } from "../text.js";
+import { signatureRegistries } from "../pkg/report/places.js";
+import { copyable, element, identifier, later, quoted, visible } from "../text.js";
 
 // So many releases are seen at once, and so many more when asked for; any other is typed.
 const first = 4;
 const most = 500;
 
 /** The table; `verify(image)` is called for an image that is to be fetched and held against the policy. */
-export function releasesView({ names, mirrors = [], releases }, verify) {
+export function releasesView(policy, verify) {
+  const { names, mirrors = [], releases } = policy;
   const option = (value) => element("option", { value }, visible(value));
   const repositories = element("select", { name: "repository" }, [...names, ...mirrors].map(option));
   const place = element("div", { class: "tables" });
@@ -26,8 +28,15 @@ export function releasesView({ names, mirrors = [], releases }, verify) {
     { class: "plain", disabled: true },
     element("label", { class: "from" }, "From ", repositories),
     place,
-    element("p", { class: "hint" }, "Verify fetches the image from its registry, which will see its name and your IP address. If the registry blocks web pages, this page’s own server fetches it, if it is a gateway; otherwise you run one command and paste its output."),
+    element("p", { class: "hint" }, "Verify fetches the image from its registry, which will see its name and your IP address. ", placesWords(policy), "If the registry blocks web pages, this page’s own server fetches it, if it is a gateway; otherwise you run one command and paste its output."),
   );
+}
+
+/** The registries that have signatures of the images. */
+function placesWords(policy) {
+  const places = signatureRegistries({ by: { policy: JSON.stringify(policy) } });
+  const names = places.flatMap((name, at) => [at === 0 ? "" : ", ", identifier(name)]);
+  return names.length === 0 ? [] : ["It looks for signatures at ", ...names, ", too, which will see the image’s digest and your IP address. "];
 }
 
 function table(rows) {

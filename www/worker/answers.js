@@ -10,6 +10,7 @@ import { lacksRoot, onlyImages, takeRoots } from "../pkg/index.js";
 import { recording, wholeOf } from "../pkg/log.js";
 import { receiptOf } from "../pkg/receipt.js";
 import { attributed } from "../pkg/report/receipt.js";
+import { signatureRegistries } from "../pkg/report/places.js";
 import { policyWords } from "../pkg/fetch/run.js";
 
 // Codes after which nothing that this module says is worth anything.
@@ -65,7 +66,7 @@ function bytesOf(digest) {
 async function check(text) {
   let checked;
   await rooted(() => (checked = checkReceipt(text)).report);
-  return { report: attributed(checked.report), wants: checked.report.wants, at: new Date(), by: by(), pieces: [], fetched: fetched.summary(), failures: new Map(), checked };
+  return { report: attributed(checked.report), wants: checked.report.wants, at: new Date(), by: by(), pieces: [], fetched: fetched.summary(), failures: new Map(), places: signatureRegistries(checked.report.question), checked };
 }
 
 /**
@@ -91,7 +92,7 @@ async function answer({ question, policy, pieces, fetch, keep, bytes, named, new
     const wants = settling(session, report);
     const failures = fetched.failures(wants);
     last = { question, session, at, report, pieces };
-    return { report, wants, pieces: read, at, by: by(), fetched: fetched.summary(), failures, ended };
+    return { report, wants, pieces: read, at, by: by(), fetched: fetched.summary(), failures, places: signatureRegistries(question), ended };
   } finally {
     session.free();
   }
@@ -122,7 +123,7 @@ function settling(session, { verdict, wants, claims }) {
   const open = () => session.wants().filter(({ what }) => what !== "referrers" && what !== "signatures");
   if (verdict === "stated" && wants.length === 0) return open();
   // Nor does the image where a policy does not list it.
-  const isUnlisted = claims.some(({ statement }) => statement.code === "policy-name" || statement.code === "policy-release");
+  const isUnlisted = claims.some(({ statement: { code }, standing }) => standing.is === "missing" && (code === "policy-name" || code === "policy-release"));
   const isWords = verdict === "open" && !isUnlisted && wants.length > 0 && wants.every(({ url, command }) => url === undefined && !command);
   return isWords ? [...open().filter(({ what, url }) => what === "document" && url !== undefined), ...wants] : wants;
 }

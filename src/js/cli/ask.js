@@ -71,7 +71,7 @@ async function ask(question, options, io, output) {
   const pasted = [];
   const { readGiven } = await import("./given.js");
   for (const name of paste) pasted.push(...(await readGiven(name, io, output)));
-  for (const { evidence: { note, from } } of pasted) if (note?.code === "archive") output.note(`${from.name}: ${note.text}`);
+  for (const { evidence: { note, from } } of pasted) if (["archive", "archive-names"].includes(note?.code)) output.note(`${from.name}: ${note.text}`);
   const whole = (await import("../log.js")).wholeOf(question, pasted);
   if (whole !== undefined) pasted.push({ name: pasted[0].name, evidence: whole });
   for (const { name, bytes } of data) pasted.push({ name, evidence: { paste: bytes } });

@@ -62,12 +62,14 @@ export async function read({ operands, options }, io, output) {
   return 0;
 }
 
+// The heading of a note on a file, by its code.
+const headings = { archive: "not read", "archive-names": "archive", binary: "binary file" };
+
 /** The findings in a piece of evidence. */
 function findingsOf(evidence, name, { recognise, session }) {
   if (evidence.note !== undefined) {
     const statement = { kind: "note", ...evidence.note };
-    const { code, text } = evidence.note;
-    return [{ tool: code === "binary" ? "binary file" : text.endsWith(" not read") ? "not read" : "archive", claims: [{ statement, standing: { is: "stated", by: [evidence.from] } }] }];
+    return [{ tool: headings[evidence.note.code], claims: [{ statement, standing: { is: "stated", by: [evidence.from] } }] }];
   }
   if (evidence.bytes !== undefined) return session.take(evidence);
   const found = recognise(evidence.paste);

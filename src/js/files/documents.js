@@ -154,7 +154,7 @@ function unnamed(name, bytes) {
   if (entries.length < 2) return [];
   const images = entries.slice(0, 8).map(({ digest, platform }) => `${String(digest).slice(0, 140)}${platform?.os === undefined ? "" : ` (${platformOf(platform)})`}`);
   const more = entries.length > images.length ? ` and ${entries.length - images.length} more` : "";
-  return [{ name, evidence: note("archive", `the layout lists ${entries.length} manifests, none by a name: ${images.join(", ")}${more}`, name) }];
+  return [{ name, evidence: note("archive-names", `the layout lists ${entries.length} manifests, none by a name: ${images.join(", ")}${more}`, name) }];
 }
 
 const platformOf = ({ os, architecture, variant }) => [os, architecture, variant].filter((part) => typeof part === "string").map((part) => part.slice(0, 32)).join("/");
@@ -164,7 +164,7 @@ function old(name, bytes) {
   const named = Object.entries(parsed(bytes) ?? {}).flatMap(([image, tags]) => Object.entries(tags ?? {}).map(([tag, id]) => `${image}:${tag} by the id ${String(id).slice(0, 64)}`));
   if (named.length === 0) return [];
   const words = `the archive is from docker before 1.10 and names ${named.slice(0, 3).join(", ")}: such an id is not a digest, so nothing can be compared with it`;
-  return [{ name, evidence: note("archive", words, name) }];
+  return [{ name, evidence: note("archive-names", words, name) }];
 }
 
 /** Something to know of a file. */

@@ -14,6 +14,9 @@ const address = /^(?:(.*?)\/([^/]+))\/v2\/(.+)\/(?:manifests|blobs)\/([^/]+)$/;
 // tried, and what a page may not read there is said then.
 const closed = new Set(["registry-1.docker.io", "ghcr.io", "public.ecr.aws"]);
 
+/** The host at which a registry answers. */
+export const hostOf = (registry) => [...named].find(([, name]) => name === registry)?.[0] ?? registry;
+
 /** True if the address is of a registry that is known to keep web pages out. */
 export const keepsPagesOut = (url) => closed.has(new URL(url).host);
 

@@ -4,7 +4,7 @@
 import { meanings } from "./words.js";
 
 // Notes of whoever fetched.
-const heard = new Set(["accept", "archive", "binary", "fetched", "policy-source", "referrers", "timeout"]);
+const heard = new Set(["accept", "archive", "archive-names", "binary", "fetched", "policy-source", "referrers", "timeout"]);
 
 /** A report from a receipt, in which the answer in words, each fetched source and what was noted of it is the receipt's word. */
 export function attributed(report) {

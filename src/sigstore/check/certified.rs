@@ -5,7 +5,7 @@ use super::super::cert::{CODE_SIGNING, DIGITAL_SIGNATURE, IssuedCertificate};
 use super::super::ct;
 use super::super::key;
 use super::super::root::Authority;
-use super::{BundleCheck, NEWER_ROOT};
+use super::BundleCheck;
 
 impl BundleCheck<'_> {
     pub(super) fn certificate(&mut self, leaf: &IssuedCertificate) {
@@ -94,7 +94,7 @@ impl BundleCheck<'_> {
             self.fails("certificate-chain", expected, "one that is not");
         } else {
             let text = self.not_in_root("the authority that issued the certificate");
-            self.unknown("certificate-chain", text, NEWER_ROOT);
+            self.unrooted("certificate-chain", text);
         }
     }
 
@@ -156,7 +156,7 @@ impl BundleCheck<'_> {
             self.holds("sct", "a log of certificates knew it before it was issued");
         } else if others {
             let text = self.not_in_root("the log of the certificate's timestamp");
-            self.unknown("sct", text, NEWER_ROOT);
+            self.unrooted("sct", text);
         } else {
             self.fails("sct", "a timestamp of a log of certificates", "none");
         }

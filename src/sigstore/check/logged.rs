@@ -7,7 +7,7 @@ use super::super::body::EntrySubject;
 use super::super::bundle::{LogEntry, SignedContent};
 use super::super::log::{included, is_promised, is_second};
 use super::super::root::TrustedLog;
-use super::{BundleCheck, NEWER_ROOT, repeats};
+use super::{BundleCheck, repeats};
 
 impl BundleCheck<'_> {
     pub(super) fn entries(&mut self, key: &VerifyingKey, certificate: Option<&[u8]>, spki: &[u8]) {
@@ -44,7 +44,7 @@ impl BundleCheck<'_> {
         let root = self.asked.root;
         let Some(log) = root.logs.iter().find(|log| log.is(&entry.log)) else {
             let text = self.not_in_root("the log of this entry");
-            self.unknown("log", text, NEWER_ROOT);
+            self.unrooted("log", text);
             return;
         };
         if !log.is_supported() {

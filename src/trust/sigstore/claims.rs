@@ -1,13 +1,14 @@
 //! The results for signatures, as claims.
 
 use crate::claim::{
-    Check, Claim, Code, Proof, Seen, Signatory, Source, Standing, Statement, Want, Witnessed,
+    Check, Claim, Code, Proof, Seen, Signatory, Source, Standing, Statement, Want, WantKind,
+    Witnessed,
 };
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::limits;
 use crate::question::Trust;
-use crate::sigstore::{BundleSigner, RuleOutcome, TrustedRoot, Verified};
+use crate::sigstore::{BundleSigner, RuleOutcome, RuleWant, TrustedRoot, Verified};
 use crate::text::shortened;
 use crate::time::written;
 
@@ -87,13 +88,24 @@ fn standing(checked: &CheckedSignature, asked: Option<&Source>) -> Standing {
     for finding in &checked.verified.findings {
         let other = match &finding.outcome {
             RuleOutcome::Fails { expected, found } => fails(expected, found, &checked.from),
-            RuleOutcome::Unknown { wanted, .. } => Standing::missing(Want::of(*wanted)),
+            RuleOutcome::Unknown { wanted, .. } => Standing::missing(want(*wanted)),
             RuleOutcome::Holds(_) | RuleOutcome::Unused(_) => continue,
         };
         // Of several that are as weak, the first.
         weakest = weakest.and(other);
     }
     weakest
+}
+
+/// What would settle a rule that could not be applied.
+fn want(wanted: RuleWant) -> Want {
+    match wanted {
+        RuleWant::NewerRoot => Want {
+            what: WantKind::TrustedRoot,
+            ..Want::of("a newer trusted root")
+        },
+        RuleWant::Words(words) => Want::of(words),
+    }
 }
 
 fn fails(expected: &str, found: &str, from: &Source) -> Standing {
@@ -119,7 +131,7 @@ pub(super) fn details(checked: &CheckedSignature) -> Vec<Claim> {
                 (text.clone(), Standing::Proven(proof))
             }
             RuleOutcome::Unknown { text, wanted } => {
-                (text.clone(), Standing::missing(Want::of(*wanted)))
+                (text.clone(), Standing::missing(want(*wanted)))
             }
             RuleOutcome::Unused(text) => (text.clone(), Standing::stated(from.clone())),
         };

@@ -1,6 +1,7 @@
 // Steps for the question, from the names in it alone.
 
 import { originOf } from "../origins.js";
+import { placesNamed, signersOf } from "../places.js";
 import { asCrane } from "./readers.js";
 import { repository, rootOf } from "./names.js";
 import { isDigest, isPlain, step, summed, word } from "./shell.js";
@@ -144,10 +145,38 @@ function fetchedFrom(report, digest) {
   return found?.find((name) => name !== undefined && isPlain(name));
 }
 
-/** The signer according to cosign: signatures of Sigstore are compared here as they are stated, and not checked. */
-export function identified({ image, by }) {
-  if (!by?.identity) return [];
-  const [reference, identity, issuer] = [image, by.identity, by.issuer].map(word);
-  if (identity === undefined || issuer === undefined) return [];
-  return [step("Whether this identity signed it", `cosign verify --certificate-identity ${identity} --certificate-oidc-issuer ${issuer} ${reference}`)];
+// So many signers have a step each: one of them is enough.
+const mostSigners = 5;
+
+/** Each signer that has an identity, as cosign checks it in every place that the signatures may be in. */
+export function identified(question) {
+  const signers = signersOf(question).map((signer) => ({ signer, options: identityOptions(signer) })).filter(({ options }) => options !== undefined);
+  const about = signers.length > 1 ? "Whether this identity signed it: one of them is enough" : "Whether this identity signed it";
+  const image = word(question.image ?? "");
+  return signers.slice(0, mostSigners).flatMap(({ signer, options }) =>
+    placesFor(question, signer).map((place) => {
+      const command = `cosign verify ${options} ${image}`;
+      return place === undefined ? step(about, command) : step(`${about}, by the signatures in ${place}`, `COSIGN_REPOSITORY=${word(place)} ${command}`);
+    }),
+  );
+}
+
+/** The repositories of the signatures, `undefined` for the image's own. A signer's is where the signer keeps them. */
+function placesFor(question, { signatures }) {
+  const places = signatures === undefined ? [undefined, ...placesNamed(question)] : [signatures, ...placesNamed(question)];
+  return [...new Set(places)].filter((place) => place === undefined || isPlain(place));
+}
+
+const issuerOfWorkflows = "https://token.actions.githubusercontent.com";
+const literally = (text) => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+
+/** The options of cosign for a signer; nothing for a key, which cosign wants in a file, or where no command may hold the name. */
+function identityOptions({ identity, identityPattern, issuer, repository, workflow }) {
+  const options = (name, who, by, more = "") => (who === undefined || by === undefined ? undefined : `${name} ${who} --certificate-oidc-issuer ${by}${more}`);
+  if (identity !== undefined) return options("--certificate-identity", word(identity), word(issuer));
+  const like = (pattern) => word(`^${pattern.split("*").map(literally).join(".*")}$`);
+  if (identityPattern !== undefined) return options("--certificate-identity-regexp", like(identityPattern), word(issuer));
+  if (repository === undefined || word(repository) === undefined) return undefined;
+  const path = workflow === undefined ? `${repository}/*` : `${workflow.startsWith(".") ? `${repository}/` : ""}${workflow}@*`;
+  return options("--certificate-identity-regexp", like(`https://github.com/${path}`), issuerOfWorkflows, ` --certificate-github-workflow-repository ${word(repository)}`);
 }
