@@ -21,6 +21,7 @@ mod pattern;
 mod printout;
 mod reader;
 mod reading;
+mod refusal;
 mod shape;
 mod sheet;
 mod split;
@@ -39,7 +40,8 @@ pub(crate) use crate::recover::Fidelity;
 use engine::{BUILD, DOCKER, NERDCTL, PODMAN, WEB};
 use entry::{ImageFacts, Means, digest};
 pub(crate) use fields::{
-    digest_at, digest_line, entry_role, is_identifier, platform_in, repository, spelled, text_at,
+    digest_at, digest_line, entry_role, is_identifier, is_platform, platform_in, repository,
+    spelled, text_at,
 };
 use form::{ANSWERED, JsonForm, KEPT, LEFT_OUT, LineForm, Table, answer, at, log, table};
 use http::{asks_for_index, headers};
@@ -49,9 +51,10 @@ pub(crate) use part::Part;
 use pattern::{LINE_BYTES, columns, fit, queried, template};
 pub(crate) use printout::{Printout, candidate};
 pub(crate) use reading::{Content, Reading};
+use refusal::{errors, refused};
 pub(crate) use shape::{SAVED, Shape, is_elided, is_index_type};
 pub(crate) use sheet::{Sheet, field_of, platform_of};
-pub(crate) use split::{Block, Clean, Command, Filter, Line, Splitter, clean};
+pub(crate) use split::{Block, Clean, Command, Filter, Line, Splitter, clean, image_at};
 use tool::{Program, Tool, Verb, Words, always, bit, code, first_code, never};
 use tools::{PLAIN, TOOLS};
 

@@ -246,6 +246,12 @@ fn is_among(c: char, signs: &str) -> bool {
     }
 }
 
+/// True for bytes of which one is in no text. UTF-16 has zeros, and begins with a mark.
+pub(crate) fn is_binary(bytes: &[u8]) -> bool {
+    let wide = matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
+    !wide && bytes.iter().any(|byte| *byte < 9)
+}
+
 /// Hex digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     let digit = |n: u8| char::from(if n < 10 { b'0' + n } else { b'a' - 10 + n });

@@ -925,6 +925,67 @@ fn what_wraps_a_paste_is_taken_off_and_what_names_images_is_read() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
+/// The name of an image is found in each of the lines that tools make of a refusal.
+#[test]
+fn a_refusal_says_of_what_it_is() {
+    for (pasted, code, of) in [
+        (
+            "Error response from daemon: manifest for a/b:1 not found: manifest unknown: manifest unknown",
+            "not-found",
+            "docker.io/a/b:1",
+        ),
+        (
+            "Error response from daemon: pull access denied for a/b, repository does not exist or may require \
+             'docker login': denied: requested access to the resource is denied",
+            "unauthorized",
+            "docker.io/a/b",
+        ),
+        (
+            "no such manifest: docker.io/a/b:1",
+            "not-found",
+            "docker.io/a/b:1",
+        ),
+        (
+            "FATA[0000] failed to resolve reference \"docker.io/a/b:1\": docker.io/a/b:1: not found",
+            "not-found",
+            "docker.io/a/b:1",
+        ),
+        (
+            "Error: initializing source docker://ghcr.io/a/b:1: reading manifest 1 in ghcr.io/a/b: manifest unknown",
+            "not-found",
+            "ghcr.io/a/b:1",
+        ),
+        (
+            "Error: GET https://ghcr.io/v2/a/b/manifests/1: DENIED: denied",
+            "unauthorized",
+            "ghcr.io/a/b:1",
+        ),
+        (
+            "no matching manifest for linux/arm64/v8 in the manifest list entries",
+            "",
+            "",
+        ),
+        (
+            "Error response from daemon: no matching manifest for linux/arm64/v8 in the manifest list entries",
+            "platform-absent",
+            "what was asked for",
+        ),
+        ("Error: something else was not found in a/b", "", ""),
+        ("Error: /bin/sh: jq: not found", "", ""),
+    ] {
+        let findings = recognise(pasted.as_bytes());
+        let noted = statements(&findings)
+            .into_iter()
+            .find_map(|statement| match statement {
+                Statement::Note { code, text, .. } => Some((code.as_str(), text.as_str())),
+                _ => None,
+            });
+        let (found, text) = noted.unwrap_or_default();
+        assert_eq!(found, code, "{pasted}");
+        assert!(text.contains(of), "{pasted}: {text}");
+    }
+}
+
 #[test]
 fn a_file_that_names_one_image_names_it() {
     let pinned = format!("docker.io/a/b:1@{SINGLE}");

@@ -8,7 +8,8 @@
     reason = "these are tests"
 )]
 
-use pullproof::claim::{Standing, Statement};
+use pullproof::claim::{Source, Standing, Statement, Want, WantKind};
+use pullproof::evidence::Evidence;
 use pullproof::question::Question;
 use pullproof::session::{Report, Session};
 use pullproof::{Digest, UnixTime};
@@ -372,4 +373,49 @@ fn a_document_that_nothing_ties_to_the_image_is_not_said_to_be_it() {
         let said = "r.example/a:1 is an image manifest with 1 layer";
         assert!(report.summary.starts_with(said), "{}", report.summary);
     }
+}
+
+/// The texts of the notes, and of what cannot be read, in a report about documents that were given whole.
+fn said_of(bytes: &[u8]) -> Vec<String> {
+    let mut session = Session::new(Question::What);
+    let digest = Digest::sha256(bytes);
+    let want = Want {
+        what: WantKind::Document,
+        hint: "a file".to_owned(),
+        command: false,
+        digest: Some(digest),
+        url: None,
+        accept: None,
+    };
+    let from = Source::Given {
+        what: "a file".to_owned(),
+    };
+    let bytes = bytes.to_vec();
+    session.take(Evidence::Bytes { want, bytes, from }).unwrap();
+    let report = session.report(UnixTime(0));
+    let texts = report
+        .claims
+        .iter()
+        .filter_map(|claim| match &claim.statement {
+            Statement::Note { text, .. } => Some(text.clone()),
+            _ => None,
+        });
+    texts.collect()
+}
+
+#[test]
+fn a_bundle_and_a_binary_file_are_called_what_they_are() {
+    let bundle = br#"{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json","verificationMaterial":{}}"#;
+    let said = said_of(bundle);
+    assert!(
+        said.iter()
+            .any(|text| text.starts_with("a Sigstore bundle: ")),
+        "{said:?}"
+    );
+    let said = said_of(b"\x1f\x8b\x08\0\0\xff\xff");
+    assert!(
+        said.iter()
+            .any(|text| text == "binary, and no document that says more"),
+        "{said:?}"
+    );
 }

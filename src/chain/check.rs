@@ -3,9 +3,9 @@
 use crate::claim::{Claim, Code, Seen, Source, Standing, Statement, Want};
 use crate::digest::{Algorithm, ByDigest, Digest, DigestSet};
 use crate::document::{self, Config, Descriptor, Document, Index, Manifest, View};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::platform::Platform;
-use crate::text::{parsed, shortened};
+use crate::text::{is_binary, parsed, shortened};
 
 use super::{ByPlatform, Held, Link, Links, Pool, is_image, links};
 
@@ -49,11 +49,13 @@ fn names(held: &Held, link: &Link) -> Claim {
 
 /// A document whose bytes are in hand and cannot be read, or in two ways.
 fn unreadable(held: &Held, error: &Error) -> Claim {
-    let statement = Statement::error(
-        Some(held.digest()),
-        error,
-        format!("cannot be read: {error}"),
-    );
+    let encoding = matches!(error.kind(), ErrorKind::Encoding(_));
+    let text = if encoding && is_binary(held.document.bytes()) {
+        "binary, and no document that says more".to_owned()
+    } else {
+        format!("cannot be read: {error}")
+    };
+    let statement = Statement::error(Some(held.digest()), error, text);
     let want = Want::of("a document that can be read");
     Claim::new(statement, Standing::missing(want))
 }

@@ -139,7 +139,7 @@ impl<'t> ImageFacts<'t> {
             b'u' if digest(value).is_some() => return self.put(b'd', value),
             b'u' => return self.put(b'i', value),
             b'i' if value.has("@") => return self.name(value),
-            b'i' if !self.id.is_empty() => {}
+            b'i' if !self.id.is_empty() => return is_short(value.after_all("sha256:")),
             b'i' if is_short(value.after_all("sha256:")) => self.id = value,
             b'i' => return false,
             b'y' => return value.ends_with("/manifest.json"),
@@ -318,6 +318,17 @@ impl<'t> ImageFacts<'t> {
         self.identify(&images, reading);
     }
 
+    /// Notes the names of which nothing else is known, where a line has one for itself.
+    pub(crate) fn note_names(&self, reading: &mut Reading) {
+        let known = self.digest.is_some() || !self.id.is_empty() || !self.short.is_empty();
+        if self.means.kept && !known && self.parts.is_empty() {
+            for name in &self.named {
+                let text = format!("the text has no digest of {name}");
+                reading.note(None, Code::NoDigest, text);
+            }
+        }
+    }
+
     /// Notes it where the text says that there are more manifests than it names.
     fn count_parts(&self, reading: &mut Reading) {
         let is_manifest = |(role, ..): &&(Role, Digest, Platform)| *role == Role::Manifest;
@@ -396,14 +407,16 @@ impl<'t> ImageFacts<'t> {
             reading.identifies(image, id, role);
         }
         if images.is_empty() {
-            if let Some(owner) = &self.repository {
-                let text = format!(
-                    "the Id {} of an image of {} that has no tag here",
-                    shown(id),
-                    repository(owner)
-                );
-                reading.note(whole.as_ref(), Code::Unattributed, text);
-            }
+            let of = match &self.repository {
+                Some(owner) => format!("of {} that has no tag here", repository(owner)),
+                None if !self.means.kept || self.lists || self.digest.is_some() => return,
+                None if !self.parts.is_empty() => return,
+                None => "that this machine keeps: the text does not give its name, and it is no digest that a \
+                         registry has to know"
+                    .to_owned(),
+            };
+            let text = format!("the Id {} of an image {of}", shown(id));
+            reading.note(whole.as_ref(), Code::Unattributed, text);
             return;
         }
         if role == IdKind::Unknown && self.digest.is_some() {

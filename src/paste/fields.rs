@@ -47,6 +47,16 @@ pub(crate) fn platform_in(value: &Value) -> Option<Platform> {
     (!platform.is_empty()).then_some(platform)
 }
 
+/// True for a platform as it is written, or for a part of one, though it could be the name of an image too.
+pub(crate) fn is_platform(word: &str) -> bool {
+    let first = word.before_any("/");
+    (word.len() > first.len() && SYSTEMS.has_word(first)) || PLATFORM_WORDS.has_word(word)
+}
+
+const SYSTEMS: &str = "darwin freebsd linux unknown windows";
+const PLATFORM_WORDS: &str =
+    "386 amd64 arm arm64 linux loong64 mips64le ppc64le riscv64 s390x unknown v5 v6 v7 v8 windows";
+
 /// The role of an entry in an index, and its platform in words.
 pub(crate) fn entry_role(platform: Option<&Platform>) -> (Role, Option<String>) {
     match platform {

@@ -437,6 +437,7 @@ impl LineForm {
             read = n + 1;
         }
         (read > 0).then(|| {
+            entry.note_names(&mut reading);
             entry.state(&mut reading);
             (reading, read)
         })

@@ -14,12 +14,12 @@ use crate::limits;
 use crate::name::Reference;
 use crate::paste::{
     Block, Clean, Command, Content, Fidelity, Line, Output, PLAIN, Part, Printout, Reading,
-    Splitter, is_cut,
+    Splitter, is_cut, refused,
 };
 use crate::recover::{Edit, Search};
-use crate::text::{Parts, beginning};
+use crate::text::{Parts, beginning, is_binary};
 
-use choose::{choose, plain, refused};
+use choose::{choose, plain};
 use secret::is_secret;
 
 /// The parts of a paste.
@@ -76,7 +76,11 @@ pub(super) fn unreadable(pasted: &[u8], error: &Error) -> Part {
             offset: error.offset().unwrap_or(0),
             length: pasted.len() - error.offset().unwrap_or(0).min(pasted.len()),
             code: Some(error.code().to_owned()),
-            text: error.to_string(),
+            text: if encoding && is_binary(pasted) {
+                "binary, and no text: give it as a file, for its digest".to_owned()
+            } else {
+                error.to_string()
+            },
         }],
         texts: if encoding { vec![text] } else { Vec::new() },
         tells: Tells::Names,
@@ -260,11 +264,14 @@ impl<'p> Reader<'p> {
             expected: None,
             span: at..at,
         };
-        let found = refused(command.as_ref(), lines).or_else(|| {
-            choose(&output, self.about, plain, &mut |tool, output| {
-                (tool.lines)(output, lines)
-            })
-        });
+        let failed = refused(command.as_ref(), lines);
+        let found = failed
+            .map(|(reading, read)| (reading, read, true))
+            .or_else(|| {
+                choose(&output, self.about, plain, &mut |tool, output| {
+                    (tool.lines)(output, lines)
+                })
+            });
         self.command = command;
         let (mut reading, read, by_command) = found?;
         self.lines_read |= by_command;

@@ -16,7 +16,7 @@ use crate::limits;
 use crate::text::Parts;
 
 pub(crate) use clean::{Clean, clean};
-pub(crate) use command::{Command, Filter};
+pub(crate) use command::{Command, Filter, image_at};
 
 /// A line without its end.
 #[derive(Clone, Copy, Debug)]

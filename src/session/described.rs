@@ -16,7 +16,7 @@ use crate::name::Reference;
 use crate::paste::{Finding, candidate};
 use crate::record::{Open, Record};
 use crate::recover::{How, Likely};
-use crate::text::{joined, shortened};
+use crate::text::{Parts, joined, shortened};
 use crate::trust::is_signature;
 
 /// The evidence in claims.
@@ -429,6 +429,10 @@ fn explanation(held: &Held, view: &View) -> Option<Claim> {
         View::Other(crate::document::Other::Schema1 { signed: false }) => (
             Code::Schema1,
             "a docker schema 1 manifest without signatures; docker no longer pulls it",
+        ),
+        View::Other(crate::document::Other::Json(Some(kind))) if kind.has("sigstore.bundle") => (
+            Code::Other,
+            "a Sigstore bundle: a signature, with what is needed to verify it; no image itself",
         ),
         View::Other(crate::document::Other::Json(_)) => (
             Code::Other,

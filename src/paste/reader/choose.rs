@@ -2,7 +2,7 @@
 
 use crate::claim::Code;
 use crate::name::Reference;
-use crate::paste::{Command, Line, Output, Reading, TOOLS, Tool};
+use crate::paste::{Output, Reading, TOOLS, Tool};
 use crate::text::{Parts, joined};
 
 /// Lets a tool's file read a piece.
@@ -47,26 +47,6 @@ pub(super) fn choose(
     }
     found.pop().map(|(reading, lines)| (reading, lines, false))
 }
-
-/// Reads the failure of a command that verifies signatures.
-pub(super) fn refused(command: Option<&Command>, lines: &[Line]) -> Option<(Reading, usize, bool)> {
-    let command = command?;
-    let about = command.about()?;
-    let error = lines.first()?.text.trimmed().strip_prefix("Error: ")?;
-    if !REFUSED.split('|').any(|words| error.starts_with(words)) {
-        return None;
-    }
-    let mut reading = Reading::new(command.name(), None);
-    let text = format!("{} accepted no signature of {about}", command.name());
-    reading.note(None, Code::NotSigned, text);
-    let next = lines.get(1).map_or("", |line| line.text);
-    let again = next.has("error during command execution: ");
-    Some((reading, 1 + usize::from(again), true))
-}
-
-/// The beginnings of the errors of cosign, notation, gh and docker that found no signature, or accepted none.
-const REFUSED: &str = "no matching signatures|no signatures found|no signature is associated|\
-     signature verification failed|no attestations found|remote trust data does not exist";
 
 /// The sign that a line begins with in which no image and no digest can be: of such only a few may be the first
 /// of a tool's output.

@@ -12,7 +12,7 @@ use crate::name::Reference;
 use crate::paste::{Fidelity, Program, Verb, Words, is_identifier};
 use crate::text::Parts;
 
-use address::image_at;
+pub(crate) use address::image_at;
 pub(crate) use filter::Filter;
 use filter::filter;
 use prompt::{after_certain_prompt, after_weak_prompts};

@@ -97,6 +97,12 @@ const LOGS: &[LineForm] = &[
              +",
         )
     },
+    // `--quiet` prints the identifier alone.
+    LineForm {
+        means: Means { id: None, ..KEPT },
+        verbs: &[&DOCKER_BUILD],
+        ..LineForm::of(DOCKER_BUILD.name, "+$i")
+    },
     LineForm::of(
         "kaniko",
         "INFO[$x Pushed $n\n\

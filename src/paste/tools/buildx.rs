@@ -22,7 +22,10 @@ pub(super) const TOOL: Tool = Tool {
 };
 
 static INSPECT: Verb = Verb {
-    manifest: |command| command.has("--raw") && !command.has("--config"),
+    manifest: |command| {
+        let picks = command.chosen().has(".Manifest.Manifests");
+        picks || command.has("--raw") && !command.has("--config")
+    },
     exact: |command| command.has("--raw"),
     ..Verb::new(
         DOCKER,

@@ -39,9 +39,6 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     if refers(first).is_some() || (output.runs(&PUSH) && pushed(first).is_some()) {
         return Some(push(output, lines));
     }
-    if let Some(failed) = failed(output, first) {
-        return Some((failed, 1));
-    }
     let pulls = words(SIGNED, first).is_some()
         || first == "Using default tag: latest"
         || pulling(first).is_some()
@@ -52,21 +49,6 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
 
 /// The lines with the digest that the trust data has for the tag, and with the tag that it is given.
 const SIGNED: &str = "Pull ($x of $x): $n|Tagging $n as $t";
-
-/// That the registry does not have what was asked for.
-fn failed(output: &Output, line: &str) -> Option<Reading> {
-    let reason = line.strip_prefix("Error response from daemon: ")?;
-    let missing = reason.starts_with("manifest ")
-        && (reason.has("not found") || reason.has("manifest unknown"));
-    let about = output.about.filter(|_| missing && output.runs(&PULL))?;
-    let mut reading = Reading::new(PULL.name, Some(about));
-    reading.note(
-        None,
-        Code::NotFound,
-        format!("the registry answered docker that it has no manifest for {about}"),
-    );
-    Some(reading)
-}
 
 /// The holes of the first of these patterns that a line has.
 fn words<'t>(patterns: &str, line: &'t str) -> Option<Vec<(u8, &'t str)>> {

@@ -8,9 +8,10 @@ use crate::claim::{Code, Role};
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::paste::{
-    Command, Content, Line, Output, Reading, Shape, Tool, at, digest_at, entry_role, is_elided,
-    is_index_type, platform_in,
+    Command, Content, LINE_BYTES, Line, Output, Reading, Shape, Tool, at, digest_at, entry_role,
+    is_elided, is_index_type, is_platform, platform_in,
 };
+use crate::platform::Platform;
 use crate::text::{Ascii, Parts, joined, parsed};
 
 pub(super) const TOOL: Tool = Tool {
@@ -84,26 +85,59 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     (!fragment.reading.statements.is_empty()).then_some((fragment.reading, run.len()))
 }
 
-/// `| jq -r '.config.digest'`: digests alone, each of what the program names.
+/// `| jq -r '.config.digest'`: digests, each of what the program names, and the platforms beside them.
 fn picked(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let command = output.command.filter(|command| command.prints_manifest())?;
     let chosen = command.chosen();
-    let roles = [
-        (".config", Role::Config),
-        (".layers", Role::Layer),
-        (".manifests", Role::Manifest),
-    ];
-    let (_, role) = roles.into_iter().find(|(name, _)| chosen.has(name))?;
+    let (_, role) = ROLES.iter().find(|(name, _)| chosen.has(name))?;
     let mut reading = Reading::new("a part of a manifest", output.about);
-    let digests = lines
-        .iter()
-        .map_while(|line| parsed(line.text.without(" \",\t")));
     let mut read = 0;
-    for digest in digests {
-        reading.includes(&digest, role, None);
-        read += 1;
+    for (n, line) in lines.iter().enumerate() {
+        match row(line.text) {
+            Some((digest, platform)) => match role {
+                Some(Role::Manifest) => {
+                    let (role, platform) = entry_role(platform.as_ref());
+                    reading.includes(&digest, role, platform);
+                }
+                Some(role) => reading.includes(&digest, *role, None),
+                None => reading.resolves(&digest),
+            },
+            // The platform of the digest above.
+            None if read > 0 && is_platform(line.text.without(" \",\t")) => {}
+            None => break,
+        }
+        read = n + 1;
     }
     (read > 0).then_some((reading, read))
+}
+
+/// The part that a program takes the digest from, and its role: none for that of the image itself.
+const ROLES: &[(&str, Option<Role>)] = &[
+    (".config", Some(Role::Config)),
+    (".layers", Some(Role::Layer)),
+    (".manifests", Some(Role::Manifest)),
+    (".Manifests", Some(Role::Manifest)),
+    ("].Descriptor.digest", Some(Role::Manifest)),
+    (".Descriptor.digest", None),
+];
+
+/// A row with one digest, and the platform in it.
+fn row(line: &str) -> Option<(Digest, Option<Platform>)> {
+    if line.len() > LINE_BYTES {
+        return None;
+    }
+    let mut digests = Vec::new();
+    let mut platform: Vec<&str> = Vec::new();
+    for word in line.split([' ', '\t', ',', '"', '|', '=']) {
+        let word = word.without("\\()[]{}'").without_end(":");
+        match parsed::<Digest>(word) {
+            Some(digest) => digests.push(digest),
+            None if is_platform(word) => platform.push(word),
+            None => {}
+        }
+    }
+    let platform = parsed(&joined(&platform, "/")).filter(|_| !platform.is_empty());
+    Some((digests.pop()?, platform)).filter(|_| digests.is_empty())
 }
 
 /// True if a digest is among the first lines.

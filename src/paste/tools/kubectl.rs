@@ -45,7 +45,7 @@ fn json(_: &Output, value: &Value) -> Option<Reading> {
         "List" | "PodList" => "items",
         _ => return None,
     };
-    let mut reading = Reading::new(NAME, None);
+    let mut images = Images::default();
     for pod in at(value, list) {
         for path in [
             "status/containerStatuses",
@@ -54,18 +54,11 @@ fn json(_: &Output, value: &Value) -> Option<Reading> {
         ] {
             for container in at(pod, path) {
                 let text = |name| text_at(container, name).unwrap_or_default();
-                identified(&mut reading, text("image"), text("imageID"));
+                images.add(text("image"), text("imageID"));
             }
         }
     }
-    if reading.statements.is_empty() {
-        reading.note(
-            None,
-            Code::NoImages,
-            "no container in it has an imageID yet",
-        );
-    }
-    Some(reading)
+    Some(images.reading())
 }
 
 /// A line `imageID: …` beside a line `image: …`, in YAML above it, in a description too.
@@ -83,18 +76,39 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     {
         return listed(lines);
     }
-    let (reference, at) = match (
-        field(first)?,
-        lines.get(1).and_then(|line| field(line.text)),
-    ) {
-        (("image", image), Some(("imageID", _))) => (image, 1),
-        (("imageID", _), _) if output.command.is_some() => ("", 0),
+    let second = lines.get(1).map_or("", |line| line.text);
+    if first.starts_with("Name:") && second.starts_with("Namespace:") {
+        return described(lines);
+    }
+    match (field(first)?.0, field(second)) {
+        (IMAGE, Some((ID, _))) => {}
+        // `grep` leaves the images that were asked for, too.
+        (IMAGE | ID | OTHER, _) if output.command.is_some() => {}
         _ => return None,
-    };
-    let (_, id) = field(lines.get(at)?.text)?;
-    let mut reading = Reading::new(NAME, None);
-    identified(&mut reading, reference, id);
-    (!reading.statements.is_empty()).then_some((reading, at + 1))
+    }
+    let own = |line: &Line| field(line.text).is_some_and(|(name, _)| name == ID);
+    if !lines.iter().take(FEW).any(own) {
+        return None;
+    }
+    let run = lines.iter().take_while(|line| field(line.text).is_some());
+    Some(pairs(lines, run.count()))
+}
+
+/// The identifier of the first container is in so many lines.
+const FEW: usize = 200;
+
+/// The images in so many lines.
+fn pairs(lines: &[Line], read: usize) -> (Reading, usize) {
+    let mut images = Images::default();
+    let mut image = "";
+    for line in lines.iter().take(read) {
+        match field(line.text) {
+            Some((IMAGE, name)) => image = name,
+            Some((ID, id)) => images.add(image, id),
+            _ => image = "",
+        }
+    }
+    (images.reading(), read)
 }
 
 /// A pod, or a list of pods: `image` and `imageID` of a container are neighbours in it.
@@ -108,31 +122,41 @@ fn yaml(lines: &[Line]) -> Option<(Reading, usize)> {
     if !kind {
         return None;
     }
-    let key = |text: &str| {
-        let plain = |b: u8| b.is_ascii_alphanumeric();
-        text.split_once(':')
-            .is_some_and(|(name, _)| name.bytes().all(plain))
-    };
-    let belongs = |line: &&Line| line.text.begins(" -") || key(line.text);
-    let read = lines.iter().take_while(belongs).count();
-    let mut reading = Reading::new(NAME, None);
-    let mut image = "";
-    for line in lines.iter().take(read) {
-        match field(line.text) {
-            Some(("image", name)) => image = name,
-            Some(("imageID", id)) => identified(&mut reading, image, id),
-            _ => image = "",
+    let belongs = |line: &&Line| line.text.begins(" -") || is_key(line.text, "");
+    Some(pairs(lines, lines.iter().take_while(belongs).count()))
+}
+
+/// Pods, as they are described to people, with an empty line between two.
+fn described(lines: &[Line]) -> Option<(Reading, usize)> {
+    let own = |line: &Line| field(line.text).is_some_and(|(name, _)| name == ID);
+    if !lines.iter().take(FEW).any(own) {
+        return None;
+    }
+    let mut read = 0;
+    for (n, line) in lines.iter().enumerate() {
+        let text = line.text;
+        let after_empty = read < n && !text.starts_with("Name:");
+        if text.trimmed().is_empty() {
+            continue;
         }
+        if after_empty || !(text.begins(" \t") || is_key(text, " -")) {
+            break;
+        }
+        read = n + 1;
     }
-    if reading.statements.is_empty() {
-        reading.note(None, Code::NoImages, "no container in it has an imageID");
-    }
-    Some((reading, read))
+    Some(pairs(lines, read))
+}
+
+/// True for `name: …`, where these signs may be in a name too.
+fn is_key(text: &str, signs: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || signs.as_bytes().contains(&b);
+    text.split_once(':')
+        .is_some_and(|(name, _)| name.bytes().all(plain))
 }
 
 /// `-o jsonpath='{..imageID}'` and `-o custom-columns=…`: identifiers between spaces, and names before them.
 fn listed(lines: &[Line]) -> Option<(Reading, usize)> {
-    let mut reading = Reading::new(NAME, None);
+    let mut images = Images::default();
     let mut read = 0;
     for (n, line) in lines.iter().enumerate() {
         if n > 0 && !line.text.has("@sha256:") {
@@ -142,54 +166,82 @@ fn listed(lines: &[Line]) -> Option<(Reading, usize)> {
         for word in line.text.split_whitespace().take(1000) {
             let name = before.before_any(":@");
             let own = name.len() < before.len() && word.before_any("@").ends_with(name);
-            identified(&mut reading, if own { before } else { "" }, word);
+            images.add(if own { before } else { "" }, word);
             before = word;
         }
         read = n + 1;
     }
-    (!reading.statements.is_empty()).then_some((reading, read))
+    images.found.is_some().then(|| (images.reading(), read))
 }
 
+/// The kinds of fields: the name of an image, its identifier, or another fact of it.
+const IMAGE: usize = 0;
+const ID: usize = 1;
+const OTHER: usize = 2;
+
 /// `image: x`, `- image: x`, `Image ID:  x`
-fn field(line: &str) -> Option<(&'static str, &str)> {
+fn field(line: &str) -> Option<(usize, &str)> {
     let line = line.trimmed().after_all("- ");
     let (name, value) = line.split_once(':')?;
     let value = value.trim().without("\"',");
     match name.without("\"") {
-        "image" | "Image" => Some(("image", value)),
-        "imageID" | "Image ID" => Some(("imageID", value)),
+        "image" | "Image" => Some((IMAGE, value)),
+        "imageID" | "Image ID" => Some((ID, value)),
+        "imagePullPolicy" => Some((OTHER, value)),
         _ => None,
     }
 }
 
-fn identified(reading: &mut Reading, image: &str, id: &str) {
-    let id = ["docker-pullable://", "docker://"]
-        .iter()
-        .find_map(|scheme| id.strip_prefix(scheme))
-        .unwrap_or(id);
-    let image: Option<Reference> = parsed(image).filter(|_| !is_identifier(image));
-    if let Ok(digest) = id.parse::<Digest>() {
-        match image {
-            Some(image) => reading.identifies(&image, digest.as_str(), IdKind::Config),
-            None => reading.unattributed(Some(&digest)),
-        }
-        return;
-    }
-    let Some(named) = parsed::<Reference>(id) else {
-        return;
-    };
-    let Some(digest) = named.digest().cloned() else {
-        return;
-    };
-    let image = image.unwrap_or_else(|| named.clone());
-    reading.identifies(&image, digest.as_str(), IdKind::Unknown);
-    if image.same_repository(&named) {
-        reading.keeps(&image, &digest);
-    }
-    reading.note(
-        Some(&digest),
-        Code::IdKind,
-        "imageID is the digest that the node pulled, at whatever time: that of an index where the image has \
-         several platforms, else of a manifest",
-    );
+/// The images of containers.
+#[derive(Default)]
+struct Images {
+    found: Option<Reading>,
+    /// True if one of them has the digest that a node pulled.
+    pulled: bool,
 }
+
+impl Images {
+    fn add(&mut self, image: &str, id: &str) {
+        let reading = self.found.get_or_insert_with(|| Reading::new(NAME, None));
+        let id = ["docker-pullable://", "docker://"]
+            .iter()
+            .find_map(|scheme| id.strip_prefix(scheme))
+            .unwrap_or(id);
+        let image: Option<Reference> = parsed(image).filter(|_| !is_identifier(image));
+        if let Ok(digest) = id.parse::<Digest>() {
+            match image {
+                Some(image) => reading.identifies(&image, digest.as_str(), IdKind::Config),
+                None => reading.unattributed(Some(&digest)),
+            }
+            return;
+        }
+        let Some(named) = parsed::<Reference>(id) else {
+            return;
+        };
+        let Some(digest) = named.digest().cloned() else {
+            return;
+        };
+        let image = image.unwrap_or_else(|| named.clone());
+        reading.identifies(&image, digest.as_str(), IdKind::Unknown);
+        if image.same_repository(&named) {
+            reading.keeps(&image, &digest);
+        }
+        self.pulled = true;
+    }
+
+    /// With the note once that is true of all of them.
+    fn reading(self) -> Reading {
+        let mut reading = self.found.unwrap_or_else(|| Reading::new(NAME, None));
+        if self.pulled {
+            reading.note(None, Code::IdKind, OF_PULLED);
+        }
+        if reading.statements.is_empty() {
+            let text = "no container in it has an imageID yet";
+            reading.note(None, Code::NoImages, text);
+        }
+        reading
+    }
+}
+
+const OF_PULLED: &str = "imageID is the digest that the node pulled, at whatever time: that of an index where the \
+     image has several platforms, else of a manifest";

@@ -14,7 +14,9 @@ use crate::claim::Code;
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
-use crate::paste::{Line, LineForm, Output, Reading, Shape, Tool, is_identifier, log, never};
+use crate::paste::{
+    Line, LineForm, Output, Reading, Shape, Tool, is_identifier, is_platform, log, never,
+};
 use crate::text::{Ascii, Parts, joined, parsed};
 
 pub(super) const TOOL: Tool = Tool {
@@ -194,7 +196,8 @@ fn field(line: &str) -> Option<(usize, &str)> {
         Some(row) => row.split_once(' ')?,
         None => line
             .cut(IS)
-            .or_else(|| line.after_all("- ").split_once(':'))?,
+            .or_else(|| line.after_all("- ").split_once(':'))
+            .filter(|(key, _)| !is_variable(key))?,
     };
     let part = Some(part(key.without("\"' "))).filter(|part| *part != OTHER)?;
     let mut words = value.split_whitespace();
@@ -202,6 +205,11 @@ fn field(line: &str) -> Option<(usize, &str)> {
     // Words of prose are no value; what else follows is a comment.
     let prose = words.next().is_some_and(|word| !word.begins("#/"));
     (!prose).then_some((part, value.without("\"',;")))
+}
+
+/// True for a name in capitals: of a variable, whose value need not be an image.
+fn is_variable(key: &str) -> bool {
+    !key.bytes().any(|b| b.is_ascii_lowercase())
 }
 
 /// The part of an image's name that a field of this name has.
@@ -259,7 +267,8 @@ const OTHER: usize = 9;
 const OF_NAMED: usize = 10;
 
 fn image(text: &str) -> Option<Reference> {
-    parsed(text.after_all("docker://")).filter(|_| text != "scratch" && !is_identifier(text))
+    parsed(text.after_all("docker://"))
+        .filter(|_| text != "scratch" && !is_identifier(text) && !is_platform(text))
 }
 
 /// What is said behind an image that is named by a tag only.
@@ -289,6 +298,7 @@ impl Names {
         if let Some(text) = value.as_str() {
             // Files have names and digests too.
             let part = match part(key) {
+                _ if is_variable(key) => OTHER,
                 NAME if !text.has("/") && result(text) == OTHER => OTHER,
                 part => part,
             };
@@ -455,7 +465,8 @@ impl Names {
             } else {
                 images.push(
                     parsed::<Reference>(word)
-                        .filter(|image| word.has("/") && image.digest().is_none()),
+                        .filter(|image| word.has("/") && image.digest().is_none())
+                        .filter(|_| !is_platform(word)),
                 );
             }
         }

@@ -6,7 +6,7 @@
 use crate::json::Value;
 use crate::paste::{
     ANSWERED, Command, Fidelity, JsonForm, Line, LineForm, Output, Reading, Shape, Table, Tool,
-    WEB, answer, asks_for_index, headers, log, table,
+    WEB, answer, asks_for_index, errors, headers, log, table,
 };
 use crate::text::{Ascii, Parts};
 
@@ -92,7 +92,7 @@ const ANSWERS: &[JsonForm] = &[
 ];
 
 fn json(output: &Output, value: &Value) -> Option<Reading> {
-    if let Some(reading) = answer(output, value, ANSWERS) {
+    if let Some(reading) = answer(output, value, ANSWERS).or_else(|| errors(output, value)) {
         return Some(reading);
     }
     let command = output.command?;

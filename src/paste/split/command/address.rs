@@ -31,7 +31,7 @@ const PATHS: &[(&str, &str)] = &[
 ];
 
 /// The image, or the repository, that an answer from this address is about.
-pub(super) fn image_at(address: &str) -> Option<Reference> {
+pub(crate) fn image_at(address: &str) -> Option<Reference> {
     let path = address.cut("://").map_or(address, |(_, path)| path);
     let (path, asked) = path.split_at(path.before_any("?#)").len());
     let tag = asked
