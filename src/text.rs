@@ -49,20 +49,11 @@ pub(crate) trait Parts {
 
 impl Parts for str {
     fn place_of(&self, part: &str) -> Option<usize> {
-        let first = *part.as_bytes().first()?;
-        let bytes = self.as_bytes();
-        let mut from = 0;
-        loop {
+        match part.as_bytes() {
+            [] => None,
             // One sign is looked for many bytes at a time.
-            let at = from
-                + match self.get(from..).filter(|_| first.is_ascii()) {
-                    Some(rest) => rest.find(char::from(first))?,
-                    None => bytes.get(from..)?.iter().position(|byte| *byte == first)?,
-                };
-            if bytes.get(at..)?.starts_with(part.as_bytes()) {
-                return Some(at);
-            }
-            from = at + 1;
+            [sign @ 0..0x80] => self.find(char::from(*sign)),
+            part => place_by_end(self.as_bytes(), part),
         }
     }
 
@@ -193,6 +184,33 @@ impl Parts for str {
             _ => text.trim(),
         }
     }
+}
+
+/// The first position of a part by the byte under its end, which tells how far the part may be moved on (Horspool).
+fn place_by_end(text: &[u8], part: &[u8]) -> Option<usize> {
+    // Moves by the low bits of the byte. Of several with the same the smallest, so that none is too far.
+    let most = u8::try_from(part.len()).unwrap_or(u8::MAX);
+    let mut moves = [most; 128];
+    let (end, before) = part.split_last()?;
+    for (left, byte) in before.iter().rev().enumerate().rev() {
+        if let (Some(by), Ok(left)) = (
+            moves.get_mut(usize::from(byte & 127)),
+            u8::try_from(left + 1),
+        ) {
+            *by = left;
+        }
+    }
+    let mut at = before.len();
+    while let Some(byte) = text.get(at) {
+        if byte == end
+            && let Some(from) = at.checked_sub(before.len())
+            && text.get(from..at) == Some(before)
+        {
+            return Some(from);
+        }
+        at += usize::from(*moves.get(usize::from(byte & 127))?);
+    }
+    None
 }
 
 /// A set of signs of ASCII, which is asked faster than a text.
@@ -410,6 +428,37 @@ mod tests {
             assert_eq!(text.cut_last(part), text.rsplit_once(part));
             assert_eq!(text.after_all(part), text.trim_start_matches(part));
             assert_eq!(text.put(part, "-"), text.replace(part, "-"));
+        }
+    }
+
+    /// All short texts of three characters, one of which ends with the byte of another and is in several bytes.
+    #[test]
+    fn finds_any_part_where_str_finds_it() {
+        let mut texts = vec![String::new()];
+        let mut begun = 0;
+        for _ in 0..6 {
+            for at in std::mem::replace(&mut begun, texts.len())..texts.len() {
+                for sign in ["a", ")", "é"] {
+                    texts.push(format!("{}{sign}", texts[at]));
+                }
+            }
+        }
+        let parts = texts.iter().filter(|part| part.chars().count() < 5);
+        for part in parts.skip(1) {
+            for text in &texts {
+                assert_eq!(text.place_of(part), text.find(part), "{part} in {text}");
+            }
+        }
+        assert_eq!("a".place_of(""), None);
+        let long = "é".repeat(200);
+        for text in [
+            format!("a{long}"),
+            format!("{long}b{long}é"),
+            "é".repeat(199),
+        ] {
+            let part = format!("{long}é");
+            assert_eq!(text.place_of(&long), text.find(&long));
+            assert_eq!(text.place_of(&part), text.find(&part));
         }
     }
 
