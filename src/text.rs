@@ -1,8 +1,12 @@
 //! Text: looking for one in another, cutting it short, quoting it, and showing what is invisible in it.
 
+mod ascii;
+
 use std::str::FromStr;
 
 use crate::limits;
+
+pub(crate) use ascii::Ascii;
 
 /// What `str` can do too; but its search is for long texts, and
 /// with what it says when it fails it would be a twentieth of the module.
@@ -47,13 +51,24 @@ pub(crate) trait Parts {
     fn trimmed(&self) -> &str;
 }
 
+/// Texts that are longer are searched in bigger steps.
+const LONG: usize = 256;
+
 impl Parts for str {
     fn place_of(&self, part: &str) -> Option<usize> {
-        match part.as_bytes() {
-            [] => None,
-            // One sign is looked for many bytes at a time.
-            [sign @ 0..0x80] => self.find(char::from(*sign)),
-            part => place_by_end(self.as_bytes(), part),
+        let (bytes, part) = (self.as_bytes(), part.as_bytes());
+        let first = *part.first()?;
+        if bytes.len() > LONG && part.len() > 1 {
+            return place_by_end(bytes, part);
+        }
+        let mut from = 0;
+        loop {
+            let mut rest = bytes.get(from..)?.iter();
+            let at = from + rest.position(|byte| *byte == first)?;
+            if bytes.get(at..)?.starts_with(part) {
+                return Some(at);
+            }
+            from = at + 1;
         }
     }
 
@@ -99,7 +114,7 @@ impl Parts for str {
     fn after_any(&self, signs: &str) -> Option<&str> {
         let first = *self.as_bytes().first()?;
         if first.is_ascii() {
-            return self.get(1..).filter(|_| signs.as_bytes().contains(&first));
+            return self.get(1..).filter(|_| has_sign(signs, first));
         }
         let mut rest = self.chars();
         is_among(rest.next()?, signs).then_some(rest.as_str())
@@ -159,7 +174,7 @@ impl Parts for str {
         let mut text = self;
         while let Some(last) = text.as_bytes().last() {
             let mut rest = text.chars();
-            if last.is_ascii() && !signs.as_bytes().contains(last)
+            if last.is_ascii() && !has_sign(signs, *last)
                 || !rest.next_back().is_some_and(|c| is_among(c, signs))
             {
                 break;
@@ -213,53 +228,14 @@ fn place_by_end(text: &[u8], part: &[u8]) -> Option<usize> {
     None
 }
 
-/// A set of signs of ASCII, which is asked faster than a text.
-#[derive(Clone, Copy, PartialEq)]
-pub(crate) struct Ascii(u64, u64);
-
-impl Ascii {
-    pub(crate) const ALL: Self = Ascii(u64::MAX, u64::MAX);
-
-    /// With a sign more, if it is one of ASCII.
-    pub(crate) const fn with(self, sign: u8) -> Self {
-        let bit = 1 << (sign & 63);
-        match sign >> 6 {
-            0 => Ascii(self.0 | bit, self.1),
-            1 => Ascii(self.0, self.1 | bit),
-            _ => self,
-        }
-    }
-
-    /// Those of both.
-    pub(crate) const fn and(self, other: Self) -> Self {
-        Ascii(self.0 | other.0, self.1 | other.1)
-    }
-
-    /// Those in a text.
-    pub(crate) const fn of(text: &str) -> Self {
-        let mut set = Ascii(0, 0);
-        let mut rest = text.as_bytes();
-        while let [sign, after @ ..] = rest {
-            set = set.with(*sign);
-            rest = after;
-        }
-        set
-    }
-
-    /// True if the byte is one of them.
-    pub(crate) const fn has(self, byte: u8) -> bool {
-        let half = match byte >> 6 {
-            0 => self.0,
-            1 => self.1,
-            _ => 0,
-        };
-        half >> (byte & 63) & 1 == 1
-    }
+/// True if it is one of a few signs; searches for long texts take longer to begin.
+fn has_sign(signs: &str, sign: u8) -> bool {
+    signs.bytes().any(|known| known == sign)
 }
 
 fn is_among(c: char, signs: &str) -> bool {
     match u8::try_from(u32::from(c)) {
-        Ok(byte @ 0..0x80) => signs.as_bytes().contains(&byte),
+        Ok(byte @ 0..0x80) => has_sign(signs, byte),
         _ => signs.chars().any(|sign| sign == c),
     }
 }
@@ -422,7 +398,6 @@ mod tests {
             (":", ":"),
             ("b:", ":"),
         ] {
-            assert_eq!(text.place_of(part), text.find(part));
             assert_eq!(text.has(part), text.contains(part));
             assert_eq!(text.cut(part), text.split_once(part));
             assert_eq!(text.cut_last(part), text.rsplit_once(part));
@@ -459,6 +434,36 @@ mod tests {
             let part = format!("{long}é");
             assert_eq!(text.place_of(&long), text.find(&long));
             assert_eq!(text.place_of(&part), text.find(&part));
+        }
+    }
+
+    #[test]
+    fn finds_a_part_wherever_it_is_in_short_and_long_texts() {
+        let parts = [
+            "a",
+            "ab",
+            "aab",
+            "abab",
+            "ba: é",
+            "é",
+            "sha256:ab",
+            "\n\n",
+            "zz",
+        ];
+        for part in parts {
+            for length in [0, 1, 2, 5, 250, 256, 257, 300, 1000] {
+                for fill in ["a", "ab", "x", "é", "sha256:"] {
+                    let around = fill.repeat(length / fill.len());
+                    for text in [
+                        around.clone(),
+                        format!("{around}{part}"),
+                        format!("{part}{around}"),
+                        format!("{around}{part}{around}{part}"),
+                    ] {
+                        assert_eq!(text.place_of(part), text.find(part), "{part:?} in {text:?}");
+                    }
+                }
+            }
         }
     }
 

@@ -154,12 +154,12 @@ pub(crate) fn table(
     let above = output.command.map_or(0, |_| above(lines, tables));
     let lines = lines.get(above..)?;
     let text = |n: usize| lines.get(n).map_or("", |line| line.text);
-    let first = text(0).as_bytes();
-    let begins = |header: &&str| header.as_bytes().first() == first.first();
-    let likely = |table: &Table| table.headers.iter().any(begins);
+    let first = text(0);
     // Rows without their header, as people copy them.
-    let bare = text(0).has(" sha256:") && text(0).has(" ago ");
-    let known = output.command.is_some() || bare || tables.iter().any(likely);
+    let is_row = above > 0 || output.signs.holds(ROW);
+    let bare = is_row && first.has(" sha256:") && first.has(" ago ");
+    let known =
+        output.command.is_some() || bare || tables.iter().any(|table| table.may_head(first));
     if !(SHORTEST..=LINE_BYTES).contains(&first.len()) || !known {
         return None;
     }
@@ -211,6 +211,9 @@ pub(crate) fn table(
     headers.find(|(_, read)| *read > 0).map(plus)
 }
 
+/// The signs in a row that is read without its header.
+const ROW: Ascii = Ascii::of(" sha256: ago ");
+
 /// The number of lines above the header, or above the first row of a registry's list: docker explains its marks there,
 /// gcloud says where it looks, and aws has a title between rules.
 fn above(lines: &[Line], tables: &[Table]) -> usize {
@@ -230,6 +233,15 @@ fn above(lines: &[Line], tables: &[Table]) -> usize {
 const ABOVE: usize = 8;
 
 impl Table {
+    /// Rules out most lines as a header of it.
+    fn may_head(&self, line: &str) -> bool {
+        let sign = line.as_bytes().first();
+        let mut headers = self.headers.iter();
+        headers.any(|header| {
+            header.as_bytes().first() == sign && line.starts_with(header.before_any(" "))
+        })
+    }
+
     /// True if a line with these words is a header of it.
     fn heads(&self, words: &str) -> bool {
         let mut headers = self.headers.iter();
@@ -352,15 +364,31 @@ const fn first_signs(lines: &str) -> (Ascii, Ascii) {
     (signs, open)
 }
 
+/// A first line, as far as it tells which forms it may be of.
+struct Beginning<'t> {
+    text: &'t str,
+    slash: bool,
+}
+
+impl<'t> Beginning<'t> {
+    fn of(line: &'t str, signs: Ascii) -> Option<Self> {
+        let slash = signs.has(b'/');
+        let may = line.len() > SHORTEST && line.len() <= LINE_BYTES;
+        let text = line.trimmed();
+        may.then_some(Beginning { text, slash })
+    }
+}
+
 /// Reads lines of one of these forms.
 pub(crate) fn log(
     output: &Output,
     lines: &[Line],
     logs: &'static [LineForm],
 ) -> Option<(Reading, usize)> {
-    let own = |log: &&LineForm| match output.command {
-        Some(command) => log.verbs.iter().any(|verb| command.runs(verb)),
-        None => true,
+    let first = Beginning::of(lines.first()?.text, output.signs);
+    let own = |log: &&LineForm| match (output.command, &first) {
+        (Some(command), _) => log.verbs.iter().any(|verb| command.runs(verb)),
+        (None, first) => first.as_ref().is_some_and(|first| log.begins(first)),
     };
     logs.iter()
         .filter(own)
@@ -369,22 +397,19 @@ pub(crate) fn log(
 
 impl LineForm {
     /// Rules out most lines as the first without looking at all of them.
-    fn begins(&self, line: &str) -> bool {
-        if line.len() <= SHORTEST || line.len() > LINE_BYTES {
-            return false;
-        }
-        let text = line.trimmed().without_start(self.marks).as_bytes();
+    fn begins(&self, line: &Beginning) -> bool {
+        let text = match self.marks {
+            "" => line.text,
+            marks => line.text.without_start(marks),
+        };
         let (signs, open) = self.first;
-        let named = |first| open.has(first) && text.len() > SHORTEST && text.contains(&b'/');
-        text.first()
-            .is_some_and(|first| signs.has(*first) || named(*first))
+        let named = |first| open.has(first) && line.slash && text.len() > SHORTEST;
+        let first = text.as_bytes().first();
+        first.is_some_and(|first| signs.has(*first) || named(*first))
     }
 
     fn read(&self, output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
         let free = output.command.is_none();
-        if free && !lines.first().is_some_and(|line| self.begins(line.text)) {
-            return None;
-        }
         let tool = output.command.map_or(self.tool, Command::name);
         let mut reading = Reading::new(tool, output.about);
         let mut entry = ImageFacts::new(self.means);

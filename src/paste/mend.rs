@@ -5,7 +5,7 @@
 use crate::claim::Code;
 use crate::json;
 use crate::recover::Edit;
-use crate::text::Parts;
+use crate::text::{Ascii, Parts};
 
 /// JSON again, and what was done for it.
 pub(crate) struct Mended {
@@ -49,11 +49,24 @@ pub(crate) fn is_written(line: &str) -> bool {
 /// True if a line says that something was left out where it is.
 pub(crate) fn is_cut(line: &str) -> bool {
     let words = line.without_start("[](){}<>/*#\"-, \t");
-    let said = ["omitted", "truncated", "left out", "snip"];
-    words.starts_with("...")
-        || words.begins("…")
-        || line.len() < 60 && said.iter().any(|word| words.has(word))
+    if words.starts_with("...") || words.begins("…") {
+        return true;
+    }
+    if line.len() >= 60 {
+        return false;
+    }
+    let signs = Ascii::of(words);
+    CUT.iter()
+        .any(|(word, of)| signs.holds(*of) && words.has(word))
 }
+
+/// The words that say so, and their signs.
+const CUT: [(&str, Ascii); 4] = [
+    ("omitted", Ascii::of("omitted")),
+    ("truncated", Ascii::of("truncated")),
+    ("left out", Ascii::of("left out")),
+    ("snip", Ascii::of("snip")),
+];
 
 /// True if a line may be base64 of JSON.
 fn is_base64(line: &str) -> bool {

@@ -8,6 +8,7 @@ use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{Command, Fidelity, Printout, Reading, Shape, Verb, digest_line, is_elided};
 use crate::recover::Search;
+use crate::text::Ascii;
 
 /// Output to be read, and what is known about it.
 pub(crate) struct Output<'p> {
@@ -17,6 +18,8 @@ pub(crate) struct Output<'p> {
     pub(crate) command: Option<&'p Command>,
     /// The image that the command was run for, or that the person who pasted names.
     pub(crate) about: Option<&'p Reference>,
+    /// The signs of ASCII in the first line, if it is lines.
+    pub(crate) signs: Ascii,
     /// True if there is nothing else in the paste.
     pub(crate) sole: bool,
     /// The digest and size that lines above state for the JSON that follows them.

@@ -38,8 +38,8 @@ pub(crate) fn fit<'t>(pattern: &str, text: &'t str) -> Option<Vec<(u8, &'t str)>
         if value.is_empty() {
             return None;
         }
-        found.push((letter.bytes().next()?, value));
         rest = after(behind, literal)?;
+        found.push((letter.bytes().next()?, value));
     }
     rest.is_empty().then_some(found)
 }

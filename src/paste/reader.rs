@@ -17,7 +17,7 @@ use crate::paste::{
     Splitter, is_cut, refused,
 };
 use crate::recover::{Edit, Search};
-use crate::text::{Parts, beginning, is_binary};
+use crate::text::{Ascii, Parts, beginning, is_binary};
 
 use choose::{choose, plain};
 use secret::is_secret;
@@ -246,7 +246,8 @@ impl<'p> Reader<'p> {
     /// The reading of a tool's file from these lines on, and the number of lines.
     fn tool_lines(&mut self, lines: &[Line]) -> Option<(Reading, usize)> {
         let first = lines.first()?;
-        let plain = plain(first.text);
+        let signs = Ascii::of(first.text);
+        let plain = plain(first.text, signs);
         let free = self.lines_read || self.command.is_none();
         if free && plain.is_some_and(|sign| !PLAIN.has(sign)) {
             return None;
@@ -255,6 +256,7 @@ impl<'p> Reader<'p> {
         let at = first.at;
         let output = Output {
             text: self.text,
+            signs,
             command: command.as_ref().filter(|_| !self.lines_read),
             about: about(command.as_ref(), self.about),
             sole: at <= self.content.start

@@ -3,7 +3,7 @@
 use crate::claim::Code;
 use crate::name::Reference;
 use crate::paste::{Output, Reading, TOOLS, Tool};
-use crate::text::{Parts, joined};
+use crate::text::{Ascii, Parts, joined};
 
 /// Lets a tool's file read a piece.
 type Read<'r> = dyn FnMut(&Tool, &Output) -> Option<(Reading, usize)> + 'r;
@@ -28,6 +28,7 @@ pub(super) fn choose(
         command: None,
         about: given,
         text: output.text,
+        signs: output.signs,
         sole: output.sole,
         expected: output.expected,
         span: output.span.clone(),
@@ -50,9 +51,9 @@ pub(super) fn choose(
 
 /// The sign that a line begins with in which no image and no digest can be: of such only a few may be the first
 /// of a tool's output.
-pub(super) fn plain(line: &str) -> Option<u8> {
+pub(super) fn plain(line: &str, signs: Ascii) -> Option<u8> {
     let first = *line.trimmed().as_bytes().first()?;
-    (first.is_ascii() && !line.has_any(":/@{")).then_some(first)
+    (first.is_ascii() && !signs.has_any(Ascii::of(":/@{"))).then_some(first)
 }
 
 fn tell(read: &mut Read, tool: &Tool, output: &Output) -> Option<(Reading, usize)> {

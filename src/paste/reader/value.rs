@@ -10,7 +10,7 @@ use crate::paste::{
     Command, Content, Fidelity, Line, Output, Printout, Reading, Shape, is_written, mend_json,
 };
 use crate::recover::{Edit, Search};
-use crate::text::Parts;
+use crate::text::{Ascii, Parts};
 
 use super::choose::choose;
 use super::secret::holds_secret;
@@ -76,6 +76,7 @@ impl Reader<'_> {
         let expected = self.expected.take();
         let sole = span.start == self.content.start && span.end >= self.content.end;
         let output = Output {
+            signs: Ascii::ALL,
             text,
             command: command.as_ref().filter(|_| !self.json_read),
             about: about(command.as_ref(), self.about),

@@ -41,7 +41,7 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     }
     let pulls = words(SIGNED, first).is_some()
         || first == "Using default tag: latest"
-        || pulling(first).is_some()
+        || output.signs.holds(PULLING) && pulling(first).is_some()
         || output.runs(&PULL) && (layer(first) || is_cut(first))
         || (digest(first).is_some() && (output.runs(&PULL) || status_follows(lines)));
     pulls.then(|| pull(output, lines))
@@ -59,6 +59,9 @@ fn words<'t>(patterns: &str, line: &'t str) -> Option<Vec<(u8, &'t str)>> {
 fn word<'t>(patterns: &str, line: &'t str) -> Option<&'t str> {
     Some(words(patterns, line)?.first()?.1)
 }
+
+/// The signs in its first line.
+const PULLING: Ascii = Ascii::of(":Pullingfrom");
 
 /// `0.1.19: Pulling from nicolas/webdis`
 fn pulling(line: &str) -> Option<&str> {
