@@ -18,7 +18,9 @@ use sigstore::image::{
     NAME, REPOSITORY, blank, bytes, fetched, identity, image, key_in_pem, older, provenance,
     signed, texts, told,
 };
-use sigstore::{IDENTITY, ISSUER, Instance, NOW, about, base64, key, pem, sign, spki};
+use sigstore::{
+    Certificate, IDENTITY, ISSUER, Instance, NOW, about, base64, email, key, pem, sign, spki, uri,
+};
 
 #[test]
 fn a_signature_by_the_identity_asked_for_proves_who_published_an_image() {
@@ -387,4 +389,114 @@ fn of_a_list_with_one_bundle_elsewhere_the_others_are_read_and_that_one_is_told(
     let report = session.report(NOW);
     assert_eq!(report.verdict, Verdict::Open);
     assert_eq!(told(&report, "attestations"), 1);
+}
+
+/// The verdict on the image for signers, and a bundle by a certificate with this name.
+fn by_name(san: &[u8], signers: &Value, kind: &str) -> Verdict {
+    let image = image();
+    let instance = Instance::new();
+    let leaf = Certificate::leaf(&instance.signer, san, Some(ISSUER));
+    let statement = about(image.digest().as_str(), kind);
+    let bundle = instance.statement_by(&statement, &instance.certified(&leaf));
+    let mut session = image.published(&json!({ "signers": signers }));
+    session.paste(bundle.to_string().as_bytes(), None).unwrap();
+    session.report(NOW).verdict
+}
+
+const SLSA: &str = "https://slsa.dev/provenance/v1";
+
+#[test]
+fn a_pattern_is_of_a_whole_name_of_its_kind() {
+    let asked = |san: &[u8], pattern: &str| {
+        by_name(
+            san,
+            &json!([{ "identityPattern": pattern, "issuer": ISSUER }]),
+            SLSA,
+        )
+    };
+    let build = "https://github.com/acme/beacon/.github/workflows/release.yml@refs/tags/v1";
+    let tags = "https://github.com/acme/beacon/*@refs/tags/*";
+    assert_eq!(asked(&uri(build), tags), Verdict::Proven);
+    assert_eq!(asked(&uri(build), &format!("uri:{tags}")), Verdict::Proven);
+    assert_eq!(
+        asked(&uri(build), "*/acme/beacon/*@refs/tags/v1"),
+        Verdict::Proven
+    );
+    let mail = "me@acme.example";
+    assert_eq!(asked(&email(mail), "*@acme.example"), Verdict::Proven);
+    assert_eq!(asked(&email(mail), "email:*@acme.example"), Verdict::Proven);
+    for (san, pattern) in [
+        // The ends hold.
+        (uri(&format!("x{build}")), tags.to_owned()),
+        (uri(&format!("{build}\n")), format!("{tags}1")),
+        (
+            uri(&build.replace("beacon", "beacon.example")),
+            tags.to_owned(),
+        ),
+        (
+            uri(&build.replace("github.com", "githubXcom")),
+            tags.to_owned(),
+        ),
+        (email("me@acme.example.evil"), "*@acme.example".to_owned()),
+        (email("me@acme.example\nx"), "*@acme.example".to_owned()),
+        (email("me@ACME.example"), "*@acme.example".to_owned()),
+        // A name of another kind.
+        (
+            uri("https://github.com/evil/x/.github/workflows/a.yml@acme.example"),
+            "*@acme.example".to_owned(),
+        ),
+        (email(mail), "uri:*@acme.example".to_owned()),
+        (
+            email("https://github.com/acme/beacon/x@refs/tags/v1"),
+            tags.to_owned(),
+        ),
+    ] {
+        assert_ne!(asked(&san, &pattern), Verdict::Proven, "{pattern}");
+    }
+}
+
+#[test]
+fn an_attestation_by_the_signer_is_no_signature_of_theirs() {
+    let signers = json!([identity()]);
+    let san = uri(IDENTITY);
+    assert_eq!(by_name(&san, &signers, SLSA), Verdict::Proven);
+    assert_eq!(
+        by_name(&san, &signers, "https://sigstore.dev/cosign/sign/v1"),
+        Verdict::Proven
+    );
+    for kind in [
+        "https://cyclonedx.org/bom",
+        "https://slsa.dev/verification_summary/v1",
+        "https://sigstore.dev/cosign/sign/v10",
+        "https://sigstore.dev/cosign/sign/v1/x",
+        "https://sigstore.dev/cosign/signature/v1",
+        "http://slsa.dev/provenance/v1",
+        "https://slsa.dev/provenance",
+        "HTTPS://slsa.dev/provenance/v1",
+    ] {
+        assert_eq!(by_name(&san, &signers, kind), Verdict::Open, "{kind}");
+    }
+}
+
+#[test]
+fn a_digest_that_the_images_bytes_do_not_have_is_no_signature_of_it() {
+    let image = image();
+    let mut statement = about(image.digest().as_str(), SLSA);
+    statement["subject"][0]["digest"]["sha512"] = json!("00".repeat(64));
+    let bundle = Instance::new().statement(&statement).to_string();
+    let mut session = image.published(&identity());
+    session.paste(bundle.as_bytes(), None).unwrap();
+    assert_eq!(session.report(NOW).verdict, Verdict::Contradicted);
+    // As long as nothing but the digest of the image is known, nobody can tell.
+    let named = format!("{NAME}@{}", image.digest());
+    let question = json!({ "ask": "published", "image": named, "by": identity() });
+    let mut session = Session::asking(question.to_string().parse::<Asked>().unwrap());
+    let root = Instance::new().root().to_string();
+    session.take(bytes(root.as_bytes(), "a root")).unwrap();
+    session.paste(bundle.as_bytes(), None).unwrap();
+    assert_eq!(session.report(NOW).verdict, Verdict::Open);
+    session
+        .take(bytes(image.index.as_bytes(), "the image"))
+        .unwrap();
+    assert_eq!(session.report(NOW).verdict, Verdict::Contradicted);
 }

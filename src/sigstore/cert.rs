@@ -83,15 +83,21 @@ impl Identity {
     /// Whether it is this name. What is before a name says of which kind it has to be: `email:`, `uri:`, `other:` or
     /// `dns:`; without that the name itself may show it.
     pub(super) fn is(&self, expected: &str) -> bool {
+        self.fits(expected, |name, text| name == text)
+    }
+
+    /// The same for whatever is asked of the name.
+    pub(crate) fn fits(&self, expected: &str, is: fn(&str, &str) -> bool) -> bool {
         for kind in ["email", "uri", "other", "dns"] {
             let rest = expected.strip_prefix(kind);
             if let Some(name) = rest.and_then(|rest| rest.strip_prefix(':')) {
-                return kind == self.kind && name == self.name;
+                return kind == self.kind && is(&self.name, name);
             }
         }
-        let shown = [("://", "uri"), ("@", "email"), ("!", "other")];
+        let shown = [("://", "uri"), ("/", ""), ("@", "email"), ("!", "other")];
         let shown = shown.iter().find(|(sign, _)| expected.has(sign));
-        expected == self.name && shown.is_none_or(|(_, kind)| *kind == self.kind)
+        let of_kind = shown.is_none_or(|(_, kind)| kind.is_empty() || *kind == self.kind);
+        of_kind && is(&self.name, expected)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Statements about artifacts (in-toto), as envelopes have them: which artifacts, and what of those.
 
+use std::cell::OnceCell;
+
 use crate::digest::{Algorithm, Digest};
 use crate::json::{self, Kind, Value};
 use crate::limits;
@@ -23,7 +25,7 @@ pub struct Predicate {
 }
 
 /// Whether a statement is about an artifact of which these hashes are known; false if it has no digest that can be
-/// compared.
+/// compared, or one more that only the bytes could be compared with.
 pub(super) fn read(
     payload: &[u8],
     artifact: Artifact,
@@ -58,21 +60,59 @@ pub(super) fn read(
     if subjects.len() > limits::SUBJECTS {
         return (Some(predicate), Err(("at most 1024 subjects", "more")));
     }
-    let others = Err(("this artifact among the subjects", "others"));
-    let mut found = if subjects.is_empty() {
-        others
-    } else {
-        Ok(false)
+    (Some(predicate), names(subjects, artifact))
+}
+
+/// True if one of the subjects is the artifact; false as long as nobody can know.
+fn names(subjects: &[Value], artifact: Artifact) -> Result<bool, Mismatching> {
+    let hashes = Hashes {
+        artifact,
+        known: Default::default(),
     };
+    let mut all = Vec::with_capacity(subjects.len());
     for subject in subjects {
-        match is_of(subject, artifact) {
-            Ok(Some(true)) => found = Ok(true),
-            Ok(Some(false)) if found == Ok(false) => found = others,
-            Ok(_) => {}
-            Err(fault) => return (Some(predicate), Err(fault)),
-        }
+        all.push(is_of(subject, &hashes)?);
     }
-    (Some(predicate), found)
+    let has = |one: Compared| all.contains(&one);
+    if !has(Compared::Partly) && has(Compared::Same) {
+        return Ok(true);
+    }
+    let is_open = has(Compared::Partly) || has(Compared::Later);
+    if !is_open && (has(Compared::Other) || all.is_empty()) {
+        return Err(("this artifact among the subjects", "others"));
+    }
+    Ok(false)
+}
+
+/// The result for a subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Compared {
+    /// Only the bytes of the artifact can tell.
+    Later,
+    /// Its digests cannot be compared.
+    Never,
+    Other,
+    /// As far as it can be compared it is the artifact; the bytes may still tell that another digest is not.
+    Partly,
+    Same,
+}
+
+/// The hashes of an artifact, each made once.
+struct Hashes<'a> {
+    artifact: Artifact<'a>,
+    known: [OnceCell<Option<Vec<u8>>>; 3],
+}
+
+impl Hashes<'_> {
+    fn of(&self, hash: Hash) -> Option<&[u8]> {
+        let at = match hash {
+            Hash::Sha256 => 0,
+            Hash::Sha384 => 1,
+            Hash::Sha512 => 2,
+        };
+        let known = self.known.get(at)?;
+        known.get_or_init(|| self.artifact.hash(hash)).as_deref()
+    }
 }
 
 /// The digests of a statement's subjects, unchecked.
@@ -95,14 +135,14 @@ pub(super) fn named(payload: &[u8]) -> Vec<Digest> {
     found
 }
 
-/// True if a subject is this artifact: by one of its digests, and against none. Nothing if none of them can be compared.
-fn is_of(subject: &Value, artifact: Artifact) -> Result<Option<bool>, Mismatching> {
+/// Compares a subject with the artifact: by each digest of it that is known.
+fn is_of(subject: &Value, hashes: &Hashes) -> Result<Compared, Mismatching> {
     let digests = subject.get("digest").and_then(Value::members);
     let digests = digests.unwrap_or_default();
     if digests.len() > limits::SUBJECT_DIGESTS {
         return Err(("at most 32 digests of a subject", "more"));
     }
-    let (mut same, mut others) = (false, false);
+    let (mut same, mut others, mut later) = (false, false, false);
     for digest in digests {
         let hash = match &*digest.key.text {
             "sha256" => Hash::Sha256,
@@ -110,10 +150,11 @@ fn is_of(subject: &Value, artifact: Artifact) -> Result<Option<bool>, Mismatchin
             "sha512" => Hash::Sha512,
             _ => continue,
         };
-        let Some(known) = artifact.hash(hash) else {
+        let Some(known) = hashes.of(hash) else {
+            later = true;
             continue;
         };
-        if digest.value.as_str() == Some(&hex(&known)) {
+        if digest.value.as_str() == Some(&hex(known)) {
             same = true;
         } else {
             others = true;
@@ -122,8 +163,13 @@ fn is_of(subject: &Value, artifact: Artifact) -> Result<Option<bool>, Mismatchin
     if same && others {
         return Err(("digests of one artifact", "digests of two in one subject"));
     }
-    let compared = same || others || digests.is_empty();
-    Ok(compared.then_some(same))
+    Ok(match (same, others || digests.is_empty(), later) {
+        (true, _, false) => Compared::Same,
+        (true, _, true) => Compared::Partly,
+        (false, true, _) => Compared::Other,
+        (false, false, true) => Compared::Later,
+        (false, false, false) => Compared::Never,
+    })
 }
 
 /// Where provenance says what of the build (slsa.dev, versions 0.1, 0.2 and 1).

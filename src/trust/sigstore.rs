@@ -390,14 +390,20 @@ impl Signatures {
             .find(of_image)
             .or_else(|| named.iter().find(here));
         let target = target.or(signature.subject.as_ref()).or(named.first())?;
-        let place = format!("{} {target}", signature.place);
+        let held = evidence.pool.get(target);
+        let artifact = held.map_or(Artifact::Digest(target), |held| {
+            Artifact::Bytes(held.document.bytes())
+        });
+        // With its bytes more can be said.
+        let here = if held.is_some() { "here " } else { "" };
+        let place = [here, &signature.place, " ", target.as_str()].concat();
         let mut known = self.known.borrow_mut();
         let found = known.iter().find(|(other, _)| *other == place);
         let mut verified = if let Some((_, verified)) = found {
             Rc::clone(verified)
         } else {
             // Without a time everything else can be said all the same.
-            let verified = Rc::new(self.verify(bundle, target, root, UnixTime(i64::MAX)));
+            let verified = Rc::new(self.verify(bundle, artifact, root, UnixTime(i64::MAX)));
             known.push((place, Rc::clone(&verified)));
             verified
         };
@@ -405,7 +411,7 @@ impl Signatures {
         if let Some(now) = now
             && verified.seen.iter().any(|seen| seen.at > now)
         {
-            verified = Rc::new(self.verify(bundle, target, root, now));
+            verified = Rc::new(self.verify(bundle, artifact, root, now));
         }
         let signer = verified.signer.as_ref();
         let named = signer.map(|signer| signers::admitted(&self.signers, signer));
@@ -424,14 +430,14 @@ impl Signatures {
     fn verify(
         &self,
         bundle: &Bundle,
-        target: &Digest,
+        artifact: Artifact,
         root: &TrustedRoot,
         now: UnixTime,
     ) -> Verified {
         let keys = signers::keys(&self.signers, &self.keys);
         let by = (bundle.is_by_key() && !keys.is_empty()).then_some(Expected::Keys(keys));
         let asked = BundleQuestion {
-            artifact: Artifact::Digest(target),
+            artifact,
             root,
             by: by.as_ref(),
             now,

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { createHash, createPublicKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import test from "node:test";
+import { kindOf } from "../../dist/pkg/report/signers.js";
 import { signedRegistry } from "../builders/signed.mjs";
 import { folder, pullproof } from "../support/cli.mjs";
 
@@ -178,6 +179,11 @@ test("signatures in another repository are found where the policy's signer names
   assert.equal(found.code, 0, `${found.stdout} ${found.stderr}`);
   assert.ok(flat(found.stdout).includes(`signatures are in the list of what refers to it in ${host}/acme/notary`), found.stdout);
   assert.ok(requests.some((path) => path.startsWith("/v2/acme/notary/referrers/")));
+});
+
+test("a statement is cosign's signature by its whole type", () => {
+  assert.deepEqual([undefined, "https://sigstore.dev/cosign/sign/v1"].map(kindOf), ["signature", "signature"]);
+  for (const type of ["https://sigstore.dev/cosign/sign/v10", "https://sigstore.dev/cosign/sign/v1/x", "https://sigstore.dev/cosign/sign/"]) assert.equal(kindOf(type), type);
 });
 
 test("options that do not go together are said plainly", async () => {

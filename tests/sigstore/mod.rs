@@ -35,13 +35,17 @@ pub const IDENTITY: &str =
     "https://github.com/acme/beacon/.github/workflows/release.yml@refs/tags/v1";
 pub const ISSUER: &str = "https://token.actions.githubusercontent.com";
 
-const LOG: &str = "log.example";
+pub const LOG: &str = "log.example";
 
 pub fn base64(bytes: &[u8]) -> String {
     Base64::encode_string(bytes)
 }
 
-fn sha256(bytes: &[u8]) -> Vec<u8> {
+pub fn unbase64(text: &str) -> Vec<u8> {
+    Base64::decode_vec(text).unwrap()
+}
+
+pub fn sha256(bytes: &[u8]) -> Vec<u8> {
     Sha256::digest(bytes).to_vec()
 }
 

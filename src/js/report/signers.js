@@ -4,9 +4,11 @@
 import { word } from "./checks/shell.js";
 import { counted, listed, minute, signatoryWords } from "./words.js";
 
-// The types of signed statements by their beginning, each with its name. A statement of the first kind is cosign's own signature.
+// Cosign's own signature, as a statement.
+const signature = "https://sigstore.dev/cosign/sign/v1";
+
+// The types of other signed statements by their beginning, each with its name.
 const types = [
-  ["https://sigstore.dev/cosign/sign/", "signature"],
   ["https://slsa.dev/provenance/", "provenance"],
   ["https://in-toto.io/attestation/release/", "release"],
   ["https://cosign.sigstore.dev/attestation/vuln/", "vulnerability scan"],
@@ -15,7 +17,7 @@ const types = [
 ];
 
 /** The name of a signed statement, by its type. */
-export const kindOf = (type) => (type === undefined ? "signature" : types.find(([begin]) => type.startsWith(begin))?.[1] ?? type);
+export const kindOf = (type) => (type === undefined || type === signature ? "signature" : types.find(([begin]) => type.startsWith(begin))?.[1] ?? type);
 
 // The codes of notes on places that were looked at, each with its outcome.
 const looked = { attestations: "unread", "sigstore-found": "found", "sigstore-none": "none", "sigstore-unasked": "unasked", "sigstore-unread": "unread" };
@@ -91,7 +93,7 @@ const own = ["signature", "provenance", "release"];
 function cellOf(some) {
   const good = some.filter(({ is }) => is === "proven");
   const found = new Set((good.length > 0 ? good : some).map(({ kind }) => kind));
-  const named = types.map(([, name]) => name);
+  const named = ["signature", ...types.map(([, name]) => name)];
   const kinds = [...named.filter((name) => found.has(name)), ...[...found].filter((kind) => !named.includes(kind)).sort()];
   if (good.some(({ kind }) => own.includes(kind))) return { is: "signed", kinds };
   if (good.length > 0) return { is: "attested", kinds };

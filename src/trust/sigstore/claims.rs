@@ -18,8 +18,7 @@ use super::CheckedSignature;
 const SIGNED: &str = "https://sigstore.dev/cosign/sign/v1";
 
 /// How the types of attestations begin that say where an artifact comes from.
-const ORIGIN: [&str; 3] = [
-    SIGNED,
+const ORIGIN: [&str; 2] = [
     "https://slsa.dev/provenance/",
     "https://in-toto.io/attestation/release/",
 ];
@@ -32,7 +31,8 @@ pub(super) fn vouches(verified: &Verified) -> bool {
 
 /// True if a signature itself, or a signed statement of this type, says that the artifact is the signer's.
 pub(crate) fn is_origin(predicate: Option<&str>) -> bool {
-    predicate.is_none_or(|kind| ORIGIN.iter().any(|known| kind.starts_with(known)))
+    predicate
+        .is_none_or(|kind| kind == SIGNED || ORIGIN.iter().any(|known| kind.starts_with(known)))
 }
 
 /// The premise of a signature that was asked for, beside the root.

@@ -98,7 +98,7 @@ fn admits(asked: &policy::PolicySigner, signer: &BundleSigner) -> bool {
                 issuer: by,
                 ..
             },
-        ) => is_like(&identity.name, pattern) && by.as_ref() == Some(issuer),
+        ) => identity.fits(pattern, is_like) && by.as_ref() == Some(issuer),
         (
             policy::PolicySigner::Identity {
                 identity, issuer, ..
@@ -228,7 +228,11 @@ fn sources(verified: &Verified) -> Vec<&str> {
 /// A repository's address, however it is written: `git+https://github.com/acme/beacon.git@refs/heads/main`.
 fn bare(address: &str) -> &str {
     let rest = address.cut("://").map_or(address, |(_, rest)| rest);
-    let rest = rest.before_any("@#");
+    let rest = rest.strip_prefix("git@").unwrap_or(rest);
+    // Before the path an `@` is after somebody's name.
+    let host = rest.before_any("/").len();
+    let path = rest.get(host..).unwrap_or_default().before_any("@#");
+    let rest = rest.get(..host + path.len()).unwrap_or_default();
     let rest = rest.trim_end_matches('/');
     rest.strip_suffix(".git").unwrap_or(rest)
 }
@@ -266,12 +270,22 @@ mod tests {
             "https://github.com/acme/beacon",
             "https://github.com/acme/beacon/",
             "git+https://github.com/acme/beacon.git@refs/heads/main",
+            "git+ssh://git@github.com/acme/beacon.git@refs/tags/v1",
         ] {
             assert_eq!(bare(address), "github.com/acme/beacon");
         }
-        assert_ne!(
-            bare("https://github.com/acme/beacons"),
-            "github.com/acme/beacon"
-        );
+        for (one, other) in [
+            ("https://github.com/acme/beacons", "github.com/acme/beacon"),
+            ("git@github.com:acme/beacon.git", "git@evil.example:x/y.git"),
+            (
+                "https://github.com/acme/beacon",
+                "https://github.com@evil.example/acme/beacon",
+            ),
+            ("ssh://git@github.com/acme", "ssh://git@evil.example/acme"),
+            ("https://a.example@refs/x", "https://b.example@refs/x"),
+            ("https://github.com", "https://github.com@evil.example"),
+        ] {
+            assert_ne!(bare(one), bare(other));
+        }
     }
 }
