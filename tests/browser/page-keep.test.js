@@ -4,7 +4,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import test from "node:test";
-import { answer, checkReceipt } from "../../dist/pkg/node.js";
+import { Session, answer, checkReceipt } from "../../dist/pkg/node.js";
+import { recording } from "../../dist/pkg/log.js";
+import { receiptOf } from "../../dist/pkg/receipt.js";
 import { open } from "../support/browser.mjs";
 import { join } from "node:path";
 import { root } from "../../scripts/command.mjs";
@@ -63,6 +65,22 @@ test("a receipt of the page gives the same answer in Node, and in the page with 
   assert.match(await other.page.innerText("#asked"), /demo\/b:1 the same as .*demo\/a:1/);
   assert.equal(registry.asked.length, asked);
   await noFindings(other.page);
+});
+
+test("no link is made of a question that would lose its signers on the way", async (t) => {
+  const { page } = await openPage(t);
+  const signer = { identity: "me@example.com", issuer: "https://accounts.example" };
+  for (const [one, isLinkable] of [[signer, true], [{ ...signer, signatures: "r.example/a/signatures" }, false], [{ repository: "acme/beacon" }, false]]) {
+    const question = { ask: "published", image: "r.example/a/b:1", by: { signers: [one] } };
+    const session = recording(new Session(question));
+    const at = new Date();
+    await giveFiles(page, { "receipt.json": receiptOf(question, session, at, session.report(at)) });
+    await page.waitForSelector("#keep button");
+    assert.equal(await page.locator('#keep button:text-is("Copy link")').count(), isLinkable ? 1 : 0, JSON.stringify(one));
+    session.free();
+    await page.reload();
+    await page.waitForFunction(() => !document.getElementById("box").matches(":disabled"));
+  }
 });
 
 test("a changed report and changed bytes in a receipt are noticed, and what is no receipt is refused", async (t) => {

@@ -70,7 +70,7 @@ export function keepView(given, { policy, isLinkable, receipt, say, ready }) {
       ready ? [] : [button("Copy as Markdown", markdown), button("Save report (JSON)", saveReport)],
       isLinkable ? link : [],
     ),
-    element("p", { class: "hint" }, ready ? "" : "A receipt lets anyone check this answer again offline: drop it here, or run pullproof check. It contains what you pasted. ", isLinkable ? "A link contains only the question." : "A link cannot contain a policy or a key that was given here."),
+    element("p", { class: "hint" }, ready ? "" : "A receipt lets anyone check this answer again offline: drop it here, or run pullproof check. It contains what you pasted. ", isLinkable ? "A link contains only the question." : "A link cannot contain a policy or a key that was given here, nor every kind of signer."),
   );
 }
 

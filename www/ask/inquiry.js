@@ -4,7 +4,7 @@ import { part } from "../part.js";
 import { textOf } from "../give/evidence.js";
 import { say } from "../status.js";
 import { element, visible } from "../text.js";
-import { askAbout, askOther, fillQuestion, pulledFromTwo, questionParts, readQuestion, referencesIn, showFields } from "./question.js";
+import { askAbout, askOther, fieldsOf, fillQuestion, pulledFromTwo, questionParts, readQuestion, referencesIn, showFields } from "./question.js";
 
 const at = (id) => document.getElementById(id);
 const form = at("question");
@@ -44,8 +44,9 @@ export class Inquiry {
     return this.#publisher?.linkedPolicy(question);
   }
 
-  /** False where no link can ask the question: its policy was given here. */
+  /** False where no link can ask the question: its policy was given here, or there is no field for its signers. */
   isLinkable(question) {
+    if (question.by?.signers !== undefined && fieldsOf(question.by) === undefined) return false;
     // A key is known by more than a line.
     if (question.by?.keys?.some((key) => key.includes("-----"))) return false;
     return this.#publisher?.isLinkable(question) ?? question.by?.policy === undefined;
