@@ -13,7 +13,7 @@ use std::fmt;
 
 use crate::digest::{Algorithm, Digest};
 use crate::error::{Error, ErrorKind};
-use crate::json::{self, Kind, Value};
+use crate::json::{self, Json, Kind, Value};
 use crate::platform::Platform;
 
 use fields::Fields;
@@ -243,7 +243,14 @@ impl View {
     /// # Errors
     /// As [`Document::view`].
     pub fn read(bytes: &[u8]) -> Result<Self, Error> {
-        let json = json::parse(bytes)?;
+        View::of(&json::parse(bytes)?)
+    }
+
+    /// The view of bytes that were read already.
+    ///
+    /// # Errors
+    /// As [`Document::view`].
+    pub(crate) fn of(json: &Json) -> Result<Self, Error> {
         let root = json.unique()?;
         if root.members().is_none() {
             let (expected, found) = ("an object", root.type_name());

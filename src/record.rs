@@ -344,7 +344,7 @@ impl Record {
         });
     }
 
-    fn add_text(&mut self, text: Printout, source: Source, came: Option<Search>) {
+    fn add_text(&mut self, mut text: Printout, source: Source, came: Option<Search>) {
         let (paste, part) = (self.pastes, self.part);
         if let Some((digest, size)) = &text.expected {
             self.expect(&digest.clone(), source.clone(), *size, Some(paste));
@@ -352,7 +352,8 @@ impl Record {
         if let Some(digest) = text.about.as_ref().and_then(Reference::digest) {
             self.expect(&digest.clone(), source.clone(), None, Some(paste));
         }
-        let view = text.search.text().view();
+        let read = text.view.take();
+        let view = read.unwrap_or_else(|| text.search.text().view());
         self.want_links(&view);
         let searched = false;
         self.open.push(Open {

@@ -49,31 +49,32 @@ struct Space {
 impl Space {
     fn of(text: &[u8]) -> Self {
         let mut space = Space::default();
-        let (mut quoted, mut escaped) = (false, false);
-        for (at, byte) in text.iter().enumerate() {
+        let mut rest = text;
+        while let [byte, after @ ..] = rest {
+            rest = after;
             match byte {
-                _ if escaped => escaped = false,
-                b'\\' if quoted => escaped = true,
-                b'"' => quoted = !quoted,
-                b'\n' if !quoted => space.line(text.get(at + 1..).unwrap_or_default()),
-                b'\r' if !quoted => space.crlf = true,
-                b' ' if !quoted && space.lines == 0 => space.spaces += 1,
+                b'"' => rest = behind_string(rest),
+                b'\n' => rest = space.line(rest),
+                b'\r' => space.crlf = true,
+                b' ' if space.lines == 0 => space.spaces += 1,
                 _ => {}
             }
         }
         space
     }
 
-    fn line(&mut self, rest: &[u8]) {
+    /// Takes the indentation of a line, and gives what is behind it.
+    fn line<'t>(&mut self, line: &'t [u8]) -> &'t [u8] {
         self.lines += 1;
-        let width = rest.iter().take_while(|b| matches!(b, b' ' | b'\t'));
-        let indent = rest.get(..width.count()).unwrap_or_default();
+        let width = line.iter().position(|b| !matches!(b, b' ' | b'\t'));
+        let (indent, rest) = line.split_at(width.unwrap_or(line.len()));
         match &self.first {
             None if !indent.is_empty() => self.first = Some(indent.to_vec()),
             None => {}
             Some(first) if indent.chunks(first.len()).all(|part| part == first) => {}
             Some(_) => self.odd += 1,
         }
+        rest
     }
 
     fn lines(&self) -> Option<Indent> {
@@ -90,6 +91,21 @@ impl Space {
     }
 }
 
+/// The bytes behind the end of a string.
+fn behind_string(text: &[u8]) -> &[u8] {
+    let mut rest = text;
+    loop {
+        let end = rest.iter().position(|byte| matches!(byte, b'"' | b'\\'));
+        let Some((sign, after)) = end.and_then(|end| rest.get(end..)?.split_first()) else {
+            return &[];
+        };
+        if *sign == b'"' {
+            return after;
+        }
+        rest = after.get(1..).unwrap_or_default();
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::layout;
@@ -99,6 +115,12 @@ mod tests {
         for (text, words) in [
             ("{\"a\":\"b c\"}", "compact, no final newline"),
             ("{\"a\": 1}\n", "on one line, a final newline"),
+            (
+                "{\"a\":\"b \\\" \\\\\",\"c\":\"\n  \r\"}",
+                "compact, no final newline",
+            ),
+            ("{\"a\":\" \\", "compact, no final newline"),
+            ("\n \t{\n \t \t\"a", "layout not regular, no final newline"),
             (
                 "{\n   \"a\": {\n      \"b\": 1\n   }\n}",
                 "indented with 3 spaces, no final newline",

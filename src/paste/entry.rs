@@ -382,6 +382,7 @@ impl<'t> ImageFacts<'t> {
                 expected: Some((digest.clone(), self.size)),
                 fidelity: Fidelity::Exact,
                 edits: vec![Edit::Inside(field), Edit::JsonString],
+                view: None,
             });
         }
     }

@@ -38,10 +38,33 @@ pub(crate) fn answer(
     value: &Value,
     answers: &'static [JsonForm],
 ) -> Option<Reading> {
-    answers.iter().find_map(|answer| answer.read(output, value))
+    answers
+        .iter()
+        .filter(|answer| answer.may_be(value))
+        .find_map(|answer| answer.read(output, value))
 }
 
 impl JsonForm {
+    /// False for an object without the field that is looked for first. Most JSON has none of those of any form, and
+    /// this takes less time than reading it.
+    fn may_be(&self, value: &Value) -> bool {
+        // A letter and a sign are before the first path of the fields of the value itself.
+        let path = match self.images.strip_prefix(". ") {
+            Some(fields) => fields.get(2..).unwrap_or_default(),
+            None => self.images,
+        };
+        let (path, first) = (path.as_bytes(), path.as_bytes().first());
+        let begins = |name: &str| {
+            let name = name.as_bytes();
+            let rest = path.strip_prefix(name).filter(|_| name.first() == first);
+            rest.is_some_and(|rest| matches!(rest, [b'/' | b' ', ..] | []))
+        };
+        value.members().is_none_or(|members| {
+            matches!(first, Some(b'.' | b'*'))
+                || members.iter().any(|member| begins(&member.key.text))
+        })
+    }
+
     fn read(&'static self, output: &Output, value: &Value) -> Option<Reading> {
         let tool = output.command.map_or(self.tool, Command::name);
         let mut reading = Reading::new(tool, output.about);

@@ -46,6 +46,7 @@ impl Output<'_> {
             expected: self.expected.cloned(),
             fidelity,
             edits: Vec::new(),
+            view: None,
         }
     }
 

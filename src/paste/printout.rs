@@ -2,6 +2,8 @@
 
 use crate::claim::{Claim, Standing, Statement, Want};
 use crate::digest::Digest;
+use crate::document::View;
+use crate::error::Error;
 use crate::name::Reference;
 use crate::recover::{Edit, Fidelity, How, Likely, Search};
 
@@ -18,6 +20,8 @@ pub(crate) struct Printout {
     pub(crate) fidelity: Fidelity,
     /// What was changed already in what was pasted, to get this text.
     pub(crate) edits: Vec<Edit>,
+    /// The text as it is read as a document, where that is known already.
+    pub(crate) view: Option<Result<View, Error>>,
 }
 
 impl Printout {

@@ -68,6 +68,7 @@ pub(super) fn unreadable(pasted: &[u8], error: &Error) -> Part {
         expected: None,
         fidelity: Fidelity::Unknown,
         edits: Vec::new(),
+        view: None,
     };
     Part {
         tool: "unread",

@@ -73,7 +73,8 @@ impl Record {
         find: &mut dyn FnMut(&mut Open, &Wanted) -> Option<Recovered>,
     ) {
         let mut hits = Vec::new();
-        for (at, text) in self.open.iter_mut().enumerate().skip(from) {
+        let texts = self.open.get_mut(from..).unwrap_or_default();
+        for (at, text) in (from..).zip(texts) {
             if let Some(recovered) = find(text, &self.wanted) {
                 hits.push((at, recovered));
             }

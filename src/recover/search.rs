@@ -40,6 +40,8 @@ pub struct Search {
     /// Of those, the lengths whose SHA-256 was not computed, and what is remembered of the others'.
     untried: Ascending,
     tried: Ascending,
+    /// Between which lengths all of them are.
+    reach: (usize, usize),
     /// Between which lengths all candidates are that are printed from JSON, once that is known.
     prints: (usize, usize),
     /// The lengths of those in each spelling and layout, once needed.
@@ -130,6 +132,7 @@ impl Search {
             compared: 0,
             untried: Ascending::default(),
             tried: Ascending::default(),
+            reach: (usize::MAX, 0),
             prints: (usize::MAX, 0),
             print_lengths: OnceCell::new(),
             met: DigestSet::default(),
@@ -178,11 +181,14 @@ impl Search {
     fn remember(&mut self) {
         self.untried = Ascending::default();
         self.tried = Ascending::default();
+        self.reach = self.prints;
         for attempt in &self.attempts {
             match attempt.sha256 {
                 Some(marks) => marks.iter().for_each(|mark| self.tried.add(*mark)),
                 None => {
                     for (_, length) in attempt.each() {
+                        let (least, most) = self.reach;
+                        self.reach = (least.min(length), most.max(length));
                         self.untried.add(length as u64);
                     }
                 }
@@ -237,14 +243,16 @@ impl Search {
     /// text has no such bound.
     fn may_hold(&self, wanted: &Wanted) -> bool {
         if self.stages >= PRINTS {
-            let more = self.stages < STAGES.len() && self.goes_on(wanted);
             let new = self.compared < self.attempts.len();
             let other = wanted.algorithms() != [Algorithm::Sha256];
-            return more
-                || new
+            let (least, most) = self.reach;
+            // Most are told by this already.
+            let far = !wanted.admits_between(least, most);
+            let more = || self.stages < STAGES.len() && self.goes_on(wanted);
+            return new
                 || other
-                || wanted.admits_any(&self.untried)
-                || wanted.has_any_marked(&self.tried);
+                || wanted.has_any_marked(&self.tried)
+                || !far && (more() || wanted.admits_any(&self.untried));
         }
         let bare = self.text.bytes().trim_ascii_start().starts_with(b"{");
         let least = if bare && !self.nests() {

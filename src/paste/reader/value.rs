@@ -4,8 +4,10 @@
 use std::ops::Range;
 
 use crate::claim::Statement;
+use crate::document::View;
 use crate::error::Error;
 use crate::json::{self, Json, Value};
+use crate::limits;
 use crate::paste::{
     Command, Content, Fidelity, Line, Output, Printout, Reading, Shape, is_written, mend_json,
 };
@@ -32,7 +34,7 @@ impl Reader<'_> {
                 .get(inside.clone())
                 .is_some_and(|text| text.has("PRIVATE KEY-----"));
         if !secret
-            && (self.value(value, text, inside.clone(), (&span, edits))?
+            && (self.value(json, text, inside.clone(), (&span, edits))?
                 || self.strings(value, (&span, edits))?)
         {
             return Ok(());
@@ -45,6 +47,7 @@ impl Reader<'_> {
             about: self.about.cloned(),
             expected: None,
             fidelity: Fidelity::Unknown,
+            view: None,
         });
         self.keep_unread(Unread {
             span,
@@ -67,11 +70,12 @@ impl Reader<'_> {
     /// Gives the value to the tools' files; true if one reads it.
     fn value(
         &mut self,
-        value: &Value,
+        json: &Json,
         text: &str,
         inside: Range<usize>,
         (span, edits): (&Range<usize>, &[Edit]),
     ) -> Result<bool, Error> {
+        let value = json.root();
         let command = self.command.take();
         let expected = self.expected.take();
         let sole = span.start == self.content.start && span.end >= self.content.end;
@@ -99,7 +103,7 @@ impl Reader<'_> {
             let as_it_came = sole && inside == *span;
             if as_it_came && let Some(first) = reading.texts.first_mut().filter(|_| document(value))
             {
-                self.verbatim(first);
+                self.verbatim(first, json);
             }
             self.keep(reading, span.clone())?;
         }
@@ -131,17 +135,24 @@ impl Reader<'_> {
             };
             let (value, at) = (json.root(), (span, edits.as_slice()));
             read |= !holds_secret(value)
-                && (self.value(value, text, 0..text.len(), at)? || self.strings(value, at)?);
+                && (self.value(&json, text, 0..text.len(), at)? || self.strings(value, at)?);
         }
         self.command = command;
         Ok(read)
     }
 
     /// A paste that is nothing but a document: its bytes as they came.
-    fn verbatim(&self, text: &mut Printout) {
-        if self.clean.is_plain() {
+    fn verbatim(&self, text: &mut Printout, json: &Json) {
+        if !self.clean.is_plain() {
+            return;
+        }
+        text.edits.clear();
+        if text.bytes() != self.pasted {
             text.search = Search::new(self.pasted.to_vec());
-            text.edits.clear();
+        } else if json.root().span == (0..self.pasted.len())
+            && self.pasted.len() <= limits::DOCUMENT_BYTES
+        {
+            text.view = Some(View::of(json));
         }
     }
 
@@ -181,8 +192,7 @@ impl Reader<'_> {
             text: mended.how.to_owned(),
         });
         self.keep(reading, span.start..span.start)?;
-        let value = json.root();
-        let read = !holds_secret(value) && self.value(value, text, 0..end, (&span, &[]))?;
+        let read = !holds_secret(json.root()) && self.value(&json, text, 0..end, (&span, &[]))?;
         if !read {
             self.parts.truncate(before.0);
             (_, self.from, self.placed) = before;

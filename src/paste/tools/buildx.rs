@@ -119,6 +119,7 @@ fn manifest_json(output: &Output, manifest: &Value, name: Option<&Reference>) ->
             expected: Some((digest, size)),
             fidelity: Fidelity::Rebuilt,
             edits: vec![Edit::ImagetoolsFields],
+            view: None,
         });
     }
     Some(reading)

@@ -165,6 +165,7 @@ fn fetched(output: &Output, value: &Value) -> Option<Reading> {
         expected: Some(expected),
         fidelity: Fidelity::Rebuilt,
         edits: vec![Edit::Inside("content")],
+        view: None,
     });
     Some(reading)
 }

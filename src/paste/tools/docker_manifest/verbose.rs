@@ -131,6 +131,7 @@ impl<'v, 'a> Verbose<'v, 'a> {
             expected: Some((self.digest.clone(), self.size())),
             fidelity,
             edits,
+            view: None,
         }
     }
 }
