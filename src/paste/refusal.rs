@@ -118,7 +118,7 @@ const REFUSALS: &[Reason] = &[
         ),
     },
     Reason {
-        words: "manifest unknown|MANIFEST_UNKNOWN|name unknown|NAME_UNKNOWN|no such manifest|: not found|\
+        words: "daemon: manifest for |manifest unknown|MANIFEST_UNKNOWN|name unknown|NAME_UNKNOWN|no such manifest|: not found|\
              BLOB_UNKNOWN|404 Not Found|http 404|repository name not known|not found: manifest|NOT_FOUND",
         code: Code::NotFound,
         says: (
