@@ -274,6 +274,30 @@ fn what_tools_say_is_told_as_theirs() {
         "Not checked",
         &format!("crane digest says that docker.io/a/b:1 is {A}, not checked."),
     );
+    for (text, says) in [
+        (
+            "Error response from daemon: manifest for a/b:1 not found",
+            "The registry answered that it does not have docker.io/a/b:1: check the name and the tag.",
+        ),
+        (
+            "$ docker pull a/b:1",
+            "A command line without its output: paste what it prints.",
+        ),
+        (
+            "services:\n  web:\n    build: .",
+            "No image is named in it that can be read.",
+        ),
+        (
+            "$ cosign verify a/b:1\nError: no matching signatures: x",
+            "Cosign verify accepted no signature of docker.io/a/b:1.",
+        ),
+        (
+            "\u{1b}[1mREPOSITORY   TAG   IMAGE ID   CREATED   SIZE\u{1b}[0m",
+            "This has the form of the tool's output, but states nothing that can be used.",
+        ),
+    ] {
+        assert_said(&ask(&[text]), "No digest here", says);
+    }
     assert_said(
         &ask(&["nothing of the kind"]),
         "Nothing recognised",

@@ -278,6 +278,9 @@ fn spoken(asked: &Asked, answer: &Answer) -> Said {
     if let Some(text) = binary(answer).filter(|_| asked.image.is_none()) {
         return Said::new("A binary file", format!("{text}."));
     }
+    if let Some(text) = remark(answer).filter(|_| asked.image.is_none()) {
+        return Said::new("No digest here", format!("{}.", begun(text)));
+    }
     match (&asked.image, answer.failed.first()) {
         (Some(image), Some(why)) => Said::new("Not read", format!("{why}, so {image} is not read.")),
         (Some(image), None) => {
@@ -290,6 +293,18 @@ fn spoken(asked: &Asked, answer: &Answer) -> Said {
                 .to_owned(),
         ),
     }
+}
+
+/// The first remark on what a tool printed, such as that the registry has no such image.
+fn remark(answer: &Answer) -> Option<&str> {
+    let mut claims = answer.beside.iter();
+    claims.find_map(|claim| match (&claim.statement, &claim.standing) {
+        (Statement::Note { text, .. }, Standing::Stated { by }) => match by.first()? {
+            Source::Pasted { tool, .. } if tool != "terminal" => Some(text.as_str()),
+            _ => None,
+        },
+        _ => None,
+    })
 }
 
 /// The note that a file is not text.
