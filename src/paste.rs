@@ -40,8 +40,8 @@ pub(crate) use crate::recover::Fidelity;
 use engine::{BUILD, DOCKER, NERDCTL, PODMAN, WEB};
 use entry::{ImageFacts, Means, digest};
 pub(crate) use fields::{
-    digest_at, digest_line, entry_role, is_identifier, is_platform, platform_in, repository,
-    spelled, text_at,
+    DigestRow, digest_at, digest_line, entry_role, is_identifier, is_platform, platform_in,
+    repository, spelled, text_at,
 };
 use form::{ANSWERED, JsonForm, KEPT, LEFT_OUT, LineForm, Table, answer, at, log, table};
 use http::{asks_for_index, headers};

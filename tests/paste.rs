@@ -463,7 +463,11 @@ fn a_digest_alone_says_nothing_of_any_image() {
     );
     states(
         &format!("the digest is\n{LIST}\nas printed"),
-        &["unread | missing | unread"],
+        &[
+            "unread | missing | unread",
+            &format!("a text that names images | stated | note unattributed on {LIST}"),
+            "unread | missing | unread",
+        ],
     );
     states(
         &format!("{}  -", &LIST[7..]),

@@ -123,7 +123,7 @@ impl<'t> ImageFacts<'t> {
             b'e' if self.digest.is_some() => return self.part(Role::Manifest, value),
             b'd' | b'e' => match digest(value) {
                 Some(digest) => self.digest = Some(digest),
-                None if is_short(value) => self.short.push(("", value)),
+                None if is_short(value.after_all("sha256:")) => self.short.push(("", value)),
                 None => return value == "<none>",
             },
             b'f' => {

@@ -57,6 +57,50 @@ const SYSTEMS: &str = "darwin freebsd linux unknown windows";
 const PLATFORM_WORDS: &str =
     "386 amd64 arm arm64 linux loong64 mips64le ppc64le riscv64 s390x unknown v5 v6 v7 v8 windows";
 
+/// The words of a line, of which some are digests, images or a platform.
+#[derive(Default)]
+pub(crate) struct DigestRow {
+    pub(crate) digest: Option<Digest>,
+    pub(crate) image: Option<Reference>,
+    pub(crate) platform: String,
+    /// The number of other words, and of those of which one came before.
+    pub(crate) others: usize,
+}
+
+impl DigestRow {
+    pub(crate) fn of(line: &str) -> Self {
+        let mut row = DigestRow::default();
+        for word in line.split(|c: char| c.is_whitespace() || matches!(c, '|' | ',' | '"')) {
+            let word = word.without("\\'`;(){}[]<>*-=→").behind_any("=");
+            if word.is_empty() || LABELS.has_word(&word.to_ascii_lowercase()) {
+                continue;
+            }
+            let word = word.without_end(":");
+            if is_platform(word) {
+                let slash = if row.platform.is_empty() { "" } else { "/" };
+                row.platform += slash;
+                row.platform += word;
+            } else if let (None, Some(digest)) = (&row.digest, whole_digest(word)) {
+                row.digest = Some(digest);
+            } else if row.image.is_none() && word.has("/") && !word.has("@") {
+                row.image = parsed(word);
+                row.others += usize::from(row.image.is_none());
+            } else {
+                row.others += 1;
+            }
+        }
+        row
+    }
+}
+
+/// A digest by an algorithm that is computed here.
+fn whole_digest(word: &str) -> Option<Digest> {
+    parsed(word).filter(|digest: &Digest| digest.algorithm().is_some())
+}
+
+/// Words beside a digest that change nothing.
+const LABELS: &str = "digest digest: image image: is sha256 tag tag:";
+
 /// The role of an entry in an index, and its platform in words.
 pub(crate) fn entry_role(platform: Option<&Platform>) -> (Role, Option<String>) {
     match platform {

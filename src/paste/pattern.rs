@@ -1,6 +1,6 @@
 //! The patterns of lines: words that a tool prints, with holes for what differs; and of rows, by the names of their columns.
 
-use crate::paste::{Command, digest};
+use crate::paste::{Command, digest, is_platform};
 use crate::text::Parts;
 
 /// No line that is read by a pattern is longer, and looking at no longer one keeps the time linear.
@@ -72,6 +72,10 @@ pub(crate) fn columns(header: &str) -> String {
         .put(" IMAGE ID", " ID")
         .put("CONTAINER ID", "CONTAINER")
         .put("ID NAME IMAGE NODE", "CONTAINER CONTAINER IMAGE")
+        .put(
+            "ID NAME MODE REPLICAS IMAGE",
+            "CONTAINER CONTAINER CONTAINER CONTAINER IMAGE",
+        )
         .put("INDEX DIGEST", "DIGEST");
     // Only the list of docker 29 begins with an image and its identifier.
     if !header.starts_with("IMAGE ID DISK") {
@@ -122,6 +126,13 @@ pub(crate) fn queried(command: &Command, row: &str) -> Option<&'static str> {
     let tagged = query.is_empty() || query.has("ag") || query.has(".name");
     let row = row.put("|", " ");
     let words: Vec<&str> = row.split_whitespace().take(3).collect();
+    if query.has(".images") || words.iter().any(|word| is_platform(word)) {
+        return Some(match words.as_slice() {
+            [one] | [one, _] if digest(one.without("\"")).is_some() => "$m *",
+            [_, one] if digest(one).is_some() => "$x $m",
+            _ => "",
+        });
+    }
     Some(match words.as_slice() {
         [one] if !query.is_empty() && digest(one.without("\"")).is_some() => "$d",
         [one, _] if tagged && digest(one).is_some() => "$d $t",

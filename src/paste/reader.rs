@@ -17,7 +17,7 @@ use crate::paste::{
     Splitter, is_cut, refused,
 };
 use crate::recover::{Edit, Search};
-use crate::text::{Ascii, Parts, beginning, is_binary};
+use crate::text::{Ascii, Parts, beginning};
 
 use choose::{choose, plain};
 use secret::is_secret;
@@ -44,6 +44,7 @@ pub(super) fn read(
         listed: 0,
         json_read: false,
         lines_read: false,
+        before: 0,
         expected: None,
         unread: None,
         from: 0,
@@ -71,17 +72,13 @@ pub(super) fn unreadable(pasted: &[u8], error: &Error) -> Part {
         view: None,
     };
     Part {
-        tool: "unread",
+        tool: UNREAD,
         span: 0..pasted.len(),
         statements: vec![Statement::Unread {
             offset: error.offset().unwrap_or(0),
             length: pasted.len() - error.offset().unwrap_or(0).min(pasted.len()),
             code: Some(error.code().to_owned()),
-            text: if encoding && is_binary(pasted) {
-                "binary, and no text: give it as a file, for its digest".to_owned()
-            } else {
-                error.to_string()
-            },
+            text: error.to_string(),
         }],
         texts: if encoding { vec![text] } else { Vec::new() },
         tells: Tells::Names,
@@ -106,6 +103,8 @@ struct Reader<'p> {
     /// True if JSON, or lines, were read as its output: it prints each once.
     json_read: bool,
     lines_read: bool,
+    /// The parts before the command.
+    before: usize,
     /// What lines have stated for the JSON that follows.
     expected: Option<(Digest, Option<u64>)>,
     unread: Option<Unread>,
@@ -117,6 +116,9 @@ struct Reader<'p> {
     documents: usize,
     statements: usize,
 }
+
+/// The name of a part that no tool reads.
+const UNREAD: &str = "unread";
 
 /// The place where the output of the command in the last block of code may be.
 #[derive(Clone, Copy, PartialEq)]
@@ -167,8 +169,8 @@ impl<'p> Reader<'p> {
 
     fn block(&mut self, block: Block<'p>) -> Result<(), Error> {
         match block {
-            Block::Command(command) => self.begin(Some(command)),
-            Block::Fence { code } => self.fence(code),
+            Block::Command(command) => self.begin(Some(command))?,
+            Block::Fence { code } => self.fence(code)?,
             Block::Json { json, span } => {
                 self.json(&json, self.text, span.clone(), (span, &[]))?;
             }
@@ -183,19 +185,39 @@ impl<'p> Reader<'p> {
         Ok(())
     }
 
-    fn begin(&mut self, command: Option<Command>) {
+    fn begin(&mut self, command: Option<Command>) -> Result<(), Error> {
         self.flush();
+        self.pinned()?;
         self.command = command.filter(|command| command.verb.is_some() || command.hashes());
+        self.before = self.parts.len();
         self.listed += usize::from(self.command.is_some());
         self.json_read = false;
         self.lines_read = false;
         self.expected = None;
         self.awaits = Awaits::Nothing;
+        Ok(())
+    }
+
+    /// A command without output that is read names images, as notes of a release do.
+    fn pinned(&mut self) -> Result<(), Error> {
+        let command = self.command.take();
+        let after = self.parts.get(self.before..).unwrap_or_default();
+        let silent = command.filter(|_| after.iter().all(|part| part.tool == UNREAD));
+        let mut reading = Reading::new("a command line", None);
+        for image in silent.iter().flat_map(|command| &command.references) {
+            if let Some(digest) = image.digest() {
+                reading.pins(image, digest);
+            }
+        }
+        if reading.statements.is_empty() {
+            return Ok(());
+        }
+        self.keep(reading, self.from..self.from)
     }
 
     /// A block of code may have nothing but one command line in it, and the next one what it prints;
     /// and a part of a log the script, with its output behind it.
-    fn fence(&mut self, code: bool) {
+    fn fence(&mut self, code: bool) -> Result<(), Error> {
         let silent = self.command.is_some() && !self.json_read && !self.lines_read;
         let awaits = match (self.listed, self.awaits) {
             (1, _) if silent && code => Awaits::Block,
@@ -203,10 +225,11 @@ impl<'p> Reader<'p> {
             _ => Awaits::Nothing,
         };
         if awaits == Awaits::Nothing {
-            self.begin(None);
+            self.begin(None)?;
         }
         self.flush();
         (self.awaits, self.listed) = (awaits, 0);
+        Ok(())
     }
 
     fn lines(&mut self, lines: &[Line], broken: Option<&Error>) -> Result<(), Error> {
@@ -235,7 +258,7 @@ impl<'p> Reader<'p> {
                 self.keep(reading, line.at..last.at + last.text.len())?;
             } else {
                 if self.awaits == Awaits::Block && !announces(line.text) {
-                    self.begin(None);
+                    self.begin(None)?;
                 }
                 self.unread_line(*line, broken);
             }
@@ -352,7 +375,7 @@ impl<'p> Reader<'p> {
                 format!("no known tool prints this: {}", beginning(text)),
             ),
         };
-        let mut reading = Reading::new("unread", None);
+        let mut reading = Reading::new(UNREAD, None);
         reading.state(Statement::Unread {
             offset: span.start,
             length: span.len(),
@@ -412,6 +435,9 @@ impl<'p> Reader<'p> {
 
     fn finish(mut self) -> Result<Vec<Part>, Error> {
         self.flush();
+        if !self.parts.is_empty() {
+            self.pinned()?;
+        }
         let left = self.from..self.content.end;
         if self.placed == 0 && left.start < left.end {
             let mut reading = Reading::new("a command line", None);

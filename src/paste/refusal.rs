@@ -11,7 +11,7 @@ use crate::paste::{
     Command, LINE_BYTES, Line, Output, Reading, at, image_at, is_identifier, is_platform,
     repository, text_at,
 };
-use crate::text::{Parts, parsed, shown};
+use crate::text::{Parts, parsed};
 
 /// Reads the failure of a command that asked a registry, or that verifies signatures.
 pub(super) fn refused(command: Option<&Command>, lines: &[Line]) -> Option<(Reading, usize)> {
@@ -23,7 +23,7 @@ pub(super) fn refused(command: Option<&Command>, lines: &[Line]) -> Option<(Read
     }
     let about = command.and_then(Command::about);
     let next = lines.get(1).map_or("", |line| line.text);
-    let again = next.has("error during command execution: ") || next.starts_with("See 'docker ");
+    let again = next.has("error during command execution: ");
     let read = 1 + usize::from(again);
     let error = text.after_all("Error: ");
     if let (Some(command), Some(about)) = (command, about)
@@ -35,12 +35,12 @@ pub(super) fn refused(command: Option<&Command>, lines: &[Line]) -> Option<(Read
         return Some((reading, read));
     }
     let reason = REFUSALS.iter().find(|reason| reason.is_in(text))?;
-    let named = text.split([' ', '"', '`']).find_map(image_in);
-    let named = match (named, about) {
-        (Some((name, _)), Some(about)) if about.same_repository(&name) => Some(about.to_string()),
-        (Some((_, text)), _) => Some(text),
-        (None, about) => about.map(ToString::to_string),
-    };
+    let named = text.split_whitespace().find_map(image_in);
+    let named = named.as_ref().map(|named| match about {
+        Some(about) if about.same_repository(named) => about,
+        _ => named,
+    });
+    let named = named.or(about).map(of);
     // Other programs have errors too.
     if named.is_none() && !begins(CERTAIN) {
         return None;
@@ -58,12 +58,8 @@ pub(super) fn errors(output: &Output, value: &Value) -> Option<Reading> {
     for error in at(value, "errors").into_iter().take(16) {
         let code = text_at(error, "code")?;
         let reason = REFUSALS.iter().find(|reason| reason.is_in(code))?;
-        let named = match (output.about, text_at(error, "message")) {
-            (Some(about), _) => about.to_string(),
-            (None, Some(said)) => format!("{UNNAMED} ({})", shown(said)),
-            (None, None) => UNNAMED.to_owned(),
-        };
-        reason.state(&mut reading, &named);
+        let named = output.about.map(of);
+        reason.state(&mut reading, named.as_deref().unwrap_or(UNNAMED));
     }
     (!reading.statements.is_empty()).then_some(reading)
 }
@@ -71,7 +67,7 @@ pub(super) fn errors(output: &Output, value: &Value) -> Option<Reading> {
 const UNNAMED: &str = "what was asked for";
 
 /// The beginnings of lines that say that something failed.
-const STARTS: &str = "ERROR|Error|FATA|Failed|Unable|denied: |error|failed|manifest unknown|no such manifest|\
+const STARTS: &str = "ERROR|Error|FATA|Failed|Unable|denied: |error|failed|manifest unknown|no matching manifest|no such manifest|\
      time=\"|toomanyrequests: |unauthorized: ";
 
 /// Those of a registry's, or docker's, alone.
@@ -110,7 +106,7 @@ const REFUSALS: &[Reason] = &[
     },
     Reason {
         words: "denied|DENIED|unauthorized|UNAUTHORIZED|authentication required|no basic auth credentials|\
-             insufficient_scope|401 Unauthorized|403 Forbidden|authorization failed",
+             insufficient_scope|401 Unauthorized|403 Forbidden",
         code: Code::Unauthorized,
         says: (
             "the registry refused this to whoever asked: ",
@@ -119,7 +115,7 @@ const REFUSALS: &[Reason] = &[
     },
     Reason {
         words: "daemon: manifest for |manifest unknown|MANIFEST_UNKNOWN|name unknown|NAME_UNKNOWN|no such manifest|: not found|\
-             BLOB_UNKNOWN|404 Not Found|http 404|repository name not known|not found: manifest|NOT_FOUND",
+             BLOB_UNKNOWN|404 Not Found|http 404|not found: manifest|NOT_FOUND",
         code: Code::NotFound,
         says: (
             "the registry answered that it does not have ",
@@ -139,24 +135,23 @@ impl Reason {
     }
 }
 
-/// The image that a word of an error names, by an address or by its name; with its tag only if it has one.
-fn image_in(word: &str) -> Option<(Reference, String)> {
-    let word = word.without("()[]{}<>',;").without_end(":.");
+/// The image that a word of an error names, by an address or by its name.
+fn image_in(word: &str) -> Option<Reference> {
+    let word = word.without("\"'`()[]{}<>,;").without_end(":.");
     let name = word.after_all("docker://").after_all("oci://");
     if name.has("://") {
-        let image = image_at(name)?;
-        let text = image.to_string();
-        return Some((image, text));
+        return image_at(name);
     }
-    let tagged = name.behind_any("/").has_any(":@");
-    // A word with neither sign may be any, and one with a few is a path or a time.
-    let may = name.has_any("/:") && !name.begins("/.-:") && !name.has("://");
-    let image = parsed::<Reference>(name).filter(|_| may)?;
-    let other = is_identifier(name) || is_platform(name) || !tagged && !name.has("/");
-    let text = if tagged {
-        image.to_string()
-    } else {
-        repository(&image)
-    };
-    (!other && !name.bytes().all(|b| !b.is_ascii_alphabetic())).then_some((image, text))
+    // A word with neither sign may be any, and one that begins with a sign is a path or a time.
+    let may = name.has("/") || name.has(":") && !name.begins("0123456789");
+    let other = is_identifier(name) || is_platform(name) || name.begins("/.-:");
+    parsed(name).filter(|_| may && !other)
+}
+
+/// The image, without the tag that is taken for one that has no tag.
+fn of(image: &Reference) -> String {
+    match image.tag() {
+        Some("latest") => repository(image),
+        _ => image.to_string(),
+    }
 }

@@ -45,7 +45,9 @@ pub(crate) struct Command {
 }
 
 /// Words before a command that do not change what it prints.
-const BEFORE: &[&str] = &["command", "env", "exec", "sudo", "time"];
+const BEFORE: &[&str] = &[
+    "command", "env", "exec", "k3s", "lima", "microk8s", "sudo", "time",
+];
 
 /// The command of a line that has a prompt, or that is a known command as it stands.
 pub(crate) fn read(line: &str) -> Option<Command> {
@@ -275,6 +277,9 @@ impl Command {
     fn image(&mut self, program: &Program, word: &str) {
         if program.words == Words::Addresses {
             self.document |= word.has("/manifests/");
+            if word.has("onlyActiveTags=true") {
+                self.flags.push(("onlyActiveTags".to_owned(), None));
+            }
             if word.has("://") || word.has("/v2/") || word.has("/packages/container/") {
                 match image_at(word) {
                     Some(image) => self.references.push(image),

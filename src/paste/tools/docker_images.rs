@@ -16,7 +16,7 @@
 use crate::claim::IdKind;
 use crate::paste::{
     Command, DOCKER, JsonForm, KEPT, LineForm, Means, NERDCTL, PODMAN, Program, Table, Tool, Verb,
-    Words, answer, log, table,
+    answer, log, table,
 };
 use crate::text::{Ascii, Parts};
 
@@ -34,7 +34,6 @@ pub(super) const TOOL: Tool = Tool {
         &SERVICE,
         &SAVE,
         &LOAD,
-        &MAKE,
         &HISTORY,
         &PS,
         &TASKS,
@@ -87,20 +86,8 @@ static SAVE: Verb = Verb::new(
 );
 static LOAD: Verb = list(
     PODMAN,
-    "docker load|docker image load|+podman load|+podman image load|+nerdctl load|+nerdctl image load",
+    "docker load|docker image load|+podman load|+nerdctl load",
 );
-/// They print the identifier of what they made here, and nothing else.
-static MAKE: Verb = Verb {
-    lists: true,
-    ..Verb::new(
-        &Program {
-            words: Words::Others,
-            ..Program::new("--author --change --message --platform -a -c -m")
-        },
-        "docker import|docker image import|+docker commit|+docker container commit|+podman import|\
-         +podman commit|+buildah commit",
-    )
-};
 static BY_DIFFOCI: Verb = list(NERDCTL, "diffoci images");
 
 const UNKNOWN: Means = Means { id: None, ..KEPT };
@@ -190,19 +177,7 @@ const LOGS: &[LineForm] = &[
              Loaded image: $n\n\
              Loaded image(s): $n\n\
              $x: Loading layer *\n\
-             +unpacking $n ($d)*\n\
-             +Getting image source signatures\n\
-             +Copying *\n\
-             +Writing manifest *\n\
-             +The image $n already exists*",
-        )
-    },
-    LineForm {
-        means: UNKNOWN,
-        verbs: &[&MAKE],
-        ..LineForm::of(
-            MAKE.name,
-            "+$i\n+Getting image *\n+Copying *\n+Writing manifest *",
+             +unpacking *",
         )
     },
     LineForm {

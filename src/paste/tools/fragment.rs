@@ -8,10 +8,9 @@ use crate::claim::{Code, Role};
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::paste::{
-    Command, Content, LINE_BYTES, Line, Output, Reading, Shape, Tool, at, digest_at, entry_role,
-    is_elided, is_index_type, is_platform, platform_in,
+    Command, Content, DigestRow, Line, Output, Reading, Shape, Tool, at, digest_at, entry_role,
+    is_elided, is_index_type, platform_in,
 };
-use crate::platform::Platform;
 use crate::text::{Ascii, Parts, joined, parsed};
 
 pub(super) const TOOL: Tool = Tool {
@@ -93,17 +92,16 @@ fn picked(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
     let mut reading = Reading::new("a part of a manifest", output.about);
     let mut read = 0;
     for (n, line) in lines.iter().enumerate() {
-        match row(line.text) {
-            Some((digest, platform)) => match role {
+        let row = DigestRow::of(line.text);
+        match row.digest {
+            Some(digest) => match role {
                 Some(Role::Manifest) => {
-                    let (role, platform) = entry_role(platform.as_ref());
+                    let (role, platform) = entry_role(parsed(&row.platform).as_ref());
                     reading.includes(&digest, role, platform);
                 }
                 Some(role) => reading.includes(&digest, *role, None),
                 None => reading.resolves(&digest),
             },
-            // The platform of the digest above.
-            None if read > 0 && is_platform(line.text.without(" \",\t")) => {}
             None => break,
         }
         read = n + 1;
@@ -120,25 +118,6 @@ const ROLES: &[(&str, Option<Role>)] = &[
     ("].Descriptor.digest", Some(Role::Manifest)),
     (".Descriptor.digest", None),
 ];
-
-/// A row with one digest, and the platform in it.
-fn row(line: &str) -> Option<(Digest, Option<Platform>)> {
-    if line.len() > LINE_BYTES {
-        return None;
-    }
-    let mut digests = Vec::new();
-    let mut platform: Vec<&str> = Vec::new();
-    for word in line.split([' ', '\t', ',', '"', '|', '=']) {
-        let word = word.without("\\()[]{}'").without_end(":");
-        match parsed::<Digest>(word) {
-            Some(digest) => digests.push(digest),
-            None if is_platform(word) => platform.push(word),
-            None => {}
-        }
-    }
-    let platform = parsed(&joined(&platform, "/")).filter(|_| !platform.is_empty());
-    Some((digests.pop()?, platform)).filter(|_| digests.is_empty())
-}
 
 /// True if a digest is among the first lines.
 fn begins(lines: &[Line]) -> bool {

@@ -122,29 +122,22 @@ fn yaml(lines: &[Line]) -> Option<(Reading, usize)> {
     if !kind {
         return None;
     }
-    let belongs = |line: &&Line| line.text.begins(" -") || is_key(line.text, "");
-    Some(pairs(lines, lines.iter().take_while(belongs).count()))
+    Some(pairs(lines, run(lines, "")))
 }
 
-/// Pods, as they are described to people, with an empty line between two.
+/// A pod, as it is described to people.
 fn described(lines: &[Line]) -> Option<(Reading, usize)> {
     let own = |line: &Line| field(line.text).is_some_and(|(name, _)| name == ID);
     if !lines.iter().take(FEW).any(own) {
         return None;
     }
-    let mut read = 0;
-    for (n, line) in lines.iter().enumerate() {
-        let text = line.text;
-        let after_empty = read < n && !text.starts_with("Name:");
-        if text.trimmed().is_empty() {
-            continue;
-        }
-        if after_empty || !(text.begins(" \t") || is_key(text, " -")) {
-            break;
-        }
-        read = n + 1;
-    }
-    Some(pairs(lines, read))
+    Some(pairs(lines, run(lines, " -")))
+}
+
+/// The number of lines that are indented, items of a list or fields, with these signs in their names.
+fn run(lines: &[Line], signs: &str) -> usize {
+    let belongs = |line: &&Line| line.text.begins(" -\t") || is_key(line.text, signs);
+    lines.iter().take_while(belongs).count()
 }
 
 /// True for `name: …`, where these signs may be in a name too.

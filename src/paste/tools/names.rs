@@ -10,21 +10,28 @@
 //! (`uses: docker://`, `container`); kustomize `images` (`newName`, `newTag`, `digest`);
 //! kubernetes-sigs/promo-tools (`dmap`).
 
+mod field;
+
 use crate::claim::Code;
 use crate::digest::Digest;
 use crate::json::Value;
 use crate::name::Reference;
 use crate::paste::{
-    Line, LineForm, Output, Reading, Shape, Tool, is_identifier, is_platform, log, never,
+    DigestRow, Line, LineForm, Output, Reading, Shape, Tool, is_identifier, is_platform, log, never,
 };
 use crate::text::{Ascii, Parts, joined, parsed};
+
+use field::{
+    DIGEST, IMAGE, IS, KEY, NAME, OF_NAMED, OTHER, REGISTRY, REPOSITORY, ROW, USES, VALUE, field,
+    is_variable, part, result,
+};
 
 pub(super) const TOOL: Tool = Tool {
     reads: never,
     general: true,
     json,
     lines,
-    plain: Ascii::of("#BCF"),
+    plain: Ascii::of("#ABCF"),
     ..Tool::NONE
 };
 
@@ -75,6 +82,9 @@ fn lines(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
         }
     }
     names.flush();
+    if file == File::Line && names.reading.statements.is_empty() {
+        names.loose(first);
+    }
     if names.reading.statements.is_empty() {
         // A whole file is one; a line in prose may only look like it.
         if first.starts_with("FROM ") || matches!(file, File::Fields | File::Line) {
@@ -102,6 +112,9 @@ enum File {
     Yaml,
 }
 
+/// Keys of a whole file below which images are named.
+const HEADS: &str = "containers: global: image: images: jobs: spec:";
+
 impl File {
     fn of(lines: &[Line]) -> Option<Self> {
         let line_at = |n: usize| lines.get(n).map_or("", |line| line.text);
@@ -110,13 +123,14 @@ impl File {
         let text = line.trimmed();
         let begins = |starts: &[&str]| starts.iter().any(|start| line.starts_with(start));
         let second = line_at(first + 1).trimmed();
-        let dmap = || second == "dmap:";
+        let dmap = || second == "dmap:" || second == "services:";
+        let heads = |line: &str| HEADS.has_word(line.trim_end());
         Some(match () {
             () if begins(&["diff --git ", "--- a/", "@@ -"]) => File::Diff,
-            () if from(text).is_some() || begins(&["# syntax=", "COPY --from="]) => {
+            () if from(text).is_some() || begins(&["# syntax=", "ARG ", "COPY --from="]) => {
                 File::Dockerfile
             }
-            () if begins(&["apiVersion: ", "services:"]) || dmap() => File::Yaml,
+            () if begins(&["apiVersion: ", "services:"]) || dmap() || heads(line) => File::Yaml,
             () => match field(text) {
                 Some((IMAGE | REPOSITORY | DIGEST, _)) if text.has(IS) || text.starts_with(ROW) => {
                     File::Fields
@@ -186,89 +200,18 @@ fn from(line: &str) -> Option<(&str, Option<&str>)> {
     }
 }
 
-/// The mark of a row in Tekton's tables of results, and the sign between a name and its value in Nix and Terraform.
-const ROW: &str = "∙ ";
-const IS: &str = " = ";
-
-/// The part of an image's name that a line has, and its value.
-fn field(line: &str) -> Option<(usize, &str)> {
-    let (key, value) = match line.strip_prefix(ROW) {
-        Some(row) => row.split_once(' ')?,
-        None => line
-            .cut(IS)
-            .or_else(|| line.after_all("- ").split_once(':'))
-            .filter(|(key, _)| !is_variable(key))?,
-    };
-    let part = Some(part(key.without("\"' "))).filter(|part| *part != OTHER)?;
-    let mut words = value.split_whitespace();
-    let value = words.next().unwrap_or_default();
-    // Words of prose are no value; what else follows is a comment.
-    let prose = words.next().is_some_and(|word| !word.begins("#/"));
-    (!prose).then_some((part, value.without("\"',;")))
-}
-
-/// True for a name in capitals: of a variable, whose value need not be an image.
-fn is_variable(key: &str) -> bool {
-    !key.bytes().any(|b| b.is_ascii_lowercase())
-}
-
-/// The part of an image's name that a field of this name has.
-fn part(key: &str) -> usize {
-    let known = KEYS
-        .iter()
-        .find(|(known, _)| known.eq_ignore_ascii_case(key));
-    known.map_or(OTHER, |(_, part)| *part)
-}
-
-const KEYS: &[(&str, usize)] = &[
-    ("baseimage", IMAGE),
-    ("container", IMAGE),
-    ("digest", DIGEST),
-    ("image", IMAGE),
-    ("image_digest", DIGEST),
-    ("image_url", REPOSITORY),
-    ("imagedigest", OF_NAMED),
-    ("imagename", REPOSITORY),
-    ("key", KEY),
-    ("name", NAME),
-    ("newname", REPOSITORY),
-    ("newtag", TAG),
-    ("registry", REGISTRY),
-    ("repository", REPOSITORY),
-    ("tag", TAG),
-    ("uses", USES),
-    ("value", VALUE),
-];
-
-/// The part that a result of a task in Tekton has.
-fn result(name: &str) -> usize {
-    match name {
-        "IMAGES" => IMAGE,
-        name if name.starts_with("IMAGE_") => part(name),
-        _ => OTHER,
-    }
-}
-
-const REGISTRY: usize = 0;
-const REPOSITORY: usize = 1;
-const NAME: usize = 2;
-const TAG: usize = 3;
-const DIGEST: usize = 4;
-/// The whole name.
-const IMAGE: usize = 5;
-/// The whole name, if `docker://` is before it.
-const USES: usize = 6;
-/// The name of a result, and its value.
-const KEY: usize = 7;
-const VALUE: usize = 8;
-/// None of these.
-const OTHER: usize = 9;
-/// The digest of an image whose name is not in the field `name`.
-const OF_NAMED: usize = 10;
-
 fn image(text: &str) -> Option<Reference> {
-    parsed(text.after_all("docker://"))
+    parsed(text.after_all("docker://").after_all("docker-image://"))
         .filter(|_| text != "scratch" && !is_identifier(text) && !is_platform(text))
+}
+
+/// The image with this digest, by its tag only if its name has one.
+fn at(image: &Reference, name: &str, digest: &Digest) -> Reference {
+    if name.behind_any("/").has(":") {
+        image.clone()
+    } else {
+        image.at(digest)
+    }
 }
 
 /// What is said behind an image that is named by a tag only.
@@ -282,6 +225,10 @@ struct Names {
     parts: [String; 5],
     /// True if they are results of a task.
     results: bool,
+    /// True if the line has a sign between a name and its value.
+    assigns: bool,
+    /// An image without a digest, which may be in the next field.
+    bare: Option<(Reference, String)>,
 }
 
 impl Names {
@@ -291,6 +238,8 @@ impl Names {
             stages: Vec::new(),
             parts: <[String; 5]>::default(),
             results: false,
+            assigns: false,
+            bare: None,
         }
     }
 
@@ -308,8 +257,13 @@ impl Names {
             self.within(key, item);
             self.next();
         }
-        for member in value.members().unwrap_or_default() {
-            self.within(&member.key.text, &member.value);
+        // The digest of an object belongs to no image around it.
+        if let Some(members) = value.members() {
+            self.settle();
+            for member in members {
+                self.within(&member.key.text, &member.value);
+            }
+            self.settle();
         }
     }
 
@@ -328,6 +282,7 @@ impl Names {
     /// `removed`: how it is named where that no longer counts.
     fn line(&mut self, line: &str, removed: Option<&str>) {
         let text = line.trimmed();
+        self.assigns = text.has(IS);
         // A name without a value begins something else.
         if text.ends_with(':') {
             self.flush();
@@ -357,7 +312,8 @@ impl Names {
         }
         if !self.row(text) {
             for word in text.split_whitespace() {
-                self.field(OTHER, word.without("\"'`,;()[]<>"), removed);
+                let word = word.without("\"'`,;()[]<>");
+                self.field(OTHER, word.behind_any("=").without("\"'"), removed);
             }
         }
     }
@@ -383,6 +339,14 @@ impl Names {
             }
             return;
         }
+        if part == DIGEST
+            && removed.is_none()
+            && let (Some((image, name)), Some(digest)) = (&self.bare, parsed::<Digest>(value))
+        {
+            self.reading.pins(&at(image, name, &digest), &digest);
+            self.bare = None;
+            return;
+        }
         let Some(known) = self.parts.get(part).filter(|_| removed.is_none()) else {
             return;
         };
@@ -397,6 +361,7 @@ impl Names {
     /// Ends an entry of a list: its parts belong to no other image. Only the results of a task, each of which is an
     /// entry, belong to one image.
     fn next(&mut self) {
+        self.settle();
         let [_, repository, name, _, digest] = &self.parts;
         if !(digest.is_empty() || repository.is_empty() && name.is_empty()) {
             self.flush();
@@ -409,6 +374,7 @@ impl Names {
 
     /// Takes an image that was named by its parts.
     fn flush(&mut self) {
+        self.settle();
         let [registry, mut repository, name, tag, digest] = std::mem::take(&mut self.parts);
         self.results = false;
         if repository.is_empty() && digest.starts_with("sha256:") {
@@ -431,6 +397,7 @@ impl Names {
             }
         }
         self.image(&image, None);
+        self.settle();
     }
 
     fn image(&mut self, name: &str, removed: Option<&str>) {
@@ -438,43 +405,49 @@ impl Names {
         else {
             return;
         };
-        match (image.digest(), removed) {
-            (Some(digest), None) => self.reading.pins(&image, digest),
-            (digest, how) => {
+        self.settle();
+        // Rules for builds name the digest first.
+        let before = parsed::<Digest>(&self.parts[DIGEST]).filter(|_| self.assigns);
+        match (image.digest(), removed, before) {
+            (Some(digest), None, _) => self.reading.pins(&image, digest),
+            (None, None, Some(digest)) => self.reading.pins(&at(&image, name, &digest), &digest),
+            (None, None, None) => self.bare = Some((image, name.to_owned())),
+            (digest, Some(how), _) => {
                 let tagged = image.tag().and_then(|tag| image.with_tag(tag).ok());
                 let reference = tagged.as_ref().unwrap_or(&image);
-                let text = format!("{reference}{}", how.unwrap_or(UNPINNED));
+                let text = format!("{reference}{how}");
                 self.reading.note(digest, Code::Named, text);
             }
         }
     }
 
+    /// Notes the image of which no digest came.
+    fn settle(&mut self) {
+        if let Some((image, _)) = self.bare.take() {
+            let text = format!("{image}{UNPINNED}");
+            self.reading.note(None, Code::Named, text);
+        }
+    }
+
+    /// A line with a digest, and at most a platform beside it.
+    fn loose(&mut self, text: &str) {
+        let row = DigestRow::of(text);
+        if let (Some(digest), None, 0) = (&row.digest, &row.image, row.others) {
+            self.reading.unattributed(Some(digest));
+        }
+    }
+
     /// A row of a list with one image and one digest, and nothing else that could change what they mean.
     fn row(&mut self, text: &str) -> bool {
-        let (mut images, mut digests) = (Vec::new(), Vec::new());
-        for word in text.split(|c: char| c.is_whitespace() || c == '|') {
-            let word = word.without("\"'`,;()[]<>*-=→");
-            let words = "digest digest: image image: is sha256 tag tag:";
-            if word.is_empty() || words.has_word(&word.to_ascii_lowercase()) {
-                continue;
-            }
-            if let Some(digest) =
-                parsed::<Digest>(word).filter(|digest| digest.algorithm().is_some())
-            {
-                digests.push(digest);
-            } else {
-                images.push(
-                    parsed::<Reference>(word)
-                        .filter(|image| word.has("/") && image.digest().is_none())
-                        .filter(|_| !is_platform(word)),
-                );
-            }
-        }
-        let ([Some(image)], [digest]) = (images.as_slice(), digests.as_slice()) else {
+        let row = DigestRow::of(text);
+        let (Some(image), Some(digest)) = (&row.image, &row.digest) else {
             return false;
         };
-        self.reading.pins(image, digest);
-        true
+        let alone = row.others == 0 && row.platform.is_empty();
+        if alone {
+            self.reading.pins(image, digest);
+        }
+        alone
     }
 
     /// A digest and its tags, in a list that gives the last part of the name.

@@ -129,6 +129,7 @@ fn picked(output: &Output, lines: &[Line]) -> Option<(Reading, usize)> {
         return output.one_digest(command.name(), lines.first()?.text, None);
     }
     // Other registries also list the digests that their tags once had.
-    let listed = "docker.io ghcr.io".has_word(about.registry());
+    let now = command.has("onlyActiveTags");
+    let listed = now || "docker.io ghcr.io".has_word(about.registry());
     table(output, lines, TABLES).filter(|_| listed)
 }
