@@ -56,16 +56,16 @@ const LONG: usize = 256;
 
 impl Parts for str {
     fn place_of(&self, part: &str) -> Option<usize> {
-        let (bytes, part) = (self.as_bytes(), part.as_bytes());
-        let first = *part.first()?;
-        if bytes.len() > LONG && part.len() > 1 {
+        let bytes = self.as_bytes();
+        let first = *part.as_bytes().first()?;
+        if bytes.len() > LONG && part.len() > 1 && part.is_ascii() {
             return place_by_end(bytes, part);
         }
         let mut from = 0;
         loop {
             let mut rest = bytes.get(from..)?.iter();
             let at = from + rest.position(|byte| *byte == first)?;
-            if bytes.get(at..)?.starts_with(part) {
+            if bytes.get(at..)?.starts_with(part.as_bytes()) {
                 return Some(at);
             }
             from = at + 1;
@@ -201,31 +201,20 @@ impl Parts for str {
     }
 }
 
-/// The first position of a part by the byte under its end, which tells how far the part may be moved on (Horspool).
-fn place_by_end(text: &[u8], part: &[u8]) -> Option<usize> {
-    // Moves by the low bits of the byte. Of several with the same the smallest, so that none is too far.
-    let most = u8::try_from(part.len()).unwrap_or(u8::MAX);
-    let mut moves = [most; 128];
-    let (end, before) = part.split_last()?;
-    for (left, byte) in before.iter().rev().enumerate().rev() {
-        if let (Some(by), Ok(left)) = (
-            moves.get_mut(usize::from(byte & 127)),
-            u8::try_from(left + 1),
-        ) {
-            *by = left;
+/// The first position of a part of ASCII. Where one may end there is mostly a sign that is not in it, so that none is before.
+fn place_by_end(text: &[u8], part: &str) -> Option<usize> {
+    let signs = Ascii::of(part);
+    let mut at = 0;
+    loop {
+        let window = text.get(at..at + part.len())?;
+        if !window.last().is_some_and(|last| signs.has(*last)) {
+            at += part.len();
+        } else if window == part.as_bytes() {
+            return Some(at);
+        } else {
+            at += 1;
         }
     }
-    let mut at = before.len();
-    while let Some(byte) = text.get(at) {
-        if byte == end
-            && let Some(from) = at.checked_sub(before.len())
-            && text.get(from..at) == Some(before)
-        {
-            return Some(from);
-        }
-        at += usize::from(*moves.get(usize::from(byte & 127))?);
-    }
-    None
 }
 
 /// True if it is one of a few signs; searches for long texts take longer to begin.

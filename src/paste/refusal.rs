@@ -92,8 +92,8 @@ const REFUSALS: &[Reason] = &[
         words: "toomanyrequests|TOOMANYREQUESTS|oo many requests|oo Many Requests|rate limit",
         code: Code::RateLimited,
         says: (
-            "the registry answers no more for a while, so it did not answer for ",
-            ": wait, or log in, for which most have a higher limit",
+            "for a while the registry does not answer for ",
+            ": wait, or log in",
         ),
     },
     Reason {
@@ -109,8 +109,8 @@ const REFUSALS: &[Reason] = &[
              insufficient_scope|401 Unauthorized|403 Forbidden",
         code: Code::Unauthorized,
         says: (
-            "the registry refused this to whoever asked: ",
-            ". Log in there first, and check the name: most answer so for what does not exist, too",
+            "the registry refused access to ",
+            ": log in there, and check the name, since most say so of what does not exist, too",
         ),
     },
     Reason {
