@@ -298,6 +298,9 @@ fn what_tools_say_is_told_as_theirs() {
     ] {
         assert_said(&ask(&[text]), "No digest here", says);
     }
+    // A file of this machine was refused, by no registry.
+    let local = "Error response from daemon: mkdir /data: permission denied";
+    assert_eq!(ask(&[local]).headline, "Nothing recognised");
     assert_said(
         &ask(&["nothing of the kind"]),
         "Nothing recognised",

@@ -34,7 +34,9 @@ pub(super) fn refused(command: Option<&Command>, lines: &[Line]) -> Option<(Read
         reading.note(None, Code::NotSigned, text);
         return Some((reading, read));
     }
-    let reason = REFUSALS.iter().find(|reason| reason.is_in(text))?;
+    // Files of this machine are refused with these words, by no registry.
+    let said = text.put("permission denied", "");
+    let reason = REFUSALS.iter().find(|reason| reason.is_in(&said))?;
     let named = text.split_whitespace().find_map(image_in);
     let named = named.as_ref().map(|named| match about {
         Some(about) if about.same_repository(named) => about,
@@ -83,7 +85,7 @@ struct Reason {
     /// The words of which one is said, or its code.
     words: &'static str,
     code: Code,
-    /// What is said before the name, and behind it.
+    /// The words before the name, and behind it.
     says: (&'static str, &'static str),
 }
 
