@@ -182,7 +182,7 @@ pub enum RuleOutcome {
     Unused(String),
 }
 
-/// What would settle a rule.
+/// The want for a rule that could not be applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RuleWant {
     /// A newer trusted root.

@@ -93,7 +93,7 @@ impl<'a> PolicyAsked<'a> {
         }
     }
 
-    /// What would settle a release without digests: of signatures that are kept beside an image, the image first.
+    /// The want for a release without digests. Where signatures are kept beside the image, it is the image.
     fn signature(&self) -> Want {
         let chain = &self.about.chain;
         if self.policy.dct().is_some() {

@@ -42,7 +42,7 @@ function fetchWords(given) {
 }
 
 /**
- * What the registries are called that are asked, those for signatures included: Docker Hub's answers at another host than its
+ * The names of the registries that are asked, those for signatures included. Docker Hub answers at another host than its
  * images are named by.
  */
 function registries(given) {
@@ -61,8 +61,9 @@ function placesWords({ places }) {
 }
 
 function shortList(names) {
-  const shown = names.slice(0, named).flatMap((name, i, all) => [i === 0 ? "" : i === all.length - 1 && names.length <= named ? " and " : ", ", identifier(name)]);
-  return [...shown, names.length > named ? ` and ${names.length - named} more` : ""];
+  if (names.length <= named) return wholeList(names);
+  const shown = names.slice(0, named).flatMap((name, i) => [i === 0 ? "" : ", ", identifier(name)]);
+  return [...shown, ` and ${names.length - named} more`];
 }
 
 /** The hosts themselves, which are not all that is asked. */

@@ -97,7 +97,7 @@ fn standing(checked: &CheckedSignature, asked: Option<&Source>) -> Standing {
     weakest
 }
 
-/// What would settle a rule that could not be applied.
+/// The want for a rule that could not be applied.
 fn want(wanted: RuleWant) -> Want {
     match wanted {
         RuleWant::NewerRoot => Want {
