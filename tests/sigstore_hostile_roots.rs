@@ -11,14 +11,17 @@ mod sigstore;
 
 use pullproof::Digest;
 use pullproof::sigstore::{
-    Artifact, Bundle, BundleQuestion, RuleOutcome, RuleWant, TrustedRoot, verify,
+    Artifact, Bundle, BundleQuestion, RuleFinding, RuleOutcome, RuleWant, TrustedRoot, verify,
 };
 use serde_json::{Value, json};
 
 use sigstore::judge::{
     ARTIFACT, ENTRY, PROOF, all, expected, found, provenance, why, why_by, with, without,
 };
-use sigstore::{Certificate, Instance, NOW, base64, hashed, key, pem, read_root, sign};
+use sigstore::{
+    Certificate, IDENTITY, ISSUER, Instance, NOW, base64, der, extension, hashed, key, pem,
+    read_root, sign, uri,
+};
 
 /// Why a bundle by the usual identity does not hold by a root.
 fn by(bundle: &Value, root: &Value) -> String {
@@ -181,6 +184,164 @@ fn s26_s28_the_authority_that_issued_is_the_one_that_counts() {
         "certificate-chain",
         "S28"
     );
+}
+
+/// The extension with the id of a key, in its own certificate or in those that it issued (RFC 5280, 4.2.1.1 and 4.2.1.2).
+fn key_id(seed: u8, is_own: bool) -> Vec<u8> {
+    let id = [seed; 20];
+    if is_own {
+        return extension(&[0x55, 0x1d, 14], false, &der(4, &[&id]));
+    }
+    let parts = [der(0x80, &[&id]), der(0x82, &[&[7]])].concat();
+    extension(&[0x55, 0x1d, 35], false, &der(0x30, &[&parts]))
+}
+
+/// The outcome for the chain of a certificate that names the key of its issuer, by roots that have these authorities:
+/// the seed of the key, and the end of the time for which it is trusted.
+fn chained(signer: u8, authorities: &[(u8, &str)]) -> RuleOutcome {
+    let instance = Instance {
+        intermediate: key(signer),
+        ..Instance::new()
+    };
+    let mut leaf = Certificate::leaf(&instance.signer, &uri(IDENTITY), Some(ISSUER));
+    leaf.extensions.push(key_id(2, false));
+    let message = instance.message_by(ARTIFACT, &instance.certified(&leaf));
+    let mut root = Instance::new().root();
+    let authority = |(seed, end): &(u8, &str)| {
+        let mut certificate = Certificate::authority("the intermediate", "the top", &key(*seed), 0);
+        certificate.extensions.push(key_id(*seed, true));
+        let mut one = root["certificateAuthorities"][0].clone();
+        let first = "/certChain/certificates/0/rawBytes";
+        *one.pointer_mut(first).unwrap() = json!(base64(&certificate.signed(&instance.top)));
+        one["validFor"] = window(end);
+        one
+    };
+    let all: Vec<Value> = authorities.iter().map(authority).collect();
+    root["certificateAuthorities"] = json!(all);
+    let found = found(&message, &read_root(&root), Some(&expected()));
+    let mut all = found.findings.into_iter();
+    all.find(|one| one.rule == "certificate-chain")
+        .unwrap()
+        .outcome
+}
+
+#[test]
+fn an_authority_with_a_new_key_is_not_the_old_one_of_its_name() {
+    const EARLIER: &str = "2025-12-31T00:00:00Z";
+    const LATER: &str = "2027-01-01T00:00:00Z";
+    let holds = |outcome: &RuleOutcome| matches!(outcome, RuleOutcome::Holds(_));
+    assert!(holds(&chained(2, &[(2, LATER)])));
+    assert!(holds(&chained(2, &[(9, EARLIER), (2, LATER)])));
+    assert!(holds(&chained(2, &[(2, EARLIER), (2, LATER)])));
+    // The id says nothing against a signature that is there.
+    assert!(holds(&chained(9, &[(9, LATER)])));
+    // A root that has only the old key knows nothing of the new one.
+    let RuleOutcome::Unknown { text, wanted } = chained(2, &[(9, LATER)]) else {
+        panic!("an authority that is not in the root");
+    };
+    assert!(
+        text.ends_with("does not know the authority that issued the certificate"),
+        "{text}"
+    );
+    assert_eq!(wanted, RuleWant::NewerRoot);
+    // Whoever only says that it is the known one is refused, for that.
+    for authorities in [[(2, EARLIER), (2, LATER)], [(2, LATER), (2, EARLIER)]] {
+        let RuleOutcome::Fails { expected, .. } = chained(9, &authorities) else {
+            panic!("a certificate that another issued");
+        };
+        assert!(
+            expected.starts_with("a certificate that the authority it names issued"),
+            "{expected}"
+        );
+    }
+    let RuleOutcome::Fails { expected, .. } = chained(2, &[(2, EARLIER)]) else {
+        panic!("an authority of another time");
+    };
+    assert_eq!(expected, "an authority that the root trusts for that time");
+}
+
+#[test]
+fn who_names_another_authority_hides_nothing_that_is_known() {
+    let instance = Instance {
+        intermediate: key(9),
+        ..Instance::new()
+    };
+    let mut leaf = Certificate::leaf(&instance.signer, &uri(IDENTITY), Some(ISSUER));
+    leaf.extensions.push(key_id(9, false));
+    let good = instance.message_by(ARTIFACT, &instance.certified(&leaf));
+    let mut own = Certificate::authority("the intermediate", "the top", &key(2), 0);
+    own.extensions.push(key_id(2, true));
+    let own = json!(base64(&own.signed(&instance.top)));
+    let place = "/certificateAuthorities/0/certChain/certificates/0/rawBytes";
+    let root = with(&Instance::new().root(), place, own);
+    let failed = |bundle: &Value| {
+        let found = found(bundle, &read_root(&root), Some(&expected()));
+        assert!(found.reasons().contains(&"certificate-chain"));
+        let fails = |one: &RuleFinding| matches!(one.outcome, RuleOutcome::Fails { .. });
+        let failed: Vec<&str> = found
+            .findings
+            .iter()
+            .filter(|one| fails(one))
+            .map(|one| one.rule)
+            .collect();
+        failed.join(" ")
+    };
+    assert_eq!(failed(&good), "");
+    let signature = base64(&sign(&instance.signer, b"another"));
+    let other = with(&good, "/messageSignature/signature", json!(signature));
+    assert_eq!(failed(&other), "signature log-content");
+    let digest = json!(base64(&[7; 32]));
+    let other = with(&good, "/messageSignature/messageDigest/digest", digest);
+    assert_eq!(failed(&other), "artifact");
+    let late = json!((NOW.0 + 30).to_string());
+    let other = with(&good, &format!("{ENTRY}/integratedTime"), late);
+    assert_eq!(failed(&other), "log-promise time");
+}
+
+/// The outcome for the time of a bundle, by a root; of bytes, or of a digest that is not of the signed kind.
+fn timed(bundle: &Value, root: &Value, artifact: Artifact) -> RuleOutcome {
+    let bundle = Bundle::read(bundle.to_string().as_bytes()).unwrap();
+    let asked = BundleQuestion {
+        artifact,
+        root: &read_root(root),
+        by: Some(&expected()),
+        now: NOW,
+    };
+    let mut all = verify(&bundle, &asked).findings.into_iter();
+    all.find(|one| one.rule == "time").unwrap().outcome
+}
+
+#[test]
+fn a_time_is_open_where_whoever_would_tell_it_is_not_known_and_nowhere_else() {
+    let instance = Instance::new();
+    let (root, message) = (instance.root(), instance.message(ARTIFACT));
+    let stamped = instance.statement(&provenance(ARTIFACT));
+    let bytes = Artifact::Bytes(ARTIFACT);
+    let wanted = |bundle: &Value, root: &Value| match timed(bundle, root, bytes) {
+        RuleOutcome::Unknown { wanted, .. } => wanted,
+        other => panic!("{other:?}"),
+    };
+    let fails = |bundle: &Value, root: &Value, artifact: Artifact| {
+        matches!(timed(bundle, root, artifact), RuleOutcome::Fails { .. })
+    };
+    let other_log = with(&root, "/tlogs/0/logId/keyId", json!(base64(&[7; 32])));
+    let no_stamps = with(&root, "/timestampAuthorities", json!([]));
+    let kind = json!("ML_DSA_65");
+    let other_kind = with(&root, "/tlogs/0/publicKey/keyDetails", kind);
+    assert_eq!(wanted(&message, &other_log), RuleWant::NewerRoot);
+    assert_eq!(wanted(&stamped, &no_stamps), RuleWant::NewerRoot);
+    let words = RuleWant::Words("another entry");
+    assert_eq!(wanted(&message, &other_kind), words);
+    // No root would have a time of an entry without a promise.
+    let bare = without(&message, ENTRY, "inclusionPromise");
+    for root in [&root, &other_log, &other_kind] {
+        assert!(fails(&bare, root, bytes));
+    }
+    // That something else is not known is not about the time.
+    let long = format!("sha512:{}", "00".repeat(64))
+        .parse::<Digest>()
+        .unwrap();
+    assert!(fails(&bare, &root, Artifact::Digest(&long)));
 }
 
 #[test]

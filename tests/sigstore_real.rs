@@ -1,10 +1,17 @@
 //! Real bundles, as they were published, with the trusted roots that come along: of Sigstore's public instance (a release
 //! of kubewarden-controller), and of GitHub's (a release of communique).
 
-#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "tests fail by panicking"
+)]
 
-use pullproof::sigstore::{Artifact, Bundle, BundleQuestion, Expected, ShippedRoots, verify};
-use pullproof::{Digest, UnixTime};
+use pullproof::sigstore::{
+    Artifact, Bundle, BundleQuestion, Expected, ShippedRoots, TrustedRoot, verify,
+};
+use pullproof::{Digest, UnixTime, verify_bundle};
+use serde_json::Value;
 
 const PUBLIC: &[u8] = include_bytes!("sigstore/real/public-good.json");
 const GITHUB: &[u8] = include_bytes!("sigstore/real/github.json");
@@ -61,4 +68,34 @@ fn a_bundle_of_github_holds_without_a_log_and_without_an_issuer() {
     assert_eq!(why(GITHUB, file, RELEASES, "", NOW), "");
     assert_eq!(why(GITHUB, file, RELEASES, WORKFLOWS, NOW), "issuer");
     assert_eq!(why(GITHUB, &"00".repeat(32), RELEASES, "", NOW), "artifact");
+}
+
+/// GitHub's root as it was before these authorities, by the words of a report on its bundle.
+fn by_root_until(end: &str) -> String {
+    let mut root: Value =
+        serde_json::from_slice(include_bytes!("../src/sigstore/roots/github.json")).unwrap();
+    for kind in ["certificateAuthorities", "timestampAuthorities"] {
+        let all = root[kind].as_array_mut().unwrap();
+        all.retain(|one| {
+            one["validFor"]["end"]
+                .as_str()
+                .is_some_and(|until| until < end)
+        });
+        assert!(!all.is_empty());
+    }
+    let root = TrustedRoot::given(root.to_string().as_bytes()).unwrap();
+    let file = "sha256:76f1fe8593bf227cca2c089e3c16dc95014a8d3e89c5dd220530469ca043c428";
+    let digest: Digest = file.parse().unwrap();
+    let report = verify_bundle(GITHUB, Artifact::Digest(&digest), None, &root, NOW).unwrap();
+    report.headline
+}
+
+#[test]
+fn a_root_that_is_too_old_says_nothing_against_a_signature() {
+    let signed = format!("Signed by {RELEASES}; nobody was asked for");
+    assert_eq!(by_root_until("2026-12-31"), signed);
+    assert_eq!(
+        by_root_until("2026-01-01"),
+        "Not known whether the signature holds"
+    );
 }

@@ -10,11 +10,16 @@ use crate::text::Parts;
 
 use super::key;
 
+const SUBJECT_KEY: &[u8] = &[0x55, 0x1d, 14];
 const KEY_USAGE: &[u8] = &[0x55, 0x1d, 15];
 const ALTERNATIVE_NAME: &[u8] = &[0x55, 0x1d, 17];
 const CONSTRAINTS: &[u8] = &[0x55, 0x1d, 19];
 const NAME_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 30];
+const AUTHORITY_KEY: &[u8] = &[0x55, 0x1d, 35];
 const EXTENDED_USAGE: &[u8] = &[0x55, 0x1d, 37];
+
+/// The id of a key in what names the key of an authority (RFC 5280, 4.2.1.1).
+const KEY_ID: u8 = 0x80;
 
 /// The purposes of keys (RFC 5280, 4.2.1.12), without the last number.
 const PURPOSE: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3];
@@ -121,6 +126,16 @@ impl<'a> IssuedCertificate<'a> {
         let fields = &self.fields;
         key::scheme(fields.algorithm, key)
             .is_some_and(|scheme| key.verifies(scheme, fields.signed, fields.signature))
+    }
+
+    /// True if it names the key of its issuer, and this one says that it has another: an authority has new keys under its
+    /// old name.
+    pub(super) fn is_of_other_key(&self, issuer: &IssuedCertificate) -> bool {
+        let named = self.extension(AUTHORITY_KEY);
+        let named = named.and_then(|value| Der(der::only(value, SEQUENCE)?).maybe(KEY_ID));
+        let own = issuer.extension(SUBJECT_KEY);
+        let own = own.and_then(|value| der::only(value, OCTETS));
+        named.zip(own).is_some_and(|(named, own)| named != own)
     }
 
     pub(super) fn is_valid_at(&self, time: i64) -> bool {

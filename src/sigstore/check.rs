@@ -23,6 +23,7 @@ pub fn verify(bundle: &Bundle, asked: &BundleQuestion) -> Verified {
         bundle,
         asked,
         times: Vec::new(),
+        undated: None,
         found: Verified::default(),
     };
     match &bundle.by {
@@ -37,6 +38,8 @@ struct BundleCheck<'a> {
     asked: &'a BundleQuestion<'a>,
     /// Milliseconds since 1970 at which the signature is known to have been there.
     times: Vec<i64>,
+    /// What would settle a time that could not be checked.
+    undated: Option<RuleWant>,
     found: Verified,
 }
 
@@ -313,6 +316,7 @@ impl BundleCheck<'_> {
             match token.of(signature, self.asked.root) {
                 Stamped::By(name) => self.seen("timestamp", token.at, &name),
                 Stamped::Unknown => {
+                    self.undated = Some(RuleWant::NewerRoot);
                     let text = self.not_in_root("this timestamp authority");
                     self.unrooted("timestamp-authority", text);
                 }

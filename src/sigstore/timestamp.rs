@@ -127,8 +127,7 @@ impl<'a> TimestampToken<'a> {
             let fault = self.fault(leaf).or_else(|| {
                 let window = authority.fault(&certificates, 1, &[self.at]);
                 let valid = leaf.is_valid_at(self.at);
-                let valid =
-                    (!valid).then_some("a timestamp authority whose certificate was valid then");
+                let valid = (!valid).then_some("authorities whose certificates were valid then");
                 window.or(valid)
             });
             match fault {

@@ -105,7 +105,7 @@ fn oid(bytes: &[u8]) -> Vec<u8> {
     der(6, &[bytes])
 }
 
-fn extension(id: &[u8], critical: bool, value: &[u8]) -> Vec<u8> {
+pub fn extension(id: &[u8], critical: bool, value: &[u8]) -> Vec<u8> {
     let flag = if critical {
         der(1, &[&[0xff]])
     } else {

@@ -1,11 +1,13 @@
 //! The certificate that signed.
 
-use super::super::BundleSigner;
 use super::super::cert::{CODE_SIGNING, DIGITAL_SIGNATURE, IssuedCertificate};
 use super::super::ct;
-use super::super::key;
-use super::super::root::Authority;
+use super::super::root::OTHER_TIME;
+use super::super::{BundleSigner, RuleOutcome};
 use super::BundleCheck;
+
+/// The thing that is expected of a log of certificates.
+const STAMPED: &str = "a certificate timestamp that its log signed";
 
 impl BundleCheck<'_> {
     pub(super) fn certificate(&mut self, leaf: &IssuedCertificate) {
@@ -40,13 +42,18 @@ impl BundleCheck<'_> {
     fn time(&mut self, leaf: &IssuedCertificate) {
         let times = &self.times;
         if times.is_empty() {
-            let text = "a time of a log or timestamp authority";
-            self.fails("time", text, "none that holds");
+            if let Some(wanted) = self.undated {
+                let text = "when it was signed is not known".to_owned();
+                self.add("time", RuleOutcome::Unknown { text, wanted });
+            } else {
+                let text = "a time of a log or timestamp authority";
+                self.fails("time", text, "none that holds");
+            }
         } else if times.iter().all(|time| leaf.is_valid_at(*time)) {
             self.holds("time", "the certificate was valid when it signed");
         } else {
             let text = "a certificate that was valid at every time found";
-            self.fails("time", text, "one that was not");
+            self.fails("time", text, "one that is not");
         }
     }
 
@@ -62,7 +69,7 @@ impl BundleCheck<'_> {
             self.fails(
                 "certificate-use",
                 "a certificate for signing code",
-                "another use",
+                "another",
             );
         }
         if let Some(oid) = leaf.unknown() {
@@ -79,15 +86,25 @@ impl BundleCheck<'_> {
                 if issuer.fields.subject != leaf.fields.issuer {
                     continue;
                 }
-                match self.issued(leaf, authority, &certificates, at) {
-                    None => {
-                        let text = ["the certificate was issued by ", &authority.name];
-                        self.holds("certificate-chain", &text.concat());
-                        self.logged(leaf, issuer);
-                        return;
-                    }
-                    Some(why) => fault = Some(fault.unwrap_or(why)),
+                let why = authority.fault(&certificates, at, &self.times).or_else(|| {
+                    let key = issuer.key();
+                    let is_issued = key.is_ok_and(|key| leaf.is_issued_by(&key));
+                    (!is_issued).then_some(
+                        "a certificate that the authority it names issued, in a supported way",
+                    )
+                });
+                let Some(why) = why else {
+                    let text = ["the certificate was issued by ", &authority.name];
+                    self.holds("certificate-chain", &text.concat());
+                    self.logged(leaf, issuer);
+                    return;
+                };
+                // That the authority has this name too says nothing against one with the key that it names.
+                if leaf.is_of_other_key(issuer) {
+                    continue;
                 }
+                // An authority of another time says least of what is wrong.
+                fault = fault.filter(|known| *known != OTHER_TIME).or(Some(why));
             }
         }
         if let Some(expected) = fault {
@@ -98,24 +115,6 @@ impl BundleCheck<'_> {
         }
     }
 
-    /// Finds the fault of a certificate as one that this authority issued.
-    fn issued(
-        &self,
-        leaf: &IssuedCertificate,
-        authority: &Authority,
-        certificates: &[IssuedCertificate],
-        at: usize,
-    ) -> Option<&'static str> {
-        let key = certificates.get(at).and_then(|issuer| issuer.key().ok());
-        let Some(key) = key.filter(|key| key::scheme(leaf.fields.algorithm, key).is_some()) else {
-            return Some("a certificate that is signed in a supported way");
-        };
-        if !leaf.is_issued_by(&key) {
-            return Some("a certificate that the authority it names issued");
-        }
-        authority.fault(certificates, at, &self.times)
-    }
-
     /// Checks that a log of certificates knew it before it was issued.
     fn logged(&mut self, leaf: &IssuedCertificate, issuer: &IssuedCertificate) {
         let root = self.asked.root;
@@ -123,7 +122,7 @@ impl BundleCheck<'_> {
             return;
         }
         let Some(timestamps) = ct::timestamps(leaf) else {
-            self.fails("sct", "signed certificate timestamps", "other bytes");
+            self.fails("sct", STAMPED, "other bytes");
             return;
         };
         let (mut known, mut others) = (false, false);
@@ -135,11 +134,7 @@ impl BundleCheck<'_> {
             // SHA-256 with RSA or ECDSA, or Ed25519 (RFC 8422, 5.1.3).
             let named = matches!(one.algorithm, [4, 1 | 3] | [8, 7]);
             if !named || !log.verifies(&one.signed(leaf, issuer), one.signature) {
-                self.fails(
-                    "sct",
-                    "a certificate timestamp that its log signed",
-                    "another",
-                );
+                self.fails("sct", STAMPED, "another");
                 return;
             }
             if !log.window.contains(one.at) {
@@ -158,7 +153,7 @@ impl BundleCheck<'_> {
             let text = self.not_in_root("the log of the certificate's timestamp");
             self.unrooted("sct", text);
         } else {
-            self.fails("sct", "a timestamp of a log of certificates", "none");
+            self.fails("sct", STAMPED, "none");
         }
     }
 }

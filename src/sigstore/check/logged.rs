@@ -2,11 +2,11 @@
 
 use crate::signature::VerifyingKey;
 
-use super::super::Artifact;
 use super::super::body::EntrySubject;
 use super::super::bundle::{LogEntry, SignedContent};
 use super::super::log::{included, is_promised, is_second};
 use super::super::root::TrustedLog;
+use super::super::{Artifact, RuleOutcome, RuleWant};
 use super::{BundleCheck, repeats};
 
 impl BundleCheck<'_> {
@@ -42,20 +42,30 @@ impl BundleCheck<'_> {
 
     fn entry(&mut self, entry: &LogEntry, signed: &EntrySubject) {
         let root = self.asked.root;
-        let Some(log) = root.logs.iter().find(|log| log.is(&entry.log)) else {
-            let text = self.not_in_root("the log of this entry");
-            self.unrooted("log", text);
+        let log = root.logs.iter().find(|log| log.is(&entry.log));
+        let Some(log) = log.filter(|log| log.is_supported()) else {
+            let (rule, text, wanted) = match log {
+                None => (
+                    "log",
+                    self.not_in_root("the log of this entry"),
+                    RuleWant::NewerRoot,
+                ),
+                Some(log) => {
+                    let text = [
+                        "the log has a key of the kind ",
+                        &log.kind,
+                        ", which is not supported",
+                    ];
+                    let wanted = RuleWant::Words("another entry");
+                    ("algorithm", text.concat(), wanted)
+                }
+            };
+            if entry.promise.is_some() {
+                self.undated = Some(wanted);
+            }
+            self.add(rule, RuleOutcome::Unknown { text, wanted });
             return;
         };
-        if !log.is_supported() {
-            let text = [
-                "the log has a key of the kind ",
-                &log.kind,
-                ", which is not supported",
-            ];
-            self.unknown("algorithm", text.concat(), "another entry");
-            return;
-        }
         let stamped = self.times.clone();
         let promised = self.promise(entry, log);
         self.proof(entry, log);
