@@ -20,10 +20,11 @@ use sha2::{Digest as _, Sha512};
 
 use sigstore::judge::{
     ARTIFACT, ENTRY, PROOF, STAMPS, all, by_key, expected, found, provenance, why, why_by, with,
+    without,
 };
 use sigstore::{
-    Certificate, IDENTITY, ISSUER, Instance, NOW, THEN, base64, der, email, fulcio, hashed, hex,
-    key, pem, read_root, sha256, sign, spki, uri,
+    Certificate, IDENTITY, ISSUER, Instance, NOW, THEN, base64, der, email, envelope, enveloped,
+    fulcio, hashed, hashed_2, hex, key, message, pem, read_root, sha256, sign, spki, uri,
 };
 
 const PROMISE: &str = "/verificationMaterial/tlogEntries/0/inclusionPromise/signedEntryTimestamp";
@@ -521,22 +522,99 @@ fn an_envelope_says_what_it_is_and_a_message_says_nothing() {
         reasons.sort_unstable();
         assert_eq!(said, reasons, "{name}");
     }
-    // The signature of the envelope, as one of a message: of the payload alone, or of all that is signed.
+}
+
+/// A signature of bytes, in a log of either version, for whatever content is said to be signed by it.
+fn signed_as(content: &str, signed: &[u8], version: u8, told: &dyn Fn(&[u8]) -> Value) -> Value {
+    let instance = Instance::new();
+    let signature = sign(&instance.signer, signed);
+    let certificate = instance.certificate();
+    let mut bundle = instance.message(ARTIFACT);
+    bundle.as_object_mut().unwrap().remove("messageSignature");
+    let material = &mut bundle["verificationMaterial"];
+    material["timestampVerificationData"] = instance.stamp(&signature, "20260102030405Z");
+    material["tlogEntries"][0] = match version {
+        1 => instance.entry(
+            &hashed(signed, &signature, &pem("CERTIFICATE", &certificate)),
+            THEN,
+        ),
+        _ => instance.entry_2(&hashed_2(signed, &signature, &certificate)),
+    };
+    bundle[content] = told(&signature);
+    bundle
+}
+
+/// Why a bundle does not hold for these bytes.
+fn why_of(bundle: &Value, artifact: &[u8]) -> String {
+    let bundle = Bundle::read(bundle.to_string().as_bytes()).unwrap();
+    let asked = BundleQuestion {
+        artifact: Artifact::Bytes(artifact),
+        root: &Instance::new().read_root(),
+        by: Some(&expected()),
+        now: NOW,
+    };
+    verify(&bundle, &asked).reasons().join(" ")
+}
+
+#[test]
+fn a_signed_envelope_is_no_message_but_of_its_own_bytes() {
     let payload = provenance(ARTIFACT).to_string();
-    let name = "application/vnd.in-toto+json";
-    let signed = format!("DSSEv1 {} {name} {} {payload}", name.len(), payload.len());
-    let signature = &good["dsseEnvelope"]["signatures"][0]["sig"];
-    let mut message = good.clone();
-    message.as_object_mut().unwrap().remove("dsseEnvelope");
-    for (bytes, reasons) in [
-        (ARTIFACT, "signature log-content"),
-        (payload.as_bytes(), "artifact signature log-content"),
-        (signed.as_bytes(), "artifact signature log-content"),
-    ] {
-        let digest = json!({ "algorithm": "SHA2_256", "digest": base64(&sha256(bytes)) });
-        message["messageSignature"] = json!({ "messageDigest": digest, "signature": signature });
-        assert_eq!(why(&message), reasons);
+    let whole = enveloped(&payload);
+    for version in [1, 2] {
+        for (artifact, hashed, reasons) in [
+            // The envelope's own bytes are what was signed, and nothing else is.
+            (whole.as_bytes(), whole.as_bytes(), ""),
+            (
+                payload.as_bytes(),
+                payload.as_bytes(),
+                "signature log-content",
+            ),
+            (
+                payload.as_bytes(),
+                whole.as_bytes(),
+                "artifact signature log-content",
+            ),
+            (ARTIFACT, ARTIFACT, "signature log-content"),
+            (
+                ARTIFACT,
+                payload.as_bytes(),
+                "artifact signature log-content",
+            ),
+            (ARTIFACT, whole.as_bytes(), "artifact signature log-content"),
+        ] {
+            let told = |signature: &[u8]| message(hashed, signature);
+            let bundle = signed_as("messageSignature", whole.as_bytes(), version, &told);
+            assert_eq!(why_of(&bundle, artifact), reasons, "{version}");
+            // That the hash is left out says no more.
+            let bare = without(&bundle, "/messageSignature", "messageDigest");
+            let reasons = reasons.trim_start_matches("artifact ");
+            assert_eq!(why_of(&bare, artifact), reasons, "{version}");
+        }
     }
+}
+
+#[test]
+fn a_signed_message_is_no_envelope_that_names_an_artifact() {
+    let payload = provenance(ARTIFACT).to_string();
+    let whole = enveloped(&payload);
+    let judged = |signed: &[u8], version: u8| {
+        let told = |signature: &[u8]| envelope(&payload, signature);
+        why_of(&signed_as("dsseEnvelope", signed, version, &told), ARTIFACT)
+    };
+    for signed in [
+        ARTIFACT,
+        payload.as_bytes(),
+        &sha256(ARTIFACT),
+        &sha256(whole.as_bytes()),
+    ] {
+        for version in [1, 2] {
+            assert_eq!(judged(signed, version), "signature log-content");
+        }
+    }
+    // Whoever signs the bytes of an envelope has signed it. The first version of the log tells the two apart, the second
+    // does not.
+    assert_eq!(judged(whole.as_bytes(), 1), "log-content");
+    assert_eq!(judged(whole.as_bytes(), 2), "");
 }
 
 /// The reasons by the digest of the artifact alone, and then by its bytes.

@@ -20,7 +20,8 @@ use serde_json::{Value, json};
 
 use sigstore::image::{bytes, failed, fetched, image, key_in_pem, named, signed, supplied};
 use sigstore::{
-    Certificate, Instance, NOW, THEN, about, base64, email, hashed, hex, key, pem, sign, spki, uri,
+    Certificate, Instance, NOW, THEN, about, base64, email, envelope, enveloped, hashed, hex, key,
+    pem, sign, spki, uri,
 };
 
 const BUNDLE: &str = "application/vnd.dev.sigstore.bundle.v0.3+json";
@@ -143,13 +144,12 @@ fn bundle(target: &Digest, by: &Value, kind: &str) -> String {
         return all.to_string();
     };
     let payload = statement.to_string();
-    let name = "application/vnd.in-toto+json";
-    let signed = format!("DSSEv1 {} {name} {} {payload}", name.len(), payload.len());
-    let signature = sign(&key(u8::try_from(seed).unwrap()), signed.as_bytes());
+    let signer = key(u8::try_from(seed).unwrap());
+    let signature = sign(&signer, enveloped(&payload).as_bytes());
     json!({
         "mediaType": BUNDLE,
         "verificationMaterial": { "publicKey": { "hint": "" } },
-        "dsseEnvelope": { "payload": base64(payload.as_bytes()), "payloadType": name, "signatures": [{ "sig": base64(&signature) }] },
+        "dsseEnvelope": envelope(&payload, &signature),
     })
     .to_string()
 }

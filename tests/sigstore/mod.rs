@@ -492,13 +492,9 @@ impl Instance {
 
     pub fn statement_by(&self, statement: &Value, certificate: &[u8]) -> Value {
         let payload = statement.to_string();
-        let kind = "application/vnd.in-toto+json";
-        let signed = format!("DSSEv1 {} {kind} {} {payload}", kind.len(), payload.len());
+        let signed = enveloped(&payload);
         let signature = sign(&self.signer, signed.as_bytes());
-        let verifier = json!({ "keyDetails": "PKIX_ECDSA_P256_SHA_256", "x509Certificate": { "rawBytes": base64(certificate) } });
-        let data = json!({ "algorithm": "SHA2_256", "digest": base64(&sha256(signed.as_bytes())) });
-        let spec = json!({ "hashedRekordV002": { "data": data, "signature": { "content": base64(&signature), "verifier": verifier } } });
-        let body = json!({ "apiVersion": "0.0.2", "kind": "hashedrekord", "spec": spec });
+        let body = hashed_2(signed.as_bytes(), &signature, certificate);
         json!({
             "mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json",
             "verificationMaterial": {
@@ -506,11 +502,7 @@ impl Instance {
                 "tlogEntries": [self.entry_2(&body)],
                 "timestampVerificationData": self.stamp(&signature, "20260102030405Z"),
             },
-            "dsseEnvelope": {
-                "payload": base64(payload.as_bytes()),
-                "payloadType": kind,
-                "signatures": [{ "sig": base64(&signature) }],
-            },
+            "dsseEnvelope": envelope(&payload, &signature),
         })
     }
 }
@@ -521,6 +513,33 @@ pub fn hashed(artifact: &[u8], signature: &[u8], by: &str) -> Value {
     let signature =
         json!({ "content": base64(signature), "publicKey": { "content": base64(by.as_bytes()) } });
     json!({ "apiVersion": "0.0.1", "kind": "hashedrekord", "spec": { "data": { "hash": hash }, "signature": signature } })
+}
+
+/// The entry of the second version, which has no kind of its own for envelopes.
+pub fn hashed_2(signed: &[u8], signature: &[u8], certificate: &[u8]) -> Value {
+    let verifier = json!({ "keyDetails": "PKIX_ECDSA_P256_SHA_256", "x509Certificate": { "rawBytes": base64(certificate) } });
+    let data = json!({ "algorithm": "SHA2_256", "digest": base64(&sha256(signed)) });
+    let spec = json!({ "hashedRekordV002": { "data": data, "signature": { "content": base64(signature), "verifier": verifier } } });
+    json!({ "apiVersion": "0.0.2", "kind": "hashedrekord", "spec": spec })
+}
+
+const STATEMENT: &str = "application/vnd.in-toto+json";
+
+/// The signed bytes of a statement in an envelope (DSSE, `protocol.md`).
+pub fn enveloped(payload: &str) -> String {
+    format!(
+        "DSSEv1 {} {STATEMENT} {} {payload}",
+        STATEMENT.len(),
+        payload.len()
+    )
+}
+
+pub fn envelope(payload: &str, signature: &[u8]) -> Value {
+    json!({
+        "payload": base64(payload.as_bytes()),
+        "payloadType": STATEMENT,
+        "signatures": [{ "sig": base64(signature) }],
+    })
 }
 
 pub fn message(artifact: &[u8], signature: &[u8]) -> Value {
