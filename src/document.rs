@@ -259,7 +259,7 @@ impl View {
                 root.span.start,
             ));
         }
-        let fields = Fields::new(root, String::new());
+        let fields = Fields::new(root);
         let media_type = fields.text("mediaType")?;
         match Outline::of(root, media_type.as_deref()) {
             Outline::Config => read_config(&fields).map(View::Config),

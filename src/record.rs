@@ -58,7 +58,7 @@ pub(crate) struct Record {
     /// Every digest that anything names, and those of them that no text was searched for yet.
     wanted: Wanted,
     fresh: Wanted,
-    /// Those of them whose documents were here already when texts were searched for the others.
+    /// Those of them that texts were searched for as they came only.
     later: Wanted,
     /// Those of them for which no size was stated: few, named by people and tools.
     without_size: Vec<Digest>,
@@ -101,7 +101,9 @@ pub(crate) struct Open {
     pub(crate) view: Result<View, Error>,
     /// The text as it came, if it had to be mended before it was read.
     came: Option<Search>,
+    /// True if it was searched as it came, and if all that may be made of it was.
     searched: bool,
+    settled: bool,
     paste: usize,
     part: usize,
 }
@@ -355,13 +357,13 @@ impl Record {
         let read = text.view.take();
         let view = read.unwrap_or_else(|| text.search.text().view());
         self.want_links(&view);
-        let searched = false;
         self.open.push(Open {
             text,
             source,
             view,
             came,
-            searched,
+            searched: false,
+            settled: false,
             paste,
             part,
         });

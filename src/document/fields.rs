@@ -12,23 +12,24 @@ use super::Descriptor;
 const DESCRIPTOR_FIELDS: &str = "mediaType digest size urls annotations data artifactType platform";
 const PLATFORM_FIELDS: &str = "architecture os os.version os.features variant";
 
-/// An object and the path that leads to it.
+/// An object, and where it is in another. Only an error needs the whole path, so it is written then.
 pub(super) struct Fields<'v, 'a> {
     value: &'v Value<'a>,
-    path: String,
+    above: Option<(&'v Fields<'v, 'a>, &'v str, Option<usize>)>,
 }
 
 impl<'v, 'a> Fields<'v, 'a> {
-    pub(super) fn new(value: &'v Value<'a>, path: String) -> Self {
-        Fields { value, path }
+    pub(super) fn new(value: &'v Value<'a>) -> Self {
+        Fields { value, above: None }
     }
 
     fn path(&self, name: &str) -> String {
-        if self.path.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{}.{name}", self.path)
+        let mut path = name.to_owned();
+        if let Some((above, name, at)) = self.above {
+            let at = at.map(|at| format!("[{at}]")).unwrap_or_default();
+            path = above.path(&format!("{name}{at}.{path}"));
         }
+        path
     }
 
     fn wrong(&self, name: &str, expected: &'static str, found: Option<&Value>) -> Error {
@@ -64,11 +65,12 @@ impl<'v, 'a> Fields<'v, 'a> {
         }
     }
 
-    fn object(&self, name: &str) -> Result<Option<Fields<'v, 'a>>, Error> {
+    fn object(&'v self, name: &'v str) -> Result<Option<Self>, Error> {
         match self.value.get(name) {
             None => Ok(None),
             Some(value) if value.members().is_some() => {
-                Ok(Some(Fields::new(value, self.path(name))))
+                let above = Some((self, name, None));
+                Ok(Some(Fields { value, above }))
             }
             Some(value) => Err(self.wrong(name, "an object", Some(value))),
         }
@@ -139,14 +141,12 @@ impl<'v, 'a> Fields<'v, 'a> {
             return Err(Error::new(ErrorKind::LimitExceeded { limit, allowed }));
         }
         let mut descriptors = Vec::with_capacity(items.len());
-        let list = self.path(name);
-        for (n, item) in items.iter().enumerate() {
-            let path = format!("{list}[{n}]");
-            if item.members().is_none() {
-                let fields = Fields::new(item, String::new());
-                return Err(fields.wrong(&path, "a descriptor", Some(item)));
+        for (n, value) in items.iter().enumerate() {
+            if value.members().is_none() {
+                return Err(self.wrong(&format!("{name}[{n}]"), "a descriptor", Some(value)));
             }
-            descriptors.push(Fields::new(item, path).read_descriptor()?);
+            let above = Some((self, name, Some(n)));
+            descriptors.push(Fields { value, above }.read_descriptor()?);
         }
         Ok(descriptors)
     }
@@ -243,7 +243,8 @@ impl<'v, 'a> Fields<'v, 'a> {
             let found = value.map_or("none", Value::type_name);
             return Err(self.rootfs("the uncompressed layers' digests", found));
         };
-        let rootfs = Fields::new(value, "rootfs".to_owned());
+        let above = Some((self, "rootfs", None));
+        let rootfs = Fields { value, above };
         rootfs.no_case_variants("type diff_ids", "a file system")?;
         let kind = value.get("type");
         let text = kind.and_then(Value::as_str);

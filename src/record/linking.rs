@@ -19,19 +19,14 @@ pub(super) struct Served {
 }
 
 impl Record {
-    /// Looks for every named digest in every text until nothing more is found. A text that was
-    /// searched before is searched only for what was named since.
+    /// Looks for every named digest in the texts as they came, until nothing more is found.
     pub(crate) fn link(&mut self) {
         loop {
             self.name_again();
             let fresh = std::mem::take(&mut self.fresh);
             // The last text that came is searched last.
             let read = self.open.last().is_none_or(|text| text.searched);
-            let all = self.unread.last().is_none_or(|text| text.searched);
-            if fresh.is_empty() && read && all {
-                if self.serve_again() {
-                    continue;
-                }
+            if fresh.is_empty() && read {
                 return;
             }
             let from = if fresh.is_empty() {
@@ -39,29 +34,33 @@ impl Record {
             } else {
                 0
             };
-            // A text that is a document as it came needs no search, nor does any other for that document's sake.
             self.hold_hits(from, &mut |text, wanted| {
                 let wanted = if text.searched { &fresh } else { wanted };
+                text.searched = true;
                 text.search().as_it_came(wanted)
             });
-            let here = |digest: &Digest| self.pool.get(digest).is_some();
-            let absent = fresh.without(here);
-            self.later.add_those(&fresh, here);
-            self.hold_hits(from, &mut |text, wanted| {
-                let wanted = if text.searched { &absent } else { wanted };
-                text.searched = true;
-                text.search_mut().find(wanted)
-            });
-            self.link_unread(&fresh);
+            self.later.add_those(&fresh, |_| true);
         }
     }
 
-    /// Looks in the texts that are no document yet for those that were found in others: a text may be one of them in
-    /// another serialisation. This takes longer than all else, so it is left until an answer is asked for.
+    /// Looks for every named digest in all that may be made of the texts, until nothing more is found. This takes
+    /// longer than all else, so it is left until an answer is asked for: most texts are documents as they came. A
+    /// text that was searched before is searched only for what was named since.
     pub(crate) fn settle(&mut self) {
-        while !self.later.is_empty() {
+        self.link();
+        loop {
             let later = std::mem::take(&mut self.later);
-            self.hold_hits(0, &mut |text, _| text.search_mut().find(&later));
+            let read = self.open.last().is_none_or(|text| text.settled);
+            let all = self.unread.last().is_none_or(|text| text.searched);
+            if later.is_empty() && read && all && !self.serve_again() {
+                return;
+            }
+            self.hold_hits(0, &mut |text, wanted| {
+                let wanted = if text.settled { &later } else { wanted };
+                text.settled = true;
+                text.search_mut().find(wanted)
+            });
+            self.link_unread(&later);
             self.link();
         }
     }
@@ -93,7 +92,7 @@ impl Record {
         }
     }
 
-    /// As [`Self::link`], for the digests of documents that are not here yet, in what was not read.
+    /// As [`Self::settle`], for the digests of documents that are not here yet, in what was not read.
     fn link_unread(&mut self, fresh: &Wanted) {
         let mut unread = std::mem::take(&mut self.unread);
         let here = |digest: &Digest| self.pool.get(digest).is_some();

@@ -99,6 +99,7 @@ pub(super) fn likely(pasted: &Document, prepared: &[Prepared], fidelity: Fidelit
     let mut ranking = Ranking {
         pasted,
         prepared,
+        printed: Vec::new(),
         found: Vec::new(),
     };
     ranking.written(fidelity);
@@ -176,6 +177,8 @@ fn ranked(
 struct Ranking<'a> {
     pasted: &'a Document,
     prepared: Option<&'a Prepared>,
+    /// In these it was printed already.
+    printed: Vec<Style>,
     found: Vec<Likely>,
 }
 
@@ -236,6 +239,10 @@ impl Ranking<'_> {
             spelling,
             layout: Layout::new(hand.form, hand.end),
         };
+        if self.found.len() >= MOST || self.printed.contains(&style) {
+            return;
+        }
+        self.printed.push(style);
         let mut out = Vec::new();
         if let Some(tokens) = spelled.as_ref().or(parsed.tokens()) {
             print(&parsed.shape(change), tokens, style.layout, &mut out);
