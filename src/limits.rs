@@ -119,6 +119,9 @@ pub const PROOF_HASHES: usize = 64;
 /// Certificates from a signature to the top of its authority. Real ones have three at most.
 pub const SIGSTORE_CHAIN: usize = 8;
 
+/// Extensions of one of their certificates, each compared with the others. Real ones have some thirty.
+pub const SIGSTORE_EXTENSIONS: usize = 128;
+
 /// Authorities and logs of one kind in a trusted root. GitHub's has six.
 pub const SIGSTORE_AUTHORITIES: usize = 64;
 

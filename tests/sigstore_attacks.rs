@@ -24,7 +24,8 @@ use sigstore::judge::{
 };
 use sigstore::{
     Certificate, IDENTITY, ISSUER, Instance, NOW, THEN, base64, der, email, envelope, enveloped,
-    fulcio, hashed, hashed_2, hex, key, message, pem, read_root, sha256, sign, spki, uri,
+    extension, fulcio, hashed, hashed_2, hex, key, message, pem, read_root, sha256, sign, spki,
+    uri,
 };
 
 const PROMISE: &str = "/verificationMaterial/tlogEntries/0/inclusionPromise/signedEntryTimestamp";
@@ -107,6 +108,29 @@ fn a_checkpoint_with_the_right_root_is_of_its_own_log_and_tree() {
     let second = Instance::new().statement(&provenance(ARTIFACT));
     let words = checkpoint(&second, &format!("{log} - 42\n2"), log);
     assert_eq!(why(&words), "log-proof");
+}
+
+#[test]
+fn of_the_lines_of_a_log_beside_its_checkpoint_the_first_is_checked_and_no_other() {
+    let good = Instance::new().message(ARTIFACT);
+    let place = format!("{PROOF}/checkpoint/envelope");
+    let text = good.pointer(&place).unwrap().as_str().unwrap();
+    let (signed, own) = text.split_once("\n\n").unwrap();
+    let line = |id: &[u8]| {
+        let signature = [&id[..4], &[7; 70]].concat();
+        format!("\u{2014} {} {}\n", sigstore::LOG, base64(&signature))
+    };
+    let wrong = line(&sha256(&spki(&Instance::new().log)));
+    let by_other_key = line(&[7; 4]);
+    for (lines, reasons) in [
+        ([own, &wrong], ""),
+        ([&wrong, own], "log-proof"),
+        ([&by_other_key, own], ""),
+        ([&by_other_key, &wrong], "log-proof"),
+    ] {
+        let text = format!("{signed}\n\n{}", lines.concat());
+        assert_eq!(why(&with(&good, &place, json!(text))), reasons);
+    }
 }
 
 #[test]
@@ -355,6 +379,19 @@ fn a_certificate_that_is_signed_and_formed_as_none_is() {
     // A byte more behind it.
     let message = Instance::new().message_by(ARTIFACT, &[&der[..], &[0]].concat());
     assert_eq!(why(&message), "certificate");
+}
+
+#[test]
+fn a_certificate_has_so_many_extensions_and_no_more() {
+    // Each is compared with the others. Seven are there.
+    let numbered = |count: u8| {
+        certified(|leaf| {
+            let one = |number| extension(&[0x2a, 3, 5, number], false, &[5, 0]);
+            leaf.extensions.extend((1..=count).map(one));
+        })
+    };
+    assert_eq!(numbered(121), "");
+    assert_eq!(numbered(122), "certificate");
 }
 
 #[test]

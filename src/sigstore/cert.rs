@@ -2,6 +2,7 @@
 //! is refused, and names of whom a certificate is for are read once and by their kind.
 
 use crate::error::Error;
+use crate::limits;
 use crate::signature::der::{
     self, BITS, BOOLEAN, CONTEXT, Der, INTEGER, OCTETS, OID, SEQUENCE, UTF8,
 };
@@ -287,7 +288,8 @@ fn extensions(bytes: &[u8]) -> Option<Vec<Extension<'_>>> {
         let value = parts.of(OCTETS)?;
         parts.end()?;
         // Readers differ in which of two they take.
-        if found.iter().any(|other| other.oid == oid) {
+        if found.len() >= limits::SIGSTORE_EXTENSIONS || found.iter().any(|other| other.oid == oid)
+        {
             return None;
         }
         found.push(Extension {
