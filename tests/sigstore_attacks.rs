@@ -14,7 +14,9 @@ mod sigstore;
 use std::time::Instant;
 
 use pullproof::Digest;
-use pullproof::sigstore::{Artifact, Bundle, BundleQuestion, Expected, GivenKey, verify};
+use pullproof::sigstore::{
+    Artifact, Bundle, BundleQuestion, Expected, GivenKey, PAYLOAD, RuleOutcome, verify,
+};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha512};
 
@@ -682,6 +684,116 @@ fn no_digest_is_taken_back_by_the_bytes() {
         by_digest_and_bytes(one(json!({ "sha256": [own] }))),
         ["artifact"; 2]
     );
+}
+
+/// The checks of a bundle that failed, and those that could not be made, for an artifact of which the SHA-512 is known.
+fn by_long_digest(bundle: &Bundle, artifact: &[u8]) -> [String; 2] {
+    let long = format!("sha512:{}", hex(&Sha512::digest(artifact)));
+    let asked = BundleQuestion {
+        artifact: Artifact::Digest(&long.parse().unwrap()),
+        root: &Instance::new().read_root(),
+        by: Some(&expected()),
+        now: NOW,
+    };
+    let findings = verify(bundle, &asked).findings;
+    let named = |is: fn(&RuleOutcome) -> bool| {
+        let all = findings.iter().filter(|one| is(&one.outcome));
+        all.map(|one| one.rule).collect::<Vec<_>>().join(" ")
+    };
+    [
+        named(|one| matches!(one, RuleOutcome::Fails { .. })),
+        named(|one| matches!(one, RuleOutcome::Unknown { .. })),
+    ]
+}
+
+#[test]
+fn a_digest_that_cannot_be_compared_speaks_against_nothing() {
+    let read = |bundle: &Value| Bundle::read(bundle.to_string().as_bytes()).unwrap();
+    let instance = Instance::new();
+    // By the first version of the log and by the second.
+    let whole = b"bytes".as_slice();
+    let told = |signature: &[u8]| message(whole, signature);
+    for version in [1, 2] {
+        let bundle = read(&signed_as("messageSignature", whole, version, &told));
+        assert_eq!(by_long_digest(&bundle, whole), ["", "artifact log-content"]);
+    }
+    // That the log has another signature is seen all the same.
+    let message = instance.message(ARTIFACT);
+    let other = with(
+        &message,
+        ENTRY,
+        instance.message(b"x").pointer(ENTRY).unwrap().clone(),
+    );
+    assert_eq!(
+        by_long_digest(&read(&other), ARTIFACT),
+        ["log-content", "artifact"]
+    );
+    // Nor does it hide that a signature is of another artifact than it says.
+    let signature = json!(base64(&sign(&instance.signer, b"x")));
+    let other = with(&message, "/messageSignature/signature", signature);
+    assert_eq!(
+        by_long_digest(&read(&other), ARTIFACT),
+        ["signature log-content", "artifact"]
+    );
+    // What is signed of an image names one digest of it.
+    let payload = |digest: &str| {
+        let payload = json!({
+            "critical": {
+                "identity": { "docker-reference": "" },
+                "image": { "docker-manifest-digest": digest },
+                "type": "cosign container image signature",
+            },
+            "optional": null,
+        })
+        .to_string();
+        let signature = base64(&sign(&key(8), payload.as_bytes()));
+        let annotation =
+            |name: &str| (name == "dev.cosignproject.cosign/signature").then_some(&*signature);
+        Bundle::of_layer(PAYLOAD, annotation, payload.as_bytes()).unwrap()
+    };
+    let [short, long] = [hex(&sha256(ARTIFACT)), hex(&Sha512::digest(ARTIFACT))];
+    for (digest, found) in [
+        (format!("sha256:{short}"), ["identity", "artifact key"]),
+        (format!("sha512:{long}"), ["identity", "key"]),
+        (
+            format!("sha512:{}", "00".repeat(64)),
+            ["identity artifact", "key"],
+        ),
+        (format!("sha384:{short}"), ["identity artifact", "key"]),
+        ("sha256:x".to_owned(), ["identity artifact", "key"]),
+    ] {
+        assert_eq!(
+            by_long_digest(&payload(&digest), ARTIFACT),
+            found,
+            "{digest}"
+        );
+    }
+}
+
+#[test]
+fn a_key_of_a_kind_that_is_not_read_hides_no_other_artifact() {
+    let curve = der(
+        0x30,
+        &[
+            &der(6, &[&[0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1]]),
+            &der(6, &[&[0x2b, 0x81, 4, 0, 35]]),
+        ],
+    );
+    let instance = Instance::new();
+    let mut leaf = Certificate::leaf(&instance.signer, &uri(IDENTITY), Some(ISSUER));
+    leaf.spki = der(0x30, &[&curve, &der(3, &[&[0, 4], &[7; 132]])]);
+    let certificate = instance.certified(&leaf);
+    assert_eq!(
+        why(&instance.message_by(ARTIFACT, &certificate)),
+        "algorithm"
+    );
+    assert_eq!(
+        why(&instance.message_by(b"another", &certificate)),
+        "artifact algorithm"
+    );
+    let statement = |of: &[u8]| why(&instance.statement_by(&provenance(of), &certificate));
+    assert_eq!(statement(ARTIFACT), "algorithm");
+    assert_eq!(statement(b"another"), "artifact algorithm");
 }
 
 #[test]

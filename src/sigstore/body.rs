@@ -81,7 +81,7 @@ impl EntrySubject<'_> {
                 "this signature in the log",
             ),
             (self.is_by(&key), BY),
-            (self.is_of(&hash), "this artifact in the log"),
+            self.is_of(&hash),
         ]))
     }
 
@@ -110,7 +110,8 @@ impl EntrySubject<'_> {
                 (signature, self.is_of(&(hash, digest)))
             }
             SignedContent::Envelope(envelope) => {
-                (&envelope.signature, hash.of(&envelope.signed()) == digest)
+                let same = hash.of(&envelope.signed()) == digest;
+                (&envelope.signature, (same, ARTIFACT))
             }
         };
         Some(differ(&[
@@ -119,11 +120,11 @@ impl EntrySubject<'_> {
                 "this signature in the log",
             ),
             (by, BY),
-            (of, "this artifact in the log"),
             (
                 scheme.is_some(),
                 "a kind of key that is supported, and is this key's, in the log",
             ),
+            of,
         ]))
     }
 
@@ -202,12 +203,19 @@ impl EntrySubject<'_> {
         }
     }
 
-    fn is_of(&self, (hash, digest): &(Hash, Vec<u8>)) -> bool {
-        self.artifact.hash(*hash).as_ref() == Some(digest)
+    fn is_of(&self, (hash, digest): &(Hash, Vec<u8>)) -> (bool, &'static str) {
+        match self.artifact.hash(*hash) {
+            Some(known) => (known == *digest, ARTIFACT),
+            None => (false, OTHER_HASH),
+        }
     }
 }
 
 const BY: &str = "this certificate or key in the log";
+const ARTIFACT: &str = "this artifact in the log";
+
+/// The bytes of the artifact are needed to compare it.
+pub(super) const OTHER_HASH: &str = "the entry has another hash than the digest given";
 
 /// The first of these that does not hold.
 fn differ(all: &[(bool, &'static str)]) -> Result<(), &'static str> {

@@ -17,6 +17,9 @@ use super::{
     SignedTime, Verified, key,
 };
 
+/// What is wanted where a digest is not enough.
+const BYTES: &str = "the bytes of the artifact";
+
 /// Checks a signature. All that could not be checked or does not hold is in what is found.
 pub fn verify(bundle: &Bundle, asked: &BundleQuestion) -> Verified {
     let mut check = BundleCheck {
@@ -109,6 +112,8 @@ impl BundleCheck<'_> {
         let key = match leaf.key() {
             Ok(key) => key,
             Err(error) => {
+                // That it is of another artifact is seen without the key.
+                self.signature(&[]);
                 let text = ["the certificate's key: ", &error.to_string()].concat();
                 self.unknown("algorithm", text, "another signature");
                 return;
@@ -195,17 +200,19 @@ impl BundleCheck<'_> {
     ) -> Option<usize> {
         let hash = hashed.map_or(Hash::Sha256, |(hash, _)| *hash);
         let known = artifact.hash(hash);
-        let Some(known) = known else {
-            let text = "the signature is over another hash than the digest given".to_owned();
-            self.unknown("artifact", text, "the bytes of the artifact");
-            return None;
-        };
-        if let Some((_, digest)) = hashed
-            && *digest != known
-        {
-            let found = hex(digest);
-            self.fails("artifact", &hex(&known), &found);
+        let said = hashed.map(|(_, digest)| digest.as_slice());
+        match (&known, said) {
+            (None, _) => {
+                let text = "the signature is over another hash than the digest given".to_owned();
+                self.unknown("artifact", text, BYTES);
+            }
+            (Some(known), Some(said)) if known != said => {
+                self.fails("artifact", &hex(known), &hex(said));
+            }
+            _ => {}
         }
+        // Of whatever artifact it is, it has to be a signature of what it says.
+        let known = known.as_deref().or(said)?;
         let bytes = match artifact {
             Artifact::Bytes(bytes) => Some(bytes),
             Artifact::Digest(_) => None,
@@ -221,12 +228,12 @@ impl BundleCheck<'_> {
             let mut schemes = tried.iter().flat_map(|hash| key::schemes(key, *hash));
             schemes.any(|scheme| match bytes {
                 Some(bytes) => key.verifies(scheme, bytes, signature),
-                None => key.verifies_hash(scheme, &known, signature),
+                None => key.verifies_hash(scheme, known, signature),
             })
         });
         if by.is_none() && is_ed25519 && bytes.is_none() {
             let text = "the signature of Ed25519 is over the artifact itself".to_owned();
-            self.unknown("signature", text, "the bytes of the artifact");
+            self.unknown("signature", text, BYTES);
         } else {
             self.signed(keys, by);
         }
@@ -240,14 +247,20 @@ impl BundleCheck<'_> {
             Err((expected, found)) => return self.fails("statement", expected, found),
         };
         self.found.name = Some(name);
-        let known = match digest.split_once(':') {
-            Some(("sha256", hex)) => self.asked.artifact.hash(Hash::Sha256).zip(from_hex(hex)),
-            Some(("sha512", hex)) => self.asked.artifact.hash(Hash::Sha512).zip(from_hex(hex)),
+        let hash = match digest.split_once(':') {
+            Some(("sha256", hex)) => Some((Hash::Sha256, hex)),
+            Some(("sha512", hex)) => Some((Hash::Sha512, hex)),
             _ => None,
         };
+        let signed = hash.and_then(|(hash, hex)| Some((hash, from_hex(hex)?)));
+        let known = signed.map(|(hash, signed)| (self.asked.artifact.hash(hash), signed));
         match known {
-            Some((known, signed)) if known == signed => {
+            Some((Some(known), signed)) if known == signed => {
                 self.holds("artifact", "the signed payload names the artifact");
+            }
+            Some((None, _)) => {
+                let text = "the signed payload has another hash than the digest given".to_owned();
+                self.unknown("artifact", text, BYTES);
             }
             _ => self.fails("artifact", "a payload that names the artifact", &digest),
         }
@@ -278,7 +291,7 @@ impl BundleCheck<'_> {
             ),
             Ok(false) => {
                 let text = "the signed statement has no digest that can be compared".to_owned();
-                self.unknown("artifact", text, "the bytes of the artifact");
+                self.unknown("artifact", text, BYTES);
             }
             Err((expected, found)) => {
                 let rule = if predicate.is_some() {

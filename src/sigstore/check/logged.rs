@@ -2,12 +2,12 @@
 
 use crate::signature::VerifyingKey;
 
-use super::super::body::EntrySubject;
+use super::super::body::{EntrySubject, OTHER_HASH};
 use super::super::bundle::{LogEntry, SignedContent};
 use super::super::log::{included, is_promised, is_second};
 use super::super::root::TrustedLog;
 use super::super::{Artifact, RuleOutcome, RuleWant};
-use super::{BundleCheck, repeats};
+use super::{BYTES, BundleCheck, repeats};
 
 impl BundleCheck<'_> {
     pub(super) fn entries(&mut self, key: &VerifyingKey, certificate: Option<&[u8]>, spki: &[u8]) {
@@ -80,6 +80,9 @@ impl BundleCheck<'_> {
         }
         match signed.is_in(entry) {
             Ok(()) => self.holds("log-content", "the entry of the log is of this signature"),
+            Err((OTHER_HASH, _)) => {
+                self.unknown("log-content", OTHER_HASH.to_owned(), BYTES);
+            }
             Err((expected, found)) => self.fails("log-content", expected, found),
         }
     }
